@@ -1,0 +1,64 @@
+"""Text from outside on its way to a widget: literal, on one line, and no wider than its place."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rich.cells import cell_len, get_character_cell_size
+from textual.content import Content
+
+from console_app.services.visible import visible
+
+ELLIPSIS = "…"
+
+# Joined to a neighbour these change its width, so that cells can no longer be counted one by one.
+_JOINERS = str.maketrans("", "", "\u200d\ufe0f")
+
+
+def plain(value: object, style: str = "") -> Content:
+    """Return outside text as literal Textual content: no markup, no actions, no control characters.
+
+    Args:
+        value: What came from outside; `None` gives empty content.
+        style: How it looks, in Textual's words, such as `bold $text-muted`. Never from outside.
+    """
+    return Content.styled(visible(value), style)
+
+
+def clip(text: str, width: int) -> str:
+    """Shorten `text` to at most `width` terminal cells, with an ellipsis where something was cut.
+
+    Wide characters are never halved and combining marks stay with their letter, so the result can be a cell
+    or two narrower than `width`.
+    """
+    if width <= 0:
+        return ""
+    # A text much longer than its place is cut without being measured to its end.
+    if len(text) <= 4 * width and cell_len(text) <= width:
+        return text
+    text = text.translate(_JOINERS) if not text.isascii() else text
+    room = width - 1
+    used = 0
+    end = len(text)
+    cut = 0
+    for index, character in enumerate(text):
+        size = get_character_cell_size(character)
+        used += size
+        if used <= room:
+            cut = index + 1
+        if used > width:
+            end = index
+            break
+    if end == len(text):
+        return text
+    return text[:cut].rstrip(" ") + ELLIPSIS
+
+
+def fit(text: str, width: int, align: Literal["left", "right", "center"] = "left") -> str:
+    """Clip or pad `text` with spaces to exactly `width` terminal cells."""
+    text = clip(text, width)
+    missing = width - cell_len(text)
+    if missing <= 0:
+        return text
+    before = 0 if align == "left" else missing if align == "right" else missing // 2
+    return " " * before + text + " " * (missing - before)
