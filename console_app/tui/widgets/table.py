@@ -1,0 +1,356 @@
+"""A table that draws only what is on screen, so that a hundred thousand rows are as quick as ten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from console_app.tui.widgets.table_columns import CellValue, Column, ColumnLayout, RowT, lay_out
+from console_app.tui.widgets.table_painter import TablePainter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual import events
+
+__all__ = ["CellValue", "Column", "VirtualTable"]
+
+HEADER_LINES = 1
+
+NEIGHBOURS_TRIED = 2_000
+"""How far from a vanished row to look for one that is left."""
+
+MessageRowT = TypeVar("MessageRowT")
+
+
+class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
+    """Rows of any kind under a header, with a cursor that belongs to a row and not to a line.
+
+    The table keeps the sequence it is given and asks a column's renderer for the rows on screen only. Rows
+    are told apart by a key; when rows are replaced, filtered or sorted the cursor stays on the same key and,
+    as far as there is room, on the same line of the screen.
+
+    The table sorts and filters nothing: it says what was asked for (`SortRequested`) and shows what it is
+    given. It has no empty state of its own.
+    """
+
+    ALLOW_SELECT = False
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "cursor_up", "Up", show=False),
+        Binding("down,j", "cursor_down", "Down", show=False),
+        Binding("pageup", "page_up", "Page up", show=False),
+        Binding("pagedown", "page_down", "Page down", show=False),
+        Binding("home,g", "cursor_first", "First", show=False),
+        Binding("end,G", "cursor_last", "Last", show=False),
+        Binding("enter", "select_cursor", "Open", show=False),
+    ]
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "table--header",
+        "table--header-sorted",
+        "table--odd",
+        "table--even",
+        "table--cursor",
+        "table--marker",
+        "table--match",
+        "table--muted",
+        "table--strong",
+        "table--warning",
+        "table--error",
+        "table--status-linked",
+        "table--status-pending",
+        "table--status-deauthorized",
+        "table--status-unlinked",
+        "table--status-none",
+        "table--status-other",
+    }
+    """Looks, set in `styles/table.tcss`. A subclass may add `table--...` classes of its own for its cells."""
+
+    class RowMessage(Message, Generic[MessageRowT]):
+        """Something about one row."""
+
+        def __init__(self, table: VirtualTable[Any], key: str, row: MessageRowT) -> None:
+            super().__init__()
+            self.table = table
+            self.key = key
+            self.row = row
+
+        @property
+        def control(self) -> VirtualTable[Any]:
+            return self.table
+
+    class RowHighlighted(RowMessage[MessageRowT]):
+        """The cursor came to another row."""
+
+    class RowSelected(RowMessage[MessageRowT]):
+        """A row was chosen: Enter, a click on the cursor's row, or a double click."""
+
+    class SortRequested(Message):
+        """The header of a sortable column was clicked; `column` is its key."""
+
+        def __init__(self, table: VirtualTable[Any], column: str) -> None:
+            super().__init__()
+            self.table = table
+            self.column = column
+
+        @property
+        def control(self) -> VirtualTable[Any]:
+            return self.table
+
+    def __init__(
+        self,
+        columns: Sequence[Column[RowT]] = (),
+        *,
+        id: str | None = None,  # noqa: A002 - the name that every widget has for it
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._columns: tuple[Column[RowT], ...] = tuple(columns)
+        self._layout_now: ColumnLayout[RowT] | None = None
+        self._rows: Sequence[RowT] = ()
+        self._key: Callable[[RowT], str] = str
+        self._index_by_key: dict[str, int] | None = None
+        self._cursor = 0
+        self._cursor_key: str | None = None
+        self._lines_before = 0
+        self._sort_key: str | None = None
+        self._sort_reverse = False
+        self._chain_selected = False
+        self._painter: TablePainter[RowT] = TablePainter(self)
+        self.virtual_size = Size(1, HEADER_LINES)
+
+    # What is in the table
+
+    @property
+    def row_count(self) -> int:
+        return len(self._rows)
+
+    @property
+    def rows(self) -> Sequence[RowT]:
+        """The rows as they were given."""
+        return self._rows
+
+    @property
+    def cursor_index(self) -> int | None:
+        """Where the cursor stands, counted from 0; `None` while there are no rows."""
+        return self._cursor if len(self._rows) else None
+
+    @property
+    def cursor_key(self) -> str | None:
+        """The key of the row under the cursor; `None` while there are no rows."""
+        return self._cursor_key
+
+    @property
+    def cursor_row(self) -> RowT | None:
+        """The row under the cursor; `None` while there are no rows."""
+        return self._rows[self._cursor] if len(self._rows) else None
+
+    @property
+    def shown_columns(self) -> tuple[str, ...]:
+        """The keys of the columns that found room, from left to right."""
+        return tuple(place.column.key for place in self._column_layout().placed)
+
+    def set_columns(self, columns: Sequence[Column[RowT]]) -> None:
+        """Replace the columns."""
+        self._columns = tuple(columns)
+        self._layout_now = None
+        self.redraw()
+
+    def set_sort(self, column: str | None, *, reverse: bool = False) -> None:
+        """Mark the column that the rows are sorted by; `None` for no mark. The rows stay as they are."""
+        self._sort_key = column
+        self._sort_reverse = reverse
+        self.refresh()
+
+    def set_rows(self, rows: Sequence[RowT], key: Callable[[RowT], str]) -> None:
+        """Show other rows, however many: nothing is measured or copied.
+
+        Args:
+            rows: Kept as it is, so it must not be changed afterwards; give a new sequence instead.
+            key: What tells rows apart. No two rows share a key.
+        """
+        old_rows, old_key, old_cursor = self._rows, self._key, self._cursor
+        old_top = self.scroll_offset.y
+        line = old_cursor - old_top
+        in_view = 0 <= line < self._lines
+        top_key = old_key(old_rows[old_top]) if old_top < len(old_rows) else None
+
+        self._rows, self._key, self._index_by_key = rows, key, None
+        self._painter.forget_rows()
+        self.virtual_size = Size(1, len(rows) + HEADER_LINES)
+        if not len(rows):
+            self._cursor, self._cursor_key = 0, None
+        else:
+            self._settle(self._following(old_rows, old_key, old_cursor))
+            if old_top == 0 and (not in_view or self._cursor < self._lines):
+                top = 0
+            elif in_view:
+                top = self._cursor - line
+            else:
+                found = None if top_key is None else self._find(top_key)
+                top = old_top if found is None else found
+            self.scroll_to(y=top, animate=False, force=True)
+        self.refresh()
+
+    def redraw(self) -> None:
+        """Draw every row anew, for when a renderer would make something else of the same rows."""
+        self._painter.forget()
+        self.refresh()
+
+    def row_at(self, key: str) -> RowT | None:
+        """The row with this key, if it is there."""
+        index = self._find(key)
+        return None if index is None else self._rows[index]
+
+    def move_to_key(self, key: str) -> bool:
+        """Put the cursor on the row with this key and show it. False if there is no such row."""
+        index = self._find(key)
+        if index is None:
+            return False
+        self.move_to(index)
+        return True
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on the row at `index`, or on the nearest there is, and show it."""
+        if not len(self._rows):
+            return
+        before = self._cursor
+        self._settle(max(0, min(index, len(self._rows) - 1)))
+        if before != self._cursor:
+            self.refresh_line(before + HEADER_LINES)
+            self.refresh_line(self._cursor + HEADER_LINES)
+        self._show_cursor()
+
+    # Where the cursor goes
+
+    def _settle(self, index: int) -> None:
+        """Let the cursor stand at `index`, and tell if it came to another row."""
+        key = self._key(self._rows[index])
+        changed = key != self._cursor_key
+        self._cursor, self._cursor_key = index, key
+        if changed:
+            self.post_message(self.RowHighlighted(self, key, self._rows[index]))
+
+    def _following(self, old_rows: Sequence[RowT], old_key: Callable[[RowT], str], old_cursor: int) -> int:
+        """Where in the new rows the cursor's row is now, or its nearest neighbour that is left."""
+        if self._cursor_key is None:
+            return 0
+        here = min(old_cursor, len(self._rows) - 1)
+        if self._key(self._rows[here]) == self._cursor_key:
+            return here
+        found = self._find(self._cursor_key)
+        if found is not None:
+            return found
+        for distance in range(1, min(len(old_rows), NEIGHBOURS_TRIED)):
+            for index in (old_cursor + distance, old_cursor - distance):
+                if 0 <= index < len(old_rows):
+                    found = self._find(old_key(old_rows[index]))
+                    if found is not None:
+                        return found
+        return here
+
+    def _find(self, key: str) -> int | None:
+        # Made when first needed: filling the table and moving about in it never need it.
+        if self._index_by_key is None:
+            self._index_by_key = dict(zip(map(self._key, self._rows), range(len(self._rows)), strict=True))
+        return self._index_by_key.get(key)
+
+    @property
+    def _lines(self) -> int:
+        """Lines there are for rows."""
+        return max(0, self.scrollable_content_region.height - HEADER_LINES)
+
+    def _show_cursor(self) -> None:
+        top, lines = self.scroll_offset.y, self._lines
+        if not lines:
+            return
+        if self._cursor < top:
+            self.scroll_to(y=self._cursor, animate=False, force=True)
+        elif self._cursor >= top + lines:
+            self.scroll_to(y=self._cursor - lines + 1, animate=False, force=True)
+
+    def _page(self, direction: int) -> None:
+        step = max(1, self._lines - 1) * direction
+        line = self._cursor - self.scroll_offset.y
+        if 0 <= line < self._lines and len(self._rows):
+            target = max(0, min(self._cursor + step, len(self._rows) - 1))
+            self.scroll_to(y=target - line, animate=False, force=True)
+        self.move_to(self._cursor + step)
+
+    def action_cursor_up(self) -> None:
+        self.move_to(self._cursor - 1)
+
+    def action_cursor_down(self) -> None:
+        self.move_to(self._cursor + 1)
+
+    def action_page_up(self) -> None:
+        self._page(-1)
+
+    def action_page_down(self) -> None:
+        self._page(1)
+
+    def action_cursor_first(self) -> None:
+        self.move_to(0)
+
+    def action_cursor_last(self) -> None:
+        self.move_to(len(self._rows) - 1)
+
+    def action_select_cursor(self) -> None:
+        if self._cursor_key is not None:
+            self.post_message(self.RowSelected(self, self._cursor_key, self._rows[self._cursor]))
+
+    def on_click(self, event: events.Click) -> None:
+        place = event.get_content_offset(self)
+        if place is None or event.button != 1:
+            return
+        event.stop()
+        if place.y < HEADER_LINES:
+            column = self._column_layout().at(place.x)
+            if column is not None and column.sortable:
+                self.post_message(self.SortRequested(self, column.key))
+            return
+        index = self.scroll_offset.y + place.y - HEADER_LINES
+        if index >= len(self._rows):
+            return
+        if event.chain == 1:
+            self._chain_selected = False
+        # Whether the row opens on the first click or on the second, a double click opens it once.
+        if index != self._cursor:
+            self.move_to(index)
+        elif not self._chain_selected:
+            self._chain_selected = True
+            self.action_select_cursor()
+
+    def on_resize(self) -> None:
+        lines = self._lines
+        if self._cursor < self.scroll_offset.y + max(lines, self._lines_before):
+            self._show_cursor()
+        self._lines_before = lines
+
+    # How it looks
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._painter.forget()
+
+    def render_line(self, y: int) -> Strip:
+        layout = self._column_layout()
+        if y < HEADER_LINES:
+            return self._painter.header(layout, self._sort_key, self._sort_reverse)
+        index = self.scroll_offset.y + y - HEADER_LINES
+        if index >= len(self._rows):
+            return Strip.blank(layout.width, self.visual_style.rich_style)
+        return self._painter.row(layout, index, self._rows[index], under_cursor=index == self._cursor)
+
+    def _column_layout(self) -> ColumnLayout[RowT]:
+        width = self.scrollable_content_region.width
+        if self._layout_now is None or self._layout_now.width != width:
+            self._layout_now = lay_out(self._columns, width)
+            self._painter.forget()
+        return self._layout_now

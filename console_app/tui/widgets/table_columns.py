@@ -1,0 +1,148 @@
+"""The columns of a table, and how they share the width of a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from rich.cells import cell_len
+from textual.content import Content
+
+RowT = TypeVar("RowT")
+
+CellValue: TypeAlias = str | Content | Sequence[tuple[str, str]]
+"""What a renderer makes of a row: plain text, content, or pieces of (text, style name).
+
+A style name such as `status-linked` stands for the table's component class `table--status-linked`; the empty
+name is the look of the row. Text is literal in all three forms.
+"""
+
+Alignment: TypeAlias = Literal["left", "right", "center"]
+
+MARGIN = 2
+"""Cells left of the first column: the cursor's bar and a space."""
+
+END = 1
+"""Cells right of the last column."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column(Generic[RowT]):
+    """One column of a `VirtualTable`.
+
+    Widths are terminal cells. A column starts at `min_width`, grows to `width`, and then takes `flex` shares
+    of what is left over. Without a `width` it has at least one share.
+    """
+
+    key: str
+    """Names the column in messages and sort marks."""
+    label: str
+    render: Callable[[RowT], CellValue]
+    """Makes the cell. Called for rows on screen only."""
+    width: int | None = None
+    min_width: int | None = None
+    """The least that makes sense; `width` unless given, or the label's width where there is no `width`."""
+    max_width: int | None = None
+    flex: int = 0
+    align: Alignment = "left"
+    priority: int = 0
+    """On a narrow terminal the column with the lowest number goes first, among equals the rightmost."""
+    sortable: bool = False
+
+    @property
+    def least(self) -> int:
+        """The narrowest this column may be, in cells."""
+        if self.min_width is not None:
+            return max(1, self.min_width)
+        if self.width is not None:
+            return max(1, self.width)
+        return max(1, cell_len(self.label) + (2 if self.sortable else 0))
+
+    @property
+    def usual(self) -> int:
+        """The width to reach before others grow, in cells."""
+        return max(self.least, self.width or 0)
+
+    @property
+    def shares(self) -> int:
+        return self.flex or (1 if self.width is None else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedColumn(Generic[RowT]):
+    """A column that has its place: the cell it starts in, and its width."""
+
+    column: Column[RowT]
+    x: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLayout(Generic[RowT]):
+    """How the columns stand in a given width."""
+
+    width: int
+    gap: int
+    placed: tuple[PlacedColumn[RowT], ...]
+
+    def at(self, x: int) -> Column[RowT] | None:
+        """The column under cell `x`, the gap to its right included."""
+        for place in self.placed:
+            if place.x <= x < place.x + place.width + self.gap:
+                return place.column
+        return None
+
+
+def lay_out(columns: Sequence[Column[RowT]], width: int) -> ColumnLayout[RowT]:
+    """Place `columns` in `width` cells; those of the lowest priority stay out where there is no room.
+
+    At least one column is always placed, however narrow the terminal.
+    """
+    shown = list(columns)
+    if not shown or width <= 0:
+        return ColumnLayout(width, 1, ())
+    gap = 2 if _needed(shown, 2) <= width else 1
+    while len(shown) > 1 and _needed(shown, gap) > width:
+        least_wanted = min(range(len(shown)), key=lambda index: (shown[index].priority, -index))
+        del shown[least_wanted]
+    widths = _share(shown, width - MARGIN - END - gap * (len(shown) - 1))
+    placed: list[PlacedColumn[RowT]] = []
+    x = min(MARGIN, max(0, width - 1))
+    for column, cells in zip(shown, widths, strict=True):
+        placed.append(PlacedColumn(column, x, min(cells, width - x)))
+        x += cells + gap
+    return ColumnLayout(width, gap, tuple(placed))
+
+
+def _needed(columns: Sequence[Column[RowT]], gap: int) -> int:
+    return MARGIN + END + sum(column.least for column in columns) + gap * (len(columns) - 1)
+
+
+def _share(columns: Sequence[Column[RowT]], room: int) -> list[int]:
+    """Share `room` cells out: first the least, then the usual width, then by flex."""
+    widths = [column.least for column in columns]
+    left = room - sum(widths)
+    if left < 0:
+        return [max(1, min(widths[0], room))] if len(columns) == 1 else widths
+    for index, column in enumerate(columns):
+        grown = min(left, column.usual - widths[index])
+        widths[index] += grown
+        left -= grown
+    growing = [index for index, column in enumerate(columns) if column.shares]
+    while left > 0 and growing:
+        total = sum(columns[index].shares for index in growing)
+        portion = left
+        still: list[int] = []
+        for index in growing:
+            column = columns[index]
+            # Rounded up, so that every round uses something up and the last cells find a place.
+            grown = min(left, -(-portion * column.shares // total))
+            if column.max_width is not None and widths[index] + grown >= column.max_width:
+                grown = max(0, column.max_width - widths[index])
+            else:
+                still.append(index)
+            widths[index] += grown
+            left -= grown
+        growing = still
+    return widths

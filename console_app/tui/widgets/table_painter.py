@@ -1,0 +1,126 @@
+"""Draws the lines of a table, and remembers those it has drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic
+
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual.cache import LRUCache
+from textual.strip import Strip
+from textual.style import Style
+
+from console_app.tui.render.text import clip, fit
+from console_app.tui.widgets.table_cells import cell_pieces
+from console_app.tui.widgets.table_columns import ColumnLayout, RowT
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+REMEMBERED_LINES = 512
+
+
+class TablePainter(Generic[RowT]):
+    """Turns rows into strips, with looks from the table's component classes."""
+
+    def __init__(self, table: Widget) -> None:
+        self._table = table
+        self._strips: LRUCache[tuple[int, bool, bool], Strip] = LRUCache(REMEMBERED_LINES)
+        self._looks: dict[tuple[str, ...], RichStyle] = {}
+
+    def forget(self) -> None:
+        """Draw everything anew: looks, widths or renderers have changed."""
+        self._strips.clear()
+        self._looks.clear()
+
+    def forget_rows(self) -> None:
+        """Draw the rows anew: there are others."""
+        self._strips.clear()
+
+    def header(self, layout: ColumnLayout[RowT], sort_key: str | None, sort_reverse: bool) -> Strip:
+        """The line with the labels and the sort mark."""
+        usual = self._look("table--header")
+        segments: list[Segment] = []
+        x = 0
+        for place in layout.placed:
+            column = place.column
+            label, look = column.label, usual
+            if column.key == sort_key:
+                look = self._look("table--header", "table--header-sorted")
+                label = label_with_mark(label, place.width, "▼" if sort_reverse else "▲")
+            _space(segments, place.x - x, usual)
+            segments.append(Segment(fit(label, place.width, column.align), look))
+            x = place.x + place.width
+        _space(segments, layout.width - x, usual)
+        return Strip(segments, layout.width)
+
+    def row(self, layout: ColumnLayout[RowT], index: int, row: RowT, *, under_cursor: bool) -> Strip:
+        """The line of one row; `index` tells odd lines from even ones."""
+        focused = under_cursor and self._table.has_focus
+        remembered = self._strips.get((index, under_cursor, focused))
+        if remembered is None:
+            remembered = self._paint(layout, index, row, under_cursor, focused)
+            self._strips[(index, under_cursor, focused)] = remembered
+        return remembered
+
+    def _paint(
+        self, layout: ColumnLayout[RowT], index: int, row: RowT, under_cursor: bool, focused: bool
+    ) -> Strip:
+        line = "table--cursor" if under_cursor else "table--odd" if index % 2 else "table--even"
+        usual = self._look(line)
+        base = self._table.get_visual_style(line)
+        segments: list[Segment] = []
+        x = 0
+        if under_cursor and layout.width:
+            # Without colours the bar is what shows the cursor; it is thin while the keys go elsewhere.
+            segments.append(Segment("▌" if focused else "▏", self._look(line, "table--marker")))
+            x = 1
+        for place in layout.placed:
+            _space(segments, place.x - x, usual)
+            pieces = cell_pieces(
+                place.column.render(row),
+                place.width,
+                place.column.align,
+                style_named=lambda name: self._look(line, f"table--{name}") if name else usual,
+                base=base,
+                parse_style=_parsed,
+            )
+            segments.extend(Segment(text, look) for text, look in pieces)
+            x = place.x + place.width
+        _space(segments, layout.width - x, usual)
+        return Strip(segments, layout.width)
+
+    def _look(self, *names: str) -> RichStyle:
+        """The look of component classes laid over each other; a name nobody declared counts for nothing."""
+        look = self._looks.get(names)
+        if look is None:
+            known: list[str] = []
+            reverse = False
+            for name in names:
+                try:
+                    reverse = self._table.get_component_styles(name).text_style.reverse or reverse
+                except KeyError:
+                    continue
+                known.append(name)
+            look = self._table.get_visual_style(*known).rich_style
+            if reverse:
+                # The one text style that visual styles of components leave out.
+                look += RichStyle(reverse=True)
+            self._looks[names] = look
+        return look
+
+
+def label_with_mark(label: str, width: int, mark: str) -> str:
+    """A header's label with its sort mark, the label giving way where there is no room for both."""
+    if width <= 2:
+        return mark
+    return f"{clip(label, width - 2)} {mark}"
+
+
+def _parsed(style: str | Style) -> Style:
+    return style if isinstance(style, Style) else Style.parse(style)
+
+
+def _space(segments: list[Segment], cells: int, look: RichStyle) -> None:
+    if cells > 0:
+        segments.append(Segment(" " * cells, look))
