@@ -1,0 +1,153 @@
+"""Reads what came back: JSON, an error of the documented shape, or something that a proxy made up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import from_json
+
+from console_app.codat.dates import read_http_date
+from console_app.codat.errors import BadAnswer, CodatError, ValidationItem, class_for_status
+from console_app.codat.redact import one_line
+from console_app.codat.retry import read_retry_after
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from console_app.codat.calls import Call
+
+_PAGE = "The answer is a web page instead of data: something between here and Codat answered in its place."
+_MAX_ITEMS = 50
+
+
+class Answer:
+    """An answer of the server. Its body is not shown by `repr`: it can hold a link with its password."""
+
+    __slots__ = ("__body", "date", "headers", "seen_at", "status")
+
+    def __init__(self, status: int, headers: Mapping[str, str], body: bytes, seen_at: datetime) -> None:
+        self.status = status
+        self.headers = headers
+        self.seen_at = seen_at
+        self.date = read_http_date(headers.get("date"))
+        self.__body = body
+
+    def __repr__(self) -> str:
+        return f"<Answer {self.status}, {len(self.__body)} bytes>"
+
+    @property
+    def is_success(self) -> bool:
+        """2xx."""
+        return 200 <= self.status <= 299
+
+    @property
+    def is_redirect(self) -> bool:
+        """3xx."""
+        return 300 <= self.status <= 399
+
+    @property
+    def looks_like_a_page(self) -> bool:
+        """It is HTML or XML, whatever its content type says."""
+        return self.__body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+
+    def data(self) -> Any:
+        """The JSON of the body, whatever its content type says; None if it is none."""
+        try:
+            return from_json(self.__body.removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False)
+        except ValueError:
+            return None
+
+
+def bad_answer(call: Call, answer: Answer, message: str) -> BadAnswer:
+    """An answer that cannot be used, because of `message`."""
+    return BadAnswer(
+        message,
+        status=answer.status,
+        correlation_id=_correlation_id(answer, None),
+        method=call.method,
+        path=call.path,
+        answered_at=answer.date,
+        happened=None if answer.is_success and call.method != "GET" else False,
+    )
+
+
+def not_the_data(call: Call, answer: Answer) -> BadAnswer:
+    """A success whose body is not the JSON that was asked for."""
+    if answer.looks_like_a_page:
+        return bad_answer(call, answer, _PAGE)
+    return bad_answer(call, answer, "The answer is not the data that was asked for.")
+
+
+def error_from(call: Call, answer: Answer, scrub: Callable[[str], str]) -> CodatError:
+    """Make the error that an unsuccessful answer stands for; `scrub` takes the API key out of a text."""
+    if answer.is_redirect or answer.status < 200:
+        return bad_answer(
+            call, answer, "The address answers with a redirect, which is not followed. Check the base URL."
+        )
+    kind = class_for_status(answer.status)
+    data = answer.data()
+    data = data if isinstance(data, dict) else {}
+    detail = one_line(scrub(_text(data, "error") or _text(data, "message") or ""))
+    if answer.looks_like_a_page:
+        detail = _PAGE
+    sentence = kind.sentence
+    detail = "" if detail.rstrip(".").casefold() == sentence.casefold() else detail
+    code = data.get("detailedErrorCode")
+    return kind(
+        f"{sentence}: {detail}" if detail else f"{sentence}.",
+        status=answer.status,
+        correlation_id=_correlation_id(answer, data),
+        validation=[
+            ValidationItem(scrub(i.message), i.item_id and scrub(i.item_id), i.validator_name, i.is_warning)
+            for i in _validation(data.get("validation"))
+        ],
+        retry_after=read_retry_after(answer.headers.get("retry-after"), now=answer.date or answer.seen_at),
+        method=call.method,
+        path=call.path,
+        can_be_retried=_yes_or_no(data.get("canBeRetried")),
+        detailed_error_code=code if isinstance(code, int) and not isinstance(code, bool) else None,
+        answered_at=answer.date,
+        happened=None if answer.status >= 500 or answer.status == 409 else False,
+    )
+
+
+def now() -> datetime:
+    """The time by this machine's clock."""
+    return datetime.now(UTC)
+
+
+def _text(data: Mapping[str, Any], name: str) -> str | None:
+    value = data.get(name)
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _correlation_id(answer: Answer, data: Mapping[str, Any] | None) -> str | None:
+    if data is None:
+        parsed = answer.data()
+        data = parsed if isinstance(parsed, dict) else {}
+    return _text(data, "correlationId") or answer.headers.get("x-correlation-id")
+
+
+def _yes_or_no(value: object) -> bool | None:
+    return {"true": True, "false": False}.get(str(value).strip().casefold())
+
+
+def _validation(value: object) -> list[ValidationItem]:
+    found: list[ValidationItem] = []
+    if not isinstance(value, dict):
+        return found
+    for name in ("errors", "warnings"):
+        items = value.get(name)
+        for item in (items if isinstance(items, list) else [])[:_MAX_ITEMS]:
+            if isinstance(item, dict):
+                message = _text(item, "message") or ""
+                found.append(
+                    ValidationItem(
+                        message,
+                        _text(item, "itemId"),
+                        _text(item, "validatorName"),
+                        is_warning=name == "warnings",
+                    )
+                )
+    return found

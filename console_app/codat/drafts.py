@@ -1,0 +1,113 @@
+"""What a person wants to create or change, checked before it is sent.
+
+The limits are those of `CompanyRequestBody` and `tags` in Codat's OpenAPI description: at most 10 tags,
+keys of 1 to 27 characters, values of at most 100.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from console_app.codat.errors import InvalidInput
+from console_app.codat.naming import clean_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_TAGS = 10
+MAX_TAG_KEY = 27
+MAX_TAG_VALUE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NewCompany:
+    """A company to create."""
+
+    name: str
+    description: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    def problems(self) -> list[InvalidInput]:
+        """What Codat would refuse, one for each thing wrong; empty if it can be sent."""
+        return [*_name_problems(self.name), *_tag_problems(self.tags)]
+
+    def body(self) -> dict[str, object]:
+        """The request's body."""
+        body: dict[str, object] = {"name": self.name.strip()}
+        if self.description and self.description.strip():
+            body["description"] = self.description.strip()
+        if self.tags:
+            body["tags"] = dict(self.tags)
+        return body
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyChanges:
+    """What to change of a company; None leaves a field as it is, an empty `tags` removes them all.
+
+    Codat takes a PATCH whose ``tags`` are empty or null as "remove them": so where `tags` is None the client
+    reads the company and sends the tags it has again.
+    """
+
+    name: str | None = None
+    description: str | None = None
+    tags: Mapping[str, str] | None = None
+
+    def problems(self) -> list[InvalidInput]:
+        """What Codat would refuse, one for each thing wrong; empty if it can be sent."""
+        if self.name is None and self.description is None and self.tags is None:
+            return [InvalidInput("There is nothing to change.", field="changes")]
+        names = [] if self.name is None else _name_problems(self.name)
+        return [*names, *_tag_problems(self.tags or {})]
+
+    def body(self) -> dict[str, object]:
+        """The request's body: only what is to change."""
+        body: dict[str, object] = {}
+        if self.name is not None:
+            body["name"] = self.name.strip()
+        if self.description is not None:
+            body["description"] = self.description.strip()
+        if self.tags is not None:
+            body["tags"] = dict(self.tags)
+        return body
+
+
+def _name_problems(name: str) -> list[InvalidInput]:
+    if not name.strip():
+        return [InvalidInput("A company needs a name.", field="name")]
+    if not clean_name(name):
+        return [
+            InvalidInput(
+                "Nothing of this name would remain: Codat keeps the letters A to Z, digits, spaces "
+                "and - ' & @ . , ? !",
+                field="name",
+            )
+        ]
+    return []
+
+
+def _tag_problems(tags: Mapping[str, str]) -> list[InvalidInput]:
+    found: list[InvalidInput] = []
+    if len(tags) > MAX_TAGS:
+        found.append(InvalidInput(f"{len(tags)} tags are too many: Codat takes {MAX_TAGS}.", field="tags"))
+    for key, value in tags.items():
+        if not key.strip():
+            found.append(InvalidInput("A tag needs a key.", field="tags"))
+        elif len(key) > MAX_TAG_KEY:
+            found.append(
+                InvalidInput(
+                    f"The tag key “{key[:MAX_TAG_KEY]}…” has {len(key)} characters: "
+                    f"{MAX_TAG_KEY} is the limit.",
+                    field="tags",
+                )
+            )
+        if len(value) > MAX_TAG_VALUE:
+            found.append(
+                InvalidInput(
+                    f"The value of the tag “{key[:MAX_TAG_KEY]}” has {len(value)} characters: "
+                    f"{MAX_TAG_VALUE} is the limit.",
+                    field="tags",
+                )
+            )
+    return found

@@ -1,0 +1,260 @@
+"""Everything that can go wrong between us and Codat, as one small tree.
+
+    CodatError
+    ├── InvalidInput            refused here, before anything was sent
+    │   └── InvalidApiKey       (in `console_app.codat.apikey`)
+    ├── ConnectionFailed        no answer: refused, unreachable, lost on the way
+    ├── TimedOut                no answer in time
+    ├── BadAnswer               an answer that cannot be used: HTML, a redirect, too large, the wrong shape
+    ├── StatusError             an answer that says no; one class for each status below
+    │   ├── BadRequest 400  Unauthorized 401  PaymentRequired 402  Forbidden 403  NotFound 404
+    │   ├── Conflict 409  IdempotencyMismatch 422  TooManyRequests 429  UnavailableForLegalReasons 451
+    │   └── ServerError 5xx
+    │       └── ServiceUnavailable 503
+    └── OutcomeUnknown          a write that may or may not have happened
+
+Neither the API key nor a link's one-time password is ever in the text, the arguments or the attributes of
+an error: what comes in is redacted first. The shape of an error answer is `ErrorMessage` in Codat's OpenAPI
+description.
+"""
+
+# The names say what happened, in words that a person would use; all of them end up in a sentence.
+# ruff: noqa: N818
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from console_app.codat.redact import one_line, redact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from console_app.codat.writes import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationItem:
+    """One line of an answer's ``validation``: what was wrong, with which item, and who said so."""
+
+    message: str
+    item_id: str | None = None
+    validator_name: str | None = None
+    is_warning: bool = False
+
+
+class CodatError(Exception):
+    """The base of every error of the client.
+
+    Attributes:
+        message: one or two short sentences for a person.
+        status: the HTTP status, if there was an answer.
+        correlation_id: what Codat's support asks for; let a person see and copy it.
+        validation: the validation items of the answer, errors first.
+        retry_after: seconds to wait before asking again, if the server said so.
+        method, path: of the request; the path is without the query.
+        can_be_retried: what the server said about that, None if nothing.
+        detailed_error_code: Codat's machine-readable code.
+        answered_at: the server's own time of the answer (its ``Date`` header).
+        happened: for a write, False if it is certain that nothing was changed, None if that is not known.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        correlation_id: str | None = None,
+        validation: Iterable[ValidationItem] = (),
+        retry_after: float | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        can_be_retried: bool | None = None,
+        detailed_error_code: int | None = None,
+        answered_at: datetime | None = None,
+        happened: bool | None = None,
+    ) -> None:
+        self.message = redact(message)
+        super().__init__(self.message)
+        self.status = status
+        self.correlation_id = one_line(correlation_id, 100) if correlation_id else None
+        self.validation = tuple(
+            ValidationItem(
+                one_line(item.message),
+                one_line(item.item_id) if item.item_id else None,
+                one_line(item.validator_name) if item.validator_name else None,
+                item.is_warning,
+            )
+            for item in validation
+        )
+        self.retry_after = retry_after
+        self.method = method
+        self.path = redact(path.partition("?")[0]) if path else None
+        self.can_be_retried = can_be_retried
+        self.detailed_error_code = detailed_error_code
+        self.answered_at = answered_at
+        self.happened = happened
+
+    def __str__(self) -> str:
+        where = f"{self.method} {self.path}" if self.method and self.path else ""
+        status = str(self.status) if self.status is not None else ""
+        correlation = f"correlation id {self.correlation_id}" if self.correlation_id else ""
+        about = ", ".join(part for part in (where, status, correlation) if part)
+        return f"{self.message} ({about})" if about else self.message
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
+
+class InvalidInput(CodatError, ValueError):
+    """Refused before anything was sent.
+
+    Attributes:
+        field: which input it is about: ``name``, ``description``, ``tags``, ``company_id``, ``query``, ...
+    """
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message, happened=False)
+        self.field = field
+
+
+class ConnectionFailed(CodatError):
+    """No answer came: the host was not found or refused, or the connection was lost.
+
+    `happened` is False where the request cannot have been sent.
+    """
+
+
+class TimedOut(CodatError):
+    """No answer came in time. `happened` is False where not even the connection was made."""
+
+
+class BadAnswer(CodatError):
+    """An answer came that cannot be used: not JSON, the wrong shape, too large, or a redirect."""
+
+
+class StatusError(CodatError):
+    """The server answered with a status that is not a success."""
+
+    status: int
+    sentence: ClassVar[str] = "Codat refused the request"
+
+
+class BadRequest(StatusError):
+    """400: something in the request is not as Codat wants it; see `validation`."""
+
+    sentence = "Codat did not accept the request"
+
+
+class Unauthorized(StatusError):
+    """401: the API key is wrong."""
+
+    sentence = "Codat does not know this API key"
+
+
+class PaymentRequired(StatusError):
+    """402: the account's limit is reached, or its free period is over."""
+
+    sentence = "The Codat account has reached its limit"
+
+    @property
+    def is_company_limit(self) -> bool:
+        """True if it is the plan's number of companies that is used up (50 on the free plan)."""
+        texts = [self.message, *(item.message for item in self.validation)]
+        return any("company limit" in text.casefold() for text in texts)
+
+
+class Forbidden(StatusError):
+    """403: the API key is outdated or not meant for this."""
+
+    sentence = "This API key may not do that"
+
+
+class NotFound(StatusError):
+    """404: no such company, connection or integration, or it was deleted."""
+
+    sentence = "Codat does not have that, or it was deleted"
+
+
+class Conflict(StatusError):
+    """409: a request with the same idempotency key is still in progress."""
+
+    sentence = "The same request is still in progress at Codat"
+
+
+class IdempotencyMismatch(StatusError):
+    """422: the idempotency key was used before with another body. Never sent again."""
+
+    sentence = "The same request was sent before with different contents"
+
+
+class TooManyRequests(StatusError):
+    """429: past the day's quota or too many calls at once; see `retry_after`."""
+
+    sentence = "Codat asks to slow down"
+
+
+class UnavailableForLegalReasons(StatusError):
+    """451."""
+
+    sentence = "Codat may not answer that for legal reasons"
+
+
+class ServerError(StatusError):
+    """5xx: Codat, or a proxy in front of it, failed."""
+
+    sentence = "Codat has a problem of its own"
+
+
+class ServiceUnavailable(ServerError):
+    """503: Codat is down for maintenance."""
+
+    sentence = "Codat is not available at the moment"
+
+
+class OutcomeUnknown(CodatError):
+    """A write was sent and it could not be found out whether it happened.
+
+    Sending it again with a new key could do it twice: look first.
+
+    Attributes:
+        intent: what the person asked for; None for a delete, which takes no key.
+        cause: the error that left it open.
+    """
+
+    def __init__(self, message: str, *, intent: Intent | None, cause: CodatError) -> None:
+        super().__init__(
+            message,
+            status=cause.status,
+            correlation_id=cause.correlation_id,
+            validation=cause.validation,
+            retry_after=cause.retry_after,
+            method=cause.method,
+            path=cause.path,
+            can_be_retried=cause.can_be_retried,
+            detailed_error_code=cause.detailed_error_code,
+            answered_at=cause.answered_at,
+        )
+        self.intent = intent
+        self.cause = cause
+
+
+_BY_STATUS: dict[int, type[StatusError]] = {
+    400: BadRequest,
+    401: Unauthorized,
+    402: PaymentRequired,
+    403: Forbidden,
+    404: NotFound,
+    409: Conflict,
+    422: IdempotencyMismatch,
+    429: TooManyRequests,
+    451: UnavailableForLegalReasons,
+    503: ServiceUnavailable,
+}
+
+
+def class_for_status(status: int) -> type[StatusError]:
+    """The class for an HTTP status: its own, `ServerError` for other 5xx, else `StatusError`."""
+    return _BY_STATUS.get(status, ServerError if 500 <= status <= 599 else StatusError)

@@ -1,0 +1,136 @@
+"""Finds out whether a write happened whose answer told nothing: looks for what it would have made.
+
+A company is looked for among the newest ones and not by a query for its name: the documentation contradicts
+itself on whether companies can be queried, and a query that silently finds nothing would pass for "it did not
+happen".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console_app.codat.naming import clean_name
+from console_app.codat.sending import Ambiguous
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+    from console_app.codat.drafts import CompanyChanges, NewCompany
+    from console_app.codat.models import Company, Connection
+    from console_app.codat.paging import AnsweredPage, Listing
+    from console_app.codat.sending import Since
+
+_MOST_PAGES = 20
+
+
+class Sightings:
+    """When each id was first seen, so that what was there before a write is not taken for its result."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._first_seen: dict[str, float] = {}
+
+    def note(self, ids: Iterable[str]) -> None:
+        """These exist now."""
+        at = self._clock()
+        for each in ids:
+            self._first_seen.setdefault(each, at)
+
+    def before(self, each: str, counter: float) -> bool:
+        """True if it was seen before that point."""
+        return self._first_seen.get(each, counter) < counter
+
+
+async def find_company(
+    draft: NewCompany,
+    since: Since,
+    *,
+    seen: Sightings,
+    newest: Callable[[int], Awaitable[AnsweredPage[Company]]],
+    everything: Callable[[], Listing[Company]],
+) -> Company | None:
+    """Return the one company that `draft` became after `since`, None if there is none.
+
+    Raises:
+        Ambiguous: several could be it, or not everything could be seen.
+    """
+    companies = await _created_since(since, newest)
+    if companies is None:
+        listing = everything()
+        companies = await listing.collect()
+        if not listing.complete or listing.rejected:
+            raise Ambiguous
+    wanted = clean_name(draft.name)
+    candidates = [
+        company
+        for company in companies
+        if clean_name(company.name) == wanted
+        and not seen.before(company.id, since.counter)
+        and (company.created is None or company.created >= since.moment)
+    ]
+    if not candidates:
+        return None
+    only = candidates[0]
+    if len(candidates) > 1 or only.created is None or not _has(only.tags, draft.tags):
+        raise Ambiguous
+    return only
+
+
+async def _created_since(
+    since: Since, newest: Callable[[int], Awaitable[AnsweredPage[Company]]]
+) -> list[Company] | None:
+    """The companies created since then, or None if the server does not list them newest first."""
+    found: dict[str, Company] = {}
+    last = None
+    for number in range(1, _MOST_PAGES + 1):
+        page = await newest(number)
+        if page.batch.rejected:
+            raise Ambiguous
+        for company in page.batch.items:
+            if company.created is None or (last is not None and company.created > last):
+                return None
+            last = company.created
+            found[company.id] = company
+        if page.count == 0 or (last is not None and last < since.moment):
+            return list(found.values())
+        if page.total is not None and len(found) >= page.total:
+            return list(found.values())
+    return None
+
+
+async def find_connection(
+    platform_key: str,
+    since: Since,
+    *,
+    seen: Sightings,
+    listing: Listing[Connection],
+) -> Connection | None:
+    """Return the one connection to `platform_key` that was made after `since`, None if there is none."""
+    connections = await listing.collect()
+    if not listing.complete or listing.rejected:
+        raise Ambiguous
+    candidates = [
+        connection
+        for connection in connections
+        if connection.integration_key.casefold() in {platform_key.casefold(), ""}
+        and not seen.before(connection.id, since.counter)
+        and (connection.created is None or connection.created >= since.moment)
+    ]
+    if not candidates:
+        return None
+    if len(candidates) > 1 or candidates[0].created is None or not candidates[0].integration_key:
+        raise Ambiguous
+    return candidates[0]
+
+
+def is_changed(company: Company, changes: CompanyChanges) -> bool:
+    """True if the company is as `changes` want it."""
+    return (
+        (changes.name is None or clean_name(company.name) == clean_name(changes.name))
+        and (changes.description is None or (company.description or "") == changes.description.strip())
+        and (changes.tags is None or dict(company.tags) == dict(changes.tags))
+    )
+
+
+def _has(tags: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    return all(tags.get(key) == value for key, value in wanted.items())

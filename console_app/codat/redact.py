@@ -1,0 +1,30 @@
+"""Takes one-time passwords and credentials out of text that is kept, shown or logged.
+
+A link URL ends in ``?otp=NNNNNN`` and whoever holds that number can use the customer's link once, so an
+error that quotes a URL must not carry it. The API key itself is taken out where it is known, by
+`console_app.codat.apikey.ApiKey.scrub`; this module knows only the shapes.
+"""
+
+from __future__ import annotations
+
+import re
+
+HIDDEN = "***"
+
+_OTP = re.compile(r"""(\botp(?:=|%3d|["']\s*:\s*["']?))([^&\s"'<>#,;)}\]]+)""", re.IGNORECASE)
+_BASIC = re.compile(r"\b(basic\s+)[A-Za-z0-9+/=_-]{8,}", re.IGNORECASE)
+_KEY_FIELD = re.compile(r"""("?api[_-]?key"?\s*[:=]\s*"?)[A-Za-z0-9+/=_-]{8,}""", re.IGNORECASE)
+_BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+
+
+def redact(text: str) -> str:
+    """Return `text` with one-time passwords, Basic credentials and ``apiKey`` values replaced by ``***``."""
+    text = _OTP.sub(rf"\1{HIDDEN}", text)
+    text = _BASIC.sub(rf"\1{HIDDEN}", text)
+    return _KEY_FIELD.sub(rf"\1{HIDDEN}", text)
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """Return `text` redacted, on one line, without control characters, at most `limit` characters long."""
+    flat = _BLANKS.sub(" ", redact(text)).strip()
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"

@@ -1,0 +1,43 @@
+"""One thing that a person asked for, and the key that keeps it from being done twice.
+
+For 90 minutes Codat answers a repeat of a POST or PATCH with the same ``Idempotency-Key`` from its cache
+(Codat's page *Idempotency*). So the key belongs to the person's intent, not to a request: it is made once and
+used for every repeat.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+KEY_LIFETIME = timedelta(minutes=90)
+"""How long Codat remembers a key."""
+
+_MARGIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One thing a person asked for.
+
+    Make it when they press the button, hand the same one in again if they press it twice, and `renew` it only
+    when it is known that nothing happened.
+    """
+
+    key: str
+    created_at: datetime
+
+    @classmethod
+    def new(cls) -> Intent:
+        """A new one, with a GUID of its own, from now on."""
+        return cls(str(uuid.uuid4()), datetime.now(UTC))
+
+    def renew(self) -> Intent:
+        """The same wish under a new key. Only after it is known that nothing happened under the old one."""
+        return Intent.new()
+
+    def is_fresh(self, now: datetime | None = None) -> bool:
+        """True while a repeat with this key is sure to be recognised; five minutes are kept in hand."""
+        age = (now or datetime.now(UTC)) - self.created_at
+        return age < KEY_LIFETIME - _MARGIN
