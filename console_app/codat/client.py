@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from pydantic import BaseModel
 
-from console_app.codat.answers import Answer, not_the_data
-from console_app.codat.apikey import ApiKey
+from console_app.codat.apikey import ApiKey, InvalidApiKey
 from console_app.codat.calls import Call, identifier
 from console_app.codat.drafts import CompanyChanges
-from console_app.codat.links import problem_with_next
 from console_app.codat.looking import Sightings, find_company, find_connection, is_changed
 from console_app.codat.models import AccountProfile, Company, Connection, Integration
 from console_app.codat.once import Once
-from console_app.codat.paging import AT_ONCE, PAGE_SIZE, AnsweredPage, Listing
-from console_app.codat.records import read_record, read_records
+from console_app.codat.paging import AT_ONCE, PAGE_SIZE, Listing
+from console_app.codat.reading import Reader
 from console_app.codat.redact import HIDDEN
-from console_app.codat.rejected import RejectedRecord
 from console_app.codat.retry import RetryPolicy
-from console_app.codat.sending import Sender, Since
+from console_app.codat.sending import Look, Sender, Since
 from console_app.codat.statuses import Status
 from console_app.codat.wire import Wire, read_base_url
 
@@ -92,6 +89,7 @@ class CodatClient:
         self._sender = Sender(self._wire, policy)
         self._once = Once()
         self._seen = Sightings(self._sender.counter)
+        self._reader = Reader(self._wire, self._sender, self._seen)
 
     async def __aenter__(self) -> Self:
         self._wire.open()
@@ -114,7 +112,7 @@ class CodatClient:
 
     async def get_profile(self) -> AccountProfile:
         """The account that the key belongs to (*Get profile*)."""
-        return await self._get(AccountProfile, "profile")
+        return await self._reader.get(AccountProfile, "profile")
 
     def list_companies(
         self,
@@ -136,11 +134,11 @@ class CodatClient:
             at_once: pages asked for at the same time, at most 8.
         """
         filters = {"query": query, "tags": tags, "orderBy": order_by}
-        return self._listing(Company, ("companies",), filters, page_size, at_once)
+        return self._reader.listing(Company, ("companies",), filters, page_size=page_size, at_once=at_once)
 
     async def get_company(self, company_id: str) -> Company:
         """One company with its connections (*Get company*). Raises `NotFound` if it was deleted too."""
-        return await self._get(Company, "companies", identifier(company_id, "company_id"))
+        return await self._reader.get(Company, "companies", identifier(company_id, "company_id"))
 
     async def create_company(self, company: NewCompany, *, intent: Intent) -> Company:
         """Create a company (*Create company*). Hold the returned name against the one sent: Codat cleans it.
@@ -152,7 +150,13 @@ class CodatClient:
         """
         _refuse(company.problems())
         call = Call("POST", ("companies",), body=company.body(), idempotency_key=intent.key)
-        look = partial(self._find_company, company)
+        newest = partial(self._reader.page, Company, ("companies",), (("orderBy", "-created"),), size=100)
+
+        async def look(since: Since) -> Company | None:
+            return await find_company(
+                company, since, seen=self._seen, newest=newest, everything=self.list_companies
+            )
+
         return await self._write(Company, call, intent, look)
 
     async def update_company(self, company_id: str, changes: CompanyChanges, *, intent: Intent) -> Company:
@@ -176,9 +180,8 @@ class CodatClient:
                 company = await self.get_company(company_id)
                 return company if is_changed(company, wanted) else None
 
-            return await self._sender.write(
-                call, intent, parse=partial(self._parse, Company, call), look=look
-            )
+            parse = partial(self._reader.parse, Company, call)
+            return await self._sender.write(call, intent, parse=parse, look=look)
 
         return await self._once.run(intent.key, ("PATCH", segments, changes.body()), change)
 
@@ -188,19 +191,18 @@ class CodatClient:
         Raises:
             OutcomeUnknown: it may have been deleted.
         """
-        call = Call("DELETE", ("companies", identifier(company_id, "company_id")))
-        await self._sender.delete(call, still_there=partial(self._is_there, call))
+        await self._delete("companies", identifier(company_id, "company_id"))
 
     def list_connections(
         self, company_id: str, *, query: Condition | None = None, order_by: str | None = None
     ) -> Listing[Connection]:
         """The connections of one company (*List connections*). Each has a new link afterwards."""
         segments = ("companies", identifier(company_id, "company_id"), "connections")
-        return self._listing(Connection, segments, {"query": query, "orderBy": order_by})
+        return self._reader.listing(Connection, segments, {"query": query, "orderBy": order_by})
 
     async def get_connection(self, company_id: str, connection_id: str) -> Connection:
         """One connection (*Get connection*). Its link is a new one each time."""
-        return await self._get(Connection, *_connection(company_id, connection_id))
+        return await self._reader.get(Connection, *_connection(company_id, connection_id))
 
     async def create_connection(self, company_id: str, platform_key: str, *, intent: Intent) -> Connection:
         """Prepare a connection to a platform (*Create connection*); `link_url` is for the customer.
@@ -246,87 +248,28 @@ class CodatClient:
         Raises:
             OutcomeUnknown: it may have been deleted.
         """
-        call = Call("DELETE", _connection(company_id, connection_id))
-        await self._sender.delete(call, still_there=partial(self._is_there, call))
+        await self._delete(*_connection(company_id, connection_id))
 
     def list_integrations(
         self, *, query: Condition | None = None, order_by: str | None = None
     ) -> Listing[Integration]:
         """The platforms that the account can connect to (*List integrations*)."""
-        return self._listing(Integration, ("integrations",), {"query": query, "orderBy": order_by})
+        return self._reader.listing(Integration, ("integrations",), {"query": query, "orderBy": order_by})
 
     async def get_integration(self, platform_key: str) -> Integration:
         """One platform (*Get integration*)."""
-        return await self._get(Integration, "integrations", identifier(platform_key, "platform_key"))
+        return await self._reader.get(Integration, "integrations", identifier(platform_key, "platform_key"))
 
-    async def _get(self, model: type[M], *segments: str) -> M:
-        call = Call("GET", segments)
-        return self._parse(model, call, await self._sender.read(call))
-
-    async def _write(self, model: type[M], call: Call, intent: Intent, look: Any) -> M:
+    async def _write(self, model: type[M], call: Call, intent: Intent, look: Look[M]) -> M:
         async def send() -> M:
-            return await self._sender.write(call, intent, parse=partial(self._parse, model, call), look=look)
+            parse = partial(self._reader.parse, model, call)
+            return await self._sender.write(call, intent, parse=parse, look=look)
 
         return await self._once.run(intent.key, (call.method, call.segments, call.body), send)
 
-    def _parse(self, model: type[M], call: Call, answer: Answer) -> M:
-        thing = read_record(model, answer.data())
-        if isinstance(thing, RejectedRecord):
-            raise not_the_data(call, answer)
-        self._note([thing])
-        return thing
-
-    def _listing(
-        self,
-        model: type[M],
-        segments: tuple[str, ...],
-        filters: dict[str, Condition | str | None],
-        page_size: int = PAGE_SIZE,
-        at_once: int = AT_ONCE,
-    ) -> Listing[M]:
-        params = tuple(
-            (name, str(value)) for name, value in filters.items() if value is not None and str(value)
-        )
-        fetch = partial(self._page, model, segments, params)
-        return Listing(fetch, key=_key_of, page_size=page_size, at_once=at_once)
-
-    async def _page(
-        self,
-        model: type[M],
-        segments: tuple[str, ...],
-        params: tuple[tuple[str, str], ...],
-        number: int,
-        size: int,
-    ) -> AnsweredPage[M]:
-        call = Call("GET", segments, (("page", str(number)), ("pageSize", str(size)), *params))
-        answer = await self._sender.read(call)
-        data = answer.data()
-        results = data.get("results") if isinstance(data, dict) else None
-        if not isinstance(results, list):
-            data = results = None
-            raise not_the_data(call, answer)
-        batch = await read_records(model, results, page=number)
-        self._note(batch.items)
-        return AnsweredPage(
-            len(results),
-            batch,
-            _number(data.get("pageSize")),
-            _number(data.get("totalResults")),
-            problem_with_next(data.get("_links"), number, self._wire.origin),
-        )
-
-    def _note(self, things: list[Any]) -> None:
-        self._seen.note(thing.id for thing in things if isinstance(thing, Company | Connection))
-
-    async def _find_company(self, draft: NewCompany, since: Since) -> Company | None:
-        newest = partial(self._page, Company, ("companies",), (("orderBy", "-created"),), size=100)
-        return await find_company(
-            draft, since, seen=self._seen, newest=newest, everything=self.list_companies
-        )
-
-    async def _is_there(self, call: Call) -> bool:
-        await self._sender.read(Call("GET", call.segments))
-        return True
+    async def _delete(self, *segments: str) -> None:
+        there = partial(self._reader.is_there, segments)
+        await self._sender.delete(Call("DELETE", segments), still_there=there)
 
 
 def _connection(company_id: str, connection_id: str) -> tuple[str, ...]:
@@ -334,17 +277,7 @@ def _connection(company_id: str, connection_id: str) -> tuple[str, ...]:
     return "companies", company_id, "connections", identifier(connection_id, "connection_id")
 
 
-def _key_of(thing: BaseModel) -> str:
-    return str(getattr(thing, "id", None) or getattr(thing, "key", ""))
-
-
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
 def _parse(text: str) -> tuple[ApiKey | None, InvalidInput | None]:
-    from console_app.codat.apikey import InvalidApiKey
-
     try:
         return ApiKey.parse(text), None
     except InvalidApiKey as error:

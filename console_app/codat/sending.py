@@ -13,6 +13,7 @@ is sent again only if the first request surely never left, and otherwise looked 
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -35,8 +36,6 @@ from console_app.codat.errors import (
 from console_app.codat.retry import is_passing
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from console_app.codat.answers import Answer
     from console_app.codat.calls import Call
     from console_app.codat.retry import Patience, RetryPolicy
@@ -61,6 +60,10 @@ class Since:
 
     moment: datetime
     counter: float
+
+
+Look = Callable[[Since], Awaitable[T | None]]
+"""Finds what a write made, None if it surely didn't make it; raises `Ambiguous` if it can't tell."""
 
 
 class Sender:
@@ -90,7 +93,7 @@ class Sender:
         intent: Intent,
         *,
         parse: Callable[[Answer], T],
-        look: Callable[[Since], Awaitable[T | None]],
+        look: Look[T],
     ) -> T:
         """Send a write and return what it made.
 
@@ -164,7 +167,7 @@ class Sender:
         self,
         intent: Intent,
         error: CodatError,
-        look: Callable[[Since], Awaitable[T | None]],
+        look: Look[T],
         began: float,
         patience: Patience,
     ) -> T:
