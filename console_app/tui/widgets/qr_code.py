@@ -1,0 +1,120 @@
+"""A link as a QR code, as good as the room allows, or words where it would not scan."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.filter import NoColor
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from console_app.services.visible import visible
+from console_app.tui.render.qr import Ink, QrPlan, QrTooLarge, draw_qr, plan_qr
+from console_app.tui.render.text import fit
+
+
+class QrCode(Widget):
+    """Draws `link` in the middle of the room it has.
+
+    Where no code fits whole it says how large the terminal must be and that the link does the same. The link
+    is a one-time password: it is kept in `link` alone and shows up in no repr, log line or tooltip.
+    """
+
+    ALLOW_SELECT = False
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"qr-code--title", "qr-code--words"}
+
+    link: reactive[str | None] = reactive(None)
+    """The address to draw; `None` leaves the place empty."""
+
+    hint: reactive[str] = reactive("")
+    """A last sentence for when the code does not fit, such as which key shows it full-screen."""
+
+    def __init__(
+        self,
+        link: str | None = None,
+        *,
+        hint: str = "",
+        id: str | None = None,  # noqa: A002 - the name that every widget has for it
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._planned: tuple[str, int, int, QrPlan | QrTooLarge] | None = None
+        self._drawn: tuple[QrPlan, Ink, list[Strip]] | None = None
+        self.set_reactive(QrCode.link, link)
+        self.set_reactive(QrCode.hint, hint)
+
+    @property
+    def plan(self) -> QrPlan | QrTooLarge | None:
+        """What is drawn at the present size; `None` without a link or before there is a size."""
+        link = self.link
+        columns, rows = self.size
+        if not link or not columns or not rows:
+            return None
+        if self._planned is None or self._planned[:3] != (link, columns, rows):
+            self._planned = (link, columns, rows, plan_qr(link, columns, rows))
+        return self._planned[3]
+
+    @property
+    def fits(self) -> bool:
+        """True while a code that scans is on screen."""
+        return isinstance(self.plan, QrPlan)
+
+    def watch_link(self) -> None:
+        # A link that is no longer shown has no business in memory.
+        self._planned = self._drawn = None
+
+    def render_line(self, y: int) -> Strip:
+        plan = self.plan
+        ground = self.visual_style.rich_style
+        if isinstance(plan, QrPlan):
+            strips = self._draw(plan)
+            row = y - (self.size.height - plan.rows) // 2
+            if 0 <= row < plan.rows:
+                left = (self.size.width - plan.columns) // 2
+                return strips[row].crop_pad(plan.columns, left, self.size.width - plan.columns - left, ground)
+        elif isinstance(plan, QrTooLarge):
+            lines = self._words(plan)
+            row = y - max(0, (self.size.height - len(lines)) // 2)
+            if 0 <= row < len(lines):
+                name, text = lines[row]
+                look = self.get_visual_style(name).rich_style
+                return Strip([Segment(fit(text, self.size.width, "center"), look)], self.size.width)
+        return Strip.blank(self.size.width, ground)
+
+    def _draw(self, plan: QrPlan) -> list[Strip]:
+        ink = self._ink()
+        if self._drawn is None or self._drawn[0] is not plan or self._drawn[1] != ink:
+            self._drawn = (plan, ink, draw_qr(plan, ink))
+        return self._drawn[2]
+
+    def _ink(self) -> Ink:
+        """Colours of our own, unless the terminal's own two are all that will reach the screen."""
+        if any(isinstance(line_filter, NoColor) for line_filter in self.get_line_filters()):
+            return "light" if self.app.current_theme.dark else "dark"
+        return "colours"
+
+    def _words(self, plan: QrTooLarge) -> list[tuple[str, str]]:
+        """Title and sentences, broken to the width there is."""
+        if plan.needs is None:
+            said = ["This link is too long for a QR code.", "Send the link itself: it does the same."]
+        else:
+            # What stands around the code stays as large as it is.
+            width, height = self.app.size
+            columns = width + max(0, plan.needs[0] - self.size.width)
+            rows = height + max(0, plan.needs[1] - self.size.height)
+            said = [
+                "No room for the QR code.",
+                f"It fits a terminal of {columns} × {rows}; this one is {width} × {height}.",
+                "The link does the same.",
+            ]
+        if self.hint:
+            said.append(visible(self.hint))
+        lines: list[tuple[str, str]] = []
+        for number, sentence in enumerate(said):
+            name = "qr-code--words" if number else "qr-code--title"
+            lines += [(name, line) for line in wrap(sentence, max(1, min(44, self.size.width - 2)))]
+        return lines

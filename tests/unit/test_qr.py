@@ -1,0 +1,150 @@
+"""A link becomes the best code the room allows."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console_app.tui.render.qr import Ink, QrPlan, QrTooLarge, draw_qr, plan_qr
+from console_app.tui.render.qr_encoder import LEVELS, encode, least_version, segments
+
+LINK = (
+    "https://link-api.codat.io/companies/86bd88cb-44ab-4dfb-b32f-87b19b14287f"
+    "/connections/ee2eb431-c0fa-4dc9-93fa-d29781c12bcd/start?otp=481516"
+)
+DARK_PIXEL = {" ": (0, 0), "█": (1, 1), "▀": (1, 0), "▄": (0, 1)}
+
+
+def read(plan: QrPlan) -> str:
+    """Scan a plan, drawn in ink of one colour on a light ground, with nothing beyond its quiet zone."""
+    scale = 4
+    lines: list[bytes] = []
+    for strip in draw_qr(plan, "dark"):
+        for half in (0, 1):
+            line = b"".join((b"\x00" if DARK_PIXEL[cell][half] else b"\xff") * scale for cell in strip.text)
+            lines += [line] * scale
+    picture = memoryview(b"".join(lines)).cast("B", shape=[len(lines), plan.columns * scale])
+    codes = zxingcpp.read_barcodes(picture)
+    assert len(codes) == 1
+    return str(codes[0].text)
+
+
+def test_the_longest_usual_link_fits_a_small_terminal() -> None:
+    assert len(LINK) == 138
+    plan = plan_qr(LINK, 80, 24)
+    assert isinstance(plan, QrPlan)
+    assert (plan.columns, plan.rows, plan.quiet) == (45, 23, 2)
+
+
+@pytest.mark.parametrize(
+    ("room", "quiet", "level"),
+    [((45, 23), 2, "L"), ((80, 25), 4, "L"), ((100, 30), 4, "M"), ((120, 35), 4, "H"), ((400, 200), 4, "H")],
+)
+def test_more_room_makes_a_more_forgiving_code(room: tuple[int, int], quiet: int, level: str) -> None:
+    plan = plan_qr(LINK, *room)
+    assert isinstance(plan, QrPlan)
+    assert (plan.quiet, plan.level) == (quiet, level)
+
+
+@pytest.mark.parametrize("room", [(44, 100), (100, 22), (0, 0), (-1, 5), (1, 1)])
+def test_a_room_too_small_is_told_what_would_do(room: tuple[int, int]) -> None:
+    answer = plan_qr(LINK, *room)
+    assert answer == QrTooLarge((45, 23))
+    assert isinstance(plan_qr(LINK, 45, 23), QrPlan)
+
+
+def test_a_link_beyond_any_code() -> None:
+    assert plan_qr("https://link.codat.io/" + "x" * 3000, 1000, 1000) == QrTooLarge(None)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.from_regex(
+        r"https?://[a-z0-9-]{1,20}\.[A-Za-z]{2,8}(:[0-9]{2,5})?(/[A-Za-z0-9%._-]{0,60})?(\?otp=[0-9]{6})?",
+        fullmatch=True,
+    ),
+    st.integers(20, 120),
+    st.integers(10, 60),
+)
+def test_what_is_planned_fits_and_scans(link: str, columns: int, rows: int) -> None:
+    plan = plan_qr(link, columns, rows)
+    if isinstance(plan, QrTooLarge):
+        assert plan.needs is not None
+        assert plan.needs[0] > columns or plan.needs[1] > rows
+        return
+    assert plan.columns <= columns
+    assert plan.rows <= rows
+    assert plan.quiet >= 2
+    strips = draw_qr(plan)
+    assert [strip.cell_length for strip in strips] == [plan.columns] * plan.rows
+    scanned = read(plan)
+    assert scanned.lower() == link.lower()
+    assert scanned.partition("//")[2].partition("/")[2] == link.partition("//")[2].partition("/")[2]
+
+
+@pytest.mark.parametrize(
+    ("link", "parts"),
+    [
+        ("https://link.codat.io/a?b", ("HTTPS://LINK.CODAT.IO/", "a?b")),
+        ("http://127.0.0.1:8080/x", ("HTTP://127.0.0.1:8080/", "x")),
+        ("https://link.codat.io", ("HTTPS://LINK.CODAT.IO",)),
+        ("https://link.codat.io?otp=1", ("HTTPS://LINK.CODAT.IO", "?otp=1")),
+        ("https://User:Secret@host/x", ("https://User:Secret@host/x",)),
+        ("https://link.codat.io/ABC/12", ("HTTPS://LINK.CODAT.IO/ABC/12",)),
+        ("https://user@host/x", ("https://user@host/x",)),
+        ("https://host/ü", ("https://host/ü",)),
+        ("mailto:a@b", ("mailto:a@b",)),
+    ],
+)
+def test_only_scheme_and_host_may_change_their_case(link: str, parts: tuple[str, ...]) -> None:
+    assert segments(link) == parts
+
+
+def test_a_segment_of_its_own_makes_the_code_smaller() -> None:
+    assert least_version([LINK], "L") == 7
+    assert least_version(segments(LINK), "L") == 6
+
+
+def test_a_link_stays_as_it_is_where_capitals_would_not_help() -> None:
+    link = "https://a.io/abcdefghijk"
+    plan = plan_qr(link, 80, 24)
+    assert isinstance(plan, QrPlan)
+    assert read(plan) == link
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_size_that_was_foretold_is_the_size_drawn(level: str) -> None:
+    version = least_version(segments(LINK), level)  # type: ignore[arg-type]
+    assert version is not None
+    modules = encode(segments(LINK), level)  # type: ignore[arg-type]
+    assert {len(row) for row in modules} == {len(modules)} == {17 + 4 * version}
+    assert set(b"".join(modules)) == {0, 1}
+
+
+@pytest.mark.parametrize("ink", ["colours", "light", "dark"])
+def test_the_quiet_zone_is_light_all_round(ink: Ink) -> None:
+    plan = plan_qr(LINK, 120, 40)
+    assert isinstance(plan, QrPlan)
+    light = {"colours": " ", "light": "█", "dark": " "}[ink]
+    lines = [strip.text for strip in draw_qr(plan, ink)]
+    assert all(set(line) == {light} for line in lines[:2] + lines[-2:])
+    assert all(set(line[:4] + line[-4:]) == {light} for line in lines)
+
+
+def test_a_plan_does_not_tell_its_link() -> None:
+    plan = plan_qr(LINK, 80, 24)
+    assert isinstance(plan, QrPlan)
+    assert repr(plan) == "QrPlan(version=6, level='L', quiet=2)"
+
+
+def test_the_encoder_is_loaded_with_the_first_code() -> None:
+    probe = (
+        "import sys; import console_app.tui.widgets.qr_code, console_app.tui.render.qr as qr;"
+        "assert 'segno' not in sys.modules; qr.plan_qr('https://a.io', 80, 24); assert 'segno' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", probe], check=True)
