@@ -1,0 +1,89 @@
+"""`codat-console sandbox`: a Codat of one's own, for scripts and demonstrations."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+
+import click
+
+MOST_COMPANIES = 100_000
+
+
+@click.command(
+    "sandbox",
+    help="Serve a Codat of your own on this computer, for scripts and demonstrations.\n\n"
+    "Prints one line with its address and key when it is ready, and serves until interrupted. "
+    "Without --data nothing is kept.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="N",
+    help="The port; any free one if not given.",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Keep the data in this file. An existing file is taken as it is.",
+)
+@click.option("--in-memory", is_flag=True, help="Keep nothing; the default.")
+@click.option(
+    "--companies",
+    type=click.IntRange(0, MOST_COMPANIES),
+    default=120,
+    metavar="N",
+    help="How many companies new data begins with, up to 100,000. [default: 120]",
+)
+@click.option("--seed", type=int, metavar="N", help="The same number makes the same companies.")
+@click.option("--key", metavar="KEY", help="The API key it wants; a new one each time if not given.")
+@click.option(
+    "--scenarios", is_flag=True, help="Switch on the control routes under /sandbox/ for tests and demos."
+)
+def command(
+    *,
+    port: int,
+    data: Path | None,
+    in_memory: bool,
+    companies: int,
+    seed: int | None,
+    key: str | None,
+    scenarios: bool,
+) -> None:
+    """Serve until SIGINT or SIGTERM, then stop cleanly."""
+    if data is not None and in_memory:
+        raise click.UsageError("--data and --in-memory exclude each other.")
+    if key is not None and (not key.isascii() or not key.isprintable() or not key.strip()):
+        raise click.UsageError("--key must be plain letters and digits.")
+
+    from console_app.sandbox.embedded import DEFAULT_SEED, EmbeddedSandbox
+    from console_app.sandbox.schema import UnusableFileError
+    from console_app.sandbox.server import PortTakenError
+
+    interrupted = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: interrupted.set())
+    sandbox = EmbeddedSandbox(
+        data,
+        companies=companies,
+        seed=DEFAULT_SEED if seed is None else seed,
+        key=key,
+        port=port,
+        scenarios=scenarios,
+        strict=True,
+    )
+    try:
+        endpoint = sandbox.start()
+    except (PortTakenError, UnusableFileError) as problem:
+        raise click.ClickException(str(problem)) from None
+    try:
+        click.echo(f"Codat sandbox at {endpoint.base_url} with key {endpoint.api_key}")
+        # An endless wait without a timeout would keep Python from noticing the signal on Windows.
+        while not interrupted.wait(3600):
+            continue
+    finally:
+        sandbox.stop()

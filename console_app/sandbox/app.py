@@ -1,0 +1,95 @@
+"""The sandbox as a Starlette application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.routing import Route
+
+from console_app.sandbox import quota
+from console_app.sandbox.answers import error_answer
+from console_app.sandbox.control import control_routes
+from console_app.sandbox.errors import ApiError, standard_error
+from console_app.sandbox.link_pages import link_routes
+from console_app.sandbox.operations import RESOURCES, Operation
+from console_app.sandbox.pipeline import Pipeline, to_response
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from console_app.sandbox.scenarios import Scenarios
+    from console_app.sandbox.state import State
+
+_LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
+
+
+def build_app(state: State, scenarios: Scenarios, *, key: str, base_url: str, controls: bool) -> Starlette:
+    """The application. `base_url` goes into links; `controls` turns the control routes on."""
+    pipeline = Pipeline(state, scenarios, key, base_url)
+    routes = link_routes(pipeline)
+    routes += control_routes(pipeline) if controls else [_off("/sandbox/{rest:path}")]
+    routes += [_api(path, methods, pipeline) for path, methods in RESOURCES.items()]
+    routes.append(_api("/{rest:path}", {}, pipeline))
+
+    async def failed(_request: Request, _problem: Exception) -> Response:
+        now = await pipeline.on_thread(lambda: quota.quota(state))
+        return to_response(error_answer(standard_error(500)), now)
+
+    return Starlette(routes=routes, middleware=[Middleware(LoopbackOnly)], exception_handlers={500: failed})
+
+
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+def _api(path: str, methods: dict[str, Operation], pipeline: Pipeline) -> Route:
+    async def endpoint(request: Request) -> Response:
+        return await pipeline.answer(request, methods)
+
+    return Route(path, endpoint, methods=_METHODS)
+
+
+def _off(path: str) -> Route:
+    async def endpoint(_request: Request) -> Response:
+        return to_response(error_answer(ApiError(404, "Scenarios are off in this sandbox.")), None)
+
+    return Route(path, endpoint, methods=_METHODS)
+
+
+class LoopbackOnly:
+    """Refuses requests that reached us under another name than loopback's, or come from another site.
+
+    A web page elsewhere can point its own host name at 127.0.0.1 (DNS rebinding); its requests then carry
+    that name. And it can post forms here; those carry its origin.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it here."""
+        if scope["type"] == "http":
+            request = Request(scope)
+            host = request.headers.get("host", "")
+            origin = request.headers.get("origin")
+            if _name(f"//{host}") not in _LOOPBACK_NAMES:
+                refusal = ApiError(421, "The sandbox answers under loopback names only.")
+            elif request.method != "GET" and origin is not None and origin != f"http://{host}":
+                refusal = ApiError(403, "The request comes from another site.")
+            else:
+                await self._app(scope, receive, send)
+                return
+            await to_response(error_answer(refusal), None)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _name(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None

@@ -1,0 +1,176 @@
+"""The control routes, `/sandbox/...`: scenarios for tests and demonstrations. Off unless asked for.
+
+They want the same `Authorization` header as the API, so that a web page open in a browser cannot use them.
+
+- `GET /sandbox/scenarios`; `PATCH` with any of `latencySeconds`, `companyLimit`, `accountExpired`,
+  `keyOutdated`, `otpRule`, `rateLimited` (the `Retry-After` to send, or null), `quotaLeft`; `DELETE` puts
+  all back.
+- `GET /sandbox/clock`; `POST` with `advanceSeconds`, or `now` (a date), or `reset`.
+- `POST /sandbox/faults` with `status`, `times`, `stage`, `drop`, `method`, `path`, `page`, `retryAfter`;
+  `DELETE`.
+- `POST /sandbox/connections/{connectionId}` with `choice`: `authorise`, `cancel`, `fail` or `deauthorize`.
+- `GET /sandbox/calls` for a log of the calls to the API; `DELETE`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from starlette.routing import Route
+
+from console_app.sandbox import dates
+from console_app.sandbox.answers import Answer, error_answer, json_answer
+from console_app.sandbox.errors import ApiError, bad_request, standard_error
+from console_app.sandbox.pipeline import Pipeline, to_response
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from console_app.sandbox.scenarios import Scenarios
+
+Body = dict[str, Any]
+
+
+def _settings(scenarios: Scenarios) -> Body:
+    settings = scenarios.settings
+    return {
+        "latencySeconds": settings.latency,
+        "companyLimit": settings.company_limit,
+        "accountExpired": settings.account_expired,
+        "keyOutdated": settings.key_outdated,
+        "otpRule": settings.otp_rule.value,
+        "rateLimited": settings.rate_limited,
+        "faultsToCome": sum(fault.times for fault in settings.faults),
+    }
+
+
+def _change_settings(scenarios: Scenarios, body: Body) -> Body:
+    changes: dict[str, Callable[[Any], None]] = {
+        "latencySeconds": lambda value: scenarios.set_latency(float(value)),
+        "companyLimit": lambda value: scenarios.set_company_limit(None if value is None else int(value)),
+        "accountExpired": lambda value: scenarios.expire_account(bool(value)),
+        "keyOutdated": lambda value: scenarios.outdate_key(bool(value)),
+        "otpRule": scenarios.set_otp_rule,
+        "rateLimited": lambda value: scenarios.limit_rate(None if value is None else str(value)),
+        "quotaLeft": lambda value: scenarios.set_quota_left(int(value)),
+    }
+    unknown = set(body) - set(changes)
+    if unknown:
+        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+    for name, value in body.items():
+        changes[name](value)
+    return _settings(scenarios)
+
+
+def _reset(scenarios: Scenarios, _body: Body) -> Body:
+    scenarios.reset()
+    return _settings(scenarios)
+
+
+def _clock(scenarios: Scenarios, body: Body) -> Body:
+    if "advanceSeconds" in body:
+        now = scenarios.advance_clock(timedelta(seconds=float(body["advanceSeconds"])))
+    elif "now" in body:
+        moment = dates.read(str(body["now"]))
+        if moment is None:
+            raise ValueError("now is not a date")
+        now = scenarios.set_clock(moment)
+    elif body.get("reset"):
+        now = scenarios.reset_clock()
+    else:
+        now = scenarios.now()
+    return {"now": dates.sent(dates.kept(now))}
+
+
+def _add_fault(scenarios: Scenarios, body: Body) -> Body:
+    if "retryAfter" in body:
+        body["retry_after"] = str(body.pop("retryAfter"))
+    scenarios.fail_next(**body)
+    return _settings(scenarios)
+
+
+def _clear_faults(scenarios: Scenarios, _body: Body) -> Body:
+    scenarios.clear_faults()
+    return _settings(scenarios)
+
+
+def _calls(scenarios: Scenarios, _body: Body) -> Body:
+    calls = scenarios.calls
+    return {
+        "count": len(calls),
+        "writes": sum(call.method != "GET" for call in calls),
+        "calls": [call.as_json() for call in calls],
+    }
+
+
+def _forget_calls(scenarios: Scenarios, body: Body) -> Body:
+    scenarios.forget_calls()
+    return _calls(scenarios, body)
+
+
+def _connection(scenarios: Scenarios, body: Body) -> Body:
+    connection_id, choice = str(body["connectionId"]), body.get("choice")
+    if choice == "deauthorize":
+        scenarios.deauthorize(connection_id)
+    elif choice in {"authorise", "cancel", "fail"}:
+        scenarios.answer_as_customer(connection_id, choice)
+    else:
+        raise ValueError("choice must be authorise, cancel, fail or deauthorize")
+    return {"connectionId": connection_id, "choice": choice}
+
+
+_Control = Callable[["Scenarios", Body], Body]
+
+_CONTROLS: dict[str, dict[str, _Control]] = {
+    "/sandbox/scenarios": {
+        "GET": lambda scenarios, _body: _settings(scenarios),
+        "PATCH": _change_settings,
+        "DELETE": _reset,
+    },
+    "/sandbox/clock": {"GET": _clock, "POST": _clock},
+    "/sandbox/faults": {"POST": _add_fault, "DELETE": _clear_faults},
+    "/sandbox/connections/{connection_id}": {"POST": _connection},
+    "/sandbox/calls": {"GET": _calls, "DELETE": _forget_calls},
+}
+
+
+def control_routes(pipeline: Pipeline) -> list[Route]:
+    """The routes, for a sandbox that was asked to have them."""
+
+    def route(path: str, controls: dict[str, _Control]) -> Route:
+        async def endpoint(request: Request) -> Response:
+            content = await request.body()
+            arguments = dict(request.path_params)
+            # Scenarios wait for the state's thread, so they must not run on the event loop.
+            answer = await asyncio.to_thread(_controlled, pipeline, request, controls, content, arguments)
+            return to_response(answer, None)
+
+        return Route(path, endpoint, methods=["GET", "POST", "PATCH", "DELETE"])
+
+    return [route(path, controls) for path, controls in _CONTROLS.items()]
+
+
+def _controlled(
+    pipeline: Pipeline, request: Request, controls: dict[str, _Control], content: bytes, arguments: Body
+) -> Answer:
+    try:
+        if not pipeline.knows(request):
+            raise standard_error(401)
+        control = controls.get(request.method)
+        if control is None:
+            raise standard_error(405)
+        body = json.loads(content or b"{}")
+        if not isinstance(body, dict):
+            raise bad_request("Body", "The body must be a JSON object.", "Scenario")
+        if "connection_id" in arguments:
+            body["connectionId"] = arguments["connection_id"]
+        return json_answer(control(pipeline.scenarios, body))
+    except ApiError as error:
+        return error_answer(error)
+    except (ValueError, TypeError, KeyError, OverflowError) as problem:
+        return error_answer(bad_request("Body", f"This scenario cannot be set: {problem}", "Scenario"))

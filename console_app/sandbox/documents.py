@@ -1,0 +1,157 @@
+"""From rows to what the API gives: companies and connections as JSON objects.
+
+Links are left out here. They cost an OTP each, so they are put in only for what is really answered.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from console_app.sandbox import dates, otp
+from console_app.sandbox.integrations import BY_KEY
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from console_app.sandbox.state import State
+
+Document = dict[str, Any]
+
+_CONNECTIONS_OF = (
+    "SELECT * FROM connections WHERE company_id IN (SELECT value FROM json_each(?)) ORDER BY created, seq"
+)
+_SUBSIDIARIES_OF = (
+    "SELECT id, name, description, tags, parent_id FROM companies"
+    " WHERE parent_id IN (SELECT value FROM json_each(?)) ORDER BY created, seq"
+)
+_COMPANIES_WITH = (
+    "SELECT id, name, description, tags FROM companies WHERE id IN (SELECT value FROM json_each(?))"
+)
+
+
+def connection_document(row: sqlite3.Row) -> Document:
+    """A connection without its link."""
+    integration = BY_KEY[row["platform_key"]]
+    document: Document = {
+        "id": row["id"],
+        "integrationId": integration.integration_id,
+        "integrationKey": integration.key,
+        "sourceId": integration.source_id,
+        "sourceType": integration.source_type,
+        "platformName": integration.name,
+        "status": row["status"],
+        "created": dates.sent(row["created"]),
+    }
+    if row["last_sync"] is not None:
+        document["lastSync"] = dates.sent(row["last_sync"])
+    if row["errors"] is not None:
+        document["dataConnectionErrors"] = json.loads(row["errors"])
+    if row["info"] is not None:
+        document["connectionInfo"] = json.loads(row["info"])
+    return document
+
+
+def company_documents(state: State, rows: Sequence[sqlite3.Row]) -> list[Document]:
+    """Companies with their connections, parents and subsidiaries, without links."""
+    ids = json.dumps([row["id"] for row in rows])
+    connections: dict[str, list[sqlite3.Row]] = defaultdict(list)
+    for row in state.rows(_CONNECTIONS_OF, ids):
+        connections[row["company_id"]].append(row)
+    subsidiaries: dict[str, list[Document]] = defaultdict(list)
+    for row in state.rows(_SUBSIDIARIES_OF, ids):
+        subsidiaries[row["parent_id"]].append(_reference(row))
+    parent_ids = sorted({row["parent_id"] for row in rows if row["parent_id"] is not None})
+    parents = {row["id"]: _reference(row) for row in state.rows(_COMPANIES_WITH, json.dumps(parent_ids))}
+    return [
+        _company_document(row, connections[row["id"]], parents.get(row["parent_id"]), subsidiaries[row["id"]])
+        for row in rows
+    ]
+
+
+def _company_document(
+    row: sqlite3.Row, connections: list[sqlite3.Row], parent: Document | None, subsidiaries: list[Document]
+) -> Document:
+    document: Document = {"id": row["id"], "name": row["name"], "platform": ""}
+    if row["description"] is not None:
+        document["description"] = row["description"]
+    synced = [connection["last_sync"] for connection in connections if connection["last_sync"] is not None]
+    if synced:
+        document["lastSync"] = dates.sent(max(synced))
+    document["created"] = dates.sent(row["created"])
+    if row["created_by"] is not None:
+        document["createdByUserName"] = row["created_by"]
+    document["products"] = json.loads(row["products"])
+    if row["tags"] != "{}":
+        document["tags"] = json.loads(row["tags"])
+    if parent is not None:
+        document["referenceParentCompany"] = parent
+    document["referenceSubsidiaryCompanies"] = subsidiaries
+    document["dataConnections"] = [connection_document(connection) for connection in connections]
+    return document
+
+
+def _reference(row: sqlite3.Row) -> Document:
+    reference: Document = {
+        "id": row["id"],
+        "name": row["name"],
+        "links": {"portal": f"https://app.codat.io/companies/{row['id']}/summary"},
+    }
+    if row["description"] is not None:
+        reference["description"] = row["description"]
+    if row["tags"] != "{}":
+        reference["tags"] = json.loads(row["tags"])
+    return reference
+
+
+def with_links(state: State, documents: list[Document], base_url: str, rule: otp.OtpRule) -> list[Document]:
+    """Put a fresh link into companies and all their connections."""
+    company_rows = _row_numbers(state, "companies", [document["id"] for document in documents])
+    connections = [connection for document in documents for connection in document["dataConnections"]]
+    with state.writing():
+        codes = otp.mint(state, otp.COMPANY, dict.fromkeys(company_rows.values(), otp.DAY), rule)
+        _link_connections(state, connections, base_url, rule, documents)
+    for document in documents:
+        code = codes[company_rows[document["id"]]]
+        document["redirect"] = f"{base_url}/company/{document['id']}/start?otp={code}"
+    return documents
+
+
+def with_link(
+    state: State, company_id: str, connections: list[Document], base_url: str, rule: otp.OtpRule
+) -> list[Document]:
+    """Put a fresh link into connections of one company."""
+    with state.writing():
+        owner = {"id": company_id, "dataConnections": connections}
+        _link_connections(state, connections, base_url, rule, [owner])
+    return connections
+
+
+def _link_connections(
+    state: State, connections: list[Document], base_url: str, rule: otp.OtpRule, owners: list[Document]
+) -> None:
+    numbers = _row_numbers(state, "connections", [connection["id"] for connection in connections])
+    lifetimes = {numbers[connection["id"]]: link_lifetime(connection) for connection in connections}
+    codes = otp.mint(state, otp.CONNECTION, lifetimes, rule)
+    for owner in owners:
+        for connection in owner["dataConnections"]:
+            code = codes[numbers[connection["id"]]]
+            path = f"/companies/{owner['id']}/connections/{connection['id']}/start"
+            connection["linkUrl"] = f"{base_url}{path}?otp={code}"
+
+
+def link_lifetime(connection: Document) -> float:
+    """How long a link lives, in seconds: a day, and for QuickBooks Online bank feeds an hour."""
+    return otp.HOUR if connection["integrationKey"] == "hcws" else otp.DAY
+
+
+_ROW_NUMBERS = {
+    "companies": "SELECT id, seq FROM companies WHERE id IN (SELECT value FROM json_each(?))",
+    "connections": "SELECT id, seq FROM connections WHERE id IN (SELECT value FROM json_each(?))",
+}
+
+
+def _row_numbers(state: State, table: str, ids: list[str]) -> dict[str, int]:
+    return {row["id"]: row["seq"] for row in state.rows(_ROW_NUMBERS[table], json.dumps(ids))}

@@ -1,0 +1,146 @@
+"""A sandbox inside another program, on a free loopback port and a thread of its own."""
+
+from __future__ import annotations
+
+import secrets
+import string
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from console_app.sandbox.scenarios import Scenarios
+    from console_app.sandbox.server import Server
+    from console_app.sandbox.state import State
+
+DEFAULT_COMPANIES = 120
+DEFAULT_SEED = 20260801
+MOST_COMPANIES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a sandbox answers, and the key it wants."""
+
+    base_url: str
+    api_key: str = field(repr=False)
+
+
+class EmbeddedSandbox:
+    """A sandbox that lives as long as the program, or until `stop`.
+
+    Making one imports nothing heavy; `start` does.
+    """
+
+    def __init__(
+        self,
+        data: Path | None,
+        *,
+        companies: int = DEFAULT_COMPANIES,
+        seed: int = DEFAULT_SEED,
+        key: str | None = None,
+        port: int = 0,
+        scenarios: bool = False,
+        otp_rule: str = "old-lives",
+        strict: bool = False,
+    ) -> None:
+        """Prepare a sandbox.
+
+        Args:
+            data: the file that keeps the data between runs, or None for memory only. Several sandboxes may
+            use
+                one file at once. `companies` and `seed` matter only when the file is new.
+            companies: how many to make, from 0 to 100,000.
+            seed: the same seed makes the same companies.
+            key: the API key it wants; made anew when None.
+            port: 0 for any free one.
+            scenarios: whether the control routes under `/sandbox/` answer.
+            otp_rule: `old-lives` or `old-dies`, what a new OTP does to older ones of the same link.
+            strict: whether an unusable data file is an error rather than a reason to use memory.
+
+        Raises:
+            ValueError: for a number of companies or a rule that there is not.
+        """
+        if not 0 <= companies <= MOST_COMPANIES:
+            raise ValueError(f"companies must be from 0 to {MOST_COMPANIES}")
+        if otp_rule not in {"old-lives", "old-dies"}:
+            raise ValueError("otp_rule must be old-lives or old-dies")
+        self.notice: str | None = None
+        """Why the data is in memory although a file was asked for, as a sentence for a person."""
+        self._data = data
+        self._companies = companies
+        self._seed = seed
+        self._key = key or new_key()
+        self._port = port
+        self._controls = scenarios
+        self._otp_rule = otp_rule
+        self._strict = strict
+        self._state: State | None = None
+        self._scenarios: Scenarios | None = None
+        self._server: Server | None = None
+
+    def start(self) -> Endpoint:
+        """Start serving and return once it does. Starting a started one returns the same endpoint.
+
+        Raises:
+            PortTakenError: when the port cannot be had.
+            UnusableFileError: when the data file cannot be used and `strict` was asked for.
+        """
+        from console_app.sandbox.otp import OtpRule
+        from console_app.sandbox.scenarios import Scenarios
+        from console_app.sandbox.server import Server
+
+        if self._server is None:
+            state = self._open()
+            try:
+                scenarios = Scenarios(state, OtpRule(self._otp_rule))
+                server = Server(state, scenarios, key=self._key, port=self._port, controls=self._controls)
+            except BaseException:
+                state.close()
+                raise
+            server.start()
+            self._state, self._scenarios, self._server = state, scenarios, server
+        return Endpoint(self._server.base_url, self._key)
+
+    def _open(self) -> State:
+        from console_app.sandbox.schema import UnusableFileError
+        from console_app.sandbox.seed import fill
+        from console_app.sandbox.state import State
+
+        def filled(state: State) -> None:
+            fill(state, self._companies, self._seed)
+
+        try:
+            return State(self._data, filled)
+        except UnusableFileError as problem:
+            if self._strict:
+                raise
+            self.notice = f"{problem} What happens here is not kept this time."
+            return State(None, filled)
+
+    def stop(self) -> None:
+        """Stop serving and close the data. May be called twice, and before `start`."""
+        if self._server is not None and self._state is not None:
+            self._server.stop()
+            self._state.close()
+            self._server = self._state = self._scenarios = None
+
+    @property
+    def scenarios(self) -> Scenarios:
+        """What can be made to happen, control routes or not. Raises RuntimeError when not running."""
+        if self._scenarios is None:
+            raise RuntimeError("the sandbox is not running")
+        return self._scenarios
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.stop()
+
+
+def new_key() -> str:
+    """An API key of the length and alphabet of Codat's: 40 letters and digits."""
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(40))

@@ -1,0 +1,218 @@
+"""The pages a customer sees: consent for one connection, the choice of software, and what came of it.
+
+They work without JavaScript. A link is used up when it is opened (`link_sessions` says what follows); asking
+for its head only, as some link previews do, does not use it up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from console_app.sandbox import connections, link_texts, otp
+from console_app.sandbox.companies import find_company
+from console_app.sandbox.errors import ApiError
+from console_app.sandbox.integrations import BY_KEY
+from console_app.sandbox.link_choices import connection_for_choice, groups_to_pick_from
+from console_app.sandbox.link_html import Page, consent_page, picker_page
+from console_app.sandbox.link_sessions import LinkSession, close_session, find_session, open_session
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+
+    from console_app.sandbox.pipeline import Pipeline
+    from console_app.sandbox.state import State
+
+_LARGEST_FORM = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A customer's request: the company, the connection if the link is for one, and what was sent."""
+
+    state: State
+    method: str
+    company_id: str
+    connection_id: str | None
+    values: dict[str, str]
+
+    @property
+    def path(self) -> str:
+        """Where the link leads, without `/start` or what else follows."""
+        if self.connection_id is None:
+            return f"/company/{self.company_id}"
+        return f"/companies/{self.company_id}/connections/{self.connection_id}"
+
+    def session(self) -> LinkSession | None:
+        """The session whose token was sent."""
+        return find_session(self.state, self.values.get("session", ""), self.company_id, self.connection_id)
+
+
+Shown = tuple[int, Page] | str
+"""A status and a page, or the path to go to next."""
+
+
+def link_routes(pipeline: Pipeline) -> list[Route]:
+    """The routes of the link pages."""
+    pages: dict[str, Callable[[_Visit], Shown]] = {
+        "/companies/{company_id}/connections/{connection_id}/start": _connection_start,
+        "/companies/{company_id}/connections/{connection_id}/consent": _consent,
+        "/companies/{company_id}/connections/{connection_id}/result": _result,
+        "/company/{company_id}/start": _company_start,
+        "/company/{company_id}": _company_start,
+    }
+    return [_route(path, page, pipeline) for path, page in pages.items()]
+
+
+def _route(path: str, page: Callable[[_Visit], Shown], pipeline: Pipeline) -> Route:
+    async def endpoint(request: Request) -> Response:
+        values = dict(request.query_params)
+        if request.method == "POST":
+            values = await _form(request)
+        visit = _Visit(
+            state=pipeline.state,
+            method=request.method,
+            company_id=request.path_params["company_id"].lower(),
+            connection_id=request.path_params.get("connection_id", "").lower() or None,
+            values=values,
+        )
+        return _response(await pipeline.on_thread(lambda: _shown(page, visit)))
+
+    return Route(path, endpoint, methods=["GET", "POST"])
+
+
+async def _form(request: Request) -> dict[str, str]:
+    content = b""
+    async for piece in request.stream():
+        content += piece
+        if len(content) > _LARGEST_FORM:
+            return {}
+    fields = parse_qs(content.decode("utf-8", "replace"), max_num_fields=20)
+    return {name: values[-1] for name, values in fields.items()}
+
+
+def _shown(page: Callable[[_Visit], Shown], visit: _Visit) -> Shown:
+    visit.state.catch_up()
+    try:
+        if visit.method == "HEAD":
+            return _head(visit)
+        with visit.state.writing():
+            return page(visit)
+    except ApiError as error:
+        if error.status == 404:
+            return 404, link_texts.gone()
+        return 400, link_texts.cannot_be_done(
+            error.validation[0]["message"] if error.validation else error.error
+        )
+
+
+def _response(shown: Shown) -> Response:
+    headers = {
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if isinstance(shown, str):
+        return RedirectResponse(shown, 303, headers)
+    status, page = shown
+    headers["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src 'nonce-{page.nonce}'; img-src data:; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
+    )
+    return HTMLResponse(page.text, status, headers)
+
+
+def _connection_start(visit: _Visit) -> Shown:
+    """Open a connection's link (GET), or answer on the page it opened (POST)."""
+    row = _connection_row(visit)
+    if visit.method == "POST":
+        return _answered(visit, row)
+    if not otp.spend(visit.state, otp.CONNECTION, row["seq"], visit.values.get("otp", "")):
+        return 401, link_texts.used_or_expired()
+    if row["status"] == connections.LINKED:
+        return 200, link_texts.connected_already(BY_KEY[row["platform_key"]].name)
+    token = open_session(visit.state, visit.company_id, visit.connection_id)
+    return 200, _consent_of(visit, row, token)
+
+
+def _consent(visit: _Visit) -> Shown:
+    """The consent page after the customer has picked the software."""
+    row, session = _connection_row(visit), visit.session()
+    if visit.method == "POST":
+        return _answered(visit, row)
+    if session is None or session.outcome is not None:
+        return 401, link_texts.used_or_expired()
+    return 200, _consent_of(visit, row, session.token)
+
+
+def _consent_of(visit: _Visit, row: sqlite3.Row, token: str) -> Page:
+    company = find_company(visit.state, visit.company_id)
+    return consent_page(company["name"], BY_KEY[row["platform_key"]], f"{visit.path}/start", token)
+
+
+_OUTCOMES = {"authorise": "connected", "cancel": "cancelled", "fail": "went wrong"}
+
+
+def _answered(visit: _Visit, row: sqlite3.Row) -> Shown:
+    session, outcome = visit.session(), _OUTCOMES.get(visit.values.get("choice", ""))
+    if session is None or outcome is None:
+        return 401, link_texts.used_or_expired()
+    if session.outcome is None:
+        _apply(visit.state, row, outcome)
+        close_session(visit.state, session.token, outcome)
+    return f"{visit.path}/result?session={session.token}"
+
+
+def _apply(state: State, row: sqlite3.Row, outcome: str) -> None:
+    if outcome == "cancelled":
+        connections.refuse(state, row, connections.Refusal.CANCELLED)
+    elif outcome == "went wrong":
+        connections.refuse(state, row, connections.Refusal.WENT_WRONG)
+    else:
+        connections.authorize_as_customer(state, row)
+
+
+def _result(visit: _Visit) -> Shown:
+    row, session = _connection_row(visit), visit.session()
+    if session is None or session.outcome is None:
+        return 401, link_texts.used_or_expired()
+    return 200, link_texts.result(session.outcome, BY_KEY[row["platform_key"]].name)
+
+
+def _company_start(visit: _Visit) -> Shown:
+    """Open a company's link (GET), or pick the software on the page it opened (POST)."""
+    company = find_company(visit.state, visit.company_id)
+    if visit.method == "POST":
+        session = visit.session()
+        if session is None or session.outcome is not None:
+            return 401, link_texts.used_or_expired()
+        row = connection_for_choice(visit.state, visit.company_id, visit.values.get("platform", ""))
+        close_session(visit.state, session.token, "picked")
+        token = open_session(visit.state, visit.company_id, row["id"])
+        return f"/companies/{visit.company_id}/connections/{row['id']}/consent?session={token}"
+    if not otp.spend(visit.state, otp.COMPANY, company["seq"], visit.values.get("otp", "")):
+        return 401, link_texts.used_or_expired()
+    groups = groups_to_pick_from(visit.state, visit.company_id)
+    token = open_session(visit.state, visit.company_id, None)
+    return 200, picker_page(company["name"], groups, f"{visit.path}/start", token)
+
+
+def _connection_row(visit: _Visit) -> sqlite3.Row:
+    return connections.find_connection(visit.state, visit.company_id, visit.connection_id or "")
+
+
+def _head(visit: _Visit) -> Shown:
+    if visit.connection_id is None:
+        target = find_company(visit.state, visit.company_id)["seq"]
+        alive = otp.is_alive(visit.state, otp.COMPANY, target, visit.values.get("otp", ""))
+    else:
+        target = _connection_row(visit)["seq"]
+        alive = otp.is_alive(visit.state, otp.CONNECTION, target, visit.values.get("otp", ""))
+    return (200 if alive else 401), link_texts.used_or_expired()

@@ -1,0 +1,242 @@
+"""What can be made to happen: faults, limits, the clock, and customers who answer without a browser.
+
+Methods may be called from any thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Literal
+
+from console_app.sandbox import connections, quota
+from console_app.sandbox.errors import connection_not_found
+from console_app.sandbox.otp import OtpRule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from console_app.sandbox.state import State
+
+Stage = Literal["before", "after"]
+Choice = Literal["authorise", "cancel", "fail"]
+
+_CALLS_KEPT = 20_000
+
+
+@dataclass(slots=True)
+class Fault:
+    """An answer that goes wrong.
+
+    `status` is answered, or with `drop` the connection is closed without an answer. `stage` says whether that
+    happens before or after the request has done its work. `method` and `path` (a pattern with `*`) narrow it.
+    `page` is the text of an HTML answer, as from a proxy. `retry_after` is sent as it is.
+    """
+
+    status: int = 500
+    times: int = 1
+    stage: Stage = "before"
+    drop: bool = False
+    method: str | None = None
+    path: str | None = None
+    page: str | None = None
+    retry_after: str | None = None
+
+    def fits(self, method: str, path: str) -> bool:
+        """Whether a request meets this fault."""
+        if self.method is not None and self.method.upper() != method:
+            return False
+        return self.path is None or fnmatchcase(path, self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One call to the API as it came in, for tests to read. Holds no key."""
+
+    method: str
+    path: str
+    query: str
+    body: str
+    idempotency_key: str | None
+    status: int | None
+    replayed: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The record for the control route; `status` is null when the connection was dropped."""
+        return {
+            "method": self.method,
+            "path": self.path,
+            "query": self.query,
+            "body": self.body,
+            "idempotencyKey": self.idempotency_key,
+            "status": self.status,
+            "replayed": self.replayed,
+        }
+
+
+@dataclass(slots=True)
+class Settings:
+    """What holds until it is changed."""
+
+    otp_rule: OtpRule = OtpRule.OLD_LIVES
+    latency: float = 0.0
+    company_limit: int | None = None
+    account_expired: bool = False
+    key_outdated: bool = False
+    rate_limited: str | None = None
+    faults: list[Fault] = field(default_factory=list)
+
+
+class Scenarios:
+    """The scenarios of one sandbox. Attributes of `settings` are read afresh for every call."""
+
+    def __init__(self, state: State, otp_rule: OtpRule = OtpRule.OLD_LIVES) -> None:
+        self._state = state
+        self._rule_at_start = otp_rule
+        self._lock = threading.Lock()
+        self._calls: deque[CallRecord] = deque(maxlen=_CALLS_KEPT)
+        self.settings = Settings(otp_rule=otp_rule)
+
+    def reset(self) -> None:
+        """Back to how the sandbox was started; the clock and the data stay."""
+        self.settings = Settings(otp_rule=self._rule_at_start)
+
+    def set_otp_rule(self, rule: OtpRule | str) -> None:
+        """Choose whether a new OTP kills the older ones of its link. Raises ValueError."""
+        self.settings.otp_rule = OtpRule(rule)
+
+    def set_latency(self, seconds: float) -> None:
+        """Make every call take this much longer. Raises ValueError."""
+        if not 0 <= seconds <= 600:
+            raise ValueError("latency must be from 0 to 600 seconds")
+        self.settings.latency = seconds
+
+    def set_company_limit(self, limit: int | None) -> None:
+        """Answer the next create past this many companies with 402; 50 is the free plan's limit."""
+        self.settings.company_limit = limit
+
+    def expire_account(self, expired: bool = True) -> None:
+        """Answer every call with 402, as for a free account older than a year."""
+        self.settings.account_expired = expired
+
+    def outdate_key(self, outdated: bool = True) -> None:
+        """Answer every call with 403, as for an outdated key."""
+        self.settings.key_outdated = outdated
+
+    def limit_rate(self, retry_after: str | None) -> None:
+        """Answer every call with 429 and this `Retry-After` (seconds or an HTTP-date); None ends it."""
+        self.settings.rate_limited = retry_after
+
+    def fail_next(
+        self,
+        status: int = 500,
+        *,
+        times: int = 1,
+        stage: Stage = "before",
+        drop: bool = False,
+        method: str | None = None,
+        path: str | None = None,
+        page: str | None = None,
+        retry_after: str | None = None,
+    ) -> None:
+        """Let the next calls that fit go wrong; see `Fault`. Raises ValueError."""
+        if not 200 <= status <= 599 or times < 1 or stage not in {"before", "after"}:
+            raise ValueError("a fault needs a status from 200 to 599, at least one time, and a stage")
+        with self._lock:
+            self.settings.faults.append(Fault(status, times, stage, drop, method, path, page, retry_after))
+
+    def clear_faults(self) -> None:
+        """Forget all faults that have not happened yet."""
+        with self._lock:
+            self.settings.faults.clear()
+
+    def take_fault(self, method: str, path: str, *, only_drops: bool = False) -> Fault | None:
+        """The fault that a call meets, counted off; None for most calls."""
+        with self._lock:
+            for fault in self.settings.faults:
+                if fault.fits(method, path) and (fault.drop or not only_drops):
+                    fault.times -= 1
+                    if fault.times == 0:
+                        self.settings.faults.remove(fault)
+                    return fault
+        return None
+
+    def now(self) -> datetime:
+        """The sandbox's time."""
+        self._state.run(self._state.catch_up)
+        return self._state.clock.now()
+
+    def advance_clock(self, by: timedelta) -> datetime:
+        """Move the clock; the new time."""
+        return self._move(lambda: self._state.clock.offset + by.total_seconds())
+
+    def set_clock(self, moment: datetime) -> datetime:
+        """Set the clock; it goes on running from there. The new time."""
+        return self._move(lambda: (moment - datetime.now(UTC)).total_seconds())
+
+    def reset_clock(self) -> datetime:
+        """Back to real time. The new time."""
+        return self._move(lambda: 0.0)
+
+    def _move(self, offset: Callable[[], float]) -> datetime:
+        def move() -> None:
+            self._state.catch_up()
+            self._state.move_clock(offset())
+
+        self._state.run(move)
+        return self._state.clock.now()
+
+    def set_quota_left(self, left: int) -> None:
+        """Leave so many calls of today's quota."""
+
+        def change() -> None:
+            self._state.catch_up()
+            with self._state.writing():
+                quota.set_left(self._state, left)
+
+        self._state.run(change)
+
+    def deauthorize(self, connection_id: str) -> None:
+        """Take access away as the customer would. Raises ApiError (404)."""
+        self._with_connection(connection_id, lambda row: connections.deauthorize(self._state, row))
+
+    def answer_as_customer(self, connection_id: str, choice: Choice) -> None:
+        """What the buttons of the link page do, without spending a link. Raises ApiError (404)."""
+        actions: dict[str, Callable[[Any], None]] = {
+            "authorise": lambda row: connections.authorize(self._state, row),
+            "cancel": lambda row: connections.refuse(self._state, row, connections.Refusal.CANCELLED),
+            "fail": lambda row: connections.refuse(self._state, row, connections.Refusal.WENT_WRONG),
+        }
+        self._with_connection(connection_id, actions[choice])
+
+    def _with_connection(self, connection_id: str, action: Callable[[Any], None]) -> None:
+        def change() -> None:
+            self._state.catch_up()
+            with self._state.writing():
+                row = self._state.row("SELECT * FROM connections WHERE id = ?", connection_id.lower())
+                if row is None:
+                    raise connection_not_found(connection_id)
+                action(row)
+
+        self._state.run(change)
+
+    def record(self, record: CallRecord) -> None:
+        """Note a call to the API."""
+        self._calls.append(record)
+
+    @property
+    def calls(self) -> list[CallRecord]:
+        """The calls to the API so far, oldest first; the last 20,000 of them."""
+        return list(self._calls)
+
+    @property
+    def writes(self) -> list[CallRecord]:
+        """The calls that were meant to change something."""
+        return [call for call in self.calls if call.method != "GET"]
+
+    def forget_calls(self) -> None:
+        """Start counting calls anew."""
+        self._calls.clear()

@@ -1,0 +1,109 @@
+"""Fills a new sandbox. The same seed makes the same companies, dated back from the moment of filling."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from console_app.sandbox import dates
+from console_app.sandbox.integrations import BY_KEY
+from console_app.sandbox.seed_companies import SeedCompany, SeedConnection, SeedError, guid, seed_companies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from console_app.sandbox.state import State
+
+_PIECE = 5000
+
+
+def fill(state: State, count: int, seed: int) -> None:
+    """Make `count` companies with their connections. Called inside a write transaction, on empty tables."""
+    random = Random(seed)  # noqa: S311 - made-up companies, not secrets
+    now = state.clock.now().replace(second=0, microsecond=0)
+    names: dict[int, str] = {}
+    companies: list[tuple[Any, ...]] = []
+    connections: list[tuple[Any, ...]] = []
+    for place, company in enumerate(seed_companies(count, random)):
+        company_id = guid(random)
+        if place < 100:
+            names[place] = company_id
+        companies.append(_company_row(company_id, company, now, names))
+        connections += _connection_rows(company_id, company, now, random)
+        if len(companies) >= _PIECE:
+            _insert(state, companies, connections)
+            companies, connections = [], []
+    _insert(state, companies, connections)
+
+
+def _insert(state: State, companies: list[tuple[Any, ...]], connections: list[tuple[Any, ...]]) -> None:
+    state.execute_many(
+        "INSERT INTO companies"
+        " (id, name, name_key, description, created, created_by, products, tags, parent_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        companies,
+    )
+    state.execute_many(
+        "INSERT INTO connections (id, company_id, platform_key, status, created, last_sync, errors, info)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        connections,
+    )
+
+
+def _company_row(
+    company_id: str, company: SeedCompany, now: datetime, ids: dict[int, str]
+) -> tuple[Any, ...]:
+    return (
+        company_id,
+        company.name,
+        company.name.casefold(),
+        company.description,
+        _ago(now, company.age),
+        company.created_by,
+        json.dumps(company.products),
+        json.dumps(company.tags, ensure_ascii=False),
+        None if company.parent is None else ids[company.parent],
+    )
+
+
+def _connection_rows(
+    company_id: str, company: SeedCompany, now: datetime, random: Random
+) -> Iterator[tuple[Any, ...]]:
+    for connection in company.connections:
+        yield (
+            guid(random),
+            company_id,
+            connection.key,
+            connection.status,
+            _ago(now, connection.age),
+            None if connection.synced is None else _ago(now, connection.synced),
+            _errors(connection.errors, now),
+            _info(company, connection),
+        )
+
+
+def _errors(errors: tuple[SeedError, ...], now: datetime) -> str | None:
+    return json.dumps([_error(error, now) for error in errors]) if errors else None
+
+
+def _error(error: SeedError, now: datetime) -> dict[str, str]:
+    code, text, message = error.words
+    document = {"statusCode": code, "statusText": text, "errorMessage": message}
+    document["erroredOnUtc"] = dates.sent(_ago(now, error.age))
+    if error.resolved is not None:
+        document |= {"status": "Resolved", "resolvedOnUtc": dates.sent(_ago(now, error.resolved))}
+    elif error.transient:
+        document["status"] = "Active"
+    return document
+
+
+def _info(company: SeedCompany, connection: SeedConnection) -> str | None:
+    if connection.synced is None or not BY_KEY[connection.key].shares_organisation:
+        return None
+    return json.dumps({"organisationName": company.name}, ensure_ascii=False)
+
+
+def _ago(now: datetime, hours: float) -> str:
+    return dates.kept(now - timedelta(seconds=round(hours * 3600)))

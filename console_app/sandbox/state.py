@@ -1,0 +1,161 @@
+"""What the sandbox knows: one SQLite connection, one thread that uses it, and the clock.
+
+All work on the data runs on the state's own thread, one piece at a time, so nothing needs a lock of ours;
+SQLite itself keeps two processes with the same file apart.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from console_app.sandbox import dates
+from console_app.sandbox.clock import Clock
+from console_app.sandbox.schema import UnusableFileError, connect, create_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+T = TypeVar("T")
+
+
+class State:
+    """The data of one sandbox. Methods are for the state's thread only: see `run`."""
+
+    def __init__(self, path: Path | None, fill: Callable[[State], None]) -> None:
+        """Open the data, and `fill` it when it is new. Raises UnusableFileError."""
+        self.clock = Clock()
+        self._changes = 0
+        self._remembered: dict[str, tuple[object, Any]] = {}
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox-data")
+        self._closed = threading.Event()
+        try:
+            self._executor.submit(self._open, path, fill).result()
+        except BaseException:
+            self._executor.shutdown()
+            raise
+
+    def _open(self, path: Path | None, fill: Callable[[State], None]) -> None:
+        self._sql = connect(path)
+        try:
+            with self.writing():
+                if create_tables(self._sql):
+                    fill(self)
+        except sqlite3.Error as problem:
+            self._sql.close()
+            raise UnusableFileError(f"The sandbox's data file {path} cannot be used: {problem}.") from problem
+        except UnusableFileError:
+            self._sql.close()
+            raise
+
+    def run(self, work: Callable[[], T]) -> T:
+        """Do a piece of work on the state's thread and wait for it."""
+        return self._executor.submit(work).result()
+
+    @property
+    def executor(self) -> ThreadPoolExecutor:
+        """The state's thread, for an event loop's `run_in_executor`."""
+        return self._executor
+
+    def close(self) -> None:
+        """Finish the work under way and close the file. May be called twice."""
+        if not self._closed.is_set():
+            self._closed.set()
+            self._executor.submit(self._sql.close).result()
+            self._executor.shutdown()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction that will write. It waits for other processes at its start, never in its middle."""
+        with self._transaction("BEGIN IMMEDIATE"):
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A transaction that sees one moment of the data, whatever other processes write meanwhile."""
+        with self._transaction("BEGIN DEFERRED"):
+            yield
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[None]:
+        if self._sql.in_transaction:
+            yield
+            return
+        self._sql.execute(begin)
+        try:
+            yield
+        except BaseException:
+            self._sql.execute("ROLLBACK")
+            raise
+        self._sql.execute("COMMIT")
+
+    def rows(self, statement: str, *values: object) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        return self._sql.execute(statement, values).fetchall()
+
+    def each_row(self, statement: str, *values: object) -> Iterator[sqlite3.Row]:
+        """The rows of a query, fetched as they are used."""
+        return iter(self._sql.execute(statement, values))
+
+    def row(self, statement: str, *values: object) -> sqlite3.Row | None:
+        """The first row of a query."""
+        found: sqlite3.Row | None = self._sql.execute(statement, values).fetchone()
+        return found
+
+    def number(self, statement: str, *values: object) -> int:
+        """The first number of the first row of a query that always has one."""
+        return int(self._sql.execute(statement, values).fetchone()[0])
+
+    def execute(self, statement: str, *values: object) -> int:
+        """Change rows; how many were changed."""
+        return self._sql.execute(statement, values).rowcount
+
+    def execute_many(self, statement: str, rows: Iterable[tuple[object, ...]]) -> int:
+        """Change rows, once for each tuple of values; how many were changed."""
+        return self._sql.executemany(statement, rows).rowcount
+
+    def setting(self, name: str) -> str | None:
+        """A setting that is kept with the data."""
+        found = self.row("SELECT value FROM settings WHERE name = ?", name)
+        return None if found is None else str(found[0])
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Keep a setting with the data."""
+        self.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, value)
+
+    def touched(self) -> None:
+        """Say that companies or connections have changed, so that remembered results are worked out again."""
+        self._changes += 1
+
+    def remembered(self, name: str, work: Callable[[], T]) -> T:
+        """The result of `work`, kept until companies or connections change, here or in another process."""
+        version = (self._changes, self.number("PRAGMA data_version"))
+        kept = self._remembered.pop(name, None)
+        result: T = kept[1] if kept is not None and kept[0] == version else work()
+        self._remembered[name] = (version, result)
+        while len(self._remembered) > 8:
+            del self._remembered[next(iter(self._remembered))]
+        return result
+
+    def catch_up(self) -> None:
+        """Bring the data to the present: the clock as any process has set it, and syncs that are due."""
+        offset = self.setting("clock offset")
+        self.clock.offset = float(offset) if offset else 0.0
+        now = dates.kept(self.clock.now())
+        due = "SELECT EXISTS (SELECT 1 FROM connections WHERE sync_due <= ?)"
+        if self.number(due, now):
+            with self.writing():
+                self.execute(
+                    "UPDATE connections SET last_sync = sync_due, sync_due = NULL WHERE sync_due <= ?", now
+                )
+            self.touched()
+
+    def move_clock(self, offset: float) -> None:
+        """Set the clock to real time plus `offset` seconds, for every process that uses the data."""
+        with self.writing():
+            self.set_setting("clock offset", repr(offset))
+        self.catch_up()
