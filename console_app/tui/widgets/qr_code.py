@@ -100,15 +100,16 @@ class QrCode(Widget):
     def _words(self, plan: QrTooLarge) -> list[tuple[str, str]]:
         """Title and sentences, broken to the width there is."""
         if plan.needs is None:
-            said = ["This link is too long for a QR code.", "Send the link itself: it does the same."]
+            said = ["This link is too long for a QR code", "Send the link itself: it does the same."]
         else:
             # What stands around the code stays as large as it is.
             width, height = self.app.size
             columns = width + max(0, plan.needs[0] - self.size.width)
             rows = height + max(0, plan.needs[1] - self.size.height)
             said = [
-                "No room for the QR code.",
-                f"It fits a terminal of {columns} × {rows}; this one is {width} × {height}.",
+                "No room for the QR code",
+                f"It fits a terminal of {columns} × {rows}.",
+                f"This one is {width} × {height}.",
                 "The link does the same.",
             ]
         if self.hint:

@@ -73,7 +73,8 @@ def _styled(
     elif isinstance(value, Content):
         for text, style in value.render(base, end="", parse_style=parse_style):
             # A link or an action in a cell would act on a click that is meant to choose the row.
-            yield text, style.rich_style.clear_meta_and_links()
+            look = style.rich_style.clear_meta_and_links()
+            yield text, look + RichStyle(reverse=True) if usual.reverse else look
     else:
         for text, name in value:
             yield text, style_named(name)

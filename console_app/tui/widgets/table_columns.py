@@ -27,7 +27,7 @@ END = 1
 """Cells right of the last column."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Column(Generic[RowT]):
     """One column of a `VirtualTable`.
 
@@ -69,7 +69,7 @@ class Column(Generic[RowT]):
         return self.flex or (1 if self.width is None else 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlacedColumn(Generic[RowT]):
     """A column that has its place: the cell it starts in, and its width."""
 
@@ -78,7 +78,7 @@ class PlacedColumn(Generic[RowT]):
     width: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ColumnLayout(Generic[RowT]):
     """How the columns stand in a given width."""
 

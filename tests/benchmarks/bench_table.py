@@ -1,0 +1,173 @@
+"""Filling, filtering and paging our table and Textual's `DataTable`, side by side.
+
+Run by hand: `python tests/benchmarks/bench_table.py [--rows 10000 --rows 100000] [--skip-slow]`.
+
+Every figure runs from the call to the end of the repaint. The clock of this machine matters little, so the last
+column is the one to read: how many times as long `DataTable` takes. Filtering is one more letter typed: pick the
+matching rows and show them, in ours and in `DataTable` (which has to be cleared and filled again).
+`--skip-slow` leaves `DataTable` out above 20,000 rows, where filling it alone takes most of a minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+from textual.widgets import DataTable
+
+from console_app.tui.theme import VARIABLE_DEFAULTS
+from console_app.tui.widgets.table import Column, VirtualTable
+
+STYLES = Path(__file__).parents[2] / "styles"
+SLOW_FROM = 20_000
+WORDS = ("Bright", "Copper", "Harbour", "Lantern", "Meadow", "Nordic", "Quarry", "Sable", "Thistle", "Willow")
+STATUSES = ("linked", "pending", "deauthorized", "unlinked", "none")
+KEYSTROKES = ("b", "br", "bri", "brig", "bri", "br", "b", "")
+
+Step = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    id: str
+    name: str
+    folded: str
+    status: str
+    platform: str
+    created: str
+
+
+def firms(count: int) -> list[Firm]:
+    made = []
+    for number in range(count):
+        name = f"{WORDS[number % 10]} {WORDS[number // 10 % 10]} {number}"
+        made.append(Firm(f"{number:08x}", name, name.lower(), STATUSES[number % 5], "Xero", "3 Nov 2025"))
+    return made
+
+
+class OursApp(App[None]):
+    CSS_PATH = [STYLES / "table.tcss"]
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return VARIABLE_DEFAULTS
+
+    def compose(self) -> ComposeResult:
+        columns: list[Column[Firm]] = [
+            Column(
+                key="name", label="Company", render=lambda row: row.name, min_width=20, flex=1, priority=9
+            ),
+            Column(
+                key="status",
+                label="Status",
+                render=lambda row: [(row.status, f"status-{row.status}")],
+                width=14,
+            ),
+            Column(key="platform", label="Platform", render=lambda row: row.platform, width=18),
+            Column(key="created", label="Created", render=lambda row: row.created, width=11),
+            Column(key="id", label="Id", render=lambda row: [(row.id, "muted")], width=8),
+        ]
+        yield VirtualTable(columns)
+
+    def table(self) -> VirtualTable[Firm]:
+        return self.query_one(VirtualTable)
+
+    def show(self, rows: list[Firm]) -> None:
+        self.table().set_rows(rows, attrgetter("id"))
+
+    def go_to(self, index: int) -> None:
+        self.table().move_to(index)
+
+
+class TheirsApp(App[None]):
+    def compose(self) -> ComposeResult:
+        yield DataTable(cursor_type="row")
+
+    def on_mount(self) -> None:
+        self.query_one(DataTable).add_columns("Company", "Status", "Platform", "Created", "Id")
+
+    def table(self) -> DataTable[Any]:
+        return self.query_one(DataTable)
+
+    def show(self, rows: list[Firm]) -> None:
+        table = self.table()
+        table.clear()
+        for row in rows:
+            table.add_row(row.name, row.status, row.platform, row.created, row.id, key=row.id)
+
+    def go_to(self, index: int) -> None:
+        self.table().move_cursor(row=index)
+
+
+def filter_rows(app: OursApp | TheirsApp, rows: list[Firm], typed: str) -> None:
+    app.show([row for row in rows if typed in row.folded] if typed else rows)
+
+
+async def timed(pilot: Pilot[None], step: Step) -> float:
+    started = perf_counter()
+    step()
+    await pilot.pause()
+    return perf_counter() - started
+
+
+async def measure(
+    app: OursApp | TheirsApp, rows: list[Firm], keystrokes: tuple[str, ...]
+) -> dict[str, float]:
+    async with app.run_test(size=(120, 40)) as pilot:
+        table = app.table()
+        table.focus()
+        await pilot.pause()
+        idle = median([await timed(pilot, lambda: None) for _ in range(5)])
+        fill = await timed(pilot, lambda: app.show(rows))
+        filtered = [await timed(pilot, partial(filter_rows, app, rows, typed)) for typed in keystrokes]
+        paged = [await timed(pilot, table.action_page_down) for _ in range(20)]
+        to_end = await timed(pilot, lambda: app.go_to(len(rows) - 1))
+    return {
+        "an empty pause, for scale": idle,
+        "fill": fill,
+        "a keystroke, median": median(filtered),
+        "a keystroke, slowest": max(filtered),
+        "page down, median": median(paged),
+        "to the last row": to_end,
+    }
+
+
+async def compare(count: int, skip_slow: bool) -> None:
+    rows = firms(count)
+    ours = await measure(OursApp(), rows, KEYSTROKES)
+    slow = count > SLOW_FROM
+    theirs: dict[str, float] = {}
+    if not (slow and skip_slow):
+        # One keystroke says enough where each takes several seconds.
+        theirs = await measure(TheirsApp(), rows, KEYSTROKES[:1] if slow else KEYSTROKES)
+    print(f"\n{count:,} rows{'':18}{'ours':>12}{'DataTable':>14}{'ratio':>10}")
+    for what, seconds in ours.items():
+        other = theirs.get(what)
+        compared = (
+            f"{other * 1000:11.1f} ms{other / seconds:9.1f}x" if other is not None else f"{'skipped':>14}"
+        )
+        print(f"  {what:<28}{seconds * 1000:9.1f} ms{compared}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument(
+        "--rows", type=int, action="append", help="how many rows; may be given more than once"
+    )
+    parser.add_argument("--skip-slow", action="store_true", help=f"no DataTable above {SLOW_FROM:,} rows")
+    asked = parser.parse_args()
+    for count in asked.rows or [10_000, 100_000]:
+        asyncio.run(compare(count, asked.skip_slow))
+
+
+if __name__ == "__main__":
+    main()
