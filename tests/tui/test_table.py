@@ -521,3 +521,19 @@ async def test_redraw_asks_the_renderers_again(console_screen_text: Text) -> Non
         app.table.set_columns([Column(key="other", label="Other", render=lambda _: "new column")])
         await pilot.pause()
         assert [line.strip("▌ ") for line in console_screen_text(app)[:2]] == ["Other", "new column"]
+
+
+async def test_rows_may_be_there_before_the_screen_is(console_screen_text: Text) -> None:
+    class Early(TableApp):
+        def compose(self) -> ComposeResult:
+            self.table.set_rows(firms(50), KEY)
+            self.table.move_to_key("k000030")
+            self.table.set_sort("name")
+            yield self.table
+
+    app = Early()
+    async with app.run_test(size=(60, 10)) as pilot:
+        await pilot.pause()
+        lines = console_screen_text(app)
+        assert lines[line_of_cursor(lines)].split()[2] == "000030"
+        assert app.said()[-1] == ("RowHighlighted", "k000030")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import indexOf
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
@@ -22,7 +23,7 @@ __all__ = ["CellValue", "Column", "VirtualTable"]
 
 HEADER_LINES = 1
 
-NEIGHBOURS_TRIED = 2_000
+NEIGHBOURS_TRIED = 500
 """How far from a vanished row to look for one that is left."""
 
 MessageRowT = TypeVar("MessageRowT")
@@ -193,7 +194,7 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
             elif in_view:
                 top = self._cursor - line
             else:
-                found = None if top_key is None else self._find(top_key)
+                found = None if top_key is None else self._seek(top_key)
                 top = old_top if found is None else found
             self.scroll_to(y=top, animate=False, force=True)
         self.refresh()
@@ -244,19 +245,28 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         here = min(old_cursor, len(self._rows) - 1)
         if self._key(self._rows[here]) == self._cursor_key:
             return here
-        found = self._find(self._cursor_key)
+        found = self._seek(self._cursor_key)
         if found is not None:
             return found
-        for distance in range(1, min(len(old_rows), NEIGHBOURS_TRIED)):
+        nearness: dict[str, int] = {}
+        for distance in range(1, NEIGHBOURS_TRIED):
             for index in (old_cursor + distance, old_cursor - distance):
                 if 0 <= index < len(old_rows):
-                    found = self._find(old_key(old_rows[index]))
-                    if found is not None:
-                        return found
-        return here
+                    nearness[old_key(old_rows[index])] = len(nearness)
+        left = (
+            (nearness[key], index) for index, key in enumerate(map(self._key, self._rows)) if key in nearness
+        )
+        return min(left, default=(0, here))[1]
+
+    def _seek(self, key: str) -> int | None:
+        """Where this key is. One pass over the rows, which is cheaper than an index that is used once."""
+        try:
+            return indexOf(map(self._key, self._rows), key)
+        except ValueError:
+            return None
 
     def _find(self, key: str) -> int | None:
-        # Made when first needed: filling the table and moving about in it never need it.
+        # Made when first asked for: filling the table and moving about in it never need it.
         if self._index_by_key is None:
             self._index_by_key = dict(zip(map(self._key, self._rows), range(len(self._rows)), strict=True))
         return self._index_by_key.get(key)
@@ -329,7 +339,8 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
 
     def on_resize(self) -> None:
         lines = self._lines
-        if self._cursor < self.scroll_offset.y + max(lines, self._lines_before):
+        top = self.scroll_offset.y
+        if not self._lines_before or top <= self._cursor < top + max(lines, self._lines_before):
             self._show_cursor()
         self._lines_before = lines
 
