@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic_core import from_json
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from console_app.codat.calls import Call
+
+T = TypeVar("T")
 
 _PAGE = "The answer is a web page instead of data: something between here and Codat answered in its place."
 _MAX_ITEMS = 50
@@ -51,10 +53,21 @@ class Answer:
         """It is HTML or XML, whatever its content type says."""
         return self.__body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
 
+    def read_with(self, read: Callable[[bytes], T]) -> T:
+        """What `read` makes of the body."""
+        return read(self.__body)
+
+    @property
+    def size(self) -> int:
+        """The bytes of the body."""
+        return len(self.__body)
+
     def data(self) -> Any:
         """The JSON of the body, whatever its content type says; None if it is none."""
         try:
-            return from_json(self.__body.removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False)
+            return from_json(
+                self.__body.removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False, cache_strings="keys"
+            )
         except ValueError:
             return None
 

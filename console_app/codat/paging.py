@@ -223,9 +223,8 @@ class Listing(Generic[T]):
             if key not in walk.keys:
                 walk.keys.add(key)
                 rejected.append(record)
-        if answered.count:
-            contradicts = answered.total is not None and answered.total < answered.count
-            self.total = None if contradicts else answered.total
+        if answered.total is not None:
+            self.total = answered.total if answered.total >= answered.count else None
         if answered.link_problem and answered.link_problem not in self.page_links_refused:
             self.page_links_refused.append(answered.link_problem)
         self.rejected.extend(rejected)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
@@ -10,13 +12,13 @@ from pydantic import BaseModel
 from console_app.codat.answers import Answer, not_the_data
 from console_app.codat.calls import Call
 from console_app.codat.links import problem_with_next
-from console_app.codat.models import Company, Connection
+from console_app.codat.models import Company, Connection, Integration
 from console_app.codat.paging import AT_ONCE, PAGE_SIZE, AnsweredPage, Listing
-from console_app.codat.records import read_record, read_records
+from console_app.codat.records import Batch, read_page, read_record, read_records
 from console_app.codat.rejected import RejectedRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from console_app.codat.looking import Sightings
     from console_app.codat.query import Condition
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=BaseModel)
 Segments = tuple[str, ...]
+_QUICKLY_READ = 3 * 1024 * 1024
+"""Bytes of a page that are read in one go: about 20 ms, for some 3,000 companies."""
+
 Params = tuple[tuple[str, str], ...]
 
 
@@ -35,6 +40,7 @@ class Reader:
         self._wire = wire
         self._sender = sender
         self._seen = seen
+        self._parsing = asyncio.Lock()
 
     async def get(self, model: type[M], *segments: str) -> M:
         """One thing, from its path."""
@@ -66,7 +72,8 @@ class Reader:
         """A list, from its path; nothing is sent before it is iterated over."""
         params = tuple((name, str(value)) for name, value in filters.items() if value is not None)
         fetch = partial(self.page, model, segments, params)
-        return Listing(fetch, key=_key_of, page_size=page_size, at_once=at_once)
+        key: Callable[[M], str] = attrgetter("key" if issubclass(model, Integration) else "id")
+        return Listing(fetch, key=key, page_size=page_size, at_once=at_once)
 
     async def page(
         self, model: type[M], segments: Segments, params: Params, number: int, size: int
@@ -74,27 +81,42 @@ class Reader:
         """One page of a list. Raises `BadAnswer` if the answer is none."""
         call = Call("GET", segments, (("page", str(number)), ("pageSize", str(size)), *params))
         answer = await self._sender.read(call)
+        # One page at a time: those that arrive together would add up to one long gap in the event loop.
+        async with self._parsing:
+            page = await self._read_page(model, answer, number)
+            if page is None:
+                raise not_the_data(call, answer)
+            # Between two pages the loop gets a turn.
+            await asyncio.sleep(0)
+        return page
+
+    async def _read_page(self, model: type[M], answer: Answer, number: int) -> AnsweredPage[M] | None:
+        if answer.size <= _QUICKLY_READ:
+            quick = answer.read_with(partial(read_page, model))
+            if quick is not None:
+                batch = Batch(quick.results)
+                return self._answered(
+                    batch, len(quick.results), quick.page_size, quick.total_results, quick.links, number
+                )
         data = answer.data()
         results = data.get("results") if isinstance(data, dict) else None
         if not isinstance(results, list):
-            data = results = None  # an error's traceback must not carry what the answer held
-            raise not_the_data(call, answer)
+            return None
         batch = await read_records(model, results, page=number)
-        self._note(batch.items)
-        return AnsweredPage(
-            len(results),
-            batch,
-            _number(data.get("pageSize")),
-            _number(data.get("totalResults")),
-            problem_with_next(data.get("_links"), number, self._wire.origin),
+        return self._answered(
+            batch, len(results), data.get("pageSize"), data.get("totalResults"), data.get("_links"), number
         )
 
-    def _note(self, things: Iterable[BaseModel]) -> None:
-        self._seen.note(thing.id for thing in things if isinstance(thing, Company | Connection))
+    def _answered(
+        self, batch: Batch[M], count: int, size: object, total: object, links: object, number: int
+    ) -> AnsweredPage[M]:
+        self._note(batch.items)
+        problem = problem_with_next(links, number, self._wire.origin)
+        return AnsweredPage(count, batch, _number(size), _number(total), problem)
 
-
-def _key_of(thing: BaseModel) -> str:
-    return str(getattr(thing, "id", None) or getattr(thing, "key", ""))
+    def _note(self, things: Sequence[BaseModel]) -> None:
+        if things and isinstance(things[0], Company | Connection):
+            self._seen.note(map(attrgetter("id"), things))
 
 
 def _number(value: object) -> int | None:

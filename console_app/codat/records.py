@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from console_app.codat.models import Company, Connection
 from console_app.codat.rejected import RejectedRecord
@@ -31,6 +31,23 @@ class Batch(Generic[M]):
 
     items: list[M] = field(default_factory=list)
     rejected: list[tuple[str, RejectedRecord]] = field(default_factory=list)
+
+
+class Envelope(BaseModel, Generic[M]):
+    """A page of a list, and what it says of itself; Codat's `PagingInfo`."""
+
+    results: list[M]
+    page_size: Any = Field(None, alias="pageSize")
+    total_results: Any = Field(None, alias="totalResults")
+    links: Any = Field(None, alias="_links")
+
+
+def read_page(model: type[M], body: bytes) -> Envelope[M] | None:
+    """Read a whole page in one go: the quick way, for pages without a broken record. None if that fails."""
+    try:
+        return Envelope[model].model_validate_json(body)  # type: ignore[valid-type]
+    except ValidationError:
+        return None
 
 
 @cache
