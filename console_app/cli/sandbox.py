@@ -82,8 +82,6 @@ def command(
         raise click.ClickException(str(problem)) from None
     try:
         click.echo(f"Codat sandbox at {endpoint.base_url} with key {endpoint.api_key}")
-        # An endless wait without a timeout would keep Python from noticing the signal on Windows.
-        while not interrupted.wait(3600):
-            continue
+        interrupted.wait()
     finally:
         sandbox.stop()

@@ -3,7 +3,7 @@
 They want the same `Authorization` header as the API, so that a web page open in a browser cannot use them.
 
 - `GET /sandbox/scenarios`; `PATCH` with any of `latencySeconds`, `companyLimit`, `accountExpired`,
-  `keyOutdated`, `otpRule`, `rateLimited` (the `Retry-After` to send, or null), `quotaLeft`; `DELETE` puts
+  `keyOutdated`, `otpRule`, `rateLimited` (the `Retry-After` to send, or null), `quotaLeft`, `held`; `DELETE` puts
   all back.
 - `GET /sandbox/clock`; `POST` with `advanceSeconds`, or `now` (a date), or `reset`.
 - `POST /sandbox/faults` with `status`, `times`, `stage`, `drop`, `method`, `path`, `page`, `retryAfter`;
@@ -57,6 +57,7 @@ def _change_settings(scenarios: Scenarios, body: Body) -> Body:
         "keyOutdated": lambda value: scenarios.outdate_key(bool(value)),
         "otpRule": scenarios.set_otp_rule,
         "rateLimited": lambda value: scenarios.limit_rate(None if value is None else str(value)),
+        "held": lambda value: scenarios.hold_calls() if value else scenarios.release_calls(),
         "quotaLeft": lambda value: scenarios.set_quota_left(int(value)),
     }
     unknown = set(body) - set(changes)

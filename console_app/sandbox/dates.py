@@ -14,7 +14,7 @@ _FRACTION = re.compile(r"\.(\d+)")
 
 def kept(moment: datetime) -> str:
     """The form in which the sandbox keeps a moment."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def sent(text: str) -> str:

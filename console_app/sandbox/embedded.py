@@ -122,6 +122,7 @@ class EmbeddedSandbox:
     def stop(self) -> None:
         """Stop serving and close the data. May be called twice, and before `start`."""
         if self._server is not None and self._state is not None:
+            self.scenarios.release_calls()
             self._server.stop()
             self._state.close()
             self._server = self._state = self._scenarios = None

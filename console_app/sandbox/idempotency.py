@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
-import uuid
 from typing import TYPE_CHECKING
 
 from console_app.sandbox.answers import Answer, Call
@@ -17,6 +17,8 @@ from console_app.sandbox.errors import ApiError, bad_request, standard_error
 
 if TYPE_CHECKING:
     from console_app.sandbox.state import State
+
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 KEPT = 90 * 60.0
 _ABANDONED = 120.0
@@ -73,10 +75,9 @@ def fingerprint(call: Call) -> str:
 
 
 def _guid(key: str) -> str:
-    try:
-        return str(uuid.UUID(key))
-    except ValueError:
-        raise _not_a_guid() from None
+    if _GUID.fullmatch(key) is None:
+        raise _not_a_guid()
+    return key.lower()
 
 
 def _not_a_guid() -> ApiError:

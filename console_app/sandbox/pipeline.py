@@ -91,7 +91,7 @@ class Pipeline:
             if admitted.claimed:
                 await self.on_thread(lambda: self._release(keys[0]))
             return await self._dropped(request, call, keys, admitted)
-        await asyncio.sleep(self.scenarios.settings.latency)
+        await self.scenarios.delay()
         answer = admitted.answer
         if answer is None:
             operation = methods.get(call.method) or _not_allowed(methods)

@@ -5,6 +5,7 @@ Methods may be called from any thread.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import deque
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from console_app.sandbox import connections, quota
 from console_app.sandbox.errors import connection_not_found
+from console_app.sandbox.gate import Gate
 from console_app.sandbox.otp import OtpRule
 
 if TYPE_CHECKING:
@@ -98,11 +100,13 @@ class Scenarios:
         self._rule_at_start = otp_rule
         self._lock = threading.Lock()
         self._calls: deque[CallRecord] = deque(maxlen=_CALLS_KEPT)
+        self._gate = Gate()
         self.settings = Settings(otp_rule=otp_rule)
 
     def reset(self) -> None:
         """Back to how the sandbox was started; the clock and the data stay."""
         self.settings = Settings(otp_rule=self._rule_at_start)
+        self._gate.open()
 
     def set_otp_rule(self, rule: OtpRule | str) -> None:
         """Choose whether a new OTP kills the older ones of its link. Raises ValueError."""
@@ -113,6 +117,23 @@ class Scenarios:
         if not 0 <= seconds <= 600:
             raise ValueError("latency must be from 0 to 600 seconds")
         self.settings.latency = seconds
+
+    def hold_calls(self) -> None:
+        """Hold every call back, after it has been admitted and before its work, until `release_calls`."""
+        self._gate.shut()
+
+    def release_calls(self) -> None:
+        """Let held calls go on, and hold no more."""
+        self._gate.open()
+
+    def wait_for_held_calls(self, count: int = 1, timeout: float = 10.0) -> bool:
+        """Wait until `count` calls are held; False when that takes more than `timeout` seconds."""
+        return self._gate.wait_for_calls(count, timeout)
+
+    async def delay(self) -> None:
+        """What a call goes through before its work, on the server's event loop."""
+        await asyncio.sleep(self.settings.latency)
+        await self._gate.passing()
 
     def set_company_limit(self, limit: int | None) -> None:
         """Answer the next create past this many companies with 402; 50 is the free plan's limit."""

@@ -208,7 +208,7 @@ def showcase() -> list[SeedCompany]:
                 "tier": "silver",
                 "accountManager": "Priya Nair",
                 "a-name-of-twenty-seven-char": "the longest name there can be",
-                "note": "A value may have a hundred characters; this one shows what becomes of nearly all of them",
+                "note": "A value may have a hundred characters, and this one uses most of what there is",
                 "source": "partner",
                 "wave": "3",
                 "migrated": "true",
