@@ -41,9 +41,7 @@ MOST_COMPANIES = 100_000
 )
 @click.option("--seed", type=int, metavar="N", help="The same number makes the same companies.")
 @click.option("--key", metavar="KEY", help="The API key it wants; a new one each time if not given.")
-@click.option(
-    "--scenarios", is_flag=True, help="Switch on the control routes under /sandbox/ for tests and demos."
-)
+@click.option("--scenarios", is_flag=True, help="Switch on the control routes under /sandbox/ for tests and demos.")
 def command(
     *,
     port: int,

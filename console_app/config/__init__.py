@@ -1,0 +1,1 @@
+"""What the program is told before it starts: profiles, where the key comes from, folders on disk."""

@@ -1,0 +1,1 @@
+"""From a model to what stands in a cell: pure functions, without widgets."""

@@ -253,9 +253,7 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
             for index in (old_cursor + distance, old_cursor - distance):
                 if 0 <= index < len(old_rows):
                     nearness[old_key(old_rows[index])] = len(nearness)
-        left = (
-            (nearness[key], index) for index, key in enumerate(map(self._key, self._rows)) if key in nearness
-        )
+        left = ((nearness[key], index) for index, key in enumerate(map(self._key, self._rows)) if key in nearness)
         return min(left, default=(0, here))[1]
 
     def _seek(self, key: str) -> int | None:

@@ -63,9 +63,7 @@ class TablePainter(Generic[RowT]):
             self._strips[(index, under_cursor, focused)] = remembered
         return remembered
 
-    def _paint(
-        self, layout: ColumnLayout[RowT], index: int, row: RowT, under_cursor: bool, focused: bool
-    ) -> Strip:
+    def _paint(self, layout: ColumnLayout[RowT], index: int, row: RowT, under_cursor: bool, focused: bool) -> Strip:
         line = "table--cursor" if under_cursor else "table--odd" if index % 2 else "table--even"
         usual = self._look(line)
         base = self._table.get_visual_style(line)

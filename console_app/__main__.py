@@ -1,0 +1,5 @@
+"""`python -m console_app` is the same as `codat-console`."""
+
+from console_app.cli import main
+
+main()

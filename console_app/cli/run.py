@@ -1,0 +1,46 @@
+"""Open the console: choose a profile, refuse what cannot work, then hand over to the screens."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from console_app.codat.apikey import ApiKey
+from console_app.codat.errors import InvalidInput
+from console_app.config.folders import sandbox_file
+from console_app.config.profiles import KEY_VARIABLE, Profile, ProfileError, choose_profile
+
+
+def usable_profile(*, force_sandbox: bool, fresh: bool) -> Profile:
+    """The profile the environment asks for.
+
+    Raises:
+        click.UsageError: the key is empty or cannot be a Codat key; the message never repeats it.
+    """
+    try:
+        profile = choose_profile(
+            os.environ, force_sandbox=force_sandbox, sandbox_data=None if fresh else sandbox_file()
+        )
+        if profile.key_text is not None:
+            ApiKey.parse(profile.key_text)
+    except ProfileError as error:
+        raise click.UsageError(str(error)) from None
+    except InvalidInput as error:
+        raise click.UsageError(f"{KEY_VARIABLE}: {error.message}") from None
+    if fresh and not profile.is_sandbox:
+        raise click.UsageError("--fresh is for the sandbox, but a key is set. Add --sandbox to leave the key aside.")
+    return profile
+
+
+def run(*, force_sandbox: bool, fresh: bool, theme: str) -> int:
+    """Run the console until the person leaves it; the exit code of the process."""
+    profile = usable_profile(force_sandbox=force_sandbox, fresh=fresh)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError("The console needs a terminal: run it without pipes or redirection.")
+    from console_app.tui.app import ConsoleApp
+
+    app = ConsoleApp(profile, theme=theme)
+    app.run()
+    return app.return_code or 0

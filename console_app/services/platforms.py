@@ -1,0 +1,114 @@
+"""The accounting platforms a customer can be connected to, and what to know before asking them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from console_app.codat.statuses import Status
+from console_app.services.summaries import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from console_app.codat.models import Company, Connection, Integration
+    from console_app.services.session import Session
+
+PAYABLES_PLATFORMS = ("qhyg", "gbol", "knfz", "akxx", "pqsw", "pdvj", "fbrh", "rwuv")
+"""Keys of the platforms that Codat's Sync for Payables guide names, the most used first."""
+
+_ADVICE = {
+    "qhyg": "The customer's Primary or Company Admin in QuickBooks must be the one who consents.",
+    "gbol": "The customer signs in to Xero and picks the organisation; they need the Standard or Adviser role.",
+    "knfz": "Needs Sage Intacct web-services credentials, made by the customer's administrator beforehand.",
+    "akxx": "Needs a NetSuite Administrator, the bundle installed and access tokens made beforehand.",
+    "pqsw": "On-premise: a connector goes on the PC that runs QuickBooks Desktop. Send the link there, not to a phone.",
+    "pdvj": "The customer signs in with the MYOB account that owns the company file.",
+}
+_ON_PREMISE_ADVICE = "On-premise: a connector goes on the customer's own PC. Send the link there, not to a phone."
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """An integration of the account, as the picker shows it."""
+
+    key: str
+    name: str
+    source_type: str
+    enabled: bool
+    is_beta: bool
+    is_on_premise: bool
+    serves_payables: bool
+    advice: str
+    haystack: str
+
+    @property
+    def is_accounting(self) -> bool:
+        """Whether a connection to it counts against the one accounting connection a company may have."""
+        return self.source_type == "Accounting"
+
+
+def platform_of(integration: Integration) -> Platform:
+    """What the picker needs of an integration."""
+    on_premise = bool(integration.is_offline_connector)
+    key = integration.key
+    name = integration.name or key
+    return Platform(
+        key=key,
+        name=name,
+        source_type=integration.source_type or "Unknown",
+        enabled=bool(integration.enabled),
+        is_beta=bool(integration.is_beta),
+        is_on_premise=on_premise,
+        serves_payables=key in PAYABLES_PLATFORMS,
+        advice=advice(key, on_premise=on_premise),
+        haystack=fold(f"{name} {key} {integration.source_type or ''}"),
+    )
+
+
+def advice(platform_key: str, *, on_premise: bool = False) -> str:
+    """One line on what the customer needs for this platform; empty where there is nothing to say."""
+    return _ADVICE.get(platform_key, _ON_PREMISE_ADVICE if on_premise else "")
+
+
+def is_on_premise(platform_key: str, platforms: Iterable[Platform] = ()) -> bool:
+    """Whether the software runs on the customer's own PC, by the account's list or, without it, by its key."""
+    for platform in platforms:
+        if platform.key == platform_key:
+            return platform.is_on_premise
+    return platform_key == "pqsw"
+
+
+async def list_platforms(session: Session) -> list[Platform]:
+    """The account's integrations: payables platforms first, then accounting, then the rest, each by name.
+
+    Raises:
+        CodatError: the list could not be had.
+    """
+    integrations = await session.client.list_integrations().collect()
+    return sorted((platform_of(integration) for integration in integrations), key=_order)
+
+
+def _order(platform: Platform) -> tuple[int, int, int, str]:
+    if platform.serves_payables:
+        return (0, not platform.enabled, PAYABLES_PLATFORMS.index(platform.key), "")
+    return (1 if platform.is_accounting else 2, not platform.enabled, 0, fold(platform.name))
+
+
+def search_platforms(platforms: Iterable[Platform], text: str) -> list[Platform]:
+    """The platforms that have every word of `text` in their name, key or source type."""
+    words = fold(text).split()
+    return [platform for platform in platforms if all(word in platform.haystack for word in words)]
+
+
+def accounting_connection(company: Company) -> Connection | None:
+    """The accounting connection that stands in the way of a second one, or None.
+
+    Codat allows one active accounting connection a company. A pending one is offered too: its link can still be
+    used. One that was deauthorised or unlinked comes back through its own link.
+    """
+    accounting = [connection for connection in company.connections if connection.source_type == "Accounting"]
+    for status in (Status.LINKED, Status.PENDING_AUTH, Status.DEAUTHORIZED, Status.UNLINKED):
+        for connection in accounting:
+            if connection.status == status:
+                return connection
+    return None

@@ -1,0 +1,119 @@
+"""A company as the list shows it: small, without secrets, ready to be searched.
+
+The list may hold a hundred thousand companies, so what it keeps of each is what a row and the search need. Link
+URLs are one-time passwords and are left out on purpose.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from console_app.codat.statuses import Status
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from console_app.codat.models import Company, Connection
+
+NO_CONNECTIONS = "none"
+"""The standing of a company that has no connection at all: a state of its own, not a Codat status."""
+
+_URGENCY = {Status.DEAUTHORIZED: 0, Status.PENDING_AUTH: 1, Status.UNLINKED: 3, Status.LINKED: 4}
+_UNKNOWN_URGENCY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionSummary:
+    """One connection of a company, as a row shows it."""
+
+    id: str
+    integration_key: str
+    platform_name: str
+    status: str
+    source_type: str
+    created: datetime | None
+    last_sync: datetime | None
+    has_open_error: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySummary:
+    """One row of the company list."""
+
+    id: str
+    name: str
+    description: str
+    created: datetime | None
+    last_sync: datetime | None
+    tags: tuple[tuple[str, str], ...]
+    connections: tuple[ConnectionSummary, ...]
+    """Most urgent first: deauthorised, pending, unknown, unlinked, linked."""
+    haystack: str
+    """Everything the search looks at, folded."""
+    sort_name: str
+    """The name, folded: what the list is ordered by."""
+
+    @property
+    def standing(self) -> str:
+        """The status that most needs somebody's attention, or `NO_CONNECTIONS`."""
+        return self.connections[0].status if self.connections else NO_CONNECTIONS
+
+    @property
+    def short_id(self) -> str:
+        """The first block of the id: enough to tell namesakes apart on a screen."""
+        return self.id.split("-", 1)[0][:8]
+
+    @property
+    def platforms(self) -> str:
+        """The names of the connected platforms, each once, in the order of the connections."""
+        return ", ".join(dict.fromkeys(c.platform_name or c.integration_key for c in self.connections))
+
+
+def fold(text: str) -> str:
+    """`text` without case and accents, so that "Zoë" is found by "zoe"."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def urgency(status: str) -> int:
+    """Where a status stands in the order of what needs attention; 0 is the most urgent."""
+    return _URGENCY.get(status, _UNKNOWN_URGENCY)  # type: ignore[call-overload, no-any-return]
+
+
+def summarise_connection(connection: Connection) -> ConnectionSummary:
+    """What the list keeps of a connection. Its link URL stays behind."""
+    return ConnectionSummary(
+        id=connection.id,
+        integration_key=connection.integration_key or "",
+        platform_name=connection.platform_name or "",
+        status=connection.status,
+        source_type=connection.source_type or "",
+        created=connection.created,
+        last_sync=connection.last_sync,
+        has_open_error=any(error.status != "Resolved" for error in connection.errors),
+    )
+
+
+def summarise(company: Company) -> CompanySummary:
+    """What the list keeps of a company."""
+    connections = tuple(sorted((summarise_connection(c) for c in company.connections), key=lambda c: urgency(c.status)))
+    tags = tuple(company.tags.items())
+    searched = [company.name, company.description or "", company.id, *(f"{key}={value}" for key, value in tags)]
+    for connection in connections:
+        searched += [connection.platform_name, connection.integration_key, connection.status, connection.id]
+    syncs = [c.last_sync for c in connections if c.last_sync is not None]
+    return CompanySummary(
+        id=company.id,
+        name=company.name,
+        description=company.description or "",
+        created=company.created,
+        last_sync=company.last_sync or (max(syncs) if syncs else None),
+        tags=tags,
+        connections=connections,
+        haystack=fold("\n".join(searched)),
+        sort_name=fold(company.name),
+    )

@@ -1,0 +1,86 @@
+"""The application: which account, which look, which screen first. Everything else is elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.reactive import var
+
+from console_app.services.directory import Directory
+from console_app.services.session import Session
+from console_app.services.visible import visible
+from console_app.tui import looks
+from console_app.tui.commands import table
+from console_app.tui.commands.palette import palette_providers
+from console_app.tui.screens.companies import CompaniesScreen
+from console_app.tui.theme import THEMES, VARIABLE_DEFAULTS
+from console_app.tui.widgets.top_bar import AccountLine
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+    from textual.notifications import SeverityLevel
+    from textual.screen import Screen
+
+    from console_app.config.profiles import Profile
+
+
+class ConsoleApp(App[None]):
+    """codat-console."""
+
+    TITLE = "codat-console"
+    CSS_PATH = looks.style_sheets()
+    BINDINGS: ClassVar[list[BindingType]] = table.bindings(table.EVERYWHERE)
+    COMMANDS = palette_providers()
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (130, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+
+    account: var[AccountLine] = var(AccountLine, init=False)
+    """What the top bar says of the account; changes when the session opens and when Codat has told its name."""
+
+    def __init__(self, profile: Profile, *, theme: str = "dark") -> None:
+        super().__init__()
+        self.session = Session(profile)
+        self.directory = Directory(self.session)
+        for each in THEMES.values():
+            self.register_theme(each)
+        self.theme = THEMES[theme].name
+        self.set_reactive(ConsoleApp.account, AccountLine.of(self.session))
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return VARIABLE_DEFAULTS
+
+    def get_default_screen(self) -> Screen[None]:
+        return CompaniesScreen()
+
+    async def on_unmount(self) -> None:
+        await self.session.close()
+
+    def account_changed(self) -> None:
+        """Show anew what is known of the account."""
+        self.account = AccountLine.of(self.session)
+
+    def say(self, text: str, *, title: str = "", severity: SeverityLevel = "information", timeout: float = 5) -> None:
+        """Notify the person. The text may come from outside: it is shown literally."""
+        self.notify(visible(text), title=visible(title), severity=severity, timeout=timeout, markup=False)
+
+    def send_to_clipboard(self, text: str, what: str) -> None:
+        """Hand `text` to the terminal's clipboard. Not every terminal takes it, so it says "sent", not "copied"."""
+        self.copy_to_clipboard(text)
+        self.say(f"{what} sent to your terminal's clipboard.", timeout=3)
+
+    def action_toggle_dark(self) -> None:
+        """Change between the light and the dark look."""
+        self.theme = THEMES["light" if self.current_theme.dark else "dark"].name
+
+    async def action_back(self) -> None:
+        """Leave the screen; the first one stays."""
+        if len(self.screen_stack) > 1:
+            self.screen.dismiss()
+
+    def action_help(self) -> None:
+        """All keys of the screen one is on."""
+        from console_app.tui.modals.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))

@@ -1,0 +1,165 @@
+"""Every command of the program: its key, its words, and where it is at home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a person can ask for with a key, from the help or from the palette."""
+
+    id: str
+    """Unique; `place.action`."""
+    key: str
+    """As Textual names keys; several are separated by commas, the first is shown."""
+    action: str
+    label: str
+    """Short: it stands in the footer."""
+    help: str
+    """One sentence for the help screen and the palette."""
+    footer: bool = True
+    palette: bool = True
+    key_display: str | None = None
+    priority: bool = False
+    """Works while somebody types in a field."""
+
+    @property
+    def place(self) -> str:
+        """The screen it belongs to; `everywhere` for all of them."""
+        return self.id.partition(".")[0]
+
+    def binding(self) -> Binding:
+        """The Textual binding for it."""
+        return Binding(
+            self.key,
+            self.action,
+            self.label,
+            show=self.footer,
+            key_display=self.key_display,
+            tooltip=self.help,
+            id=self.id,
+            priority=self.priority,
+        )
+
+
+EVERYWHERE = "everywhere"
+
+PLACES = {
+    "companies": "Companies",
+    "create": "Create a company",
+    "edit": "Edit a company",
+    "picker": "Pick a platform",
+    "company": "Company",
+    "connection": "Connection",
+    "link": "Link and QR code",
+    "table": "In every list",
+    EVERYWHERE: "Everywhere",
+}
+"""The places and their titles, in the order of the help screen."""
+
+COMMANDS: tuple[Command, ...] = (
+    Command("companies.search", "slash", "search", "Search", "Search names, descriptions, tags, ids and platforms."),
+    Command("companies.open", "enter", "open_company", "Open", "Open the company under the cursor.", palette=False),
+    Command("companies.create", "n", "create_company", "New company", "Create a company."),
+    Command("companies.connect", "a", "connect", "Connect", "Add a connection to the company under the cursor."),
+    Command("companies.all", "0", "filter_status('all')", "All", "Show all companies.", footer=False),
+    Command("companies.linked", "1", "filter_status('Linked')", "Linked", "Only companies with a Linked connection.", footer=False),
+    Command("companies.pending", "2", "filter_status('PendingAuth')", "Pending", "Only companies with a PendingAuth connection.", footer=False),
+    Command("companies.deauthorized", "3", "filter_status('Deauthorized')", "Deauthorized", "Only companies with a Deauthorized connection.", footer=False),
+    Command("companies.unlinked", "4", "filter_status('Unlinked')", "Unlinked", "Only companies with an Unlinked connection.", footer=False),
+    Command("companies.none", "5", "filter_status('none')", "No connections", "Only companies without any connection.", footer=False),
+    Command("companies.sort", "s", "sort_next", "Sort", "Sort by the next column."),
+    Command("companies.reverse", "S", "sort_reverse", "Reverse", "Turn the order around.", footer=False, key_display="S"),
+    Command("companies.refresh", "r,f5", "refresh", "Refresh", "Read the list from Codat again."),
+    Command("companies.copy_id", "y", "copy_id", "Copy id", "Copy the id of the company under the cursor.", footer=False),
+    Command("create.submit", "ctrl+s", "submit", "Create", "Create the company as previewed.", priority=True),
+    Command("create.open_similar", "ctrl+o", "open_similar", "Open existing", "Go to the company that is there already.", priority=True),
+    Command("edit.submit", "ctrl+s", "submit", "Save", "Save the changes.", priority=True),
+    Command("picker.choose", "enter", "choose", "Connect", "Create the connection to the platform under the cursor.", palette=False, priority=True),
+    Command("picker.open_existing", "ctrl+o", "open_existing", "Open existing", "Open the accounting connection that is there already.", priority=True),
+    Command("company.open", "enter", "open_connection", "Open", "Open the connection under the cursor.", palette=False),
+    Command("company.connect", "a", "connect", "Add connection", "Pick a platform and create a connection."),
+    Command("company.edit", "e", "edit", "Edit", "Change name, description and tags."),
+    Command("company.link", "l", "company_link", "Company link", "Show the link on which the customer picks the software."),
+    Command("company.copy_id", "y", "copy_id", "Copy id", "Copy the company's id."),
+    Command("company.related", "p", "related", "Related", "Go to the parent or a subsidiary.", footer=False),
+    Command("company.portal", "o", "open_portal", "Portal", "Open this company in Codat's web Portal.", footer=False),
+    Command("company.refresh", "r,f5", "refresh", "Refresh", "Read the company again."),
+    Command("connection.link", "l,enter", "show_link", "Show link", "Show the link and its QR code full-screen."),
+    Command("connection.copy_link", "c", "copy_link", "Copy link", "Copy the link."),
+    Command("connection.fresh_link", "f", "fresh_link", "Fresh link", "Ask Codat for a fresh one-time link."),
+    Command("connection.browser", "o", "open_link", "Open link", "Open the link in a browser here. This uses it up.", footer=False),
+    Command("connection.unlink", "u", "unlink", "Unlink", "Give up access to the customer's software, after a confirmation."),
+    Command("connection.copy_id", "y", "copy_id", "Copy id", "Copy the connection's id.", footer=False),
+    Command("connection.refresh", "r,f5", "refresh", "Check now", "Look at the connection's status now."),
+    Command("link.copy", "c", "copy_link", "Copy link", "Copy the link."),
+    Command("link.fresh", "f", "fresh_link", "Fresh link", "Ask Codat for a fresh one-time link."),
+    Command("link.browser", "o", "open_link", "Open here", "Open the link in a browser here. This uses it up."),
+    Command("link.refresh", "r,f5", "refresh", "Check now", "Look at the connection's status now.", footer=False),
+    Command("everywhere.copy_problem", "ctrl+y", "copy_problem", "Copy error", "Copy the error with its correlation id, for Codat's support.", footer=False, priority=True),
+    Command("everywhere.back", "escape", "back", "Back", "Go back; leave the field or the search.", palette=False),
+    Command("everywhere.help", "question_mark,f1", "help", "Help", "All keys of this screen.", key_display="?"),
+    Command("everywhere.palette", "ctrl+p", "command_palette", "Commands", "Every command, and “go to company …”.", palette=False, key_display="^p", priority=True),
+    Command("everywhere.theme", "ctrl+l", "toggle_dark", "Light or dark", "Change between the light and the dark look.", footer=False, priority=True),
+    Command("everywhere.quit", "ctrl+q", "quit", "Quit", "Leave the program.", footer=False, key_display="^q", priority=True),
+)  # fmt: skip
+
+TABLE_KEYS: tuple[tuple[str, str], ...] = (
+    ("↑ ↓  j k", "One row up or down."),
+    ("PgUp PgDn", "One page up or down."),
+    ("Home End  g G", "To the first or the last row."),
+    ("Click on a heading", "Sort by that column; once more turns it around."),
+)
+"""Keys that the tables handle themselves, for the help screen."""
+
+_BY_ID = {command.id: command for command in COMMANDS}
+
+
+def command(command_id: str) -> Command:
+    """The command with that id."""
+    return _BY_ID[command_id]
+
+
+def commands_of(place: str) -> list[Command]:
+    """The commands at home on one screen."""
+    return [command for command in COMMANDS if command.place == place]
+
+
+def bindings(place: str) -> list[BindingType]:
+    """The bindings of one screen, for its `BINDINGS`."""
+    return [command.binding() for command in commands_of(place)]
+
+
+def row_binding(command_id: str) -> Binding:
+    """The Enter key of a table, with the words of its screen's command, so that the footer shows it."""
+    return Binding("enter", "select_cursor", command(command_id).label, tooltip=command(command_id).help)
+
+
+def place_of(command_id: str | None) -> str:
+    """The place of a binding by its id; empty for one that is not in the table."""
+    return _BY_ID[command_id].place if command_id in _BY_ID else ""
+
+
+def footer_key(key: str, key_display: str | None = None) -> str:
+    """A key in the short form of the last line: `ctrl+s` becomes `^s`."""
+    first = key.split(",")[0]
+    short = {"slash": "/", "question_mark": "?", "escape": "Esc", "enter": "⏎"}
+    return key_display or short.get(first) or first.replace("ctrl+", "^")
+
+
+def key_words(key: str, key_display: str | None = None) -> str:
+    """A key as people write it: `ctrl+s` becomes `Ctrl+S`, `question_mark` becomes `?`."""
+    if key_display is not None and not key_display.startswith("^"):
+        return key_display
+    names = {"slash": "/", "question_mark": "?", "escape": "Esc", "enter": "Enter", "f1": "F1", "f5": "F5"}
+    shown = []
+    for single in key.split(","):
+        parts = single.split("+")
+        parts = [names.get(part, part.capitalize() if len(part) > 1 else part) for part in parts]
+        if len(parts) > 1:
+            parts[-1] = parts[-1].upper() if len(parts[-1]) == 1 else parts[-1]
+        shown.append("+".join(parts))
+    return "  ".join(shown)

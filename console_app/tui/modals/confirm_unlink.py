@@ -1,0 +1,51 @@
+"""Really unlink? Says which customer, which platform, what stops and what stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from console_app.tui.modals.dialog import Dialog
+from console_app.tui.render.facts import facts
+from console_app.tui.render.text import plain
+from console_app.tui.render.when import full
+
+if TYPE_CHECKING:
+    from console_app.codat.models import Company, Connection
+
+
+class ConfirmUnlink(Dialog[bool]):
+    """True to unlink. Cancel has the focus."""
+
+    def __init__(self, company: Company, connection: Connection) -> None:
+        text = Content.assemble(
+            facts(
+                [
+                    ("Customer", plain(company.name, "bold")),
+                    ("Platform", plain(connection.platform_name, "bold")),
+                    ("Connected", plain(full(connection.created))),
+                    ("Last sync", plain(full(connection.last_sync, never="never"))),
+                ]
+            ),
+            "\n\n",
+            ("Stops  ", "bold $text-error"),
+            "Syncing with the customer's software: no bill and no payment gets through any more.\n",
+            ("Stays  ", "bold $text-success"),
+            "The company, this connection and all data synced so far.\n",
+            ("Back   ", "bold"),
+            "The customer opens this connection's link again.",
+        )
+        answers = [("Cancel", False), ("Unlink", True)]
+        super().__init__("Unlink this connection?", text, answers, dangerous=True)
+
+
+class ConfirmOpenLink(Dialog[bool]):
+    """True to open a one-time link on this machine, which uses it up."""
+
+    def __init__(self) -> None:
+        text = Content(
+            "The link works once. Opening it here uses it up: the customer would see an expired page, and needs a "
+            "fresh link (f)."
+        )
+        super().__init__("Open the customer's link here?", text, [("Cancel", False), ("Open it here", True)])

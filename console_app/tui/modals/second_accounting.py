@@ -1,0 +1,46 @@
+"""The company has an accounting connection already: what now?"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from console_app.codat.statuses import Status
+from console_app.tui.modals.dialog import Dialog
+from console_app.tui.render.existing import what_to_do
+from console_app.tui.render.status import status_content
+from console_app.tui.render.text import plain
+
+if TYPE_CHECKING:
+    from console_app.codat.models import Company, Connection
+    from console_app.services.platforms import Platform
+
+
+class SecondAnswer(Enum):
+    """What to do about it."""
+
+    CANCEL = auto()
+    OPEN_EXISTING = auto()
+    CREATE_ANYWAY = auto()
+
+
+class SecondAccounting(Dialog[SecondAnswer]):
+    """Asked before a second accounting connection is created. Nothing has been sent yet."""
+
+    def __init__(self, company: Company, existing: Connection, platform: Platform) -> None:
+        text = Content.assemble(
+            plain(company.name, "bold"),
+            " is connected to accounting software already:\n\n  ",
+            plain(existing.platform_name, "bold"),
+            "  ",
+            status_content(existing.status),
+            "\n\n",
+            plain(what_to_do(existing)),
+            "\n\nNothing has been sent yet.",
+        )
+        answers = [("Cancel", SecondAnswer.CANCEL), ("Open the existing one", SecondAnswer.OPEN_EXISTING)]
+        if existing.status != Status.LINKED:
+            answers.append((f"Create {platform.name} anyway", SecondAnswer.CREATE_ANYWAY))
+        super().__init__("A second accounting connection?", text, answers)

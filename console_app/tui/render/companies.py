@@ -1,0 +1,80 @@
+"""A company's row and its preview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from console_app.services.visible import visible
+from console_app.tui.render.facts import facts
+from console_app.tui.render.status import look_of, standing_parts, status_content
+from console_app.tui.render.text import plain
+from console_app.tui.render.when import ago, day, full
+
+if TYPE_CHECKING:
+    from console_app.services.summaries import CompanySummary
+
+Parts = list[tuple[str, str]]
+"""Pieces of a cell: text, and the name of its style."""
+
+
+def name_cell(company: CompanySummary) -> Parts:
+    """The name, which is empty for nobody: a nameless company is told by its id."""
+    return [(visible(company.name) or f"(no name) {company.short_id}", "")]
+
+
+def status_cell(company: CompanySummary) -> Parts:
+    """The most urgent connection in words, the others as symbols."""
+    return standing_parts(company)
+
+
+def platform_cell(company: CompanySummary) -> Parts:
+    """The platforms, each once."""
+    return [(visible(company.platforms) or "–", "" if company.connections else "muted")]
+
+
+def created_cell(company: CompanySummary) -> Parts:
+    """The day on which the company was created."""
+    return [(day(company.created), "muted")]
+
+
+def synced_cell(company: CompanySummary) -> Parts:
+    """How long ago data was last synced."""
+    return [(ago(company.last_sync, never="never"), "muted")]
+
+
+def id_cell(company: CompanySummary) -> Parts:
+    """The beginning of the id."""
+    return [(visible(company.short_id), "muted")]
+
+
+def preview(company: CompanySummary) -> Content:
+    """What the side panel tells of the company under the cursor."""
+    lines: list[Content] = [plain(company.name, "bold"), Content("")]
+    if company.description:
+        lines += [plain(company.description, "$quiet"), Content("")]
+    rows = [
+        ("Id", plain(company.id)),
+        ("Created", plain(full(company.created))),
+        ("Last sync", plain(full(company.last_sync, never="never"))),
+    ]
+    rows += [(f"{visible(key)}", plain(value)) for key, value in company.tags]
+    lines += [facts(rows), Content("")]
+    if not company.connections:
+        lines.append(plain("Nothing has been connected yet. Press a to add a connection.", "$quiet"))
+    for connection in company.connections:
+        lines.append(
+            Content.assemble(
+                status_content(connection.status),
+                "  ",
+                plain(connection.platform_name or connection.integration_key, "bold"),
+                ("  ⚠ error" if connection.has_open_error else "", "$text-warning"),
+            )
+        )
+        lines.append(plain(f"  {look_of(connection.status).meaning}", "$quiet"))
+        since = f"  created {ago(connection.created)}"
+        if connection.last_sync:
+            since += f", synced {ago(connection.last_sync)}"
+        lines.append(plain(since, "$quiet"))
+    return Content("\n").join(lines)

@@ -1,0 +1,96 @@
+"""A connection's own screen: what it is, what went wrong, and where its link leads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from console_app.codat.statuses import Status
+from console_app.tui.render.facts import facts
+from console_app.tui.render.status import look_of, status_content
+from console_app.tui.render.text import plain
+from console_app.tui.render.when import ago, full
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from console_app.codat.models import Company, Connection, ConnectionErrorRecord
+
+_ENTITY_KEYS = ("organisationName", "organizationName", "companyName", "legalName", "name")
+
+
+def entity_name(connection: Connection) -> str:
+    """For which of the customer's entities access was given, where `connectionInfo` tells; else empty."""
+    for key in _ENTITY_KEYS:
+        value = connection.connection_info.get(key)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return ""
+
+
+def connection_facts(company: Company, connection: Connection) -> Content:
+    """What Codat knows of a connection, its link and its errors aside."""
+    rows = [
+        ("Status", status_content(connection.status)),
+        ("", plain(look_of(connection.status).meaning, "$quiet")),
+        ("Company", plain(company.name, "bold")),
+        (
+            "Platform",
+            Content.assemble(plain(connection.platform_name), plain(f"  {connection.integration_key}", "$quiet")),
+        ),
+        ("Type", plain(connection.source_type)),
+    ]
+    entity = entity_name(connection)
+    if entity:
+        rows.append(("Entity", plain(entity)))
+    rows += [
+        ("Created", plain(full(connection.created))),
+        ("Last sync", plain(full(connection.last_sync, never="never"))),
+        ("Connection id", plain(connection.id)),
+        ("Company id", plain(company.id)),
+        ("Integration id", plain(connection.integration_id or "–")),
+        ("Source id", plain(connection.source_id or "–")),
+    ]
+    return facts(rows)
+
+
+def error_history(connection: Connection) -> Content:
+    """What went wrong, the newest first."""
+    if not connection.errors:
+        return plain("No errors.", "$quiet")
+    ordered = sorted(connection.errors, key=_moment, reverse=True)
+    return Content("\n").join([_error(error) for error in ordered])
+
+
+def _moment(error: ConnectionErrorRecord) -> float:
+    return error.errored_on.timestamp() if error.errored_on else 0.0
+
+
+def _error(error: ConnectionErrorRecord) -> Content:
+    resolved = error.status == "Resolved"
+    mark = ("✓ ", "$status-linked") if resolved else ("⚠ ", "$text-warning")
+    code = " ".join(part for part in (error.status_code, error.status_text) if part)
+    state = f"  {error.status}" if error.status else ""
+    until = f", resolved {full(error.resolved_on)}" if error.resolved_on else ""
+    return Content.assemble(
+        mark,
+        plain(error.error_message or "No message", "bold"),
+        plain(f"  {code}{state}", "$quiet"),
+        "\n  ",
+        plain(full(error.errored_on) + until, "$quiet"),
+    )
+
+
+def waiting_line(checked_at: datetime | None, note: str) -> Content:
+    """How the watch stands."""
+    if note:
+        return plain(note, "$text-warning")
+    if checked_at is None:
+        return plain("Waiting for the customer …", "$quiet")
+    return plain(f"Waiting for the customer … checked {ago(checked_at)}", "$quiet")
+
+
+def needs_link(connection: Connection) -> bool:
+    """Whether the customer still has to open the link for data to flow."""
+    return connection.status != Status.LINKED

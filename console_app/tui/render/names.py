@@ -1,0 +1,22 @@
+"""A name as Codat will save it, with what will be dropped marked."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from console_app.codat.naming import clean_name, name_pieces
+from console_app.tui.render.text import plain
+
+
+def name_preview(name: str) -> Content:
+    """The name and, where anything is dropped, what was typed with that marked."""
+    if not name.strip():
+        return plain("Letters A to Z, digits, spaces and - ' & @ . , ? ! are kept.", "$quiet")
+    pieces = name_pieces(name.strip())
+    if all(kept for _, kept in pieces):
+        return Content.assemble(("Saved as  ", "$quiet"), plain(name.strip(), "bold"))
+    cleaned = clean_name(name)
+    if not cleaned:
+        return plain("Nothing of this name would remain. Use letters A to Z and digits.", "bold $text-error")
+    marked = [plain(text) if kept else plain(text, "reverse $text-error") for text, kept in pieces]
+    return Content.assemble(("Saved as  ", "$quiet"), plain(cleaned, "bold"), ("\nDropped   ", "$quiet"), *marked)

@@ -1,0 +1,46 @@
+"""What has just happened, in a sentence to be glad of or to act on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from console_app.services.session import now
+from console_app.services.visible import visible
+from console_app.tui.render.connection import entity_name
+from console_app.tui.render.when import clock, span
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from console_app.codat.models import Company, Connection
+    from console_app.services.connecting import Unlinked
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A result to show until the screen is left."""
+
+    title: str
+    text: str
+    good: bool
+
+
+def linked_outcome(company: Company, connection: Connection, since: datetime | None) -> Outcome:
+    """The customer has consented."""
+    entity = entity_name(connection)
+    whom = f" for {visible(entity)}" if entity else ""
+    took = f" It took {span(now() - since)}." if since else ""
+    platform = visible(connection.platform_name)
+    return Outcome("● Linked", f"{visible(company.name)} is connected to {platform}{whom}.{took}", good=True)
+
+
+def unlinked_outcome(company: Company, result: Unlinked) -> Outcome:
+    """We gave the access up."""
+    platform = visible(result.connection.platform_name)
+    return Outcome(
+        f"○ {visible(result.connection.status)}",
+        f"{visible(company.name)} and {platform} were unlinked at {clock(result.at)}; the data synced so far stays. "
+        "To undo it, show the customer the link below once more (l).",
+        good=False,
+    )

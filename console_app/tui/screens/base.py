@@ -1,0 +1,83 @@
+"""What all screens share: the top bar, the place for a problem, the footer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual.reactive import var
+from textual.screen import Screen
+
+from console_app.services.explaining import Explanation, explain
+from console_app.tui.widgets.key_bar import KeyBar
+from console_app.tui.widgets.problem import ProblemBanner
+from console_app.tui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from console_app.services.directory import Directory
+    from console_app.services.session import Session
+    from console_app.tui.app import ConsoleApp
+
+Answer = TypeVar("Answer")
+
+
+class ConsoleScreen(Screen[Answer]):
+    """A full screen of the program. Its commands are those of `PLACE` in the table of commands."""
+
+    PLACE: ClassVar[str] = ""
+    AUTO_FOCUS: ClassVar[str | None] = ""
+
+    problem: var[Explanation | None] = var(None)
+    """What went wrong last, until something goes right."""
+
+    def __init__(self, *trail: str) -> None:
+        super().__init__()
+        self._trail = trail
+
+    def compose(self) -> ComposeResult:
+        yield TopBar(*self._trail)
+        yield ProblemBanner().data_bind(ConsoleScreen.problem)
+        yield from self.compose_body()
+        yield KeyBar()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """What stands between the top bar and the footer."""
+        return ()
+
+    @property
+    def console(self) -> ConsoleApp:
+        """The program, with its own type."""
+        return self.app  # type: ignore[return-value]
+
+    @property
+    def session(self) -> Session:
+        """The account the program works on."""
+        return self.console.session
+
+    @property
+    def directory(self) -> Directory:
+        """The companies known."""
+        return self.console.directory
+
+    def set_trail(self, *trail: str) -> None:
+        """Say in the top bar where one is."""
+        self._trail = trail
+        self.query_one(TopBar).place = trail
+
+    def fail(self, error: Exception, doing: str, *, writing: bool = False) -> None:
+        """Show what went wrong, until something goes right."""
+        self.problem = explain(error, doing, writing=writing)
+
+    def action_copy_problem(self) -> None:
+        """Copy the error for Codat's support."""
+        if self.problem is not None:
+            self.console.send_to_clipboard(self.problem.support_block(), "The error")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "copy_problem":
+            return self.problem is not None
+        return super().check_action(action, parameters)

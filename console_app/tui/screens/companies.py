@@ -1,0 +1,362 @@
+"""The list of companies: find one, see how its connections stand, open it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.reactive import var
+from textual.widgets import Input, Static
+
+from console_app.codat.errors import CodatError
+from console_app.services.finding import SortBy, count_by_status, find, has_status, sort
+from console_app.services.session import SandboxDidNotStart
+from console_app.services.summaries import CompanySummary
+from console_app.tui.commands import table
+from console_app.tui.render import companies as render
+from console_app.tui.render.companies import preview
+from console_app.tui.render.when import clock
+from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.widgets.empty_state import EmptyState
+from console_app.tui.widgets.status_filter import EVERY_STATUS, StatusFilter
+from console_app.tui.widgets.table import Column, VirtualTable
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterable
+
+    from textual.binding import BindingType
+    from textual.timer import Timer
+    from textual.widget import Widget
+
+    from console_app.tui.screens.create_company import CompanyToOpen
+
+SORTABLE = (SortBy.NAME, SortBy.STATUS, SortBy.PLATFORM, SortBy.CREATED, SortBy.LAST_SYNC)
+REDRAW_EVERY = 0.4
+"""Seconds between two redraws of the list while pages are still arriving."""
+
+
+def company_columns() -> list[Column[CompanySummary]]:
+    """The columns of the list; those of the lowest priority go first where there is no room."""
+    return [
+        Column(key="name", label="Name", flex=3, min_width=26, priority=10, render=render.name_cell, sortable=True),
+        Column(key="status", label="Status", width=18, priority=9, render=render.status_cell, sortable=True),
+        Column(
+            key="platform",
+            label="Platform",
+            flex=2,
+            min_width=14,
+            priority=8,
+            render=render.platform_cell,
+            sortable=True,
+        ),
+        Column(key="last_sync", label="Last sync", width=11, priority=5, render=render.synced_cell, sortable=True),
+        Column(key="created", label="Created", width=10, priority=4, render=render.created_cell, sortable=True),
+        Column(key="id", label="Id", width=8, priority=3, render=render.id_cell),
+    ]
+
+
+class CompanyTable(VirtualTable[CompanySummary]):
+    """The rows of the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [table.row_binding("companies.open")]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--status-other"}
+
+
+class CompaniesScreen(ConsoleScreen[None]):
+    """All companies of the account."""
+
+    PLACE = "companies"
+    BINDINGS: ClassVar[list[BindingType]] = table.bindings("companies")
+
+    text: var[str] = var("")
+    """What is searched for."""
+    status: var[str] = var(EVERY_STATUS)
+    sort_by: var[SortBy] = var(SortBy.NAME)
+    descending: var[bool] = var(False)
+    loading_list: var[bool] = var(False)
+
+    class RowsChanged(Message):
+        """The directory has other rows than before."""
+
+    def __init__(self) -> None:
+        super().__init__("Companies")
+        self._sorted: list[CompanySummary] = []
+        self._sorted_for: tuple[int, SortBy, bool] | None = None
+        self._redraw: Timer | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield StatusFilter().data_bind(CompaniesScreen.status)
+        yield Input(placeholder="Search name, description, tag, id, platform …", id="search", compact=True)
+        with Horizontal(id="list"):
+            with Vertical(id="rows"):
+                yield CompanyTable(id="companies-table")
+                yield EmptyState(id="empty")
+            with VerticalScroll(id="preview", can_focus=False):
+                yield Static(id="preview-text")
+        yield Static(id="list-state")
+
+    def on_mount(self) -> None:
+        companies = self.query_one(CompanyTable)
+        companies.set_columns(company_columns())
+        self._show_rows()
+        self.open_account()
+
+    def on_screen_resume(self) -> None:
+        self._show_rows()
+
+    # Reading from Codat
+
+    def open_account(self) -> None:
+        """Start the session, then read whose account it is and which companies it has."""
+        self.run_worker(self._open_account(), group="account", exclusive=True)
+
+    async def _open_account(self) -> None:
+        self.loading_list = True
+        # The first frame is on the screen before the heavy imports begin.
+        try:
+            await self.session.open()
+        except (CodatError, SandboxDidNotStart) as error:
+            self.loading_list = False
+            self.fail(error, "starting")
+            self._show_rows()
+            return
+        if self.session.notice:
+            self.console.say(self.session.notice, severity="warning", timeout=10)
+        self.console.account_changed()
+        self.refresh_list()
+        try:
+            await self.session.identify()
+        except CodatError as error:
+            self.fail(error, "asking Codat whose account this is")
+        self.console.account_changed()
+
+    def refresh_list(self) -> None:
+        """Read the whole list again."""
+        self.run_worker(self._refresh_list(), group="companies", exclusive=True)
+
+    async def _refresh_list(self) -> None:
+        self.loading_list = True
+        try:
+            async for progress in self.directory.refresh():
+                self.post_message(self.RowsChanged())
+                if progress.done:
+                    self.problem = None
+                    self._report(progress.rejected, progress.missing)
+        except CodatError as error:
+            self.fail(error, "reading the companies")
+        finally:
+            self.loading_list = False
+            self.post_message(self.RowsChanged())
+
+    def _report(self, rejected: int, missing: int) -> None:
+        if rejected:
+            self.console.say(f"{rejected} companies could not be read and are not shown.", severity="warning")
+        if missing:
+            self.console.say(
+                f"Codat counts {missing} more companies than it handed out. Refresh to try again.", severity="warning"
+            )
+
+    # Drawing
+
+    def on_companies_screen_rows_changed(self) -> None:
+        """Draw at once when little is loaded, else a few times a second: sorting many rows takes time."""
+        if self._redraw is None:
+            self._show_rows()
+            self._redraw = self.set_timer(REDRAW_EVERY, self._redraw_due)
+        else:
+            self._sorted_for = None
+
+    def _redraw_due(self) -> None:
+        self._redraw = None
+        self._show_rows()
+
+    def _all_sorted(self) -> list[CompanySummary]:
+        wanted = (self.directory.revision, self.sort_by, self.descending)
+        if self._sorted_for != wanted:
+            self._sorted = sort(self.directory.all(), self.sort_by, descending=self.descending)
+            self._sorted_for = wanted
+        return self._sorted
+
+    def _show_rows(self) -> None:
+        if not self.is_mounted:
+            return
+        found = find(self._all_sorted(), self.text)
+        counts: Counter[str] = count_by_status(found)
+        counts[EVERY_STATUS] = len(found)
+        self.query_one(StatusFilter).counts = counts
+        if self.status != EVERY_STATUS:
+            found = [company for company in found if has_status(company, self.status)]
+        companies = self.query_one(CompanyTable)
+        companies.set_rows(found, key=lambda company: company.id)
+        companies.set_sort(self.sort_by, reverse=self.descending)
+        companies.display = bool(found)
+        if found and self.focused is None:
+            companies.focus()
+        self._show_empty(shown=len(found))
+        self._show_state(shown=len(found))
+        self._show_preview(companies.cursor_row)
+
+    def _show_empty(self, shown: int) -> None:
+        empty = self.query_one(EmptyState)
+        empty.display = not shown
+        if shown:
+            return
+        if len(self.directory):
+            empty.show("No company matches", "Press Esc to clear the search, 0 for all statuses.", symbol="∅")
+        elif self.loading_list or (not self.session.is_open and self.problem is None):
+            empty.show("Reading the companies …", "The first ones appear in a moment.", symbol="◌")
+        elif self.problem is not None:
+            empty.show("No companies to show", "Press r to try again.", symbol="✕")
+        else:
+            empty.show("No companies yet", "Press n to create the first one.", symbol="＋")
+
+    def _show_state(self, shown: int) -> None:
+        directory = self.directory
+        parts = [f"{shown:,} of {len(directory):,} companies" if shown != len(directory) else f"{shown:,} companies"]
+        progress = directory.progress
+        if self.loading_list and progress and not progress.done and progress.total:
+            parts.append(f"loading {progress.loaded:,} of {progress.total:,} …")
+        elif self.loading_list:
+            parts.append("refreshing …" if directory.as_of else "loading …")
+        if directory.as_of is not None:
+            parts.append(f"as of {clock(directory.as_of)}")
+        if directory.error is not None and not self.loading_list:
+            parts.append("⚠ OLD: the last refresh failed" if directory.as_of else "⚠ incomplete: reading failed")
+        label = self.sort_by.value.replace("_", " ")
+        parts.append(f"by {label} {'▼' if self.descending else '▲'}")
+        state = self.query_one("#list-state", Static)
+        state.set_class(directory.error is not None, "-old")
+        state.update(" · ".join(parts))
+
+    def _show_preview(self, company: CompanySummary | None) -> None:
+        panel = self.query_one("#preview-text", Static)
+        panel.update(preview(company) if company else "")
+
+    def watch_loading_list(self) -> None:
+        if self.is_mounted:
+            self._show_rows()
+
+    def watch_status(self) -> None:
+        self._show_rows()
+
+    # What the person does
+
+    @on(Input.Changed, "#search")
+    def _search_typed(self, event: Input.Changed) -> None:
+        self.text = event.value
+        self.query_one("#search", Input).set_class(bool(event.value), "-active")
+        self._show_rows()
+
+    @on(Input.Submitted, "#search")
+    def _search_done(self) -> None:
+        self.query_one(CompanyTable).focus()
+
+    @on(StatusFilter.Picked)
+    def _chip_clicked(self, event: StatusFilter.Picked) -> None:
+        self.status = event.status
+
+    @on(CompanyTable.RowHighlighted)
+    def _row_highlighted(self, event: CompanyTable.RowHighlighted[CompanySummary]) -> None:
+        self._show_preview(self.directory.get(event.key))
+
+    @on(CompanyTable.RowSelected)
+    def _row_selected(self, event: CompanyTable.RowSelected[CompanySummary]) -> None:
+        self._open(event.key)
+
+    @on(CompanyTable.SortRequested)
+    def _heading_clicked(self, event: CompanyTable.SortRequested) -> None:
+        by = SortBy(event.column)
+        if by is self.sort_by:
+            self.descending = not self.descending
+        else:
+            self.sort_by, self.descending = by, by in {SortBy.CREATED, SortBy.LAST_SYNC}
+        self._show_rows()
+
+    def action_search(self) -> None:
+        """Put the cursor into the search."""
+        self.query_one("#search", Input).focus()
+
+    def action_filter_status(self, status: str) -> None:
+        """Only companies with a connection of that status; the same key again shows all."""
+        self.status = EVERY_STATUS if status == self.status else status
+
+    def action_sort_next(self) -> None:
+        """Sort by the next column."""
+        self.sort_by = SORTABLE[(SORTABLE.index(self.sort_by) + 1) % len(SORTABLE)]
+        self.descending = self.sort_by in {SortBy.CREATED, SortBy.LAST_SYNC}
+        self._show_rows()
+
+    def action_sort_reverse(self) -> None:
+        """Turn the order around."""
+        self.descending = not self.descending
+        self._show_rows()
+
+    def action_refresh(self) -> None:
+        """Read the list again, or start again if the session is not open."""
+        if self.session.is_open:
+            self.refresh_list()
+        else:
+            self.problem = None
+            self.open_account()
+
+    def action_back(self) -> None:
+        """Leave the search, then clear it, then the status filter."""
+        search = self.query_one("#search", Input)
+        if search.has_focus and not search.value:
+            self.query_one(CompanyTable).focus()
+        elif search.value:
+            search.value = ""
+            self.query_one(CompanyTable).focus()
+        elif self.status != EVERY_STATUS:
+            self.status = EVERY_STATUS
+
+    def action_open_company(self) -> None:
+        """Open the company under the cursor."""
+        key = self.query_one(CompanyTable).cursor_key
+        if key is not None:
+            self._open(key)
+
+    def _open(self, company_id: str) -> None:
+        from console_app.tui.screens.company import CompanyScreen
+
+        self.app.push_screen(CompanyScreen(company_id))
+
+    def action_create_company(self) -> None:
+        """Create a company, and go to it."""
+        from console_app.tui.screens.create_company import CreateCompanyScreen
+
+        self.app.push_screen(CreateCompanyScreen(self.text), self._created)
+
+    def _created(self, answer: CompanyToOpen | None) -> None:
+        from console_app.tui.screens.company import CompanyScreen
+
+        if answer is not None:
+            self.query_one("#search", Input).value = ""
+            self.status = EVERY_STATUS
+            self._show_rows()
+            self.query_one(CompanyTable).move_to_key(answer.company_id)
+            self.app.push_screen(CompanyScreen(answer.company_id, connect=answer.is_new))
+
+    def action_connect(self) -> None:
+        """Add a connection to the company under the cursor."""
+        from console_app.tui.screens.company import CompanyScreen
+
+        key = self.query_one(CompanyTable).cursor_key
+        if key is not None:
+            self.app.push_screen(CompanyScreen(key, connect=True))
+
+    def action_copy_id(self) -> None:
+        """Copy the id of the company under the cursor."""
+        key = self.query_one(CompanyTable).cursor_key
+        if key is not None:
+            self.console.send_to_clipboard(key, "The company's id")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "back":
+            return bool(self.text) or self.status != EVERY_STATUS or self.query_one("#search").has_focus
+        if action in {"create_company", "connect"}:
+            return self.session.is_open or None
+        return super().check_action(action, parameters)

@@ -1,0 +1,203 @@
+"""One company: its facts, its connections, and what can be done with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Vertical, VerticalScroll
+from textual.reactive import var
+from textual.widgets import Static
+
+from console_app.codat.errors import CodatError
+from console_app.services.links import NoBrowser, open_in_browser, portal_company_url
+from console_app.tui.commands import table
+from console_app.tui.render import company as render
+from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.widgets.empty_state import EmptyState
+from console_app.tui.widgets.table import Column, VirtualTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.binding import BindingType
+    from textual.widget import Widget
+
+    from console_app.codat.models import Company, Connection
+
+
+class ConnectionTable(VirtualTable["Connection"]):
+    """The connections of a company."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [table.row_binding("company.open")]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--status-other"}
+
+
+def connection_columns() -> list[Column[Connection]]:
+    """The columns of a company's connections."""
+    return [
+        Column(key="platform", label="Platform", flex=1, min_width=16, priority=10, render=render.platform_cell),
+        Column(key="status", label="Status", width=16, priority=9, render=render.status_cell),
+        Column(key="source", label="Type", width=10, priority=6, render=render.source_cell),
+        Column(key="created", label="Created", width=11, priority=7, render=render.created_cell),
+        Column(key="synced", label="Last sync", width=11, priority=8, render=render.synced_cell),
+        Column(key="id", label="Id", width=8, priority=3, render=render.id_cell),
+    ]
+
+
+class CompanyScreen(ConsoleScreen[None]):
+    """A company by its id. With `connect`, adding a connection begins at once."""
+
+    PLACE = "company"
+    BINDINGS: ClassVar[list[BindingType]] = table.bindings("company")
+
+    company: var[Company | None] = var(None)
+
+    def __init__(self, company_id: str, *, connect: bool = False) -> None:
+        super().__init__("Companies")
+        self._company_id = company_id
+        self._connect_next = connect
+
+    def compose_body(self) -> Iterable[Widget]:
+        with VerticalScroll(id="company-facts", can_focus=False) as box:
+            box.border_title = "Company"
+            yield Static(id="company-text")
+        with Vertical(id="company-connections") as box:
+            box.border_title = "Connections"
+            yield ConnectionTable(connection_columns(), id="connections")
+            yield EmptyState(id="no-connections")
+
+    def on_mount(self) -> None:
+        known = self.directory.get(self._company_id)
+        if known is not None:
+            self.set_trail("Companies", known.name)
+        self.query_one(ConnectionTable).display = False
+        self.query_one(EmptyState).show("Reading the company …", symbol="◌")
+        self.query_one(ConnectionTable).focus()
+        self.load()
+
+    def load(self) -> None:
+        """Read the company again."""
+        self.run_worker(self._load(), group="company", exclusive=True)
+
+    async def _load(self) -> None:
+        try:
+            company = await self.session.client.get_company(self._company_id)
+        except CodatError as error:
+            self.fail(error, "reading the company")
+            if self.company is None:
+                self.query_one(EmptyState).show("The company could not be read", "Press r to try again.", symbol="✕")
+            return
+        self.problem = None
+        self.directory.note(company)
+        self.company = company
+        if self._connect_next:
+            self._connect_next = False
+            self.action_connect()
+
+    def watch_company(self, company: Company | None) -> None:
+        if company is None:
+            return
+        self.set_trail("Companies", company.name)
+        self.query_one("#company-text", Static).update(render.company_facts(company))
+        connections = self.query_one(ConnectionTable)
+        connections.set_rows(company.connections, key=lambda connection: connection.id)
+        connections.display = bool(company.connections)
+        empty = self.query_one(EmptyState)
+        empty.display = not company.connections
+        if not company.connections:
+            empty.show("Nothing has been connected yet", "Press a to pick a platform and create a connection.")
+        else:
+            connections.focus()
+        if company.set_aside:
+            self.console.say(f"{len(company.set_aside)} connections could not be read.", severity="warning")
+
+    @on(ConnectionTable.RowSelected)
+    def _row_selected(self, event: ConnectionTable.RowSelected[Connection]) -> None:
+        self.open_connection(event.row)
+
+    def open_connection(self, connection: Connection, *, show_link: bool = False) -> None:
+        """Go to a connection's own screen."""
+        from console_app.tui.screens.connection import ConnectionScreen
+
+        if self.company is not None:
+            self.app.push_screen(ConnectionScreen(self.company, connection, show_link=show_link), self._came_back)
+
+    def _came_back(self, _answer: object) -> None:
+        self.load()
+
+    def action_open_connection(self) -> None:
+        """Open the connection under the cursor."""
+        connection = self.query_one(ConnectionTable).cursor_row
+        if connection is not None:
+            self.open_connection(connection)
+
+    def action_connect(self) -> None:
+        """Pick a platform, and show the new connection's link."""
+        from console_app.tui.screens.platform_picker import PickedConnection, PlatformPickerScreen
+
+        def picked(answer: PickedConnection | None) -> None:
+            if answer is not None:
+                self.open_connection(answer.connection, show_link=answer.is_new)
+
+        if self.company is not None:
+            self.app.push_screen(PlatformPickerScreen(self.company), picked)
+
+    def action_edit(self) -> None:
+        """Change name, description and tags."""
+        from console_app.tui.screens.edit_company import EditCompanyScreen
+
+        def changed(company: Company | None) -> None:
+            if company is not None:
+                self.company = company
+                self.problem = None
+
+        if self.company is not None:
+            self.app.push_screen(EditCompanyScreen(self.company), changed)
+
+    def action_company_link(self) -> None:
+        """Show the link on which the customer picks the software."""
+        from console_app.tui.screens.link import CompanyLinkScreen
+
+        if self.company is not None:
+            self.app.push_screen(CompanyLinkScreen(self.company))
+
+    def action_related(self) -> None:
+        """Go to the parent or a subsidiary."""
+        from console_app.tui.modals.related import RelatedCompanies
+
+        def chosen(company_id: str | None) -> None:
+            if company_id is not None:
+                self.app.push_screen(CompanyScreen(company_id))
+
+        company = self.company
+        if company is None or not (company.parent or company.subsidiaries):
+            self.console.say("This company has neither a parent nor subsidiaries.")
+            return
+        self.app.push_screen(RelatedCompanies(company), chosen)
+
+    def action_copy_id(self) -> None:
+        """Copy the company's id."""
+        self.console.send_to_clipboard(self._company_id, "The company's id")
+
+    def action_open_portal(self) -> None:
+        """Open the company in Codat's web Portal."""
+        url = portal_company_url(self.session, self._company_id)
+        if url is None:
+            self.console.say("The sandbox has no Portal." if self.session.profile.is_sandbox else "No Portal is known.")
+            return
+        try:
+            open_in_browser(url)
+        except NoBrowser as error:
+            self.console.say(f"{error} {url}", severity="warning", timeout=15)
+        else:
+            self.console.say(f"Opening {url}")
+
+    def action_refresh(self) -> None:
+        """Read the company again."""
+        self.load()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"connect", "edit", "company_link", "open_connection"}:
+            return self.company is not None or None
+        return super().check_action(action, parameters)

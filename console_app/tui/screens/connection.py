@@ -1,0 +1,313 @@
+"""One connection: its status and history, its link, and the way to unlink it. Watches while a customer is at it."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.reactive import var
+from textual.widgets import Static
+
+from console_app.codat.errors import CodatError, NotFound
+from console_app.codat.statuses import Status
+from console_app.codat.writes import Intent
+from console_app.services.connecting import NotLinked, fresh_link, unlink
+from console_app.services.explaining import explain
+from console_app.services.links import NoBrowser, ShownLink, link_host, open_in_browser
+from console_app.services.platforms import advice
+from console_app.services.session import now
+from console_app.services.watching import ConnectionWatch, Look
+from console_app.tui.commands import table
+from console_app.tui.modals.confirm_unlink import ConfirmOpenLink, ConfirmUnlink
+from console_app.tui.render import connection as render
+from console_app.tui.render.link import lifetime_content, link_content
+from console_app.tui.render.outcome import Outcome, linked_outcome, unlinked_outcome
+from console_app.tui.render.when import clock
+from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.widgets.outcome import OutcomeBanner
+from console_app.tui.widgets.qr_code import QrCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from textual.binding import BindingType
+    from textual.widget import Widget
+
+    from console_app.codat.models import Company, Connection
+
+
+class ConnectionScreen(ConsoleScreen[None]):
+    """A connection of a company. With `show_link`, its link fills the screen at once."""
+
+    PLACE = "connection"
+    BINDINGS: ClassVar[list[BindingType]] = table.bindings("connection")
+
+    connection: var[Connection | None] = var(None)
+    link: var[ShownLink | None] = var(None)
+    """The link before the customer's eyes. It stays until somebody asks for a fresh one."""
+    outcome: var[Outcome | None] = var(None)
+    """What has just happened: linked, unlinked."""
+    checked_at: var[datetime | None] = var(None)
+    watch_note: var[str] = var("")
+    """Why the watch does not see anything right now; empty while all is well."""
+
+    def __init__(self, company: Company, connection: Connection, *, show_link: bool = False) -> None:
+        super().__init__("Companies", company.name, connection.platform_name or "Connection")
+        self.company = company
+        self._first = connection
+        self._is_new = show_link
+        self._watch: ConnectionWatch | None = None
+        self._unlink_intent: Intent | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield OutcomeBanner().data_bind(ConnectionScreen.outcome)
+        with Horizontal(id="connection"):
+            with VerticalScroll(id="connection-left", can_focus=True):
+                with Vertical(id="connection-facts") as box:
+                    box.border_title = "Connection"
+                    yield Static(id="connection-text")
+                with Vertical(id="connection-link") as box:
+                    box.border_title = "Link"
+                    yield Static(id="link-text")
+                    yield Static(id="link-life")
+                    yield Static(id="waiting")
+                with Vertical(id="connection-errors") as box:
+                    box.border_title = "Errors"
+                    yield Static(id="errors-text")
+            with Vertical(id="connection-right"):
+                yield QrCode(id="connection-qr")
+
+    def on_mount(self) -> None:
+        self.query_one("#connection-left").focus()
+        self.connection = self._first
+        if render.needs_link(self._first):
+            self.run_worker(self._first_link(), group="link", exclusive=True)
+        if self._is_new:
+            self.action_show_link()
+        self.set_interval(5, self._show_link)
+
+    # The link
+
+    async def _first_link(self) -> None:
+        """The link that a new connection came with is good; any other is asked for, so that its age is known."""
+        if self._is_new and self._first.link_url and self.session.filters_connections is not None:
+            self.link = ShownLink(self._first.link_url, now())
+            self._start_watch()
+            return
+        await self._fresh_link()
+        self._start_watch()
+
+    async def _fresh_link(self) -> None:
+        assert self.connection is not None
+        known = self.connection
+        try:
+            connection = await fresh_link(self.session, self.company.id, known.id, known.status)
+        except CodatError as error:
+            self.fail(error, "asking for a fresh link")
+            if self.link is None and known.link_url:
+                self.link = ShownLink(known.link_url, now())
+            return
+        self.problem = None
+        self.checked_at = now()
+        self._take(connection)
+        if connection.link_url and render.needs_link(connection):
+            self.link = ShownLink(connection.link_url, now())
+
+    # Watching
+
+    def _start_watch(self) -> None:
+        if self.connection is not None and render.needs_link(self.connection):
+            self.run_worker(self._keep_looking(), group="watch", exclusive=True)
+
+    async def _keep_looking(self) -> None:
+        assert self.connection is not None
+        self._watch = ConnectionWatch(self.session, self.company.id, self.connection)
+        try:
+            async with aclosing(self._watch.looks()) as looks:
+                async for look in looks:
+                    self._saw(look)
+                    if look.connection is not None and not render.needs_link(look.connection):
+                        return
+        finally:
+            self._watch = None
+
+    def _saw(self, look: Look) -> None:
+        if look.error is not None:
+            if isinstance(look.error, NotFound):
+                self.fail(look.error, "watching the connection")
+            self.watch_note = (
+                f"⚠ {explain(look.error, 'watching').happened} Last checked at {clock(self.checked_at)}; trying again."
+            )
+            return
+        if look.paused:
+            self.watch_note = "⚠ Watching has stopped: today's calls are nearly used up. Press r to check now."
+            return
+        self.watch_note = ""
+        self.checked_at = look.at
+        if look.connection is not None:
+            self._take(look.connection)
+
+    def _take(self, connection: Connection) -> None:
+        """Draw what was read, and say so when the customer has done something."""
+        before, self.connection = self.connection, connection
+        if before is None:
+            return
+        if connection.status == Status.LINKED and before.status != Status.LINKED:
+            since = self.link.made_at if self.link else None
+            self.outcome = linked_outcome(self.company, connection, since)
+            self.link = None
+            self.app.bell()
+        elif len(connection.errors) > len(before.errors) and render.needs_link(connection):
+            message = connection.errors[-1].error_message or "It did not work on the customer's side."
+            self.console.say(f"{message} Press f for a fresh link.", title=self.company.name, severity="warning")
+
+    # Drawing
+
+    def watch_connection(self, connection: Connection | None) -> None:
+        if connection is None:
+            return
+        self.query_one("#connection-text", Static).update(render.connection_facts(self.company, connection))
+        self.query_one("#errors-text", Static).update(render.error_history(connection))
+        self.set_class(render.needs_link(connection), "-needs-link")
+        self._show_link()
+
+    def watch_link(self) -> None:
+        self._show_link()
+
+    def watch_checked_at(self) -> None:
+        self._show_link()
+
+    def watch_watch_note(self) -> None:
+        self._show_link()
+
+    def _show_link(self) -> None:
+        if self.connection is None:
+            return
+        link = self.link
+        host = link_host(link.url, self.session) if link else None
+        safe = link if link and host and host.warning is None else None
+        self.query_one("#connection-qr", QrCode).link = safe.url if safe else None
+        text, life = self.query_one("#link-text", Static), self.query_one("#link-life", Static)
+        if not render.needs_link(self.connection):
+            text.update("Linked: the customer needs no link.")
+            life.update("")
+        elif link is None or host is None:
+            text.update("Asking Codat for a link …")
+            life.update("")
+        else:
+            text.update(link_content(link, host))
+            life.update(host.warning or lifetime_content(link))
+        waiting = self.query_one("#waiting", Static)
+        waiting.display = render.needs_link(self.connection)
+        waiting.update(render.waiting_line(self.checked_at, self.watch_note))
+
+    # What the person does
+
+    def action_show_link(self) -> None:
+        """Show the link and its QR code full-screen."""
+        from console_app.tui.screens.link import LinkScreen
+
+        if self.connection is not None and render.needs_link(self.connection):
+            self.app.push_screen(LinkScreen(self))
+        else:
+            self.console.say("The connection is Linked: the customer needs no link.")
+
+    def action_fresh_link(self) -> None:
+        """Ask for a fresh one-time link, on purpose: the one before it may stop working."""
+        if self.connection is not None and render.needs_link(self.connection):
+            had_one = self.link is not None
+            self.run_worker(self._ask_fresh(had_one), group="link", exclusive=True)
+
+    async def _ask_fresh(self, had_one: bool) -> None:
+        before = self.link
+        await self._fresh_link()
+        if had_one and self.link is not before and self.link is not None:
+            self.console.say("This is a fresh link. The one before it may not work any more.")
+        if self._watch is None:
+            self._start_watch()
+
+    def action_copy_link(self) -> None:
+        """Copy the link."""
+        if self.link is not None:
+            self.console.send_to_clipboard(self.link.url, "The link")
+        else:
+            self.console.say("There is no link to copy.")
+
+    def action_open_link(self) -> None:
+        """Open the link here, after the warning that this uses it up."""
+        if self.link is not None:
+            self.run_worker(self._open_link(self.link), group="browser", exclusive=True)
+
+    async def _open_link(self, link: ShownLink) -> None:
+        if not await self.app.push_screen_wait(ConfirmOpenLink()):
+            return
+        try:
+            open_in_browser(link.url)
+        except NoBrowser as error:
+            self.console.say(str(error), severity="warning", timeout=10)
+
+    def action_refresh(self) -> None:
+        """Look now. A watch looks without making a new link; without one, the connection is read."""
+        if self._watch is not None:
+            self._watch.hurry()
+            self.watch_note = ""
+        else:
+            self.run_worker(self._read_again(), group="read", exclusive=True)
+
+    async def _read_again(self) -> None:
+        assert self.connection is not None
+        try:
+            connection = await self.session.client.get_connection(self.company.id, self.connection.id)
+        except CodatError as error:
+            self.fail(error, "reading the connection")
+            return
+        self.problem = None
+        self.checked_at = now()
+        self._take(connection)
+        self._start_watch()
+
+    def action_unlink(self) -> None:
+        """Unlink, after a confirmation; only what is Linked can be unlinked."""
+        connection = self.connection
+        if connection is None:
+            return
+        if connection.status != Status.LINKED:
+            self.console.say(
+                f"Only a Linked connection can be unlinked; this one is {connection.status}.", severity="warning"
+            )
+            return
+        self.run_worker(self._unlink(connection), group="unlink", exclusive=True)
+
+    async def _unlink(self, connection: Connection) -> None:
+        if not await self.app.push_screen_wait(ConfirmUnlink(self.company, connection)):
+            return
+        intent = self._unlink_intent = self._unlink_intent or Intent.new()
+        try:
+            result = await unlink(self.session, self.company.id, connection.id, intent)
+        except NotLinked as error:
+            self._unlink_intent = None
+            self.connection = error.connection
+            self.console.say(f"Nothing was sent. {error}", severity="warning", timeout=10)
+            return
+        except CodatError as error:
+            if error.happened is False:
+                self._unlink_intent = None
+            self.fail(error, "unlinking", writing=True)
+            return
+        self._unlink_intent = None
+        self.problem = None
+        self.connection = result.connection
+        self.outcome = unlinked_outcome(self.company, result)
+        await self._fresh_link()
+        self._start_watch()
+
+    def action_copy_id(self) -> None:
+        """Copy the connection's id."""
+        self.console.send_to_clipboard(self._first.id, "The connection's id")
+
+    @property
+    def advice(self) -> str:
+        """What the customer needs for this platform."""
+        return advice(self._first.integration_key)

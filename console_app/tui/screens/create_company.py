@@ -1,0 +1,195 @@
+"""Create a company: once, with the name that Codat will really save, and not beside one that is there already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.reactive import var
+from textual.widgets import Button, OptionList, Static
+from textual.widgets.option_list import Option
+
+from console_app.codat.errors import CodatError, OutcomeUnknown
+from console_app.codat.naming import clean_name
+from console_app.services.creating import CompanyCreation, UnfinishedWrite
+from console_app.services.similar import NameIndex, Similar
+from console_app.tui.commands import table
+from console_app.tui.render.status import status_content
+from console_app.tui.render.text import plain
+from console_app.tui.render.when import ago
+from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.widgets.company_form import CompanyForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.binding import BindingType
+    from textual.widget import Widget
+
+
+def similar_row(similar: Similar) -> Content:
+    """A company that may be the same customer, with its state."""
+    company = similar.company
+    first = Content.assemble(
+        ("= " if similar.same_name else "≈ ", "bold $text-warning"),
+        plain(company.name, "bold"),
+        plain(f"  {company.short_id}", "$quiet"),
+    )
+    second = Content.assemble("  ", status_content(company.standing), plain(f"  {company.platforms}", "$quiet"))
+    third = plain(f"  created {ago(company.created, never='–')}", "$quiet")
+    return Content("\n").join([first, second, third])
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyToOpen:
+    """The company to go to: the new one, or one that was there already."""
+
+    company_id: str
+    is_new: bool
+
+
+class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
+    """A form for a new company, beside the companies that may be the same customer."""
+
+    PLACE = "create"
+    BINDINGS: ClassVar[list[BindingType]] = table.bindings("create")
+
+    sending: var[bool] = var(False)
+    similar: var[list[Similar]] = var(list)
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__("Companies", "New company")
+        self._first_name = name
+        self._names: NameIndex | None = None
+        self._names_of = -1
+        self._creation: CompanyCreation | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        with Horizontal(id="create"):
+            with VerticalScroll(id="create-form", can_focus=False) as box:
+                box.border_title = "New company"
+                yield CompanyForm(self._first_name)
+                with Horizontal(classes="form-buttons"):
+                    yield Button("Create", variant="primary", id="create-button")
+                    yield Button("Cancel", id="cancel-button")
+            with Vertical(id="create-similar") as box:
+                box.border_title = "Already there?"
+                yield Static(id="similar-words")
+                yield OptionList(id="similar")
+
+    def on_mount(self) -> None:
+        self._creation = CompanyCreation(self.session, self.directory)
+        self._look_for_similar()
+
+    # Is it there already?
+
+    @on(CompanyForm.NameChanged)
+    def _name_changed(self) -> None:
+        self._look_for_similar()
+
+    def _look_for_similar(self) -> None:
+        if self._names is None or self._names_of != self.directory.revision:
+            self._names, self._names_of = NameIndex(self.directory.all()), self.directory.revision
+        self.similar = self._names.similar(self.query_one(CompanyForm).draft.name)
+
+    def watch_similar(self, similar: list[Similar]) -> None:
+        if not self.is_mounted:
+            return
+        words = self.query_one("#similar-words", Static)
+        if any(each.same_name for each in similar):
+            words.update("⚠ This name is there already. Is it the same customer? Ctrl+O goes there instead.")
+        elif similar:
+            words.update("Similar names. Is it one of these? Ctrl+O goes there instead.")
+        else:
+            words.update(Content.styled("No company of a similar name is known.", "$quiet"))
+        words.set_class(bool(similar), "-found")
+        rows = self.query_one("#similar", OptionList)
+        rows.clear_options()
+        rows.add_options([Option(similar_row(each)) for each in similar])
+        rows.display = bool(similar)
+        if similar:
+            rows.highlighted = 0
+
+    @on(OptionList.OptionSelected, "#similar")
+    def _similar_chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(CompanyToOpen(self.similar[event.option_index].company.id, is_new=False))
+
+    def action_open_similar(self) -> None:
+        """Go to the company that is there already."""
+        if self.similar:
+            index = self.query_one("#similar", OptionList).highlighted or 0
+            self.dismiss(CompanyToOpen(self.similar[index].company.id, is_new=False))
+
+    # Creating
+
+    @on(Button.Pressed, "#create-button")
+    @on(CompanyForm.Submitted)
+    def _pressed(self) -> None:
+        self.action_submit()
+
+    @on(Button.Pressed, "#cancel-button")
+    def _cancelled(self) -> None:
+        self.dismiss(None)
+
+    def action_submit(self) -> None:
+        """Create the company as previewed. A second press while it is under way does nothing."""
+        form = self.query_one(CompanyForm)
+        problems = form.problems()
+        if problems:
+            self.console.say(problems[0], severity="warning")
+        elif not self.sending:
+            self.sending = True
+            self.run_worker(self._create(), group="create-company", exclusive=True)
+
+    async def _create(self) -> None:
+        assert self._creation is not None
+        draft = self.query_one(CompanyForm).draft
+        try:
+            created = await self._creation.submit(draft)
+        except OutcomeUnknown as error:
+            self.fail(error, "creating the company", writing=True)
+            return
+        except (CodatError, UnfinishedWrite) as error:
+            self.fail(error, "creating the company", writing=True)
+            return
+        finally:
+            self.sending = False
+        if created is None:
+            return
+        if created.company.name != clean_name(draft.name):
+            self.console.say(
+                f"Codat saved the name as “{created.company.name}”, not as “{draft.name}”.",
+                title="Another name than you typed",
+                severity="warning",
+                timeout=20,
+            )
+        else:
+            self.console.say(f"Created {created.company.name}.", timeout=3)
+        self.dismiss(CompanyToOpen(created.company.id, is_new=True))
+
+    def watch_sending(self, sending: bool) -> None:
+        if not self.is_mounted:
+            return
+        unknown = self._creation is not None and self._creation.outcome_unknown
+        # While nobody knows what became of it, only the very same request may go out again.
+        self.query_one(CompanyForm).disabled = sending or unknown
+        button = self.query_one("#create-button", Button)
+        button.disabled = sending
+        button.label = "Creating …" if sending else "Ask again" if unknown else "Create"
+        if unknown and not sending:
+            button.focus()
+
+    def action_back(self) -> None:
+        """Leave without creating; not while a request is under way."""
+        if self.sending:
+            self.console.say("The request is under way. Wait for its answer.", severity="warning")
+        else:
+            self.dismiss(None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "open_similar":
+            return bool(self.similar) and not self.sending
+        return super().check_action(action, parameters)

@@ -1,0 +1,111 @@
+"""Change a company's name, description and tags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Horizontal, VerticalScroll
+from textual.reactive import var
+from textual.widgets import Button
+
+from console_app.codat.drafts import CompanyChanges
+from console_app.codat.errors import CodatError
+from console_app.codat.naming import clean_name
+from console_app.codat.writes import Intent
+from console_app.services.creating import change_company
+from console_app.tui.commands import table
+from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.widgets.company_form import CompanyForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.binding import BindingType
+    from textual.widget import Widget
+
+    from console_app.codat.models import Company
+
+
+class EditCompanyScreen(ConsoleScreen["Company | None"]):
+    """Answers with the company as Codat saved it."""
+
+    PLACE = "edit"
+    BINDINGS: ClassVar[list[BindingType]] = table.bindings("edit")
+
+    sending: var[bool] = var(False)
+
+    def __init__(self, company: Company) -> None:
+        super().__init__("Companies", company.name, "Edit")
+        self._company = company
+        self._sent: tuple[CompanyChanges, Intent] | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        company = self._company
+        with VerticalScroll(id="edit-form", can_focus=False) as box:
+            box.border_title = "Edit company"
+            yield CompanyForm(company.name, company.description or "", company.tags)
+            with Horizontal(classes="form-buttons"):
+                yield Button("Save", variant="primary", id="save-button")
+                yield Button("Cancel", id="cancel-button")
+
+    @on(Button.Pressed, "#save-button")
+    @on(CompanyForm.Submitted)
+    def _pressed(self) -> None:
+        self.action_submit()
+
+    @on(Button.Pressed, "#cancel-button")
+    def _cancelled(self) -> None:
+        self.dismiss(None)
+
+    def changes(self) -> CompanyChanges | None:
+        """What differs from the company as it was read, or None. Tags always go along: Codat drops them otherwise."""
+        company, draft = self._company, self.query_one(CompanyForm).draft
+        name = draft.name if draft.name != company.name.strip() else None
+        description = draft.description if draft.description != (company.description or "").strip() else None
+        if name is None and description is None and dict(draft.tags) == company.tags:
+            return None
+        return CompanyChanges(name=name, description=description, tags=dict(draft.tags))
+
+    def action_submit(self) -> None:
+        """Save; a second press while it is under way does nothing."""
+        problems = self.query_one(CompanyForm).problems()
+        if problems:
+            self.console.say(problems[0], severity="warning")
+        elif not self.sending:
+            changes = self.changes()
+            if changes is None:
+                self.dismiss(None)
+                return
+            self.sending = True
+            self.run_worker(self._save(changes), group="edit-company", exclusive=True)
+
+    async def _save(self, changes: CompanyChanges) -> None:
+        if self._sent is None or self._sent[0] != changes:
+            self._sent = (changes, Intent.new())
+        try:
+            company = await change_company(self.session, self.directory, self._company.id, changes, self._sent[1])
+        except CodatError as error:
+            if error.happened is False:
+                self._sent = None
+            self.fail(error, "saving the company", writing=True)
+            return
+        finally:
+            self.sending = False
+        if changes.name is not None and company.name != clean_name(changes.name):
+            self.console.say(f"Codat saved the name as “{company.name}”.", severity="warning", timeout=20)
+        else:
+            self.console.say("Saved.")
+        self.dismiss(company)
+
+    def watch_sending(self, sending: bool) -> None:
+        if self.is_mounted:
+            self.query_one(CompanyForm).disabled = sending
+            self.query_one("#save-button", Button).disabled = sending
+
+    def action_back(self) -> None:
+        """Leave without saving; not while a request is under way."""
+        if self.sending:
+            self.console.say("The request is under way. Wait for its answer.", severity="warning")
+        else:
+            self.dismiss(None)

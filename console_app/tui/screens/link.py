@@ -1,0 +1,199 @@
+"""The link full-screen, for a shared screen and for a phone held up to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.reactive import var
+from textual.screen import Screen
+from textual.widgets import Static
+
+from console_app.services.links import NoBrowser, ShownLink, link_host, open_in_browser
+from console_app.services.session import now
+from console_app.tui.commands import table
+from console_app.tui.commands.table import commands_of, key_words
+from console_app.tui.modals.confirm_unlink import ConfirmOpenLink
+from console_app.tui.render import connection as render
+from console_app.tui.render.link import lifetime_content, link_content
+from console_app.tui.render.status import status_content
+from console_app.tui.render.text import plain
+from console_app.tui.widgets.qr_code import QrCode
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from console_app.codat.models import Company
+    from console_app.tui.app import ConsoleApp
+    from console_app.tui.screens.connection import ConnectionScreen
+
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+class LinkFrame(Screen[None]):
+    """QR code on one side, words on the other; no bars above or below, so that the code gets every line."""
+
+    PLACE: ClassVar[str] = "link"
+    BINDINGS: ClassVar[list[BindingType]] = table.bindings("link")
+
+    link: var[ShownLink | None] = var(None)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="link-code"):
+            yield QrCode(id="link-qr")
+            yield Static(id="link-instead")
+        with VerticalScroll(id="link-side", can_focus=True):
+            yield Static(id="link-badge")
+            yield Static(id="link-words")
+
+    def on_mount(self) -> None:
+        account = self.console.account
+        badge = self.query_one("#link-badge", Static)
+        badge.update(plain(f" {account.badge} "))
+        badge.set_class(account.is_sandbox, "-sandbox")
+        self.set_interval(1, self.draw)
+        self.draw()
+
+    def on_resize(self) -> None:
+        self.draw()
+
+    @property
+    def console(self) -> ConsoleApp:
+        """The program, with its own type."""
+        return self.app  # type: ignore[return-value]
+
+    def draw(self) -> None:
+        """Show the link as it stands now."""
+
+    def draw_link(self, above: list[Content], below: list[Content], *, instead: Content | None = None) -> None:
+        """Draw the code and the words; `instead` takes the place of the code."""
+        link = self.link
+        host = link_host(link.url, self.console.session) if link else None
+        safe = link is not None and host is not None and host.warning is None
+        code, other = self.query_one("#link-qr", QrCode), self.query_one("#link-instead", Static)
+        code.link = link.url if link and safe and instead is None else None
+        code.display = instead is None
+        other.display = instead is not None
+        if instead is not None:
+            other.update(instead)
+        parts = list(above)
+        if instead is None:
+            if link is None or host is None:
+                parts.append(plain("Asking Codat for a link …", "$quiet"))
+            else:
+                if host.warning:
+                    parts.append(plain(host.warning, "bold $text-warning"))
+                parts += [link_content(link, host), lifetime_content(link)]
+        parts += below
+        parts.append(self._keys())
+        self.query_one("#link-words", Static).update(Content("\n\n").join(parts))
+
+    def _keys(self) -> Content:
+        rows = [
+            Content.assemble(
+                plain(key_words(each.key.split(",")[0]), "bold $accent"),
+                plain(f"{NO_BREAK}{each.label.replace(' ', NO_BREAK)}", "$quiet"),
+            )
+            for each in commands_of(self.PLACE)
+            if each.footer and self.check_action(each.action, ())
+        ]
+        rows.append(Content.assemble(plain("Esc", "bold $accent"), plain(f"{NO_BREAK}Back", "$quiet")))
+        return Content("   ").join(rows)
+
+    async def open_here(self) -> None:
+        """Open the link on this machine, after the warning that this uses it up."""
+        link = self.link
+        if link is None or not await self.app.push_screen_wait(ConfirmOpenLink()):
+            return
+        try:
+            open_in_browser(link.url)
+        except NoBrowser as error:
+            self.console.say(str(error), severity="warning", timeout=10)
+
+    def action_open_link(self) -> None:
+        """Open the link here."""
+        self.run_worker(self.open_here(), group="browser", exclusive=True)
+
+    def action_copy_link(self) -> None:
+        """Copy the link."""
+        if self.link is not None:
+            self.console.send_to_clipboard(self.link.url, "The link")
+
+
+class LinkScreen(LinkFrame):
+    """The link of one connection. The connection's own screen, under this one, goes on watching."""
+
+    def __init__(self, source: ConnectionScreen) -> None:
+        super().__init__()
+        self._source = source
+
+    def on_mount(self) -> None:
+        for name in ("link", "connection", "checked_at", "watch_note", "outcome", "problem"):
+            self.watch(self._source, name, self.draw, init=False)
+        self.draw()
+
+    def draw(self) -> None:
+        source = self._source
+        connection = source.connection
+        if connection is None or not self.is_mounted:
+            return
+        self.link = source.link
+        done = not render.needs_link(connection)
+        above = [
+            Content("\n").join(
+                [
+                    plain(source.company.name, "bold"),
+                    plain(connection.platform_name),
+                    status_content(connection.status),
+                ]
+            )
+        ]
+        below: list[Content] = []
+        instead = None
+        if done and source.outcome is not None:
+            instead = Content("\n\n").join([plain(source.outcome.title, "bold"), plain(source.outcome.text)])
+        elif done:
+            instead = Content("\n\n").join([plain("● Linked", "bold"), plain("The customer needs no link.")])
+        else:
+            if source.problem is not None:
+                below.append(plain(f"{source.problem.happened} {source.problem.next_step}", "$text-warning"))
+            if source.advice:
+                below.append(plain(source.advice, "$quiet"))
+            below.append(render.waiting_line(source.checked_at, source.watch_note))
+        self.set_class(done, "-linked")
+        self.draw_link(above, below, instead=instead)
+
+    def action_fresh_link(self) -> None:
+        """Ask for a fresh link, on purpose."""
+        self._source.action_fresh_link()
+
+    def action_refresh(self) -> None:
+        """Look at the status now."""
+        self._source.action_refresh()
+
+
+class CompanyLinkScreen(LinkFrame):
+    """The company's own link, on which the customer picks the software."""
+
+    def __init__(self, company: Company) -> None:
+        super().__init__()
+        self._company = company
+        if company.redirect:
+            self.set_reactive(LinkFrame.link, ShownLink(company.redirect, now()))
+
+    def draw(self) -> None:
+        if not self.is_mounted:
+            return
+        above = [
+            Content("\n").join([plain(self._company.name, "bold"), plain("The customer picks the software", "$quiet")])
+        ]
+        missing = None if self.link else plain("Codat gave no link for this company.", "bold")
+        self.draw_link(above, [], instead=missing)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"fresh_link", "refresh"}:
+            return False
+        return super().check_action(action, parameters)

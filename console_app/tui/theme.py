@@ -1,0 +1,93 @@
+"""The program's two themes. Status colours are the Portal's; the sandbox has a colour that nothing else has."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+VARIABLE_DEFAULTS: dict[str, str] = {
+    "status-linked": "#3fb950",
+    "status-pending": "#b392f0",
+    "status-deauthorized": "#ff6b6b",
+    "status-unlinked": "#9aa4b2",
+    "status-none": "#6e7886",
+    "status-other": "#79c0ff",
+    "sandbox": "#f2b705",
+    "sandbox-text": "#1a1400",
+    "live": "#2f81f7",
+    "live-text": "#ffffff",
+    "quiet": "#8b95a5",
+    "line": "#2c3542",
+    "cursor-background": "#1f3a5f",
+    "cursor-text": "#ffffff",
+    "cursor-background-blurred": "#1c2735",
+    "row-odd": "#10161e",
+    "match": "#ffd866",
+}
+"""Our own variables, dark; another theme that a person picks falls back to these."""
+
+_LIGHT_VARIABLES: dict[str, str] = {
+    "status-linked": "#116329",
+    "status-pending": "#6639ba",
+    "status-deauthorized": "#b3202a",
+    "status-unlinked": "#57606a",
+    "status-none": "#6e7781",
+    "status-other": "#0550ae",
+    "sandbox": "#f2b705",
+    "sandbox-text": "#1a1400",
+    "live": "#0550ae",
+    "live-text": "#ffffff",
+    "quiet": "#59636e",
+    "line": "#d0d7de",
+    "cursor-background": "#cfe3ff",
+    "cursor-text": "#0b1b33",
+    "cursor-background-blurred": "#e6edf5",
+    "row-odd": "#f4f6f9",
+    "match": "#9a6700",
+}
+
+
+DARK = Theme(
+    name="codat-dark",
+    primary="#4493f8",
+    secondary="#7d8ba0",
+    accent="#58a6ff",
+    foreground="#dbe2ec",
+    background="#0b0f14",
+    surface="#11171f",
+    panel="#161d27",
+    success="#3fb950",
+    warning="#e3b341",
+    error="#ff6b6b",
+    dark=True,
+    variables={
+        **VARIABLE_DEFAULTS,
+        "border": "#2c3542",
+        "border-blurred": "#2c3542",
+        "block-cursor-text-style": "none",
+        "input-selection-background": "#4493f8 35%",
+    },
+)
+
+LIGHT = Theme(
+    name="codat-light",
+    primary="#0969da",
+    secondary="#57606a",
+    accent="#0550ae",
+    foreground="#1c2430",
+    background="#fbfcfe",
+    surface="#f3f5f8",
+    panel="#e9edf2",
+    success="#116329",
+    warning="#8a5a00",
+    error="#b3202a",
+    dark=False,
+    variables={
+        **_LIGHT_VARIABLES,
+        "border": "#d0d7de",
+        "border-blurred": "#d0d7de",
+        "block-cursor-text-style": "none",
+        "input-selection-background": "#0969da 25%",
+    },
+)
+
+THEMES = {"dark": DARK, "light": LIGHT}

@@ -1,0 +1,89 @@
+"""The last line of every screen: the keys that matter now, as many as there is room for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widget import Widget
+
+from console_app.tui.commands.table import EVERYWHERE, footer_key, place_of
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.screen import Screen
+
+GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHint:
+    """One key of the bar, and what it does."""
+
+    key: str
+    words: str
+    action: str
+    enabled: bool
+    is_everywhere: bool
+
+    @property
+    def width(self) -> int:
+        """Cells it takes."""
+        return cell_len(self.key) + 1 + cell_len(self.words)
+
+
+def fitting(hints: list[KeyHint], width: int) -> list[KeyHint]:
+    """The hints that fit `width` cells: those of the screen give way from the last, help and commands stay."""
+    own = [hint for hint in hints if not hint.is_everywhere]
+    shared = [hint for hint in hints if hint.is_everywhere]
+    while own and sum(hint.width + GAP for hint in [*own, *shared]) > width:
+        own.pop()
+    while shared and sum(hint.width + GAP for hint in [*own, *shared]) > width:
+        shared.pop()
+    return [*own, *shared]
+
+
+class KeyBar(Widget):
+    """Follows the bindings of the screen and of what has the focus. A click does what the key does."""
+
+    ALLOW_SELECT = False
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
+
+    def _bindings_changed(self, _screen: Screen[object]) -> None:
+        self.refresh()
+
+    def _hints(self) -> list[KeyHint]:
+        hints: dict[str, KeyHint] = {}
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if not binding.show or not binding.description:
+                continue
+            hint = KeyHint(
+                footer_key(binding.key, binding.key_display),
+                binding.description,
+                binding.action,
+                active.enabled,
+                place_of(binding.id) == EVERYWHERE,
+            )
+            hints.setdefault(binding.description, hint)
+        return fitting(list(hints.values()), self.size.width - 1)
+
+    def render(self) -> Content:
+        parts: list[Content | tuple[str, str] | str] = [" "]
+        for hint in self._hints():
+            key_style, words_style = ("bold $accent", "") if hint.enabled else ("dim", "dim")
+            parts += [(hint.key, key_style), " ", (hint.words, words_style), " " * GAP]
+        return Content.assemble(*parts)
+
+    async def on_click(self, event: events.Click) -> None:
+        x = 1
+        for hint in self._hints():
+            if x <= event.x < x + hint.width:
+                if hint.enabled:
+                    await self.run_action(hint.action)
+                return
+            x += hint.width + GAP

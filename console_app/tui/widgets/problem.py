@@ -1,0 +1,40 @@
+"""Where an error is shown: what happened, what it means for the customer, what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.reactive import var
+from textual.widgets import Static
+
+from console_app.tui.render.text import plain
+
+if TYPE_CHECKING:
+    from console_app.services.explaining import Explanation
+
+
+def problem_content(problem: Explanation) -> Content:
+    """An explanation in lines; everything that came from outside is literal."""
+    lines = [
+        Content.assemble(("✕ ", "bold"), plain(problem.happened, "bold")),
+        *(Content.assemble("  · ", plain(detail)) for detail in problem.details),
+        Content.assemble("  ", plain(problem.meaning)),
+        Content.assemble("  → ", plain(problem.next_step)),
+    ]
+    if problem.correlation_id:
+        lines.append(
+            Content.assemble("  Correlation id ", plain(problem.correlation_id), ("   Ctrl+Y copies it", "dim"))
+        )
+    return Content("\n").join(lines)
+
+
+class ProblemBanner(Static):
+    """Shown while there is a problem, gone when there is none."""
+
+    problem: var[Explanation | None] = var(None)
+
+    def watch_problem(self, problem: Explanation | None) -> None:
+        self.display = problem is not None
+        if problem is not None:
+            self.update(problem_content(problem))
