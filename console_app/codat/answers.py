@@ -65,9 +65,7 @@ class Answer:
     def data(self) -> Any:
         """The JSON of the body, whatever its content type says; None if it is none."""
         try:
-            return from_json(
-                self.__body.removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False, cache_strings="keys"
-            )
+            return from_json(self.__body.removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False, cache_strings="keys")
         except ValueError:
             return None
 

@@ -115,11 +115,7 @@ def _read(text: str) -> tuple[str, Literal["key", "header"]]:
 
 def _decode(encoded: str) -> str | None:
     try:
-        return (
-            base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
-            .decode("ascii")
-            .removesuffix(":")
-        )
+        return base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True).decode("ascii").removesuffix(":")
     except (binascii.Error, ValueError):
         return None
 

@@ -153,9 +153,7 @@ class CodatClient:
         newest = partial(self._reader.page, Company, ("companies",), (("orderBy", "-created"),), size=100)
 
         async def look(since: Since) -> Company | None:
-            return await find_company(
-                company, since, seen=self._seen, newest=newest, everything=self.list_companies
-            )
+            return await find_company(company, since, seen=self._seen, newest=newest, everything=self.list_companies)
 
         return await self._write(Company, call, intent, look)
 
@@ -250,9 +248,7 @@ class CodatClient:
         """
         await self._delete(*_connection(company_id, connection_id))
 
-    def list_integrations(
-        self, *, query: Condition | None = None, order_by: str | None = None
-    ) -> Listing[Integration]:
+    def list_integrations(self, *, query: Condition | None = None, order_by: str | None = None) -> Listing[Integration]:
         """The platforms that the account can connect to (*List integrations*)."""
         return self._reader.listing(Integration, ("integrations",), {"query": query, "orderBy": order_by})
 

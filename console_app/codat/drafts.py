@@ -79,8 +79,7 @@ def _name_problems(name: str) -> list[InvalidInput]:
     if not clean_name(name):
         return [
             InvalidInput(
-                "Nothing of this name would remain: Codat keeps the letters A to Z, digits, spaces "
-                "and - ' & @ . , ? !",
+                "Nothing of this name would remain: Codat keeps the letters A to Z, digits, spaces and - ' & @ . , ? !",
                 field="name",
             )
         ]
@@ -97,8 +96,7 @@ def _tag_problems(tags: Mapping[str, str]) -> list[InvalidInput]:
         elif len(key) > MAX_TAG_KEY:
             found.append(
                 InvalidInput(
-                    f"The tag key “{key[:MAX_TAG_KEY]}…” has {len(key)} characters: "
-                    f"{MAX_TAG_KEY} is the limit.",
+                    f"The tag key “{key[:MAX_TAG_KEY]}…” has {len(key)} characters: {MAX_TAG_KEY} is the limit.",
                     field="tags",
                 )
             )

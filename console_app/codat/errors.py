@@ -19,7 +19,6 @@ description.
 """
 
 # The names say what happened, in words that a person would use; all of them end up in a sentence.
-# ruff: noqa: N818
 
 from __future__ import annotations
 

@@ -31,9 +31,7 @@ class _Or:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         if self.factory is not None:
-            return core_schema.with_default_schema(
-                handler(source), default_factory=self.factory, on_error="default"
-            )
+            return core_schema.with_default_schema(handler(source), default_factory=self.factory, on_error="default")
         return core_schema.with_default_schema(handler(source), default=self.default, on_error="default")
 
 

@@ -116,9 +116,7 @@ class Listing(Generic[T]):
         at_once: int = AT_ONCE,
     ) -> None:
         if not 1 <= at_once <= MOST_AT_ONCE:
-            raise InvalidInput(
-                f"Between 1 and {MOST_AT_ONCE} pages can be asked for at once.", field="at_once"
-            )
+            raise InvalidInput(f"Between 1 and {MOST_AT_ONCE} pages can be asked for at once.", field="at_once")
         if not 1 <= page_size <= LARGEST_PAGE_SIZE:
             raise InvalidInput(f"A page holds 1 to {LARGEST_PAGE_SIZE} records.", field="page_size")
         self._fetch = fetch
@@ -182,12 +180,17 @@ class Listing(Generic[T]):
     async def _sweep(self, walk: _Walk, *, again: bool) -> AsyncGenerator[Page[T], None]:
         """Ask for pages 1, 2, 3, ... until the end is in sight."""
         out: dict[asyncio.Task[AnsweredPage[T]], int] = {}
-        number = 1
+        upcoming = 1
+
+        def ask() -> None:
+            nonlocal upcoming
+            while len(out) < self._at_once and upcoming <= self._last(walk, again=again):
+                out[asyncio.create_task(self._fetch_later(upcoming), name=f"codat page {upcoming}")] = upcoming
+                upcoming += 1
+
         try:
             while True:
-                while len(out) < self._at_once and number <= self._last(walk, again=again):
-                    out[asyncio.create_task(self._fetch_later(number), name=f"codat page {number}")] = number
-                    number += 1
+                ask()
                 if not out or (again and not self._still_missing(walk)):
                     return
                 done, _ = await asyncio.wait(out, return_when=asyncio.FIRST_COMPLETED)
@@ -197,6 +200,7 @@ class Listing(Generic[T]):
                     page = self._take(answered, walk)
                     self._learn(answered, at, walk, is_new=bool(page.items or page.rejected), again=again)
                     if page.items or page.rejected:
+                        ask()  # the next ones are on their way while the caller looks at this one
                         yield page
         finally:
             for task in out:
@@ -223,7 +227,8 @@ class Listing(Generic[T]):
             if key not in walk.keys:
                 walk.keys.add(key)
                 rejected.append(record)
-        if answered.total is not None:
+        # A page past the end says nothing that can be held against what it holds.
+        if answered.total is not None and (answered.count or not walk.pages):
             self.total = answered.total if answered.total >= answered.count else None
         if answered.link_problem and answered.link_problem not in self.page_links_refused:
             self.page_links_refused.append(answered.link_problem)

@@ -75,9 +75,7 @@ class Reader:
         key: Callable[[M], str] = attrgetter("key" if issubclass(model, Integration) else "id")
         return Listing(fetch, key=key, page_size=page_size, at_once=at_once)
 
-    async def page(
-        self, model: type[M], segments: Segments, params: Params, number: int, size: int
-    ) -> AnsweredPage[M]:
+    async def page(self, model: type[M], segments: Segments, params: Params, number: int, size: int) -> AnsweredPage[M]:
         """One page of a list. Raises `BadAnswer` if the answer is none."""
         call = Call("GET", segments, (("page", str(number)), ("pageSize", str(size)), *params))
         answer = await self._sender.read(call)

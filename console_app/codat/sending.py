@@ -50,7 +50,7 @@ _SECOND_LOOK_AFTER = 1.5
 _UNKNOWN = "It is not known whether this happened at Codat. Look before you try again."
 
 
-class Ambiguous(Exception):  # noqa: N818 - not an error of anybody: a look that cannot tell
+class Ambiguous(Exception):
     """A look found more than one thing that it could be, or could not see everything."""
 
 
@@ -108,9 +108,7 @@ class Sender:
             CodatError: it did not.
         """
         if not intent.is_fresh():
-            raise InvalidInput(
-                "This was asked for too long ago to be sent safely. Ask again.", field="intent"
-            )
+            raise InvalidInput("This was asked for too long ago to be sent safely. Ask again.", field="intent")
         patience = self._policy.begin()
         began = self.counter()
         open_question: CodatError | None = None

@@ -68,7 +68,7 @@ def read_base_url(text: str) -> httpx.URL:
 
 
 def _problem_with(url: httpx.URL) -> str | None:
-    if url.scheme not in {"http", "https"} or not url.host:
+    if url.scheme not in {"http", "https"} or not url.host or not 0 < (url.port or 443) < 2**16:
         return "This is not a web address. It looks like https://api.codat.io"
     if url.userinfo or url.query or url.fragment:
         return "The base URL may not hold a user name, a query or a fragment."
@@ -146,9 +146,7 @@ class Wire:
         try:
             self._http = self._make()
         except (ValueError, ImportError, OSError, httpx.InvalidURL):
-            problem = (
-                "The proxy or certificate settings of this machine (HTTPS_PROXY, SSL_CERT_FILE) don't work."
-            )
+            problem = "The proxy or certificate settings of this machine (HTTPS_PROXY, SSL_CERT_FILE) don't work."
         if problem:
             raise InvalidInput(problem, field="base_url")
 

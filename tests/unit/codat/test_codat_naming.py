@@ -1,0 +1,49 @@
+"""The preview of a name says what Codat will save."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console_app.codat import clean_name, name_pieces
+
+ALLOWED = re.compile(r"[A-Za-z0-9\s\-'&@.,?!]*", re.ASCII)
+names = st.text(st.one_of(st.sampled_from("aZ09 -'&@.,?!()[]é\t\n\xa0\u202e/"), st.characters()), max_size=40)
+
+
+@pytest.mark.parametrize(
+    ("typed", "saved"),
+    [
+        ("Example Company (Codat[1])", "Example Company Codat1"),
+        ("Marks & Spencer", "Marks & Spencer"),
+        ("  Ltd  ", "Ltd"),
+        ("[ Ltd ]", "Ltd"),
+        ("Crème brûlée", "Crme brle"),
+        ("日本", ""),
+        ("O'Neil, 50% off? yes!", "O'Neil, 50 off? yes!"),
+        ("", ""),
+    ],
+)
+def test_what_codat_saves(typed: str, saved: str) -> None:
+    assert clean_name(typed) == saved
+
+
+@given(names)
+def test_only_allowed_characters_remain_and_cleaning_twice_changes_nothing(name: str) -> None:
+    cleaned = clean_name(name)
+    assert ALLOWED.fullmatch(cleaned)
+    assert cleaned == cleaned.strip()
+    assert clean_name(cleaned) == cleaned
+
+
+@given(names)
+def test_the_pieces_are_the_name_and_the_kept_ones_what_is_saved(name: str) -> None:
+    pieces = name_pieces(name)
+    assert "".join(text for text, _ in pieces) == name
+    assert "".join(text for text, kept in pieces if kept) == clean_name(name)
+    assert all(text for text, _ in pieces)
+    assert all(a[1] != b[1] for a, b in itertools.pairwise(pieces))
