@@ -48,8 +48,7 @@ _ORDERS = {
 }
 
 _NUMBERED = (
-    "SELECT companies.* FROM json_each(?) AS wanted JOIN companies ON companies.seq = wanted.value"
-    " ORDER BY wanted.key"
+    "SELECT companies.* FROM json_each(?) AS wanted JOIN companies ON companies.seq = wanted.value ORDER BY wanted.key"
 )
 
 

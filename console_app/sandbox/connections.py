@@ -102,14 +102,10 @@ def create_connection(state: State, company_id: str, platform_key: object) -> Do
 
 def _usable_integration(platform_key: object) -> Integration:
     if not isinstance(platform_key, str) or len(platform_key) != 4:
-        raise bad_request(
-            "platformKey", "platformKey must be a platform's four-letter key.", "CreateConnection"
-        )
+        raise bad_request("platformKey", "platformKey must be a platform's four-letter key.", "CreateConnection")
     integration = BY_KEY.get(platform_key)
     if integration is None:
-        raise ApiError(
-            404, f"No integration was found with platform key {platform_key}", service="ClientsApi"
-        )
+        raise ApiError(404, f"No integration was found with platform key {platform_key}", service="ClientsApi")
     if not integration.enabled:
         message = f"The integration {integration.name} is not enabled for this account."
         raise bad_request("platformKey", message, "CreateConnection")
@@ -212,9 +208,7 @@ def _resolved(state: State, errors: str | None) -> str | None:
     now = dates.sent(dates.kept(state.clock.now()))
     return json.dumps(
         [
-            {**error, "status": "Resolved", "resolvedOnUtc": now}
-            if error.get("status") == "Active"
-            else error
+            {**error, "status": "Resolved", "resolvedOnUtc": now} if error.get("status") == "Active" else error
             for error in json.loads(errors)
         ]
     )

@@ -3,8 +3,8 @@
 They want the same `Authorization` header as the API, so that a web page open in a browser cannot use them.
 
 - `GET /sandbox/scenarios`; `PATCH` with any of `latencySeconds`, `companyLimit`, `accountExpired`,
-  `keyOutdated`, `otpRule`, `rateLimited` (the `Retry-After` to send, or null), `quotaLeft`, `held`; `DELETE` puts
-  all back.
+  `keyOutdated`, `otpRule`, `rateLimited` (the `Retry-After` to send, or null), `quotaLeft`, `held`;
+  `DELETE` puts all back.
 - `GET /sandbox/clock`; `POST` with `advanceSeconds`, or `now` (a date), or `reset`.
 - `POST /sandbox/faults` with `status`, `times`, `stage`, `drop`, `method`, `path`, `page`, `retryAfter`;
   `DELETE`.

@@ -18,33 +18,39 @@ if TYPE_CHECKING:
 
     from console_app.sandbox.state import State
 
-Document = dict[str, Any]
 
-_CONNECTIONS_OF = (
-    "SELECT * FROM connections WHERE company_id IN (SELECT value FROM json_each(?)) ORDER BY created, seq"
-)
+class Document(dict[str, Any]):
+    """A JSON object that also knows the number of its row."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: int, **members: Any) -> None:
+        super().__init__(**members)
+        self.number = number
+
+
+_CONNECTIONS_OF = "SELECT * FROM connections WHERE company_id IN (SELECT value FROM json_each(?)) ORDER BY created, seq"
 _SUBSIDIARIES_OF = (
     "SELECT id, name, description, tags, parent_id FROM companies"
     " WHERE parent_id IN (SELECT value FROM json_each(?)) ORDER BY created, seq"
 )
-_COMPANIES_WITH = (
-    "SELECT id, name, description, tags FROM companies WHERE id IN (SELECT value FROM json_each(?))"
-)
+_COMPANIES_WITH = "SELECT id, name, description, tags FROM companies WHERE id IN (SELECT value FROM json_each(?))"
 
 
 def connection_document(row: sqlite3.Row) -> Document:
     """A connection without its link."""
     integration = BY_KEY[row["platform_key"]]
-    document: Document = {
-        "id": row["id"],
-        "integrationId": integration.integration_id,
-        "integrationKey": integration.key,
-        "sourceId": integration.source_id,
-        "sourceType": integration.source_type,
-        "platformName": integration.name,
-        "status": row["status"],
-        "created": dates.sent(row["created"]),
-    }
+    document = Document(
+        row["seq"],
+        id=row["id"],
+        integrationId=integration.integration_id,
+        integrationKey=integration.key,
+        sourceId=integration.source_id,
+        sourceType=integration.source_type,
+        platformName=integration.name,
+        status=row["status"],
+        created=dates.sent(row["created"]),
+    )
     if row["last_sync"] is not None:
         document["lastSync"] = dates.sent(row["last_sync"])
     if row["errors"] is not None:
@@ -60,7 +66,7 @@ def company_documents(state: State, rows: Sequence[sqlite3.Row]) -> list[Documen
     connections: dict[str, list[sqlite3.Row]] = defaultdict(list)
     for row in state.rows(_CONNECTIONS_OF, ids):
         connections[row["company_id"]].append(row)
-    subsidiaries: dict[str, list[Document]] = defaultdict(list)
+    subsidiaries: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in state.rows(_SUBSIDIARIES_OF, ids):
         subsidiaries[row["parent_id"]].append(_reference(row))
     parent_ids = sorted({row["parent_id"] for row in rows if row["parent_id"] is not None})
@@ -72,9 +78,9 @@ def company_documents(state: State, rows: Sequence[sqlite3.Row]) -> list[Documen
 
 
 def _company_document(
-    row: sqlite3.Row, connections: list[sqlite3.Row], parent: Document | None, subsidiaries: list[Document]
+    row: sqlite3.Row, connections: list[sqlite3.Row], parent: dict[str, Any] | None, subsidiaries: list[dict[str, Any]]
 ) -> Document:
-    document: Document = {"id": row["id"], "name": row["name"], "platform": ""}
+    document = Document(row["seq"], id=row["id"], name=row["name"], platform="")
     if row["description"] is not None:
         document["description"] = row["description"]
     synced = [connection["last_sync"] for connection in connections if connection["last_sync"] is not None]
@@ -93,8 +99,8 @@ def _company_document(
     return document
 
 
-def _reference(row: sqlite3.Row) -> Document:
-    reference: Document = {
+def _reference(row: sqlite3.Row) -> dict[str, Any]:
+    reference: dict[str, Any] = {
         "id": row["id"],
         "name": row["name"],
         "links": {"portal": f"https://app.codat.io/companies/{row['id']}/summary"},
@@ -108,13 +114,13 @@ def _reference(row: sqlite3.Row) -> Document:
 
 def with_links(state: State, documents: list[Document], base_url: str, rule: otp.OtpRule) -> list[Document]:
     """Put a fresh link into companies and all their connections."""
-    company_rows = _row_numbers(state, "companies", [document["id"] for document in documents])
-    connections = [connection for document in documents for connection in document["dataConnections"]]
     with state.writing():
-        codes = otp.mint(state, otp.COMPANY, dict.fromkeys(company_rows.values(), otp.DAY), rule)
-        _link_connections(state, connections, base_url, rule, documents)
+        lifetimes = {document.number: otp.DAY for document in documents}
+        codes = otp.mint(state, otp.COMPANY, lifetimes, rule)
+        owned = {document["id"]: document["dataConnections"] for document in documents}
+        _link_connections(state, owned, base_url, rule)
     for document in documents:
-        code = codes[company_rows[document["id"]]]
+        code = codes[document.number]
         document["redirect"] = f"{base_url}/company/{document['id']}/start?otp={code}"
     return documents
 
@@ -124,34 +130,21 @@ def with_link(
 ) -> list[Document]:
     """Put a fresh link into connections of one company."""
     with state.writing():
-        owner = {"id": company_id, "dataConnections": connections}
-        _link_connections(state, connections, base_url, rule, [owner])
+        _link_connections(state, {company_id: connections}, base_url, rule)
     return connections
 
 
-def _link_connections(
-    state: State, connections: list[Document], base_url: str, rule: otp.OtpRule, owners: list[Document]
-) -> None:
-    numbers = _row_numbers(state, "connections", [connection["id"] for connection in connections])
-    lifetimes = {numbers[connection["id"]]: link_lifetime(connection) for connection in connections}
+def _link_connections(state: State, owned: dict[str, list[Document]], base_url: str, rule: otp.OtpRule) -> None:
+    lifetimes = {
+        connection.number: link_lifetime(connection) for connections in owned.values() for connection in connections
+    }
     codes = otp.mint(state, otp.CONNECTION, lifetimes, rule)
-    for owner in owners:
-        for connection in owner["dataConnections"]:
-            code = codes[numbers[connection["id"]]]
-            path = f"/companies/{owner['id']}/connections/{connection['id']}/start"
-            connection["linkUrl"] = f"{base_url}{path}?otp={code}"
+    for company_id, connections in owned.items():
+        start = f"{base_url}/companies/{company_id}/connections"
+        for connection in connections:
+            connection["linkUrl"] = f"{start}/{connection['id']}/start?otp={codes[connection.number]}"
 
 
 def link_lifetime(connection: Document) -> float:
     """How long a link lives, in seconds: a day, and for QuickBooks Online bank feeds an hour."""
     return otp.HOUR if connection["integrationKey"] == "hcws" else otp.DAY
-
-
-_ROW_NUMBERS = {
-    "companies": "SELECT id, seq FROM companies WHERE id IN (SELECT value FROM json_each(?))",
-    "connections": "SELECT id, seq FROM connections WHERE id IN (SELECT value FROM json_each(?))",
-}
-
-
-def _row_numbers(state: State, table: str, ids: list[str]) -> dict[str, int]:
-    return {row["id"]: row["seq"] for row in state.rows(_ROW_NUMBERS[table], json.dumps(ids))}

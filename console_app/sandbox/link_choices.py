@@ -47,9 +47,7 @@ def connection_for_choice(state: State, company_id: str, platform_key: str) -> s
     rival = connections.active_rival(state, company_id, integration)
     if rival is not None and rival["platform_key"] != platform_key:
         raise _taken(BY_KEY[rival["platform_key"]])
-    statement = (
-        "SELECT * FROM connections WHERE company_id = ? AND platform_key = ? ORDER BY created DESC, seq DESC"
-    )
+    statement = "SELECT * FROM connections WHERE company_id = ? AND platform_key = ? ORDER BY created DESC, seq DESC"
     rows = state.rows(statement, company_id, platform_key)
     for row in sorted(rows, key=lambda row: bool(row["status"] != connections.PENDING_AUTH)):
         if row["status"] != connections.LINKED:
@@ -61,7 +59,5 @@ def connection_for_choice(state: State, company_id: str, platform_key: str) -> s
 
 
 def _taken(integration: Integration) -> ApiError:
-    message = (
-        f"{integration.name} is connected or being connected already, and there can be only one of its kind."
-    )
+    message = f"{integration.name} is connected or being connected already, and there can be only one of its kind."
     return bad_request(integration.key, message, "OneActiveConnection")

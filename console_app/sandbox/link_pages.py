@@ -108,9 +108,7 @@ def _shown(page: Callable[[_Visit], Shown], visit: _Visit) -> Shown:
     except ApiError as error:
         if error.status == 404:
             return 404, link_texts.gone()
-        return 400, link_texts.cannot_be_done(
-            error.validation[0]["message"] if error.validation else error.error
-        )
+        return 400, link_texts.cannot_be_done(error.validation[0]["message"] if error.validation else error.error)
 
 
 def _response(shown: Shown) -> Response:

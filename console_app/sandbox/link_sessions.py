@@ -44,8 +44,7 @@ def open_session(state: State, company_id: str, connection_id: str | None) -> st
 def find_session(state: State, token: str, company_id: str, connection_id: str | None) -> LinkSession | None:
     """The session of a token, if it is for this company and connection and has not run out."""
     row = state.row(
-        "SELECT * FROM link_sessions"
-        " WHERE token = ? AND company_id = ? AND connection_id IS ? AND expires >= ?",
+        "SELECT * FROM link_sessions WHERE token = ? AND company_id = ? AND connection_id IS ? AND expires >= ?",
         *(token, company_id, connection_id, state.clock.stamp()),
     )
     if row is None:

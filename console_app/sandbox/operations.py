@@ -42,9 +42,7 @@ def list_companies(desk: Desk, call: Call) -> Answer:
 
 def create_company(desk: Desk, call: Call) -> Answer:
     """`POST /companies`"""
-    return _company(
-        desk, call, companies.create_company(desk.state, call.body(), desk.settings.company_limit)
-    )
+    return _company(desk, call, companies.create_company(desk.state, call.body(), desk.settings.company_limit))
 
 
 def get_company(desk: Desk, call: Call) -> Answer:
@@ -54,16 +52,12 @@ def get_company(desk: Desk, call: Call) -> Answer:
 
 def update_company(desk: Desk, call: Call) -> Answer:
     """`PATCH /companies/{companyId}`"""
-    return _company(
-        desk, call, companies.update_company(desk.state, call.arguments["company_id"], call.body())
-    )
+    return _company(desk, call, companies.update_company(desk.state, call.arguments["company_id"], call.body()))
 
 
 def replace_company(desk: Desk, call: Call) -> Answer:
     """`PUT /companies/{companyId}`"""
-    return _company(
-        desk, call, companies.replace_company(desk.state, call.arguments["company_id"], call.body())
-    )
+    return _company(desk, call, companies.replace_company(desk.state, call.arguments["company_id"], call.body()))
 
 
 def delete_company(desk: Desk, call: Call) -> Answer:
@@ -84,16 +78,12 @@ def list_connections(desk: Desk, call: Call) -> Answer:
 def create_connection(desk: Desk, call: Call) -> Answer:
     """`POST /companies/{companyId}/connections`"""
     key = call.body().get("platformKey")
-    return _connection(
-        desk, call, connections.create_connection(desk.state, call.arguments["company_id"], key)
-    )
+    return _connection(desk, call, connections.create_connection(desk.state, call.arguments["company_id"], key))
 
 
 def get_connection(desk: Desk, call: Call) -> Answer:
     """`GET /companies/{companyId}/connections/{connectionId}`"""
-    row = connections.find_connection(
-        desk.state, call.arguments["company_id"], call.arguments["connection_id"]
-    )
+    row = connections.find_connection(desk.state, call.arguments["company_id"], call.arguments["connection_id"])
     return _connection(desk, call, connection_document(row))
 
 
@@ -146,9 +136,7 @@ def _company(desk: Desk, call: Call, document: Document) -> Answer:
 
 def _connection(desk: Desk, call: Call, document: Document) -> Answer:
     company_id = call.arguments["company_id"].lower()
-    return json_answer(
-        with_link(desk.state, company_id, [document], call.base_url, desk.settings.otp_rule)[0]
-    )
+    return json_answer(with_link(desk.state, company_id, [document], call.base_url, desk.settings.otp_rule)[0])
 
 
 RESOURCES: dict[str, dict[str, Operation]] = {

@@ -6,16 +6,17 @@ Texts are ordered without case; missing values come first.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from console_app.sandbox import dates
 from console_app.sandbox.fields import Fields, Kind
 from console_app.sandbox.paging import order_unknown
 
-Document = dict[str, Any]
+Item = TypeVar("Item", bound=Mapping[str, Any])
 
 
-def ordered(documents: list[Document], order: str | None, fields: Fields, resource: str) -> list[Document]:
+def ordered(documents: list[Item], order: str | None, fields: Fields, resource: str) -> list[Item]:
     """The documents in the order asked for, ties in the order they had. Raises ApiError (400)."""
     if order is None:
         return documents

@@ -59,9 +59,7 @@ def _whole(parameters: Mapping[str, str], name: str, default: int, most: int) ->
     return number
 
 
-def page(
-    path: str, parameters: Mapping[str, str], asked: PageAsked, total: int, results: list[Any]
-) -> dict[str, Any]:
+def page(path: str, parameters: Mapping[str, str], asked: PageAsked, total: int, results: list[Any]) -> dict[str, Any]:
     """One page of results with its links."""
 
     def link(number: int) -> dict[str, str]:

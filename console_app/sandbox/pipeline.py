@@ -123,9 +123,7 @@ class Pipeline:
                 if too_large:
                     raise bad_request("Body", "The body is too large.", "RequestBody")
                 if len(keys) > 1:
-                    raise bad_request(
-                        "Idempotency-Key", "Only one Idempotency-Key can be sent.", "Idempotency"
-                    )
+                    raise bad_request("Idempotency-Key", "Only one Idempotency-Key can be sent.", "Idempotency")
                 if not keys:
                     return _Admitted(left)
                 repeated = idempotency.claim(state, keys[0], call)
@@ -169,9 +167,7 @@ class Pipeline:
         await drop(request)
         return Response(status_code=499)
 
-    def _note(
-        self, request: Request, call: Call, keys: list[str], status: int | None, admitted: _Admitted
-    ) -> None:
+    def _note(self, request: Request, call: Call, keys: list[str], status: int | None, admitted: _Admitted) -> None:
         self.scenarios.record(
             CallRecord(
                 method=call.method,

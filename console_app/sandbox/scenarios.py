@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Stage = Literal["before", "after"]
 Choice = Literal["authorise", "cancel", "fail"]
 
+LONGEST_LATENCY = 60
 _CALLS_KEPT = 20_000
 
 
@@ -114,8 +115,8 @@ class Scenarios:
 
     def set_latency(self, seconds: float) -> None:
         """Make every call take this much longer. Raises ValueError."""
-        if not 0 <= seconds <= 600:
-            raise ValueError("latency must be from 0 to 600 seconds")
+        if not 0 <= seconds <= LONGEST_LATENCY:
+            raise ValueError(f"latency must be from 0 to {LONGEST_LATENCY} seconds")
         self.settings.latency = seconds
 
     def hold_calls(self) -> None:

@@ -49,7 +49,7 @@ CREATE INDEX connections_by_status ON connections (status, company_id);
 CREATE INDEX connections_waiting_to_sync ON connections (sync_due) WHERE sync_due IS NOT NULL;
 
 CREATE TABLE otps (
-    kind TEXT NOT NULL,
+    kind INTEGER NOT NULL,
     target INTEGER NOT NULL,
     code INTEGER NOT NULL,
     expires REAL NOT NULL,
@@ -91,9 +91,7 @@ def connect(path: Path | None) -> sqlite3.Connection:
         return _prepared(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        connection = sqlite3.connect(
-            path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
+        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     except (OSError, sqlite3.Error) as problem:
         raise UnusableFileError(f"The sandbox's data file {path} cannot be opened: {problem}.") from problem
     try:

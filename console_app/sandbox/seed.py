@@ -52,9 +52,7 @@ def _insert(state: State, companies: list[tuple[Any, ...]], connections: list[tu
     )
 
 
-def _company_row(
-    company_id: str, company: SeedCompany, now: datetime, ids: dict[int, str]
-) -> tuple[Any, ...]:
+def _company_row(company_id: str, company: SeedCompany, now: datetime, ids: dict[int, str]) -> tuple[Any, ...]:
     return (
         company_id,
         company.name,
@@ -68,9 +66,7 @@ def _company_row(
     )
 
 
-def _connection_rows(
-    company_id: str, company: SeedCompany, now: datetime, random: Random
-) -> Iterator[tuple[Any, ...]]:
+def _connection_rows(company_id: str, company: SeedCompany, now: datetime, random: Random) -> Iterator[tuple[Any, ...]]:
     for connection in company.connections:
         yield (
             guid(random),

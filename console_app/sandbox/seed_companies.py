@@ -76,9 +76,7 @@ def showcase() -> list[SeedCompany]:
         ),
         SeedCompany("Toft Stores UK", 90 * WEEKS, [_linked("akxx", 89 * WEEKS)], parent=0),
         SeedCompany("Toft Stores US", 90 * WEEKS, [_linked("akxx", 88 * WEEKS, 5 * HOURS)], parent=0),
-        SeedCompany(
-            "Toft Stores Ireland", 30 * WEEKS, [SeedConnection("gbol", PENDING, 3 * WEEKS)], parent=0
-        ),
+        SeedCompany("Toft Stores Ireland", 30 * WEEKS, [SeedConnection("gbol", PENDING, 3 * WEEKS)], parent=0),
         SeedCompany("Technicalium", 20 * DAYS, [SeedConnection("qhyg", PENDING, 2 * HOURS)], DESCRIPTIONS[1]),
         SeedCompany(
             "Kelvin & Daughters Joinery",
@@ -102,11 +100,7 @@ def showcase() -> list[SeedCompany]:
         SeedCompany(
             "Whitfield Veterinary Group",
             5 * WEEKS,
-            [
-                SeedConnection(
-                    "stwo", PENDING, 5 * WEEKS, None, (SeedError(NOT_SUPPORTED, 34 * DAYS, transient=False),)
-                )
-            ],
+            [SeedConnection("stwo", PENDING, 5 * WEEKS, None, (SeedError(NOT_SUPPORTED, 34 * DAYS, transient=False),))],
         ),
         SeedCompany(
             "Ironworks of Severn",
@@ -125,9 +119,7 @@ def showcase() -> list[SeedCompany]:
             44 * WEEKS,
             [SeedConnection("fbrh", DEAUTHORIZED, 44 * WEEKS, 9 * DAYS, (SeedError(REVOKED, 8 * DAYS),))],
         ),
-        SeedCompany(
-            "Larkfield Motors", 120 * WEEKS, [SeedConnection("knfz", UNLINKED, 119 * WEEKS, 30 * WEEKS)]
-        ),
+        SeedCompany("Larkfield Motors", 120 * WEEKS, [SeedConnection("knfz", UNLINKED, 119 * WEEKS, 30 * WEEKS)]),
         SeedCompany(
             "Marlowe Media",
             60 * WEEKS,
@@ -165,18 +157,12 @@ def showcase() -> list[SeedCompany]:
             10 * WEEKS,
             [_linked("qhyg", 10 * WEEKS), SeedConnection("hcws", PENDING, 2 * DAYS)],
         ),
-        SeedCompany(
-            "Just Arrived Ltd", 0.5 * HOURS, description="Created half an hour ago; no platform picked yet."
-        ),
+        SeedCompany("Just Arrived Ltd", 0.5 * HOURS, description="Created half an hour ago; no platform picked yet."),
         SeedCompany("Northgate Dental Partners", 55 * WEEKS, products=(), created_by=None),
         SeedCompany("Brightwater Design", 12 * WEEKS, [_linked("qhyg", 12 * WEEKS)], "The one in Bristol."),
-        SeedCompany(
-            "Brightwater Design", 4 * DAYS, [SeedConnection("qhyg", PENDING, 4 * DAYS)], "The one in Leeds."
-        ),
+        SeedCompany("Brightwater Design", 4 * DAYS, [SeedConnection("qhyg", PENDING, 4 * DAYS)], "The one in Leeds."),
         SeedCompany("Brightwater Design", 2 * DAYS, description="A duplicate, made by mistake."),
-        SeedCompany(
-            "brightwater design ltd", 2 * WEEKS, [SeedConnection("gbol", UNLINKED, 2 * WEEKS, 1 * WEEKS)]
-        ),
+        SeedCompany("brightwater design ltd", 2 * WEEKS, [SeedConnection("gbol", UNLINKED, 2 * WEEKS, 1 * WEEKS)]),
         SeedCompany(
             "The Worshipful Company of Extremely Long-Winded Haberdashers, Drapers, Milliners, Tailors and"
             " Glovers of the Ancient Borough of Stonebridge-under-Thornbury and the Neighbouring Parishes,"
@@ -191,9 +177,7 @@ def showcase() -> list[SeedCompany]:
             "Imported before names were cleaned.",
         ),
         SeedCompany("شركة النور للتجارة", 26 * WEEKS, [SeedConnection("rwuv", PENDING, 5 * DAYS)]),
-        SeedCompany(
-            "Пекарня «Берёзка»", 24 * WEEKS, [SeedConnection("qhyg", DEAUTHORIZED, 24 * WEEKS, 12 * WEEKS)]
-        ),
+        SeedCompany("Пекарня «Берёзка»", 24 * WEEKS, [SeedConnection("qhyg", DEAUTHORIZED, 24 * WEEKS, 12 * WEEKS)]),
         SeedCompany("Bäckerei Müller & Söhne", 22 * WEEKS, [_linked("exnl", 22 * WEEKS)]),
         SeedCompany("बैंगनी डिज़ाइन स्टूडियो", 21 * WEEKS),
         SeedCompany("Brackets [and] Sons (Holdings)", 80 * WEEKS, [_linked("tgff", 80 * WEEKS)]),
@@ -216,16 +200,12 @@ def showcase() -> list[SeedCompany]:
         ),
         SeedCompany("Elmbridge Holdings", 100 * WEEKS, description="Holds shares; keeps no books with us."),
         SeedCompany("Elmbridge Kitchens", 99 * WEEKS, [_linked("knfz", 98 * WEEKS)], parent=31),
-        SeedCompany(
-            "Elmbridge Kitchens Wales", 50 * WEEKS, [SeedConnection("knfz", PENDING, 6 * HOURS)], parent=32
-        ),
+        SeedCompany("Elmbridge Kitchens Wales", 50 * WEEKS, [SeedConnection("knfz", PENDING, 6 * HOURS)], parent=32),
         SeedCompany(
             "O'Brien, Walsh & Co",
             40 * WEEKS,
             [
-                SeedConnection(
-                    "gbol", DEAUTHORIZED, 40 * WEEKS, 20 * WEEKS, (SeedError(REVOKED, 19 * WEEKS),)
-                ),
+                SeedConnection("gbol", DEAUTHORIZED, 40 * WEEKS, 20 * WEEKS, (SeedError(REVOKED, 19 * WEEKS),)),
                 SeedConnection("qhyg", UNLINKED, 18 * WEEKS, 6 * WEEKS),
                 SeedConnection("fbrh", PENDING, 1 * HOURS),
             ],
@@ -281,9 +261,7 @@ def _ordinary(random: Random) -> SeedCompany:
             company.tags["team"] = random.choice(TEAMS)
         if random.random() < 0.4:
             company.tags["uid"] = f"cust-{random.getrandbits(40):010x}"
-    company.connections = _connections(
-        random.choice(_STATES), random.choice(_WEIGHTED_PLATFORMS), age, random
-    )
+    company.connections = _connections(random.choice(_STATES), random.choice(_WEIGHTED_PLATFORMS), age, random)
     return company
 
 

@@ -88,8 +88,6 @@ def _bound(port: int) -> socket.socket:
     except (OSError, OverflowError) as problem:
         listening.close()
         if isinstance(problem, OSError) and problem.errno == errno.EADDRINUSE:
-            raise PortTakenError(
-                f"Port {port} on {LOOPBACK} is already in use. Choose another with --port."
-            ) from None
+            raise PortTakenError(f"Port {port} on {LOOPBACK} is already in use. Choose another with --port.") from None
         raise PortTakenError(f"Port {port} on {LOOPBACK} cannot be used: {problem}.") from None
     return listening

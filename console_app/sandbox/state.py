@@ -149,9 +149,7 @@ class State:
         due = "SELECT EXISTS (SELECT 1 FROM connections WHERE sync_due <= ?)"
         if self.number(due, now):
             with self.writing():
-                self.execute(
-                    "UPDATE connections SET last_sync = sync_due, sync_due = NULL WHERE sync_due <= ?", now
-                )
+                self.execute("UPDATE connections SET last_sync = sync_due, sync_due = NULL WHERE sync_due <= ?", now)
             self.touched()
 
     def move_clock(self, offset: float) -> None:

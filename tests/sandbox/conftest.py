@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
-from referencing import Registry, Resource
+from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from console_app.sandbox.embedded import EmbeddedSandbox, Endpoint
@@ -29,7 +29,7 @@ class Description:
     def __init__(self, document: dict[str, Any]) -> None:
         _repair(document)
         self._paths = document["paths"]
-        resource = Resource(contents=document, specification=DRAFT202012)
+        resource = DRAFT202012.create_resource(document)
         self._registry: Registry[Any] = Registry().with_resource(_DOCUMENT, resource)
         self._validators: dict[str, Draft202012Validator] = {}
         self.checked = 0
@@ -137,9 +137,7 @@ def client_for(description: Description | None) -> Iterator[ClientFor]:
     def make(endpoint: Endpoint, key: str | None = None, **options: Any) -> httpx.Client:
         headers = authorization(endpoint.api_key if key is None else key)
         hooks = {"response": [check]}
-        client = httpx.Client(
-            base_url=endpoint.base_url, headers=headers, event_hooks=hooks, timeout=30, **options
-        )
+        client = httpx.Client(base_url=endpoint.base_url, headers=headers, event_hooks=hooks, timeout=30, **options)
         clients.append(client)
         return client
 
@@ -199,9 +197,7 @@ def new_company(api: httpx.Client) -> Callable[..., dict[str, Any]]:
 
 
 @pytest.fixture
-def new_connection(
-    api: httpx.Client, new_company: Callable[..., dict[str, Any]]
-) -> Callable[..., dict[str, Any]]:
+def new_connection(api: httpx.Client, new_company: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     """Creates a connection, for a new company unless one is given; `companyId` is added to what comes back."""
 
     def create(platform_key: str = "qhyg", company_id: str | None = None) -> dict[str, Any]:

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import httpx
 import pytest
 
-from console_app.sandbox.embedded import EmbeddedSandbox
+if TYPE_CHECKING:
+    import httpx
+
+    from console_app.sandbox.embedded import EmbeddedSandbox
 
 Make = Callable[..., dict[str, Any]]
 
@@ -27,9 +29,7 @@ def test_a_new_connection_waits_for_the_customer(new_connection: Make) -> None:
     assert path_of(connection) in connection["linkUrl"]
 
 
-def test_a_connection_is_in_its_company_and_in_the_company_list(
-    api: httpx.Client, new_connection: Make
-) -> None:
+def test_a_connection_is_in_its_company_and_in_the_company_list(api: httpx.Client, new_connection: Make) -> None:
     connection = new_connection()
     company = api.get(f"/companies/{connection['companyId']}").json()
     listed = api.get("/companies").json()["results"][0]
@@ -118,9 +118,7 @@ def test_only_a_linked_connection_can_be_unlinked(
     assert api.get(path_of(connection)).json()["status"] == "Deauthorized"
 
 
-@pytest.mark.parametrize(
-    "body", [{}, {"status": None}, {"status": "Linked"}, {"status": "unlinked"}, {"status": 1}]
-)
+@pytest.mark.parametrize("body", [{}, {"status": None}, {"status": "Linked"}, {"status": "unlinked"}, {"status": 1}])
 def test_no_other_status_can_be_set(
     api: httpx.Client, sandbox: EmbeddedSandbox, new_connection: Make, body: dict[str, object]
 ) -> None:
@@ -197,10 +195,7 @@ def test_a_connection_is_not_found_under_another_company(
 
 def test_integrations_have_the_payables_platforms_with_their_real_keys(api: httpx.Client) -> None:
     integrations = {item["key"]: item for item in api.get("/integrations").json()["results"]}
-    names = {
-        key: integrations[key]["name"]
-        for key in ("pdvj", "akxx", "qhyg", "pqsw", "knfz", "gbol", "fbrh", "rwuv")
-    }
+    names = {key: integrations[key]["name"] for key in ("pdvj", "akxx", "qhyg", "pqsw", "knfz", "gbol", "fbrh", "rwuv")}
     assert names == {
         "pdvj": "MYOB Business",
         "akxx": "Oracle NetSuite",

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
-from jsonschema import ValidationError
+from jsonschema import ValidationError  # type: ignore[import-untyped]
 
 
 def test_a_wrong_answer_would_be_noticed(needs_description: Any, api: httpx.Client) -> None:

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
-from console_app.sandbox.embedded import EmbeddedSandbox
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from console_app.sandbox.embedded import EmbeddedSandbox
 
 
 def create(api: httpx.Client, key: str, name: str = "Once") -> httpx.Response:
@@ -88,9 +90,7 @@ def test_429_is_not_kept(api: httpx.Client, sandbox: EmbeddedSandbox) -> None:
     assert create(api, key).status_code == 200
 
 
-def test_a_5xx_after_the_work_was_done_hides_a_company_that_exists(
-    api: httpx.Client, sandbox: EmbeddedSandbox
-) -> None:
+def test_a_5xx_after_the_work_was_done_hides_a_company_that_exists(api: httpx.Client, sandbox: EmbeddedSandbox) -> None:
     key = str(uuid4())
     sandbox.scenarios.fail_next(503, stage="after")
     assert create(api, key).status_code == 503

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from console_app.sandbox.embedded import EmbeddedSandbox
+if TYPE_CHECKING:
+    from console_app.sandbox.embedded import EmbeddedSandbox
 
 Make = Callable[..., dict[str, Any]]
 
@@ -51,15 +52,11 @@ def visitor(sandbox: EmbeddedSandbox, client_for: Callable[..., httpx.Client]) -
 
 
 def read(api: httpx.Client, connection: dict[str, Any]) -> dict[str, Any]:
-    document: dict[str, Any] = api.get(
-        f"/companies/{connection['companyId']}/connections/{connection['id']}"
-    ).json()
+    document: dict[str, Any] = api.get(f"/companies/{connection['companyId']}/connections/{connection['id']}").json()
     return document
 
 
-def test_the_page_says_who_asks_for_whom_and_for_what_software(
-    visitor: Visitor, new_connection: Make
-) -> None:
+def test_the_page_says_who_asks_for_whom_and_for_what_software(visitor: Visitor, new_connection: Make) -> None:
     assert visitor.open(new_connection("gbol")["linkUrl"]) == 200
     for words in ("Fernhill Payables", "Toft Stores", "Xero"):
         assert words in visitor.page.text
@@ -84,10 +81,7 @@ def test_each_button_does_what_it_says(
     assert visitor.heading == heading
     assert read(api, connection)["status"] == status
     errors = [error["errorMessage"] for error in read(api, connection).get("dataConnectionErrors", [])]
-    assert (
-        errors
-        == {"authorise": [], "cancel": ["User cancelled."], "fail": ["Unknown error occurred."]}[choice]
-    )
+    assert errors == {"authorise": [], "cancel": ["User cancelled."], "fail": ["Unknown error occurred."]}[choice]
 
 
 def test_a_link_works_once(visitor: Visitor, new_connection: Make) -> None:
@@ -106,9 +100,7 @@ def test_asking_for_the_head_of_a_link_does_not_use_it_up(
     assert api.head(link).status_code == 401
 
 
-@pytest.mark.parametrize(
-    "otp", ["", "?otp=", "?otp=12345", "?otp=abcdef", "?otp=1234567", "?otp=١٢٣٤٥٦", "?otp=%00"]
-)
+@pytest.mark.parametrize("otp", ["", "?otp=", "?otp=12345", "?otp=abcdef", "?otp=1234567", "?otp=١٢٣٤٥٦", "?otp=%00"])
 def test_without_a_right_otp_it_is_401(visitor: Visitor, new_connection: Make, otp: str) -> None:
     address = new_connection()["linkUrl"].split("?")[0]
     assert visitor.open(address + otp) == 401
@@ -177,9 +169,7 @@ def test_a_choice_counts_once_and_its_result_can_be_looked_at_again(
     assert visitor.open(result) == 200
 
 
-def test_a_page_left_open_too_long_is_401(
-    visitor: Visitor, sandbox: EmbeddedSandbox, new_connection: Make
-) -> None:
+def test_a_page_left_open_too_long_is_401(visitor: Visitor, sandbox: EmbeddedSandbox, new_connection: Make) -> None:
     visitor.open(new_connection()["linkUrl"])
     sandbox.scenarios.advance_clock(timedelta(minutes=31))
     assert visitor.press("choice", "authorise") == 401
@@ -261,9 +251,7 @@ def test_on_the_companys_page_the_customer_picks_the_software(
     assert visitor.open(company["redirect"]) == 401
 
 
-def test_picking_goes_on_with_what_was_begun(
-    visitor: Visitor, api: httpx.Client, new_connection: Make
-) -> None:
+def test_picking_goes_on_with_what_was_begun(visitor: Visitor, api: httpx.Client, new_connection: Make) -> None:
     connection = new_connection("qhyg")
     company = api.get(f"/companies/{connection['companyId']}").json()
     visitor.open(company["redirect"])
@@ -292,7 +280,7 @@ def test_names_are_text_on_the_page_whatever_they_hold(
     sandbox_for: Callable[..., EmbeddedSandbox], client_for: Callable[..., httpx.Client]
 ) -> None:
     client = client_for(sandbox_for(companies=40).start())
-    query = {"query": "name~Berry || name~«", "pageSize": 5}
+    query = {"query": "name~Berry || name~«", "pageSize": "5"}
     company = client.get("/companies", params=query).json()["results"][0]
     page = client.get(company["redirect"]).text
     assert company["name"] in unescape(page)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
+
+if TYPE_CHECKING:
+    import httpx
 
 
 def test_pages_follow_one_another_by_their_links(seeded: httpx.Client) -> None:
@@ -66,10 +68,8 @@ def test_companies_can_be_ordered_up_and_down(seeded: httpx.Client, name: str) -
 
 
 def test_a_filtered_list_is_ordered_as_well(seeded: httpx.Client) -> None:
-    parameters = {"query": "name~brightwater", "pageSize": 10, "orderBy": "-created"}
-    created = [
-        company["created"] for company in seeded.get("/companies", params=parameters).json()["results"]
-    ]
+    parameters = {"query": "name~brightwater", "pageSize": "10", "orderBy": "-created"}
+    created = [company["created"] for company in seeded.get("/companies", params=parameters).json()["results"]]
     assert len(created) == 4
     assert created == sorted(created, reverse=True)
 

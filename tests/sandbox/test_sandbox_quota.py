@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from console_app.sandbox.embedded import EmbeddedSandbox
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from console_app.sandbox.embedded import EmbeddedSandbox
 
 
 def limits(response: httpx.Response) -> tuple[int, int]:
@@ -50,16 +52,11 @@ def test_past_the_quota_it_is_429_until_midnight(api: httpx.Client, sandbox: Emb
     assert limits(api.get("/profile")) == (1000, 999)
 
 
-def test_too_many_calls_at_once_are_429(
-    sandbox: EmbeddedSandbox, client_for: Callable[..., httpx.Client]
-) -> None:
+def test_too_many_calls_at_once_are_429(sandbox: EmbeddedSandbox, client_for: Callable[..., httpx.Client]) -> None:
     client = client_for(sandbox.start(), limits=httpx.Limits(max_connections=20))
     statuses: list[int] = []
     sandbox.scenarios.hold_calls()
-    threads = [
-        threading.Thread(target=lambda: statuses.append(client.get("/profile").status_code))
-        for _ in range(14)
-    ]
+    threads = [threading.Thread(target=lambda: statuses.append(client.get("/profile").status_code)) for _ in range(14)]
     for thread in threads:
         thread.start()
     assert sandbox.scenarios.wait_for_held_calls(14)

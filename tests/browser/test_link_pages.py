@@ -1,0 +1,227 @@
+"""The link pages as a customer meets them."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from console_app.sandbox.embedded import EmbeddedSandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 390, "height": 844}
+SMALL_PHONE = {"width": 320, "height": 568}
+DESKTOP = {"width": 1280, "height": 860}
+
+
+@pytest.fixture
+def sandbox() -> Iterator[EmbeddedSandbox]:
+    with EmbeddedSandbox(None, companies=0) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def api(sandbox: EmbeddedSandbox) -> Iterator[httpx.Client]:
+    endpoint = sandbox.start()
+    key = base64.b64encode(endpoint.api_key.encode()).decode()
+    with httpx.Client(base_url=endpoint.base_url, headers={"Authorization": f"Basic {key}"}) as client:
+        yield client
+
+
+@pytest.fixture
+def new_connection(api: httpx.Client) -> Callable[..., dict[str, Any]]:
+    def create(platform_key: str = "qhyg", name: str = "Toft Stores") -> dict[str, Any]:
+        company = api.post("/companies", json={"name": name}).json()
+        path = f"/companies/{company['id']}/connections"
+        connection: dict[str, Any] = api.post(path, json={"platformKey": platform_key}).json()
+        return {**connection, "path": f"{path}/{connection['id']}"}
+
+    return create
+
+
+def heading(page: Page) -> str:
+    return page.get_by_role("heading", level=1).inner_text()
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_authorising_connects(
+    page_for: Callable[..., Page], api: httpx.Client, new_connection: Callable[..., dict[str, Any]], javascript: bool
+) -> None:
+    connection, page = new_connection(), page_for(java_script_enabled=javascript)
+    page.goto(connection["linkUrl"])
+    assert heading(page) == "Fernhill Payables asks to connect to your QuickBooks Online"
+    assert page.get_by_text("Toft Stores").is_visible()
+    press(page, "Authorise")
+    assert heading(page) == "You're connected. You can close this page."
+    assert api.get(connection["path"]).json()["status"] == "Linked"
+    page.reload()
+    assert heading(page) == "You're connected. You can close this page."
+
+
+@pytest.mark.parametrize(
+    ("button", "said", "recorded"),
+    [
+        ("Cancel", "You cancelled, and nothing was shared", "User cancelled."),
+        ("Something went wrong", "Something went wrong", "Unknown error occurred."),
+    ],
+)
+def test_not_connecting_leaves_it_pending(
+    browser_page: Page,
+    api: httpx.Client,
+    new_connection: Callable[..., dict[str, Any]],
+    button: str,
+    said: str,
+    recorded: str,
+) -> None:
+    connection = new_connection()
+    browser_page.goto(connection["linkUrl"])
+    press(browser_page, button)
+    assert heading(browser_page) == said
+    after = api.get(connection["path"]).json()
+    assert after["status"] == "PendingAuth"
+    assert [error["errorMessage"] for error in after["dataConnectionErrors"]] == [recorded]
+
+
+def test_a_used_link_says_so(browser_page: Page, new_connection: Callable[..., dict[str, Any]]) -> None:
+    link = new_connection()["linkUrl"]
+    browser_page.goto(link)
+    answer = browser_page.goto(link)
+    assert answer is not None
+    assert answer.status == 401
+    assert heading(browser_page) == "This link can't be used any more"
+
+
+def test_going_back_after_choosing_changes_nothing(
+    browser_page: Page, api: httpx.Client, new_connection: Callable[..., dict[str, Any]]
+) -> None:
+    connection = new_connection()
+    browser_page.goto(connection["linkUrl"])
+    press(browser_page, "Cancel")
+    browser_page.go_back()
+    assert api.get(connection["path"]).json()["status"] == "PendingAuth"
+    assert heading(browser_page) == "This link can't be used any more"
+
+
+def test_the_software_is_picked_on_the_companys_page(browser_page: Page, api: httpx.Client) -> None:
+    company = api.post("/companies", json={"name": "Brightwater Design"}).json()
+    browser_page.goto(company["redirect"])
+    assert heading(browser_page) == "Which software does your business use?"
+    press(browser_page, "Xero")
+    assert heading(browser_page) == "Fernhill Payables asks to connect to your Xero"
+    press(browser_page, "Authorise")
+    assert heading(browser_page).startswith("You're connected.")
+    (connection,) = api.get(f"/companies/{company['id']}").json()["dataConnections"]
+    assert (connection["platformName"], connection["status"]) == ("Xero", "Linked")
+
+
+def test_the_keyboard_is_enough_and_authorise_comes_first(
+    browser_page: Page, api: httpx.Client, new_connection: Callable[..., dict[str, Any]]
+) -> None:
+    connection = new_connection()
+    browser_page.goto(connection["linkUrl"])
+    browser_page.keyboard.press("Tab")
+    assert browser_page.evaluate("document.activeElement.innerText") == "Authorise"
+    browser_page.keyboard.press("Enter")
+    browser_page.wait_for_url("**/result?*")
+    assert api.get(connection["path"]).json()["status"] == "Linked"
+
+
+@pytest.mark.parametrize("viewport", [SMALL_PHONE, PHONE, DESKTOP], ids=["320", "390", "1280"])
+def test_nothing_is_cut_off_at_any_width(
+    page_for: Callable[..., Page],
+    api: httpx.Client,
+    new_connection: Callable[..., dict[str, Any]],
+    viewport: dict[str, int],
+) -> None:
+    page = page_for(viewport=viewport)
+    company = api.post("/companies", json={"name": "W" * 180}).json()
+    for address in (new_connection("trji", "Long " * 60)["linkUrl"], company["redirect"]):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        for button in page.get_by_role("button").all():
+            box = button.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= viewport["width"]
+            assert box["height"] >= 44, "a finger needs 44 pixels"
+
+
+def test_on_a_phone_the_choice_is_seen_without_scrolling(
+    page_for: Callable[..., Page], new_connection: Callable[..., dict[str, Any]]
+) -> None:
+    page = page_for(viewport=PHONE)
+    page.goto(new_connection()["linkUrl"])
+    for name in ("Authorise", "Cancel"):
+        box = page.get_by_role("button", name=name, exact=True).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= PHONE["height"]
+
+
+CONTRAST = """() => {
+  const light = ([r, g, b]) => {
+    const part = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+  };
+  const numbers = text => text.match(/[\\d.]+/g).map(Number);
+  const ground = element => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = numbers(getComputedStyle(at).backgroundColor);
+      if (colour.length < 4 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const worst = [];
+  for (const element of document.querySelectorAll('body *')) {
+    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    if (!own) continue;
+    const pair = [light(numbers(getComputedStyle(element).color)), light(ground(element))].sort((a, b) => b - a);
+    worst.push([(pair[0] + 0.05) / (pair[1] + 0.05), element.innerText]);
+  }
+  return worst.sort((a, b) => a[0] - b[0])[0];
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_can_be_read(
+    page_for: Callable[..., Page], api: httpx.Client, new_connection: Callable[..., dict[str, Any]], scheme: str
+) -> None:
+    """At least 4.5 to 1 between text and ground, as WCAG AA asks."""
+    page = page_for(color_scheme=scheme)
+    link = new_connection()["linkUrl"]
+    company = api.post("/companies", json={"name": "Brightwater Design"}).json()
+    grounds = set()
+    for address in (link, link, company["redirect"]):
+        page.goto(address)
+        contrast, text = page.evaluate(CONTRAST)
+        assert contrast >= 4.5, text
+        grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert grounds == ({"rgb(238, 241, 246)"} if scheme == "light" else {"rgb(13, 17, 25)"})
+
+
+def test_a_page_asks_for_nothing_else_and_breaks_no_rule_of_its_own(
+    browser_page: Page, api: httpx.Client, new_connection: Callable[..., dict[str, Any]]
+) -> None:
+    requests: list[str] = []
+    complaints: list[str] = []
+    browser_page.on("request", lambda request: requests.append(request.url))
+    browser_page.on("console", lambda message: complaints.append(message.text))
+    link = new_connection()["linkUrl"]
+    browser_page.goto(link)
+    press(browser_page, "Authorise")
+    heading(browser_page)
+    assert complaints == []
+    addresses = [address for address in requests if not address.startswith("data:")]
+    assert len(addresses) == 3
+    assert all(address.startswith(str(api.base_url)) for address in addresses)
