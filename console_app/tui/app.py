@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.reactive import var
 
 from console_app.services.directory import Directory
@@ -13,6 +12,7 @@ from console_app.services.visible import visible
 from console_app.tui import looks
 from console_app.tui.commands import table
 from console_app.tui.commands.palette import palette_providers
+from console_app.tui.crash import QuietCrash
 from console_app.tui.screens.companies import CompaniesScreen
 from console_app.tui.theme import THEMES, VARIABLE_DEFAULTS
 from console_app.tui.widgets.top_bar import AccountLine
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
 
 
-class ConsoleApp(App[None]):
+class ConsoleApp(QuietCrash):
     """codat-console."""
 
     TITLE = "codat-console"
@@ -72,11 +72,6 @@ class ConsoleApp(App[None]):
     def action_toggle_dark(self) -> None:
         """Change between the light and the dark look."""
         self.theme = THEMES["light" if self.current_theme.dark else "dark"].name
-
-    async def action_back(self) -> None:
-        """Leave the screen; the first one stays."""
-        if len(self.screen_stack) > 1:
-            self.screen.dismiss()
 
     def action_help(self) -> None:
         """All keys of the screen one is on."""

@@ -72,10 +72,17 @@ class ConsoleScreen(Screen[Answer]):
         """Show what went wrong, until something goes right."""
         self.problem = explain(error, doing, writing=writing)
 
+    def watch_problem(self) -> None:
+        self.refresh_bindings()
+
     def action_copy_problem(self) -> None:
         """Copy the error for Codat's support."""
         if self.problem is not None:
             self.console.send_to_clipboard(self.problem.support_block(), "The error")
+
+    def action_back(self) -> None:
+        """Leave the screen."""
+        self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "copy_problem":

@@ -198,6 +198,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         self._show_empty(shown=len(found))
         self._show_state(shown=len(found))
         self._show_preview(companies.cursor_row)
+        self.refresh_bindings()
 
     def _show_empty(self, shown: int) -> None:
         empty = self.query_one(EmptyState)

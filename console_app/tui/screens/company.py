@@ -99,6 +99,7 @@ class CompanyScreen(ConsoleScreen[None]):
         if company is None:
             return
         self.set_trail("Companies", company.name)
+        self.refresh_bindings()
         self.query_one("#company-text", Static).update(render.company_facts(company))
         connections = self.query_one(ConnectionTable)
         connections.set_rows(company.connections, key=lambda connection: connection.id)

@@ -171,6 +171,7 @@ class ConnectionScreen(ConsoleScreen[None]):
         self.query_one("#connection-text", Static).update(render.connection_facts(self.company, connection))
         self.query_one("#errors-text", Static).update(render.error_history(connection))
         self.set_class(render.needs_link(connection), "-needs-link")
+        self.refresh_bindings()
         self._show_link()
 
     def watch_link(self) -> None:
@@ -306,6 +307,11 @@ class ConnectionScreen(ConsoleScreen[None]):
     def action_copy_id(self) -> None:
         """Copy the connection's id."""
         self.console.send_to_clipboard(self._first.id, "The connection's id")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"show_link", "copy_link", "fresh_link", "open_link"}:
+            return self.connection is not None and render.needs_link(self.connection)
+        return super().check_action(action, parameters)
 
     @property
     def advice(self) -> str:

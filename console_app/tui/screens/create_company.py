@@ -112,6 +112,7 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
         rows.display = bool(similar)
         if similar:
             rows.highlighted = 0
+        self.refresh_bindings()
 
     @on(OptionList.OptionSelected, "#similar")
     def _similar_chosen(self, event: OptionList.OptionSelected) -> None:

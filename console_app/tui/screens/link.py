@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from console_app.tui.screens.connection import ConnectionScreen
 
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
+KEY_WIDTH = 16
+"""Cells for one key and its words; two stand in a line."""
 
 
 class LinkFrame(Screen[None]):
@@ -92,16 +93,21 @@ class LinkFrame(Screen[None]):
         self.query_one("#link-words", Static).update(Content("\n\n").join(parts))
 
     def _keys(self) -> Content:
-        rows = [
-            Content.assemble(
-                plain(key_words(each.key.split(",")[0]), "bold $accent"),
-                plain(f"{NO_BREAK}{each.label.replace(' ', NO_BREAK)}", "$quiet"),
-            )
+        hints = [
+            (key_words(each.key.split(",")[0]), each.label)
             for each in commands_of(self.PLACE)
             if each.footer and self.check_action(each.action, ())
         ]
-        rows.append(Content.assemble(plain("Esc", "bold $accent"), plain(f"{NO_BREAK}Back", "$quiet")))
-        return Content("   ").join(rows)
+        hints.append(("Esc", "Back"))
+        lines = []
+        for first in range(0, len(hints), 2):
+            pair = hints[first : first + 2]
+            cells = [
+                Content.assemble(plain(key, "bold $accent"), plain(f" {label}".ljust(KEY_WIDTH - len(key)), "$quiet"))
+                for key, label in pair
+            ]
+            lines.append(Content("").join(cells))
+        return Content("\n").join(lines)
 
     async def open_here(self) -> None:
         """Open the link on this machine, after the warning that this uses it up."""
@@ -116,6 +122,10 @@ class LinkFrame(Screen[None]):
     def action_open_link(self) -> None:
         """Open the link here."""
         self.run_worker(self.open_here(), group="browser", exclusive=True)
+
+    def action_back(self) -> None:
+        """Leave the screen."""
+        self.dismiss(None)
 
     def action_copy_link(self) -> None:
         """Copy the link."""
