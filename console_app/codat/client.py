@@ -92,7 +92,7 @@ class CodatClient:
         self._reader = Reader(self._wire, self._sender, self._seen)
 
     async def __aenter__(self) -> Self:
-        self._wire.open()
+        await self._wire.open()
         return self
 
     async def __aexit__(

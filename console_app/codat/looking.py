@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console_app.codat.errors import BadRequest
 from console_app.codat.naming import clean_name
 from console_app.codat.sending import Ambiguous
 
@@ -83,7 +84,10 @@ async def _created_since(
     found: dict[str, Company] = {}
     last = None
     for number in range(1, _MOST_PAGES + 1):
-        page = await newest(number)
+        try:
+            page = await newest(number)
+        except BadRequest:
+            return None
         if page.batch.rejected:
             raise Ambiguous
         for company in page.batch.items:

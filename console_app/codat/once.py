@@ -49,4 +49,4 @@ class Once:
                 del self._under_way[key]
                 if not entry.task.done():
                     entry.task.cancel()
-                    await asyncio.wait([entry.task])
+                    await asyncio.gather(entry.task, return_exceptions=True)

@@ -132,3 +132,7 @@ def _key_of(record: Any) -> str:
         return own
     text = json.dumps(record, sort_keys=True, default=str)
     return "digest " + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# Built here, while the module is being imported, and not when the first page is there and everybody waits.
+Envelope[Company]

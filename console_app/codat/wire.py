@@ -136,15 +136,15 @@ class Wire:
         """Scheme, host and port that the key is sent to."""
         return self._base.scheme, self._base.host, self._base.port
 
-    def open(self) -> None:
-        """Make the connection pool.
+    async def open(self) -> None:
+        """Make the connection pool. Reading the trusted authorities takes a while, so a thread does that.
 
         Raises:
             InvalidInput: the proxy that the environment names cannot be used.
         """
         problem = None
         try:
-            self._http = self._make()
+            self._http = await asyncio.to_thread(self._make) if self._base.scheme == "https" else self._make()
         except (ValueError, ImportError, OSError, httpx.InvalidURL):
             problem = "The proxy or certificate settings of this machine (HTTPS_PROXY, SSL_CERT_FILE) don't work."
         if problem:
@@ -195,7 +195,10 @@ class Wire:
             raise cancelled.with_traceback(None) from None
         except Exception as error:  # noqa: BLE001 - the frames below hold the raw header: none may leave this place
             lost = ConnectionFailed(
-                f"The request could not be made ({type(error).__name__}).", method=call.method, path=call.path
+                f"The request could not be made ({type(error).__name__}).",
+                method=call.method,
+                path=call.path,
+                can_be_retried=False,
             )
         return lost
 

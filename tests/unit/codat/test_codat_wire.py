@@ -6,6 +6,8 @@ import asyncio
 import base64
 import gzip
 import json
+import ssl
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -369,3 +371,26 @@ async def test_a_proxy_is_for_the_world_outside_only(
 async def test_a_client_that_is_not_open_says_so() -> None:
     with pytest.raises(RuntimeError, match="async with"):
         await CodatClient(KEY).get_profile()
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_refused_at_once(
+    server: Any, make_client: Callable[..., CodatClient], clock: Any
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(Path(__file__).with_name("untrusted.pem"))
+    server.answers(server.json({"name": "impostor"}))
+    async with await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=context) as impostor:
+        url = f"https://localhost:{impostor.sockets[0].getsockname()[1]}"
+        async with make_client(url) as client:
+            with pytest.raises(ConnectionFailed, match="not trusted") as caught:
+                await client.get_profile()
+    assert caught.value.happened is False
+    assert server.asked == []
+    assert clock.slept == []
+
+
+async def test_a_proxy_setting_that_cannot_be_used_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "nonsense://proxy")
+    with pytest.raises(InvalidInput, match="HTTPS_PROXY"):
+        async with CodatClient(KEY):
+            pass
