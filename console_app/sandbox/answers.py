@@ -28,6 +28,8 @@ class Call:
         """The JSON object that was sent. Raises ApiError (400) when it is something else."""
         try:
             value = json.loads(self.content or b"{}")
+            # Half of a surrogate pair is valid JSON and still no text: it can be neither kept nor sent.
+            json.dumps(value, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             raise bad_request("Body", "The body is not valid JSON.", "RequestBody") from None
         if not isinstance(value, dict):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import Route
@@ -19,6 +20,8 @@ from console_app.sandbox.operations import RESOURCES, Operation
 from console_app.sandbox.pipeline import Pipeline, to_response
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -40,10 +43,16 @@ def build_app(state: State, scenarios: Scenarios, *, key: str, base_url: str, co
         now = await pipeline.on_thread(lambda: quota.quota(state))
         return to_response(error_answer(standard_error(500)), now)
 
-    return Starlette(routes=routes, middleware=[Middleware(LoopbackOnly)], exception_handlers={500: failed})
+    async def refused(_request: Request, problem: Exception) -> Response:
+        status = problem.status_code if isinstance(problem, HTTPException) else 500
+        now = await pipeline.on_thread(lambda: quota.quota(state))
+        return to_response(error_answer(standard_error(status)), now)
+
+    handlers: Mapping[Any, Any] = {HTTPException: refused, 500: failed}
+    return Starlette(routes=routes, middleware=[Middleware(LoopbackOnly)], exception_handlers=handlers)
 
 
-_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def _api(path: str, methods: dict[str, Operation], pipeline: Pipeline) -> Route:

@@ -195,8 +195,8 @@ def _set_status(state: State, row: sqlite3.Row, status: str, error: dict[str, st
         now = dates.sent(dates.kept(state.clock.now()))
         errors = [*errors, {**error, "erroredOnUtc": now, "status": "Active"}]
     state.execute(
-        "UPDATE connections SET status = ?, sync_due = NULL, errors = ? WHERE id = ?",
-        *(status, json.dumps(errors) if errors else None, row["id"]),
+        "UPDATE connections SET status = ?, sync_due = iif(status = ?, sync_due, NULL), errors = ? WHERE id = ?",
+        *(status, status, json.dumps(errors) if errors else None, row["id"]),
     )
     state.touched()
 

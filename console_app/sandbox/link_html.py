@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import secrets
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,8 @@ from console_app.sandbox.account import ACCOUNT_NAME
 
 if TYPE_CHECKING:
     from console_app.sandbox.integrations import Integration
+
+_SENTENCE_END = re.compile(r"(?<=\.) ")
 
 _DRAWINGS = {
     "good": "M5 12.5l4.5 4.5L19 7.5",
@@ -96,7 +99,10 @@ def picker_page(company: str, groups: list[Group], action: str, session: str) ->
 
 def message_page(mood: str, heading: str, *paragraphs: str) -> Page:
     """A page that says something: `mood` is good, bad or calm."""
-    content = _filled("message.html", mood=mood, drawing=_DRAWINGS[mood], heading=heading)
+    content = _filled("message.html", mood=mood, drawing=_DRAWINGS[mood])
+    # A heading of two sentences breaks between them rather than inside one.
+    sentences = [f"<span>{html.escape(sentence)}</span>" for sentence in _SENTENCE_END.split(heading)]
+    content = content.replace("<!--heading-->", " ".join(sentences))
     texts = "\n".join(f'<p class="for">{html.escape(paragraph)}</p>' for paragraph in paragraphs)
     return _framed(heading, content.replace("<!--paragraphs-->", texts))
 

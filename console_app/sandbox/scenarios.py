@@ -167,6 +167,8 @@ class Scenarios:
         """Let the next calls that fit go wrong; see `Fault`. Raises ValueError."""
         if not 200 <= status <= 599 or times < 1 or stage not in {"before", "after"}:
             raise ValueError("a fault needs a status from 200 to 599, at least one time, and a stage")
+        if not all(text is None or isinstance(text, str) for text in (method, path, page, retry_after)):
+            raise ValueError("method, path, page and retry_after must be texts")
         with self._lock:
             self.settings.faults.append(Fault(status, times, stage, drop, method, path, page, retry_after))
 

@@ -53,7 +53,9 @@ def test_a_name_of_which_nothing_is_left_is_refused(api: httpx.Client, name: obj
     assert response.json()["validation"]["errors"][0]["itemId"] == "name"
 
 
-@pytest.mark.parametrize("content", [b"{", b"[]", b"null", b'"name"', b"\xff\xfe", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "content", [b"{", b"[]", b"null", b'"name"', b"\xff\xfe", b"[" * 100_000, b'{"name": "\\ud800"}']
+)
 def test_a_body_that_is_no_object_is_refused(api: httpx.Client, content: bytes) -> None:
     assert api.post("/companies", content=content).status_code == 400
 
@@ -179,3 +181,5 @@ def test_what_the_sandbox_does_not_speak_is_404_and_a_wrong_method_405(api: http
     assert api.get("/").status_code == 404
     assert api.delete("/companies").status_code == 405
     assert "GET" in api.delete("/companies").headers["allow"]
+    for method in ("OPTIONS", "TRACE", "INVENTED"):
+        assert api.request(method, "/companies").status_code == 405

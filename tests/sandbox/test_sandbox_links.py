@@ -39,7 +39,7 @@ class Visitor:
 
     @property
     def heading(self) -> str:
-        found = re.search(r"<h1>(.*?)</h1>", self.page.text, re.DOTALL)
+        found = re.search(r"<h1[^>]*>(.*?)</h1>", self.page.text, re.DOTALL)
         assert found is not None
         return unescape(re.sub(r"<[^>]+>", "", found[1]))
 

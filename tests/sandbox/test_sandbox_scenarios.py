@@ -175,6 +175,7 @@ def test_all_can_be_put_back(api: httpx.Client) -> None:
         ("POST", "/sandbox/faults", {"times": 0}),
         ("POST", "/sandbox/faults", {"stage": "during"}),
         ("POST", "/sandbox/faults", {"colour": "red"}),
+        ("POST", "/sandbox/faults", {"page": 5}),
         ("POST", "/sandbox/connections/x", {"choice": "shrug"}),
         ("POST", "/sandbox/faults", []),
     ],
