@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -63,11 +65,18 @@ class Answer:
         return len(self.__body)
 
     def data(self) -> Any:
-        """The JSON of the body, whatever its content type says; None if it is none."""
-        try:
-            return from_json(self.__body.removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False, cache_strings="keys")
-        except ValueError:
-            return None
+        """The JSON of the body, whatever its content type says; None if it is none.
+
+        A broken character, or half of a surrogate pair, is replaced: it stands in one record, and must not
+        cost the whole page.
+        """
+        body = self.__body.removeprefix(b"\xef\xbb\xbf")
+        with suppress(ValueError):
+            return from_json(body, allow_inf_nan=False, cache_strings="keys")
+        with suppress(ValueError, RecursionError):
+            lenient = json.loads(body.decode("utf-8", "replace"), parse_constant=lambda _name: None)
+            return from_json(json.dumps(lenient, ensure_ascii=False).encode("utf-8", "replace"))
+        return None
 
 
 def bad_answer(call: Call, answer: Answer, message: str) -> BadAnswer:

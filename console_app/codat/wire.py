@@ -244,7 +244,7 @@ class Wire:
             url,
             content=content,
             headers=headers,
-            extensions={"trace": progress} if content else {},
+            extensions={} if call.method == "GET" else {"trace": progress},
         )
 
     def _make(self) -> httpx.AsyncClient:

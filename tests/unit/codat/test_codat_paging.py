@@ -248,6 +248,18 @@ async def test_a_broken_record_does_not_cost_the_others(server: Any, client: Cod
     assert len(salvaged.set_aside) == 1
 
 
+async def test_a_broken_character_does_not_cost_the_page(server: Any, client: CodatClient) -> None:
+    items = companies(5)
+    items[1]["name"] = "half \ud83d"
+    items[3]["name"] = "BROKEN"
+    server.answers(server.page(items, 5, size=100).replace(b"BROKEN", b"\xff\xfe..."[:4] + b".."))
+    listing = client.list_companies()
+    read = await listing.collect()
+    assert [company.id for company in read] == [f"id-{n}" for n in range(5)]
+    assert [read[1].name, read[3].name] == ["half ?", "\ufffd\ufffd...."]
+    assert listing.complete
+
+
 async def test_leaving_the_loop_stops_everything_that_is_still_out(server: Any, client: CodatClient) -> None:
     items = companies(9000)
 
