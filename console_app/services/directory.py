@@ -11,10 +11,11 @@ from console_app.services.session import Session, now
 from console_app.services.summaries import CompanySummary, summarise
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable
     from datetime import datetime
 
     from console_app.codat.models import Company
+    from console_app.codat.paging import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,22 @@ class Directory:
     """All companies of the account, as summaries, in the order in which they came.
 
     A refresh that fails leaves what was there; `error` then says what went wrong, and `as_of` how old the rows are.
+    What a single call says of a company while a refresh is under way is newer than the refresh's pages: the refresh
+    neither overwrites nor drops it. Of two refreshes at once, the one that began last has the last word.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._companies: dict[str, CompanySummary] = {}
+        self._told: dict[str, int] = {}
+        """When each row was last told of, by `_clock`: a refresh counts as of its beginning."""
+        self._clock = 0
+        self._whole = 0
+        """When the newest refresh that came to its end began."""
         self.as_of: datetime | None = None
-        """When the last complete refresh ended; None: there has been none."""
+        """When the newest refresh that came to its end began: every row is at least that new. None: there was none."""
         self.error: CodatError | None = None
-        """Why the last refresh failed; None when it did not."""
+        """Why the last refresh failed; None again when one comes to its end."""
         self.progress: Progress | None = None
         """How far the refresh that is under way, or the last one, has come."""
         self.revision = 0
@@ -63,6 +71,7 @@ class Directory:
         """Take in what a single call said of a company; the row changes at once."""
         summary = summarise(company)
         self._companies[company.id] = summary
+        self._told[company.id] = self._tick()
         self.revision += 1
         return summary
 
@@ -70,32 +79,54 @@ class Directory:
         """Read the whole list again, saying after each page how far it has come.
 
         On the first load rows appear as pages arrive; later, rows are replaced where they stand, and those that a
-        complete answer no longer holds are dropped at the end. An incomplete answer never drops a row.
+        complete answer no longer holds are dropped at the end. An incomplete answer never drops a row, and neither
+        does a refresh that is left before its end.
 
         Raises:
             CodatError: a page could not be had. What was known before is kept.
         """
-        seen: set[str] = set()
-        self.error = None
+        began, began_at = self._tick(), now()
+        loaded = 0
         listing = self._session.client.list_companies(order_by="name")
         try:
             async with aclosing(aiter(listing)) as pages:
                 async for page in pages:
-                    for company in page.items:
-                        self._companies[company.id] = summarise(company)
-                        seen.add(company.id)
-                    self.revision += 1
-                    self.progress = Progress(len(seen), listing.total)
+                    self._take(page.items, began)
+                    loaded += len(page.items)
+                    self.progress = Progress(loaded, listing.total)
                     yield self.progress
         except CodatError as error:
-            self.error = error
+            if began > self._whole:
+                self.error = error
             raise
-        if listing.complete and not listing.rejected:
-            for company_id in self._companies.keys() - seen:
-                del self._companies[company_id]
-        self.as_of = now()
-        self.revision += 1
+        if began > self._whole:
+            self._drop_untold(listing, began)
+            self._whole, self.as_of, self.error = began, began_at, None
         self.progress = Progress(
-            len(seen), listing.total, done=True, rejected=len(listing.rejected), missing=listing.missing
+            loaded, listing.total, done=True, rejected=len(listing.rejected), missing=listing.missing
         )
         yield self.progress
+
+    def _tick(self) -> int:
+        self._clock += 1
+        return self._clock
+
+    def _take(self, companies: Iterable[Company], began: int) -> None:
+        if began < self._whole:
+            return
+        for company in companies:
+            if self._told.get(company.id, 0) <= began:
+                self._companies[company.id] = summarise(company)
+                self._told[company.id] = began
+        self.revision += 1
+
+    def _drop_untold(self, listing: Listing[Company], began: int) -> None:
+        """Drop what a complete answer did not hold. A record that could not be read is there all the same."""
+        unread = {record.id for record in listing.rejected}
+        if not listing.complete or None in unread:
+            return
+        gone = [each for each, told in self._told.items() if told < began and each not in unread]
+        for company_id in gone:
+            del self._companies[company_id], self._told[company_id]
+        if gone:
+            self.revision += 1
