@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Mapping
+    from pathlib import Path
 
 CODAT_BASE_URL = "https://api.codat.io"
 PORTAL_URL = "https://app.codat.io"

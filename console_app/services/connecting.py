@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from console_app.codat.errors import BadRequest, CodatError, InvalidInput, OutcomeUnknown
-from console_app.codat.query import all_of, field
 from console_app.codat.statuses import Status
-from console_app.codat.writes import Intent
-from console_app.services.creating import UnfinishedWrite
+from console_app.services.asking import Asking
+from console_app.services.filters import try_filters
 from console_app.services.session import now
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from console_app.codat.models import Connection
+    from console_app.codat.writes import Intent
     from console_app.services.session import Session
 
 
@@ -41,42 +40,26 @@ class ConnectionCreation:
     def __init__(self, session: Session, company_id: str) -> None:
         self._session = session
         self._company_id = company_id
-        self._platform_key: str | None = None
-        self._intent = Intent.new()
-        self._running = False
-        self.outcome_unknown = False
+        self._asking: Asking[str, Connection] = Asking()
+
+    @property
+    def outcome_unknown(self) -> bool:
         """Codat did not say whether it was created: only the same platform may be asked for again."""
+        return self._asking.outcome_unknown
 
     async def submit(self, platform_key: str) -> Connection | None:
         """Create it; None when the same request is still under way.
 
         Raises:
             OutcomeUnknown: it may or may not exist; `submit` the same platform to ask again.
-            UnfinishedWrite: another platform, while the outcome of the request before is unknown.
+            UnfinishedWrite: the outcome of an earlier request is unknown, and this one cannot settle it.
             CodatError: it was not created.
         """
-        if self._running:
-            return None
-        if self._platform_key != platform_key:
-            if self.outcome_unknown:
-                raise UnfinishedWrite
-            self._platform_key, self._intent = platform_key, Intent.new()
-        self._running = True
-        try:
-            connection = await self._session.client.create_connection(
-                self._company_id, platform_key, intent=self._intent
-            )
-        except OutcomeUnknown:
-            self.outcome_unknown = True
-            raise
-        except CodatError:
-            self.outcome_unknown = False
-            self._intent = self._intent.renew()
-            raise
-        finally:
-            self._running = False
-        self.outcome_unknown = False
-        return connection
+
+        async def send(intent: Intent) -> Connection:
+            return await self._session.client.create_connection(self._company_id, platform_key, intent=intent)
+
+        return await self._asking.submit(platform_key, send)
 
 
 async def fresh_link(
@@ -84,23 +67,16 @@ async def fresh_link(
 ) -> Connection:
     """Read the connection, and with it a new one-time link.
 
-    The first time it is asked as a list filtered by the `status` it is believed to have, which also shows whether
-    this server honours filters on connections; the watch builds on that (see `console_app.services.watching`).
+    The first time in a session it is read in a way that also shows whether this server honours filters on
+    connections (see `console_app.services.filters`); `status` is what the connection is believed to be.
 
     Raises:
         CodatError: it could not be read.
     """
     if session.filters_connections is None:
-        condition = all_of(field("id") == connection_id, field("status") == status)
-        try:
-            found = await session.client.list_connections(company_id, query=condition).collect()
-        except (BadRequest, InvalidInput):
-            session.filters_connections = False
-        else:
-            match = [connection for connection in found if connection.id == connection_id]
-            if match and len(found) == 1:
-                session.filters_connections = True
-                return match[0]
+        connection = await try_filters(session, company_id, connection_id, status)
+        if connection is not None:
+            return connection
     return await session.client.get_connection(company_id, connection_id)
 
 

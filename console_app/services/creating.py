@@ -5,21 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from console_app.codat.errors import CodatError, OutcomeUnknown
-from console_app.codat.writes import Intent
+from console_app.codat.naming import clean_name
+from console_app.services.asking import Asking
 
 if TYPE_CHECKING:
     from console_app.codat.drafts import CompanyChanges, NewCompany
     from console_app.codat.models import Company
+    from console_app.codat.writes import Intent
     from console_app.services.directory import Directory
     from console_app.services.session import Session
-
-
-class UnfinishedWrite(Exception):
-    """Something else is asked for while nobody knows yet what became of the request before it."""
-
-    def __init__(self) -> None:
-        super().__init__("The request before this one has no answer yet. Ask again about that one first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +24,23 @@ class CreatedCompany:
     name_sent: str
 
     @property
-    def name_changed(self) -> bool:
-        """Whether Codat saved another name than the one sent (it drops characters without a word)."""
-        return self.company.name != self.name_sent
+    def name_is_unexpected(self) -> bool:
+        """Whether Codat saved another name than the one the preview announced (see `clean_name`)."""
+        return self.company.name != clean_name(self.name_sent)
 
 
 class CompanyCreation:
-    """One company that somebody means to create, from the first press of the key until Codat has answered.
-
-    The idempotency key belongs to what the person asked for, not to the press of the key: pressing twice, or again
-    after a time-out, asks for the same thing and cannot create a second company.
-    """
+    """One company that somebody means to create, from the first press of the key until Codat has answered."""
 
     def __init__(self, session: Session, directory: Directory) -> None:
         self._session = session
         self._directory = directory
-        self._draft: NewCompany | None = None
-        self._intent = Intent.new()
-        self._running = False
-        self.outcome_unknown = False
+        self._asking: Asking[NewCompany, CreatedCompany] = Asking()
+
+    @property
+    def outcome_unknown(self) -> bool:
         """Codat did not say whether the company was created: only the same draft may be sent again."""
+        return self._asking.outcome_unknown
 
     async def submit(self, draft: NewCompany) -> CreatedCompany | None:
         """Create the company; None when the same request is still under way, so that a second press does nothing.
@@ -57,30 +48,16 @@ class CompanyCreation:
         Raises:
             InvalidInput: something in the draft cannot be sent.
             OutcomeUnknown: it may or may not have been created; `submit` the same draft to ask again.
-            UnfinishedWrite: another draft, while the outcome of the one before is unknown.
+            UnfinishedWrite: the outcome of an earlier request is unknown, and this one cannot settle it.
             CodatError: it was not created.
         """
-        if self._running:
-            return None
-        if self._draft != draft:
-            if self.outcome_unknown:
-                raise UnfinishedWrite
-            self._draft, self._intent = draft, Intent.new()
-        self._running = True
-        try:
-            company = await self._session.client.create_company(draft, intent=self._intent)
-        except OutcomeUnknown:
-            self.outcome_unknown = True
-            raise
-        except CodatError:
-            self.outcome_unknown = False
-            self._intent = self._intent.renew()
-            raise
-        finally:
-            self._running = False
-        self.outcome_unknown = False
-        self._directory.note(company)
-        return CreatedCompany(company, draft.name)
+
+        async def send(intent: Intent) -> CreatedCompany:
+            company = await self._session.client.create_company(draft, intent=intent)
+            self._directory.note(company)
+            return CreatedCompany(company, draft.name)
+
+        return await self._asking.submit(draft, send)
 
 
 async def change_company(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from console_app.codat.statuses import Status
 from console_app.services.summaries import NO_CONNECTIONS, CompanySummary, fold, urgency

@@ -10,6 +10,7 @@ from console_app.services.summaries import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
     from console_app.codat.models import Company, Connection, Integration
     from console_app.services.session import Session
 

@@ -13,8 +13,8 @@ from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from console_app.codat.errors import CodatError, OutcomeUnknown
-from console_app.codat.naming import clean_name
-from console_app.services.creating import CompanyCreation, UnfinishedWrite
+from console_app.services.asking import UnfinishedWrite
+from console_app.services.creating import CompanyCreation
 from console_app.services.similar import NameIndex, Similar
 from console_app.tui.commands import table
 from console_app.tui.render.status import status_content
@@ -160,7 +160,7 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
             self.sending = False
         if created is None:
             return
-        if created.company.name != clean_name(draft.name):
+        if created.name_is_unexpected:
             self.console.say(
                 f"Codat saved the name as “{created.company.name}”, not as “{draft.name}”.",
                 title="Another name than you typed",

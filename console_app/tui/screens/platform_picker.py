@@ -12,8 +12,8 @@ from textual.reactive import var
 from textual.widgets import Input, Static
 
 from console_app.codat.errors import CodatError
+from console_app.services.asking import UnfinishedWrite
 from console_app.services.connecting import ConnectionCreation
-from console_app.services.creating import UnfinishedWrite
 from console_app.services.platforms import Platform, accounting_connection, list_platforms, search_platforms
 from console_app.tui.commands import table
 from console_app.tui.modals.second_accounting import SecondAccounting, SecondAnswer

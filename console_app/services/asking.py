@@ -1,0 +1,80 @@
+"""One thing that somebody asks Codat to do: done once, whatever the network does and however often they press."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from console_app.codat.errors import CodatError, OutcomeUnknown
+from console_app.codat.writes import Intent
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+Wish = TypeVar("Wish")
+Result = TypeVar("Result")
+
+
+class UnfinishedWrite(Exception):
+    """Nothing was sent, because nobody knows yet what became of the request before it; the message says what to do."""
+
+
+class Asking(Generic[Wish, Result]):
+    """Sends a wish under one idempotency key until Codat has answered it.
+
+    The key belongs to what the person asked for, not to the press of the key: pressing twice, or again after a
+    time-out, asks for the same thing and cannot have it done twice. A new key is made only for another wish, or once
+    it is known that nothing happened.
+    """
+
+    def __init__(self) -> None:
+        self._wish: Wish | None = None
+        self._intent = Intent.new()
+        self._result: Result | None = None
+        self._running = False
+        self.outcome_unknown = False
+        """Codat did not say whether it was done: only the same wish may be sent again."""
+
+    async def submit(self, wish: Wish, send: Callable[[Intent], Awaitable[Result]]) -> Result | None:
+        """Have `wish` done by `send`; None when a request is still under way, so that a second press does nothing.
+
+        A wish that was granted is not sent again: its result is returned.
+
+        Raises:
+            OutcomeUnknown: it may or may not have been done; submit the same wish to ask again.
+            UnfinishedWrite: another wish, while the outcome of the one before is unknown; or the same one so late that
+                Codat would no longer recognise it, and might do it twice.
+            CodatError: it was not done.
+        """
+        if self._running:
+            return None
+        if wish != self._wish:
+            if self.outcome_unknown:
+                raise UnfinishedWrite("The request before this one has no answer yet. Ask again about that one first.")
+            self._wish, self._intent, self._result = wish, Intent.new(), None
+        elif self._result is not None:
+            return self._result
+        elif not self._intent.is_fresh():
+            if self.outcome_unknown:
+                raise UnfinishedWrite(
+                    "It is too late to ask Codat about that request. Refresh, and look whether it was done, before you "
+                    "start over."
+                )
+            self._intent = self._intent.renew()
+        return await self._send(send)
+
+    async def _send(self, send: Callable[[Intent], Awaitable[Result]]) -> Result:
+        # Whatever ends this early, a cancelled call too, leaves it open whether it was done.
+        self._running = self.outcome_unknown = True
+        try:
+            result = await send(self._intent)
+        except OutcomeUnknown:
+            raise
+        except CodatError:
+            self.outcome_unknown = False
+            self._intent = self._intent.renew()
+            raise
+        finally:
+            self._running = False
+        self.outcome_unknown = False
+        self._result = result
+        return result
