@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from console_app.sandbox import dates, otp
@@ -89,14 +90,20 @@ def _company_document(
     document["created"] = dates.sent(row["created"])
     if row["created_by"] is not None:
         document["createdByUserName"] = row["created_by"]
-    document["products"] = json.loads(row["products"])
+    document["products"] = _often_the_same(row["products"])
     if row["tags"] != "{}":
-        document["tags"] = json.loads(row["tags"])
+        document["tags"] = _often_the_same(row["tags"])
     if parent is not None:
         document["referenceParentCompany"] = parent
     document["referenceSubsidiaryCompanies"] = subsidiaries
     document["dataConnections"] = [connection_document(connection) for connection in connections]
     return document
+
+
+@lru_cache(maxsize=4096)
+def _often_the_same(text: str) -> Any:
+    """A JSON value of which many rows have the same one. Nobody changes it: it is only sent and looked at."""
+    return json.loads(text)
 
 
 def _reference(row: sqlite3.Row) -> dict[str, Any]:

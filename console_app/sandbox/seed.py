@@ -61,7 +61,7 @@ def _company_row(company_id: str, company: SeedCompany, now: datetime, ids: dict
         _ago(now, company.age),
         company.created_by,
         json.dumps(company.products),
-        json.dumps(company.tags, ensure_ascii=False),
+        json.dumps(company.tags, ensure_ascii=False) if company.tags else "{}",
         None if company.parent is None else ids[company.parent],
     )
 
