@@ -98,6 +98,16 @@ async def test_a_server_that_asks_for_hours_is_left_alone(
     assert len(server.asked) == 1
 
 
+async def test_nobody_is_kept_waiting_for_longer_than_a_person_would(
+    server: Any, client: CodatClient, clock: Any
+) -> None:
+    server.answers(server.json({}, 429, retry_after="50"))
+    with pytest.raises(TooManyRequests) as caught:
+        await client.get_profile()
+    assert caught.value.retry_after == 50
+    assert clock.slept == []
+
+
 async def test_the_total_time_is_capped(server: Any, client: CodatClient, clock: Any) -> None:
     server.answers(server.json({}, 429, retry_after="25"))
     with pytest.raises(TooManyRequests):
