@@ -11,7 +11,7 @@ from console_app.services.session import Session, now
 from console_app.services.summaries import CompanySummary, summarise
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncGenerator, Iterable
     from datetime import datetime
 
     from console_app.codat.models import Company
@@ -75,7 +75,7 @@ class Directory:
         self.revision += 1
         return summary
 
-    async def refresh(self) -> AsyncIterator[Progress]:
+    async def refresh(self) -> AsyncGenerator[Progress]:
         """Read the whole list again, saying after each page how far it has come.
 
         On the first load rows appear as pages arrive; later, rows are replaced where they stand, and those that a
