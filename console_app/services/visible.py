@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 """Stands for a character that cannot be written at all, such as half of a surrogate pair."""
@@ -40,9 +41,7 @@ _UNSEEN = (
     r"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     r"\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-_ACTING = re.compile(
-    f"(?P<unseen>{_SEQUENCE}|{_UNSEEN})|(?P<space>{_SPACE})|(?P<unwritable>{_UNWRITABLE})",
-)
+_ACTING = f"(?P<unseen>{_SEQUENCE}|{_UNSEEN})|(?P<space>{_SPACE})|(?P<unwritable>{_UNWRITABLE})"
 _MARKED = re.compile("[\u0300-\U0010ffff]")
 _INSTEAD = {"unseen": "", "space": " ", "unwritable": REPLACEMENT}
 
@@ -63,8 +62,14 @@ def visible(text: object) -> str:
     line = str(text)
     if line.isascii() and line.isprintable():
         return line
-    line = _ACTING.sub(_instead, line)
+    line = _acting().sub(_instead, line)
     return _without_stacks(line) if _MARKED.search(line) else line
+
+
+@cache
+def _acting() -> re.Pattern[str]:
+    # Compiled when first needed: it takes several milliseconds, and the program's first frame is plain text.
+    return re.compile(_ACTING)
 
 
 def _instead(match: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ from console_app.tui import looks
 from console_app.tui.commands import table
 from console_app.tui.commands.palette import palette_providers
 from console_app.tui.crash import QuietCrash
+from console_app.tui.quick_start import QuickStart
 from console_app.tui.screens.companies import CompaniesScreen
 from console_app.tui.theme import THEMES, VARIABLE_DEFAULTS
 from console_app.tui.widgets.top_bar import AccountLine
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
 
 
-class ConsoleApp(QuietCrash):
+class ConsoleApp(QuickStart, QuietCrash):
     """codat-console."""
 
     TITLE = "codat-console"
@@ -44,7 +45,7 @@ class ConsoleApp(QuietCrash):
         self.directory = Directory(self.session)
         for each in THEMES.values():
             self.register_theme(each)
-        self.theme = THEMES[theme].name
+        self.start_with(THEMES[theme].name)
         self.set_reactive(ConsoleApp.account, AccountLine.of(self.session))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
