@@ -102,7 +102,8 @@ class CompaniesScreen(ConsoleScreen[None]):
         companies = self.query_one(CompanyTable)
         companies.set_columns(company_columns())
         self._show_rows()
-        self.open_account()
+        # What it imports would take the processor from the first frame.
+        self.call_after_refresh(self.open_account)
 
     def on_screen_resume(self) -> None:
         self._show_rows()
@@ -115,7 +116,6 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     async def _open_account(self) -> None:
         self.loading_list = True
-        # The first frame is on the screen before the heavy imports begin.
         try:
             await self.session.open()
         except (CodatError, SandboxDidNotStart) as error:
