@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from console_app.codat.client import CodatClient
     from console_app.codat.models import AccountProfile
     from console_app.codat.quota import Quota
+    from console_app.codat.retry import RetryPolicy
     from console_app.config.profiles import Profile
-    from console_app.sandbox.embedded import EmbeddedSandbox
+    from console_app.sandbox.embedded import EmbeddedSandbox, Endpoint
 
 
 class SandboxDidNotStart(Exception):
@@ -26,15 +27,18 @@ class Session:
     the first frame of the program does not wait for them.
     """
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, *, retry: RetryPolicy | None = None) -> None:
+        """Prepare a session; `retry` says how patient its calls are, by default as the client finds sensible."""
         self.profile = profile
         self.notice: str | None = profile.notice
         self.account: AccountProfile | None = None
         self.base_url: str | None = profile.base_url
         self.filters_connections: bool | None = None
         """Whether this server was seen to honour a query on connections; None: not known yet."""
+        self._retry = retry
         self._sandbox: EmbeddedSandbox | None = None
         self._client: CodatClient | None = None
+        self._opening: asyncio.Task[None] | None = None
 
     @property
     def client(self) -> CodatClient:
@@ -60,33 +64,40 @@ class Session:
     async def open(self) -> None:
         """Start the sandbox if this profile is the sandbox, and make the client. Doing it twice is harmless.
 
+        Whoever is cancelled while waiting leaves the opening to go on: the next call waits for it, `close()` too.
+
         Raises:
             InvalidInput: the key or the address cannot be used.
             SandboxDidNotStart: the embedded sandbox could not be started.
         """
         if self._client is not None:
             return
-        key = self.profile.key_text or ""
-        if self.profile.is_sandbox:
-            self._sandbox = await asyncio.to_thread(self._start_sandbox)
-            key = self._sandbox_key
-        module = await asyncio.to_thread(importlib.import_module, "console_app.codat.client")
-        assert self.base_url is not None
-        client: CodatClient = module.CodatClient(key, base_url=self.base_url)
-        await client.__aenter__()
-        self._client = client
+        if self._opening is None or self._opening.done():
+            self._opening = asyncio.create_task(self._open(), name="open the session")
+        await asyncio.shield(self._opening)
 
-    def _start_sandbox(self) -> EmbeddedSandbox:
+    async def _open(self) -> None:
+        key, base_url = self.profile.key_text or "", self.profile.base_url or ""
+        if self.profile.is_sandbox:
+            endpoint = await asyncio.to_thread(self._start_sandbox)
+            key, base_url = endpoint.api_key, endpoint.base_url
+        module = await asyncio.to_thread(importlib.import_module, "console_app.codat.client")
+        client: CodatClient = module.CodatClient(key, base_url=base_url, retry=self._retry)
+        await client.__aenter__()
+        self.base_url, self._client = base_url, client
+
+    def _start_sandbox(self) -> Endpoint:
         from console_app.sandbox.embedded import EmbeddedSandbox
 
-        sandbox = EmbeddedSandbox(self.profile.sandbox_data)
+        if self._sandbox is None:
+            self._sandbox = EmbeddedSandbox(self.profile.sandbox_data)
         try:
-            endpoint = sandbox.start()
-        except (OSError, RuntimeError) as error:
+            endpoint = self._sandbox.start()
+        except Exception as error:
+            # The sandbox is a program of its own: whatever keeps it from starting, the person is told and can retry.
             raise SandboxDidNotStart(str(error)) from error
-        self.base_url, self._sandbox_key = endpoint.base_url, endpoint.api_key
-        self.notice = sandbox.notice or self.notice
-        return sandbox
+        self.notice = self._sandbox.notice or self.profile.notice
+        return endpoint
 
     async def identify(self) -> AccountProfile:
         """Ask Codat whose account this is (`GET /profile`), and remember it.
@@ -99,12 +110,17 @@ class Session:
 
     async def close(self) -> None:
         """Close the client and stop the sandbox. Doing it twice is harmless."""
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            # A sandbox that is about to start would outlive us. Why it failed, if it did, was told by `open()`.
+            await asyncio.gather(opening, return_exceptions=True)
         client, self._client = self._client, None
         if client is not None:
             await client.__aexit__(None, None, None)
         sandbox, self._sandbox = self._sandbox, None
         if sandbox is not None:
             await asyncio.to_thread(sandbox.stop)
+        self.filters_connections = None
 
 
 def now() -> datetime:

@@ -1,0 +1,290 @@
+"""A watch sees what the customer did, and does not touch the customer's link."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack, aclosing
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from console_app.codat.errors import ConnectionFailed, NotFound, ServerError, TooManyRequests
+from console_app.codat.statuses import Status
+from console_app.services.connecting import fresh_link
+from console_app.services.session import Session, now
+from console_app.services.watching import ConnectionWatch, Look, Pace
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable
+
+    from console_app.codat.models import Connection
+    from console_app.sandbox.embedded import EmbeddedSandbox
+
+AT_ONCE = Pace(quick=0.0, slower=(0.0,), plain=0.0)
+"""A watch that is never patient."""
+NEVER = Pace(quick=3600.0)
+"""A watch that only looks when it is hurried."""
+LONGEST_WAIT = 20
+
+old_dies = pytest.mark.parametrize("account", [{"otp_rule": "old-dies"}], indirect=True)
+
+
+class Watching:
+    """A watch under way, and what it saw."""
+
+    def __init__(self, watch: ConnectionWatch) -> None:
+        self.watch = watch
+        self.looks: AsyncGenerator[Look] = watch.looks()
+
+    async def look(self) -> Look:
+        """The next look."""
+        async with asyncio.timeout(LONGEST_WAIT):
+            return await anext(self.looks)
+
+    async def news(self) -> Connection:
+        """The next connection that is worth telling of."""
+        while (connection := (await self.look()).connection) is None:
+            pass
+        return connection
+
+
+@pytest.fixture
+async def watching(session: Session) -> AsyncIterator[Callable[..., Watching]]:
+    """Starts a watch that does not wait, unless told otherwise; all are stopped at the end."""
+    async with AsyncExitStack() as stack:
+
+        def start(company: Any, connection: Connection, *, pace: Pace = AT_ONCE) -> Watching:
+            started = Watching(ConnectionWatch(session, company.id, connection, pace=pace))
+            stack.push_async_callback(started.looks.aclose)
+            return started
+
+        yield start
+
+
+@old_dies
+@pytest.mark.parametrize("platform_key", ["qhyg", "gbol"])
+async def test_a_busy_customer_keeps_their_link_and_is_seen_to_authorise(
+    session: Session, new_connection: Any, watching: Any, customer: Any, platform_key: str
+) -> None:
+    company, connection = await new_connection(platform_key)
+    shown = await fresh_link(session, company.id, connection.id)
+    watch = watching(company, shown)
+    for _ in range(6):
+        look = await watch.look()
+        assert (look.connection, look.error, look.paused) == (None, None, False)
+    page = await customer.opens(shown.link_url)
+    assert page.status_code == 200, "the looks have killed the link"
+    assert (await watch.look()).connection is None
+    await customer.presses("authorise", page)
+    linked = await watch.news()
+    assert linked.status == Status.LINKED
+
+
+@old_dies
+async def test_a_customer_who_cancels_is_seen_once_and_can_try_again(
+    session: Session, new_connection: Any, watching: Any, customer: Any
+) -> None:
+    company, connection = await new_connection()
+    shown = await fresh_link(session, company.id, connection.id)
+    watch = watching(company, shown)
+    await customer.presses("cancel", await customer.opens(shown.link_url))
+    cancelled = await watch.news()
+    assert cancelled.status == Status.PENDING_AUTH
+    assert [error.error_message for error in cancelled.errors] == ["User cancelled."]
+    for _ in range(5):
+        assert (await watch.look()).connection is None
+
+    again = await fresh_link(session, company.id, connection.id)
+    for _ in range(3):
+        assert (await watch.look()).connection is None
+    await customer.presses("fail", await customer.opens(again.link_url))
+    assert len((await watch.news()).errors) == 2
+    last = await fresh_link(session, company.id, connection.id)
+    await customer.presses("authorise", await customer.opens(last.link_url))
+    assert (await watch.news()).status == Status.LINKED
+
+
+async def test_a_customer_who_comes_back_is_seen(
+    session: Session, new_connection: Any, watching: Any, account: EmbeddedSandbox
+) -> None:
+    company, connection = await new_connection()
+    account.scenarios.answer_as_customer(connection.id, "authorise")
+    account.scenarios.deauthorize(connection.id)
+    shown = await fresh_link(session, company.id, connection.id, Status.DEAUTHORIZED)
+    watch = watching(company, shown)
+    for _ in range(3):
+        assert (await watch.look()).connection is None
+    account.scenarios.answer_as_customer(connection.id, "authorise")
+    assert (await watch.news()).status == Status.LINKED
+
+
+async def test_without_filters_the_watch_still_sees_the_customer(
+    session: Session, new_connection: Any, watching: Any, account: EmbeddedSandbox
+) -> None:
+    company, connection = await new_connection()
+    account.scenarios.fail_next(400, times=1_000, path="*/connections")
+    watch = watching(company, connection)
+    assert (await watch.look()).connection is None
+    assert session.filters_connections is False
+    account.scenarios.answer_as_customer(connection.id, "cancel")
+    assert len((await watch.news()).errors) == 1
+    account.scenarios.answer_as_customer(connection.id, "authorise")
+    assert (await watch.news()).status == Status.LINKED
+
+
+async def test_a_filter_on_errors_that_is_refused_costs_the_errors_and_not_the_link(
+    session: Session, new_connection: Any, watching: Any, account: EmbeddedSandbox
+) -> None:
+    company, connection = await new_connection()
+    shown = await fresh_link(session, company.id, connection.id)
+    watch = watching(company, shown)
+    account.scenarios.fail_next(400, path="*/connections")
+    assert (await watch.look()).error is None
+    assert (await watch.look()).error is None
+    assert session.filters_connections is True
+    assert "dataConnectionErrors" not in account.scenarios.calls[-1].query
+    account.scenarios.answer_as_customer(connection.id, "authorise")
+    assert (await watch.news()).status == Status.LINKED
+
+
+async def test_a_lost_network_is_told_and_the_watch_goes_on(
+    session: Session, new_connection: Any, watching: Any, account: EmbeddedSandbox
+) -> None:
+    company, connection = await new_connection()
+    watch = watching(company, await fresh_link(session, company.id, connection.id))
+    account.scenarios.fail_next(drop=True, stage="before", times=2)
+    assert isinstance((await watch.look()).error, ConnectionFailed)
+    account.scenarios.fail_next(503, times=2)
+    assert isinstance((await watch.look()).error, ServerError)
+    assert (await watch.look()).error is None
+    account.scenarios.answer_as_customer(connection.id, "authorise")
+    assert (await watch.news()).status == Status.LINKED
+
+
+async def test_a_deleted_company_ends_the_watch(session: Session, new_connection: Any, watching: Any) -> None:
+    company, connection = await new_connection()
+    watch = watching(company, await fresh_link(session, company.id, connection.id))
+    await session.client.delete_company(company.id)
+    assert isinstance((await watch.look()).error, NotFound)
+    with pytest.raises(StopAsyncIteration):
+        await watch.look()
+
+
+async def test_a_nearly_spent_quota_stops_the_watch_until_somebody_hurries_it(
+    session: Session, new_connection: Any, watching: Any, account: EmbeddedSandbox
+) -> None:
+    company, connection = await new_connection()
+    shown = await fresh_link(session, company.id, connection.id)
+    account.scenarios.set_quota_left(20)
+    await session.identify()
+    watch = watching(company, shown)
+    assert (await watch.look()).paused
+    account.scenarios.forget_calls()
+    account.scenarios.answer_as_customer(connection.id, "authorise")
+    pending = asyncio.create_task(watch.look())
+    await asyncio.sleep(0)
+    assert not pending.done()
+    watch.watch.hurry()
+    seen = (await pending).connection
+    assert seen is not None
+    assert seen.status == Status.LINKED
+    assert len(account.scenarios.calls) == 1
+
+
+async def test_a_quota_that_has_started_anew_is_not_spent(
+    session: Session, new_connection: Any, watching: Any, account: EmbeddedSandbox
+) -> None:
+    company, connection = await new_connection()
+    shown = await fresh_link(session, company.id, connection.id)
+    account.scenarios.set_quota_left(20)
+    await session.identify()
+    quota = session.quota
+    assert quota is not None
+    session.client._wire.quota = replace(quota, resets_at=now() - timedelta(seconds=1))
+    assert not (await watching(company, shown).look()).paused
+
+
+async def test_hurrying_looks_at_once(
+    session: Session, new_connection: Any, watching: Any, account: EmbeddedSandbox
+) -> None:
+    company, connection = await new_connection()
+    watch = watching(company, await fresh_link(session, company.id, connection.id), pace=NEVER)
+    account.scenarios.answer_as_customer(connection.id, "authorise")
+    pending = asyncio.create_task(watch.look())
+    await asyncio.sleep(0)
+    watch.watch.hurry()
+    seen = (await pending).connection
+    assert seen is not None
+    assert seen.status == Status.LINKED
+
+
+async def test_after_an_error_a_hurried_watch_looks_at_once(
+    session: Session, new_connection: Any, watching: Any, account: EmbeddedSandbox
+) -> None:
+    company, connection = await new_connection()
+    shown = await fresh_link(session, company.id, connection.id)
+    watch = watching(company, shown, pace=Pace(quick=0.0, slower=(3600.0,)))
+    account.scenarios.limit_rate("7200")
+    assert isinstance((await watch.look()).error, TooManyRequests)
+    account.scenarios.limit_rate(None)
+    pending = asyncio.create_task(watch.look())
+    await asyncio.sleep(0)
+    assert not pending.done()
+    watch.watch.hurry()
+    assert (await pending).error is None
+    assert (await watch.look()).error is None, "quick again"
+
+
+async def test_leaving_stops_the_watch(session: Session, new_connection: Any, account: EmbeddedSandbox) -> None:
+    company, connection = await new_connection()
+    shown = await fresh_link(session, company.id, connection.id)
+    async with aclosing(ConnectionWatch(session, company.id, shown, pace=AT_ONCE).looks()) as looks:
+        async for _ in looks:
+            break
+    account.scenarios.forget_calls()
+    await session.identify()
+    assert [call.path for call in account.scenarios.calls] == ["/profile"]
+
+
+@pytest.mark.parametrize(
+    ("overdue", "seconds"),
+    [(-120.0, 1.5), (-0.1, 1.5), (0.0, 5.0), (119.9, 5.0), (120.0, 10.0), (240.0, 30.0), (1e6, 30.0)],
+)
+def test_the_watch_grows_patient(overdue: float, seconds: float) -> None:
+    assert Pace().pause(overdue) == seconds
+
+
+@pytest.mark.parametrize(("errors", "seconds"), [(0, 0.0), (1, 5.0), (2, 10.0), (3, 30.0), (99, 30.0)])
+def test_errors_make_it_patient_too(errors: int, seconds: float) -> None:
+    assert Pace().after_errors(errors) == seconds
+
+
+def test_linked_shows_within_two_seconds_of_the_consent() -> None:
+    assert Pace().quick <= 1.5
+
+
+@pytest.mark.parametrize(
+    ("is_sandbox", "filters", "left", "seconds"),
+    [
+        (True, True, 900, 1.5),
+        (False, True, 900, 1.5),
+        (False, None, 900, 1.5),
+        (False, False, 900, 5.0),
+        (False, True, 150, 30.0),
+        (True, True, 150, 30.0),
+    ],
+)
+async def test_the_pause_spares_the_link_and_the_quota(
+    session: Session, new_connection: Any, is_sandbox: bool, filters: bool | None, left: int, seconds: float
+) -> None:
+    company, connection = await new_connection()
+    quota = session.quota
+    assert quota is not None
+    session.client._wire.quota = replace(quota, limit=1_000, remaining=left)
+    session.profile = replace(session.profile, is_sandbox=is_sandbox)
+    session.filters_connections = filters
+    watch = ConnectionWatch(session, company.id, connection)
+    watch._be_quick()
+    assert watch._pause_length() == seconds
