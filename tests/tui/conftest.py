@@ -1,7 +1,10 @@
-"""What a person sees: the cells of the real screen, and the codes a phone would find on it."""
+"""The program on a sandbox of its own, and what a person sees: cells of the real screen, codes a phone would find."""
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pytest
@@ -9,11 +12,130 @@ import zxingcpp
 from rich.cells import get_character_cell_size
 from rich.color import Color, ColorType
 
+from console_app.config.profiles import Profile
+from console_app.sandbox.embedded import EmbeddedSandbox
+from console_app.tui.app import ConsoleApp
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from rich.style import Style
     from textual.app import App
+    from textual.pilot import Pilot
+
+    from console_app.sandbox.scenarios import Scenarios
+
+LONGEST_WAIT = 20
+"""Seconds after which something that should have happened on the screen never will."""
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """The program while it runs, and the account behind it."""
+
+    app: ConsoleApp
+    pilot: Pilot[None]
+    sandbox: EmbeddedSandbox
+
+    @property
+    def scenarios(self) -> Scenarios:
+        """What can be made to happen at the other side of the wire."""
+        return self.sandbox.scenarios
+
+    @property
+    def text(self) -> str:
+        """The screen, its lines joined."""
+        return "\n".join("".join(cell.char for cell in row) for row in screen_cells(self.app))
+
+    def writes(self) -> list[str]:
+        """The writes that reached Codat, replays left out."""
+        calls = self.scenarios.calls
+        return [f"{call.method} {call.path}" for call in calls if call.method != "GET" and not call.replayed]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Type a text into what has the focus."""
+        names = {" ": "space"}
+        await self.pilot.press(*(names.get(char, char) for char in text))
+
+    async def until(self, condition: Callable[[], object], what: str) -> None:
+        """Wait until the screen has come that far."""
+        try:
+            async with asyncio.timeout(LONGEST_WAIT):
+                while not condition():
+                    await self.pilot.pause()
+        except TimeoutError:
+            pytest.fail(f"never came: {what}\n{self.text}")
+
+    async def sees(self, *texts: str) -> None:
+        """Wait until all of `texts` are on the screen."""
+        await self.until(lambda: all(text in self.text for text in texts), f"{texts} on the screen")
+
+    async def reads(self, text: str, within: str = "") -> None:
+        """Wait until `text` is on the screen, or in the widget `within`, wherever its lines are broken."""
+        wanted = _unbroken(text)
+        await self.until(lambda: wanted in _unbroken(self._text_of(within)), f"{text!r} on the screen")
+
+    def _text_of(self, selector: str) -> str:
+        if not selector:
+            return self.text
+        region = self.app.screen.query_one(selector).region
+        rows = screen_cells(self.app)[region.y : region.bottom]
+        return "\n".join("".join(cell.char for cell in row[region.x : region.right]) for row in rows)
+
+
+def _unbroken(text: str) -> str:
+    return "".join(char for char in text if not char.isspace() and char not in "│▌▏▎█")
+
+
+OpenConsole: TypeAlias = "Callable[..., AbstractAsyncContextManager[Console]]"
+
+
+@pytest.fixture
+def make_account() -> Iterator[Callable[..., EmbeddedSandbox]]:
+    """A function that starts a sandbox of its own, told like `EmbeddedSandbox`; all are stopped at the end."""
+    started: list[EmbeddedSandbox] = []
+
+    def make(**settings: Any) -> EmbeddedSandbox:
+        sandbox = EmbeddedSandbox(None, **settings)
+        sandbox.start()
+        started.append(sandbox)
+        return sandbox
+
+    yield make
+    for sandbox in started:
+        sandbox.stop()
+
+
+@pytest.fixture
+def open_console(make_account: Callable[..., EmbeddedSandbox]) -> OpenConsole:
+    """The program with a key, on an account that is a sandbox; entered once the list is read."""
+
+    @asynccontextmanager
+    async def opened(
+        *,
+        size: tuple[int, int] = (80, 24),
+        theme: str = "dark",
+        sandbox: EmbeddedSandbox | None = None,
+        wait: bool = True,
+        **settings: Any,
+    ) -> AsyncIterator[Console]:
+        account = sandbox or make_account(**settings)
+        endpoint = account.start()
+        profile = Profile("default", is_sandbox=False, base_url=endpoint.base_url, key_text=endpoint.api_key)
+        app = ConsoleApp(profile, theme=theme)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            console = Console(app, pilot, account)
+            if wait:
+                await console.until(lambda: app.directory.as_of and app.account.name, "the list of companies")
+                await console.until(lambda: app.focused or not len(app.directory), "the focus on the list")
+            yield console
+
+    return opened
+
 
 Rgb: TypeAlias = tuple[int, int, int]
 
@@ -76,8 +198,7 @@ def screen_cells(app: App[Any], text: Rgb = (204, 204, 204), ground: Rgb = (0, 0
     # Textual has no public way to the lines it writes; export_screenshot() reads the same ones.
     strips = app.screen._compositor.render_strips()
     return [
-        [cell for segment in strip for cell in _cells(segment.text, segment.style, text, ground)]
-        for strip in strips
+        [cell for segment in strip for cell in _cells(segment.text, segment.style, text, ground)] for strip in strips
     ]
 
 

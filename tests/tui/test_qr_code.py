@@ -72,9 +72,7 @@ def no_color(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("no_color")
 @pytest.mark.parametrize(("theme", "text", "ground"), [("dark", 230, 20), ("light", 30, 250)])
 @pytest.mark.parametrize("ansi", [False, True], ids=["grey levels", "terminal colours"])
-async def test_it_scans_without_colours(
-    theme: str, text: int, ground: int, ansi: bool, scan_screen: Scan
-) -> None:
+async def test_it_scans_without_colours(theme: str, text: int, ground: int, ansi: bool, scan_screen: Scan) -> None:
     app = CodeApp(CONNECTION_LINK, theme, ansi)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()

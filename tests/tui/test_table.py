@@ -37,9 +37,7 @@ def firms(count: int, start: int = 0) -> list[Firm]:
 
 KEY = attrgetter("id")
 COLUMNS: list[Column[Firm]] = [
-    Column(
-        key="name", label="Company", render=lambda firm: firm.name, min_width=14, priority=9, sortable=True
-    ),
+    Column(key="name", label="Company", render=lambda firm: firm.name, min_width=14, priority=9, sortable=True),
     Column(
         key="status",
         label="Status",
@@ -167,9 +165,7 @@ async def test_the_cursor_stays_on_its_line_of_the_screen(console_screen_text: T
         before = console_screen_text(app)
         table.set_rows([*firms(40, start=500), *rows], KEY)
         await pilot.pause()
-        assert rows_on(console_screen_text(app)) == rows_on(before), (
-            "forty rows came in above and nothing moved"
-        )
+        assert rows_on(console_screen_text(app)) == rows_on(before), "forty rows came in above and nothing moved"
 
         table.set_rows(sorted(rows, key=KEY, reverse=True), KEY)
         await pilot.pause()
@@ -360,9 +356,7 @@ async def test_the_wheel_scrolls_and_leaves_the_cursor(console_screen_text: Text
 @pytest.mark.parametrize(
     ("width", "shown"), [(80, ["Company", "Status", "Id"]), (36, ["Company", "Status"]), (20, ["Company"])]
 )
-async def test_narrow_terminals_show_what_matters_most(
-    width: int, shown: list[str], console_screen_text: Text
-) -> None:
+async def test_narrow_terminals_show_what_matters_most(width: int, shown: list[str], console_screen_text: Text) -> None:
     app = TableApp()
     async with app.run_test(size=(width, 10)) as pilot:
         app.table.set_rows(firms(3), KEY)
@@ -424,15 +418,11 @@ async def test_any_name_is_literal_and_keeps_the_columns_straight(
 async def test_a_status_has_the_colour_of_its_component_class(console_screen_cells: Cells) -> None:
     app = TableApp()
     async with app.run_test(size=(80, 10)) as pilot:
-        app.table.set_rows(
-            [Firm("a", "A"), Firm("b", "B", "deauthorized"), Firm("c", "C", "unheard-of")], KEY
-        )
+        app.table.set_rows([Firm("a", "A"), Firm("b", "B", "deauthorized"), Firm("c", "C", "unheard-of")], KEY)
         await pilot.pause()
 
         def colours() -> list[tuple[int, int, int]]:
-            return [
-                next(c.foreground for c in row if c.char == "●") for row in console_screen_cells(app)[1:4]
-            ]
+            return [next(c.foreground for c in row if c.char == "●") for row in console_screen_cells(app)[1:4]]
 
         linked, deauthorized, unknown = colours()
         assert linked == (0x3F, 0xB9, 0x50)

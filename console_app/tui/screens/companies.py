@@ -47,7 +47,7 @@ def company_columns() -> list[Column[CompanySummary]]:
             key="platform",
             label="Platform",
             flex=2,
-            min_width=14,
+            min_width=20,
             priority=8,
             render=render.platform_cell,
             sortable=True,

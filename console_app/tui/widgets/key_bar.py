@@ -13,6 +13,7 @@ from console_app.tui.commands.table import EVERYWHERE, footer_key, place_of
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.dom import DOMNode
     from textual.screen import Screen
 
 GAP = 2
@@ -25,6 +26,8 @@ class KeyHint:
     key: str
     words: str
     action: str
+    node: DOMNode
+    """Whose action it is."""
     enabled: bool
     is_everywhere: bool
 
@@ -66,6 +69,7 @@ class KeyBar(Widget):
                 footer_key(binding.key, binding.key_display),
                 binding.description,
                 binding.action,
+                active.node,
                 active.enabled,
                 place_of(binding.id) == EVERYWHERE,
             )
@@ -84,6 +88,6 @@ class KeyBar(Widget):
         for hint in self._hints():
             if x <= event.x < x + hint.width:
                 if hint.enabled:
-                    await self.run_action(hint.action)
+                    await self.app.run_action(hint.action, hint.node)
                 return
             x += hint.width + GAP

@@ -1,0 +1,173 @@
+"""The list of companies, as somebody at the terminal sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from console_app.tui.screens.companies import CompaniesScreen, CompanyTable
+
+
+def names(console: Any) -> list[str]:
+    return [company.name for company in console.app.screen.query_one(CompanyTable).rows]
+
+
+async def test_shows_whose_account_it_is_and_how_the_connections_stand(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        await console.sees("LIVE · default", "Fernhill Payables", "120 companies · as of", "calls left")
+        await console.sees("● Linked", "◐ PendingAuth", "Zoho Books")
+
+
+async def test_typing_narrows_the_list_by_words_in_any_order(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("slash")
+        await console.type("DESIGN bright")
+        assert names(console)
+        assert all("brightwater design" in name.lower() for name in names(console))
+        await console.sees(f"{len(names(console))} of 120 companies")
+        await console.press("escape")
+        assert len(names(console)) == 120
+        assert isinstance(console.app.focused, CompanyTable)
+
+
+async def test_accents_and_case_do_not_hide_anybody(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("slash")
+        await console.type("backerei muller")
+        assert names(console) == ["Bäckerei Müller & Söhne"]
+
+
+async def test_one_key_shows_one_status_and_the_same_key_shows_all(open_console: Any) -> None:
+    async with open_console() as console:
+        for key, status in (("1", "Linked"), ("2", "PendingAuth"), ("3", "Deauthorized"), ("4", "Unlinked")):
+            await console.press(key)
+            rows = console.app.screen.query_one(CompanyTable).rows
+            assert rows
+            assert all(status in {connection.status for connection in company.connections} for company in rows)
+        await console.press("5")
+        assert all(not company.connections for company in console.app.screen.query_one(CompanyTable).rows)
+        await console.press("5")
+        assert len(names(console)) == 120
+
+
+async def test_a_search_without_hits_says_how_to_get_back(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("slash")
+        await console.type("zzzz")
+        await console.sees("No company matches", "Esc")
+        await console.press("escape")
+        await console.sees("120 companies")
+
+
+async def test_sorting_by_key_and_by_heading(open_console: Any) -> None:
+    async with open_console(size=(120, 30)) as console:
+        assert names(console) == sorted(names(console), key=lambda name: names(console).index(name))
+        await console.press("S")
+        backwards = names(console)
+        await console.press("S")
+        assert names(console) == backwards[::-1]
+        await console.press("s")
+        await console.sees("by status ▲")
+        assert [company.standing for company in console.app.screen.query_one(CompanyTable).rows][:3] == [
+            "Deauthorized"
+        ] * 3
+        table = console.app.screen.query_one(CompanyTable)
+        heading = next(line for line in console.text.splitlines() if "Created" in line)
+        await console.pilot.click(CompanyTable, offset=(heading.index("Created") - table.region.x, 0))
+        await console.sees("by created ▼")
+
+
+async def test_the_cursor_stays_on_its_company_while_the_list_changes(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press(*["down"] * 7)
+        table = console.app.screen.query_one(CompanyTable)
+        key = table.cursor_key
+        await console.press("s")
+        assert table.cursor_key == key
+        before = console.app.directory.as_of
+        await console.press("r")
+        await console.until(lambda: console.app.directory.as_of != before, "another as-of")
+        assert table.cursor_key == key
+
+
+async def test_a_failed_refresh_leaves_the_rows_and_calls_them_old(open_console: Any) -> None:
+    async with open_console() as console:
+        console.scenarios.fail_next(status=403, path="/companies", times=9)
+        await console.press("r")
+        await console.sees("OLD: the last refresh failed", "This API key may not do that", "→")
+        assert len(names(console)) == 120
+        console.scenarios.clear_faults()
+        await console.press("r")
+        await console.until(lambda: "OLD" not in console.text, "a list that is not old")
+
+
+async def test_an_account_without_companies_says_how_to_begin(open_console: Any) -> None:
+    async with open_console(companies=0) as console:
+        await console.sees("No companies yet", "Press n to create the first one")
+
+
+async def test_no_connection_at_the_start_is_told_and_can_be_tried_again(open_console: Any, make_account: Any) -> None:
+    account = make_account()
+    account.scenarios.fail_next(status=401, times=9)
+    async with open_console(sandbox=account, wait=False) as console:
+        await console.sees("Codat does not accept the API key", "No companies to show", "Press r to try again")
+        account.scenarios.clear_faults()
+        await console.press("r")
+        await console.sees("120 companies")
+        await console.until(lambda: "does not accept" not in console.text, "the problem gone")
+
+
+async def test_a_wide_terminal_shows_the_company_under_the_cursor(open_console: Any) -> None:
+    async with open_console(size=(160, 50)) as console:
+        table = console.app.screen.query_one(CompanyTable)
+        await console.press("down")
+        await console.sees(table.cursor_key)
+        await console.press("down")
+        await console.sees(table.cursor_key)
+
+
+async def test_names_full_of_markup_are_literal_everywhere(open_console: Any) -> None:
+    async with open_console(size=(160, 50)) as console:
+        await console.press("slash")
+        await console.type("brackets")
+        await console.sees("Brackets [and] Sons (Holdings)")
+        await console.press("enter", "enter")
+        await console.sees("Brackets [and] Sons (Holdings)", "Sage 50")
+        await console.press("ctrl+p")
+        await console.type("brackets")
+        await console.sees("Go to Brackets [and] Sons (Holdings)")
+
+
+async def test_the_palette_goes_to_a_company(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("ctrl+p")
+        await console.type("go to company backerei")
+        await console.sees("Go to Bäckerei Müller & Söhne")
+        await console.press("enter")
+        await console.sees("Exact Online")
+        assert not isinstance(console.app.screen, CompaniesScreen)
+
+
+async def test_the_palette_runs_a_command_of_the_screen(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("ctrl+p")
+        await console.type("new company")
+        await console.sees("Create a company")
+        await console.press("enter")
+        await console.sees("Already there?")
+
+
+async def test_the_key_bar_never_loses_help_and_runs_on_a_click(open_console: Any) -> None:
+    async with open_console(size=(60, 20)) as console:
+        last = console.text.splitlines()[-1]
+        assert "? Help" in last
+        assert "^p Commands" in last
+        await console.pilot.click("KeyBar", offset=(last.index("Help"), 0))
+        await console.sees("Keys · Companies")
+
+
+async def test_light_and_dark_change_with_a_key(open_console: Any) -> None:
+    async with open_console() as console:
+        assert console.app.current_theme.dark
+        await console.press("ctrl+l")
+        assert not console.app.current_theme.dark
+        await console.sees("120 companies")

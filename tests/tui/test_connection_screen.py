@@ -1,0 +1,171 @@
+"""One connection: its link, the customer at it, and the way back out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+from textual.widgets import Button
+
+from console_app.tui.modals.confirm_unlink import ConfirmUnlink
+from console_app.tui.screens.connection import ConnectionScreen
+
+
+async def open_connection(console: Any, key: str) -> ConnectionScreen:
+    """The connection of the first company of a status."""
+    await console.press(key, "enter")
+    await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
+    await console.press("enter")
+    await console.until(lambda: isinstance(console.app.screen, ConnectionScreen), "the connection")
+    screen: ConnectionScreen = console.app.screen
+    return screen
+
+
+async def open_pending(console: Any) -> ConnectionScreen:
+    screen = await open_connection(console, "2")
+    await console.until(lambda: screen.link, "a link")
+    return screen
+
+
+async def test_shows_what_codat_knows_and_the_whole_link(open_console: Any) -> None:
+    async with open_console(size=(80, 30)) as console:
+        screen = await open_pending(console)
+        await console.sees("◐ PendingAuth", "Zoho Books", "rwuv", "Accounting", screen.connection.id, "No errors.")
+        await console.reads(screen.link.url, "#link-text")
+        await console.sees("Works once", "good for 23 h 59 min")
+
+
+async def test_turns_to_linked_before_ones_eyes(open_console: Any) -> None:
+    async with open_console() as console:
+        screen = await open_pending(console)
+        console.scenarios.answer_as_customer(screen.connection.id, "authorise")
+        await console.sees("● Linked")
+        await console.reads("is connected to Zoho Books")
+        assert screen.link is None
+
+
+async def test_looking_neither_swaps_the_link_nor_kills_it(open_console: Any) -> None:
+    """Each read of a connection makes a new one-time link; here a new one kills those before it."""
+    async with open_console(otp_rule="old-dies") as console:
+        screen = await open_pending(console)
+        shown = screen.link.url
+        looks = screen.checked_at
+        await console.press("r")
+        await console.until(lambda: screen.checked_at != looks, "a look")
+        looks = screen.checked_at
+        await console.press("r")
+        await console.until(lambda: screen.checked_at != looks, "another look")
+        assert screen.link.url == shown
+        async with httpx.AsyncClient() as customer:
+            page = await customer.get(shown)
+        assert page.status_code == 200
+        assert "Authorise" in page.text
+
+
+async def test_a_customer_who_cancels_is_told_once_and_can_have_a_fresh_link(open_console: Any) -> None:
+    async with open_console(size=(80, 40)) as console:
+        screen = await open_pending(console)
+        shown = screen.link.url
+        console.scenarios.answer_as_customer(screen.connection.id, "cancel")
+        await console.sees("User cancelled.", "403")
+        await console.sees("◐ PendingAuth")
+        await console.press("f")
+        await console.until(lambda: screen.link.url != shown, "a fresh link")
+        await console.reads("The one before it may not work any more")
+        await console.reads(screen.link.url, "#link-text")
+
+
+async def test_a_lost_network_is_said_and_the_watch_goes_on(open_console: Any) -> None:
+    async with open_console(size=(80, 40)) as console:
+        screen = await open_pending(console)
+        console.scenarios.fail_next(status=403, times=2)
+        await console.press("r")
+        await console.reads("trying again", "#waiting")
+        await console.until(lambda: not screen.watch_note, "a look that worked")
+        console.scenarios.answer_as_customer(screen.connection.id, "authorise")
+        await console.sees("● Linked")
+
+
+async def test_a_deauthorized_connection_comes_back_through_its_own_link(open_console: Any) -> None:
+    async with open_console(size=(80, 40)) as console:
+        screen = await open_connection(console, "3")
+        await console.until(lambda: screen.link, "a link")
+        await console.sees("▲ Deauthorized", "revoked or has expired")
+        console.scenarios.answer_as_customer(screen.connection.id, "authorise")
+        await console.sees("● Linked")
+
+
+async def test_unlinking_asks_first_and_enter_alone_changes_nothing(open_console: Any) -> None:
+    async with open_console() as console:
+        screen = await open_connection(console, "1")
+        company = screen.company.name
+        await console.press("u")
+        await console.sees("Unlink this connection?", company, "Xero", "Stops", "Stays")
+        assert console.app.focused is console.app.screen.query("Button").first(Button)
+        assert str(console.app.focused.label) == "Cancel"
+        await console.press("enter")
+        await console.until(lambda: console.app.screen is screen, "the connection again")
+        await console.press("u", "escape")
+        await console.until(lambda: console.app.screen is screen, "the connection again")
+        assert console.writes() == []
+
+
+async def test_unlinks_and_says_how_to_undo_it(open_console: Any) -> None:
+    async with open_console(size=(80, 40)) as console:
+        screen = await open_connection(console, "1")
+        await console.press("u")
+        await console.until(lambda: isinstance(console.app.screen, ConfirmUnlink), "the question")
+        await console.press("tab", "enter")
+        await console.sees("○ Unlinked")
+        await console.reads("the data synced so far stays. To undo it, show the customer the link", "OutcomeBanner")
+        assert [write.split()[0] for write in console.writes()] == ["PATCH"]
+        await console.until(lambda: screen.link, "a link to undo it with")
+        console.scenarios.answer_as_customer(screen.connection.id, "authorise")
+        await console.sees("● Linked")
+
+
+async def test_a_status_that_changed_meanwhile_is_seen_before_anything_is_sent(open_console: Any) -> None:
+    async with open_console() as console:
+        screen = await open_connection(console, "1")
+        await console.press("u")
+        await console.until(lambda: isinstance(console.app.screen, ConfirmUnlink), "the question")
+        console.scenarios.deauthorize(screen.connection.id)
+        await console.press("tab", "enter")
+        await console.sees("▲ Deauthorized")
+        await console.reads("Nothing was sent")
+        assert console.writes() == []
+
+
+async def test_what_is_not_linked_cannot_be_unlinked_and_says_why(open_console: Any) -> None:
+    async with open_console() as console:
+        screen = await open_pending(console)
+        await console.press("u")
+        await console.reads("Only a Linked connection can be unlinked; this one is PendingAuth", "Toast")
+        assert console.app.screen is screen
+
+
+async def test_opening_the_link_here_warns_that_it_is_used_up(open_console: Any) -> None:
+    async with open_console() as console:
+        screen = await open_pending(console)
+        await console.press("o")
+        await console.reads("Opening it here uses it up")
+        await console.press("enter")
+        await console.until(lambda: console.app.screen is screen, "the connection again")
+
+
+async def test_copying_says_sent_and_not_copied(open_console: Any) -> None:
+    async with open_console() as console:
+        screen = await open_pending(console)
+        await console.press("c")
+        await console.reads("The link sent to your terminal's clipboard")
+        assert console.app.clipboard == screen.link.url
+
+
+async def test_a_linked_connection_offers_no_link(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_connection(console, "1")
+        await console.reads("the customer needs no link")
+        last = console.text.splitlines()[-1]
+        assert "Unlink" in last
+        assert not re.search(r"QR code|Copy link|Fresh link", last)

@@ -1,0 +1,152 @@
+"""Creating and changing a company: once, under its real name, and not beside itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.widgets import Input, TextArea
+
+from console_app.tui.screens.company import CompanyScreen
+from console_app.tui.screens.create_company import CreateCompanyScreen
+from console_app.tui.screens.edit_company import EditCompanyScreen
+from console_app.tui.screens.platform_picker import PlatformPickerScreen
+
+
+async def open_form(console: Any, name: str) -> None:
+    await console.press("n")
+    await console.until(lambda: isinstance(console.app.screen, CreateCompanyScreen), "the form")
+    await console.type(name)
+
+
+async def test_creates_a_company_and_goes_on_to_its_platform(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_form(console, "Quill & Sons")
+        await console.press("ctrl+s")
+        await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms")
+        assert console.writes() == ["POST /companies"]
+        await console.press("escape")
+        await console.sees("Quill & Sons", "Nothing has been connected yet")
+        await console.press("escape")
+        await console.sees("121 companies")
+
+
+async def test_shows_the_name_as_codat_will_save_it(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_form(console, "Quill (Codat[1]) Ünïts")
+        await console.reads("Saved as Quill Codat1 nts")
+        await console.press("ctrl+s")
+        await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms")
+        await console.press("escape")
+        await console.sees("Quill Codat1 nts")
+
+
+async def test_a_name_of_which_nothing_would_remain_is_not_sent(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_form(console, "日本")
+        await console.reads("Nothing of this name would remain")
+        await console.press("ctrl+s", "enter")
+        assert console.writes() == []
+        assert console.app.screen.query_one("#form-name", Input).value == "日本"
+
+
+async def test_pressing_again_and_again_creates_one(open_console: Any) -> None:
+    async with open_console() as console:
+        console.scenarios.set_latency(0.3)
+        await open_form(console, "Quill & Sons")
+        await console.press("ctrl+s", "ctrl+s", "enter", "ctrl+s")
+        await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms")
+        assert console.writes() == ["POST /companies"]
+
+
+async def test_what_was_typed_survives_a_refusal(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        console.scenarios.set_company_limit(120)
+        await open_form(console, "Quill & Sons")
+        await console.press("tab")
+        await console.type("a note")
+        await console.press("tab")
+        await console.type("region=uk")
+        await console.press("ctrl+s")
+        await console.sees("company limit is reached", "Nothing was changed", "Correlation id")
+        form = console.app.screen
+        assert form.query_one("#form-name", Input).value == "Quill & Sons"
+        assert form.query_one("#form-description", TextArea).text == "a note"
+        assert form.query_one("#form-tags", TextArea).text == "region=uk"
+        console.scenarios.set_company_limit(None)
+        await console.press("ctrl+s")
+        await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms")
+        await console.press("escape")
+        await console.sees("Quill & Sons", "a note", "region=uk")
+
+
+async def test_an_unknown_outcome_can_only_be_asked_about_again(open_console: Any) -> None:
+    """The answers are lost after the company was made: the program must not make a second one."""
+    async with open_console() as console:
+        console.scenarios.fail_next(drop=True, stage="after", method="POST", times=1)
+        console.scenarios.fail_next(drop=True, stage="before", times=50)
+        await open_form(console, "Quill & Sons")
+        await console.press("ctrl+s")
+        await console.sees("may or may not have happened", "Ask again")
+        assert console.app.screen.query_one("CompanyForm").disabled
+        console.scenarios.clear_faults()
+        await console.press("enter")
+        await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms")
+        await console.press("escape", "escape", "slash")
+        await console.type("quill")
+        await console.sees("1 of 121 companies")
+
+
+async def test_the_same_customer_is_found_before_it_is_made_twice(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_form(console, "BRIGHTWATER design Ltd.")
+        await console.sees("This name is there already", "= Brightwater Design")
+        await console.press("ctrl+o")
+        await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "the company that is there")
+        await console.sees("Brightwater Design")
+        assert console.writes() == []
+
+
+async def test_tags_are_counted_and_judged_while_typing(open_console: Any) -> None:
+    async with open_console(size=(100, 40)) as console:
+        await open_form(console, "Quill & Sons")
+        await console.press("tab", "tab")
+        await console.type("region=uk")
+        await console.sees("1 of 10 tags")
+        await console.press("enter")
+        await console.type("no sign")
+        await console.sees("Tag line 2 needs a")
+        await console.press("ctrl+s")
+        assert console.writes() == []
+
+
+async def test_leaving_creates_nothing(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_form(console, "Quill & Sons")
+        await console.press("escape")
+        await console.sees("120 companies")
+        assert console.writes() == []
+
+
+async def test_changing_a_description_keeps_the_tags(open_console: Any) -> None:
+    async with open_console(size=(100, 40)) as console:
+        await console.press("enter")
+        await console.sees("region=us-west")
+        await console.press("e")
+        await console.until(lambda: isinstance(console.app.screen, EditCompanyScreen), "the form")
+        await console.press("tab")
+        console.app.screen.query_one("#form-description", TextArea).text = "Another note"
+        await console.press("ctrl+s")
+        await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "the company")
+        await console.sees("Another note", "region=us-west")
+        await console.press("r")
+        await console.sees("Another note", "region=us-west")
+
+
+async def test_saving_without_a_change_sends_nothing(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("enter")
+        await console.sees("Connections")
+        await console.until(lambda: console.app.screen.company, "the company")
+        await console.press("e", "ctrl+s")
+        await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "the company")
+        assert console.writes() == []

@@ -1,0 +1,100 @@
+"""Picking a platform: the likely ones first, and a warning before a second accounting connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.widgets import Input
+
+from console_app.tui.screens.connection import ConnectionScreen
+from console_app.tui.screens.link import LinkScreen
+from console_app.tui.screens.platform_picker import PlatformPickerScreen, PlatformTable
+
+
+async def open_picker(console: Any, search: str) -> None:
+    await console.press("slash")
+    await console.type(search)
+    await console.press("enter", "a")
+    await console.until(
+        lambda: isinstance(console.app.screen, PlatformPickerScreen) and console.app.screen.platforms, "the platforms"
+    )
+
+
+def keys(console: Any) -> list[str]:
+    return [platform.key for platform in console.app.screen.query_one(PlatformTable).rows]
+
+
+async def test_the_payables_platforms_come_first(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_picker(console, "elmbridge holdings")
+        assert keys(console)[:6] == ["qhyg", "gbol", "knfz", "akxx", "pqsw", "pdvj"]
+        await console.sees("payables", "on-premise", "beta", "Primary or Company Admin")
+
+
+async def test_typing_searches_by_name_and_by_key(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_picker(console, "elmbridge holdings")
+        await console.type("desktop")
+        assert keys(console) == ["pqsw"]
+        await console.reads("On-premise: a connector goes on the PC that runs QuickBooks Desktop")
+        await console.press("escape")
+        await console.type("gbol")
+        assert keys(console) == ["gbol"]
+        await console.type("zzz")
+        await console.sees("No platform matches")
+
+
+async def test_a_disabled_platform_is_refused_with_the_reason(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_picker(console, "elmbridge holdings")
+        disabled = next(platform for platform in console.app.screen.platforms if not platform.enabled)
+        await console.type(disabled.key)
+        await console.sees("disabled")
+        await console.press("enter")
+        await console.reads(f"{disabled.name} is disabled for this account")
+        assert console.writes() == []
+
+
+async def test_picking_makes_one_connection_and_shows_its_link(open_console: Any) -> None:
+    async with open_console() as console:
+        console.scenarios.set_latency(0.2)
+        await open_picker(console, "elmbridge holdings")
+        await console.type("xero")
+        await console.press("enter", "enter", "enter")
+        await console.until(lambda: isinstance(console.app.screen, LinkScreen), "the link")
+        await console.sees("Elmbridge Holdings", "Xero", "◐ PendingAuth")
+        assert [write.rpartition("/")[2] for write in console.writes()] == ["connections"]
+
+
+async def test_a_second_accounting_connection_is_not_made_beside_a_linked_one(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_picker(console, "Ahmed Printing")
+        await console.sees("There is an accounting connection already", "Oracle NetSuite", "● Linked")
+        await console.press("enter")
+        await console.sees("A second accounting connection?", "Nothing has been sent yet")
+        assert "anyway" not in console.text
+        await console.press("enter")
+        await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms again")
+        assert console.writes() == []
+        await console.press("ctrl+o")
+        await console.until(lambda: isinstance(console.app.screen, ConnectionScreen), "the existing connection")
+        await console.sees("Oracle NetSuite", "● Linked")
+
+
+async def test_banking_needs_no_question_beside_accounting(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_picker(console, "Ahmed Printing")
+        await console.type("plaid")
+        await console.press("enter")
+        await console.until(lambda: isinstance(console.app.screen, LinkScreen), "the link")
+        assert len(console.writes()) == 1
+
+
+async def test_a_refusal_stays_on_the_picker_with_its_reason(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_picker(console, "elmbridge holdings")
+        console.scenarios.fail_next(status=403, method="POST", times=5)
+        await console.press("enter")
+        await console.sees("This API key may not do that", "Nothing was changed")
+        assert isinstance(console.app.screen, PlatformPickerScreen)
+        assert console.app.screen.query_one("#platform-search", Input).has_focus
