@@ -1,22 +1,30 @@
-"""Link URLs: whom they lead to, how long they last, and how to open one without leaking it."""
+"""Link URLs: whom they lead to, and how long they last."""
 
 from __future__ import annotations
 
 import ipaddress
-import os
-import shutil
-import subprocess
-import sys
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from console_app.services.session import now
+
 if TYPE_CHECKING:
+    from console_app.codat.models import Connection
     from console_app.services.session import Session
 
 LIFETIME = timedelta(days=1)
 """How long an unused link works (Codat's documentation: one day)."""
+SHORT_LIFETIME = timedelta(hours=1)
+"""The same for bank feeds of QuickBooks Online."""
+_SHORT_LIVED = frozenset({"hcws"})
+
+# A name or an address, nothing that one reader takes for a part of the host and another for its end.
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
+_PLAIN_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*|[0-9a-f:]*:[0-9a-f:.]*")
+_UNFIT = re.compile(r"[\s\\\x00-\x20\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +33,23 @@ class ShownLink:
 
     url: str
     made_at: datetime
+    lifetime: timedelta = LIFETIME
 
     @property
     def expires_at(self) -> datetime:
         """When it stops working even if nobody opened it."""
-        return self.made_at + LIFETIME
+        return self.made_at + self.lifetime
 
     def __repr__(self) -> str:
         return f"ShownLink(made_at={self.made_at.isoformat()})"
+
+
+def shown_link(connection: Connection) -> ShownLink | None:
+    """The link that a connection came with just now, or None if it came without one."""
+    if not connection.link_url:
+        return None
+    short = connection.integration_key in _SHORT_LIVED
+    return ShownLink(connection.link_url, now(), SHORT_LIFETIME if short else LIFETIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +57,44 @@ class LinkHost:
     """Where a link leads, and whether that is a place we know."""
 
     host: str
-    warning: str | None
-    """What to say before the link is shown to anybody; None when the host is Codat's or the sandbox's own."""
+    """The host, with its port if it is not the usual one; empty where the link cannot be read."""
+    warning: str | None = None
+    """What to say before the link is shown to anybody; None when the host is Codat's, the sandbox's or trusted."""
+    may_be_branded: bool = False
+    """All is well but for the name: it can be the account's own branded address, which a person has to say."""
 
 
 def link_host(url: str, session: Session) -> LinkHost:
-    """Judge a link by its host. An account may have a branded host, so a strange one is a reason to ask, no proof."""
+    """Judge a link by its host. An account may have a branded host, so a strange one is a reason to ask, no proof.
+
+    Who has looked at a branded host and says it is theirs adds `LinkHost.host` to `session.trusted_hosts`.
+    """
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
+        name, port = parts.hostname or "", parts.port
     except ValueError:
-        return LinkHost("", "This link cannot be read as an address. Get a fresh one before you show it.")
-    if session.profile.is_sandbox and session.base_url:
-        own = urlsplit(session.base_url)
-        if (host, port) == (own.hostname, own.port):
-            return LinkHost(parts.netloc, None)
-    if parts.scheme != "https" and not _is_loopback(host):
+        name, port, parts = "", None, urlsplit("")
+    if not name or not _PLAIN_HOST.fullmatch(name) or _UNFIT.search(url) or parts.scheme not in {"https", "http"}:
+        return LinkHost("", "This link is no proper web address. Get a fresh one, and do not show this to a customer.")
+    shown = f"[{name}]" if ":" in name else name
+    host = shown if port is None or port == {"https": 443, "http": 80}[parts.scheme] else f"{shown}:{port}"
+    if "@" in parts.netloc:
+        return LinkHost(host, f"This link hides that it leads to {host}. Do not show it to a customer.")
+    own = urlsplit(session.base_url or "")
+    if _is_loopback(name):
+        if _is_loopback(own.hostname or "") and (name, port) == (own.hostname, own.port):
+            return LinkHost(host)
         return LinkHost(
-            host, f"This link leads to {host or 'nowhere'} without encryption. Do not show it to a customer."
+            host, f"This link leads to {host}, which works on this machine only. Do not show it to a customer."
         )
-    if host == "codat.io" or host.endswith(".codat.io") or _is_loopback(host):
-        return LinkHost(host if port is None else parts.netloc, None)
+    if parts.scheme != "https":
+        return LinkHost(host, f"This link leads to {host} without encryption. Do not show it to a customer.")
+    if name == "codat.io" or name.endswith(".codat.io") or host in session.trusted_hosts:
+        return LinkHost(host)
     return LinkHost(
-        parts.netloc, f"This link leads to {host}, not to codat.io. Make sure that is your own branded address."
+        host,
+        f"This link leads to {host}, not to codat.io. Make sure that it is your own branded address.",
+        may_be_branded=True,
     )
 
 
@@ -79,39 +111,3 @@ def portal_company_url(session: Session, company_id: str) -> str | None:
     """The company's page in Codat's Portal, or None where this profile has no Portal."""
     base = session.profile.portal_url
     return f"{base}/companies/{quote(company_id, safe='')}/summary" if base else None
-
-
-class NoBrowser(Exception):
-    """No program was found that opens a web address; the message says what to do instead."""
-
-
-def open_in_browser(url: str) -> None:
-    """Hand a web address to the desktop's browser, detached, silent, and never through a shell.
-
-    Raises:
-        NoBrowser: the address is no web address, or nothing here can open one.
-    """
-    if urlsplit(url).scheme not in {"http", "https"}:
-        raise NoBrowser("Only web addresses can be opened. Copy the link instead.")
-    if sys.platform == "win32":
-        os.startfile(url)  # noqa: S606 - there is no shell in it, and the scheme was checked
-        return
-    opener = _opener()
-    if opener is None:
-        raise NoBrowser("There is no browser to open on this machine. Copy the link and open it where there is one.")
-    try:
-        subprocess.Popen(  # noqa: S603 - a fixed program, and the address is one argument of its own
-            [opener, url],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise NoBrowser(f"The browser could not be started ({error.strerror}). Copy the link instead.") from None
-
-
-def _opener() -> str | None:
-    if sys.platform == "darwin":
-        return shutil.which("open")
-    return shutil.which("wslview") or shutil.which("xdg-open")

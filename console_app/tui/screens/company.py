@@ -10,7 +10,8 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from console_app.codat.errors import CodatError
-from console_app.services.links import NoBrowser, open_in_browser, portal_company_url
+from console_app.services.browsing import NoBrowser, open_in_browser
+from console_app.services.links import portal_company_url
 from console_app.tui.commands import table
 from console_app.tui.render import company as render
 from console_app.tui.screens.base import ConsoleScreen
@@ -186,9 +187,12 @@ class CompanyScreen(ConsoleScreen[None]):
         url = portal_company_url(self.session, self._company_id)
         if url is None:
             self.console.say("The sandbox has no Portal." if self.session.profile.is_sandbox else "No Portal is known.")
-            return
+        else:
+            self.run_worker(self._open_portal(url), group="browser", exclusive=True)
+
+    async def _open_portal(self, url: str) -> None:
         try:
-            open_in_browser(url)
+            await open_in_browser(url)
         except NoBrowser as error:
             self.console.say(f"{error} {url}", severity="warning", timeout=15)
         else:

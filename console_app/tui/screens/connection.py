@@ -12,9 +12,10 @@ from textual.widgets import Static
 from console_app.codat.errors import CodatError, NotFound
 from console_app.codat.statuses import Status
 from console_app.codat.writes import Intent
+from console_app.services.browsing import NoBrowser, open_in_browser
 from console_app.services.connecting import NotLinked, fresh_link, unlink
 from console_app.services.explaining import explain
-from console_app.services.links import NoBrowser, ShownLink, link_host, open_in_browser
+from console_app.services.links import ShownLink, link_host, shown_link
 from console_app.services.platforms import advice
 from console_app.services.session import now
 from console_app.services.watching import ConnectionWatch, Look
@@ -93,7 +94,7 @@ class ConnectionScreen(ConsoleScreen[None]):
     async def _first_link(self) -> None:
         """The link that a new connection came with is good; any other is asked for, so that its age is known."""
         if self._is_new and self._first.link_url and self.session.filters_connections is not None:
-            self.link = ShownLink(self._first.link_url, now())
+            self.link = shown_link(self._first)
             self._start_watch()
             return
         await self._fresh_link()
@@ -106,14 +107,14 @@ class ConnectionScreen(ConsoleScreen[None]):
             connection = await fresh_link(self.session, self.company.id, known.id, known.status)
         except CodatError as error:
             self.fail(error, "asking for a fresh link")
-            if self.link is None and known.link_url:
-                self.link = ShownLink(known.link_url, now())
+            if self.link is None:
+                self.link = shown_link(known)
             return
         self.problem = None
         self.checked_at = now()
         self._take(connection)
         if connection.link_url and render.needs_link(connection):
-            self.link = ShownLink(connection.link_url, now())
+            self.link = shown_link(connection)
 
     # Watching
 
@@ -245,7 +246,7 @@ class ConnectionScreen(ConsoleScreen[None]):
         if not await self.app.push_screen_wait(ConfirmOpenLink()):
             return
         try:
-            open_in_browser(link.url)
+            await open_in_browser(link.url)
         except NoBrowser as error:
             self.console.say(str(error), severity="warning", timeout=10)
 

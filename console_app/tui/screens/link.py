@@ -10,7 +10,8 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Static
 
-from console_app.services.links import NoBrowser, ShownLink, link_host, open_in_browser
+from console_app.services.browsing import NoBrowser, open_in_browser
+from console_app.services.links import ShownLink, link_host
 from console_app.services.session import now
 from console_app.tui.commands import table
 from console_app.tui.commands.table import commands_of, key_words
@@ -115,7 +116,7 @@ class LinkFrame(Screen[None]):
         if link is None or not await self.app.push_screen_wait(ConfirmOpenLink()):
             return
         try:
-            open_in_browser(link.url)
+            await open_in_browser(link.url)
         except NoBrowser as error:
             self.console.say(str(error), severity="warning", timeout=10)
 

@@ -1,0 +1,140 @@
+"""Whom a link leads to, how long it is good for, and that it leaks nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from console_app.codat.models import Connection
+from console_app.config.profiles import CODAT_BASE_URL, Profile, sandbox_profile
+from console_app.services.links import LIFETIME, ShownLink, link_host, portal_company_url, shown_link
+from console_app.services.session import Session
+
+OTP = "otp=123456"
+
+
+@pytest.fixture
+def live() -> Session:
+    return Session(Profile("default", is_sandbox=False, base_url=CODAT_BASE_URL, portal_url="https://app.codat.io"))
+
+
+@pytest.fixture
+def on_loopback() -> Session:
+    session = Session(sandbox_profile(None))
+    session.base_url = "http://127.0.0.1:4321"
+    return session
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://link.codat.io/companies/1/connections/2/start?otp=1", "link.codat.io"),
+        ("https://link-api.codat.io/x", "link-api.codat.io"),
+        ("https://codat.io", "codat.io"),
+        ("HTTPS://LINK.CODAT.IO/x", "link.codat.io"),
+        ("https://link.codat.io:443/x", "link.codat.io"),
+        ("https://link.codat.io:8443/x", "link.codat.io:8443"),
+    ],
+)
+def test_codats_own_hosts_are_known(live: Session, url: str, host: str) -> None:
+    judged = link_host(url, live)
+    assert (judged.host, judged.warning) == (host, None)
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://connect.bright-lending.com/start?otp=1", "connect.bright-lending.com"),
+        ("https://codat.io.evil.com/start", "codat.io.evil.com"),
+        ("https://notcodat.io/start", "notcodat.io"),
+        ("https://link-codat.io/start", "link-codat.io"),
+        ("https://evil.com/?link.codat.io", "evil.com"),
+        ("https://evil.com#.codat.io", "evil.com"),
+        ("https://xn--cdat-5qa.io/", "xn--cdat-5qa.io"),
+    ],
+)
+def test_another_host_is_named_and_asked_about(live: Session, url: str, host: str) -> None:
+    judged = link_host(url, live)
+    assert judged.host == host
+    assert judged.may_be_branded
+    assert host in (judged.warning or "")
+
+
+def test_a_branded_host_that_was_recognised_is_no_longer_asked_about(live: Session) -> None:
+    url = "https://connect.bright-lending.com/start"
+    live.trusted_hosts.add(link_host(url, live).host)
+    assert link_host(url, live).warning is None
+    assert link_host("https://connect.bright-lending.com.evil.com", live).warning is not None
+    assert link_host("http://connect.bright-lending.com", live).warning is not None
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://link.codat.io@evil.com/start", "hides that it leads to evil.com"),
+        ("https://link.codat.io:443@evil.com/start", "hides that it leads to evil.com"),
+        ("https://me@link.codat.io/start", "hides"),
+        ("http://link.codat.io/start", "without encryption"),
+        ("https://127.0.0.1/start", "works on this machine only"),
+        ("https://localhost:4321/start", "works on this machine only"),
+        ("http://[::1]:80/start", "works on this machine only"),
+        ("javascript:alert(1)//link.codat.io", "no proper web address"),
+        ("file:///etc/passwd", "no proper web address"),
+        ("ftp://link.codat.io/x", "no proper web address"),
+        ("//link.codat.io/x", "no proper web address"),
+        ("link.codat.io/x", "no proper web address"),
+        ("https:///x", "no proper web address"),
+        ("https://evil.com\\.codat.io/start", "no proper web address"),
+        ("https://evil.com\\@link.codat.io/start", "no proper web address"),
+        ("https://evil.com%2f.codat.io/start", "no proper web address"),
+        ("https://li\nnk.codat.io/start", "no proper web address"),
+        ("https://link.codat.io/start\x1b[31m", "no proper web address"),
+        ("https://link。codat。io/start", "no proper web address"),
+        ("https://link.codаt.io/start", "no proper web address"),
+        ("https://link.codat.io:99999999/start", "no proper web address"),
+        ("https://[link.codat.io/start", "no proper web address"),
+        ("", "no proper web address"),
+    ],
+)
+def test_a_link_that_no_customer_should_see_cannot_be_trusted(live: Session, url: str, told: str) -> None:
+    judged = link_host(url, live)
+    assert told in (judged.warning or "")
+    assert not judged.may_be_branded
+    live.trusted_hosts.add(judged.host)
+    assert link_host(url, live).warning is not None
+
+
+def test_the_sandboxs_own_address_is_known_and_no_other_on_this_machine(on_loopback: Session) -> None:
+    known = link_host(f"http://127.0.0.1:4321/companies/1/start?{OTP}", on_loopback)
+    assert (known.host, known.warning) == ("127.0.0.1:4321", None)
+    for other in ("http://127.0.0.1:4322/x", "http://localhost:4321/x", "http://x@127.0.0.1:4321/x"):
+        assert link_host(other, on_loopback).warning is not None
+
+
+@pytest.mark.parametrize(
+    ("platform_key", "lifetime"), [("qhyg", timedelta(days=1)), ("hcws", timedelta(hours=1)), ("", timedelta(days=1))]
+)
+def test_how_long_a_link_is_good_for(platform_key: str, lifetime: timedelta) -> None:
+    link = shown_link(Connection(id="1", link_url=f"https://link.codat.io/?{OTP}", integration_key=platform_key))
+    assert link is not None
+    assert link.expires_at - link.made_at == lifetime
+
+
+@pytest.mark.parametrize("url", [None, ""])
+def test_a_connection_without_a_link_shows_none(url: str | None) -> None:
+    assert shown_link(Connection(id="1", link_url=url)) is None
+
+
+def test_a_link_is_not_in_what_ends_up_in_a_log() -> None:
+    made_at = datetime(2026, 8, 1, tzinfo=UTC)
+    link = ShownLink(f"https://link.codat.io/?{OTP}", made_at)
+    assert "123456" not in f"{link!r} {link} {replace(link)!r}"
+    assert "codat" not in repr(link)
+    assert link.expires_at == made_at + LIFETIME
+
+
+def test_the_portals_page_of_a_company(live: Session, on_loopback: Session) -> None:
+    assert portal_company_url(live, "a/../b?c") == "https://app.codat.io/companies/a%2F..%2Fb%3Fc/summary"
+    assert portal_company_url(on_loopback, "1") is None
