@@ -63,6 +63,11 @@ class Session:
         """What the last answer said of today's calls; None before the first answer."""
         return self._client.quota if self._client else None
 
+    @property
+    def embedded_sandbox(self) -> EmbeddedSandbox | None:
+        """The sandbox that this session started, for demonstrations that play the customer; None elsewhere."""
+        return self._sandbox
+
     async def open(self) -> None:
         """Start the sandbox if this profile is the sandbox, and make the client. Doing it twice is harmless.
 
