@@ -1,0 +1,194 @@
+"""Take the pictures of the README: the real program on the seeded sandbox, as SVG and PNG, dark and light.
+
+    python screenshots/take.py [NAME ...]
+
+Needs a Chromium (or Chrome) on the machine, which turns the SVG into PNG, and the development dependencies.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console_app.config.profiles import sandbox_profile
+from console_app.tui.app import ConsoleApp
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+FOLDER = Path(__file__).resolve().parent
+LARGE, MEDIUM, SMALL = (132, 40), (100, 30), (80, 24)
+LONGEST_WAIT = 20
+FONT = "'DejaVu Sans Mono', 'Liberation Mono', Menlo, Consolas, monospace"
+
+Step = Callable[["Shot"], Awaitable[None]]
+
+
+class Shot:
+    """The program, one picture long."""
+
+    def __init__(self, app: ConsoleApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        """Press keys."""
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        await self.pilot.press(*({" ": "space"}.get(char, char) for char in text))
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait for a state of the program."""
+        async with asyncio.timeout(LONGEST_WAIT):
+            while not condition():
+                await self.pilot.pause()
+
+    async def open_company(self, search: str) -> None:
+        """Open the first company that a search finds."""
+        await self.press("slash")
+        await self.type(search)
+        await self.press("enter", "enter")
+        await self.until(lambda: getattr(self.app.screen, "company", None))
+
+    async def open_connection(self, search: str) -> None:
+        """Open the first connection of the first company that a search finds."""
+        await self.open_company(search)
+        await self.press("enter")
+        await self.until(lambda: getattr(self.app.screen, "connection", None))
+
+
+async def companies(shot: Shot) -> None:
+    await shot.press("down", "down", "down")
+
+
+async def pending(shot: Shot) -> None:
+    await shot.press("2")
+
+
+async def create(shot: Shot) -> None:
+    await shot.press("n")
+    await shot.type("Brightwater (Design)")
+    await shot.press("tab", "tab")
+    await shot.type("region=uk")
+
+
+async def platforms(shot: Shot) -> None:
+    await shot.open_company("elmbridge holdings")
+    await shot.press("a")
+    await shot.until(lambda: getattr(shot.app.screen, "platforms", None))
+
+
+async def company(shot: Shot) -> None:
+    await shot.open_company("harbourside coffee")
+
+
+async def connection(shot: Shot) -> None:
+    await shot.open_connection("holloway bakery")
+    await shot.until(lambda: getattr(shot.app.screen, "link", None))
+
+
+async def link(shot: Shot) -> None:
+    await shot.open_connection("ironworks")
+    await shot.until(lambda: getattr(shot.app.screen, "link", None))
+    await shot.press("l")
+
+
+async def linked(shot: Shot) -> None:
+    await link(shot)
+    below = shot.app.screen_stack[-2]
+    sandbox = shot.app.session.embedded_sandbox
+    assert sandbox is not None
+    sandbox.scenarios.answer_as_customer(below.connection.id, "authorise")  # type: ignore[attr-defined]
+    await shot.until(lambda: getattr(below, "outcome", None))
+
+
+async def unlink(shot: Shot) -> None:
+    await shot.open_connection("calder kitchens")
+    await shot.press("u")
+    await shot.until(lambda: shot.app.screen.query(".dialog"))
+
+
+async def help_(shot: Shot) -> None:
+    await shot.press("question_mark")
+
+
+async def palette(shot: Shot) -> None:
+    await shot.press("ctrl+p")
+    await shot.type("brightwater")
+    await shot.pilot.pause()
+
+
+SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
+    "companies": (LARGE, companies),
+    "companies-small": (SMALL, pending),
+    "create-company": (MEDIUM, create),
+    "platforms": (MEDIUM, platforms),
+    "company": (MEDIUM, company),
+    "connection": (LARGE, connection),
+    "link": (SMALL, link),
+    "linked": (SMALL, linked),
+    "unlink": (MEDIUM, unlink),
+    "help": (MEDIUM, help_),
+    "palette": (MEDIUM, palette),
+}
+
+
+async def take(name: str, theme: str) -> Path:
+    """Run the program up to one picture and write it as SVG."""
+    size, step = SHOTS[name]
+    app = ConsoleApp(sandbox_profile(None), theme=theme)
+    async with app.run_test(size=size) as pilot:
+        shot = Shot(app, pilot)
+        await shot.until(lambda: app.directory.as_of and app.account.name and app.focused)
+        await step(shot)
+        await pilot.pause()
+        svg = app.export_screenshot(title="codat-console")
+    # The fonts that Textual names are fetched from the web; a picture should need nothing but itself.
+    svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"font-family: Fira Code[^;]*;", f"font-family: {FONT};", svg)
+    path = FOLDER / f"{name}-{theme}.svg"
+    path.write_text(svg, encoding="utf-8")
+    return path
+
+
+def to_png(paths: list[Path]) -> None:
+    """Turn the SVGs into PNGs beside them."""
+    from playwright.sync_api import sync_playwright
+
+    browser_path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if browser_path is None:
+        sys.exit("No Chromium found: install it to get the PNGs. The SVGs are written.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browser_path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        for path in paths:
+            svg = path.read_text(encoding="utf-8")
+            box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+            assert box is not None
+            page = browser.new_page(viewport={"width": int(float(box[1])) + 1, "height": int(float(box[2])) + 1})
+            page.set_content(f"<body style='margin:0'>{svg}</body>")
+            page.screenshot(path=path.with_suffix(".png"))
+            page.close()
+        browser.close()
+
+
+def main() -> None:
+    """Take all pictures, or those named."""
+    names = sys.argv[1:] or list(SHOTS)
+    if unknown := set(names) - set(SHOTS):
+        sys.exit(f"No such picture: {', '.join(sorted(unknown))}. There are: {', '.join(SHOTS)}.")
+    paths = [asyncio.run(take(name, theme)) for name in names for theme in ("dark", "light")]
+    to_png(paths)
+    print(f"{len(paths)} pictures written to {FOLDER.name}/")
+
+
+if __name__ == "__main__":
+    main()
