@@ -12,17 +12,16 @@ from console_app.tui.modals.confirm_unlink import ConfirmUnlink
 from console_app.tui.screens.connection import ConnectionScreen
 
 
-async def open_connection(console: Any, key: str) -> ConnectionScreen:
+async def open_connection(console: Any, key: str) -> Any:
     """The connection of the first company of a status."""
     await console.press(key, "enter")
     await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
     await console.press("enter")
     await console.until(lambda: isinstance(console.app.screen, ConnectionScreen), "the connection")
-    screen: ConnectionScreen = console.app.screen
-    return screen
+    return console.app.screen
 
 
-async def open_pending(console: Any) -> ConnectionScreen:
+async def open_pending(console: Any) -> Any:
     screen = await open_connection(console, "2")
     await console.until(lambda: screen.link, "a link")
     return screen

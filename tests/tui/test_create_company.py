@@ -99,7 +99,8 @@ async def test_an_unknown_outcome_can_only_be_asked_about_again(open_console: An
 async def test_the_same_customer_is_found_before_it_is_made_twice(open_console: Any) -> None:
     async with open_console() as console:
         await open_form(console, "BRIGHTWATER design Ltd.")
-        await console.sees("This name is there already", "= Brightwater Design")
+        await console.reads("This name is there already", "#similar-words")
+        await console.sees("= Brightwater Design")
         await console.press("ctrl+o")
         await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "the company that is there")
         await console.sees("Brightwater Design")

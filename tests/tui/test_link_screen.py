@@ -6,18 +6,19 @@ from typing import Any
 
 import pytest
 
+from console_app.services.links import ShownLink
+from console_app.services.session import now
 from console_app.tui.screens.link import CompanyLinkScreen, LinkScreen
 
 
-async def open_link(console: Any) -> LinkScreen:
+async def open_link(console: Any) -> Any:
     await console.press("2", "enter")
     await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
     await console.press("enter")
     await console.until(lambda: getattr(console.app.screen, "link", None), "a link")
     await console.press("l")
     await console.until(lambda: isinstance(console.app.screen, LinkScreen), "the link full-screen")
-    screen: LinkScreen = console.app.screen
-    return screen
+    return console.app.screen
 
 
 def same_link(scanned: str, link: str) -> bool:
@@ -100,9 +101,6 @@ async def test_the_companys_own_link_lets_the_customer_choose(open_console: Any,
 async def test_a_link_to_a_strange_host_is_not_drawn(open_console: Any, scan_screen: Any) -> None:
     async with open_console() as console:
         screen = await open_link(console)
-        from console_app.services.links import ShownLink
-        from console_app.services.session import now
-
         screen._source.link = ShownLink("https://codat.io.evil.example/x?otp=123456", now())
         await console.reads("not to codat.io", "#link-side")
         assert scan_screen(console.app) == []

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from console_app.services.session import now
 from console_app.services.visible import visible
 from console_app.tui.render.connection import entity_name
+from console_app.tui.render.text import plain
 from console_app.tui.render.when import clock, span
 
 if TYPE_CHECKING:
@@ -17,6 +20,19 @@ if TYPE_CHECKING:
     from console_app.services.connecting import Unlinked
 
 
+_CHECK_MARK = "\n".join(
+    line.ljust(15)
+    for line in (
+        "            ▄██",
+        "          ▄██▀",
+        "▄▄      ▄██▀",
+        "▀██▄  ▄██▀",
+        "  ▀████▀",
+        "    ▀▀",
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A result to show until the screen is left."""
@@ -24,6 +40,13 @@ class Outcome:
     title: str
     text: str
     good: bool
+
+
+def linked_picture(title: str, text: str) -> Content:
+    """What stands where the code was, large enough to be seen across a table."""
+    return Content.assemble(
+        (_CHECK_MARK, "$status-linked"), "\n\n", plain(title, "bold $status-linked"), "\n\n", plain(text)
+    )
 
 
 def linked_outcome(company: Company, connection: Connection, since: datetime | None) -> Outcome:

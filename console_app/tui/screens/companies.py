@@ -41,7 +41,7 @@ REDRAW_EVERY = 0.4
 def company_columns() -> list[Column[CompanySummary]]:
     """The columns of the list; those of the lowest priority go first where there is no room."""
     return [
-        Column(key="name", label="Name", flex=3, min_width=26, priority=10, render=render.name_cell, sortable=True),
+        Column(key="name", label="Name", flex=3, min_width=22, priority=10, render=render.name_cell, sortable=True),
         Column(key="status", label="Status", width=18, priority=9, render=render.status_cell, sortable=True),
         Column(
             key="platform",

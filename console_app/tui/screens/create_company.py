@@ -15,7 +15,6 @@ from textual.widgets.option_list import Option
 from console_app.codat.errors import CodatError, OutcomeUnknown
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.creating import CompanyCreation
-from console_app.services.similar import NameIndex, Similar
 from console_app.tui.commands import table
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import plain
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widget import Widget
 
+    from console_app.services.similar import Similar
+
 
 def similar_row(similar: Similar) -> Content:
     """A company that may be the same customer, with its state."""
@@ -36,10 +37,10 @@ def similar_row(similar: Similar) -> Content:
     first = Content.assemble(
         ("= " if similar.same_name else "≈ ", "bold $text-warning"),
         plain(company.name, "bold"),
-        plain(f"  {company.short_id}", "$quiet"),
     )
-    second = Content.assemble("  ", status_content(company.standing), plain(f"  {company.platforms}", "$quiet"))
-    third = plain(f"  created {ago(company.created, never='–')}", "$quiet")
+    second = Content.assemble("  ", status_content(company.standing), plain(f"  {company.short_id}", "$quiet"))
+    known = [ago(company.created, never="–"), company.platforms]
+    third = plain("  " + " · ".join(part for part in known if part), "$quiet")
     return Content("\n").join([first, second, third])
 
 
@@ -63,7 +64,6 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
     def __init__(self, name: str = "") -> None:
         super().__init__("Companies", "New company")
         self._first_name = name
-        self._names: NameIndex | None = None
         self._names_of = -1
         self._creation: CompanyCreation | None = None
 
@@ -91,9 +91,17 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
         self._look_for_similar()
 
     def _look_for_similar(self) -> None:
-        if self._names is None or self._names_of != self.directory.revision:
-            self._names, self._names_of = NameIndex(self.directory.all()), self.directory.revision
-        self.similar = self._names.similar(self.query_one(CompanyForm).draft.name)
+        self.similar = self.directory.names.similar(self.query_one(CompanyForm).draft.name)
+        if self._names_of != self.directory.revision:
+            self.run_worker(self._learn_names(), group="names", exclusive=True)
+
+    async def _learn_names(self) -> None:
+        revision = self.directory.revision
+        await self.directory.names.take_in(self.directory.all())
+        self._names_of = revision
+        self._look_for_similar()
+        if not self.similar:
+            self.watch_similar([])
 
     def watch_similar(self, similar: list[Similar]) -> None:
         if not self.is_mounted:
@@ -103,6 +111,8 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
             words.update("⚠ This name is there already. Is it the same customer? Ctrl+O goes there instead.")
         elif similar:
             words.update("Similar names. Is it one of these? Ctrl+O goes there instead.")
+        elif self._names_of < 0:
+            words.update(Content.styled("Looking through the names …", "$quiet"))
         else:
             words.update(Content.styled("No company of a similar name is known.", "$quiet"))
         words.set_class(bool(similar), "-found")

@@ -18,6 +18,7 @@ from console_app.tui.commands.table import commands_of, key_words
 from console_app.tui.modals.confirm_unlink import ConfirmOpenLink
 from console_app.tui.render import connection as render
 from console_app.tui.render.link import lifetime_content, link_content
+from console_app.tui.render.outcome import linked_picture
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import plain
 from console_app.tui.widgets.qr_code import QrCode
@@ -165,9 +166,9 @@ class LinkScreen(LinkFrame):
         below: list[Content] = []
         instead = None
         if done and source.outcome is not None:
-            instead = Content("\n\n").join([plain(source.outcome.title, "bold"), plain(source.outcome.text)])
+            instead = linked_picture(source.outcome.title, source.outcome.text)
         elif done:
-            instead = Content("\n\n").join([plain("● Linked", "bold"), plain("The customer needs no link.")])
+            instead = linked_picture("● Linked", "The customer needs no link.")
         else:
             if source.problem is not None:
                 below.append(plain(f"{source.problem.happened} {source.problem.next_step}", "$text-warning"))
@@ -176,6 +177,12 @@ class LinkScreen(LinkFrame):
             below.append(render.waiting_line(source.checked_at, source.watch_note))
         self.set_class(done, "-linked")
         self.draw_link(above, below, instead=instead)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"copy_link", "fresh_link", "open_link", "refresh"}:
+            connection = self._source.connection
+            return connection is not None and render.needs_link(connection)
+        return super().check_action(action, parameters)
 
     def action_fresh_link(self) -> None:
         """Ask for a fresh link, on purpose."""

@@ -8,7 +8,7 @@ from textual import on
 from textual.containers import VerticalGroup
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Label, Static, TextArea
+from textual.widgets import Input, Static, TextArea
 
 from console_app.codat.drafts import MAX_TAGS, NewCompany
 from console_app.services.tagging import read_tags, write_tags
@@ -40,16 +40,16 @@ class CompanyForm(VerticalGroup):
 
     def compose(self) -> ComposeResult:
         name, description, _ = self._start
-        yield Label("Name")
         yield Input(name, id="form-name", placeholder="As the customer is called, e.g. Alder & Pike Ltd")
         yield Static(id="form-preview")
-        yield Label("Description")
         yield TextArea(description, id="form-description", show_line_numbers=False, tab_behavior="focus", compact=True)
-        yield Label("Tags, one a line: key=value")
         yield TextArea(self._tags_text, id="form-tags", show_line_numbers=False, tab_behavior="focus", compact=True)
         yield Static(id="form-state")
 
     def on_mount(self) -> None:
+        self.query_one("#form-name").border_title = "Name"
+        self.query_one("#form-description").border_title = "Description"
+        self.query_one("#form-tags").border_title = "Tags, one a line: key=value"
         self.query_one("#form-name").focus()
         self._judge()
 

@@ -68,6 +68,7 @@ class TopBar(Horizontal):
         badge.update(plain(f" {account.badge} "))
         badge.set_class(account.is_sandbox, "-sandbox")
         self.query_one("#account", Static).update(plain(account.name))
+        self._show_quota()
 
     def _show_place(self, place: Sequence[str]) -> None:
         self.query_one("#place", Static).update(plain(" › ").join([plain(part) for part in place]))
