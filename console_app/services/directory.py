@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from console_app.codat.errors import CodatError
 from console_app.services.session import Session, now
+from console_app.services.similar import NameIndex
 from console_app.services.summaries import CompanySummary, summarise
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Directory:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.names = NameIndex()
+        """The names, to find similar ones; as new as its last `take_in`, which is for those who ask for names."""
         self._companies: dict[str, CompanySummary] = {}
         self._told: dict[str, int] = {}
         """When each row was last told of, by `_clock`: a refresh counts as of its beginning."""

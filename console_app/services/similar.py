@@ -1,31 +1,83 @@
-"""Is this customer here already? Companies of the same or a similar name."""
+"""Is this customer here already? Companies of the same or a similar name.
+
+Meant to be asked at every keystroke, with a hundred thousand companies known: names are looked up by their words,
+and only the most promising ones are compared in full.
+"""
 
 from __future__ import annotations
 
-import difflib
+import asyncio
+import heapq
+import math
 import re
-from collections import defaultdict
+import time
+from bisect import bisect_left
 from dataclasses import dataclass
-
-from console_app.services.summaries import CompanySummary, fold
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
+from console_app.codat.collector import quiet_collector
+from console_app.codat.naming import clean_name
+from console_app.services.summaries import CompanySummary, fold
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
+
+Words = tuple[str, ...]
 
 _LEGAL_FORMS = frozenset(
-    ["ltd", "limited", "inc", "incorporated", "llc", "llp", "lp", "plc", "pty", "co", "company", "corp", "corporation"]
-    + ["gmbh", "ag", "sa", "sarl", "bv", "nv", "oy", "ab", "as", "srl"]
+    # fmt: off
+    {
+        "ltd",
+        "limited",
+        "inc",
+        "incorporated",
+        "llc",
+        "llp",
+        "lp",
+        "plc",
+        "pty",
+        "co",
+        "company",
+        "corp",
+        "corporation",
+        "gmbh",
+        "ag",
+        "sa",
+        "sarl",
+        "bv",
+        "nv",
+        "oy",
+        "ab",
+        "as",
+        "srl",
+        "spa",
+    }
+    # fmt: on
 )
+_EMPTY_WORDS = frozenset({"and", "the"})
 _WORDS = re.compile(r"[^\W_]+")
-_CLOSE_ENOUGH = 0.82
-_SHORTEST_PREFIX = 3
+_INSIDE_WORDS = str.maketrans("", "", ".'\N{RIGHT SINGLE QUOTATION MARK}")
+
+CLOSE_ENOUGH = 0.72
+"""How much of two names has to agree, rare words counting more than frequent ones."""
+_LEAST_COVERED = CLOSE_ENOUGH / (2 - CLOSE_ENOUGH)
+_STILL_TYPED = 0.95
+_SHORTEST = 3
+"""Letters: fewer tell nothing yet."""
+_SHORTEST_MISTYPED = 5
+"""Letters of a word in which one may be wrong: shorter words are other words then."""
+_MOST_WORDS_BEGUN = 40
+_MOST_COMPARED = 150
+_MOST_WEIGHED = 10_000
+_AT_A_TIME = 0.008
+"""Seconds after which other tasks get a turn."""
 
 
-def name_words(name: str) -> tuple[str, ...]:
+def name_words(name: str) -> Words:
     """The words of a name that tell customers apart: folded, without punctuation and legal forms."""
-    words = tuple(_WORDS.findall(fold(name).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")))
-    telling = tuple(word for word in words if word not in _LEGAL_FORMS and word != "and")
+    words = tuple(_WORDS.findall(fold(name).translate(_INSIDE_WORDS)))
+    telling = tuple(word for word in words if word not in _LEGAL_FORMS and word not in _EMPTY_WORDS)
     return telling or words
 
 
@@ -39,47 +91,172 @@ class Similar:
 
 
 class NameIndex:
-    """Finds namesakes among many companies without comparing every pair."""
+    """The names of all companies, by their words. Kept while the program runs; `take_in` brings it up to date."""
 
-    def __init__(self, companies: Iterable[CompanySummary]) -> None:
-        self._by_word: dict[str, list[tuple[tuple[str, ...], CompanySummary]]] = defaultdict(list)
+    def __init__(self) -> None:
+        self._companies: dict[str, CompanySummary] = {}
+        self._words: dict[str, Words] = {}
+        self._by_name: dict[str, set[str]] = {}
+        self._by_word: dict[str, set[str]] = {}
+        self._by_shape: dict[tuple[str, int], set[str]] = {}
+        """The words by first letter and length, to find one of them mistyped."""
+        self._in_order: list[str] | None = None
+
+    def __len__(self) -> int:
+        return len(self._companies)
+
+    async def take_in(self, companies: Sequence[CompanySummary]) -> None:
+        """Know these companies and no others. Gives other tasks a turn; until the end, old names are still found."""
+        with quiet_collector():
+            await self._take_in(companies)
+
+    async def _take_in(self, companies: Sequence[CompanySummary]) -> None:
+        since = time.monotonic()
         for company in companies:
-            words = name_words(company.name)
-            for word in set(words):
-                self._by_word[word].append((words, company))
+            known = self._companies.get(company.id)
+            if known is not company:
+                if known is None or known.name != company.name:
+                    self._forget(company.id)
+                    self._learn(company)
+                self._companies[company.id] = company
+            if time.monotonic() - since > _AT_A_TIME:
+                await asyncio.sleep(0)
+                since = time.monotonic()
+        if len(self._companies) > len(companies):
+            for company_id in self._companies.keys() - {company.id for company in companies}:
+                self._forget(company_id)
+
+    def _learn(self, company: CompanySummary) -> None:
+        words = self._words[company.id] = name_words(company.name)
+        self._by_name.setdefault("".join(words), set()).add(company.id)
+        for word in words:
+            ids = self._by_word.get(word)
+            if ids is None:
+                ids = self._by_word[word] = set()
+                self._by_shape.setdefault((word[0], len(word)), set()).add(word)
+                self._in_order = None
+            ids.add(company.id)
+
+    def _forget(self, company_id: str) -> None:
+        words = self._words.pop(company_id, ())
+        if self._companies.pop(company_id, None) is None:
+            return
+        self._by_name["".join(words)].discard(company_id)
+        for word in set(words):
+            self._by_word[word].discard(company_id)
+            if not self._by_word[word]:
+                del self._by_word[word]
+                self._by_shape[word[0], len(word)].discard(word)
+                self._in_order = None
 
     def similar(self, name: str, *, most: int = 8) -> list[Similar]:
         """Companies whose name is the same or close, the same first, at most `most` of them.
 
-        A word that is still being typed counts by its first letters.
+        The last word may still be being typed. Codat drops what it does not keep in names ("Zoë" is saved as "Zo"),
+        so the name is looked for as it will be saved, too.
         """
-        wanted = name_words(name)
-        if not wanted or len("".join(wanted)) < _SHORTEST_PREFIX:
+        best: dict[str, tuple[bool, float]] = {}
+        for wanted in dict.fromkeys((name_words(name), name_words(clean_name(name)))):
+            for company_id in self._candidates(wanted):
+                words = self._words[company_id]
+                hit = (wanted == words, self._closeness(wanted, words))
+                if hit[1] >= CLOSE_ENOUGH:
+                    best[company_id] = max(hit, best.get(company_id, hit))
+        hits = [(*hit, self._companies[company_id]) for company_id, hit in best.items()]
+        hits.sort(key=lambda hit: (not hit[0], -hit[1], hit[2].sort_name, hit[2].id))
+        return [Similar(company, same) for same, _, company in hits[:most]]
+
+    def _candidates(self, wanted: Words) -> set[str]:
+        joined = "".join(wanted)
+        named_so = self._by_name.get(joined, set()) if joined else set()
+        return named_so if len(joined) < _SHORTEST else {*named_so, *self._sharing_words(wanted)}
+
+    def _sharing_words(self, wanted: Words) -> Iterable[str]:
+        """Companies that have the words that weigh most in `wanted`, the most promising of them."""
+        found = [(self._weight(word), self._with_word_like(wanted, at)) for at, word in enumerate(wanted)]
+        if len(wanted) > 1 and len(wanted[-1]) < _SHORTEST and not found[-1][1]:
+            found.pop()
+        found.sort(key=lambda pair: len(pair[1]))
+        left = sum(weight for weight, _ in found)
+        enough = left * _LEAST_COVERED
+        covered: dict[str, float] = {}
+        for weight, ids in found:
+            if left >= enough and len(covered) < _MOST_WEIGHED:
+                for company_id in ids:
+                    covered[company_id] = covered.get(company_id, 0.0) + weight
+            else:
+                # What has only these words cannot come that far any more, or there are others enough.
+                for company_id in covered.keys() & ids:
+                    covered[company_id] += weight
+            left -= weight
+        promising = [(weight, company_id) for company_id, weight in covered.items() if weight >= enough - 1e-9]
+        if len(promising) <= _MOST_COMPARED:
+            return [company_id for _, company_id in promising]
+        length = len(wanted)
+        ranked = ((weight, -abs(len(self._words[each]) - length), each) for weight, each in promising)
+        return [company_id for *_, company_id in heapq.nlargest(_MOST_COMPARED, ranked)]
+
+    def _with_word_like(self, wanted: Words, at: int) -> set[str]:
+        word = wanted[at]
+        words = {word, *self._mistyped(word)}
+        if at == len(wanted) - 1 and len(word) >= _SHORTEST:
+            words.update(islice(self._begun(word), _MOST_WORDS_BEGUN))
+        known = [self._by_word[each] for each in words if each in self._by_word]
+        return known[0] if len(known) == 1 else set().union(*known)
+
+    def _begun(self, start: str) -> Iterator[str]:
+        if self._in_order is None:
+            self._in_order = sorted(self._by_word)
+        words = islice(self._in_order, bisect_left(self._in_order, start), None)
+        return takewhile(lambda word: word.startswith(start), words)
+
+    def _mistyped(self, word: str) -> list[str]:
+        if len(word) < _SHORTEST_MISTYPED - 1:
             return []
-        found: dict[str, tuple[float, bool, CompanySummary]] = {}
-        for word in self._words_like(wanted):
-            for words, company in self._by_word[word]:
-                if company.id not in found:
-                    found[company.id] = (*_closeness(wanted, words), company)
-        hits = [(score, same, company) for score, same, company in found.values() if score >= _CLOSE_ENOUGH]
-        hits.sort(key=lambda hit: (not hit[1], -hit[0], hit[2].sort_name, hit[2].id))
-        return [Similar(company, same) for _, same, company in hits[:most]]
+        shapes = ((word[0], len(word) + more) for more in (-1, 0, 1))
+        return [each for shape in shapes for each in self._by_shape.get(shape, ()) if is_slip(word, each)]
 
-    def _words_like(self, wanted: tuple[str, ...]) -> set[str]:
-        rare = sorted((word for word in wanted if word in self._by_word), key=lambda word: len(self._by_word[word]))
-        near = difflib.get_close_matches(wanted[0], self._words_starting(wanted[0][:2]), n=12, cutoff=0.75)
-        last = wanted[-1]
-        begun = [word for word in self._words_starting(last) if len(last) >= _SHORTEST_PREFIX][:40]
-        return {*rare[:3], *near, *begun}
+    def _weight(self, word: str) -> float:
+        return 1.0 + math.log((len(self._companies) + 1) / max(1, len(self._by_word.get(word, ()))))
 
-    def _words_starting(self, start: str) -> list[str]:
-        return [word for word in self._by_word if word.startswith(start)]
+    def _closeness(self, wanted: Words, words: Words) -> float:
+        """From 0 to 1: how much of both names agrees."""
+        if "".join(wanted) == "".join(words):
+            return 1.0
+        if " ".join(words).startswith(" ".join(wanted)):
+            return _STILL_TYPED
+        agreed = 0.0
+        left = list(words)
+        for at, word in enumerate(wanted):
+            likeness, other = max(
+                ((_likeness(word, each, begun=at == len(wanted) - 1), each) for each in left), default=(0.0, "")
+            )
+            if likeness:
+                left.remove(other)
+                agreed += likeness * (self._weight(word) + self._weight(other))
+        return agreed / sum(self._weight(word) for word in (*wanted, *words))
 
 
-def _closeness(wanted: tuple[str, ...], words: tuple[str, ...]) -> tuple[float, bool]:
-    if wanted == words:
-        return 1.0, True
-    one, other = " ".join(wanted), " ".join(words)
-    if other.startswith(one) or one.startswith(other):
-        return 0.95, False
-    return difflib.SequenceMatcher(None, one, other).ratio(), False
+def _likeness(word: str, other: str, *, begun: bool) -> float:
+    if word == other or (begun and len(word) >= _SHORTEST and other.startswith(word)):
+        return 1.0
+    return 1.0 - 1.0 / len(word) if is_slip(word, other) else 0.0
+
+
+def is_slip(word: str, other: str) -> bool:
+    """Whether one word is the other with one letter wrong, missing, too many, or two neighbours swapped.
+
+    The first letter has to be right, and the longer word needs five letters or more. A number is never mistyped.
+    """
+    if word == other or max(len(word), len(other)) < _SHORTEST_MISTYPED or word[:1] != other[:1]:
+        return False
+    if not (word.isalpha() and other.isalpha()):
+        return False
+    if len(word) > len(other):
+        word, other = other, word
+    at = next((at for at, (one, two) in enumerate(zip(word, other, strict=False)) if one != two), len(word))
+    if len(word) < len(other):
+        return word[at:] == other[at + 1 :]
+    return word[at + 1 :] == other[at + 1 :] or (
+        word[at : at + 2] == other[at : at + 2][::-1] and word[at + 2 :] == other[at + 2 :]
+    )
