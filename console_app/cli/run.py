@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 
@@ -43,6 +44,7 @@ def run(*, force_sandbox: bool, fresh: bool, theme: str) -> int:
     profile = usable_profile(force_sandbox=force_sandbox, fresh=fresh)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("The console needs a terminal: run it without pipes or redirection.")
+    draw_in_utf8()
     # Nearly all that is made from here on stays. Walking it at Python's usual pace is a tenth of the wait for the
     # first frame.
     gc.set_threshold(COLLECT_AFTER)
@@ -52,3 +54,11 @@ def run(*, force_sandbox: bool, fresh: bool, theme: str) -> int:
     app = ConsoleApp(profile, theme=theme)
     app.run()
     return app.return_code or 0
+
+
+def draw_in_utf8() -> None:
+    """Have the screens drawn in UTF-8, whatever the locale says."""
+    # Textual draws on the original standard error. Without a locale (ssh, cron, containers) Python would take it for
+    # ASCII and write an escape in place of every symbol; the terminals themselves have all been UTF-8 for long.
+    if isinstance(sys.__stderr__, io.TextIOWrapper):
+        sys.__stderr__.reconfigure(encoding="utf-8")

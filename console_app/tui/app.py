@@ -13,6 +13,7 @@ from console_app.tui import looks
 from console_app.tui.commands import table
 from console_app.tui.commands.palette import palette_providers
 from console_app.tui.crash import QuietCrash
+from console_app.tui.leaving import OrderlyEnd
 from console_app.tui.quick_start import QuickStart
 from console_app.tui.screens.companies import CompaniesScreen
 from console_app.tui.theme import THEMES, VARIABLE_DEFAULTS
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
 
 
-class ConsoleApp(QuickStart, QuietCrash):
+class ConsoleApp(QuickStart, OrderlyEnd, QuietCrash):
     """codat-console."""
 
     TITLE = "codat-console"

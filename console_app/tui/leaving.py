@@ -1,0 +1,30 @@
+"""Leaving the program, by key or by signal, so that the terminal is given back and nothing looks like a crash."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import suppress
+from typing import Any
+
+from textual.app import App
+
+
+class OrderlyEnd(App[Any]):
+    """An application that SIGTERM and SIGINT end the way its quit key does."""
+
+    def on_load(self) -> None:
+        if self.is_headless:
+            return
+        # Windows has no such handlers: there a signal ends the process as it always does.
+        with suppress(NotImplementedError):
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, self._leave)
+
+    async def action_quit(self) -> None:
+        """Leave the program."""
+        self._leave()
+
+    def _leave(self) -> None:
+        # A screen that is just being made would be left without its widgets, and fail: it is finished first.
+        self.call_after_refresh(self.exit)
