@@ -1,0 +1,233 @@
+"""What all tests share: a home of their own, a sandbox, a terminal to run the program in, and a browser's path."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import termios
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import pyte
+import pytest
+
+from console_app.sandbox.embedded import EmbeddedSandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+NO_SKIPS = "CODAT_CONSOLE_NO_SKIPS"
+LONGEST_WAIT = 60.0
+
+_MACHINE = dict(os.environ)
+_KEPT = {"CODAT_OPENAPI", NO_SKIPS}
+_SETTINGS = re.compile(
+    r"(?i)CODAT_.*|TEXTUAL.*|XDG_.*|(NO|FORCE|CLICOLOR)_COLOR|CLICOLOR.*|COLUMNS|LINES|\w+_proxy|LANG|LC_.*|PYTHON(IO|UTF8).*"
+)
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home for each test: no configuration, key, cache, proxy or time zone of the machine."""
+    home = tmp_path_factory.mktemp("home")
+    for name in [name for name in os.environ if _SETTINGS.fullmatch(name) and name not in _KEPT]:
+        monkeypatch.delenv(name)
+    for name, value in {"HOME": str(home), "LANG": "C.UTF-8", "TERM": "xterm-256color", "TZ": "UTC"}.items():
+        monkeypatch.setenv(name, value)
+    time.tzset()
+    yield home
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def machine_environment() -> dict[str, str]:
+    """The environment the tests were started in, for what must reach a package index."""
+    return dict(_MACHINE)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[EmbeddedSandbox]:
+    """A running sandbox with the usual companies, in memory."""
+    with EmbeddedSandbox(None, scenarios=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; skips the test where there is none."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    pytest.skip("needs Chromium on the PATH (Debian's package chromium)")
+
+
+class Terminal:
+    """The program in a pseudo-terminal, and the screen a person would see. Every wait has one deadline for all."""
+
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], cwd: Path, columns: int, rows: int
+    ) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self._pending = b""
+        self._deadline = time.monotonic() + LONGEST_WAIT
+        self.written = b""
+        """Everything the program has written to its terminal."""
+        self._master, slave = os.openpty()
+        termios.tcsetwinsize(slave, (rows, columns))
+        # A new session's first process takes the terminal as its own, so that Ctrl+C and resizing reach it.
+        become = (
+            "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(sys.argv[1], sys.argv[1:])"
+        )
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", become, *command],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=dict(environment),
+            cwd=cwd,
+            start_new_session=True,
+        )
+        os.close(slave)
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen, one text a line, without the spaces at the ends."""
+        return [line.rstrip() for line in self.screen.display]
+
+    @property
+    def text(self) -> str:
+        """The screen as one text."""
+        return "\n".join(self.lines)
+
+    def wait_for(self, *wanted: str | Callable[[Terminal], object]) -> None:
+        """Read until the screen shows all the texts, and all conditions hold, at the same moment."""
+        while not all(each(self) if callable(each) else each in self.text for each in wanted):
+            if not self._read():
+                pytest.fail(f"the program ended before it showed {wanted}:\n{self.text}")
+
+    def wait_gone(self, text: str) -> None:
+        """Read until the screen shows `text` no more."""
+        self.wait_for(lambda terminal: text not in terminal.text)
+
+    def type(self, *texts: str) -> None:
+        """Type texts or key sequences, such as `\\t`, `\\x1b` or `\\r`."""
+        for text in texts:
+            os.write(self._master, text.encode())
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal's window another size."""
+        self.screen.resize(rows, columns)
+        termios.tcsetwinsize(self._master, (rows, columns))
+
+    def wait_exit(self) -> int:
+        """Read until the program has ended; its exit code."""
+        while self._read():
+            pass
+        return self.process.wait(max(0.1, self._deadline - time.monotonic()))
+
+    def is_on(self, mode: int) -> bool:
+        """Whether the program has switched a private mode on (`CSI ? mode h`) and not off again."""
+        switches: list[bytes] = re.findall(rb"\x1b\[\?(?:\d+;)*%d(?:;\d+)*([hl])" % mode, self.written)
+        return bool(switches) and switches[-1] == b"h"
+
+    def hang_up(self) -> None:
+        """Close the window."""
+        os.close(self._master)
+        self._master = -1
+
+    def close(self) -> None:
+        """End the program, whatever state it is in."""
+        if self.process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(10)
+        if self._master >= 0:
+            self.hang_up()
+
+    def _read(self) -> bool:
+        ready, _, _ = select.select([self._master], [], [], max(0.0, self._deadline - time.monotonic()))
+        if not ready:
+            pytest.fail(f"nothing more came within {LONGEST_WAIT:g} seconds:\n{self.text}")
+        try:
+            came = os.read(self._master, 65536)
+        except OSError:  # Linux says so when nobody has the other end open any more
+            came = b""
+        self.written += came
+        # pyte would print the last letter of a keyboard protocol it does not know.
+        known = re.sub(rb"\x1b\[[<=>][\d;]*u", b"", self._pending + came)
+        whole = re.sub(rb"\x1b(\[[<=>]?[\d;]*)?\Z", b"", known)
+        self._pending = known[len(whole) :]
+        self._stream.feed(whole)
+        return bool(came)
+
+
+RunInTerminal: TypeAlias = "Callable[..., Terminal]"
+
+
+@pytest.fixture
+def run_in_terminal(tmp_path: Path) -> Iterator[RunInTerminal]:
+    """A function that runs the program with arguments in a terminal of its own, 80 x 24 unless said otherwise.
+
+    `settings` are added to its environment; `command` is run instead of the program of this checkout.
+    """
+    opened: list[Terminal] = []
+
+    def run(
+        *arguments: str,
+        columns: int = 80,
+        rows: int = 24,
+        settings: Mapping[str, str] | None = None,
+        command: Sequence[str] = (sys.executable, "-m", "console_app"),
+        cwd: Path = Path(__file__).parent.parent,
+    ) -> Terminal:
+        environment = {"COLORTERM": "truecolor", **os.environ, **(settings or {})}
+        terminal = Terminal([*command, *arguments], environment, cwd, columns, rows)
+        opened.append(terminal)
+        return terminal
+
+    yield run
+    for terminal in opened:
+        terminal.close()
+
+
+class NothingSkipped:
+    """Where everything a test needs is installed, a test that is skipped has not been run by anybody."""
+
+    def __init__(self) -> None:
+        self._skipped: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.skipped and not hasattr(report, "wasxfail"):
+            self._note(report)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.skipped:
+            self._note(report)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self._skipped and session.exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self._skipped:
+            terminalreporter.section(f"{NO_SKIPS} is set, but these were skipped", red=True)
+            for line in self._skipped:
+                terminalreporter.line(line)
+
+    def _note(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+        self._skipped.append(f"{report.nodeid}: {reason}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get(NO_SKIPS):
+        config.pluginmanager.register(NothingSkipped())

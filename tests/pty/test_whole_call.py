@@ -1,0 +1,70 @@
+"""From launch to Unlinked in a real terminal, the customer's side over plain HTTP."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from console_app.sandbox.embedded import EmbeddedSandbox
+
+    Run = Callable[..., Any]
+
+ESCAPE = "\x1b"
+QUIT = "\x11"
+
+
+def test_from_launch_to_unlinked(
+    run_in_terminal: Run,
+    create_and_connect: Callable[..., str],
+    authorise: Callable[[str], None],
+    unlink: Callable[..., None],
+) -> None:
+    terminal = run_in_terminal("--fresh")
+    link = create_and_connect(terminal, "Quarry Lane Foods")
+    assert "SANDBOX" in terminal.text
+    authorise(link)
+    terminal.wait_for("● Linked", "Quarry Lane Foods")
+    terminal.type(ESCAPE)
+    terminal.wait_for("Connection id", "● Linked", "u Unlink")
+    unlink(terminal)
+    terminal.type(ESCAPE)
+    terminal.wait_for("Connections", "○ Unlinked", "e Edit")
+    terminal.type(ESCAPE)
+    terminal.wait_for("121 companies")
+    terminal.type(QUIT)
+    assert terminal.wait_exit() == 0
+
+
+def test_with_a_key_and_a_window_that_changes_its_size(
+    run_in_terminal: Run,
+    create_and_connect: Callable[..., str],
+    link_on: Callable[..., str],
+    authorise: Callable[[str], None],
+    unlink: Callable[..., None],
+    sandbox: EmbeddedSandbox,
+) -> None:
+    account = sandbox.start()
+    terminal = run_in_terminal(settings={"CODAT_API_KEY": account.api_key, "CODAT_BASE_URL": account.base_url})
+    link = create_and_connect(terminal, "Harbour Road Dental")
+    terminal.resize(100, 30)
+    terminal.wait_for(
+        lambda now: any(len(line) > 80 for line in now.lines),
+        lambda now: link_on(now) == link,
+        "Waiting for the customer",
+    )
+    authorise(link)
+    terminal.wait_for("● Linked")
+    terminal.type(ESCAPE)
+    terminal.wait_for("Connection id", "● Linked", lambda now: "Back" in now.lines[29])
+    terminal.resize(80, 24)
+    terminal.wait_for("Connection id", "● Linked", lambda now: "Back" in now.lines[23])
+    unlink(terminal)
+    assert "SANDBOX" not in terminal.text
+    header = "Basic " + b64encode(account.api_key.encode()).decode()
+    connection = httpx.get(link.partition("/start")[0], headers={"Authorization": header})
+    assert connection.json()["status"] == "Unlinked"
