@@ -70,5 +70,5 @@ def choose_profile(environ: Mapping[str, str], *, force_sandbox: bool, sandbox_d
         is_sandbox=False,
         base_url=address or CODAT_BASE_URL,
         key_text=key,
-        portal_url=None if address and address.rstrip("/") != CODAT_BASE_URL else PORTAL_URL,
+        portal_url=PORTAL_URL if not address or address.rstrip("/").lower() == CODAT_BASE_URL else None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from console_app.codat.apikey import InvalidApiKey
 from console_app.codat.errors import (
     BadAnswer,
     BadRequest,
@@ -23,23 +24,30 @@ from console_app.codat.errors import (
     Unauthorized,
     UnavailableForLegalReasons,
 )
+from console_app.services.asking import UnfinishedWrite
+from console_app.services.connecting import NotLinked
+from console_app.services.session import SandboxDidNotStart
 from console_app.services.visible import visible
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What to tell the person at the terminal."""
+    """What to tell the person at the terminal. All of it is literal text, safe to show."""
 
     happened: str
     meaning: str
     next_step: str
     correlation_id: str | None = None
     details: tuple[str, ...] = ()
-    """Codat's own validation messages, literal."""
+    """Codat's own validation messages."""
+    request: str | None = None
+    """Method, path and status, for Codat's support."""
 
     def support_block(self) -> str:
         """A text to paste into a ticket to Codat's support."""
         lines = [self.happened, *self.details]
+        if self.request:
+            lines.append(f"Request: {self.request}")
         if self.correlation_id:
             lines.append(f"Correlation id: {self.correlation_id}")
         return "\n".join(lines)
@@ -47,35 +55,79 @@ class Explanation:
 
 _READ_MEANING = "Nothing was changed. What you see may be out of date."
 _WRITE_MEANING = "Nothing was changed at Codat; the customer has noticed nothing."
+_OPEN_MEANING = "It may or may not have happened. Do not start over: that could make it happen twice."
+_NOT_SENT = "Nothing was sent."
 
 
 def explain(error: Exception, doing: str, *, writing: bool = False) -> Explanation:
     """Explain `error`, which came while `doing` ("reading the companies"); `writing` if something was to change."""
-    meaning = _WRITE_MEANING if writing else _READ_MEANING
     if not isinstance(error, CodatError):
-        return Explanation(f"Something went wrong while {doing}.", meaning, visible(str(error)) or "Try again.")
+        return _explain_other(error, doing, writing=writing)
     happened, next_step = _what_and_next(error)
-    if isinstance(error, OutcomeUnknown):
-        meaning = "It may or may not have happened. Do not start over: that could make it happen twice."
-    elif isinstance(error, InvalidInput):
-        meaning = "Nothing was sent."
-    details = tuple(visible(item.message) for item in error.validation if item.message)
     return Explanation(
-        f"{happened} ({doing})", meaning, next_step, error.correlation_id and visible(error.correlation_id), details
+        f"{happened} ({doing})",
+        _meaning(error, writing=writing),
+        next_step,
+        error.correlation_id and visible(error.correlation_id),
+        tuple(visible(item.message) for item in error.validation if item.message),
+        _request(error),
     )
 
 
-def _what_and_next(error: CodatError) -> tuple[str, str]:
-    said = visible(error.message)
+def _explain_other(error: Exception, doing: str, *, writing: bool) -> Explanation:
+    said = visible(str(error))
+    match error:
+        case UnfinishedWrite():
+            return Explanation(f"This has to wait ({doing})", f"{_NOT_SENT} What was sent before is still open.", said)
+        case NotLinked():
+            return Explanation(_without_stop(said), _NOT_SENT, "Look at the connection as it is now.")
+        case SandboxDidNotStart():
+            return Explanation(
+                "The sandbox did not start",
+                f"There is nothing to work on without it. {said}".strip(),
+                "Try again, or set CODAT_API_KEY to work on a Codat account.",
+            )
+        case _:
+            meaning = _OPEN_MEANING if writing else _READ_MEANING
+            return Explanation(f"Something went wrong while {doing}", meaning, said or "Try again.")
+
+
+def _meaning(error: CodatError, *, writing: bool) -> str:
     match error:
         case OutcomeUnknown():
-            return "Codat did not answer in time", "Ask again: the same request is sent, and Codat does it once."
+            return _OPEN_MEANING
+        case InvalidInput():
+            return _NOT_SENT
+        case PaymentRequired() if writing and error.is_company_limit:
+            return "The customer was not added. Those who are there can still be worked with."
+        case _:
+            return _WRITE_MEANING if writing else _READ_MEANING
+
+
+def _request(error: CodatError) -> str | None:
+    parts = [error.method, error.path, str(error.status) if error.status is not None else None]
+    return visible(" ".join(part for part in parts if part)) or None
+
+
+def _what_and_next(error: CodatError) -> tuple[str, str]:
+    said = _without_stop(visible(error.message))
+    match error:
+        case OutcomeUnknown():
+            return "Codat gave no clear answer", "Ask again: the same request is sent, and Codat does it once."
+        case InvalidApiKey():
+            return said, "Set CODAT_API_KEY to the key from the Portal, and start again."
+        case InvalidInput(field="base_url"):
+            return said, "Change CODAT_BASE_URL, and start again."
+        case InvalidInput(field="intent"):
+            return said, "Send it once more."
         case InvalidInput():
             return said, "Change it and send again."
         case TimedOut():
             return "Codat took too long to answer", "Try again. If it goes on, look at status.codat.io."
+        case ConnectionFailed(can_be_retried=False):
+            return said, "Something on the way is not set up well: ask whoever runs this network."
         case ConnectionFailed():
-            return "No connection to Codat", "Check the network or the VPN, then try again."
+            return said, "Check the network or the VPN, then try again."
         case BadAnswer():
             return f"The answer was not Codat's: {said}", "A proxy or a sign-in page may be in between. Try again."
         case Unauthorized():
@@ -83,7 +135,7 @@ def _what_and_next(error: CodatError) -> tuple[str, str]:
         case PaymentRequired() if error.is_company_limit:
             return "The plan's company limit is reached", "Reconnect an old company, or ask for a larger plan."
         case PaymentRequired():
-            return f"Codat asks for payment: {said}", "The account's plan has ended: ask whoever runs it."
+            return said, "The account's plan has ended or is used up: ask whoever runs the account."
         case Forbidden():
             return "This API key may not do that", "Use a key of this account that may, or ask an administrator."
         case NotFound():
@@ -93,18 +145,31 @@ def _what_and_next(error: CodatError) -> tuple[str, str]:
         case IdempotencyMismatch():
             return "Codat took this for another request", "Refresh, look whether it happened, then try again."
         case TooManyRequests():
-            wait = f" in {error.retry_after:.0f} s" if error.retry_after is not None else " later"
-            return "The account's call limit is reached", f"Try again{wait}. The daily quota starts anew at 00:00 UTC."
-        case UnavailableForLegalReasons():
-            return "Codat may not serve this for legal reasons", "Ask Codat's support, with the correlation id."
-        case ServiceUnavailable():
-            return "Codat is down for maintenance", "Try again in a few minutes."
-        case ServerError():
             return (
-                f"Codat had a fault of its own ({error.status})",
-                "Try again. If it goes on, send Codat the id below.",
+                "The account's call limit is reached",
+                f"Try again {_later(error.retry_after)}. The daily quota starts anew at 00:00 UTC.",
             )
+        case UnavailableForLegalReasons():
+            return "Codat may not serve this for legal reasons", "Ask Codat's support."
+        case ServiceUnavailable():
+            return "Codat is down for maintenance", f"Try again {_later(error.retry_after, 'in a few minutes')}."
+        case ServerError():
+            return f"Codat had a fault of its own ({error.status})", "Try again. If it goes on, ask Codat's support."
         case BadRequest():
-            return f"Codat refused it: {said}", "Change what it names and try again."
+            return said, "Change what it names, and try again."
         case _:
-            return f"Codat answered {error.status}: {said}", "Try again, or ask Codat's support."
+            return said, "Try again. If it goes on, ask Codat's support."
+
+
+def _later(seconds: float | None, otherwise: str = "later") -> str:
+    if seconds is None:
+        return otherwise
+    if seconds < 90:
+        return f"in {max(1, round(seconds))} s"
+    if seconds < 90 * 60:
+        return f"in {round(seconds / 60)} min"
+    return f"in {round(seconds / 3600)} h"
+
+
+def _without_stop(sentence: str) -> str:
+    return sentence.removesuffix(".")

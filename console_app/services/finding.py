@@ -45,7 +45,7 @@ def matches(company: CompanySummary, words: Sequence[str], status: str | None) -
 def has_status(company: CompanySummary, status: str) -> bool:
     """Whether any connection of the company has that status; `NO_CONNECTIONS` means that there is none."""
     if status == NO_CONNECTIONS:
-        return not company.connections
+        return company.standing == NO_CONNECTIONS
     return any(connection.status == status for connection in company.connections)
 
 
@@ -65,7 +65,7 @@ def count_by_status(companies: Iterable[CompanySummary]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for company in companies:
         if not company.connections:
-            counts[NO_CONNECTIONS] += 1
+            counts[company.standing] += 1
         elif len(company.connections) == 1:
             counts[company.connections[0].status] += 1
         else:
@@ -76,7 +76,7 @@ def count_by_status(companies: Iterable[CompanySummary]) -> Counter[str]:
 _SORT_KEYS: dict[SortBy, Callable[[CompanySummary], Any]] = {
     SortBy.NAME: lambda company: company.sort_name,
     SortBy.STATUS: lambda company: (
-        (urgency(company.standing), company.standing) if company.connections else (9, NO_CONNECTIONS)
+        (9, "") if company.standing == NO_CONNECTIONS else (urgency(company.standing), company.standing)
     ),
     SortBy.PLATFORM: lambda company: (not company.connections, fold(company.platforms)),
     SortBy.CREATED: lambda company: company.created or _LONG_AGO,

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from console_app.services.session import Session
 
 PAYABLES_PLATFORMS = ("qhyg", "gbol", "knfz", "akxx", "pqsw", "pdvj", "fbrh", "rwuv")
-"""Keys of the platforms that Codat's Sync for Payables guide names, the most used first."""
+"""Keys of the platforms that the two editions of Codat's Sync for Payables guide name."""
+_ACCOUNTING = "Accounting"
 
 _ADVICE = {
     "qhyg": "The customer's Primary or Company Admin in QuickBooks must be the one who consents.",
-    "gbol": "The customer signs in to Xero and picks the organisation; they need the Standard or Adviser role.",
+    "gbol": "The customer needs the Standard or Adviser role in Xero, and picks the organisation while consenting.",
     "knfz": "Needs Sage Intacct web-services credentials, made by the customer's administrator beforehand.",
     "akxx": "Needs a NetSuite Administrator, the bundle installed and access tokens made beforehand.",
     "pqsw": "On-premise: a connector goes on the PC that runs QuickBooks Desktop. Send the link there, not to a phone.",
-    "pdvj": "The customer signs in with the MYOB account that owns the company file.",
 }
 _ON_PREMISE_ADVICE = "On-premise: a connector goes on the customer's own PC. Send the link there, not to a phone."
 
@@ -45,7 +45,7 @@ class Platform:
     @property
     def is_accounting(self) -> bool:
         """Whether a connection to it counts against the one accounting connection a company may have."""
-        return self.source_type == "Accounting"
+        return is_accounting(self.source_type, self.key)
 
 
 def platform_of(integration: Integration) -> Platform:
@@ -101,15 +101,21 @@ def search_platforms(platforms: Iterable[Platform], text: str) -> list[Platform]
     return [platform for platform in platforms if all(word in platform.haystack for word in words)]
 
 
+def is_accounting(source_type: str, platform_key: str) -> bool:
+    """Whether this is accounting software, by its source type or, where Codat gives none, by its key."""
+    return source_type == _ACCOUNTING or (source_type in {"", "Unknown"} and platform_key in PAYABLES_PLATFORMS)
+
+
 def accounting_connection(company: Company) -> Connection | None:
     """The accounting connection that stands in the way of a second one, or None.
 
     Codat allows one active accounting connection a company. A pending one is offered too: its link can still be
     used. One that was deauthorised or unlinked comes back through its own link.
     """
-    accounting = [connection for connection in company.connections if connection.source_type == "Accounting"]
-    for status in (Status.LINKED, Status.PENDING_AUTH, Status.DEAUTHORIZED, Status.UNLINKED):
-        for connection in accounting:
-            if connection.status == status:
-                return connection
-    return None
+    order = (Status.LINKED, Status.PENDING_AUTH, Status.DEAUTHORIZED, Status.UNLINKED)
+    accounting = [each for each in company.connections if is_accounting(each.source_type, each.integration_key)]
+    return min(
+        accounting,
+        key=lambda each: next((at for at, status in enumerate(order) if status == each.status), len(order)),
+        default=None,
+    )

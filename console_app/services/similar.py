@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 Words = tuple[str, ...]
 
 _LEGAL_FORMS = frozenset(
-    # fmt: off
     {
         "ltd",
         "limited",
@@ -53,7 +52,6 @@ _LEGAL_FORMS = frozenset(
         "srl",
         "spa",
     }
-    # fmt: on
 )
 _EMPTY_WORDS = frozenset({"and", "the"})
 _WORDS = re.compile(r"[^\W_]+")

@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
 NO_CONNECTIONS = "none"
 """The standing of a company that has no connection at all: a state of its own, not a Codat status."""
+UNREADABLE = ""
+"""The standing of a company that has connections, of which none could be read."""
 
 _URGENCY = {Status.DEAUTHORIZED: 0, Status.PENDING_AUTH: 1, Status.UNLINKED: 3, Status.LINKED: 4}
 _UNKNOWN_URGENCY = 2
+
+# Letters that Unicode does not take apart into a plain one and an accent.
+_PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +59,15 @@ class CompanySummary:
     """Everything the search looks at, folded."""
     sort_name: str
     """The name, folded: what the list is ordered by."""
+    unreadable: int = 0
+    """How many connections of the company could not be read."""
 
     @property
     def standing(self) -> str:
-        """The status that most needs somebody's attention, or `NO_CONNECTIONS`."""
-        return self.connections[0].status if self.connections else NO_CONNECTIONS
+        """The status that most needs somebody's attention, or `NO_CONNECTIONS`, or `UNREADABLE`."""
+        if self.connections:
+            return self.connections[0].status
+        return UNREADABLE if self.unreadable else NO_CONNECTIONS
 
     @property
     def short_id(self) -> str:
@@ -75,7 +84,7 @@ def fold(text: str) -> str:
     """`text` without case and accents, so that "Zoë" is found by "zoe"."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN_LETTERS))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
@@ -94,8 +103,18 @@ def summarise_connection(connection: Connection) -> ConnectionSummary:
         source_type=connection.source_type or "",
         created=connection.created,
         last_sync=connection.last_sync,
-        has_open_error=any(error.status != "Resolved" for error in connection.errors),
+        has_open_error=has_open_error(connection),
     )
+
+
+def has_open_error(connection: Connection) -> bool:
+    """Whether something that went wrong is still in the way.
+
+    Codat gives `Active` and `Resolved` to passing errors only. Any other, such as a customer who cancelled, is in the
+    way until the connection is Linked.
+    """
+    linked = connection.status == Status.LINKED
+    return any(error.status == "Active" or (error.status != "Resolved" and not linked) for error in connection.errors)
 
 
 def summarise(company: Company) -> CompanySummary:
@@ -104,7 +123,7 @@ def summarise(company: Company) -> CompanySummary:
     tags = tuple(company.tags.items())
     searched = [company.name, company.description or "", company.id, *(f"{key}={value}" for key, value in tags)]
     for connection in connections:
-        searched += [connection.platform_name, connection.integration_key, connection.status, connection.id]
+        searched += [connection.platform_name, connection.integration_key, connection.id]
     syncs = [c.last_sync for c in connections if c.last_sync is not None]
     return CompanySummary(
         id=company.id,
@@ -116,4 +135,5 @@ def summarise(company: Company) -> CompanySummary:
         connections=connections,
         haystack=fold("\n".join(searched)),
         sort_name=fold(company.name),
+        unreadable=len(company.set_aside),
     )

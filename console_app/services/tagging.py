@@ -1,7 +1,12 @@
-"""Tags as people write them: one a line, `key=value`."""
+"""Tags as people write them: one a line, `key=value`.
+
+What a line cannot hold as it stands (a key with "=", line breaks, spaces at the edges) is written in double quotes,
+as a JSON string. So a company's tags survive being shown in a form and read again, whatever is in them.
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,8 +33,7 @@ def read_tags(text: str) -> WrittenTags:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
-        key, equals, value = line.partition("=")
-        key, value = key.strip(), value.strip()
+        key, equals, value = _parts(line.strip())
         if not equals:
             problems.append(f"Tag line {number} needs a “=”, as in region=uk.")
         elif not key:
@@ -43,4 +47,31 @@ def read_tags(text: str) -> WrittenTags:
 
 def write_tags(tags: Mapping[str, str]) -> str:
     """Tags as lines of `key=value`."""
-    return "\n".join(f"{key}={value}" for key, value in tags.items())
+    return "\n".join(f"{_written(key, '=')}={_written(value)}" for key, value in tags.items())
+
+
+def _parts(line: str) -> tuple[str, str, str]:
+    quoted, rest = _quoted(line)
+    if quoted is not None and rest.startswith("="):
+        key, equals, value = quoted, "=", rest[1:].strip()
+    else:
+        key, equals, value = (part.strip() for part in line.partition("="))
+    quoted, rest = _quoted(value)
+    return key, equals, value if quoted is None or rest else quoted
+
+
+def _quoted(text: str) -> tuple[str | None, str]:
+    """The string in quotes that `text` begins with, and what follows it."""
+    if not text.startswith('"'):
+        return None, text
+    try:
+        found, end = json.JSONDecoder().raw_decode(text)
+    except ValueError:
+        return None, text
+    return str(found), text[end:].lstrip()
+
+
+def _written(text: str, also: str = "") -> str:
+    """The text as it is where it would be read again as it is, else in quotes."""
+    as_it_is = text == text.strip() and text.isprintable() and not text.startswith('"')
+    return text if as_it_is and not any(sign in text for sign in also) else json.dumps(text)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from console_app.services.summaries import has_open_error
 from console_app.services.visible import visible
 from console_app.tui.render.facts import facts
 from console_app.tui.render.status import look_of
@@ -60,7 +61,7 @@ def status_cell(connection: Connection) -> Parts:
     """Symbol and word, and a mark when something went wrong that is not resolved."""
     look = look_of(connection.status)
     parts = [(f"{look.symbol} {look.word}", look.style)]
-    if any(error.status != "Resolved" for error in connection.errors):
+    if has_open_error(connection):
         parts.append((" ⚠", "warning"))
     return parts
 

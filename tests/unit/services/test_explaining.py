@@ -1,0 +1,140 @@
+"""Every error has words: what happened, what it means for the customer on the phone, what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from console_app.codat import errors
+from console_app.codat.apikey import InvalidApiKey
+from console_app.codat.errors import CodatError, InvalidInput, OutcomeUnknown, PaymentRequired, TimedOut, ValidationItem
+from console_app.codat.models import Connection
+from console_app.services.asking import UnfinishedWrite
+from console_app.services.connecting import NotLinked
+from console_app.services.explaining import Explanation, explain
+from console_app.services.session import SandboxDidNotStart
+
+WICKED = "[red]x[/] [@click=app.bell]y[/] \x1b[31mred\x1b[0m \u202eesrever https://link.codat.io/x?otp=123456"
+
+
+def every_class(root: type[CodatError] = CodatError) -> list[type[CodatError]]:
+    return [root, *(each for child in root.__subclasses__() for each in every_class(child))]
+
+
+def make(kind: type[CodatError], message: str = "Something odd.") -> CodatError:
+    if issubclass(kind, OutcomeUnknown):
+        return kind(message, intent=None, cause=TimedOut(message, correlation_id="abc"))
+    if issubclass(kind, InvalidApiKey):
+        return kind(message)
+    if issubclass(kind, InvalidInput):
+        return kind(message, field="name")
+    status = {each: code for code, each in errors._BY_STATUS.items()}.get(kind, 500)  # type: ignore[arg-type]
+    return kind(
+        message,
+        status=status,
+        correlation_id="abc-1",
+        validation=[ValidationItem(message), ValidationItem("")],
+        method="GET",
+        path="/companies/1?otp=123456",
+    )
+
+
+def texts(explanation: Explanation) -> list[str]:
+    found: list[str] = []
+    for each in fields(explanation):
+        value = getattr(explanation, each.name)
+        found += list(value) if isinstance(value, tuple) else [value] if value is not None else []
+    return [*found, explanation.support_block()]
+
+
+@pytest.mark.parametrize("writing", [False, True])
+@pytest.mark.parametrize("kind", every_class(), ids=lambda kind: kind.__name__)
+def test_every_error_is_explained(kind: type[CodatError], writing: bool) -> None:
+    told = explain(make(kind), "reading the companies", writing=writing)
+    assert "(reading the companies)" in told.happened
+    assert ".)" not in told.happened
+    assert ". (" not in told.happened
+    for sentence in (told.meaning, told.next_step):
+        assert sentence.endswith(".")
+        assert sentence[0].isupper()
+
+
+@pytest.mark.parametrize("kind", every_class(), ids=lambda kind: kind.__name__)
+def test_what_came_from_outside_is_literal_and_leaks_nothing(kind: type[CodatError]) -> None:
+    told = texts(explain(make(kind, WICKED), "reading"))
+    for text in told:
+        assert "123456" not in text
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+    if kind is errors.BadRequest:
+        assert any("[red]x[/] [@click=app.bell]y[/] red esrever" in text for text in told)
+
+
+@pytest.mark.parametrize("kind", every_class(errors.StatusError), ids=lambda kind: kind.__name__)
+def test_the_correlation_id_is_there_for_codats_support(kind: type[CodatError]) -> None:
+    told = explain(make(kind), "reading")
+    assert told.correlation_id == "abc-1"
+    block = told.support_block()
+    assert "Correlation id: abc-1" in block
+    assert "Request: GET /companies/1" in block
+    assert "Something odd." in block
+
+
+def test_an_open_outcome_is_not_called_done_or_undone() -> None:
+    told = explain(make(OutcomeUnknown), "creating the company", writing=True)
+    assert "may or may not" in told.meaning
+    assert "Nothing" not in told.meaning
+    assert "Ask again" in told.next_step
+
+
+def test_a_read_and_a_write_mean_different_things() -> None:
+    assert "out of date" in explain(make(errors.ServerError), "reading").meaning
+    assert "customer has noticed nothing" in explain(make(errors.ServerError), "writing", writing=True).meaning
+    assert explain(make(InvalidInput), "writing", writing=True).meaning == "Nothing was sent."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(None, "later"), (0, "in 1 s"), (30, "in 30 s"), (600, "in 10 min"), (50_000, "in 14 h")],
+)
+def test_how_long_to_wait_is_told_in_words(seconds: float | None, words: str) -> None:
+    error = errors.TooManyRequests("slow down", status=429, retry_after=seconds)
+    assert f"Try again {words}." in explain(error, "reading").next_step
+
+
+def test_the_plans_limit_is_not_the_end_of_the_plan() -> None:
+    limit = PaymentRequired("CompanyValidationException: Company limit exceeded", status=402)
+    ended = PaymentRequired("The account is expired", status=402)
+    assert "Reconnect an old company" in explain(limit, "creating", writing=True).next_step
+    assert "was not added" in explain(limit, "creating", writing=True).meaning
+    assert "The account is expired" in explain(ended, "creating", writing=True).happened
+
+
+def test_a_certificate_that_is_not_trusted_is_not_called_a_lost_network() -> None:
+    error = errors.ConnectionFailed("The certificate of api.codat.io is not trusted.", can_be_retried=False)
+    told = explain(error, "reading")
+    assert "certificate of api.codat.io" in told.happened
+    assert "Check the network" not in told.next_step
+
+
+def test_a_bad_key_or_address_names_the_variable_to_change() -> None:
+    assert "CODAT_API_KEY" in explain(InvalidApiKey("no key"), "starting").next_step
+    assert "CODAT_BASE_URL" in explain(InvalidInput("no address", field="base_url"), "starting").next_step
+
+
+def test_what_the_services_say_themselves_is_not_called_a_failure_at_codat() -> None:
+    waiting = explain(UnfinishedWrite("Ask again about that one first."), "creating", writing=True)
+    assert waiting.next_step == "Ask again about that one first."
+    assert "still open" in waiting.meaning
+    unlinked = explain(NotLinked(Connection(id="1", status="Unlinked")), "unlinking", writing=True)
+    assert "Unlinked" in unlinked.happened
+    assert unlinked.meaning == "Nothing was sent."
+    sandbox = explain(SandboxDidNotStart("Port 8800 is taken."), "starting")
+    assert "Port 8800 is taken." in sandbox.meaning
+
+
+def test_an_error_that_nobody_foresaw_is_not_called_harmless_when_something_was_to_change() -> None:
+    told = explain(ValueError("\x1b[31modd"), "creating", writing=True)
+    assert "may or may not" in told.meaning
+    assert told.next_step == "odd"

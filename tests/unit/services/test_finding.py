@@ -1,0 +1,113 @@
+"""Searching, filtering and sorting the list."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from console_app.codat.models import Company, Connection
+from console_app.codat.rejected import RejectedRecord
+from console_app.services.finding import SortBy, count_by_status, find, has_status, sort
+from console_app.services.summaries import NO_CONNECTIONS, CompanySummary, summarise
+
+
+def made(name: str, *statuses: str, day: int | None = None, platform: str = "Xero", **more: object) -> CompanySummary:
+    moment = datetime(2026, 1, day, tzinfo=UTC) if day else None
+    connections = [
+        Connection(id=f"{name}{at}", status=status, platform_name=platform, integration_key="gbol")
+        for at, status in enumerate(statuses)
+    ]
+    return summarise(
+        Company.model_validate(
+            {"id": f"id-{name}", "name": name, "created": moment, "last_sync": moment, "connections": connections}
+            | more
+        )
+    )
+
+
+ZOE = made("Zoë's Café", "Linked", day=3, description="a deli in Leeds", tags={"region": "uk", "team": "a=b"})
+ACME = made("acme Toys", "PendingAuth", "Linked", day=1, platform="QuickBooks Online")
+LINK = made("Link Logistics", day=2)
+ODD = made("Odd Bodkins", "Suspended", platform="Åland Books")
+BROKEN = made("Broken", set_aside=(RejectedRecord("1", "wrong"),))
+ALL = [ZOE, ACME, LINK, ODD, BROKEN]
+
+
+def names(companies: list[CompanySummary]) -> list[str]:
+    return [company.name for company in companies]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", ALL),
+        ("   ", ALL),
+        ("zoe", [ZOE]),
+        ("CAFE zoë", [ZOE]),
+        ("leeds", [ZOE]),
+        ("region=uk", [ZOE]),
+        ("team=a=b", [ZOE]),
+        ("id-acme", [ACME]),
+        ("gbol acme", [ACME]),
+        ("quickbooks", [ACME]),
+        ("aland", [ODD]),
+        ("acme zoe", []),
+        ("toys0", [ACME]),
+    ],
+)
+def test_words_are_found_in_any_order_and_spelling(text: str, found: list[CompanySummary]) -> None:
+    assert find(ALL, text) == found
+
+
+def test_a_status_is_no_part_of_the_text() -> None:
+    assert find(ALL, "link") == [LINK], "every Linked company would be found"
+
+
+@pytest.mark.parametrize(
+    ("status", "found"),
+    [
+        ("Linked", [ZOE, ACME]),
+        ("PendingAuth", [ACME]),
+        ("Suspended", [ODD]),
+        (NO_CONNECTIONS, [LINK]),
+        ("Unlinked", []),
+    ],
+)
+def test_a_company_has_the_status_of_each_of_its_connections(status: str, found: list[CompanySummary]) -> None:
+    assert [company for company in ALL if has_status(company, status)] == found
+    assert find(ALL, status=status) == found
+    assert count_by_status(ALL)[status] == len(found)
+
+
+def test_text_and_status_together() -> None:
+    assert find(ALL, "toys", "Linked") == [ACME]
+    assert find(ALL, "toys", "Unlinked") == []
+
+
+def test_two_connections_of_one_status_count_once() -> None:
+    assert count_by_status([made("Twice", "Linked", "Linked")]) == {"Linked": 1}
+
+
+@pytest.mark.parametrize(
+    ("by", "order"),
+    [
+        (SortBy.NAME, [ACME, BROKEN, LINK, ODD, ZOE]),
+        (SortBy.STATUS, [ACME, BROKEN, ODD, ZOE, LINK]),
+        (SortBy.PLATFORM, [ODD, ACME, ZOE, BROKEN, LINK]),
+        (SortBy.CREATED, [BROKEN, ODD, ACME, LINK, ZOE]),
+        (SortBy.LAST_SYNC, [BROKEN, ODD, ACME, LINK, ZOE]),
+    ],
+)
+def test_sorting(by: SortBy, order: list[CompanySummary]) -> None:
+    assert names(sort(ALL, by)) == names(order)
+
+
+def test_turned_around_the_equal_ones_stay_in_name_order() -> None:
+    assert names(sort(ALL, SortBy.NAME, descending=True)) == names([ZOE, ODD, LINK, BROKEN, ACME])
+    assert names(sort(ALL, SortBy.CREATED, descending=True)) == names([ZOE, LINK, ACME, BROKEN, ODD])
+
+
+def test_namesakes_have_an_order_of_their_own() -> None:
+    one, two = (summarise(Company(id=each, name="Toft")) for each in "12")
+    assert sort([two, one], SortBy.NAME) == sort([one, two], SortBy.NAME) == [one, two]
