@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from console_app.codat.statuses import Status
@@ -74,7 +75,6 @@ def count_by_status(companies: Iterable[CompanySummary]) -> Counter[str]:
 
 
 _SORT_KEYS: dict[SortBy, Callable[[CompanySummary], Any]] = {
-    SortBy.NAME: lambda company: company.sort_name,
     SortBy.STATUS: lambda company: (
         (9, "") if company.standing == NO_CONNECTIONS else (urgency(company.standing), company.standing)
     ),
@@ -86,7 +86,7 @@ _SORT_KEYS: dict[SortBy, Callable[[CompanySummary], Any]] = {
 
 def sort(companies: Iterable[CompanySummary], by: SortBy, *, descending: bool = False) -> list[CompanySummary]:
     """The companies sorted; those that are equal stay in name order, and an id settles namesakes."""
-    ordered = sorted(companies, key=lambda company: (company.sort_name, company.id))
+    ordered = sorted(companies, key=attrgetter("sort_key"))
     if by is SortBy.NAME:
         return ordered[::-1] if descending else ordered
     return sorted(ordered, key=_SORT_KEYS[by], reverse=descending)

@@ -161,7 +161,7 @@ class NameIndex:
                 if hit[1] >= CLOSE_ENOUGH:
                     best[company_id] = max(hit, best.get(company_id, hit))
         hits = [(*hit, self._companies[company_id]) for company_id, hit in best.items()]
-        hits.sort(key=lambda hit: (not hit[0], -hit[1], hit[2].sort_name, hit[2].id))
+        hits.sort(key=lambda hit: (not hit[0], -hit[1], hit[2].sort_key))
         return [Similar(company, same) for same, _, company in hits[:most]]
 
     def _candidates(self, wanted: Words) -> set[str]:

@@ -58,7 +58,9 @@ class CompanySummary:
     haystack: str
     """Everything the search looks at, folded."""
     sort_name: str
-    """The name, folded: what the list is ordered by."""
+    """The name, folded."""
+    sort_key: str
+    """What the list is ordered by: the folded name, and the id to settle namesakes. One text sorts fastest."""
     unreadable: int = 0
     """How many connections of the company could not be read."""
 
@@ -125,6 +127,7 @@ def summarise(company: Company) -> CompanySummary:
     for connection in connections:
         searched += [connection.platform_name, connection.integration_key, connection.id]
     syncs = [c.last_sync for c in connections if c.last_sync is not None]
+    sort_name = fold(company.name)
     return CompanySummary(
         id=company.id,
         name=company.name,
@@ -134,6 +137,7 @@ def summarise(company: Company) -> CompanySummary:
         tags=tags,
         connections=connections,
         haystack=fold("\n".join(searched)),
-        sort_name=fold(company.name),
+        sort_name=sort_name,
+        sort_key=f"{sort_name}\0{company.id}",
         unreadable=len(company.set_aside),
     )
