@@ -1,11 +1,10 @@
-"""What all tests share: a home of their own, a sandbox, a terminal to run the program in, and a browser's path."""
+"""What tests share: a home of their own, a sandbox, a terminal to run the program in, the first half of a call."""
 
 from __future__ import annotations
 
 import os
 import re
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -60,15 +59,6 @@ def sandbox() -> Iterator[EmbeddedSandbox]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of a Chromium; skips the test where there is none."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    pytest.skip("needs Chromium on the PATH (Debian's package chromium)")
-
-
 class Terminal:
     """The program in a pseudo-terminal, and the screen a person would see. Every wait has one deadline for all."""
 
@@ -108,10 +98,22 @@ class Terminal:
         """The screen as one text."""
         return "\n".join(self.lines)
 
-    def wait_for(self, *wanted: str | Callable[[Terminal], object]) -> None:
+    @property
+    def link(self) -> str:
+        """The link on the screen, its lines put together again; empty when it is not there as a whole."""
+        for row, line in enumerate(self.lines):
+            column = line.find("http://")
+            if column >= 0:
+                pieces = [each[column:].strip(" │") for each in self.lines[row:]]
+                link = re.match(r"http://\S+/start\?otp=\d{6}", "".join(pieces[: [*pieces, ""].index("")]))
+                return link[0] if link else ""
+        return ""
+
+    def wait_for(self, *wanted: str | Callable[[Terminal], object], within: float = LONGEST_WAIT) -> None:
         """Read until the screen shows all the texts, and all conditions hold, at the same moment."""
+        until = min(self._deadline, time.monotonic() + within)
         while not all(each(self) if callable(each) else each in self.text for each in wanted):
-            if not self._read():
+            if not self._read(until):
                 pytest.fail(f"the program ended before it showed {wanted}:\n{self.text}")
 
     def wait_gone(self, text: str) -> None:
@@ -130,7 +132,7 @@ class Terminal:
 
     def wait_exit(self) -> int:
         """Read until the program has ended; its exit code."""
-        while self._read():
+        while self._read(self._deadline):
             pass
         return self.process.wait(max(0.1, self._deadline - time.monotonic()))
 
@@ -153,10 +155,10 @@ class Terminal:
         if self._master >= 0:
             self.hang_up()
 
-    def _read(self) -> bool:
-        ready, _, _ = select.select([self._master], [], [], max(0.0, self._deadline - time.monotonic()))
+    def _read(self, until: float) -> bool:
+        ready, _, _ = select.select([self._master], [], [], max(0.0, until - time.monotonic()))
         if not ready:
-            pytest.fail(f"nothing more came within {LONGEST_WAIT:g} seconds:\n{self.text}")
+            pytest.fail(f"time is up, and this is the screen:\n{self.text}")
         try:
             came = os.read(self._master, 65536)
         except OSError:  # Linux says so when nobody has the other end open any more
@@ -197,6 +199,27 @@ def run_in_terminal(tmp_path: Path) -> Iterator[RunInTerminal]:
     yield run
     for terminal in opened:
         terminal.close()
+
+
+@pytest.fixture
+def create_and_connect() -> Callable[[Terminal, str], str]:
+    """Walks from the list to the link of a new company's QuickBooks Online connection, and returns the link."""
+
+    def walk(terminal: Terminal, name: str) -> str:
+        terminal.wait_for("120 companies", "n New company")
+        terminal.type("n")
+        terminal.wait_for("Already there?")
+        terminal.type(name)
+        terminal.wait_for(f"Saved as  {name}")
+        terminal.type("\x13")
+        terminal.wait_for("Type to search by name or key", "qhyg")
+        terminal.type("quickbooks o")
+        terminal.wait_gone("Sage Intacct")
+        terminal.type("\r")
+        terminal.wait_for("Waiting for the customer", lambda now: now.link)
+        return terminal.link
+
+    return walk
 
 
 class NothingSkipped:

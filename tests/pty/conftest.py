@@ -1,4 +1,4 @@
-"""The way through the program, as keys and as what the screen says to them."""
+"""The second half of a call: what the customer does, and unlinking."""
 
 from __future__ import annotations
 
@@ -14,48 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Terminal: TypeAlias = Any
-SAVE = "\x13"
 ENTER = "\r"
-LINK = re.compile(r"https?://\S+/start\?otp=\d+")
-
-
-@pytest.fixture
-def link_on() -> Callable[[Terminal], str]:
-    """A function from a terminal to the link on its screen; empty when it is not there as a whole."""
-    return _link_on
-
-
-def _link_on(terminal: Terminal) -> str:
-    """The link on the screen, its lines put together again."""
-    for row, line in enumerate(terminal.lines):
-        column = line.find("http://")
-        if column >= 0:
-            pieces = [each[column:].strip(" │") for each in terminal.lines[row:]]
-            text = "".join(pieces[: pieces.index("")] if "" in pieces else pieces)
-            found = LINK.match(text)
-            return found[0] if found else ""
-    return ""
-
-
-@pytest.fixture
-def create_and_connect() -> Callable[..., str]:
-    """Walks from the list to the link of a new company's QuickBooks Online connection, and returns the link."""
-
-    def walk(terminal: Terminal, name: str) -> str:
-        terminal.wait_for("120 companies", "n New company")
-        terminal.type("n")
-        terminal.wait_for("Already there?")
-        terminal.type(name)
-        terminal.wait_for(f"Saved as  {name}")
-        terminal.type(SAVE)
-        terminal.wait_for("Type to search by name or key", "qhyg")
-        terminal.type("quickbooks o")
-        terminal.wait_gone("Sage Intacct")
-        terminal.type(ENTER)
-        terminal.wait_for("Waiting for the customer", _link_on)
-        return _link_on(terminal)
-
-    return walk
 
 
 @pytest.fixture

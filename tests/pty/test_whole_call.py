@@ -43,7 +43,6 @@ def test_from_launch_to_unlinked(
 def test_with_a_key_and_a_window_that_changes_its_size(
     run_in_terminal: Run,
     create_and_connect: Callable[..., str],
-    link_on: Callable[..., str],
     authorise: Callable[[str], None],
     unlink: Callable[..., None],
     sandbox: EmbeddedSandbox,
@@ -54,7 +53,7 @@ def test_with_a_key_and_a_window_that_changes_its_size(
     terminal.resize(100, 30)
     terminal.wait_for(
         lambda now: any(len(line) > 80 for line in now.lines),
-        lambda now: link_on(now) == link,
+        lambda now: now.link == link,
         "Waiting for the customer",
     )
     authorise(link)

@@ -1,0 +1,69 @@
+"""What is imported when: instant answers stay instant, and the first frame waits for nothing it does not need."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SCREENS = {"textual", "rich"}
+CLIENT = {"httpx", "httpcore", "pydantic", "pydantic_core"}
+SANDBOX = {"starlette", "uvicorn", "anyio", "sqlite3"}
+LATER = {"segno", "keyring"}
+
+
+def imported(*command: str) -> set[str]:
+    """The top-level packages a fresh interpreter imports for a command."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", *command], capture_output=True, text=True, timeout=60, check=True
+    )
+    names = set(re.findall(r"^import time:\s+\d+ \|\s+\d+ \|\s+(\w+)", done.stderr, re.MULTILINE))
+    assert "console_app" in names
+    return names
+
+
+@pytest.mark.parametrize("option", ["--help", "--version", "-h", "-V"])
+def test_instant_options_import_nothing_heavy(option: str) -> None:
+    assert not imported("-m", "console_app", option) & (
+        SCREENS | CLIENT | SANDBOX | LATER | {"asyncio", "platformdirs"}
+    )
+
+
+def test_help_of_the_sandbox_command_imports_nothing_heavy() -> None:
+    assert not imported("-m", "console_app", "sandbox", "--help") & (SCREENS | CLIENT | SANDBOX | LATER | {"asyncio"})
+
+
+def test_the_sandbox_on_its_own_imports_neither_screens_nor_client() -> None:
+    code = (
+        "from console_app.sandbox.embedded import EmbeddedSandbox\n"
+        "with EmbeddedSandbox(None, companies=1): import console_app.cli.sandbox"
+    )
+    assert not imported("-c", code) & (SCREENS | CLIENT | LATER)
+
+
+def test_the_first_screen_imports_neither_client_nor_sandbox_nor_qr_codes() -> None:
+    assert not imported("-c", "import console_app.tui.app") & (CLIENT | SANDBOX | LATER)
+
+
+@pytest.mark.parametrize(
+    "room", ["console_app", "codat", "config", "sandbox", "sandbox.embedded", "services", "store", "cli"]
+)
+def test_the_rooms_themselves_are_light(room: str) -> None:
+    module = room if room == "console_app" else f"console_app.{room}"
+    assert not imported("-c", f"import {module}") & (SCREENS | CLIENT | SANDBOX | LATER)
+
+
+def test_the_first_frame_is_drawn_before_the_heavy_imports_begin(run_in_terminal: Callable[..., Any]) -> None:
+    # Python reports its imports where Textual draws, so that one stream tells which came first.
+    terminal = run_in_terminal("--fresh", command=(sys.executable, "-X", "importtime", "-m", "console_app"))
+    heavy = re.compile(rb"\| +(?:%s)\b" % "|".join(CLIENT | SANDBOX | LATER).encode())
+    terminal.wait_for(lambda now: heavy.search(now.written))
+    first = heavy.search(terminal.written)
+    assert first is not None
+    assert b"SANDBOX" in terminal.written[: first.start()]
