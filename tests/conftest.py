@@ -46,7 +46,7 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     time.tzset()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def machine_environment() -> dict[str, str]:
     """The environment the tests were started in, for what must reach a package index."""
     return dict(_MACHINE)
@@ -140,6 +140,13 @@ class Terminal:
         """Whether the program has switched a private mode on (`CSI ? mode h`) and not off again."""
         switches: list[bytes] = re.findall(rb"\x1b\[\?(?:\d+;)*%d(?:;\d+)*([hl])" % mode, self.written)
         return bool(switches) and switches[-1] == b"h"
+
+    @property
+    def left_on(self) -> list[str]:
+        """What a shell would find amiss if the program ended now."""
+        modes = {1049: "alternate screen", 2004: "bracketed paste", 1000: "mouse", 1003: "mouse moves", 1006: "mouse"}
+        amiss = [name for mode, name in modes.items() if self.is_on(mode)]
+        return amiss if self.is_on(25) else [*amiss, "cursor hidden"]
 
     def hang_up(self) -> None:
         """Close the window."""

@@ -19,26 +19,17 @@ CTRL_C = "\x03"
 REFRESH = "r"
 LIST_READ = "120 companies"
 
-ALTERNATE_SCREEN = 1049
-CURSOR_SHOWN = 25
-BRACKETED_PASTE = 2004
-MOUSE = (1000, 1002, 1003, 1006)
-
-
-def left_on(terminal: Any) -> list[int]:
-    """What a shell would find switched on."""
-    return [mode for mode in (ALTERNATE_SCREEN, BRACKETED_PASTE, *MOUSE) if terminal.is_on(mode)]
+READING_KEYS = 2004
+"""Bracketed paste, the last thing that is switched on at start."""
 
 
 def test_quitting_gives_the_terminal_back(run_in_terminal: Run) -> None:
     terminal = run_in_terminal("--fresh")
     terminal.wait_for(LIST_READ)
-    assert ALTERNATE_SCREEN in left_on(terminal)
-    assert not terminal.is_on(CURSOR_SHOWN)
+    assert {"alternate screen", "cursor hidden", "mouse"} <= set(terminal.left_on)
     terminal.type(QUIT)
     assert terminal.wait_exit() == 0
-    assert left_on(terminal) == []
-    assert terminal.is_on(CURSOR_SHOWN)
+    assert terminal.left_on == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -47,8 +38,7 @@ def test_a_signal_gives_the_terminal_back_too(run_in_terminal: Run, number: sign
     terminal.wait_for(LIST_READ)
     terminal.process.send_signal(number)
     assert terminal.wait_exit() == 0
-    assert left_on(terminal) == []
-    assert terminal.is_on(CURSOR_SHOWN)
+    assert terminal.left_on == []
     assert b"Traceback" not in terminal.written
 
 
@@ -70,14 +60,13 @@ def test_ctrl_c_says_how_to_quit_and_does_not_end_the_call(run_in_terminal: Run)
 @pytest.mark.parametrize("how", ["by key", "by signal"])
 def test_quitting_before_the_first_frame_is_clean(run_in_terminal: Run, how: str) -> None:
     terminal = run_in_terminal("--fresh")
-    # The last thing that is switched on: from here on keys are read.
-    terminal.wait_for(lambda now: now.is_on(BRACKETED_PASTE))
+    terminal.wait_for(lambda now: now.is_on(READING_KEYS))
     if how == "by key":
         terminal.type(QUIT)
     else:
         terminal.process.send_signal(signal.SIGTERM)
     assert terminal.wait_exit() == 0
-    assert left_on(terminal) == []
+    assert terminal.left_on == []
     assert b"Traceback" not in terminal.written
 
 
