@@ -168,3 +168,19 @@ async def test_a_linked_connection_offers_no_link(open_console: Any) -> None:
         last = console.text.splitlines()[-1]
         assert "Unlink" in last
         assert not re.search(r"QR code|Copy link|Fresh link", last)
+
+
+async def test_leaving_waits_for_the_answer_to_an_unlink(open_console: Any) -> None:
+    async with open_console() as console:
+        screen = await open_connection(console, "1")
+        await console.press("u")
+        await console.until(lambda: isinstance(console.app.screen, ConfirmUnlink), "the question")
+        console.scenarios.hold_calls()
+        await console.press("tab", "enter")
+        await console.until(lambda: screen.writing, "the request under way")
+        await console.press("escape", "u")
+        await console.reads("Wait for its answer", "Toast")
+        assert console.app.screen is screen
+        console.scenarios.release_calls()
+        await console.sees("○ Unlinked")
+        assert [write.split()[0] for write in console.writes()] == ["PATCH"]

@@ -67,7 +67,7 @@ async def test_what_was_typed_survives_a_refusal(open_console: Any) -> None:
         await console.press("tab")
         await console.type("region=uk")
         await console.press("ctrl+s")
-        await console.sees("company limit is reached", "Nothing was changed", "Correlation id")
+        await console.sees("company limit is reached", "The customer was not added", "Correlation id")
         form = console.app.screen
         assert form.query_one("#form-name", Input).value == "Quill & Sons"
         assert form.query_one("#form-description", TextArea).text == "a note"

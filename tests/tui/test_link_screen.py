@@ -104,3 +104,16 @@ async def test_a_link_to_a_strange_host_is_not_drawn(open_console: Any, scan_scr
         screen._source.link = ShownLink("https://codat.io.evil.example/x?otp=123456", now())
         await console.reads("not to codat.io", "#link-side")
         assert scan_screen(console.app) == []
+
+
+async def test_a_branded_host_is_drawn_once_somebody_says_that_it_is_ours(open_console: Any, scan_screen: Any) -> None:
+    async with open_console() as console:
+        screen = await open_link(console)
+        branded = ShownLink("https://connect.fernhill.example/x?otp=123456", now())
+        screen._source.link = branded
+        await console.reads("Make sure that it is your own branded address", "#link-side")
+        await console.press("c")
+        assert console.app.clipboard != branded.url
+        await console.press("t")
+        await console.until(lambda: scan_screen(console.app), "a code that scans")
+        assert same_link(scan_screen(console.app)[0], branded.url)

@@ -33,6 +33,8 @@ class ConsoleScreen(Screen[Answer]):
 
     problem: var[Explanation | None] = var(None)
     """What went wrong last, until something goes right."""
+    writing: var[bool] = var(False)
+    """A change is on its way to Codat: its answer is waited for, whatever keys are pressed."""
 
     def __init__(self, *trail: str) -> None:
         super().__init__()
@@ -81,8 +83,11 @@ class ConsoleScreen(Screen[Answer]):
             self.console.send_to_clipboard(self.problem.support_block(), "The error")
 
     def action_back(self) -> None:
-        """Leave the screen."""
-        self.dismiss(None)
+        """Leave the screen; not while a change is on its way, whose answer nobody would see."""
+        if self.writing:
+            self.console.say("The request is under way. Wait for its answer.", severity="warning")
+        else:
+            self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "copy_problem":

@@ -12,20 +12,20 @@ from textual.widgets import Static
 from console_app.codat.errors import CodatError, NotFound
 from console_app.codat.statuses import Status
 from console_app.codat.writes import Intent
-from console_app.services.browsing import NoBrowser, open_in_browser
 from console_app.services.connecting import NotLinked, fresh_link, unlink
 from console_app.services.explaining import explain
-from console_app.services.links import ShownLink, link_host, shown_link
+from console_app.services.links import shown_link
 from console_app.services.platforms import advice
 from console_app.services.session import now
 from console_app.services.watching import ConnectionWatch, Look
 from console_app.tui.commands import table
-from console_app.tui.modals.confirm_unlink import ConfirmOpenLink, ConfirmUnlink
+from console_app.tui.modals.confirm_unlink import ConfirmUnlink
 from console_app.tui.render import connection as render
 from console_app.tui.render.link import lifetime_content, link_content
 from console_app.tui.render.outcome import Outcome, linked_outcome, unlinked_outcome
 from console_app.tui.render.when import clock
 from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.screens.link_actions import LINK_ACTIONS, LinkActions
 from console_app.tui.widgets.outcome import OutcomeBanner
 from console_app.tui.widgets.qr_code import QrCode
 
@@ -39,15 +39,13 @@ if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
 
 
-class ConnectionScreen(ConsoleScreen[None]):
+class ConnectionScreen(ConsoleScreen[None], LinkActions):
     """A connection of a company. With `show_link`, its link fills the screen at once."""
 
     PLACE = "connection"
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("connection")
 
     connection: var[Connection | None] = var(None)
-    link: var[ShownLink | None] = var(None)
-    """The link before the customer's eyes. It stays until somebody asks for a fresh one."""
     outcome: var[Outcome | None] = var(None)
     """What has just happened: linked, unlinked."""
     checked_at: var[datetime | None] = var(None)
@@ -177,6 +175,7 @@ class ConnectionScreen(ConsoleScreen[None]):
 
     def watch_link(self) -> None:
         self._show_link()
+        self.refresh_bindings()
 
     def watch_checked_at(self) -> None:
         self._show_link()
@@ -187,9 +186,7 @@ class ConnectionScreen(ConsoleScreen[None]):
     def _show_link(self) -> None:
         if self.connection is None:
             return
-        link = self.link
-        host = link_host(link.url, self.session) if link else None
-        safe = link if link and host and host.warning is None else None
+        link, host, safe = self.link, self.judged_host(), self.safe_link()
         self.query_one("#connection-qr", QrCode).link = safe.url if safe else None
         text, life = self.query_one("#link-text", Static), self.query_one("#link-life", Static)
         if not render.needs_link(self.connection):
@@ -230,25 +227,8 @@ class ConnectionScreen(ConsoleScreen[None]):
         if self._watch is None:
             self._start_watch()
 
-    def action_copy_link(self) -> None:
-        """Copy the link."""
-        if self.link is not None:
-            self.console.send_to_clipboard(self.link.url, "The link")
-        else:
-            self.console.say("There is no link to copy.")
-
-    def action_open_link(self) -> None:
-        """Open the link here, after the warning that this uses it up."""
-        if self.link is not None:
-            self.run_worker(self._open_link(self.link), group="browser", exclusive=True)
-
-    async def _open_link(self, link: ShownLink) -> None:
-        if not await self.app.push_screen_wait(ConfirmOpenLink()):
-            return
-        try:
-            await open_in_browser(link.url)
-        except NoBrowser as error:
-            self.console.say(str(error), severity="warning", timeout=10)
+    def draw_link_again(self) -> None:
+        self._show_link()
 
     def action_refresh(self) -> None:
         """Look now. A watch looks without making a new link; without one, the connection is read."""
@@ -280,12 +260,14 @@ class ConnectionScreen(ConsoleScreen[None]):
                 f"Only a Linked connection can be unlinked; this one is {connection.status}.", severity="warning"
             )
             return
-        self.run_worker(self._unlink(connection), group="unlink", exclusive=True)
+        if not self.writing:
+            self.run_worker(self._unlink(connection), group="unlink")
 
     async def _unlink(self, connection: Connection) -> None:
         if not await self.app.push_screen_wait(ConfirmUnlink(self.company, connection)):
             return
         intent = self._unlink_intent = self._unlink_intent or Intent.new()
+        self.writing = True
         try:
             result = await unlink(self.session, self.company.id, connection.id, intent)
         except NotLinked as error:
@@ -298,6 +280,8 @@ class ConnectionScreen(ConsoleScreen[None]):
                 self._unlink_intent = None
             self.fail(error, "unlinking", writing=True)
             return
+        finally:
+            self.writing = False
         self._unlink_intent = None
         self.problem = None
         self.connection = result.connection
@@ -310,7 +294,9 @@ class ConnectionScreen(ConsoleScreen[None]):
         self.console.send_to_clipboard(self._first.id, "The connection's id")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"show_link", "copy_link", "fresh_link", "open_link"}:
+        if action in LINK_ACTIONS:
+            return self.can_do(action)
+        if action in {"show_link", "fresh_link"}:
             return self.connection is not None and render.needs_link(self.connection)
         return super().check_action(action, parameters)
 

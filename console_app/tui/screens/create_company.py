@@ -58,7 +58,6 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
     PLACE = "create"
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("create")
 
-    sending: var[bool] = var(False)
     similar: var[list[Similar]] = var(list)
 
     def __init__(self, name: str = "") -> None:
@@ -151,8 +150,8 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
         problems = form.problems()
         if problems:
             self.console.say(problems[0], severity="warning")
-        elif not self.sending:
-            self.sending = True
+        elif not self.writing:
+            self.writing = True
             self.run_worker(self._create(), group="create-company", exclusive=True)
 
     async def _create(self) -> None:
@@ -167,7 +166,7 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
             self.fail(error, "creating the company", writing=True)
             return
         finally:
-            self.sending = False
+            self.writing = False
         if created is None:
             return
         if created.name_is_unexpected:
@@ -181,26 +180,19 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
             self.console.say(f"Created {created.company.name}.", timeout=3)
         self.dismiss(CompanyToOpen(created.company.id, is_new=True))
 
-    def watch_sending(self, sending: bool) -> None:
+    def watch_writing(self, writing: bool) -> None:
         if not self.is_mounted:
             return
         unknown = self._creation is not None and self._creation.outcome_unknown
         # While nobody knows what became of it, only the very same request may go out again.
-        self.query_one(CompanyForm).disabled = sending or unknown
+        self.query_one(CompanyForm).disabled = writing or unknown
         button = self.query_one("#create-button", Button)
-        button.disabled = sending
-        button.label = "Creating …" if sending else "Ask again" if unknown else "Create"
-        if unknown and not sending:
+        button.disabled = writing
+        button.label = "Creating …" if writing else "Ask again" if unknown else "Create"
+        if unknown and not writing:
             button.focus()
-
-    def action_back(self) -> None:
-        """Leave without creating; not while a request is under way."""
-        if self.sending:
-            self.console.say("The request is under way. Wait for its answer.", severity="warning")
-        else:
-            self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "open_similar":
-            return bool(self.similar) and not self.sending
+            return bool(self.similar) and not self.writing
         return super().check_action(action, parameters)

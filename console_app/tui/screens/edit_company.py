@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.containers import Horizontal, VerticalScroll
-from textual.reactive import var
 from textual.widgets import Button
 
 from console_app.codat.drafts import CompanyChanges
@@ -32,8 +31,6 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
 
     PLACE = "edit"
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("edit")
-
-    sending: var[bool] = var(False)
 
     def __init__(self, company: Company) -> None:
         super().__init__("Companies", company.name, "Edit")
@@ -72,12 +69,12 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
         problems = self.query_one(CompanyForm).problems()
         if problems:
             self.console.say(problems[0], severity="warning")
-        elif not self.sending:
+        elif not self.writing:
             changes = self.changes()
             if changes is None:
                 self.dismiss(None)
                 return
-            self.sending = True
+            self.writing = True
             self.run_worker(self._save(changes), group="edit-company", exclusive=True)
 
     async def _save(self, changes: CompanyChanges) -> None:
@@ -91,21 +88,14 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
             self.fail(error, "saving the company", writing=True)
             return
         finally:
-            self.sending = False
+            self.writing = False
         if changes.name is not None and company.name != clean_name(changes.name):
             self.console.say(f"Codat saved the name as “{company.name}”.", severity="warning", timeout=20)
         else:
             self.console.say("Saved.")
         self.dismiss(company)
 
-    def watch_sending(self, sending: bool) -> None:
+    def watch_writing(self, writing: bool) -> None:
         if self.is_mounted:
-            self.query_one(CompanyForm).disabled = sending
-            self.query_one("#save-button", Button).disabled = sending
-
-    def action_back(self) -> None:
-        """Leave without saving; not while a request is under way."""
-        if self.sending:
-            self.console.say("The request is under way. Wait for its answer.", severity="warning")
-        else:
-            self.dismiss(None)
+            self.query_one(CompanyForm).disabled = writing
+            self.query_one("#save-button", Button).disabled = writing

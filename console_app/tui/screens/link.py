@@ -6,21 +6,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.reactive import var
-from textual.screen import Screen
 from textual.widgets import Static
 
-from console_app.services.browsing import NoBrowser, open_in_browser
-from console_app.services.links import ShownLink, link_host
+from console_app.services.links import ShownLink
 from console_app.services.session import now
 from console_app.tui.commands import table
 from console_app.tui.commands.table import commands_of, key_words
-from console_app.tui.modals.confirm_unlink import ConfirmOpenLink
 from console_app.tui.render import connection as render
 from console_app.tui.render.link import lifetime_content, link_content
 from console_app.tui.render.outcome import linked_picture
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import plain
+from console_app.tui.screens.link_actions import LINK_ACTIONS, LinkActions
 from console_app.tui.widgets.qr_code import QrCode
 
 if TYPE_CHECKING:
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from console_app.codat.models import Company
-    from console_app.tui.app import ConsoleApp
     from console_app.tui.screens.connection import ConnectionScreen
 
 
@@ -36,13 +32,11 @@ KEY_WIDTH = 16
 """Cells for one key and its words; two stand in a line."""
 
 
-class LinkFrame(Screen[None]):
+class LinkFrame(LinkActions):
     """QR code on one side, words on the other; no bars above or below, so that the code gets every line."""
 
     PLACE: ClassVar[str] = "link"
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("link")
-
-    link: var[ShownLink | None] = var(None)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="link-code"):
@@ -63,21 +57,14 @@ class LinkFrame(Screen[None]):
     def on_resize(self) -> None:
         self.draw()
 
-    @property
-    def console(self) -> ConsoleApp:
-        """The program, with its own type."""
-        return self.app  # type: ignore[return-value]
-
     def draw(self) -> None:
         """Show the link as it stands now."""
 
     def draw_link(self, above: list[Content], below: list[Content], *, instead: Content | None = None) -> None:
         """Draw the code and the words; `instead` takes the place of the code."""
-        link = self.link
-        host = link_host(link.url, self.console.session) if link else None
-        safe = link is not None and host is not None and host.warning is None
+        link, host, safe = self.link, self.judged_host(), self.safe_link()
         code, other = self.query_one("#link-qr", QrCode), self.query_one("#link-instead", Static)
-        code.link = link.url if link and safe and instead is None else None
+        code.link = safe.url if safe and instead is None else None
         code.display = instead is None
         other.display = instead is not None
         if instead is not None:
@@ -111,28 +98,17 @@ class LinkFrame(Screen[None]):
             lines.append(Content("").join(cells))
         return Content("\n").join(lines)
 
-    async def open_here(self) -> None:
-        """Open the link on this machine, after the warning that this uses it up."""
-        link = self.link
-        if link is None or not await self.app.push_screen_wait(ConfirmOpenLink()):
-            return
-        try:
-            await open_in_browser(link.url)
-        except NoBrowser as error:
-            self.console.say(str(error), severity="warning", timeout=10)
-
-    def action_open_link(self) -> None:
-        """Open the link here."""
-        self.run_worker(self.open_here(), group="browser", exclusive=True)
-
     def action_back(self) -> None:
         """Leave the screen."""
         self.dismiss(None)
 
-    def action_copy_link(self) -> None:
-        """Copy the link."""
-        if self.link is not None:
-            self.console.send_to_clipboard(self.link.url, "The link")
+    def draw_link_again(self) -> None:
+        self.draw()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in LINK_ACTIONS:
+            return self.can_do(action)
+        return super().check_action(action, parameters)
 
 
 class LinkScreen(LinkFrame):
@@ -179,9 +155,9 @@ class LinkScreen(LinkFrame):
         self.draw_link(above, below, instead=instead)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"copy_link", "fresh_link", "open_link", "refresh"}:
-            connection = self._source.connection
-            return connection is not None and render.needs_link(connection)
+        connection = self._source.connection
+        if action != "back" and (connection is None or not render.needs_link(connection)):
+            return False
         return super().check_action(action, parameters)
 
     def action_fresh_link(self) -> None:

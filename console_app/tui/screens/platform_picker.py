@@ -71,7 +71,6 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
     ]
 
     platforms: var[list[Platform]] = var(list)
-    creating: var[bool] = var(False)
 
     def __init__(self, company: Company) -> None:
         super().__init__("Companies", company.name, "Pick a platform")
@@ -153,8 +152,8 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
             self.console.say(
                 f"{platform.name} is disabled for this account. Enable it in the Portal first.", severity="warning"
             )
-        elif not self.creating:
-            self.creating = True
+        elif not self.writing:
+            self.writing = True
             self.run_worker(self._create(platform), group="create-connection", exclusive=True)
 
     async def _create(self, platform: Platform) -> None:
@@ -174,7 +173,7 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
         except (CodatError, UnfinishedWrite) as error:
             self.fail(error, f"connecting {platform.name}", writing=True)
         finally:
-            self.creating = False
+            self.writing = False
 
     def action_open_existing(self) -> None:
         """Go to the accounting connection that is there already."""
@@ -187,7 +186,7 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
         if search.value:
             search.value = ""
         else:
-            self.dismiss(None)
+            super().action_back()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "open_existing":

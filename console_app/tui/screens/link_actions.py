@@ -1,0 +1,80 @@
+"""What can be done with a link wherever it is shown: copy it, open it here, say that its host is ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.reactive import var
+from textual.screen import Screen
+
+from console_app.services.browsing import NoBrowser, open_in_browser
+from console_app.services.links import LinkHost, ShownLink, link_host
+from console_app.tui.modals.confirm_unlink import ConfirmOpenLink
+
+if TYPE_CHECKING:
+    from console_app.tui.app import ConsoleApp
+
+LINK_ACTIONS = frozenset({"copy_link", "open_link", "trust_host"})
+
+
+class LinkActions(Screen[Any]):
+    """A screen with a link before somebody's eyes.
+
+    A link that does not lead to Codat, the sandbox or a host that was recognised is neither copied nor opened.
+    """
+
+    link: var[ShownLink | None] = var(None)
+    """The link before the customer's eyes. It stays until somebody asks for a fresh one."""
+
+    @property
+    def console(self) -> ConsoleApp:
+        """The program, with its own type."""
+        return self.app  # type: ignore[return-value]
+
+    def draw_link_again(self) -> None:
+        """Draw the link anew, because something else is known of its host."""
+
+    def judged_host(self) -> LinkHost | None:
+        """Where the link leads, or None without a link."""
+        link = self.link
+        return link_host(link.url, self.console.session) if link else None
+
+    def safe_link(self) -> ShownLink | None:
+        """The link, if it may be drawn, copied and opened."""
+        host = self.judged_host()
+        return self.link if host is not None and host.warning is None else None
+
+    def can_do(self, action: str) -> bool:
+        """Whether one of `LINK_ACTIONS` makes sense now."""
+        if action == "trust_host":
+            host = self.judged_host()
+            return host is not None and host.may_be_branded
+        return self.safe_link() is not None
+
+    def action_copy_link(self) -> None:
+        """Copy the link."""
+        link = self.safe_link()
+        if link is not None:
+            self.console.send_to_clipboard(link.url, "The link")
+
+    def action_trust_host(self) -> None:
+        """Say that the host is the account's own branded address, for as long as the program runs."""
+        host = self.judged_host()
+        if host is not None and host.may_be_branded:
+            self.console.session.trusted_hosts.add(host.host)
+            self.draw_link_again()
+            self.refresh_bindings()
+
+    def action_open_link(self) -> None:
+        """Open the link here, after the warning that this uses it up."""
+        link = self.safe_link()
+        if link is not None:
+            self.run_worker(self._open_link(link), group="browser", exclusive=True)
+
+    async def _open_link(self, link: ShownLink) -> None:
+        if not await self.app.push_screen_wait(ConfirmOpenLink()):
+            return
+        try:
+            await open_in_browser(link.url)
+        except NoBrowser as error:
+            self.console.say(str(error), severity="warning", timeout=10)
