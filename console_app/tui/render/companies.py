@@ -21,7 +21,12 @@ Parts = list[tuple[str, str]]
 
 def name_cell(company: CompanySummary) -> Parts:
     """The name, which is empty for nobody: a nameless company is told by its id."""
-    return [(visible(company.name) or f"(no name) {company.short_id}", "")]
+    return [(shown_name(company.name, company.id), "")]
+
+
+def shown_name(name: str, company_id: str) -> str:
+    """A company's name, or what stands for it where there is none to be seen."""
+    return visible(name).strip() or f"(no name) {visible(company_id)[:8]}"
 
 
 def status_cell(company: CompanySummary) -> Parts:
@@ -31,7 +36,7 @@ def status_cell(company: CompanySummary) -> Parts:
 
 def platform_cell(company: CompanySummary) -> Parts:
     """The platforms, each once."""
-    return [(visible(company.platforms) or "–", "" if company.connections else "muted")]
+    return [(visible(company.platforms) or "–", "" if company.platforms else "muted")]
 
 
 def created_cell(company: CompanySummary) -> Parts:
@@ -51,7 +56,7 @@ def id_cell(company: CompanySummary) -> Parts:
 
 def preview(company: CompanySummary) -> Content:
     """What the side panel tells of the company under the cursor."""
-    lines: list[Content] = [plain(company.name, "bold"), Content("")]
+    lines: list[Content] = [plain(shown_name(company.name, company.id), "bold"), Content("")]
     if company.description:
         lines += [plain(company.description, "$quiet"), Content("")]
     rows = [
@@ -59,9 +64,11 @@ def preview(company: CompanySummary) -> Content:
         ("Created", plain(full(company.created))),
         ("Last sync", plain(full(company.last_sync, never="never"))),
     ]
-    rows += [(f"{visible(key)}", plain(value)) for key, value in company.tags]
+    rows += [(key, plain(value)) for key, value in company.tags]
     lines += [facts(rows), Content("")]
-    if not company.connections:
+    if company.unreadable:
+        lines.append(plain(f"{company.unreadable} of its connections could not be read.", "$text-warning"))
+    elif not company.connections:
         lines.append(plain("Nothing has been connected yet. Press a to add a connection.", "$quiet"))
     for connection in company.connections:
         lines.append(

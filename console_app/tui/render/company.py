@@ -8,6 +8,8 @@ from textual.content import Content
 
 from console_app.services.summaries import has_open_error
 from console_app.services.visible import visible
+from console_app.tui.render.companies import shown_name
+from console_app.tui.render.connection import platform_name
 from console_app.tui.render.facts import facts
 from console_app.tui.render.status import look_of
 from console_app.tui.render.text import plain
@@ -22,7 +24,7 @@ Parts = list[tuple[str, str]]
 def company_facts(company: Company) -> Content:
     """What Codat knows of a company, its connections aside."""
     rows = [
-        ("Name", plain(company.name, "bold")),
+        ("Name", plain(shown_name(company.name, company.id), "bold")),
         ("Id", plain(company.id)),
         ("Created", plain(full(company.created) + _by(company))),
         ("Last sync", plain(full(company.last_sync, never="never"))),
@@ -53,8 +55,7 @@ def _tags(company: Company) -> Content:
 
 def platform_cell(connection: Connection) -> Parts:
     """The platform's name, and its key."""
-    name = visible(connection.platform_name) or "Unknown platform"
-    return [(name, "strong"), (f"  {visible(connection.integration_key)}", "muted")]
+    return [(platform_name(connection), "strong"), (f"  {visible(connection.integration_key)}", "muted")]
 
 
 def status_cell(connection: Connection) -> Parts:

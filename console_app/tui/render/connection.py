@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.codat.statuses import Status
+from console_app.services.visible import visible
+from console_app.tui.render.companies import shown_name
 from console_app.tui.render.facts import facts
 from console_app.tui.render.status import look_of, status_content
 from console_app.tui.render.text import plain
@@ -29,15 +31,20 @@ def entity_name(connection: Connection) -> str:
     return ""
 
 
+def platform_name(connection: Connection) -> str:
+    """The name of the customer's software, or its key, or that it is not known."""
+    return visible(connection.platform_name) or visible(connection.integration_key) or "Unknown platform"
+
+
 def connection_facts(company: Company, connection: Connection) -> Content:
     """What Codat knows of a connection, its link and its errors aside."""
     rows = [
         ("Status", status_content(connection.status)),
         ("", plain(look_of(connection.status).meaning, "$quiet")),
-        ("Company", plain(company.name, "bold")),
+        ("Company", plain(shown_name(company.name, company.id), "bold")),
         (
             "Platform",
-            Content.assemble(plain(connection.platform_name), plain(f"  {connection.integration_key}", "$quiet")),
+            Content.assemble(plain(platform_name(connection)), plain(f"  {connection.integration_key}", "$quiet")),
         ),
         ("Type", plain(connection.source_type)),
     ]

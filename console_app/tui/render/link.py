@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -11,18 +12,26 @@ from console_app.tui.render.text import plain
 from console_app.tui.render.when import span, span_in_two
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from console_app.services.links import LinkHost, ShownLink
 
 
 def link_content(link: ShownLink, host: LinkHost) -> Content:
     """The link in full, its host in bold so that one sees whom the customer will trust."""
-    before, found, after = link.url.partition(host.host) if host.host else (link.url, "", "")
-    return Content.assemble(plain(before), plain(found, "bold $accent"), plain(after))
+    start, end = _host_span(link.url, host.host)
+    return Content.assemble(plain(link.url[:start]), plain(link.url[start:end], "bold $accent"), plain(link.url[end:]))
 
 
-def lifetime_content(link: ShownLink) -> Content:
-    """That it works once, how old it is, and until when it is good."""
-    moment = now()
+def _host_span(url: str, host: str) -> tuple[int, int]:
+    """Where in the link the host stands. Names before an "@" only look like one."""
+    found = re.match(rf"[^:/?#]+://(?:[^/?#]*@)?({re.escape(host)})(?=[:/?#]|$)", url, re.IGNORECASE)
+    return found.span(1) if found and host else (0, 0)
+
+
+def lifetime_content(link: ShownLink, moment: datetime | None = None) -> Content:
+    """That it works once, how old it is, and how long it is good for, at `moment` (by default: now)."""
+    moment = moment or now()
     if moment >= link.expires_at:
         return plain("Expired. Press f for a fresh link.", "bold $text-warning")
     age, left = span(moment - link.made_at), span_in_two(link.expires_at - moment)

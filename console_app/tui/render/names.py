@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from console_app.codat.naming import clean_name, name_pieces
+from console_app.services.visible import visible
 from console_app.tui.render.text import plain
 
 
@@ -18,5 +19,10 @@ def name_preview(name: str) -> Content:
     cleaned = clean_name(name)
     if not cleaned:
         return plain("Nothing of this name would remain. Use letters A to Z and digits.", "bold $text-error")
-    marked = [plain(text) if kept else plain(text, "reverse $text-error") for text, kept in pieces]
+    marked = [plain(text) if kept else plain(_seen(text), "reverse $text-error") for text, kept in pieces]
     return Content.assemble(("Saved as  ", "$quiet"), plain(cleaned, "bold"), ("\nDropped   ", "$quiet"), *marked)
+
+
+def _seen(dropped: str) -> str:
+    """What is dropped, with a sign for what nobody could see."""
+    return "".join(each if visible(each) == each else f"U+{ord(each):04X}" for each in dropped)

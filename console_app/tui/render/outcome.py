@@ -9,7 +9,8 @@ from textual.content import Content
 
 from console_app.services.session import now
 from console_app.services.visible import visible
-from console_app.tui.render.connection import entity_name
+from console_app.tui.render.companies import shown_name
+from console_app.tui.render.connection import entity_name, platform_name
 from console_app.tui.render.text import plain
 from console_app.tui.render.when import clock, span
 
@@ -54,16 +55,18 @@ def linked_outcome(company: Company, connection: Connection, since: datetime | N
     entity = entity_name(connection)
     whom = f" for {visible(entity)}" if entity else ""
     took = f" It took {span(now() - since)}." if since else ""
-    platform = visible(connection.platform_name)
-    return Outcome("● Linked", f"{visible(company.name)} is connected to {platform}{whom}.{took}", good=True)
+    platform = platform_name(connection)
+    return Outcome(
+        "● Linked", f"{shown_name(company.name, company.id)} is connected to {platform}{whom}.{took}", good=True
+    )
 
 
 def unlinked_outcome(company: Company, result: Unlinked) -> Outcome:
     """We gave the access up."""
-    platform = visible(result.connection.platform_name)
+    who = f"{shown_name(company.name, company.id)} and {platform_name(result.connection)}"
     return Outcome(
         f"○ {visible(result.connection.status)}",
-        f"{visible(company.name)} and {platform} were unlinked at {clock(result.at)}; the data synced so far stays. "
+        f"{who} were unlinked at {clock(result.at)}; the data synced so far stays. "
         "To undo it, show the customer the link below once more (l).",
         good=False,
     )

@@ -10,9 +10,14 @@ from textual.content import Content
 from console_app.codat.statuses import Status
 from console_app.services.summaries import NO_CONNECTIONS
 from console_app.services.visible import visible
+from console_app.tui.render.text import clip
 
 if TYPE_CHECKING:
     from console_app.services.summaries import CompanySummary
+
+
+_LONGEST_WORD = 24
+"""Cells: Codat's own words are half as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ def look_of(status: str) -> StatusLook:
     """How a status is drawn; one that this program does not know is shown as it came."""
     known = LOOKS.get(status)
     return known or StatusLook(
-        "?", visible(status) or "Unknown", "status-other", "A status this program does not know."
+        "?", clip(visible(status), _LONGEST_WORD) or "Unknown", "status-other", "A status this program does not know."
     )
 
 

@@ -45,18 +45,26 @@ def span_in_two(length: timedelta) -> str:
 
 def day(moment: datetime | None, *, never: str = "–") -> str:
     """The date, in local time."""
-    return moment.astimezone().strftime("%Y-%m-%d") if moment else never
+    return _local(moment).date().isoformat() if moment else never
 
 
 def clock(moment: datetime | None) -> str:
     """The time of day, in local time."""
-    return moment.astimezone().strftime("%H:%M") if moment else "–"
+    return f"{_local(moment):%H:%M}" if moment else "–"
 
 
-def full(moment: datetime | None, *, never: str = "–") -> str:
+def full(moment: datetime | None, now: datetime | None = None, *, never: str = "–") -> str:
     """Date, time and how long ago."""
     if moment is None:
         return never
-    stamp = moment.astimezone().strftime("%Y-%m-%d %H:%M")
-    since = ago(moment)
+    stamp = f"{day(moment)} {clock(moment)}"
+    since = ago(moment, now)
     return stamp if since == day(moment) else f"{stamp}  ({since})"
+
+
+def _local(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone()
+    except (OSError, OverflowError, ValueError):
+        # Some systems know no local time for years long ago or far away.
+        return moment
