@@ -12,7 +12,7 @@ from console_app.codat.statuses import Status
 from console_app.services.summaries import NO_CONNECTIONS, CompanySummary, fold, urgency
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -36,41 +36,26 @@ STATUS_FILTERS: tuple[str, ...] = (
 )
 
 
-def matches(company: CompanySummary, words: Sequence[str], status: str | None) -> bool:
-    """Whether a company has every one of the folded `words` and a connection of that `status`."""
-    if status is not None and not has_status(company, status):
-        return False
-    return all(word in company.haystack for word in words)
-
-
 def has_status(company: CompanySummary, status: str) -> bool:
     """Whether any connection of the company has that status; `NO_CONNECTIONS` means that there is none."""
-    if status == NO_CONNECTIONS:
-        return company.standing == NO_CONNECTIONS
-    return any(connection.status == status for connection in company.connections)
+    return status in company.statuses
 
 
 def find(companies: Iterable[CompanySummary], text: str = "", status: str | None = None) -> list[CompanySummary]:
     """The companies that match, in the order given. Words in any order; case and accents don't count."""
-    words = fold(text).split()
-    if not words and status is None:
-        return list(companies)
-    if status is None and len(words) == 1:
-        word = words[0]
-        return [company for company in companies if word in company.haystack]
-    return [company for company in companies if matches(company, words, status)]
+    found = list(companies)
+    # The longest word leaves the fewest for the next one.
+    for word in sorted(fold(text).split(), key=len, reverse=True):
+        found = [company for company in found if word in company.haystack]
+    return found if status is None else [company for company in found if has_status(company, status)]
 
 
 def count_by_status(companies: Iterable[CompanySummary]) -> Counter[str]:
     """How many companies have at least one connection of each status, `NO_CONNECTIONS` included."""
     counts: Counter[str] = Counter()
-    for company in companies:
-        if not company.connections:
-            counts[company.standing] += 1
-        elif len(company.connections) == 1:
-            counts[company.connections[0].status] += 1
-        else:
-            counts.update({connection.status for connection in company.connections})
+    for statuses, number in Counter(map(attrgetter("statuses"), companies)).items():
+        for status in statuses:
+            counts[status] += number
     return counts
 
 

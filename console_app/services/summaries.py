@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from console_app.codat.statuses import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from console_app.codat.models import Company, Connection
@@ -24,6 +25,7 @@ UNREADABLE = ""
 
 _URGENCY = {Status.DEAUTHORIZED: 0, Status.PENDING_AUTH: 1, Status.UNLINKED: 3, Status.LINKED: 4}
 _UNKNOWN_URGENCY = 2
+_SHARED_STATUSES: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 # Letters that Unicode does not take apart into a plain one and an accent.
 _PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -55,6 +57,8 @@ class CompanySummary:
     tags: tuple[tuple[str, str], ...]
     connections: tuple[ConnectionSummary, ...]
     """Most urgent first: deauthorised, pending, unknown, unlinked, linked."""
+    statuses: tuple[str, ...]
+    """The statuses of the connections, each once, most urgent first; `NO_CONNECTIONS` or `UNREADABLE` without any."""
     haystack: str
     """Everything the search looks at, folded."""
     sort_name: str
@@ -67,9 +71,7 @@ class CompanySummary:
     @property
     def standing(self) -> str:
         """The status that most needs somebody's attention, or `NO_CONNECTIONS`, or `UNREADABLE`."""
-        if self.connections:
-            return self.connections[0].status
-        return UNREADABLE if self.unreadable else NO_CONNECTIONS
+        return self.statuses[0]
 
     @property
     def short_id(self) -> str:
@@ -119,6 +121,14 @@ def has_open_error(connection: Connection) -> bool:
     return any(error.status == "Active" or (error.status != "Resolved" and not linked) for error in connection.errors)
 
 
+def statuses_of(connections: Sequence[ConnectionSummary], *, unreadable: bool = False) -> tuple[str, ...]:
+    """The statuses of sorted connections, each once. Equal answers are one object: there are few, in many rows."""
+    found = tuple(dict.fromkeys(connection.status for connection in connections))
+    if not found:
+        found = (UNREADABLE,) if unreadable else (NO_CONNECTIONS,)
+    return _SHARED_STATUSES.setdefault(found, found)
+
+
 def summarise(company: Company) -> CompanySummary:
     """What the list keeps of a company."""
     connections = tuple(sorted((summarise_connection(c) for c in company.connections), key=lambda c: urgency(c.status)))
@@ -136,6 +146,7 @@ def summarise(company: Company) -> CompanySummary:
         last_sync=company.last_sync or (max(syncs) if syncs else None),
         tags=tags,
         connections=connections,
+        statuses=statuses_of(connections, unreadable=bool(company.set_aside)),
         haystack=fold("\n".join(searched)),
         sort_name=sort_name,
         sort_key=f"{sort_name}\0{company.id}",
