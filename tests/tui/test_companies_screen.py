@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from console_app.tui.screens.companies import CompaniesScreen, CompanyTable
+from console_app.tui.screens.companies import CompaniesScreen
+from console_app.tui.widgets.company_table import CompanyTable
 
 
 def names(console: Any) -> list[str]:

@@ -13,15 +13,13 @@ from textual.widgets import Input, Static
 from console_app.codat.errors import CodatError
 from console_app.services.finding import SortBy, count_by_status, find, has_status, sort
 from console_app.services.session import SandboxDidNotStart
-from console_app.services.summaries import CompanySummary
 from console_app.tui.commands import table
-from console_app.tui.render import companies as render
 from console_app.tui.render.companies import preview
-from console_app.tui.render.when import clock
+from console_app.tui.render.list_state import empty_words, state_line
 from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.widgets.company_table import CompanyTable, company_columns
 from console_app.tui.widgets.empty_state import EmptyState
 from console_app.tui.widgets.status_filter import EVERY_STATUS, StatusFilter
-from console_app.tui.widgets.table import Column, VirtualTable
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -31,38 +29,12 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
+    from console_app.services.summaries import CompanySummary
     from console_app.tui.screens.create_company import CompanyToOpen
 
 SORTABLE = (SortBy.NAME, SortBy.STATUS, SortBy.PLATFORM, SortBy.CREATED, SortBy.LAST_SYNC)
 REDRAW_EVERY = 0.4
 """Seconds between two redraws of the list while pages are still arriving."""
-
-
-def company_columns() -> list[Column[CompanySummary]]:
-    """The columns of the list; those of the lowest priority go first where there is no room."""
-    return [
-        Column(key="name", label="Name", flex=3, min_width=22, priority=10, render=render.name_cell, sortable=True),
-        Column(key="status", label="Status", width=18, priority=9, render=render.status_cell, sortable=True),
-        Column(
-            key="platform",
-            label="Platform",
-            flex=2,
-            min_width=20,
-            priority=8,
-            render=render.platform_cell,
-            sortable=True,
-        ),
-        Column(key="last_sync", label="Last sync", width=11, priority=5, render=render.synced_cell, sortable=True),
-        Column(key="created", label="Created", width=10, priority=4, render=render.created_cell, sortable=True),
-        Column(key="id", label="Id", width=8, priority=3, render=render.id_cell),
-    ]
-
-
-class CompanyTable(VirtualTable[CompanySummary]):
-    """The rows of the list."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [table.row_binding("companies.open")]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--status-other"}
 
 
 class CompaniesScreen(ConsoleScreen[None]):
@@ -203,34 +175,18 @@ class CompaniesScreen(ConsoleScreen[None]):
     def _show_empty(self, shown: int) -> None:
         empty = self.query_one(EmptyState)
         empty.display = not shown
-        if shown:
-            return
-        if len(self.directory):
-            empty.show("No company matches", "Press Esc to clear the search, 0 for all statuses.", symbol="∅")
-        elif self.loading_list or (not self.session.is_open and self.problem is None):
-            empty.show("Reading the companies …", "The first ones appear in a moment.", symbol="◌")
-        elif self.problem is not None:
-            empty.show("No companies to show", "Press r to try again.", symbol="✕")
-        else:
-            empty.show("No companies yet", "Press n to create the first one.", symbol="＋")
+        if not shown:
+            failed = self.problem is not None
+            waiting = self.loading_list or (not self.session.is_open and not failed)
+            words = empty_words(self.directory, waiting=waiting, failed=failed)
+            empty.show(words.title, words.hint, symbol=words.symbol)
 
     def _show_state(self, shown: int) -> None:
-        directory = self.directory
-        parts = [f"{shown:,} of {len(directory):,} companies" if shown != len(directory) else f"{shown:,} companies"]
-        progress = directory.progress
-        if self.loading_list and progress and not progress.done and progress.total:
-            parts.append(f"loading {progress.loaded:,} of {progress.total:,} …")
-        elif self.loading_list:
-            parts.append("refreshing …" if directory.as_of else "loading …")
-        if directory.as_of is not None:
-            parts.append(f"as of {clock(directory.as_of)}")
-        if directory.error is not None and not self.loading_list:
-            parts.append("⚠ OLD: the last refresh failed" if directory.as_of else "⚠ incomplete: reading failed")
-        label = self.sort_by.value.replace("_", " ")
-        parts.append(f"by {label} {'▼' if self.descending else '▲'}")
         state = self.query_one("#list-state", Static)
-        state.set_class(directory.error is not None, "-old")
-        state.update(" · ".join(parts))
+        state.set_class(self.directory.error is not None, "-old")
+        state.update(
+            state_line(self.directory, shown, self.sort_by, descending=self.descending, loading=self.loading_list)
+        )
 
     def _show_preview(self, company: CompanySummary | None) -> None:
         panel = self.query_one("#preview-text", Static)

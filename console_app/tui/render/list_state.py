@@ -1,0 +1,48 @@
+"""How the list of companies stands: how many, how old, what is being read, and why nothing is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from console_app.tui.render.when import clock
+
+if TYPE_CHECKING:
+    from console_app.services.directory import Directory
+    from console_app.services.finding import SortBy
+
+
+def state_line(directory: Directory, shown: int, sort_by: SortBy, *, descending: bool, loading: bool) -> str:
+    """The line under the list."""
+    total, progress = len(directory), directory.progress
+    parts = [f"{shown:,} of {total:,} companies" if shown != total else f"{shown:,} companies"]
+    if loading and progress and not progress.done and progress.total:
+        parts.append(f"loading {progress.loaded:,} of {progress.total:,} …")
+    elif loading:
+        parts.append("refreshing …" if directory.as_of else "loading …")
+    if directory.as_of is not None:
+        parts.append(f"as of {clock(directory.as_of)}")
+    if directory.error is not None and not loading:
+        parts.append("⚠ OLD: the last refresh failed" if directory.as_of else "⚠ incomplete: reading failed")
+    parts.append(f"by {sort_by.value.replace('_', ' ')} {'▼' if descending else '▲'}")
+    return " · ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyWords:
+    """What stands where rows would be."""
+
+    symbol: str
+    title: str
+    hint: str
+
+
+def empty_words(directory: Directory, *, waiting: bool, failed: bool) -> EmptyWords:
+    """Why there are no rows, and what to do about it."""
+    if len(directory):
+        return EmptyWords("∅", "No company matches", "Press Esc to clear the search, 0 for all statuses.")
+    if waiting:
+        return EmptyWords("◌", "Reading the companies …", "The first ones appear in a moment.")
+    if failed:
+        return EmptyWords("✕", "No companies to show", "Press r to try again.")
+    return EmptyWords("＋", "No companies yet", "Press n to create the first one.")
