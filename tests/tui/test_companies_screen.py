@@ -104,6 +104,9 @@ async def test_a_failed_refresh_leaves_the_rows_and_calls_them_old(open_console:
 async def test_an_account_without_companies_says_how_to_begin(open_console: Any) -> None:
     async with open_console(companies=0) as console:
         await console.sees("No companies yet", "Press n to create the first one")
+        last = console.text.splitlines()[-1]
+        assert "New company" in last
+        assert "Open" not in last
 
 
 async def test_no_connection_at_the_start_is_told_and_can_be_tried_again(open_console: Any, make_account: Any) -> None:

@@ -142,6 +142,7 @@ async def test_what_is_not_linked_cannot_be_unlinked_and_says_why(open_console: 
         await console.press("u")
         await console.reads("Only a Linked connection can be unlinked; this one is PendingAuth", "Toast")
         assert console.app.screen is screen
+        assert "Unlink" not in console.text.splitlines()[-1]
 
 
 async def test_opening_the_link_here_warns_that_it_is_used_up(open_console: Any) -> None:

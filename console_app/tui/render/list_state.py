@@ -45,4 +45,4 @@ def empty_words(directory: Directory, *, waiting: bool, failed: bool) -> EmptyWo
         return EmptyWords("◌", "Reading the companies …", "The first ones appear in a moment.")
     if failed:
         return EmptyWords("✕", "No companies to show", "Press r to try again.")
-    return EmptyWords("＋", "No companies yet", "Press n to create the first one.")
+    return EmptyWords("+", "No companies yet", "Press n to create the first one.")

@@ -89,6 +89,10 @@ class ConsoleScreen(Screen[Answer]):
         else:
             self.dismiss(None)
 
+    def matters_now(self, action: str) -> bool:
+        """Whether the key bar should show an action that can be asked for; some only answer with a reason."""
+        return bool(action)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "copy_problem":
             return self.problem is not None

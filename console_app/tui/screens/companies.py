@@ -314,6 +314,8 @@ class CompaniesScreen(ConsoleScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "back":
             return bool(self.text) or self.status != EVERY_STATUS or self.query_one("#search").has_focus
-        if action in {"create_company", "connect"}:
+        if action in {"open_company", "connect", "copy_id", "sort_next", "sort_reverse"}:
+            return bool(self.query_one(CompanyTable).row_count)
+        if action == "create_company":
             return self.session.is_open or None
         return super().check_action(action, parameters)

@@ -293,6 +293,11 @@ class ConnectionScreen(ConsoleScreen[None], LinkActions):
         """Copy the connection's id."""
         self.console.send_to_clipboard(self._first.id, "The connection's id")
 
+    def matters_now(self, action: str) -> bool:
+        if action == "unlink":
+            return self.connection is not None and self.connection.status == Status.LINKED
+        return super().matters_now(action)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in LINK_ACTIONS:
             return self.can_do(action)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 GAP = 2
+
+
+@runtime_checkable
+class KnowsWhatMatters(Protocol):
+    """A screen that leaves actions out of the bar while they would only answer with a reason."""
+
+    def matters_now(self, action: str) -> bool:
+        """Whether the bar should show the action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ class KeyBar(Widget):
         hints: dict[str, KeyHint] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if not binding.show or not binding.description:
+            if not (binding.show and binding.description and self._matters(binding.action)):
                 continue
             hint = KeyHint(
                 footer_key(binding.key, binding.key_display),
@@ -75,6 +83,10 @@ class KeyBar(Widget):
             )
             hints.setdefault(binding.description, hint)
         return fitting(list(hints.values()), self.size.width - 1)
+
+    def _matters(self, action: str) -> bool:
+        screen = self.screen
+        return not isinstance(screen, KnowsWhatMatters) or screen.matters_now(action)
 
     def render(self) -> Content:
         parts: list[Content | tuple[str, str] | str] = [" "]
