@@ -26,9 +26,12 @@ _ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium; skips where it or Playwright is missing."""
+    """Headless Chromium; skips where it or Playwright is missing.
+
+    Not for longer than a module: while Playwright runs, its event loop is the thread's, and no other can be run.
+    """
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright's Python package is not installed")
     executable = next((path for name in _NAMES if (path := shutil.which(name))), None)
     if executable is None:
