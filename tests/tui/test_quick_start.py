@@ -1,0 +1,45 @@
+"""The look the program starts with, and that the style sheets are not parsed more often than needed."""
+
+from __future__ import annotations
+
+import pytest
+from textual.css.stylesheet import Stylesheet
+
+from console_app.config.profiles import sandbox_profile
+from console_app.tui.app import ConsoleApp
+from console_app.tui.theme import DARK, LIGHT
+
+
+@pytest.fixture
+def parsed_again(monkeypatch: pytest.MonkeyPatch) -> list[Stylesheet]:
+    """The style sheets that were parsed a second time, in order."""
+    again: list[Stylesheet] = []
+    reparse = Stylesheet.reparse
+
+    def noted(sheet: Stylesheet) -> None:
+        again.append(sheet)
+        reparse(sheet)
+
+    monkeypatch.setattr(Stylesheet, "reparse", noted)
+    return again
+
+
+@pytest.mark.parametrize(("name", "look", "other"), [("dark", DARK, LIGHT), ("light", LIGHT, DARK)])
+async def test_it_starts_in_its_look_at_once_and_changes_it_on_demand(
+    parsed_again: list[Stylesheet], name: str, look: object, other: object
+) -> None:
+    app = ConsoleApp(sandbox_profile(None), theme=name)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert parsed_again == []
+        assert app.current_theme is look
+        first = app.screen.styles.background.hex6
+        assert first == app.theme_variables["background"].upper()
+        await pilot.press("ctrl+l")
+        await pilot.pause()
+        assert len(parsed_again) == 1
+        assert app.current_theme is other
+        assert app.screen.styles.background.hex6 == app.theme_variables["background"].upper() != first
+        await pilot.press("ctrl+l")
+        await pilot.pause()
+        assert app.screen.styles.background.hex6 == first
