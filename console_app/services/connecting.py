@@ -13,7 +13,7 @@ from console_app.services.session import now
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from console_app.codat.models import Connection
+    from console_app.codat.models import Company, Connection
     from console_app.codat.writes import Intent
     from console_app.services.session import Session
 
@@ -78,6 +78,13 @@ async def fresh_link(
         if connection is not None:
             return connection
     return await session.client.get_connection(company_id, connection_id)
+
+
+def with_connection(company: Company, connection: Connection) -> Company:
+    """The company with one of its connections as it is now; one that is new to it comes last."""
+    others = [each for each in company.connections if each.id != connection.id]
+    place = next((i for i, each in enumerate(company.connections) if each.id == connection.id), len(others))
+    return company.model_copy(update={"connections": [*others[:place], connection, *others[place:]]})
 
 
 async def unlink(session: Session, company_id: str, connection_id: str, intent: Intent) -> Unlinked:

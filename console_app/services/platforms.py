@@ -71,14 +71,6 @@ def advice(platform_key: str, *, on_premise: bool = False) -> str:
     return _ADVICE.get(platform_key, _ON_PREMISE_ADVICE if on_premise else "")
 
 
-def is_on_premise(platform_key: str, platforms: Iterable[Platform] = ()) -> bool:
-    """Whether the software runs on the customer's own PC, by the account's list or, without it, by its key."""
-    for platform in platforms:
-        if platform.key == platform_key:
-            return platform.is_on_premise
-    return platform_key == "pqsw"
-
-
 async def list_platforms(session: Session) -> list[Platform]:
     """The account's integrations: payables platforms first, then accounting, then the rest, each by name.
 

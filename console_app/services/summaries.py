@@ -25,6 +25,8 @@ UNREADABLE = ""
 
 _URGENCY = {Status.DEAUTHORIZED: 0, Status.PENDING_AUTH: 1, Status.UNLINKED: 3, Status.LINKED: 4}
 _UNKNOWN_URGENCY = 2
+MOST_SHARED = 1_000
+"""Sets of statuses kept to be shared between rows; a server that makes up statuses must not fill the memory."""
 _SHARED_STATUSES: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 # Letters that Unicode does not take apart into a plain one and an accent.
@@ -126,6 +128,8 @@ def statuses_of(connections: Sequence[ConnectionSummary], *, unreadable: bool = 
     found = tuple(dict.fromkeys(connection.status for connection in connections))
     if not found:
         found = (UNREADABLE,) if unreadable else (NO_CONNECTIONS,)
+    if len(_SHARED_STATUSES) >= MOST_SHARED:
+        return _SHARED_STATUSES.get(found, found)
     return _SHARED_STATUSES.setdefault(found, found)
 
 

@@ -185,3 +185,26 @@ async def test_leaving_waits_for_the_answer_to_an_unlink(open_console: Any) -> N
         console.scenarios.release_calls()
         await console.sees("○ Unlinked")
         assert [write.split()[0] for write in console.writes()] == ["PATCH"]
+
+
+async def test_coming_back_spares_the_link_that_the_customer_holds(open_console: Any) -> None:
+    """Reading the company again would make another link, and here that kills the one before."""
+    async with open_console(otp_rule="old-dies") as console:
+        screen = await open_pending(console)
+        shown = screen.link.url
+        await console.press("escape")
+        await console.until(lambda: console.app.screen is not screen, "the company again")
+        await console.sees("◐ PendingAuth")
+        async with httpx.AsyncClient() as customer:
+            page = await customer.get(shown)
+        assert page.status_code == 200
+
+
+async def test_coming_back_shows_what_has_become_of_it(open_console: Any) -> None:
+    async with open_console() as console:
+        screen = await open_pending(console)
+        console.scenarios.answer_as_customer(screen.connection.id, "authorise")
+        await console.until(lambda: screen.outcome, "Linked")
+        await console.press("escape")
+        await console.until(lambda: console.app.screen is not screen, "the company again")
+        await console.sees("● Linked")

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from console_app.codat.errors import CodatError
 from console_app.services.browsing import NoBrowser, open_in_browser
+from console_app.services.connecting import with_connection
 from console_app.services.links import portal_company_url
 from console_app.tui.commands import table
 from console_app.tui.render import company as render
@@ -125,8 +126,11 @@ class CompanyScreen(ConsoleScreen[None]):
         if self.company is not None:
             self.app.push_screen(ConnectionScreen(self.company, connection, show_link=show_link), self._came_back)
 
-    def _came_back(self, _answer: object) -> None:
-        self.load()
+    def _came_back(self, connection: Connection | None) -> None:
+        """Take over what the connection's screen read last: reading again would make another one-time link."""
+        if self.company is not None and connection is not None:
+            self.company = with_connection(self.company, connection)
+            self.directory.note(self.company)
 
     def action_open_connection(self) -> None:
         """Open the connection under the cursor."""

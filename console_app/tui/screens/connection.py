@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
 
 
-class ConnectionScreen(ConsoleScreen[None], LinkActions):
+class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
     """A connection of a company. With `show_link`, its link fills the screen at once."""
 
     PLACE = "connection"
@@ -136,6 +136,8 @@ class ConnectionScreen(ConsoleScreen[None], LinkActions):
         if look.error is not None:
             if isinstance(look.error, NotFound):
                 self.fail(look.error, "watching the connection")
+                self.watch_note = "⚠ Codat does not know this connection any more. The link will not work."
+                return
             self.watch_note = (
                 f"⚠ {explain(look.error, 'watching').happened} Last checked at {clock(self.checked_at)}; trying again."
             )
@@ -184,7 +186,8 @@ class ConnectionScreen(ConsoleScreen[None], LinkActions):
         self._show_link()
 
     def _show_link(self) -> None:
-        if self.connection is None:
+        # The last look may come in while the screen is being taken down.
+        if self.connection is None or not self.query(QrCode):
             return
         link, host, safe = self.link, self.judged_host(), self.safe_link()
         self.query_one("#connection-qr", QrCode).link = safe.url if safe else None
@@ -292,6 +295,13 @@ class ConnectionScreen(ConsoleScreen[None], LinkActions):
     def action_copy_id(self) -> None:
         """Copy the connection's id."""
         self.console.send_to_clipboard(self._first.id, "The connection's id")
+
+    def action_back(self) -> None:
+        """Leave the screen, with the connection as it was last read."""
+        if self.writing:
+            super().action_back()
+        else:
+            self.dismiss(self.connection)
 
     def matters_now(self, action: str) -> bool:
         if action == "unlink":

@@ -8,6 +8,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from console_app.codat.errors import CodatError
+from console_app.services.explaining import explain
 from console_app.services.links import ShownLink
 from console_app.services.session import now
 from console_app.tui.commands import table
@@ -175,19 +177,43 @@ class CompanyLinkScreen(LinkFrame):
     def __init__(self, company: Company) -> None:
         super().__init__()
         self._company = company
-        if company.redirect:
-            self.set_reactive(LinkFrame.link, ShownLink(company.redirect, now()))
+        self._asked = False
+        self._trouble = ""
+
+    def on_mount(self) -> None:
+        self.action_fresh_link()
+
+    def watch_link(self) -> None:
+        self.draw()
 
     def draw(self) -> None:
-        if not self.is_mounted:
+        if not self.query(QrCode):
             return
         above = [
             Content("\n").join([plain(self._company.name, "bold"), plain("The customer picks the software", "$quiet")])
         ]
-        missing = None if self.link else plain("Codat gave no link for this company.", "bold")
-        self.draw_link(above, [], instead=missing)
+        below = [plain(self._trouble, "$text-warning")] if self._trouble else []
+        missing = self._asked and not self._trouble and self.link is None
+        instead = plain("Codat gave no link for this company.", "bold") if missing else None
+        self.draw_link(above, below, instead=instead)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"fresh_link", "refresh"}:
+        if action == "refresh":
             return False
         return super().check_action(action, parameters)
+
+    def action_fresh_link(self) -> None:
+        """Read the company, and with it a fresh link."""
+        self.run_worker(self._fresh_link(), group="link", exclusive=True)
+
+    async def _fresh_link(self) -> None:
+        try:
+            company = await self.console.session.client.get_company(self._company.id)
+        except CodatError as error:
+            problem = explain(error, "asking for a link")
+            self._trouble = f"{problem.happened} {problem.next_step}"
+        else:
+            self._trouble = ""
+            self.link = ShownLink(company.redirect, now()) if company.redirect else None
+        self._asked = True
+        self.draw()

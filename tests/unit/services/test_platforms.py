@@ -11,7 +11,6 @@ from console_app.services.platforms import (
     PAYABLES_PLATFORMS,
     accounting_connection,
     advice,
-    is_on_premise,
     list_platforms,
     platform_of,
     search_platforms,
@@ -74,13 +73,6 @@ def test_the_advice_says_what_the_customer_needs(key: str, words: list[str]) -> 
 def test_every_on_premise_platform_has_advice_and_others_need_none() -> None:
     assert "connector" in advice("tgff", on_premise=True)
     assert advice("fbrh") == ""
-
-
-def test_on_premise_is_known_by_the_list_and_without_it_by_the_key() -> None:
-    own = platform_of(Integration(key="tgff", name="Sage 50", is_offline_connector=True))
-    assert is_on_premise("tgff", [own])
-    assert not is_on_premise("gbol", [own])
-    assert is_on_premise("pqsw")
 
 
 def test_an_integration_that_tells_little_is_shown_all_the_same() -> None:
