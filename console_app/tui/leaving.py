@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -20,6 +21,10 @@ class OrderlyEnd(App[Any]):
         with suppress(NotImplementedError):
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, self._leave)
+        # Whoever started the terminal may have had hang-ups ignored, and that is inherited; but without its window the
+        # program would go on for ever, seen by nobody.
+        if sys.platform != "win32":
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
     async def action_quit(self) -> None:
         """Leave the program."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,11 +43,14 @@ def test_a_signal_gives_the_terminal_back_too(run_in_terminal: Run, number: sign
     assert b"Traceback" not in terminal.written
 
 
-def test_a_closed_window_ends_the_program(run_in_terminal: Run) -> None:
-    terminal = run_in_terminal("--fresh")
+@pytest.mark.parametrize("started_from", ["a shell", "something that ignores hang-ups"])
+def test_a_closed_window_ends_the_program(run_in_terminal: Run, started_from: str) -> None:
+    program = [sys.executable, "-m", "console_app"]
+    ignoring = ["sh", "-c", 'trap "" HUP; exec "$0" "$@"', *program]
+    terminal = run_in_terminal("--fresh", command=program if started_from == "a shell" else ignoring)
     terminal.wait_for(LIST_READ)
     terminal.hang_up()
-    assert terminal.process.wait(20) in {0, -signal.SIGHUP}
+    assert terminal.process.wait(20) == -signal.SIGHUP
 
 
 def test_ctrl_c_says_how_to_quit_and_does_not_end_the_call(run_in_terminal: Run) -> None:
