@@ -42,7 +42,8 @@ _UNSEEN = (
     r"\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _ACTING = f"(?P<unseen>{_SEQUENCE}|{_UNSEEN})|(?P<space>{_SPACE})|(?P<unwritable>{_UNWRITABLE})"
-_MARKED = re.compile("[\u0300-\U0010ffff]")
+_MARKED = "\u0300"
+"""The first combining mark; nothing before it can be one, or a skin tone."""
 _INSTEAD = {"unseen": "", "space": " ", "unwritable": REPLACEMENT}
 
 
@@ -63,7 +64,7 @@ def visible(text: object) -> str:
     if line.isascii() and line.isprintable():
         return line
     line = _acting().sub(_instead, line)
-    return _without_stacks(line) if _MARKED.search(line) else line
+    return _without_stacks(line) if max(line, default="") >= _MARKED else line
 
 
 @cache
@@ -83,7 +84,7 @@ def _without_stacks(line: str) -> str:
     marks = 0
     pictograph = False
     for character in line:
-        if character < "\u0300":
+        if character < _MARKED:
             marks, pictograph = 0, False
         elif category(character) in {"Mn", "Me"}:
             marks += 1

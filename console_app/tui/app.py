@@ -31,7 +31,7 @@ class ConsoleApp(QuickStart, OrderlyEnd, QuietCrash):
     """codat-console."""
 
     TITLE = "codat-console"
-    CSS_PATH = looks.style_sheets()
+    CSS_PATH = looks.first_style_sheets()
     BINDINGS: ClassVar[list[BindingType]] = table.bindings(table.EVERYWHERE)
     COMMANDS = palette_providers()
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (130, "-wide")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.css.stylesheet import Stylesheet
 
@@ -43,3 +45,11 @@ async def test_it_starts_in_its_look_at_once_and_changes_it_on_demand(
         await pilot.press("ctrl+l")
         await pilot.pause()
         assert app.screen.styles.background.hex6 == first
+
+
+async def test_the_styles_of_the_other_screens_follow_the_first_frame() -> None:
+    app = ConsoleApp(sandbox_profile(None))
+    every = {path.name for path in (Path(__file__).parents[2] / "styles").glob("*.tcss")}
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert every <= {Path(path).name for path, _ in app.stylesheet.source}
