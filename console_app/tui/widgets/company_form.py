@@ -12,8 +12,10 @@ from textual.widgets import Input, Static, TextArea
 
 from console_app.codat.drafts import MAX_TAGS, NewCompany
 from console_app.services.tagging import read_tags, write_tags
+from console_app.services.visible import visible
 from console_app.tui.render.names import name_preview
 from console_app.tui.render.text import plain
+from console_app.tui.widgets.literal_fields import LiteralInput, LiteralTextArea, literal_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +23,21 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
+NAME_LENGTH = 500
+"""Characters. Codat names no limit; no customer's name comes near this one."""
+DESCRIPTION_LENGTH = 2_000
+"""Characters. Codat names no limit; it is meant for references and short notes."""
+TAGS_LENGTH = 16_000
+"""Characters: ten tags of the longest key and value fit, even where every character has to be written as `\\uXXXX`."""
+WARNINGS_SHOWN = 4
+
+
 class CompanyForm(VerticalGroup):
-    """What a person types about a company. It keeps everything until the screen is left."""
+    """What a person types about a company. It keeps everything until the screen is left.
+
+    The fields show a literal form of what they begin with, cut at their limits. A field that nobody changed stands for
+    exactly what it began with all the same.
+    """
 
     class Changed(Message):
         """A field has another value."""
@@ -35,43 +50,73 @@ class CompanyForm(VerticalGroup):
 
     def __init__(self, name: str = "", description: str = "", tags: Mapping[str, str] | None = None) -> None:
         super().__init__()
-        self._start = (name, description, dict(tags or {}))
-        self._tags_text = write_tags(tags or {})
+        self._start = NewCompany(name, description, dict(tags or {}))
+        self._name_field = LiteralInput(
+            name, max_length=NAME_LENGTH, id="form-name", placeholder="As the customer is called, e.g. Alder & Pike Ltd"
+        )
+        self._description_field = LiteralTextArea(
+            description, max_length=DESCRIPTION_LENGTH, id="form-description", compact=True
+        )
+        self._tags_field = LiteralTextArea(
+            write_tags(self._start.tags), max_length=TAGS_LENGTH, id="form-tags", compact=True
+        )
+        self._seen = (self._name_field.value, self._description_field.text, self._tags_field.text)
 
     def compose(self) -> ComposeResult:
-        name, description, _ = self._start
-        yield Input(name, id="form-name", placeholder="As the customer is called, e.g. Alder & Pike Ltd")
+        yield self._name_field
         yield Static(id="form-preview")
-        yield TextArea(description, id="form-description", show_line_numbers=False, tab_behavior="focus", compact=True)
-        yield TextArea(self._tags_text, id="form-tags", show_line_numbers=False, tab_behavior="focus", compact=True)
+        yield self._description_field
+        yield self._tags_field
         yield Static(id="form-state")
 
     def on_mount(self) -> None:
-        self.query_one("#form-name").border_title = "Name"
-        self.query_one("#form-description").border_title = "Description"
-        self.query_one("#form-tags").border_title = "Tags, one a line: key=value"
-        self.query_one("#form-name").focus()
+        self._name_field.border_title = "Name"
+        self._description_field.border_title = "Description"
+        self._tags_field.border_title = "Tags, one a line: key=value"
+        self._name_field.focus()
         self._judge()
 
     @property
+    def touched(self) -> frozenset[str]:
+        """The fields that no longer show what they began with, of `name`, `description` and `tags`."""
+        now = (self._name_field.value.strip(), self._description_field.text.strip(), self._tags_field.text)
+        before = (self._seen[0].strip(), self._seen[1].strip(), self._seen[2])
+        fields = zip(("name", "description", "tags"), now, before, strict=True)
+        return frozenset(field for field, value, first in fields if value != first)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything is there that the form did not begin with."""
+        return bool(self.touched)
+
+    @property
     def draft(self) -> NewCompany:
-        """What has been typed. Tags that nobody touched are exactly those the form began with."""
-        written = self.query_one("#form-tags", TextArea).text
-        tags = self._start[2] if written == self._tags_text else read_tags(written).tags
+        """What has been typed; a field that nobody changed is exactly what the form began with."""
+        touched, start = self.touched, self._start
         return NewCompany(
-            name=self.query_one("#form-name", Input).value.strip(),
-            description=self.query_one("#form-description", TextArea).text.strip(),
-            tags=tags,
+            name=self._name_field.value.strip() if "name" in touched else start.name,
+            description=self._description_field.text.strip() if "description" in touched else start.description,
+            tags=self._tags_written() if "tags" in touched else start.tags,
         )
+
+    def _tags_written(self) -> dict[str, str]:
+        """The tags in the field. Where a tag is still there as it was shown, it is the one that the form began with."""
+        as_shown: dict[tuple[str, str], tuple[str, str]] = {}
+        for key, value in self._start.tags.items():
+            for shown in read_tags(literal_lines(write_tags({key: value}))).tags.items():
+                as_shown[shown] = (key, value)
+        return dict(as_shown.get(written, written) for written in read_tags(self._tags_field.text).tags.items())
 
     def problems(self) -> list[str]:
         """What keeps it from being sent, for a person."""
-        written = read_tags(self.query_one("#form-tags", TextArea).text)
-        return [*(problem.message for problem in self.draft.problems()), *written.problems]
+        return [*(visible(problem.message) for problem in self.draft.problems()), *self._unreadable_tags()]
+
+    def _unreadable_tags(self) -> tuple[str, ...]:
+        return read_tags(self._tags_field.text).problems if "tags" in self.touched else ()
 
     def focus_first(self) -> None:
         """Put the cursor into the name."""
-        self.query_one("#form-name").focus()
+        self._name_field.focus()
 
     @on(Input.Changed, "#form-name")
     def _name_typed(self, event: Input.Changed) -> None:
@@ -91,11 +136,25 @@ class CompanyForm(VerticalGroup):
         self.post_message(self.Submitted())
 
     def _judge(self) -> None:
-        name = self.query_one("#form-name", Input).value
+        name = self._name_field.value
         self.query_one("#form-preview", Static).update(name_preview(name))
-        problems = (
-            self.problems() if name.strip() else list(read_tags(self.query_one("#form-tags", TextArea).text).problems)
-        )
+        problems = self.problems() if name.strip() else list(self._unreadable_tags())
+        more = len(problems) - WARNINGS_SHOWN
+        if more > 0:
+            problems[WARNINGS_SHOWN:] = [f"{more:,} more like these." if more > 1 else problems[-1]]
         count = plain(f"{len(self.draft.tags)} of {MAX_TAGS} tags", "$quiet")
-        warnings = [plain(f"⚠ {problem}", "$text-error") for problem in problems]
+        warnings = [plain(f"⚠ {warning}", "$text-error") for warning in [*self._cut_short(), *problems]]
         self.query_one("#form-state", Static).update(Content("\n").join([count, *warnings]))
+
+    def _cut_short(self) -> list[str]:
+        """What the form began with and could not show to its end."""
+        cut = {
+            "name": self._name_field.began_cut,
+            "description": self._description_field.began_cut,
+            "tags": self._tags_field.began_cut,
+        }
+        return [
+            f"Only the beginning of the {field} is shown here: a change saves no more than that."
+            for field, was_cut in cut.items()
+            if was_cut
+        ]
