@@ -42,6 +42,8 @@ class Explanation:
     """Codat's own validation messages."""
     request: str | None = None
     """Method, path and status, for Codat's support."""
+    retrying_helps: bool = True
+    """False where trying again as it is would only fail again: something has to be changed first."""
 
     def support_block(self) -> str:
         """A text to paste into a ticket to Codat's support."""
@@ -54,27 +56,39 @@ class Explanation:
 
 
 _READ_MEANING = "Nothing was changed. What you see may be out of date."
+_FIRST_READ_MEANING = "Nothing was changed, and there is nothing to show yet."
 _WRITE_MEANING = "Nothing was changed at Codat; the customer has noticed nothing."
-_OPEN_MEANING = "It may or may not have happened. Do not start over: that could make it happen twice."
+_OPEN_MEANING = "It may or may not have happened. Do not begin anew: that could make it happen twice."
+_ASK_AGAIN = "Press the same button or key once more: the same request is sent, and Codat does it only once."
 _NOT_SENT = "Nothing was sent."
+_NOT_ASKED = "Codat was not asked."
+_COLLECTIONS = frozenset({"companies", "integrations", "profile"})
 
 
-def explain(error: Exception, doing: str, *, writing: bool = False) -> Explanation:
-    """Explain `error`, which came while `doing` ("reading the companies"); `writing` if something was to change."""
+def explain(error: Exception, doing: str, *, writing: bool = False, shown: bool = True) -> Explanation:
+    """Explain `error`, which came while `doing` ("reading the companies").
+
+    Args:
+        error: What went wrong.
+        doing: What was being done, to follow the words for the error.
+        writing: Whether something was to change.
+        shown: Whether an earlier answer is on the screen, which may be out of date now.
+    """
     if not isinstance(error, CodatError):
-        return _explain_other(error, doing, writing=writing)
-    happened, next_step = _what_and_next(error)
+        return _explain_other(error, doing, writing=writing, shown=shown)
+    happened, next_step = _what_and_next(error, writing=writing)
     return Explanation(
         f"{happened} ({doing})",
-        _meaning(error, writing=writing),
+        _meaning(error, writing=writing, shown=shown),
         next_step,
         error.correlation_id and visible(error.correlation_id),
         tuple(visible(item.message) for item in error.validation if item.message),
         _request(error),
+        _retrying_helps(error),
     )
 
 
-def _explain_other(error: Exception, doing: str, *, writing: bool) -> Explanation:
+def _explain_other(error: Exception, doing: str, *, writing: bool, shown: bool) -> Explanation:
     said = visible(str(error))
     match error:
         case UnfinishedWrite():
@@ -88,20 +102,41 @@ def _explain_other(error: Exception, doing: str, *, writing: bool) -> Explanatio
                 "Try again, or set CODAT_API_KEY to work on a Codat account.",
             )
         case _:
-            meaning = _OPEN_MEANING if writing else _READ_MEANING
+            meaning = _OPEN_MEANING if writing else _read_meaning(shown=shown)
             return Explanation(f"Something went wrong while {doing}", meaning, said or "Try again.")
 
 
-def _meaning(error: CodatError, *, writing: bool) -> str:
+def _read_meaning(*, shown: bool) -> str:
+    return _READ_MEANING if shown else _FIRST_READ_MEANING
+
+
+def _meaning(error: CodatError, *, writing: bool, shown: bool) -> str:
     match error:
         case OutcomeUnknown():
             return _OPEN_MEANING
         case InvalidInput():
-            return _NOT_SENT
+            return _NOT_SENT if writing else _NOT_ASKED
         case PaymentRequired() if writing and error.is_company_limit:
             return "The customer was not added. Those who are there can still be worked with."
         case _:
-            return _WRITE_MEANING if writing else _READ_MEANING
+            return _WRITE_MEANING if writing else _read_meaning(shown=shown)
+
+
+def _retrying_helps(error: CodatError) -> bool:
+    match error:
+        case Unauthorized() | PaymentRequired() | Forbidden() | UnavailableForLegalReasons() | InvalidInput():
+            return False
+        case ConnectionFailed(can_be_retried=False):
+            return False
+        case NotFound():
+            return not _is_of_a_list(error)
+        case _:
+            return True
+
+
+def _is_of_a_list(error: CodatError) -> bool:
+    """Whether the request was for something that every account has, so that it can only be missing elsewhere."""
+    return (error.path or "").rstrip("/").rpartition("/")[2] in _COLLECTIONS
 
 
 def _request(error: CodatError) -> str | None:
@@ -109,17 +144,21 @@ def _request(error: CodatError) -> str | None:
     return visible(" ".join(part for part in parts if part)) or None
 
 
-def _what_and_next(error: CodatError) -> tuple[str, str]:
-    said = _without_stop(visible(error.message))
+def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
+    said = _without_stop(visible(error.message)).strip() or "Something went wrong"
     match error:
         case OutcomeUnknown():
-            return "Codat gave no clear answer", "Ask again: the same request is sent, and Codat does it once."
+            return "Codat gave no clear answer", _ASK_AGAIN
         case InvalidApiKey():
             return said, "Set CODAT_API_KEY to the key from the Portal, and start again."
         case InvalidInput(field="base_url"):
             return said, "Change CODAT_BASE_URL, and start again."
         case InvalidInput(field="intent"):
             return said, "Send it once more."
+        case InvalidInput(field="company_id" | "connection_id" | "platform_key"):
+            return said, "Go back, and refresh the list."
+        case InvalidInput() if not writing:
+            return said, "Change what is asked for, and try again."
         case InvalidInput():
             return said, "Change it and send again."
         case TimedOut():
@@ -138,6 +177,11 @@ def _what_and_next(error: CodatError) -> tuple[str, str]:
             return said, "The account's plan has ended or is used up: ask whoever runs the account."
         case Forbidden():
             return "This API key may not do that", "Use a key of this account that may, or ask an administrator."
+        case NotFound() if _is_of_a_list(error):
+            return (
+                "There is nothing at this address",
+                "CODAT_BASE_URL is probably wrong: correct it or leave it out, and start again.",
+            )
         case NotFound():
             return "Codat does not know it (any more)", "Somebody may have deleted it. Refresh the list."
         case Conflict():

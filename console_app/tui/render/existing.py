@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.codat.statuses import Status
+from console_app.tui.render.connection import platform_name
+from console_app.tui.render.sentences import short
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import plain
 
@@ -31,7 +33,7 @@ def existing_connection(connection: Connection) -> Content:
     return Content.assemble(
         ("⚠ ", "$text-warning"),
         "There is an accounting connection already: ",
-        plain(connection.platform_name, "bold"),
+        plain(short(platform_name(connection)), "bold"),
         "  ",
         status_content(connection.status),
         ("\n  ", ""),

@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from console_app.tui.render.sentences import counted, number_words
 from console_app.tui.render.when import clock
 
 if TYPE_CHECKING:
     from console_app.services.directory import Directory
+    from console_app.services.explaining import Explanation
     from console_app.services.finding import SortBy
 
 
 def state_line(directory: Directory, shown: int, sort_by: SortBy, *, descending: bool, loading: bool) -> str:
     """The line under the list."""
     total, progress = len(directory), directory.progress
-    parts = [f"{shown:,} of {total:,} companies" if shown != total else f"{shown:,} companies"]
-    if loading and progress and not progress.done and progress.total:
-        parts.append(f"loading {progress.loaded:,} of {progress.total:,} …")
+    companies = counted(total, "company", "companies")
+    parts = [f"{shown:,} of {companies}" if shown != total else companies]
+    if loading and progress and not progress.done and progress.total and progress.total > 0:
+        parts.append(f"loading {progress.loaded:,} of {number_words(progress.total)} …")
     elif loading:
         parts.append("refreshing …" if directory.as_of else "loading …")
     if directory.as_of is not None:
@@ -37,12 +40,14 @@ class EmptyWords:
     hint: str
 
 
-def empty_words(directory: Directory, *, waiting: bool, failed: bool) -> EmptyWords:
-    """Why there are no rows, and what to do about it."""
+def empty_words(directory: Directory, *, waiting: bool, failed: bool, problem: Explanation | None = None) -> EmptyWords:
+    """Why there are no rows, and what to do about it; `problem` is what keeps them away."""
     if len(directory):
         return EmptyWords("∅", "No company matches", "Press Esc to clear the search, 0 for all statuses.")
     if waiting:
         return EmptyWords("◌", "Reading the companies …", "The first ones appear in a moment.")
-    if failed:
+    if problem is not None and not problem.retrying_helps:
+        return EmptyWords("✕", "No companies to show", problem.next_step)
+    if failed or problem is not None:
         return EmptyWords("✕", "No companies to show", "Press r to try again.")
     return EmptyWords("+", "No companies yet", "Press n to create the first one.")

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from console_app.codat.statuses import Status
 from console_app.services.session import now
-from console_app.services.visible import visible
 from console_app.tui.render.companies import shown_name
 from console_app.tui.render.connection import entity_name, platform_name
+from console_app.tui.render.sentences import short
+from console_app.tui.render.status import look_of
 from console_app.tui.render.text import plain
 from console_app.tui.render.when import clock, span
 
@@ -53,20 +55,29 @@ def linked_picture(title: str, text: str) -> Content:
 def linked_outcome(company: Company, connection: Connection, since: datetime | None) -> Outcome:
     """The customer has consented."""
     entity = entity_name(connection)
-    whom = f" for {visible(entity)}" if entity else ""
+    whom = f" for {short(entity)}" if entity and entity.strip() != company.name.strip() else ""
     took = f" It took {span(now() - since)}." if since else ""
-    platform = platform_name(connection)
-    return Outcome(
-        "● Linked", f"{shown_name(company.name, company.id)} is connected to {platform}{whom}.{took}", good=True
-    )
+    who = short(shown_name(company.name, company.id))
+    return Outcome("● Linked", f"{who} is connected to {short(platform_name(connection))}{whom}.{took}", good=True)
 
 
 def unlinked_outcome(company: Company, result: Unlinked) -> Outcome:
-    """We gave the access up."""
-    who = f"{shown_name(company.name, company.id)} and {platform_name(result.connection)}"
-    return Outcome(
-        f"○ {visible(result.connection.status)}",
-        f"{who} were unlinked at {clock(result.at)}; the data synced so far stays. "
-        "To undo it, show the customer the link below once more (l).",
-        good=False,
-    )
+    """We gave the access up, and what Codat says of the connection since."""
+    connection, at = result.connection, clock(result.at)
+    look = look_of(connection.status)
+    company_name, platform = short(shown_name(company.name, company.id)), short(platform_name(connection))
+    undo = "To undo it, show the customer the link below once more (l)."
+    match connection.status:
+        case Status.LINKED:
+            text = (
+                f"{company_name} and {platform} are not unlinked: Codat took the request at {at} but still says "
+                f"{look.word}. Look again in a moment (r)."
+            )
+        case Status.UNLINKED:
+            text = f"{company_name} and {platform} were unlinked at {at}; the data synced so far stays. {undo}"
+        case _:
+            text = (
+                f"Codat took the request to unlink {company_name} and {platform} at {at}, and now says {look.word}; "
+                f"the data synced so far stays. {undo}"
+            )
+    return Outcome(f"{look.symbol} {look.word}", text, good=False)

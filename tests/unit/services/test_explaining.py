@@ -44,7 +44,7 @@ def texts(explanation: Explanation) -> list[str]:
     found: list[str] = []
     for each in fields(explanation):
         value = getattr(explanation, each.name)
-        found += list(value) if isinstance(value, tuple) else [value] if value is not None else []
+        found += list(value) if isinstance(value, tuple) else [value] if isinstance(value, str) else []
     return [*found, explanation.support_block()]
 
 
@@ -85,7 +85,66 @@ def test_an_open_outcome_is_not_called_done_or_undone() -> None:
     told = explain(make(OutcomeUnknown), "creating the company", writing=True)
     assert "may or may not" in told.meaning
     assert "Nothing" not in told.meaning
-    assert "Ask again" in told.next_step
+    assert "the same request is sent" in told.next_step
+    assert "only once" in told.next_step
+
+
+@pytest.mark.parametrize("doing", ["creating the company", "saving the company", "connecting", "unlinking"])
+def test_how_to_settle_an_open_outcome_fits_whatever_was_being_done(doing: str) -> None:
+    told = explain(make(OutcomeUnknown), doing, writing=True)
+    assert told.next_step.startswith("Press the same button or key once more")
+    assert "Ask again" not in told.next_step
+
+
+@pytest.mark.parametrize("field", ["company_id", "connection_id", "query"])
+def test_what_could_not_be_read_was_not_to_be_sent(field: str) -> None:
+    told = explain(InvalidInput("This is not a company id.", field=field), "reading the company")
+    assert "send" not in told.next_step
+    assert "sent" not in told.meaning
+
+
+@pytest.mark.parametrize("path", ["/companies", "/integrations", "/profile", "/companies/"])
+def test_a_list_that_is_not_there_is_a_wrong_address_and_not_something_deleted(path: str) -> None:
+    told = explain(errors.NotFound("Not here", status=404, path=path), "reading the companies")
+    assert "deleted" not in told.next_step
+    assert "CODAT_BASE_URL" in told.next_step
+    assert not told.retrying_helps
+
+
+@pytest.mark.parametrize("path", ["/companies/1", "/companies/1/connections", None])
+def test_a_company_that_is_not_there_may_have_been_deleted(path: str | None) -> None:
+    assert "deleted" in explain(errors.NotFound("Not here", status=404, path=path), "reading the company").next_step
+
+
+def test_nothing_on_the_screen_cannot_be_out_of_date() -> None:
+    told = explain(make(errors.ServerError), "reading the companies", shown=False)
+    assert "out of date" not in told.meaning
+    assert "Nothing was changed" in told.meaning
+    assert "out of date" not in explain(ValueError("odd"), "reading", shown=False).meaning
+
+
+@pytest.mark.parametrize(
+    ("error", "helps"),
+    [
+        (make(errors.Unauthorized), False),
+        (make(errors.PaymentRequired), False),
+        (make(errors.Forbidden), False),
+        (InvalidApiKey("no key"), False),
+        (InvalidInput("no address", field="base_url"), False),
+        (errors.ConnectionFailed("not trusted", can_be_retried=False), False),
+        (errors.ConnectionFailed("no answer"), True),
+        (make(errors.ServerError), True),
+        (TimedOut("late"), True),
+        (SandboxDidNotStart("Port 8800 is taken."), True),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_it_is_told_whether_trying_again_can_help(error: Exception, helps: bool) -> None:
+    assert explain(error, "reading the companies").retrying_helps is helps
+
+
+def test_an_error_without_words_is_an_error_all_the_same() -> None:
+    assert explain(errors.BadRequest("\x1b[2J", status=400), "reading").happened == "Something went wrong (reading)"
 
 
 def test_a_read_and_a_write_mean_different_things() -> None:
