@@ -12,7 +12,14 @@ import click
 from console_app.codat.apikey import ApiKey
 from console_app.codat.errors import InvalidInput
 from console_app.config.folders import sandbox_file
-from console_app.config.profiles import KEY_VARIABLE, Profile, ProfileError, choose_profile
+from console_app.config.profiles import (
+    ADDRESS_VARIABLE,
+    CODAT_BASE_URL,
+    KEY_VARIABLE,
+    Profile,
+    ProfileError,
+    choose_profile,
+)
 
 COLLECT_AFTER = 50_000
 """New objects before the cyclic collector looks at them; a look takes a few milliseconds."""
@@ -34,9 +41,25 @@ def usable_profile(*, force_sandbox: bool, fresh: bool) -> Profile:
         raise click.UsageError(str(error)) from None
     except InvalidInput as error:
         raise click.UsageError(f"{KEY_VARIABLE}: {error.message}") from None
+    if profile.base_url not in {None, CODAT_BASE_URL}:
+        refuse_unusable_address(profile.base_url or "")
     if fresh and not profile.is_sandbox:
         raise click.UsageError("--fresh is for the sandbox, but a key is set. Add --sandbox to leave the key aside.")
     return profile
+
+
+def refuse_unusable_address(address: str) -> None:
+    """Say at once that an address cannot be used, rather than inside the program.
+
+    Raises:
+        click.UsageError: it is no web address, or neither https nor this machine.
+    """
+    from console_app.codat.wire import read_base_url
+
+    try:
+        read_base_url(address)
+    except InvalidInput as error:
+        raise click.UsageError(f"{ADDRESS_VARIABLE}: {error.message}") from None
 
 
 def run(*, force_sandbox: bool, fresh: bool, theme: str) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from console_app.codat.errors import InvalidInput
-from console_app.codat.naming import clean_name
+from console_app.codat.naming import clean_name, without_dropped_edges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ class NewCompany:
 
     def body(self) -> dict[str, object]:
         """The request's body."""
-        body: dict[str, object] = {"name": self.name.strip()}
+        body: dict[str, object] = {"name": without_dropped_edges(self.name)}
         if self.description and self.description.strip():
             body["description"] = self.description.strip()
         if self.tags:
@@ -65,7 +65,7 @@ class CompanyChanges:
         """The request's body: only what is to change."""
         body: dict[str, object] = {}
         if self.name is not None:
-            body["name"] = self.name.strip()
+            body["name"] = without_dropped_edges(self.name)
         if self.description is not None:
             body["description"] = self.description.strip()
         if self.tags is not None:

@@ -21,6 +21,18 @@ def clean_name(name: str) -> str:
     return "".join(text for text, kept in name_pieces(name) if kept)
 
 
+def without_dropped_edges(name: str) -> str:
+    """Return `name` without edges of which Codat would leave nothing but a space.
+
+    Sent as it is, `Quill 日本` would be saved as `Quill` and the space that stood before what was dropped.
+    """
+    pieces = name_pieces(name.strip())
+    for edge in (0, -1):
+        if pieces and not pieces[edge][1] and _BLANKS.search(pieces[edge][0]):
+            del pieces[edge]
+    return "".join(text for text, _ in pieces)
+
+
 def name_pieces(name: str) -> list[tuple[str, bool]]:
     """Cut `name` into runs that are kept (True) or dropped (False), for a preview.
 

@@ -26,6 +26,14 @@ class NotLinked(Exception):
         self.connection = connection
 
 
+class StillLinked(Exception):
+    """Codat took the request, but says that the connection is Linked all the same."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__("Codat took the request, but still says Linked.")
+        self.connection = connection
+
+
 @dataclass(frozen=True, slots=True)
 class Unlinked:
     """The result of an unlink."""
@@ -94,10 +102,16 @@ async def unlink(session: Session, company_id: str, connection_id: str, intent: 
 
     Raises:
         NotLinked: there is nothing to unlink any more; the connection as it is now comes with the error.
+        StillLinked: Codat took the request and yet the connection is Linked.
         CodatError: it was not unlinked, or (`OutcomeUnknown`) that is not known.
     """
     current = await session.client.get_connection(company_id, connection_id)
     if current.status != Status.LINKED:
         raise NotLinked(current)
     connection = await session.client.unlink_connection(company_id, connection_id, intent=intent)
+    if connection.id != connection_id or connection.status == Status.LINKED:
+        # The answer cannot be taken at its word: what the connection says of itself counts.
+        connection = await session.client.get_connection(company_id, connection_id)
+        if connection.status == Status.LINKED:
+            raise StillLinked(connection)
     return Unlinked(connection, now())

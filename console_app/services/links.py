@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from console_app.services.session import now
 
@@ -36,9 +36,18 @@ class ShownLink:
     lifetime: timedelta = LIFETIME
 
     @property
+    def works_once(self) -> bool:
+        """Whether it carries a one-time password. A company's own link may come without."""
+        return "otp" in parse_qs(urlsplit(self.url).query)
+
+    @property
     def expires_at(self) -> datetime:
         """When it stops working even if nobody opened it."""
         return self.made_at + self.lifetime
+
+    def has_expired(self, moment: datetime) -> bool:
+        """Whether the customer would see an expired page at `moment`."""
+        return self.works_once and moment >= self.expires_at
 
     def __repr__(self) -> str:
         return f"ShownLink(made_at={self.made_at.isoformat()})"

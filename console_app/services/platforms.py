@@ -78,6 +78,7 @@ async def list_platforms(session: Session) -> list[Platform]:
         CodatError: the list could not be had.
     """
     integrations = await session.client.list_integrations().collect()
+    session.on_premise.update(each.key for each in integrations if each.is_offline_connector)
     return sorted((platform_of(integration) for integration in integrations), key=_order)
 
 

@@ -35,6 +35,8 @@ class Session:
         self.base_url: str | None = profile.base_url
         self.filters_connections: bool | None = None
         """Whether this server was seen to honour a query on connections; None: not known yet."""
+        self.on_premise: set[str] = {"pqsw"}
+        """Platform keys of software on the customer's own PC: QuickBooks Desktop, and those that Codat lists so."""
         self.trusted_hosts: set[str] = set()
         """Hosts of links that a person has recognised as the account's own branded ones."""
         self._retry = retry

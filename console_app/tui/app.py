@@ -17,6 +17,7 @@ from console_app.tui.leaving import OrderlyEnd
 from console_app.tui.quick_start import QuickStart
 from console_app.tui.screens.companies import CompaniesScreen
 from console_app.tui.theme import THEMES, VARIABLE_DEFAULTS
+from console_app.tui.typing_ahead import TypingAhead
 from console_app.tui.widgets.top_bar import AccountLine
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
 
 
-class ConsoleApp(QuickStart, OrderlyEnd, QuietCrash):
+class ConsoleApp(QuickStart, OrderlyEnd, TypingAhead, QuietCrash):
     """codat-console."""
 
     TITLE = "codat-console"

@@ -11,7 +11,7 @@ VARIABLE_DEFAULTS: dict[str, str] = {
     "status-unlinked": "#9aa4b2",
     "status-none": "#6e7886",
     "status-other": "#79c0ff",
-    "sandbox": "#f2b705",
+    "sandbox": "#ffe100",
     "sandbox-text": "#1a1400",
     "live": "#2f81f7",
     "live-text": "#ffffff",
@@ -21,7 +21,7 @@ VARIABLE_DEFAULTS: dict[str, str] = {
     "cursor-text": "#ffffff",
     "cursor-background-blurred": "#1c2735",
     "row-odd": "#10161e",
-    "match": "#ffd866",
+    "match": "#79c0ff",
 }
 """Our own variables, dark; another theme that a person picks falls back to these."""
 
@@ -32,7 +32,7 @@ _LIGHT_VARIABLES: dict[str, str] = {
     "status-unlinked": "#57606a",
     "status-none": "#6e7781",
     "status-other": "#0550ae",
-    "sandbox": "#f2b705",
+    "sandbox": "#ffe100",
     "sandbox-text": "#1a1400",
     "live": "#0550ae",
     "live-text": "#ffffff",
@@ -42,7 +42,7 @@ _LIGHT_VARIABLES: dict[str, str] = {
     "cursor-text": "#0b1b33",
     "cursor-background-blurred": "#e6edf5",
     "row-odd": "#f4f6f9",
-    "match": "#9a6700",
+    "match": "#0550ae",
 }
 
 
@@ -56,7 +56,7 @@ DARK = Theme(
     surface="#11171f",
     panel="#161d27",
     success="#3fb950",
-    warning="#e3b341",
+    warning="#f0883e",
     error="#ff6b6b",
     dark=True,
     variables={
@@ -78,7 +78,7 @@ LIGHT = Theme(
     surface="#f3f5f8",
     panel="#e9edf2",
     success="#116329",
-    warning="#8a5a00",
+    warning="#a04100",
     error="#b3202a",
     dark=False,
     variables={

@@ -73,9 +73,7 @@ class OursApp(App[None]):
 
     def compose(self) -> ComposeResult:
         columns: list[Column[Firm]] = [
-            Column(
-                key="name", label="Company", render=lambda row: row.name, min_width=20, flex=1, priority=9
-            ),
+            Column(key="name", label="Company", render=lambda row: row.name, min_width=20, flex=1, priority=9),
             Column(
                 key="status",
                 label="Status",
@@ -169,9 +167,7 @@ async def compare(count: int, skip_slow: bool) -> None:
     if not (slow and skip_slow):
         # One keystroke says enough where each takes several seconds.
         theirs = await measure(TheirsApp(), rows, KEYSTROKES[:1] if slow else KEYSTROKES)
-    print(
-        f"\n{f'{count:,} rows':<26}{'ours: waited, worked':>26}{'DataTable: waited, worked':>32}{'ratio':>9}"
-    )
+    print(f"\n{f'{count:,} rows':<26}{'ours: waited, worked':>26}{'DataTable: waited, worked':>32}{'ratio':>9}")
     for what, took in ours.items():
         line = f"  {what:<24}{took.waited * 1000:11.1f} ms{took.worked * 1000:9.1f} ms"
         if other := theirs.get(what):
@@ -182,9 +178,7 @@ async def compare(count: int, skip_slow: bool) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument(
-        "--rows", type=int, action="append", help="how many rows; may be given more than once"
-    )
+    parser.add_argument("--rows", type=int, action="append", help="how many rows; may be given more than once")
     parser.add_argument("--skip-slow", action="store_true", help=f"no DataTable above {SLOW_FROM:,} rows")
     asked = parser.parse_args()
     for count in asked.rows or [10_000, 100_000]:

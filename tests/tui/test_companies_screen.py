@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual.widgets import Input
+
 from console_app.tui.screens.companies import CompaniesScreen
 from console_app.tui.widgets.company_table import CompanyTable
 
@@ -175,3 +177,12 @@ async def test_light_and_dark_change_with_a_key(open_console: Any) -> None:
         await console.press("ctrl+l")
         assert not console.app.current_theme.dark
         await console.sees("120 companies")
+
+
+async def test_a_search_typed_in_one_breath_runs_no_commands(open_console: Any) -> None:
+    async with open_console() as console:
+        for key in ("slash", "a", "n", "b", "b", "r"):
+            console.app.simulate_key(key)
+        await console.until(lambda: console.app.screen.query_one("#search", Input).value == "anbbr", "the whole word")
+        assert isinstance(console.app.screen, CompaniesScreen)
+        assert len(console.app.screen_stack) == 1

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from textual.widgets import Button
 
+from console_app.services.links import ShownLink
 from console_app.tui.modals.confirm_unlink import ConfirmUnlink
 from console_app.tui.screens.connection import ConnectionScreen
+
+if TYPE_CHECKING:
+    import pytest
 
 
 async def open_connection(console: Any, key: str) -> Any:
@@ -208,3 +213,48 @@ async def test_coming_back_shows_what_has_become_of_it(open_console: Any) -> Non
         await console.press("escape")
         await console.until(lambda: console.app.screen is not screen, "the company again")
         await console.sees("● Linked")
+
+
+async def test_an_unlink_that_codat_did_not_do_is_not_called_done(
+    open_console: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_console(size=(80, 40)) as console:
+        screen = await open_connection(console, "1")
+        linked = screen.connection
+
+        async def pretends(*_arguments: object, **_more: object) -> Any:
+            return linked
+
+        monkeypatch.setattr(console.app.session.client, "unlink_connection", pretends)
+        await console.press("u")
+        await console.until(lambda: isinstance(console.app.screen, ConfirmUnlink), "the question")
+        await console.press("tab", "enter")
+        await console.sees("still says Linked", "● Linked")
+        assert "were unlinked" not in console.text
+
+
+async def test_a_connection_that_was_deleted_shows_no_link_any_more(open_console: Any) -> None:
+    async with open_console(size=(80, 40)) as console:
+        screen = await open_pending(console)
+        await console.app.session.client.delete_connection(screen.company.id, screen.connection.id)
+        await console.press("f")
+        await console.reads("it was deleted", "#waiting")
+        assert screen.link is None
+
+
+async def test_an_expired_link_is_not_shown_as_a_code(open_console: Any, scan_screen: Any) -> None:
+    async with open_console(size=(160, 50)) as console:
+        screen = await open_pending(console)
+        await console.until(lambda: scan_screen(console.app), "a code that scans")
+        screen.link = ShownLink(screen.link.url, screen.link.made_at - timedelta(days=2))
+        await console.reads("Expired. Press f for a fresh link", "#link-life")
+        assert scan_screen(console.app) == []
+
+
+async def test_a_connection_that_was_lost_meanwhile_gets_its_link(open_console: Any) -> None:
+    async with open_console(size=(80, 40)) as console:
+        screen = await open_connection(console, "1")
+        console.scenarios.deauthorize(screen.connection.id)
+        await console.press("r")
+        await console.sees("▲ Deauthorized")
+        await console.until(lambda: screen.link, "the link back")

@@ -6,6 +6,8 @@ from typing import Any
 
 from textual.widgets import Input, TextArea
 
+from console_app.codat.drafts import CompanyChanges
+from console_app.codat.writes import Intent
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.create_company import CreateCompanyScreen
 from console_app.tui.screens.edit_company import EditCompanyScreen
@@ -124,8 +126,104 @@ async def test_leaving_creates_nothing(open_console: Any) -> None:
     async with open_console() as console:
         await open_form(console, "Quill & Sons")
         await console.press("escape")
+        await console.sees("Leave the form?", "would be lost")
+        await console.press("enter")
+        await console.until(lambda: isinstance(console.app.screen, CreateCompanyScreen), "the form again")
+        assert console.app.screen.query_one("#form-name", Input).value == "Quill & Sons"
+        await console.press("escape")
+        await console.sees("Leave the form?")
+        await console.press("tab", "enter")
         await console.sees("120 companies")
         assert console.writes() == []
+
+
+async def test_an_empty_form_is_left_without_a_question(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_form(console, "")
+        await console.press("escape")
+        await console.sees("120 companies")
+
+
+async def test_cancel_waits_for_the_answer_that_is_on_its_way(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_form(console, "Quill & Sons")
+        console.scenarios.hold_calls()
+        await console.press("ctrl+s")
+        await console.until(lambda: console.app.screen.writing, "the request under way")
+        await console.press("escape")
+        await console.reads("Wait for its answer", "Toast")
+        assert console.app.screen.query_one("#cancel-button").disabled
+        console.scenarios.release_calls()
+        await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms")
+        assert console.writes() == ["POST /companies"]
+
+
+async def test_help_opened_meanwhile_is_not_closed_by_the_answer(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_form(console, "Quill & Sons")
+        console.scenarios.hold_calls()
+        await console.press("ctrl+s")
+        await console.until(lambda: console.app.screen.writing, "the request under way")
+        await console.press("f1")
+        await console.sees("Keys · Create a company")
+        console.scenarios.release_calls()
+        await console.until(lambda: len(console.app.directory) == 121, "the new company")
+        await console.sees("Keys · Create a company")
+        await console.press("escape")
+        await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms")
+
+
+async def test_pressing_enter_three_times_creates_a_company_and_no_connection(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_form(console, "Quill & Sons")
+        await console.press("enter")
+        await console.until(
+            lambda: isinstance(console.app.screen, PlatformPickerScreen) and console.app.screen.platforms, "platforms"
+        )
+        await console.press("enter", "enter", "enter")
+        await console.reads("Press Enter to connect QuickBooks Online", "#advice")
+        assert console.writes() == ["POST /companies"]
+
+
+async def test_letters_typed_right_behind_the_key_belong_into_the_form(open_console: Any) -> None:
+    async with open_console() as console:
+        for key in "nQuill":
+            console.app.simulate_key(key)
+        await console.until(
+            lambda: (
+                isinstance(console.app.screen, CreateCompanyScreen)
+                and console.app.screen.query("#form-name")
+                and console.app.screen.query_one("#form-name", Input).value == "Quill"
+            ),
+            "the whole name",
+        )
+
+
+async def test_an_error_is_copied_with_its_correlation_id(open_console: Any) -> None:
+    async with open_console() as console:
+        console.scenarios.set_company_limit(120)
+        await open_form(console, "Quill & Sons")
+        await console.press("ctrl+s")
+        await console.sees("Correlation id")
+        correlation = console.app.screen.problem.correlation_id
+        await console.press("ctrl+y")
+        assert correlation in console.app.clipboard
+
+
+async def test_a_tag_that_somebody_else_set_meanwhile_survives_another_change(open_console: Any) -> None:
+    async with open_console(size=(100, 40)) as console:
+        await console.press("enter")
+        await console.sees("region=us-west")
+        await console.press("e")
+        await console.until(lambda: isinstance(console.app.screen, EditCompanyScreen), "the form")
+        client = console.app.session.client
+        company_id = console.app.screen._company.id
+        await client.update_company(company_id, CompanyChanges(tags={"region": "uk"}), intent=Intent.new())
+        await console.press("end")
+        await console.type(" Group")
+        await console.press("ctrl+s")
+        await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "the company")
+        await console.sees("Group", "region=uk")
 
 
 async def test_changing_a_description_keeps_the_tags(open_console: Any) -> None:

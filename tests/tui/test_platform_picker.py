@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from textual.widgets import Input
@@ -70,7 +71,7 @@ async def test_a_second_accounting_connection_is_not_made_beside_a_linked_one(op
     async with open_console() as console:
         await open_picker(console, "Ahmed Printing")
         await console.sees("There is an accounting connection already", "Oracle NetSuite", "● Linked")
-        await console.press("enter")
+        await console.press("down", "enter")
         await console.sees("A second accounting connection?", "Nothing has been sent yet")
         assert "anyway" not in console.text
         await console.press("enter")
@@ -94,7 +95,32 @@ async def test_a_refusal_stays_on_the_picker_with_its_reason(open_console: Any) 
     async with open_console() as console:
         await open_picker(console, "elmbridge holdings")
         console.scenarios.fail_next(status=403, method="POST", times=5)
-        await console.press("enter")
+        await console.press("down", "enter")
         await console.sees("This API key may not do that", "Nothing was changed")
         assert isinstance(console.app.screen, PlatformPickerScreen)
         assert console.app.screen.query_one("#platform-search", Input).has_focus
+
+
+async def test_a_platform_named_like_markup_is_connected_like_any_other(
+    open_console: Any,
+) -> None:
+    async with open_console() as console:
+        await open_picker(console, "elmbridge holdings")
+        console.app.screen.platforms = [replace(console.app.screen.platforms[0], name="Sage [/foo] [b]x[/]")]
+        console.scenarios.hold_calls()
+        await console.press("down", "enter")
+        await console.sees("Creating the connection to Sage [/foo] [b]x[/] …")
+        console.scenarios.release_calls()
+        await console.until(lambda: isinstance(console.app.screen, LinkScreen), "the link")
+
+
+async def test_software_on_a_pc_gets_no_code_for_a_phone_unless_asked(open_console: Any, scan_screen: Any) -> None:
+    async with open_console() as console:
+        await open_picker(console, "elmbridge holdings")
+        await console.type("desktop")
+        await console.press("enter")
+        await console.sees("Open this link on the PC")
+        await console.until(lambda: console.app.screen.link, "the link")
+        assert scan_screen(console.app) == []
+        await console.press("q")
+        await console.until(lambda: scan_screen(console.app), "the code all the same")

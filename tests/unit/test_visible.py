@@ -58,9 +58,7 @@ def test_what_acts_is_gone_and_what_reads_stays(came: object, seen: str) -> None
 def test_whatever_came_the_result_is_one_quiet_line(came: str) -> None:
     seen = visible(came)
     for character in seen:
-        assert unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}, (
-            f"{character!r} got through"
-        )
+        assert unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}, f"{character!r} got through"
     assert visible(seen) == seen
 
 
@@ -71,9 +69,7 @@ def test_no_character_at_all_acts_or_hides() -> None:
     assert not {unicodedata.category(character) for character in set(seen)} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
-@given(
-    st.text(st.characters(categories=["L", "N", "P", "Zs"], max_codepoint=0x24F, exclude_characters="\xad"))
-)
+@given(st.text(st.characters(categories=["L", "N", "P", "Zs"], max_codepoint=0x24F, exclude_characters="\xad")))
 def test_letters_are_never_touched(name: str) -> None:
     assert visible(name) == name
 

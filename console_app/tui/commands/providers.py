@@ -15,6 +15,8 @@ from console_app.tui.render.status import look_of
 from console_app.tui.render.text import plain
 
 if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
     from console_app.services.summaries import CompanySummary
     from console_app.tui.app import ConsoleApp
 
@@ -26,16 +28,17 @@ class CommandsProvider(Provider):
 
     def _usable(self) -> list[Command]:
         place = getattr(self.screen, "PLACE", "")
-        usable = []
-        for command in [*commands_of(place), *commands_of(EVERYWHERE)]:
-            name = command.action.partition("(")[0]
-            target = self.app if command.place == EVERYWHERE else self.screen
-            if command.palette and target.check_action(name, ()):
-                usable.append(command)
-        return usable
+        return [
+            command
+            for command in [*commands_of(place), *commands_of(EVERYWHERE)]
+            if command.palette and self._target(command).check_action(command.method, ())
+        ]
+
+    def _target(self, command: Command) -> DOMNode:
+        return self.screen if command.is_of_the_screen else self.app
 
     async def _run(self, command: Command) -> None:
-        await self.app.run_action(command.action, self.app if command.place == EVERYWHERE else self.screen)
+        await self.app.run_action(command.action.removeprefix("screen."), self._target(command))
 
     async def discover(self) -> Hits:
         for command in self._usable():

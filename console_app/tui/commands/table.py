@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
+EVERYWHERE = "everywhere"
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -27,6 +29,16 @@ class Command:
     """Works while somebody types in a field."""
 
     @property
+    def method(self) -> str:
+        """The action's own name, without its arguments and whose it is."""
+        return self.action.partition("(")[0].removeprefix("screen.")
+
+    @property
+    def is_of_the_screen(self) -> bool:
+        """Whether the screen does it, and not the application."""
+        return self.place != EVERYWHERE or self.action.startswith("screen.")
+
+    @property
     def place(self) -> str:
         """The screen it belongs to; `everywhere` for all of them."""
         return self.id.partition(".")[0]
@@ -44,8 +56,6 @@ class Command:
             priority=self.priority,
         )
 
-
-EVERYWHERE = "everywhere"
 
 PLACES = {
     "companies": "Companies",
@@ -71,7 +81,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("companies.deauthorized", "3", "filter_status('Deauthorized')", "Deauthorized", "Only companies with a Deauthorized connection.", footer=False),
     Command("companies.unlinked", "4", "filter_status('Unlinked')", "Unlinked", "Only companies with an Unlinked connection.", footer=False),
     Command("companies.none", "5", "filter_status('none')", "No connections", "Only companies without any connection.", footer=False),
-    Command("companies.sort", "s", "sort_next", "Sort", "Sort by the next column."),
+    Command("companies.sort", "s", "sort_next", "Sort", "Sort by the next column; or click a heading."),
     Command("companies.reverse", "S", "sort_reverse", "Reverse", "Turn the order around.", footer=False, key_display="S"),
     Command("companies.refresh", "r,f5", "refresh", "Refresh", "Read the list from Codat again."),
     Command("companies.copy_id", "y", "copy_id", "Copy id", "Copy the id of the company under the cursor.", footer=False),
@@ -85,7 +95,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("company.edit", "e", "edit", "Edit", "Change name, description and tags."),
     Command("company.link", "l", "company_link", "Company link", "Show the link on which the customer picks the software."),
     Command("company.copy_id", "y", "copy_id", "Copy id", "Copy the company's id."),
-    Command("company.related", "p", "related", "Related", "Go to the parent or a subsidiary.", footer=False),
+    Command("company.related", "p", "related", "Related", "Go to the parent or a subsidiary."),
     Command("company.portal", "o", "open_portal", "Portal", "Open this company in Codat's web Portal.", footer=False),
     Command("company.refresh", "r,f5", "refresh", "Refresh", "Read the company again."),
     Command("connection.link", "l,enter", "show_link", "QR code", "Show the link and its QR code full-screen."),
@@ -99,11 +109,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("link.copy", "c", "copy_link", "Copy link", "Copy the link."),
     Command("link.fresh", "f", "fresh_link", "Fresh link", "Ask Codat for a fresh one-time link."),
     Command("link.browser", "o", "open_link", "Open here", "Open the link in a browser here. This uses it up."),
+    Command("link.code", "q", "show_code", "QR code", "Draw the QR code for software on a PC, too.", footer=False),
     Command("link.trust", "t", "trust_host", "This is ours", "Say that the link's host is your own branded address."),
     Command("link.refresh", "r,f5", "refresh", "Check now", "Look at the connection's status now.", footer=False),
-    Command("everywhere.copy_problem", "ctrl+y", "copy_problem", "Copy error", "Copy the error with its correlation id, for Codat's support.", footer=False, priority=True),
+    Command("everywhere.copy_problem", "ctrl+y", "screen.copy_problem", "Copy error", "Copy the error with its correlation id, for Codat's support.", footer=False, priority=True),
     Command("everywhere.back", "escape", "screen.back", "Back", "Go back; leave the field or the search.", palette=False),
-    Command("everywhere.help", "question_mark,f1", "help", "Help", "All keys of this screen.", key_display="?"),
+    Command("everywhere.help", "question_mark,f1", "help", "Help", "All keys of this screen."),
     Command("everywhere.palette", "ctrl+p", "command_palette", "Commands", "Every command, and “go to company …”.", palette=False, key_display="^p", priority=True),
     Command("everywhere.theme", "ctrl+l", "toggle_dark", "Light or dark", "Change between the light and the dark look.", footer=False, priority=True),
     Command("everywhere.quit", "ctrl+q", "quit", "Quit", "Leave the program.", footer=False, key_display="^q", priority=True),
@@ -113,9 +124,11 @@ TABLE_KEYS: tuple[tuple[str, str], ...] = (
     ("↑ ↓  j k", "One row up or down."),
     ("PgUp PgDn", "One page up or down."),
     ("Home End  g G", "To the first or the last row."),
-    ("Click on a heading", "Sort by that column; once more turns it around."),
 )
 """Keys that the tables handle themselves, for the help screen."""
+
+PLACES_WITH_LISTS = frozenset({"companies", "company"})
+"""Where a table has the focus, so that those keys work."""
 
 _BY_ID = {command.id: command for command in COMMANDS}
 
@@ -149,7 +162,7 @@ def footer_key(key: str, key_display: str | None = None) -> str:
     """A key in the short form of the last line: `ctrl+s` becomes `^s`."""
     first = key.split(",")[0]
     short = {"slash": "/", "question_mark": "?", "escape": "Esc", "enter": "⏎"}
-    return key_display or short.get(first) or first.replace("ctrl+", "^")
+    return key_display or short.get(first) or (first.upper() if first[1:].isdigit() else first.replace("ctrl+", "^"))
 
 
 def key_words(key: str, key_display: str | None = None) -> str:

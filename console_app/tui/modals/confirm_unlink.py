@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.tui.modals.dialog import Dialog
+from console_app.tui.render.companies import shown_name
+from console_app.tui.render.connection import platform_name
 from console_app.tui.render.facts import facts
+from console_app.tui.render.sentences import short
 from console_app.tui.render.text import plain
 from console_app.tui.render.when import full
 
@@ -22,8 +25,8 @@ class ConfirmUnlink(Dialog[bool]):
         text = Content.assemble(
             facts(
                 [
-                    ("Customer", plain(company.name, "bold")),
-                    ("Platform", plain(connection.platform_name, "bold")),
+                    ("Customer", plain(short(shown_name(company.name, company.id)), "bold")),
+                    ("Platform", plain(short(platform_name(connection)), "bold")),
                     ("Connected", plain(full(connection.created))),
                     ("Last sync", plain(full(connection.last_sync, never="never"))),
                 ]
@@ -38,14 +41,3 @@ class ConfirmUnlink(Dialog[bool]):
         )
         answers = [("Cancel", False), ("Unlink", True)]
         super().__init__("Unlink this connection?", text, answers, dangerous=True)
-
-
-class ConfirmOpenLink(Dialog[bool]):
-    """True to open a one-time link on this machine, which uses it up."""
-
-    def __init__(self) -> None:
-        text = Content(
-            "The link works once. Opening it here uses it up: the customer would see an expired page, and needs a "
-            "fresh link (f)."
-        )
-        super().__init__("Open the customer's link here?", text, [("Cancel", False), ("Open it here", True)])

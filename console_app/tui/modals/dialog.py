@@ -4,45 +4,73 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalGroup
+from textual.containers import Horizontal, VerticalGroup, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from console_app.tui.render.text import plain
+from console_app.services.visible import visible
+from console_app.tui.render.text import clip, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual import events
     from textual.app import ComposeResult
     from textual.content import Content
 
 Answer = TypeVar("Answer")
 
+LONGEST_LABEL = 40
+"""Cells of a button's label, which may hold a name from outside."""
+LONGEST_TITLE = 60
+_LEAST_TEXT = 3
+"""Lines of the text that are always to be seen."""
+_AROUND_TEXT = 8
+"""Lines that a dialog needs beside its text and its buttons: frame, padding, title, and the space between them."""
+_BUTTON_HEIGHT = 3
+_BUTTON_SIDES = 6
+"""Cells of a button beside its label: its own sides and the space to the next."""
+_DIALOG_SIDES = 6
+"""Cells of a dialog beside its content."""
+_WIDEST = 72
+
 
 class Dialog(ModalScreen[Answer]):
-    """Title, text, and one button an answer. Esc gives the first, safe one, which also has the focus."""
+    """Title, text, and one button an answer. Esc gives the first, safe one, which also has the focus.
+
+    The buttons are on the screen whatever its size: a longer text scrolls, and buttons that do not fit beside each
+    other stand below each other.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "safe", "Cancel"),
         Binding("left", "app.focus_previous", show=False),
         Binding("right", "app.focus_next", show=False),
+        Binding("up", "scroll_text('up')", show=False),
+        Binding("down", "scroll_text('down')", show=False),
+        Binding("pageup", "scroll_text('page_up')", show=False),
+        Binding("pagedown", "scroll_text('page_down')", show=False),
+        Binding("home", "scroll_text('home')", show=False),
+        Binding("end", "scroll_text('end')", show=False),
     ]
 
     def __init__(
         self, title: str, text: Content, answers: Sequence[tuple[str, Answer]], *, dangerous: Answer | None = None
     ) -> None:
         super().__init__()
-        self._title = title
+        self._title = clip(visible(title), LONGEST_TITLE)
         self._text = text
-        self._answers = list(answers)
+        self._answers = [(clip(visible(label), LONGEST_LABEL), answer) for label, answer in answers]
         self._dangerous = dangerous
 
     def compose(self) -> ComposeResult:
         with VerticalGroup(classes="dialog"):
             yield Static(plain(self._title), classes="dialog-title")
-            yield Static(self._text, classes="dialog-text")
+            with VerticalScroll(classes="dialog-scroll", can_focus=False):
+                yield Static(self._text, classes="dialog-text")
             with Horizontal(classes="dialog-buttons"):
                 for index, (label, answer) in enumerate(self._answers):
                     button = Button(plain(label), id=f"answer-{index}")
@@ -53,10 +81,39 @@ class Dialog(ModalScreen[Answer]):
     def on_mount(self) -> None:
         self.query_one("#answer-0", Button).focus()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the text what the rest leaves of the screen."""
+        width, height = event.size
+        room = min(_WIDEST, width * 95 // 100) - _DIALOG_SIDES
+        stacked = sum(max(12, cell_len(label) + _BUTTON_SIDES) for label, _ in self._answers) > room
+        self.query_one(".dialog-buttons").set_class(stacked, "-stacked")
+        for button in self.query(Button):
+            button.compact = stacked
+        buttons = len(self._answers) if stacked else _BUTTON_HEIGHT
+        left = height * 95 // 100 - _AROUND_TEXT - buttons
+        self.query_one(".dialog-scroll").styles.max_height = max(_LEAST_TEXT, left)
+
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         index = int((event.button.id or "answer-0").removeprefix("answer-"))
         self.dismiss(self._answers[index][1])
+
+    def action_scroll_text(self, where: str) -> None:
+        """Move in a text that does not fit."""
+        box = self.query_one(".dialog-scroll", VerticalScroll)
+        match where:
+            case "up":
+                box.scroll_up(animate=False)
+            case "down":
+                box.scroll_down(animate=False)
+            case "page_up":
+                box.scroll_page_up(animate=False)
+            case "page_down":
+                box.scroll_page_down(animate=False)
+            case "home":
+                box.scroll_home(animate=False)
+            case _:
+                box.scroll_end(animate=False)
 
     def action_safe(self) -> None:
         """Give the safe answer."""

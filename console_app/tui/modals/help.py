@@ -10,12 +10,22 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from console_app.tui.commands.table import EVERYWHERE, PLACES, TABLE_KEYS, commands_of, key_words
+from console_app.tui.commands.table import (
+    EVERYWHERE,
+    PLACES,
+    PLACES_WITH_LISTS,
+    TABLE_KEYS,
+    Command,
+    commands_of,
+    key_words,
+)
 from console_app.tui.render.facts import facts
 from console_app.tui.render.status import LOOKS
 from console_app.tui.render.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
     from textual.screen import Screen
 
@@ -31,14 +41,19 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(self, screen: Screen[object]) -> None:
         super().__init__()
-        self._place = getattr(screen, "PLACE", "")
+        self._asking = screen
 
     def compose(self) -> ComposeResult:
+        place = getattr(self._asking, "PLACE", "")
         with Vertical(classes="dialog", id="help"):
-            yield Static(f"Keys · {PLACES.get(self._place, 'Dialog')}", classes="dialog-title")
+            yield Static(f"Keys · {PLACES.get(place, 'Dialog')}", classes="dialog-title")
             with VerticalScroll():
-                yield Static(help_content(self._place))
-            yield Static("Esc closes", classes="dialog-hint")
+                yield Static(help_content(place, self._works))
+            yield Static("Esc closes   ↑ ↓ move", classes="dialog-hint")
+
+    def _works(self, command: Command) -> bool:
+        """Whether the screen that asked would do it now, or say why not."""
+        return not command.is_of_the_screen or self._asking.check_action(command.method, ()) is not False
 
     def action_scroll(self, where: str) -> None:
         """Move in the text."""
@@ -49,13 +64,14 @@ class HelpScreen(ModalScreen[None]):
             box.scroll_up()
 
 
-def help_content(place: str) -> Content:
+def help_content(place: str, works: Callable[[Command], bool]) -> Content:
     """Keys of a place, of lists, of everywhere; then the statuses."""
     parts: list[Content] = []
+    list_keys = TABLE_KEYS if place in PLACES_WITH_LISTS else ()
     for title, rows in (
-        (PLACES.get(place, ""), _rows(place)),
-        (PLACES["table"], [(keys, plain(words)) for keys, words in TABLE_KEYS]),
-        (PLACES[EVERYWHERE], _rows(EVERYWHERE)),
+        (PLACES.get(place, ""), _rows(place, works)),
+        (PLACES["table"], [(keys, plain(words)) for keys, words in list_keys]),
+        (PLACES[EVERYWHERE], _rows(EVERYWHERE, works)),
         ("Statuses", [(f"{look.symbol} {look.word}", plain(look.meaning)) for look in LOOKS.values()]),
     ):
         if rows:
@@ -63,5 +79,5 @@ def help_content(place: str) -> Content:
     return Content("\n").join(parts[:-1])
 
 
-def _rows(place: str) -> list[tuple[str, Content]]:
-    return [(key_words(each.key, each.key_display), plain(each.help)) for each in commands_of(place)]
+def _rows(place: str, works: Callable[[Command], bool]) -> list[tuple[str, Content]]:
+    return [(key_words(each.key, each.key_display), plain(each.help)) for each in commands_of(place) if works(each)]

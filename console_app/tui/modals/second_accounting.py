@@ -8,14 +8,22 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.codat.statuses import Status
+from console_app.services.visible import visible
 from console_app.tui.modals.dialog import Dialog
+from console_app.tui.render.companies import shown_name
+from console_app.tui.render.connection import platform_name
 from console_app.tui.render.existing import what_to_do
+from console_app.tui.render.sentences import short
 from console_app.tui.render.status import status_content
-from console_app.tui.render.text import plain
+from console_app.tui.render.text import clip, plain
 
 if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
     from console_app.services.platforms import Platform
+
+
+PLATFORM_WIDTH = 24
+"""Cells of a platform's name on a button."""
 
 
 class SecondAnswer(Enum):
@@ -31,9 +39,9 @@ class SecondAccounting(Dialog[SecondAnswer]):
 
     def __init__(self, company: Company, existing: Connection, platform: Platform) -> None:
         text = Content.assemble(
-            plain(company.name, "bold"),
+            plain(short(shown_name(company.name, company.id)), "bold"),
             " is connected to accounting software already:\n\n  ",
-            plain(existing.platform_name, "bold"),
+            plain(short(platform_name(existing)), "bold"),
             "  ",
             status_content(existing.status),
             "\n\n",
@@ -42,5 +50,7 @@ class SecondAccounting(Dialog[SecondAnswer]):
         )
         answers = [("Cancel", SecondAnswer.CANCEL), ("Open the existing one", SecondAnswer.OPEN_EXISTING)]
         if existing.status != Status.LINKED:
-            answers.append((f"Create {platform.name} anyway", SecondAnswer.CREATE_ANYWAY))
+            answers.append(
+                (f"Create {clip(visible(platform.name), PLATFORM_WIDTH)} anyway", SecondAnswer.CREATE_ANYWAY)
+            )
         super().__init__("A second accounting connection?", text, answers)

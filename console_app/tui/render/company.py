@@ -54,8 +54,8 @@ def _tags(company: Company) -> Content:
 
 
 def platform_cell(connection: Connection) -> Parts:
-    """The platform's name, and its key."""
-    return [(platform_name(connection), "strong"), (f"  {visible(connection.integration_key)}", "muted")]
+    """The platform's name."""
+    return [(platform_name(connection), "strong")]
 
 
 def status_cell(connection: Connection) -> Parts:

@@ -98,6 +98,11 @@ def waiting_line(checked_at: datetime | None, note: str) -> Content:
     return plain(f"Waiting for the customer … checked {ago(checked_at)}", "$quiet")
 
 
+def no_link_yet(*, asking: bool) -> Content:
+    """What stands where the link would be."""
+    return plain("Asking Codat for a link …" if asking else "There is no link. Press f to ask Codat for one.", "$quiet")
+
+
 def needs_link(connection: Connection) -> bool:
     """Whether the customer still has to open the link for data to flow."""
     return connection.status != Status.LINKED

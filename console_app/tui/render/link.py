@@ -32,7 +32,9 @@ def _host_span(url: str, host: str) -> tuple[int, int]:
 def lifetime_content(link: ShownLink, moment: datetime | None = None) -> Content:
     """That it works once, how old it is, and how long it is good for, at `moment` (by default: now)."""
     moment = moment or now()
-    if moment >= link.expires_at:
+    if not link.works_once:
+        return plain("No one-time password in it: it can be opened again.", "$quiet")
+    if link.has_expired(moment):
         return plain("Expired. Press f for a fresh link.", "bold $text-warning")
     age, left = span(moment - link.made_at), span_in_two(link.expires_at - moment)
     return Content.assemble(("Works once", "bold"), plain(f" · made {age} ago · good for {left}", "$quiet"))

@@ -34,12 +34,12 @@ class StatusLook:
 LOOKS: dict[str, StatusLook] = {
     Status.LINKED: StatusLook("●", "Linked", "status-linked", "Data can be read and written."),
     Status.PENDING_AUTH: StatusLook(
-        "◐", "PendingAuth", "status-pending", "Waiting for the customer to open the link and consent."
+        "◐", "PendingAuth", "status-pending", "Waiting for the customer to consent."
     ),
     Status.DEAUTHORIZED: StatusLook(
-        "▲", "Deauthorized", "status-deauthorized", "Access was lost: revoked by the customer, or expired."
+        "▲", "Deauthorized", "status-deauthorized", "Access was lost: revoked, or expired."
     ),
-    Status.UNLINKED: StatusLook("○", "Unlinked", "status-unlinked", "We gave up the access; the link brings it back."),
+    Status.UNLINKED: StatusLook("○", "Unlinked", "status-unlinked", "We gave up access; the link brings it back."),
     NO_CONNECTIONS: StatusLook("·", "No connections", "status-none", "Nothing has been connected yet."),
 }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.reactive import var
 from textual.screen import Screen
+from textual.widgets import Input
 
 from console_app.services.explaining import Explanation, explain
 from console_app.tui.widgets.key_bar import KeyBar
@@ -36,9 +38,14 @@ class ConsoleScreen(Screen[Answer]):
     writing: var[bool] = var(False)
     """A change is on its way to Codat: its answer is waited for, whatever keys are pressed."""
 
+    TYPE_INTO: ClassVar[str] = ""
+    """The field that gets letters which were typed before it had the focus."""
+
     def __init__(self, *trail: str) -> None:
         super().__init__()
         self._trail = trail
+        self._resumed = asyncio.Event()
+        self._typed_early = ""
 
     def compose(self) -> ComposeResult:
         yield TopBar(*self._trail)
@@ -64,6 +71,28 @@ class ConsoleScreen(Screen[Answer]):
     def directory(self) -> Directory:
         """The companies known."""
         return self.console.directory
+
+    def on_screen_resume(self) -> None:
+        self._resumed.set()
+
+    async def come_to_the_top(self) -> None:
+        """Wait until nothing lies over this screen. Leaving it earlier would close what lies there instead."""
+        while self.app.screen is not self:
+            self._resumed.clear()
+            await self._resumed.wait()
+
+    def take_typed(self, text: str) -> bool:
+        """Keep letters that come before the field of this screen has the focus."""
+        if not self.TYPE_INTO or self.focused is not None:
+            return False
+        self._typed_early += text
+        return True
+
+    def on_descendant_focus(self) -> None:
+        """Hand over what was typed early, once the field is there."""
+        early, self._typed_early = self._typed_early, ""
+        if early:
+            self.query_one(self.TYPE_INTO, Input).insert_text_at_cursor(early)
 
     def set_trail(self, *trail: str) -> None:
         """Say in the top bar where one is."""

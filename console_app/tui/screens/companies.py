@@ -16,6 +16,7 @@ from console_app.services.session import SandboxDidNotStart
 from console_app.tui.commands import table
 from console_app.tui.render.companies import preview
 from console_app.tui.render.list_state import empty_words, state_line
+from console_app.tui.render.text import plain
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.company_table import CompanyTable, company_columns
 from console_app.tui.widgets.empty_state import EmptyState
@@ -153,7 +154,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         return self._sorted
 
     def _show_rows(self) -> None:
-        if not self.is_mounted:
+        if not self.query(CompanyTable):
             return
         found = find(self._all_sorted(), self.text)
         counts: Counter[str] = count_by_status(found)
@@ -166,7 +167,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         companies.set_sort(self.sort_by, reverse=self.descending)
         companies.display = bool(found)
         if found and self.focused is None:
-            companies.focus()
+            self.set_focus(companies)
         self._show_empty(shown=len(found))
         self._show_state(shown=len(found))
         self._show_preview(companies.cursor_row)
@@ -184,17 +185,15 @@ class CompaniesScreen(ConsoleScreen[None]):
     def _show_state(self, shown: int) -> None:
         state = self.query_one("#list-state", Static)
         state.set_class(self.directory.error is not None, "-old")
-        state.update(
-            state_line(self.directory, shown, self.sort_by, descending=self.descending, loading=self.loading_list)
-        )
+        line = state_line(self.directory, shown, self.sort_by, descending=self.descending, loading=self.loading_list)
+        state.update(plain(line))
 
     def _show_preview(self, company: CompanySummary | None) -> None:
         panel = self.query_one("#preview-text", Static)
         panel.update(preview(company) if company else "")
 
     def watch_loading_list(self) -> None:
-        if self.is_mounted:
-            self._show_rows()
+        self._show_rows()
 
     def watch_status(self) -> None:
         self._show_rows()
@@ -209,7 +208,7 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     @on(Input.Submitted, "#search")
     def _search_done(self) -> None:
-        self.query_one(CompanyTable).focus()
+        self.set_focus(self.query_one(CompanyTable))
 
     @on(StatusFilter.Picked)
     def _chip_clicked(self, event: StatusFilter.Picked) -> None:
@@ -234,7 +233,8 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def action_search(self) -> None:
         """Put the cursor into the search."""
-        self.query_one("#search", Input).focus()
+        # At once, and not after the next message: letters typed right behind the key belong into the search.
+        self.set_focus(self.query_one("#search", Input))
 
     def action_filter_status(self, status: str) -> None:
         """Only companies with a connection of that status; the same key again shows all."""
@@ -253,6 +253,8 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def action_refresh(self) -> None:
         """Read the list again, or start again if the session is not open."""
+        if self.loading_list:
+            return
         if self.session.is_open:
             self.refresh_list()
         else:
@@ -263,10 +265,10 @@ class CompaniesScreen(ConsoleScreen[None]):
         """Leave the search, then clear it, then the status filter."""
         search = self.query_one("#search", Input)
         if search.has_focus and not search.value:
-            self.query_one(CompanyTable).focus()
+            self.set_focus(self.query_one(CompanyTable))
         elif search.value:
             search.value = ""
-            self.query_one(CompanyTable).focus()
+            self.set_focus(self.query_one(CompanyTable))
         elif self.status != EVERY_STATUS:
             self.status = EVERY_STATUS
 

@@ -95,7 +95,9 @@ class CompanyScreen(ConsoleScreen[None]):
         self.company = company
         if self._connect_next:
             self._connect_next = False
-            self.action_connect()
+            # Whoever has opened something else meanwhile is not to find the platforms under their fingers.
+            if self.app.screen is self:
+                self.action_connect()
 
     def watch_company(self, company: Company | None) -> None:
         if company is None:
@@ -207,6 +209,10 @@ class CompanyScreen(ConsoleScreen[None]):
         self.load()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"connect", "edit", "company_link", "open_connection"}:
-            return self.company is not None or None
+        if action == "open_connection":
+            return bool(self.query_one(ConnectionTable).row_count)
+        if action == "related":
+            return self.company is not None and bool(self.company.parent or self.company.subsidiaries)
+        if action in {"connect", "edit", "company_link"}:
+            return self.company is not None
         return super().check_action(action, parameters)

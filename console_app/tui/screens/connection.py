@@ -12,7 +12,7 @@ from textual.widgets import Static
 from console_app.codat.errors import CodatError, NotFound
 from console_app.codat.statuses import Status
 from console_app.codat.writes import Intent
-from console_app.services.connecting import NotLinked, fresh_link, unlink
+from console_app.services.connecting import NotLinked, StillLinked, fresh_link, unlink
 from console_app.services.explaining import explain
 from console_app.services.links import shown_link
 from console_app.services.platforms import advice
@@ -23,6 +23,7 @@ from console_app.tui.modals.confirm_unlink import ConfirmUnlink
 from console_app.tui.render import connection as render
 from console_app.tui.render.link import lifetime_content, link_content
 from console_app.tui.render.outcome import Outcome, linked_outcome, unlinked_outcome
+from console_app.tui.render.text import plain
 from console_app.tui.render.when import clock
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.link_actions import LINK_ACTIONS, LinkActions
@@ -93,9 +94,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
         """The link that a new connection came with is good; any other is asked for, so that its age is known."""
         if self._is_new and self._first.link_url and self.session.filters_connections is not None:
             self.link = shown_link(self._first)
-            self._start_watch()
-            return
-        await self._fresh_link()
+        else:
+            await self._fresh_link()
         self._start_watch()
 
     async def _fresh_link(self) -> None:
@@ -105,14 +105,25 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
             connection = await fresh_link(self.session, self.company.id, known.id, known.status)
         except CodatError as error:
             self.fail(error, "asking for a fresh link")
-            if self.link is None:
-                self.link = shown_link(known)
+            if isinstance(error, NotFound):
+                self._gone()
+            self._show_link()
             return
+        self._adopt(connection)
+
+    def _adopt(self, connection: Connection) -> None:
+        """Take over what was just read, with the link that came with it."""
         self.problem = None
         self.checked_at = now()
         self._take(connection)
-        if connection.link_url and render.needs_link(connection):
+        if render.needs_link(connection):
             self.link = shown_link(connection)
+            self._show_link()
+
+    def _gone(self) -> None:
+        """Codat does not know the connection any more: its link leads nowhere."""
+        self.link = None
+        self.watch_note = "⚠ Codat does not know this connection any more: it was deleted."
 
     # Watching
 
@@ -136,7 +147,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
         if look.error is not None:
             if isinstance(look.error, NotFound):
                 self.fail(look.error, "watching the connection")
-                self.watch_note = "⚠ Codat does not know this connection any more. The link will not work."
+                self._gone()
                 return
             self.watch_note = (
                 f"⚠ {explain(look.error, 'watching').happened} Last checked at {clock(self.checked_at)}; trying again."
@@ -190,17 +201,17 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
         if self.connection is None or not self.query(QrCode):
             return
         link, host, safe = self.link, self.judged_host(), self.safe_link()
-        self.query_one("#connection-qr", QrCode).link = safe.url if safe else None
+        self.query_one("#connection-qr", QrCode).link = safe.url if safe and not self.is_on_premise else None
         text, life = self.query_one("#link-text", Static), self.query_one("#link-life", Static)
         if not render.needs_link(self.connection):
             text.update("Linked: the customer needs no link.")
             life.update("")
         elif link is None or host is None:
-            text.update("Asking Codat for a link …")
+            text.update(render.no_link_yet(asking=self.checked_at is None and self.problem is None))
             life.update("")
         else:
             text.update(link_content(link, host))
-            life.update(host.warning or lifetime_content(link))
+            life.update(plain(host.warning, "bold $text-warning") if host.warning else lifetime_content(link))
         waiting = self.query_one("#waiting", Static)
         waiting.display = render.needs_link(self.connection)
         waiting.update(render.waiting_line(self.checked_at, self.watch_note))
@@ -248,9 +259,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
         except CodatError as error:
             self.fail(error, "reading the connection")
             return
-        self.problem = None
-        self.checked_at = now()
-        self._take(connection)
+        self._adopt(connection)
         self._start_watch()
 
     def action_unlink(self) -> None:
@@ -271,25 +280,30 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
             return
         intent = self._unlink_intent = self._unlink_intent or Intent.new()
         self.writing = True
+        self.outcome = Outcome("… Unlinking", "Waiting for Codat's answer.", good=False)
+        result = None
         try:
             result = await unlink(self.session, self.company.id, connection.id, intent)
         except NotLinked as error:
             self._unlink_intent = None
-            self.connection = error.connection
+            self._adopt(error.connection)
             self.console.say(f"Nothing was sent. {error}", severity="warning", timeout=10)
-            return
+        except StillLinked as error:
+            self._unlink_intent = None
+            self._adopt(error.connection)
+            self.fail(error, "unlinking", writing=True)
         except CodatError as error:
             if error.happened is False:
                 self._unlink_intent = None
             self.fail(error, "unlinking", writing=True)
-            return
         finally:
             self.writing = False
-        self._unlink_intent = None
-        self.problem = None
-        self.connection = result.connection
-        self.outcome = unlinked_outcome(self.company, result)
-        await self._fresh_link()
+            self.outcome = unlinked_outcome(self.company, result) if result else None
+        if result is not None:
+            self._unlink_intent = None
+            self.problem = None
+            self.connection = result.connection
+            await self._fresh_link()
         self._start_watch()
 
     def action_copy_id(self) -> None:
@@ -318,4 +332,9 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
     @property
     def advice(self) -> str:
         """What the customer needs for this platform."""
-        return advice(self._first.integration_key)
+        return advice(self._first.integration_key, on_premise=self.is_on_premise)
+
+    @property
+    def is_on_premise(self) -> bool:
+        """Whether the link is for the PC where the software runs, so that a code for a phone is the wrong thing."""
+        return self._first.integration_key in self.session.on_premise

@@ -16,6 +16,7 @@ from console_app.codat.errors import CodatError, OutcomeUnknown
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.creating import CompanyCreation
 from console_app.tui.commands import table
+from console_app.tui.modals.leave import LeaveTyped, LeaveUnanswered
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import plain
 from console_app.tui.render.when import ago
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.services.similar import Similar
+    from console_app.tui.modals.dialog import Dialog
 
 
 def similar_row(similar: Similar) -> Content:
@@ -39,7 +41,7 @@ def similar_row(similar: Similar) -> Content:
         plain(company.name, "bold"),
     )
     second = Content.assemble("  ", status_content(company.standing), plain(f"  {company.short_id}", "$quiet"))
-    known = [ago(company.created, never="–"), company.platforms]
+    known = [f"created {ago(company.created, never='–')}", company.platforms]
     third = plain("  " + " · ".join(part for part in known if part), "$quiet")
     return Content("\n").join([first, second, third])
 
@@ -56,6 +58,7 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
     """A form for a new company, beside the companies that may be the same customer."""
 
     PLACE = "create"
+    TYPE_INTO = "#form-name"
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("create")
 
     similar: var[list[Similar]] = var(list)
@@ -125,11 +128,13 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
 
     @on(OptionList.OptionSelected, "#similar")
     def _similar_chosen(self, event: OptionList.OptionSelected) -> None:
+        if self.writing:
+            return
         self.dismiss(CompanyToOpen(self.similar[event.option_index].company.id, is_new=False))
 
     def action_open_similar(self) -> None:
         """Go to the company that is there already."""
-        if self.similar:
+        if self.similar and not self.writing:
             index = self.query_one("#similar", OptionList).highlighted or 0
             self.dismiss(CompanyToOpen(self.similar[index].company.id, is_new=False))
 
@@ -142,7 +147,7 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
 
     @on(Button.Pressed, "#cancel-button")
     def _cancelled(self) -> None:
-        self.dismiss(None)
+        self.action_back()
 
     def action_submit(self) -> None:
         """Create the company as previewed. A second press while it is under way does nothing."""
@@ -172,25 +177,41 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
         if created.name_is_unexpected:
             self.console.say(
                 f"Codat saved the name as “{created.company.name}”, not as “{draft.name}”.",
-                title="Another name than you typed",
+                title="Another name than shown",
                 severity="warning",
                 timeout=20,
             )
         else:
             self.console.say(f"Created {created.company.name}.", timeout=3)
+        await self.come_to_the_top()
         self.dismiss(CompanyToOpen(created.company.id, is_new=True))
 
     def watch_writing(self, writing: bool) -> None:
-        if not self.is_mounted:
+        if not self.query(CompanyForm):
             return
         unknown = self._creation is not None and self._creation.outcome_unknown
         # While nobody knows what became of it, only the very same request may go out again.
         self.query_one(CompanyForm).disabled = writing or unknown
         button = self.query_one("#create-button", Button)
-        button.disabled = writing
+        button.disabled = self.query_one("#cancel-button", Button).disabled = writing
         button.label = "Creating …" if writing else "Ask again" if unknown else "Create"
         if unknown and not writing:
             button.focus()
+
+    def action_back(self) -> None:
+        """Leave without creating; what was typed, or has no answer yet, is asked about first."""
+        if self.writing:
+            super().action_back()
+        elif self._creation is not None and self._creation.outcome_unknown:
+            self.run_worker(self._leave_asking(LeaveUnanswered()), group="leave", exclusive=True)
+        elif self.query_one(CompanyForm).is_touched:
+            self.run_worker(self._leave_asking(LeaveTyped()), group="leave", exclusive=True)
+        else:
+            self.dismiss(None)
+
+    async def _leave_asking(self, question: Dialog[bool]) -> None:
+        if await self.app.push_screen_wait(question):
+            self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "open_similar":

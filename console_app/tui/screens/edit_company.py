@@ -14,6 +14,7 @@ from console_app.codat.naming import clean_name
 from console_app.codat.writes import Intent
 from console_app.services.creating import change_company
 from console_app.tui.commands import table
+from console_app.tui.modals.leave import LeaveTyped
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.company_form import CompanyForm
 
@@ -53,16 +54,18 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
 
     @on(Button.Pressed, "#cancel-button")
     def _cancelled(self) -> None:
-        self.dismiss(None)
+        self.action_back()
 
     def changes(self) -> CompanyChanges | None:
-        """What differs from the company as it was read, or None. Tags always go along: Codat drops them otherwise."""
+        """What differs from the company as it was read, or None. Tags nobody touched are left to the client, which
+        sends those that the company has by then: somebody else may have changed them."""
         company, draft = self._company, self.query_one(CompanyForm).draft
         name = draft.name if draft.name != company.name.strip() else None
         description = draft.description if draft.description != (company.description or "").strip() else None
-        if name is None and description is None and dict(draft.tags) == company.tags:
+        tags = dict(draft.tags) if dict(draft.tags) != company.tags else None
+        if name is None and description is None and tags is None:
             return None
-        return CompanyChanges(name=name, description=description, tags=dict(draft.tags))
+        return CompanyChanges(name=name, description=description, tags=tags)
 
     def action_submit(self) -> None:
         """Save; a second press while it is under way does nothing."""
@@ -93,9 +96,22 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
             self.console.say(f"Codat saved the name as “{company.name}”.", severity="warning", timeout=20)
         else:
             self.console.say("Saved.")
+        await self.come_to_the_top()
         self.dismiss(company)
 
     def watch_writing(self, writing: bool) -> None:
-        if self.is_mounted:
+        if self.query(CompanyForm):
             self.query_one(CompanyForm).disabled = writing
-            self.query_one("#save-button", Button).disabled = writing
+            for button in self.query(Button):
+                button.disabled = writing
+
+    def action_back(self) -> None:
+        """Leave without saving; what was typed is asked about first."""
+        if self.writing or not self.query_one(CompanyForm).is_touched:
+            super().action_back()
+        else:
+            self.run_worker(self._leave_asking(), group="leave", exclusive=True)
+
+    async def _leave_asking(self) -> None:
+        if await self.app.push_screen_wait(LeaveTyped()):
+            self.dismiss(None)

@@ -34,6 +34,18 @@ KEY_WIDTH = 16
 """Cells for one key and its words; two stand in a line."""
 
 
+def for_the_pc() -> Content:
+    """What stands where the code would be, for software that runs on the customer's own PC."""
+    return Content("\n").join(
+        [
+            plain("Open this link on the PC", "bold"),
+            plain("where the software runs.", "bold"),
+            Content(""),
+            plain("c copies it · q shows a code all the same", "$quiet"),
+        ]
+    )
+
+
 class LinkFrame(LinkActions):
     """QR code on one side, words on the other; no bars above or below, so that the code gets every line."""
 
@@ -44,9 +56,11 @@ class LinkFrame(LinkActions):
         with Vertical(id="link-code"):
             yield QrCode(id="link-qr")
             yield Static(id="link-instead")
-        with VerticalScroll(id="link-side", can_focus=True):
+        with Vertical(id="link-side"):
             yield Static(id="link-badge")
-            yield Static(id="link-words")
+            with VerticalScroll(id="link-scroll", can_focus=True):
+                yield Static(id="link-words")
+            yield Static(id="link-keys")
 
     def on_mount(self) -> None:
         account = self.console.account
@@ -62,7 +76,15 @@ class LinkFrame(LinkActions):
     def draw(self) -> None:
         """Show the link as it stands now."""
 
-    def draw_link(self, above: list[Content], below: list[Content], *, instead: Content | None = None) -> None:
+    def draw_link(
+        self,
+        above: list[Content],
+        below: list[Content],
+        *,
+        instead: Content | None = None,
+        with_link: bool = True,
+        asking: bool = True,
+    ) -> None:
         """Draw the code and the words; `instead` takes the place of the code."""
         link, host, safe = self.link, self.judged_host(), self.safe_link()
         code, other = self.query_one("#link-qr", QrCode), self.query_one("#link-instead", Static)
@@ -72,16 +94,15 @@ class LinkFrame(LinkActions):
         if instead is not None:
             other.update(instead)
         parts = list(above)
-        if instead is None:
+        if with_link:
             if link is None or host is None:
-                parts.append(plain("Asking Codat for a link …", "$quiet"))
+                parts.append(render.no_link_yet(asking=asking))
             else:
                 if host.warning:
                     parts.append(plain(host.warning, "bold $text-warning"))
                 parts += [link_content(link, host), lifetime_content(link)]
-        parts += below
-        parts.append(self._keys())
-        self.query_one("#link-words", Static).update(Content("\n\n").join(parts))
+        self.query_one("#link-words", Static).update(Content("\n\n").join([*parts, *below]))
+        self.query_one("#link-keys", Static).update(self._keys())
 
     def _keys(self) -> Content:
         hints = [
@@ -89,7 +110,7 @@ class LinkFrame(LinkActions):
             for each in commands_of(self.PLACE)
             if each.footer and self.check_action(each.action, ())
         ]
-        hints.append(("Esc", "Back"))
+        hints += [("Esc", "Back"), ("?", "Help")]
         lines = []
         for first in range(0, len(hints), 2):
             pair = hints[first : first + 2]
@@ -119,6 +140,7 @@ class LinkScreen(LinkFrame):
     def __init__(self, source: ConnectionScreen) -> None:
         super().__init__()
         self._source = source
+        self._code_anyway = False
 
     def on_mount(self) -> None:
         for name in ("link", "connection", "checked_at", "watch_note", "outcome", "problem"):
@@ -132,6 +154,7 @@ class LinkScreen(LinkFrame):
             return
         self.link = source.link
         done = not render.needs_link(connection)
+        for_pc = source.is_on_premise and not self._code_anyway
         above = [
             Content("\n").join(
                 [
@@ -148,19 +171,38 @@ class LinkScreen(LinkFrame):
         elif done:
             instead = linked_picture("● Linked", "The customer needs no link.")
         else:
+            if for_pc and source.link is not None:
+                instead = plain(
+                    "Open this link on the PC\nwhere the software runs.\n\nc copies it, q shows a code.", "bold"
+                )
             if source.problem is not None:
                 below.append(plain(f"{source.problem.happened} {source.problem.next_step}", "$text-warning"))
             if source.advice:
                 below.append(plain(source.advice, "$quiet"))
             below.append(render.waiting_line(source.checked_at, source.watch_note))
         self.set_class(done, "-linked")
-        self.draw_link(above, below, instead=instead)
+        asking = source.checked_at is None and source.problem is None
+        self.draw_link(above, below, instead=instead, with_link=not done, asking=asking)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         connection = self._source.connection
+        if action == "copy_problem":
+            return self._source.problem is not None
+        if action == "show_code" and (self._code_anyway or not self._source.is_on_premise):
+            return False
         if action != "back" and (connection is None or not render.needs_link(connection)):
             return False
         return super().check_action(action, parameters)
+
+    def action_copy_problem(self) -> None:
+        """Copy the error for Codat's support."""
+        self._source.action_copy_problem()
+
+    def action_show_code(self) -> None:
+        """Draw the code for software on a PC too, for who wants it all the same."""
+        self._code_anyway = True
+        self.draw()
+        self.refresh_bindings()
 
     def action_fresh_link(self) -> None:
         """Ask for a fresh link, on purpose."""
@@ -192,10 +234,12 @@ class CompanyLinkScreen(LinkFrame):
         above = [
             Content("\n").join([plain(self._company.name, "bold"), plain("The customer picks the software", "$quiet")])
         ]
-        below = [plain(self._trouble, "$text-warning")] if self._trouble else []
+        below = [plain("Esc, then r, shows what they chose.", "$quiet")]
+        if self._trouble:
+            below.append(plain(self._trouble, "$text-warning"))
         missing = self._asked and not self._trouble and self.link is None
         instead = plain("Codat gave no link for this company.", "bold") if missing else None
-        self.draw_link(above, below, instead=instead)
+        self.draw_link(above, below, instead=instead, with_link=not missing)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "refresh":

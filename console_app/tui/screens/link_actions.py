@@ -9,7 +9,8 @@ from textual.screen import Screen
 
 from console_app.services.browsing import NoBrowser, open_in_browser
 from console_app.services.links import LinkHost, ShownLink, link_host
-from console_app.tui.modals.confirm_unlink import ConfirmOpenLink
+from console_app.services.session import now
+from console_app.tui.modals.confirm_open_link import ConfirmOpenLink
 
 if TYPE_CHECKING:
     from console_app.tui.app import ConsoleApp
@@ -40,9 +41,11 @@ class LinkActions(Screen[Any]):
         return link_host(link.url, self.console.session) if link else None
 
     def safe_link(self) -> ShownLink | None:
-        """The link, if it may be drawn, copied and opened."""
-        host = self.judged_host()
-        return self.link if host is not None and host.warning is None else None
+        """The link, if it may be drawn, copied and opened: it leads where it should, and has not expired."""
+        link, host = self.link, self.judged_host()
+        if link is None or host is None or host.warning is not None or link.has_expired(now()):
+            return None
+        return link
 
     def can_do(self, action: str) -> bool:
         """Whether one of `LINK_ACTIONS` makes sense now."""

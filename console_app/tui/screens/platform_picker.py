@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -19,6 +20,7 @@ from console_app.tui.commands import table
 from console_app.tui.modals.second_accounting import SecondAccounting, SecondAnswer
 from console_app.tui.render import platforms as render
 from console_app.tui.render.existing import existing_connection
+from console_app.tui.render.text import plain
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.empty_state import EmptyState
 from console_app.tui.widgets.table import Column, VirtualTable
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.codat.models import Company, Connection
+
+
+DELIBERATE = 0.5
+"""Seconds after which an Enter is one of its own, and not the last one held down or pressed twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
     """
 
     PLACE = "picker"
+    TYPE_INTO = "#platform-search"
     BINDINGS: ClassVar[list[BindingType]] = [
         *table.bindings("picker"),
         Binding("up", "move('up')", show=False, priority=True),
@@ -77,6 +84,8 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
         self._company = company
         self._existing = accounting_connection(company)
         self._creation: ConnectionCreation | None = None
+        self._last_enter = 0.0
+        self._has_chosen = False
 
     def compose_body(self) -> Iterable[Widget]:
         if self._existing is not None:
@@ -105,10 +114,12 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
 
     def watch_platforms(self) -> None:
         if self.platforms:
+            self._last_enter = monotonic()
             self._show()
 
     @on(Input.Changed, "#platform-search")
     def _typed(self) -> None:
+        self._has_chosen = True
         if self.platforms:
             self._show()
 
@@ -133,6 +144,7 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
 
     def action_move(self, where: str) -> None:
         """Move in the list while the search has the focus."""
+        self._has_chosen = True
         rows = self.query_one(PlatformTable)
         {
             "up": rows.action_cursor_up,
@@ -142,10 +154,19 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
         }[where]()
 
     def action_choose(self) -> None:
-        """Connect to the platform under the cursor."""
+        """Connect to the platform under the cursor.
+
+        An Enter that is still held down from the screen before, or pressed before anybody can have read the list,
+        chooses nothing.
+        """
+        since, self._last_enter = monotonic() - self._last_enter, monotonic()
         platform = self.query_one(PlatformTable).cursor_row
-        if platform is not None:
-            self._pick(platform)
+        if platform is None:
+            return
+        if since < DELIBERATE and not self._has_chosen:
+            self.query_one("#advice", Static).update(plain(f"Press Enter to connect {platform.name}.", "bold"))
+            return
+        self._pick(platform)
 
     def _pick(self, platform: Platform) -> None:
         if not platform.enabled:
@@ -166,9 +187,10 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
                     return
                 if answer is not SecondAnswer.CREATE_ANYWAY:
                     return
-            self.query_one("#advice", Static).update(f"Creating the connection to {platform.name} …")
+            self.query_one("#advice", Static).update(plain(f"Creating the connection to {platform.name} …"))
             connection = await self._creation.submit(platform.key)
             if connection is not None:
+                await self.come_to_the_top()
                 self.dismiss(PickedConnection(connection, is_new=True))
         except (CodatError, UnfinishedWrite) as error:
             self.fail(error, f"connecting {platform.name}", writing=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.keys import key_to_character
 from textual.widget import Widget
 
 from console_app.tui.commands.table import EVERYWHERE, footer_key, place_of
@@ -73,6 +74,8 @@ class KeyBar(Widget):
             binding = active.binding
             if not (binding.show and binding.description and self._matters(binding.action)):
                 continue
+            if self._is_typed(binding.key):
+                continue
             hint = KeyHint(
                 footer_key(binding.key, binding.key_display),
                 binding.description,
@@ -83,6 +86,12 @@ class KeyBar(Widget):
             )
             hints.setdefault(binding.description, hint)
         return fitting(list(hints.values()), self.size.width - 1)
+
+    def _is_typed(self, key: str) -> bool:
+        """Whether the key would end up as a letter in the field that has the focus."""
+        focused = self.screen.focused
+        character = "/" if key == "slash" else key_to_character(key)
+        return focused is not None and focused.check_consume_key(key, character)
 
     def _matters(self, action: str) -> bool:
         screen = self.screen

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console_app.codat import clean_name, name_pieces
+from console_app.codat.naming import without_dropped_edges
 
 ALLOWED = re.compile(r"[A-Za-z0-9\s\-'&@.,?!]*", re.ASCII)
 names = st.text(st.one_of(st.sampled_from("aZ09 -'&@.,?!()[]é\t\n\xa0\u202e/"), st.characters()), max_size=40)
@@ -47,3 +48,15 @@ def test_the_pieces_are_the_name_and_the_kept_ones_what_is_saved(name: str) -> N
     assert "".join(text for text, kept in pieces if kept) == clean_name(name)
     assert all(text for text, _ in pieces)
     assert all(a[1] != b[1] for a, b in itertools.pairwise(pieces))
+
+
+@given(st.text())
+def test_what_is_sent_is_saved_as_it_was_shown(name: str) -> None:
+    sent = without_dropped_edges(name)
+    saved = "".join(text for text, kept in name_pieces(f"|{sent}|") if kept)
+    assert saved == clean_name(name)
+
+
+def test_an_edge_that_leaves_no_space_is_sent_as_typed() -> None:
+    assert without_dropped_edges("Ünï Ltd") == "Ünï Ltd"
+    assert without_dropped_edges("Quill 日本") == "Quill"

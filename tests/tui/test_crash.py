@@ -1,0 +1,52 @@
+"""When the program itself fails, it says where and not with which values."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console
+from textual.app import App
+
+from console_app.tui.crash import QuietCrash
+
+SECRET = "https://link.codat.io/start?otp=271828"
+
+
+class Failing(QuietCrash):
+    """Fails with a link in a local variable."""
+
+    def on_mount(self) -> None:
+        link = SECRET
+        raise RuntimeError(f"no room for {len(link)} characters")
+
+
+class FailingLoudly(App[Any]):
+    """The same, with the report that Textual makes."""
+
+    def on_mount(self) -> None:
+        link = SECRET
+        raise RuntimeError(f"no room for {len(link)} characters")
+
+
+async def report_of(app: App[Any]) -> str:
+    """What the program prints when it dies."""
+    printed = io.StringIO()
+    app.error_console = Console(file=printed, width=100)
+    with pytest.raises(RuntimeError):
+        async with app.run_test():
+            pass
+    return printed.getvalue()
+
+
+async def test_a_crash_report_says_where_and_holds_no_values() -> None:
+    report = await report_of(Failing())
+    assert "no room for 38 characters" in report
+    assert "on_mount" in report
+    assert "271828" not in report
+
+
+async def test_textuals_own_report_would_hold_them() -> None:
+    """If this fails, Textual reports otherwise by now, and the replaced method may be needed no more."""
+    assert "271828" in await report_of(FailingLoudly())
