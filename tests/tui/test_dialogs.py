@@ -1,0 +1,93 @@
+"""A question shows its answers, however long what it talks about and however small the screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Button
+
+from console_app.codat.models import Company, Connection
+from console_app.services.platforms import platform_of
+from console_app.tui.modals.confirm_unlink import ConfirmUnlink
+from console_app.tui.modals.dialog import Dialog
+from console_app.tui.modals.second_accounting import SecondAccounting
+from console_app.tui.render.outcome import Outcome
+from console_app.tui.widgets.outcome import OutcomeBanner
+
+SIZES = [(80, 24), (60, 16), (140, 40)]
+NAMES = {"letters": "x" * 10_000, "words": "Acme Holdings " * 700, "wide": "会" * 5_000, "short": "Toft"}
+
+
+def unlink_question(name: str) -> Dialog[Any]:
+    connection = Connection(id="1", status="Linked", platform_name=name)
+    return ConfirmUnlink(Company(id="1", name=name), connection)
+
+
+def second_question(name: str) -> Dialog[Any]:
+    from console_app.codat.models import Integration
+
+    connection = Connection(id="1", status="Unlinked", platform_name=name)
+    platform = platform_of(Integration(key="gbol", name=name))
+    return SecondAccounting(Company(id="1", name=name), connection, platform)
+
+
+def endless_question(name: str) -> Dialog[Any]:
+    return Dialog("Really? " + name, Content(f"{name}\n" * 30), [("No", False), ("Yes " + name, True)])
+
+
+QUESTIONS = {"unlink": unlink_question, "second": second_question, "endless": endless_question}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_the_answers_are_on_the_screen(
+    open_console: Any, question: str, name: str, size: tuple[int, int]
+) -> None:
+    async with open_console(size=size, companies=1) as console:
+        dialog = QUESTIONS[question](NAMES[name])
+        console.app.push_screen(dialog)
+        await console.until(lambda: console.app.screen is dialog and console.app.focused, "the question")
+        await console.pilot.pause()
+        for button in dialog.query(Button):
+            assert dialog.region.contains_region(button.region), console.text
+            assert console.app.screen.get_widget_at(*button.region.offset)[0] is button
+            assert str(button.label).strip()[:6] in console.text
+        assert dialog.query_one(VerticalScroll).size.height >= 3
+        assert console.app.focused is dialog.query(Button).first()
+
+
+async def test_a_text_that_does_not_fit_can_be_read_to_its_end(open_console: Any) -> None:
+    async with open_console(size=(60, 16), companies=1) as console:
+        lines = Content("\n".join(f"line {number}." for number in range(40)))
+        dialog: Dialog[bool] = Dialog("Really?", lines, [("No", False), ("Yes", True)])
+        console.app.push_screen(dialog)
+        await console.sees("line 0.")
+        assert "line 39." not in console.text
+        await console.press("down")
+        await console.until(lambda: "line 0." not in console.text, "the next line")
+        await console.press("end")
+        await console.sees("line 39.", "No", "Yes")
+        await console.press("home")
+        await console.sees("line 0.")
+
+
+async def test_the_question_says_what_happens_after_an_endless_name(open_console: Any) -> None:
+    async with open_console(companies=1) as console:
+        console.app.push_screen(unlink_question("x" * 10_000))
+        await console.sees("Unlink this connection?", "xxx…")
+        await console.press("end")
+        await console.sees("The customer opens this connection's link again")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_a_banner_never_takes_the_whole_screen(open_console: Any, size: tuple[int, int]) -> None:
+    async with open_console(size=size, companies=1) as console:
+        banner = OutcomeBanner()
+        await console.app.screen.mount(banner, before=0)
+        banner.outcome = Outcome("○ Unlinked", "x" * 10_000, good=False)
+        await console.until(lambda: banner.size.height, "the banner")
+        assert banner.outer_size.height <= 8
