@@ -95,7 +95,7 @@ async def connection(shot: Shot) -> None:
 
 
 async def link(shot: Shot) -> None:
-    await shot.open_connection("ironworks")
+    await shot.open_connection("murphy paints")
     await shot.until(lambda: getattr(shot.app.screen, "link", None))
     await shot.press("l")
 
@@ -107,6 +107,28 @@ async def linked(shot: Shot) -> None:
     assert sandbox is not None
     sandbox.scenarios.answer_as_customer(below.connection.id, "authorise")  # type: ignore[attr-defined]
     await shot.until(lambda: getattr(below, "outcome", None))
+
+
+async def edit(shot: Shot) -> None:
+    await shot.open_company("harbourside coffee")
+    await shot.press("e")
+    await shot.until(lambda: shot.app.screen.query("#form-tags"))
+
+
+async def second(shot: Shot) -> None:
+    await shot.open_company("ahmed printing")
+    await shot.press("a")
+    await shot.until(lambda: getattr(shot.app.screen, "platforms", None))
+    await shot.press("down", "enter")
+    await shot.until(lambda: shot.app.screen.query(".dialog"))
+
+
+async def problem(shot: Shot) -> None:
+    sandbox = shot.app.session.embedded_sandbox
+    assert sandbox is not None
+    sandbox.scenarios.fail_next(status=403, times=50)
+    await shot.press("r")
+    await shot.until(lambda: getattr(shot.app.screen, "problem", None))
 
 
 async def unlink(shot: Shot) -> None:
@@ -132,6 +154,9 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
     "platforms": (MEDIUM, platforms),
     "company": (MEDIUM, company),
     "connection": (LARGE, connection),
+    "edit-company": (MEDIUM, edit),
+    "second-connection": (MEDIUM, second),
+    "problem": (SMALL, problem),
     "link": (SMALL, link),
     "linked": (SMALL, linked),
     "unlink": (MEDIUM, unlink),

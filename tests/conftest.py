@@ -16,11 +16,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyte
 import pytest
+from hypothesis import settings
 
 from console_app.sandbox.embedded import EmbeddedSandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+# How long an example takes says more about the machine than about the program.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 NO_SKIPS = "CODAT_CONSOLE_NO_SKIPS"
 LONGEST_WAIT = 60.0

@@ -96,7 +96,7 @@ class EmbeddedSandbox:
             try:
                 scenarios = Scenarios(state, OtpRule(self._otp_rule))
                 server = Server(state, scenarios, key=self._key, port=self._port, controls=self._controls)
-            except BaseException:
+            except BaseException:  # whatever it was, the file must not stay open
                 state.close()
                 raise
             server.start()

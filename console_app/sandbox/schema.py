@@ -81,6 +81,13 @@ CREATE TABLE usage (day TEXT PRIMARY KEY, calls INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 
+def reason(problem: Exception) -> str:
+    """Why something did not work, in words and without an error number."""
+    if isinstance(problem, OSError) and problem.strerror:
+        return problem.strerror[0].lower() + problem.strerror[1:]
+    return str(problem)
+
+
 class UnusableFileError(Exception):
     """The data file cannot be opened, written or understood. The message is a sentence for a person."""
 
@@ -93,14 +100,14 @@ def connect(path: Path | None) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     except (OSError, sqlite3.Error) as problem:
-        raise UnusableFileError(f"The sandbox's data file {path} cannot be opened: {problem}.") from problem
+        raise UnusableFileError(f"The sandbox's data file {path} cannot be opened: {reason(problem)}.") from problem
     try:
         _switch_to_wal(connection)
         _prepared(connection)
         _must_be_writable(connection)
     except sqlite3.Error as problem:
         connection.close()
-        raise UnusableFileError(f"The sandbox's data file {path} cannot be used: {problem}.") from problem
+        raise UnusableFileError(f"The sandbox's data file {path} cannot be used: {reason(problem)}.") from problem
     return connection
 
 

@@ -35,7 +35,7 @@ class State:
         self._closed = threading.Event()
         try:
             self._executor.submit(self._open, path, fill).result()
-        except BaseException:
+        except BaseException:  # whatever it was, no thread may be left behind
             self._executor.shutdown()
             raise
 
@@ -88,7 +88,7 @@ class State:
         self._sql.execute(begin)
         try:
             yield
-        except BaseException:
+        except BaseException:  # an interrupted change must not be half there either
             self._sql.execute("ROLLBACK")
             raise
         self._sql.execute("COMMIT")
