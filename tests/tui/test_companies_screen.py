@@ -186,3 +186,19 @@ async def test_a_search_typed_in_one_breath_runs_no_commands(open_console: Any) 
         await console.until(lambda: console.app.screen.query_one("#search", Input).value == "anbbr", "the whole word")
         assert isinstance(console.app.screen, CompaniesScreen)
         assert len(console.app.screen_stack) == 1
+
+
+async def test_the_palette_starts_a_new_company_from_deep_inside(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("1", "enter")
+        await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
+        await console.press("enter")
+        await console.sees("Connection id")
+        await console.press("ctrl+p")
+        await console.type("new company")
+        await console.sees("Create a company")
+        await console.press("enter")
+        await console.sees("Already there?")
+        await console.press("escape")
+        await console.sees("companies · as of")
+        assert len(console.app.screen_stack) == 1

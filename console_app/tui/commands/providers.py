@@ -21,24 +21,45 @@ if TYPE_CHECKING:
     from console_app.tui.app import ConsoleApp
 
 MOST_COMPANIES = 30
+HOME = "companies"
+"""The place of the first screen."""
 
 
 class CommandsProvider(Provider):
-    """The commands of the screen one is on, and those that work everywhere."""
+    """The commands of the screen one is on, those that work everywhere, and those of the list."""
 
     def _usable(self) -> list[Command]:
         place = getattr(self.screen, "PLACE", "")
+        here = [*commands_of(place), *commands_of(EVERYWHERE)]
+        # What the list can do is to be had from everywhere, unless the screen has words of its own for the like.
+        taken = {command.label for command in here}
+        of_the_list = [command for command in commands_of(HOME) if command.label not in taken]
         return [
             command
-            for command in [*commands_of(place), *commands_of(EVERYWHERE)]
+            for command in [*here, *of_the_list]
             if command.palette and self._target(command).check_action(command.method, ())
         ]
 
     def _target(self, command: Command) -> DOMNode:
-        return self.screen if command.is_of_the_screen else self.app
+        if not command.is_of_the_screen:
+            return self.app
+        return self.screen if command.place != HOME else self.app.screen_stack[0]
 
     async def _run(self, command: Command) -> None:
-        await self.app.run_action(command.action.removeprefix("screen."), self._target(command))
+        target = self._target(command)
+        if command.place == HOME and not self._go_home():
+            return
+        await self.app.run_action(command.action.removeprefix("screen."), target)
+
+    def _go_home(self) -> bool:
+        """Leave the screens that lie over the list; False while one of them waits for an answer."""
+        above = self.app.screen_stack[1:]
+        if any(getattr(screen, "writing", False) for screen in above):
+            self.app.notify("A request is under way. Wait for its answer.", severity="warning")
+            return False
+        for _ in above:
+            self.app.pop_screen()
+        return True
 
     async def discover(self) -> Hits:
         for command in self._usable():
