@@ -99,9 +99,9 @@ class ConsoleScreen(Screen[Answer]):
         self._trail = trail
         self.query_one(TopBar).place = trail
 
-    def fail(self, error: Exception, doing: str, *, writing: bool = False) -> None:
-        """Show what went wrong, until something goes right."""
-        self.problem = explain(error, doing, writing=writing)
+    def fail(self, error: Exception, doing: str, *, writing: bool = False, shown: bool = True) -> None:
+        """Show what went wrong, until something goes right; `shown` says whether older data is on the screen."""
+        self.problem = explain(error, doing, writing=writing, shown=shown)
 
     def watch_problem(self) -> None:
         self.refresh_bindings()

@@ -16,10 +16,12 @@ from console_app.services.session import SandboxDidNotStart
 from console_app.tui.commands import table
 from console_app.tui.render.companies import preview
 from console_app.tui.render.list_state import empty_words, state_line
+from console_app.tui.render.sentences import counted
 from console_app.tui.render.text import plain
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.company_table import CompanyTable, company_columns
 from console_app.tui.widgets.empty_state import EmptyState
+from console_app.tui.widgets.literal_fields import LiteralInput
 from console_app.tui.widgets.status_filter import EVERY_STATUS, StatusFilter
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         yield StatusFilter().data_bind(CompaniesScreen.status)
-        yield Input(placeholder="Search name, description, tag, id, platform …", id="search", compact=True)
+        yield LiteralInput(placeholder="Search name, description, tag, id, platform …", id="search", compact=True)
         with Horizontal(id="list"):
             with Vertical(id="rows"):
                 yield CompanyTable(id="companies-table")
@@ -93,7 +95,7 @@ class CompaniesScreen(ConsoleScreen[None]):
             await self.session.open()
         except (CodatError, SandboxDidNotStart) as error:
             self.loading_list = False
-            self.fail(error, "starting")
+            self.fail(error, "starting", shown=False)
             self._show_rows()
             return
         if self.session.notice:
@@ -119,17 +121,21 @@ class CompaniesScreen(ConsoleScreen[None]):
                     self.problem = None
                     self._report(progress.rejected, progress.missing)
         except CodatError as error:
-            self.fail(error, "reading the companies")
+            self.fail(error, "reading the companies", shown=bool(len(self.directory)))
         finally:
             self.loading_list = False
             self.post_message(self.RowsChanged())
 
     def _report(self, rejected: int, missing: int) -> None:
         if rejected:
-            self.console.say(f"{rejected} companies could not be read and are not shown.", severity="warning")
+            self.console.say(
+                f"{counted(rejected, 'company', 'companies')} could not be read, and no row shows them.",
+                severity="warning",
+            )
         if missing:
             self.console.say(
-                f"Codat counts {missing} more companies than it handed out. Refresh to try again.", severity="warning"
+                f"{counted(missing, 'company is', 'companies are')} missing from Codat's answer. Refresh to try again.",
+                severity="warning",
             )
 
     # Drawing
@@ -179,7 +185,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         if not shown:
             failed = self.problem is not None
             waiting = self.loading_list or (not self.session.is_open and not failed)
-            words = empty_words(self.directory, waiting=waiting, failed=failed)
+            words = empty_words(self.directory, waiting=waiting, failed=failed, problem=self.problem)
             empty.show(words.title, words.hint, symbol=words.symbol)
 
     def _show_state(self, shown: int) -> None:

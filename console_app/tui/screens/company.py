@@ -15,6 +15,7 @@ from console_app.services.connecting import with_connection
 from console_app.services.links import portal_company_url
 from console_app.tui.commands import table
 from console_app.tui.render import company as render
+from console_app.tui.render.sentences import counted
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.empty_state import EmptyState
 from console_app.tui.widgets.table import Column, VirtualTable
@@ -86,9 +87,10 @@ class CompanyScreen(ConsoleScreen[None]):
         try:
             company = await self.session.client.get_company(self._company_id)
         except CodatError as error:
-            self.fail(error, "reading the company")
+            self.fail(error, "reading the company", shown=self.company is not None)
             if self.company is None:
-                self.query_one(EmptyState).show("The company could not be read", "Press r to try again.", symbol="✕")
+                hint = "Press r to try again." if self.problem and self.problem.retrying_helps else ""
+                self.query_one(EmptyState).show("The company could not be read", hint, symbol="✕")
             return
         self.problem = None
         self.directory.note(company)
@@ -115,7 +117,9 @@ class CompanyScreen(ConsoleScreen[None]):
         else:
             connections.focus()
         if company.set_aside:
-            self.console.say(f"{len(company.set_aside)} connections could not be read.", severity="warning")
+            self.console.say(
+                f"{counted(len(company.set_aside), 'connection', 'connections')} could not be read.", severity="warning"
+            )
 
     @on(ConnectionTable.RowSelected)
     def _row_selected(self, event: ConnectionTable.RowSelected[Connection]) -> None:

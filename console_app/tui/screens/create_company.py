@@ -17,6 +17,7 @@ from console_app.services.asking import UnfinishedWrite
 from console_app.services.creating import CompanyCreation
 from console_app.tui.commands import table
 from console_app.tui.modals.leave import LeaveTyped, LeaveUnanswered
+from console_app.tui.render.sentences import saved_name_words, short
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import plain
 from console_app.tui.render.when import ago
@@ -176,13 +177,13 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
             return
         if created.name_is_unexpected:
             self.console.say(
-                f"Codat saved the name as “{created.company.name}”, not as “{draft.name}”.",
+                saved_name_words(created.company.name, draft.name),
                 title="Another name than shown",
                 severity="warning",
                 timeout=20,
             )
         else:
-            self.console.say(f"Created {created.company.name}.", timeout=3)
+            self.console.say(f"Created {short(created.company.name)}.", timeout=3)
         await self.come_to_the_top()
         self.dismiss(CompanyToOpen(created.company.id, is_new=True))
 

@@ -15,6 +15,7 @@ from console_app.codat.writes import Intent
 from console_app.services.creating import change_company
 from console_app.tui.commands import table
 from console_app.tui.modals.leave import LeaveTyped
+from console_app.tui.render.sentences import saved_name_words
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.company_form import CompanyForm
 
@@ -59,10 +60,11 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
     def changes(self) -> CompanyChanges | None:
         """What differs from the company as it was read, or None. Tags nobody touched are left to the client, which
         sends those that the company has by then: somebody else may have changed them."""
-        company, draft = self._company, self.query_one(CompanyForm).draft
-        name = draft.name if draft.name != company.name.strip() else None
-        description = draft.description if draft.description != (company.description or "").strip() else None
-        tags = dict(draft.tags) if dict(draft.tags) != company.tags else None
+        form = self.query_one(CompanyForm)
+        draft = form.draft
+        name = draft.name if "name" in form.touched else None
+        description = draft.description if "description" in form.touched else None
+        tags = dict(draft.tags) if "tags" in form.touched else None
         if name is None and description is None and tags is None:
             return None
         return CompanyChanges(name=name, description=description, tags=tags)
@@ -93,7 +95,7 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
         finally:
             self.writing = False
         if changes.name is not None and company.name != clean_name(changes.name):
-            self.console.say(f"Codat saved the name as “{company.name}”.", severity="warning", timeout=20)
+            self.console.say(saved_name_words(company.name, changes.name), severity="warning", timeout=20)
         else:
             self.console.say("Saved.")
         await self.come_to_the_top()

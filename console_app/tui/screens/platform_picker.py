@@ -23,6 +23,7 @@ from console_app.tui.render.existing import existing_connection
 from console_app.tui.render.text import plain
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.empty_state import EmptyState
+from console_app.tui.widgets.literal_fields import LiteralInput
 from console_app.tui.widgets.table import Column, VirtualTable
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
     def compose_body(self) -> Iterable[Widget]:
         if self._existing is not None:
             yield Static(existing_connection(self._existing), id="existing")
-        yield Input(placeholder="Type to search by name or key …", id="platform-search", compact=True)
+        yield LiteralInput(placeholder="Type to search by name or key …", id="platform-search", compact=True)
         with Vertical(id="platforms"):
             yield PlatformTable(platform_columns())
             yield EmptyState(id="no-platforms")

@@ -260,11 +260,11 @@ def test_the_host_that_stands_out_is_the_real_one() -> None:
     ],
 )
 def test_how_long_a_link_is_good_for(age: timedelta, shown: str) -> None:
-    assert lifetime_content(ShownLink("https://link.codat.io", NOW - age), NOW).plain == shown
+    assert lifetime_content(ShownLink("https://link.codat.io/?otp=271828", NOW - age), NOW).plain == shown
 
 
 def test_a_short_lived_link_expires_sooner() -> None:
-    link = ShownLink("https://link.codat.io", NOW - HOUR, SHORT_LIFETIME)
+    link = ShownLink("https://link.codat.io/?otp=271828", NOW - HOUR, SHORT_LIFETIME)
     assert lifetime_content(link, NOW).plain.startswith("Expired")
 
 
@@ -455,3 +455,9 @@ def test_the_advice_under_the_list() -> None:
     assert disabled.plain == "Xero is disabled for this account. Enable it in the Portal first."
     plain_one = platforms.advice_content(platform_of(Integration(key="fbrh", name="FreeAgent")))
     assert plain_one.plain == "FreeAgent: The customer opens the link, signs in and consents."
+
+
+def test_a_link_without_a_password_neither_works_once_nor_expires() -> None:
+    link = ShownLink("https://link.codat.io/company/27628208", NOW - 9600 * HOUR)
+    assert "again" in lifetime_content(link, NOW).plain
+    assert not link.has_expired(NOW)
