@@ -240,6 +240,7 @@ async def test_a_connection_that_was_deleted_shows_no_link_any_more(open_console
         await console.press("f")
         await console.reads("it was deleted", "#waiting")
         assert screen.link is None
+        assert not [worker for worker in screen.workers if worker.group == "watch" and worker.is_running]
 
 
 async def test_an_expired_link_is_not_shown_as_a_code(open_console: Any, scan_screen: Any) -> None:

@@ -60,6 +60,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
         self._is_new = show_link
         self._watch: ConnectionWatch | None = None
         self._unlink_intent: Intent | None = None
+        self._is_gone = False
 
     def compose_body(self) -> Iterable[Widget]:
         yield OutcomeBanner().data_bind(ConnectionScreen.outcome)
@@ -121,14 +122,16 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
             self._show_link()
 
     def _gone(self) -> None:
-        """Codat does not know the connection any more: its link leads nowhere."""
+        """Codat does not know the connection any more: its link leads nowhere, and there is nothing to watch."""
+        self._is_gone = True
+        self.workers.cancel_group(self, "watch")
         self.link = None
         self.watch_note = "⚠ Codat does not know this connection any more: it was deleted."
 
     # Watching
 
     def _start_watch(self) -> None:
-        if self.connection is not None and render.needs_link(self.connection):
+        if self.connection is not None and render.needs_link(self.connection) and not self._is_gone:
             self.run_worker(self._keep_looking(), group="watch", exclusive=True)
 
     async def _keep_looking(self) -> None:
