@@ -33,9 +33,7 @@ class StatusLook:
 
 LOOKS: dict[str, StatusLook] = {
     Status.LINKED: StatusLook("●", "Linked", "status-linked", "Data can be read and written."),
-    Status.PENDING_AUTH: StatusLook(
-        "◐", "PendingAuth", "status-pending", "Waiting for the customer to consent."
-    ),
+    Status.PENDING_AUTH: StatusLook("◐", "PendingAuth", "status-pending", "Waiting for the customer to consent."),
     Status.DEAUTHORIZED: StatusLook(
         "▲", "Deauthorized", "status-deauthorized", "Access was lost: revoked, or expired."
     ),
