@@ -11,6 +11,7 @@ import pytest
 import zxingcpp
 from rich.cells import get_character_cell_size
 from rich.color import Color, ColorType
+from textual.events import Key
 
 from console_app.config.profiles import Profile
 from console_app.sandbox.embedded import EmbeddedSandbox
@@ -60,6 +61,11 @@ class Console:
         """Type a text into what has the focus."""
         names = {" ": "space"}
         await self.pilot.press(*(names.get(char, char) for char in text))
+
+    def press_in_one_breath(self, *keys: str) -> None:
+        """Press keys faster than the program reads them, as a slow line lets them through."""
+        for key in keys:
+            self.app.post_message(Key(key, key if len(key) == 1 else None))
 
     async def until(self, condition: Callable[[], object], what: str) -> None:
         """Wait until the screen has come that far."""

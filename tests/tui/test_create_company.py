@@ -32,6 +32,14 @@ async def test_creates_a_company_and_goes_on_to_its_platform(open_console: Any) 
         await console.sees("121 companies")
 
 
+async def test_submitting_never_overtakes_the_name_before_it(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_form(console, "")
+        console.press_in_one_breath(*"QuillandSons", "ctrl+s")
+        await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms")
+        assert [call.body for call in console.scenarios.calls if call.method == "POST"] == ['{"name":"QuillandSons"}']
+
+
 async def test_shows_the_name_as_codat_will_save_it(open_console: Any) -> None:
     async with open_console() as console:
         await open_form(console, "Quill (Codat[1]) Ünïts")

@@ -67,6 +67,34 @@ async def test_picking_makes_one_connection_and_shows_its_link(open_console: Any
         assert [write.rpartition("/")[2] for write in console.writes()] == ["connections"]
 
 
+async def test_enter_never_overtakes_the_search_before_it(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_picker(console, "elmbridge holdings")
+        console.press_in_one_breath(*"gbol", "enter")
+        await console.until(lambda: isinstance(console.app.screen, LinkScreen), "the link")
+        await console.sees("Xero")
+        assert [call.body for call in console.scenarios.calls if call.method == "POST"] == ['{"platformKey":"gbol"}']
+
+
+async def test_moving_never_overtakes_the_search_before_it(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_picker(console, "elmbridge holdings")
+        console.press_in_one_breath(*"quickbooks", "down", "enter")
+        await console.until(lambda: isinstance(console.app.screen, LinkScreen), "the link")
+        await console.sees("QuickBooks Desktop")
+
+
+async def test_another_search_begins_at_its_first_match(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_picker(console, "elmbridge holdings")
+        await console.type("sage")
+        await console.press("ctrl+u")
+        await console.type("quick")
+        table = console.app.screen.query_one(PlatformTable)
+        await console.until(lambda: table.cursor_row is table.rows[0], "the cursor on the first match")
+        assert table.cursor_row.key == "qhyg"
+
+
 async def test_a_second_accounting_connection_is_not_made_beside_a_linked_one(open_console: Any) -> None:
     async with open_console() as console:
         await open_picker(console, "Ahmed Printing")

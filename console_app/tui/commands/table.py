@@ -26,7 +26,7 @@ class Command:
     palette: bool = True
     key_display: str | None = None
     priority: bool = False
-    """Works while somebody types in a field."""
+    """Is done at once, before what was typed until then has reached its field: never for what looks at a field."""
 
     @property
     def method(self) -> str:
@@ -85,11 +85,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("companies.reverse", "S", "sort_reverse", "Reverse", "Turn the order around.", footer=False, key_display="S"),
     Command("companies.refresh", "r,f5", "refresh", "Refresh", "Read the list from Codat again."),
     Command("companies.copy_id", "y", "copy_id", "Copy id", "Copy the id of the company under the cursor.", footer=False),
-    Command("create.submit", "ctrl+s", "submit", "Create", "Create the company as previewed.", priority=True),
-    Command("create.open_similar", "ctrl+o", "open_similar", "Open existing", "Go to the company that is there already.", priority=True),
-    Command("edit.submit", "ctrl+s", "submit", "Save", "Save the changes.", priority=True),
-    Command("picker.choose", "enter", "choose", "Connect", "Create the connection to the platform under the cursor.", palette=False, priority=True),
-    Command("picker.open_existing", "ctrl+o", "open_existing", "Open existing", "Open the accounting connection that is there already.", priority=True),
+    Command("create.submit", "ctrl+s", "submit", "Create", "Create the company as previewed."),
+    Command("create.open_similar", "ctrl+o", "open_similar", "Open existing", "Go to the company that is there already."),
+    Command("edit.submit", "ctrl+s", "submit", "Save", "Save the changes."),
+    Command("picker.choose", "enter", "choose", "Connect", "Create the connection to the platform under the cursor.", palette=False),
+    Command("picker.open_existing", "ctrl+o", "open_existing", "Open existing", "Open the accounting connection that is there already."),
     Command("company.open", "enter", "open_connection", "Open", "Open the connection under the cursor.", palette=False),
     Command("company.connect", "a", "connect", "Add connection", "Pick a platform and create a connection."),
     Command("company.edit", "e", "edit", "Edit", "Change name, description and tags."),
@@ -148,9 +148,9 @@ def bindings(place: str) -> list[BindingType]:
     return [command.binding() for command in commands_of(place)]
 
 
-def row_binding(command_id: str) -> Binding:
-    """The Enter key of a table, with the words of its screen's command, so that the footer shows it."""
-    return Binding("enter", "select_cursor", command(command_id).label, tooltip=command(command_id).help)
+def enter_binding(command_id: str, action: str = "select_cursor") -> Binding:
+    """The Enter key of a table or a field, with the words of its screen's command, so that the footer shows it."""
+    return Binding("enter", action, command(command_id).label, tooltip=command(command_id).help)
 
 
 def place_of(command_id: str | None) -> str:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class ConnectionTable(VirtualTable["Connection"]):
     """The connections of a company."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [table.row_binding("company.open")]
+    BINDINGS: ClassVar[list[BindingType]] = [table.enter_binding("company.open")]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"table--status-other"}
 
 

@@ -52,6 +52,13 @@ class PlatformTable(VirtualTable[Platform]):
     can_focus = False
 
 
+class PlatformSearch(LiteralInput):
+    """The search over the list. Its keys wait their turn behind the letters: one that overtook them would choose
+    from a list that is not searched yet."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [table.enter_binding("picker.choose", "screen.choose")]
+
+
 def platform_columns() -> list[Column[Platform]]:
     """The columns of the picker."""
     return [
@@ -72,10 +79,10 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
     TYPE_INTO = "#platform-search"
     BINDINGS: ClassVar[list[BindingType]] = [
         *table.bindings("picker"),
-        Binding("up", "move('up')", show=False, priority=True),
-        Binding("down", "move('down')", show=False, priority=True),
-        Binding("pageup", "move('page_up')", show=False, priority=True),
-        Binding("pagedown", "move('page_down')", show=False, priority=True),
+        Binding("up", "move('up')", show=False),
+        Binding("down", "move('down')", show=False),
+        Binding("pageup", "move('page_up')", show=False),
+        Binding("pagedown", "move('page_down')", show=False),
     ]
 
     platforms: var[list[Platform]] = var(list)
@@ -87,11 +94,12 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
         self._creation: ConnectionCreation | None = None
         self._last_enter = 0.0
         self._has_chosen = False
+        self._searched = ""
 
     def compose_body(self) -> Iterable[Widget]:
         if self._existing is not None:
             yield Static(existing_connection(self._existing), id="existing")
-        yield LiteralInput(placeholder="Type to search by name or key …", id="platform-search", compact=True)
+        yield PlatformSearch(placeholder="Type to search by name or key …", id="platform-search", compact=True)
         with Vertical(id="platforms"):
             yield PlatformTable(platform_columns())
             yield EmptyState(id="no-platforms")
@@ -120,12 +128,20 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
 
     @on(Input.Changed, "#platform-search")
     def _typed(self) -> None:
-        self._has_chosen = True
-        if self.platforms:
-            self._show()
+        self._search()
+
+    def _search(self) -> None:
+        """Search for what stands in the field by now; the first of what is found is under the cursor."""
+        typed = self.query_one("#platform-search", Input).value
+        if typed != self._searched:
+            self._has_chosen = True
+            self._searched = typed
+            if self.platforms:
+                self._show()
+                self.query_one(PlatformTable).action_cursor_first()
 
     def _show(self) -> None:
-        found = search_platforms(self.platforms, self.query_one("#platform-search", Input).value)
+        found = search_platforms(self.platforms, self._searched)
         rows = self.query_one(PlatformTable)
         rows.set_rows(found, key=lambda platform: platform.key)
         rows.display = bool(found)
@@ -145,6 +161,7 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
 
     def action_move(self, where: str) -> None:
         """Move in the list while the search has the focus."""
+        self._search()
         self._has_chosen = True
         rows = self.query_one(PlatformTable)
         {
@@ -160,6 +177,7 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
         An Enter that is still held down from the screen before, or pressed before anybody can have read the list,
         chooses nothing.
         """
+        self._search()
         since, self._last_enter = monotonic() - self._last_enter, monotonic()
         platform = self.query_one(PlatformTable).cursor_row
         if platform is None:

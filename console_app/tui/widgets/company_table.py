@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class CompanyTable(VirtualTable[CompanySummary]):
     """The rows of the list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [table.row_binding("companies.open")]
+    BINDINGS: ClassVar[list[BindingType]] = [table.enter_binding("companies.open")]
 
 
 def company_columns() -> list[Column[CompanySummary]]:
