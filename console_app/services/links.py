@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
@@ -34,6 +34,8 @@ class ShownLink:
     url: str
     made_at: datetime
     lifetime: timedelta = LIFETIME
+    used: str = ""
+    """How its one use was spent, in a sentence; empty as far as nobody is known to have opened it."""
 
     @property
     def works_once(self) -> bool:
@@ -48,6 +50,14 @@ class ShownLink:
     def has_expired(self, moment: datetime) -> bool:
         """Whether the customer would see an expired page at `moment`."""
         return self.works_once and moment >= self.expires_at
+
+    def is_good(self, moment: datetime) -> bool:
+        """Whether the customer can be expected to get further with it at `moment`."""
+        return not self.used and not self.has_expired(moment)
+
+    def used_up(self, how: str) -> ShownLink:
+        """The same link after somebody has opened it. One that works more than once stays as it is."""
+        return replace(self, used=how) if self.works_once else self
 
     def __repr__(self) -> str:
         return f"ShownLink(made_at={self.made_at.isoformat()})"

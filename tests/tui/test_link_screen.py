@@ -87,6 +87,71 @@ async def test_the_screen_turns_when_the_customer_has_consented(open_console: An
         await console.sees("Companies")
 
 
+async def test_a_link_that_the_customer_has_used_is_shown_no_more(open_console: Any, scan_screen: Any) -> None:
+    async with open_console() as console:
+        screen = await open_link(console)
+        used = screen.link.url
+        await console.until(lambda: scan_screen(console.app), "a code that scans")
+        console.scenarios.answer_as_customer(screen._source.connection.id, "cancel")
+        await console.sees("This link has been used")
+        await console.reads("Used: the customer opened it, but did not authorise (User cancelled)", "#link-side")
+        assert scan_screen(console.app) == []
+        await console.press("c")
+        assert console.app.clipboard != used
+        await console.press("f")
+        await console.until(lambda: scan_screen(console.app), "a code that scans")
+        assert same_link(scan_screen(console.app)[0], screen.link.url)
+        assert screen.link.url != used
+
+
+async def test_a_link_that_was_opened_here_is_shown_no_more(
+    open_console: Any, scan_screen: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+
+    async def open_in_browser(url: str) -> None:
+        opened.append(url)
+
+    monkeypatch.setattr("console_app.tui.screens.link_actions.open_in_browser", open_in_browser)
+    async with open_console() as console:
+        screen = await open_link(console)
+        await console.press("o")
+        await console.reads("Opening it here uses it up")
+        await console.press("tab", "enter")
+        await console.reads("Used: it was opened on this machine", "#link-side")
+        assert opened == [screen.link.url]
+        assert scan_screen(console.app) == []
+
+
+async def test_a_notice_leaves_the_code_and_the_keys_free(open_console: Any, scan_screen: Any) -> None:
+    async with open_console() as console:
+        screen = await open_link(console)
+        await console.press("c")
+        await console.reads("The link", "Toast")
+        await console.until(lambda: scan_screen(console.app), "a code that scans")
+        assert same_link(scan_screen(console.app)[0], screen.link.url)
+        await console.sees("c Copy link", "f Fresh link", "Esc Back")
+
+
+async def test_says_which_account_the_link_belongs_to(open_console: Any) -> None:
+    async with open_console(size=(160, 50)) as console:
+        await open_link(console)
+        await console.sees("LIVE · default  Fernhill Payables")
+        await console.pilot.resize_terminal(80, 24)
+        await console.sees("LIVE · default  Fernhill Paya…")
+
+
+async def test_a_company_link_that_fails_tells_what_codats_support_asks_for(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("enter")
+        await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
+        console.scenarios.fail_next(status=403, times=1)
+        await console.press("l")
+        await console.sees("Correlation id")
+        await console.press("ctrl+y")
+        assert "Correlation id: " in console.app.clipboard
+
+
 async def test_the_companys_own_link_lets_the_customer_choose(open_console: Any, scan_screen: Any) -> None:
     async with open_console() as console:
         await console.press("enter")

@@ -147,7 +147,7 @@ async def test_software_on_a_pc_gets_no_code_for_a_phone_unless_asked(open_conso
         await open_picker(console, "elmbridge holdings")
         await console.type("desktop")
         await console.press("enter")
-        await console.sees("Open this link on the PC")
+        await console.sees("Open this link on the PC", "where the software runs.", "c  copies it")
         await console.until(lambda: console.app.screen.link, "the link")
         assert scan_screen(console.app) == []
         await console.press("q")

@@ -61,6 +61,12 @@ def linked_outcome(company: Company, connection: Connection, since: datetime | N
     return Outcome("● Linked", f"{who} is connected to {short(platform_name(connection))}{whom}.{took}", good=True)
 
 
+def customer_trouble(connection: Connection) -> str:
+    """What went wrong last on the customer's side, without a full stop."""
+    said = connection.errors[-1].error_message if connection.errors else ""
+    return short(said).strip().rstrip(".") or "It did not work on their side"
+
+
 def unlinked_outcome(company: Company, result: Unlinked) -> Outcome:
     """We gave the access up, and what Codat says of the connection since."""
     connection, at = result.connection, clock(result.at)

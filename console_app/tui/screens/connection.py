@@ -6,6 +6,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
 
@@ -21,9 +22,8 @@ from console_app.services.watching import ConnectionWatch, Look
 from console_app.tui.commands import table
 from console_app.tui.modals.confirm_unlink import ConfirmUnlink
 from console_app.tui.render import connection as render
-from console_app.tui.render.link import lifetime_content, link_content
-from console_app.tui.render.outcome import Outcome, linked_outcome, unlinked_outcome
-from console_app.tui.render.text import plain
+from console_app.tui.render.link import link_words
+from console_app.tui.render.outcome import Outcome, customer_trouble, linked_outcome, unlinked_outcome
 from console_app.tui.render.when import clock
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.link_actions import LINK_ACTIONS, LinkActions
@@ -175,8 +175,10 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
             self.link = None
             self.app.bell()
         elif len(connection.errors) > len(before.errors) and render.needs_link(connection):
-            message = connection.errors[-1].error_message or "It did not work on the customer's side."
-            self.console.say(f"{message} Press f for a fresh link.", title=self.company.name, severity="warning")
+            trouble = customer_trouble(connection)
+            self.console.say(f"{trouble}. Press f for a fresh link.", title=self.company.name, severity="warning")
+            if self.link is not None:
+                self.link_was_used(self.link, f"the customer opened it, but did not authorise ({trouble}).")
 
     # Drawing
 
@@ -213,8 +215,9 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
             text.update(render.no_link_yet(asking=self.checked_at is None and self.problem is None))
             life.update("")
         else:
-            text.update(link_content(link, host))
-            life.update(plain(host.warning, "bold $text-warning") if host.warning else lifetime_content(link))
+            *words, last = link_words(link, host)
+            text.update(Content("\n").join(words))
+            life.update(last)
         waiting = self.query_one("#waiting", Static)
         waiting.display = render.needs_link(self.connection)
         waiting.update(render.waiting_line(self.checked_at, self.watch_note))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -15,7 +15,7 @@ from console_app.services.session import now
 from console_app.tui.commands import table
 from console_app.tui.commands.table import commands_of, key_words
 from console_app.tui.render import connection as render
-from console_app.tui.render.link import lifetime_content, link_content
+from console_app.tui.render.link import for_the_pc, link_words, spent_picture
 from console_app.tui.render.outcome import linked_picture
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import plain
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from console_app.codat.models import Company
+    from console_app.services.explaining import Explanation
     from console_app.tui.screens.connection import ConnectionScreen
 
 
@@ -34,16 +35,11 @@ KEY_WIDTH = 16
 """Cells for one key and its words; two stand in a line."""
 
 
-def for_the_pc() -> Content:
-    """What stands where the code would be, for software that runs on the customer's own PC."""
-    return Content("\n").join(
-        [
-            plain("Open this link on the PC", "bold"),
-            plain("where the software runs.", "bold"),
-            Content(""),
-            plain("c copies it · q shows a code all the same", "$quiet"),
-        ]
-    )
+def _problem_words(problem: Explanation) -> Content:
+    words = f"{problem.happened}. {problem.next_step}"
+    if problem.correlation_id:
+        words += f" Correlation id {problem.correlation_id} (Ctrl+Y copies it)."
+    return plain(words, "$text-warning")
 
 
 class LinkFrame(LinkActions):
@@ -57,7 +53,9 @@ class LinkFrame(LinkActions):
             yield QrCode(id="link-qr")
             yield Static(id="link-instead")
         with Vertical(id="link-side"):
-            yield Static(id="link-badge")
+            with Horizontal(id="link-account"):
+                yield Static(id="link-badge")
+                yield Static(id="link-account-name")
             with VerticalScroll(id="link-scroll", can_focus=True):
                 yield Static(id="link-words")
             yield Static(id="link-keys")
@@ -67,6 +65,7 @@ class LinkFrame(LinkActions):
         badge = self.query_one("#link-badge", Static)
         badge.update(plain(f" {account.badge} "))
         badge.set_class(account.is_sandbox, "-sandbox")
+        self.query_one("#link-account-name", Static).update(plain(account.name))
         self.set_interval(1, self.draw)
         self.draw()
 
@@ -87,6 +86,8 @@ class LinkFrame(LinkActions):
     ) -> None:
         """Draw the code and the words; `instead` takes the place of the code."""
         link, host, safe = self.link, self.judged_host(), self.safe_link()
+        if instead is None and link is not None and not link.is_good(now()):
+            instead = spent_picture(link)
         code, other = self.query_one("#link-qr", QrCode), self.query_one("#link-instead", Static)
         code.link = safe.url if safe and instead is None else None
         code.display = instead is None
@@ -98,9 +99,7 @@ class LinkFrame(LinkActions):
             if link is None or host is None:
                 parts.append(render.no_link_yet(asking=asking))
             else:
-                if host.warning:
-                    parts.append(plain(host.warning, "bold $text-warning"))
-                parts += [link_content(link, host), lifetime_content(link)]
+                parts += link_words(link, host)
         self.query_one("#link-words", Static).update(Content("\n\n").join([*parts, *below]))
         self.query_one("#link-keys", Static).update(self._keys())
 
@@ -171,12 +170,10 @@ class LinkScreen(LinkFrame):
         elif done:
             instead = linked_picture("● Linked", "The customer needs no link.")
         else:
-            if for_pc and source.link is not None:
-                instead = plain(
-                    "Open this link on the PC\nwhere the software runs.\n\nc copies it, q shows a code.", "bold"
-                )
+            if for_pc and source.link is not None and source.link.is_good(now()):
+                instead = for_the_pc()
             if source.problem is not None:
-                below.append(plain(f"{source.problem.happened} {source.problem.next_step}", "$text-warning"))
+                below.append(_problem_words(source.problem))
             if source.advice:
                 below.append(plain(source.advice, "$quiet"))
             below.append(render.waiting_line(source.checked_at, source.watch_note))
@@ -193,6 +190,9 @@ class LinkScreen(LinkFrame):
         if action != "back" and (connection is None or not render.needs_link(connection)):
             return False
         return super().check_action(action, parameters)
+
+    def link_was_used(self, link: ShownLink, how: str) -> None:
+        self._source.link_was_used(link, how)
 
     def action_copy_problem(self) -> None:
         """Copy the error for Codat's support."""
@@ -220,7 +220,7 @@ class CompanyLinkScreen(LinkFrame):
         super().__init__()
         self._company = company
         self._asked = False
-        self._trouble = ""
+        self._problem: Explanation | None = None
 
     def on_mount(self) -> None:
         self.action_fresh_link()
@@ -235,16 +235,23 @@ class CompanyLinkScreen(LinkFrame):
             Content("\n").join([plain(self._company.name, "bold"), plain("The customer picks the software", "$quiet")])
         ]
         below = [plain("Esc, then r, shows what they chose.", "$quiet")]
-        if self._trouble:
-            below.append(plain(self._trouble, "$text-warning"))
-        missing = self._asked and not self._trouble and self.link is None
+        if self._problem is not None:
+            below.append(_problem_words(self._problem))
+        missing = self._asked and self._problem is None and self.link is None
         instead = plain("Codat gave no link for this company.", "bold") if missing else None
-        self.draw_link(above, below, instead=instead, with_link=not missing)
+        self.draw_link(above, below, instead=instead, with_link=not missing, asking=self._problem is None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "refresh":
+        if action in {"refresh", "show_code"}:
             return False
+        if action == "copy_problem":
+            return self._problem is not None
         return super().check_action(action, parameters)
+
+    def action_copy_problem(self) -> None:
+        """Copy the error for Codat's support."""
+        if self._problem is not None:
+            self.console.send_to_clipboard(self._problem.support_block(), "The error")
 
     def action_fresh_link(self) -> None:
         """Read the company, and with it a fresh link."""
@@ -254,10 +261,9 @@ class CompanyLinkScreen(LinkFrame):
         try:
             company = await self.console.session.client.get_company(self._company.id)
         except CodatError as error:
-            problem = explain(error, "asking for a link")
-            self._trouble = f"{problem.happened} {problem.next_step}"
+            self._problem = explain(error, "asking for a link")
         else:
-            self._trouble = ""
+            self._problem = None
             self.link = ShownLink(company.redirect, now()) if company.redirect else None
         self._asked = True
         self.draw()

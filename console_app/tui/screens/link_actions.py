@@ -41,11 +41,16 @@ class LinkActions(Screen[Any]):
         return link_host(link.url, self.console.session) if link else None
 
     def safe_link(self) -> ShownLink | None:
-        """The link, if it may be drawn, copied and opened: it leads where it should, and has not expired."""
+        """The link, if it may be drawn, copied and opened: it leads where it should, and is still good."""
         link, host = self.link, self.judged_host()
-        if link is None or host is None or host.warning is not None or link.has_expired(now()):
+        if link is None or host is None or host.warning is not None or not link.is_good(now()):
             return None
         return link
+
+    def link_was_used(self, link: ShownLink, how: str) -> None:
+        """Keep in mind that `link` was opened, unless another one is shown by now."""
+        if self.link == link:
+            self.link = link.used_up(how)
 
     def can_do(self, action: str) -> bool:
         """Whether one of `LINK_ACTIONS` makes sense now."""
@@ -81,3 +86,5 @@ class LinkActions(Screen[Any]):
             await open_in_browser(link.url)
         except NoBrowser as error:
             self.console.say(str(error), severity="warning", timeout=10)
+        else:
+            self.link_was_used(link, "it was opened on this machine.")
