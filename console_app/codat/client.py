@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import httpx
 
     from console_app.codat.drafts import NewCompany
-    from console_app.codat.errors import InvalidInput
+    from console_app.codat.errors import CodatError, InvalidInput
     from console_app.codat.limiter import Limiter
     from console_app.codat.query import Condition
     from console_app.codat.quota import Quota
@@ -109,6 +109,11 @@ class CodatClient:
     def calls_made(self) -> int:
         """Requests sent so far, repeats included."""
         return self._wire.calls_made
+
+    @property
+    def waiting(self) -> tuple[float, CodatError] | None:
+        """The seconds left of the longest wait before a repeat, and the error that made it; None without one."""
+        return self._sender.waiting
 
     async def get_profile(self) -> AccountProfile:
         """The account that the key belongs to (*Get profile*)."""

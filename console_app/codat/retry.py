@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from console_app.codat.dates import read_http_date
 from console_app.codat.errors import ConnectionFailed, ServerError, TimedOut, TooManyRequests
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
     from datetime import datetime
 
     from console_app.codat.errors import CodatError
@@ -47,16 +48,39 @@ class RetryPolicy:
     random: Callable[[], float] = random.random
     clock: Callable[[], float] = time.monotonic
 
-    def begin(self) -> Patience:
-        """Start counting for one call."""
-        return Patience(self)
+    def begin(self, waits: Waits | None = None) -> Patience:
+        """Start counting for one call; its waits are told to `waits` while they last."""
+        return Patience(self, waits or Waits())
+
+
+class Waits:
+    """The waits of a client that are under way, for whoever wants to say why nothing comes."""
+
+    def __init__(self) -> None:
+        self._under_way: dict[object, tuple[float, CodatError]] = {}
+
+    def longest(self, at: float) -> tuple[float, CodatError] | None:
+        """The seconds that are left of the longest wait at a moment of the policy's clock, and what it is after."""
+        until, error = max(self._under_way.values(), key=lambda wait: wait[0], default=(at, None))
+        return None if error is None else (max(0.0, until - at), error)
+
+    @contextmanager
+    def noted(self, until: float, error: CodatError) -> Iterator[None]:
+        """Hold a wait for as long as it lasts, however it ends."""
+        wait = object()
+        self._under_way[wait] = (until, error)
+        try:
+            yield
+        finally:
+            del self._under_way[wait]
 
 
 class Patience:
     """What is left of a policy for one call."""
 
-    def __init__(self, policy: RetryPolicy) -> None:
+    def __init__(self, policy: RetryPolicy, waits: Waits) -> None:
         self._policy = policy
+        self._told = waits
         self._began = policy.clock()
         self._waits = 0
 
@@ -71,7 +95,8 @@ class Patience:
         if seconds is None:
             return False
         self._waits += 1
-        await self._policy.sleep(seconds)
+        with self._told.noted(self._policy.clock() + seconds, error):
+            await self._policy.sleep(seconds)
         return True
 
     def _next_wait(self, error: CodatError) -> float | None:

@@ -33,7 +33,7 @@ from console_app.codat.errors import (
     TooManyRequests,
     Unauthorized,
 )
-from console_app.codat.retry import is_passing
+from console_app.codat.retry import Waits, is_passing
 
 if TYPE_CHECKING:
     from console_app.codat.answers import Answer
@@ -72,6 +72,12 @@ class Sender:
     def __init__(self, wire: Wire, policy: RetryPolicy) -> None:
         self._wire = wire
         self._policy = policy
+        self._waits = Waits()
+
+    @property
+    def waiting(self) -> tuple[float, CodatError] | None:
+        """The seconds left of the longest wait that is under way, and the error it is after; None without one."""
+        return self._waits.longest(self._policy.clock())
 
     def counter(self) -> float:
         """Seconds by the policy's clock, to say what was before what."""
@@ -79,7 +85,7 @@ class Sender:
 
     async def read(self, call: Call) -> Answer:
         """Send a read, as often as the policy allows."""
-        patience = self._policy.begin()
+        patience = self._policy.begin(self._waits)
         while True:
             result = await self._attempt(call)
             if not isinstance(result, CodatError):
@@ -109,7 +115,7 @@ class Sender:
         """
         if not intent.is_fresh():
             raise InvalidInput("This was asked for too long ago to be sent safely. Ask again.", field="intent")
-        patience = self._policy.begin()
+        patience = self._policy.begin(self._waits)
         began = self.counter()
         open_question: CodatError | None = None
         while True:
@@ -136,7 +142,7 @@ class Sender:
             OutcomeUnknown: it may have been deleted, or may yet be.
             CodatError: it was not deleted.
         """
-        patience = self._policy.begin()
+        patience = self._policy.begin(self._waits)
         while True:
             error = await self._attempt(call)
             if not isinstance(error, CodatError):

@@ -17,7 +17,7 @@ from console_app.codat import (
     ServiceUnavailable,
     TooManyRequests,
 )
-from console_app.codat.retry import read_retry_after
+from console_app.codat.retry import RetryPolicy, read_retry_after
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
@@ -83,6 +83,25 @@ async def test_the_time_that_was_asked_for_is_waited(server: Any, client: CodatC
     )
     await client.get_profile()
     assert clock.slept == [7.0, 20.0, 2.0]
+
+
+async def test_a_wait_can_be_told_of_while_it_lasts(server: Any, make_client: Any, clock: Any) -> None:
+    seen: list[Any] = []
+    policy = RetryPolicy(clock=clock, random=lambda: 0.0, sleep=lambda seconds: look(seconds))
+    server.answers(server.json({}, 429, retry_after="30"), server.json({"name": "A"}))
+    async with make_client(server.base_url, retry=policy) as client:
+
+        async def look(seconds: float) -> None:
+            clock.now += 10
+            seen.append(client.waiting)
+            await clock.sleep(seconds - 10)
+
+        assert client.waiting is None
+        await client.get_profile()
+        assert client.waiting is None
+    ((left, error),) = seen
+    assert left == 20
+    assert isinstance(error, TooManyRequests)
 
 
 @pytest.mark.parametrize("asked_for", ["86400", "99999999999999999999", "Fri, 31 Dec 9990 23:59:59 GMT"])
