@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from console_app.codat.client import CodatClient
+    from console_app.codat.errors import CodatError
     from console_app.codat.models import AccountProfile
     from console_app.codat.quota import Quota
     from console_app.codat.retry import RetryPolicy
@@ -64,6 +65,11 @@ class Session:
     def quota(self) -> Quota | None:
         """What the last answer said of today's calls; None before the first answer."""
         return self._client.quota if self._client else None
+
+    @property
+    def waiting(self) -> tuple[float, CodatError] | None:
+        """The seconds left of the longest wait before a call is repeated, and the error that made it, if any."""
+        return self._client.waiting if self._client else None
 
     @property
     def embedded_sandbox(self) -> EmbeddedSandbox | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from textual.command import CommandList
 from textual.widgets import Input
 
 from console_app.tui.screens.companies import CompaniesScreen
@@ -153,6 +155,27 @@ async def test_the_palette_goes_to_a_company(open_console: Any) -> None:
         assert not isinstance(console.app.screen, CompaniesScreen)
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("elm", "Go to Elmbridge Holdings"),
+        ("calder", "Go to Calder Accounting & Daughters"),
+        ("holl", "Go to Holloway Bakery"),
+        ("refresh", "Refresh"),
+        ("sort", "Sort"),
+        ("light", "Light or dark"),
+        ("quit", "Quit"),
+    ],
+)
+async def test_the_palette_puts_what_was_meant_first(open_console: Any, typed: str, first: str) -> None:
+    async with open_console() as console:
+        await console.press("ctrl+p")
+        await console.type(typed)
+        await console.sees(first)
+        hits = console.app.screen.query_one(CommandList)
+        await console.until(lambda: hits.option_count and hits.get_option_at_index(0).hit.text.startswith(first), first)
+
+
 async def test_the_palette_runs_a_command_of_the_screen(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("ctrl+p")
@@ -202,3 +225,10 @@ async def test_the_palette_starts_a_new_company_from_deep_inside(open_console: A
         await console.press("escape")
         await console.sees("companies · as of")
         assert len(console.app.screen_stack) == 1
+
+
+async def test_says_so_while_codat_asks_us_to_wait(open_console: Any) -> None:
+    async with open_console() as console:
+        console.scenarios.limit_rate("30")
+        await console.press("r")
+        await console.sees("⚠ Codat asks us to wait")

@@ -40,6 +40,17 @@ async def test_submitting_never_overtakes_the_name_before_it(open_console: Any) 
         assert [call.body for call in console.scenarios.calls if call.method == "POST"] == ['{"name":"QuillandSons"}']
 
 
+async def test_does_not_rule_out_similar_names_before_the_list_is_read(open_console: Any, make_account: Any) -> None:
+    account = make_account(scenarios=True)
+    account.scenarios.fail_next(status=403, path="/companies")
+    async with open_console(sandbox=account, wait=False) as console:
+        await console.sees("This API key may not do that")
+        await open_form(console, "Elmbridge Holding")
+        await console.reads("could not be read, so similar names cannot be ruled out", "#create-similar")
+        await console.app.screen_stack[0]._refresh_list()
+        await console.reads("Similar names. Is it one of these?", "#create-similar")
+
+
 async def test_shows_the_name_as_codat_will_save_it(open_console: Any) -> None:
     async with open_console() as console:
         await open_form(console, "Quill (Codat[1]) Ünïts")

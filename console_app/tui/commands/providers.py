@@ -25,6 +25,17 @@ HOME = "companies"
 """The place of the first screen."""
 
 
+# One scale for everything that the palette finds. A name that was meant comes before a command that only happens to
+# hold the same letters in the same order.
+NAMED_EXACTLY = 1.0
+WORD_BEGUN = 0.95
+NAME_BEGUN = 0.9
+IN_THE_NAME = 0.8
+ELSEWHERE_IN_THE_ROW = 0.5
+IN_THE_HELP = 0.4
+LETTERS_IN_ORDER = 0.2
+
+
 class CommandsProvider(Provider):
     """The commands of the screen one is on, those that work everywhere, and those of the list."""
 
@@ -68,9 +79,24 @@ class CommandsProvider(Provider):
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for command in self._usable():
-            score = max(matcher.match(command.label), matcher.match(command.help) * 0.7)
+            score = command_score(command, query, matcher.match(command.label))
             if score > 0:
                 yield Hit(score, matcher.highlight(command.label), partial(self._run, command), help=command.help)
+
+
+def command_score(command: Command, query: str, fuzzy: float) -> float:
+    """How well a command fits what was typed, 0 for not at all. `fuzzy`: above 0 where its label holds the letters."""
+    typed, label = fold(query.strip()), fold(command.label)
+    if not typed:
+        return 0.0
+    if label == typed:
+        return NAMED_EXACTLY
+    if label.startswith(typed) or f" {typed}" in label:
+        return WORD_BEGUN
+    if typed in fold(command.help):
+        return IN_THE_HELP
+    # Any score of Textual's, however high, on our scale: better fits stay in front of worse ones.
+    return LETTERS_IN_ORDER * fuzzy / (1 + fuzzy)
 
 
 class CompaniesProvider(Provider):
@@ -98,10 +124,10 @@ class CompaniesProvider(Provider):
     @staticmethod
     def _score(company: CompanySummary, wanted: str) -> float:
         if company.sort_name == wanted:
-            return 1.0
+            return NAMED_EXACTLY
         if company.sort_name.startswith(wanted):
-            return 0.95
-        return 0.8 if wanted in company.sort_name else 0.3
+            return NAME_BEGUN
+        return IN_THE_NAME if wanted in company.sort_name else ELSEWHERE_IN_THE_ROW
 
     def _go(self, company_id: str) -> None:
         from console_app.tui.screens.company import CompanyScreen

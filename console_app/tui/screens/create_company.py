@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from console_app.tui.modals.dialog import Dialog
 
 
+LOOK_AGAIN = 1.0
+"""Seconds after which the names are looked through again if the list has changed."""
+
+
 def similar_row(similar: Similar) -> Content:
     """A company that may be the same customer, with its state."""
     company = similar.company
@@ -86,8 +90,16 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
     def on_mount(self) -> None:
         self._creation = CompanyCreation(self.session, self.directory)
         self._look_for_similar()
+        self.set_interval(LOOK_AGAIN, self._look_again)
 
     # Is it there already?
+
+    def _look_again(self) -> None:
+        """The list may go on arriving, or fail to, while somebody types."""
+        if self._names_of != self.directory.revision:
+            self._look_for_similar()
+        elif not self.similar:
+            self.watch_similar([])
 
     @on(CompanyForm.NameChanged)
     def _name_changed(self) -> None:
@@ -114,18 +126,28 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
             words.update("⚠ This name is there already. Is it the same customer? Ctrl+O goes there instead.")
         elif similar:
             words.update("Similar names. Is it one of these? Ctrl+O goes there instead.")
-        elif self._names_of < 0:
-            words.update(Content.styled("Looking through the names …", "$quiet"))
         else:
-            words.update(Content.styled("No company of a similar name is known.", "$quiet"))
+            words.update(plain(self._without_similar(), "$quiet"))
         words.set_class(bool(similar), "-found")
         rows = self.query_one("#similar", OptionList)
+        before = rows.highlighted_option
         rows.clear_options()
-        rows.add_options([Option(similar_row(each)) for each in similar])
+        rows.add_options([Option(similar_row(each), id=each.company.id) for each in similar])
         rows.display = bool(similar)
         if similar:
-            rows.highlighted = 0
+            # Whoever has chosen one of them goes there, though others have come in front of it.
+            ids = [each.company.id for each in similar]
+            rows.highlighted = ids.index(before.id) if before is not None and before.id in ids else 0
         self.refresh_bindings()
+
+    def _without_similar(self) -> str:
+        """What the absence of similar names is worth."""
+        directory = self.directory
+        if directory.as_of is None:
+            if directory.error is not None:
+                return "The list of companies could not be read, so similar names cannot be ruled out."
+            return "The list of companies is still being read: similar names may be missing."
+        return "Looking through the names …" if self._names_of < 0 else "No company of a similar name is known."
 
     @on(OptionList.OptionSelected, "#similar")
     def _similar_chosen(self, event: OptionList.OptionSelected) -> None:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
-from textual.reactive import var
+from textual.reactive import reactive, var
+from textual.widget import Widget
 from textual.widgets import Static
 
 from console_app.tui.render.text import plain
+from console_app.tui.render.top_bar import quota_words, trail_words, wait_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
+    from textual.content import Content
 
     from console_app.services.session import Session
 
 LOW_QUOTA = 0.2
+NARROW = 100
+"""Columns of a terminal below which the quota is said in short."""
+WORTH_SAYING = 2.0
+"""Seconds of waiting for Codat before the bar says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,15 @@ class AccountLine:
         return cls("SANDBOX" if sandbox else f"LIVE · {session.profile.name}", sandbox, name)
 
 
+class Trail(Widget):
+    """Where one is, as much of it as there is room for."""
+
+    place: reactive[tuple[str, ...]] = reactive(())
+
+    def render(self) -> Content:
+        return plain(trail_words(self.place, self.content_size.width))
+
+
 class TopBar(Horizontal):
     """Account, place and quota, in one line."""
 
@@ -50,7 +67,7 @@ class TopBar(Horizontal):
     def compose(self) -> ComposeResult:
         yield Static(id="badge")
         yield Static(id="account")
-        yield Static(id="place")
+        yield Trail(id="place")
         yield Static(id="quota")
 
     def on_mount(self) -> None:
@@ -71,16 +88,19 @@ class TopBar(Horizontal):
         self._show_quota()
 
     def _show_place(self, place: Sequence[str]) -> None:
-        self.query_one("#place", Static).update(plain(" › ").join([plain(part) for part in place]))
+        self.query_one(Trail).place = tuple(place)
 
     def _show_quota(self) -> None:
         session: Session = self.app.session  # type: ignore[attr-defined]
-        quota = session.quota
+        quota, wait = session.quota, session.waiting
         meter = self.query_one("#quota", Static)
+        if wait is not None and wait[0] >= WORTH_SAYING:
+            meter.set_class(True, "-low")
+            meter.update(plain(wait_words(wait[1], timedelta(seconds=wait[0]))))
+            return
         if quota is None or quota.limit <= 0:
             meter.update("")
             return
         low = quota.remaining / quota.limit < LOW_QUOTA
         meter.set_class(low, "-low")
-        sign = "⚠ " if low else ""
-        meter.update(plain(f"{sign}{quota.remaining:,} of {quota.limit:,} calls left"))
+        meter.update(plain(quota_words(quota, low=low, narrow=self.app.size.width < NARROW)))
