@@ -50,6 +50,30 @@ def find(companies: Iterable[CompanySummary], text: str = "", status: str | None
     return found if status is None else [company for company in found if has_status(company, status)]
 
 
+class Narrowing:
+    """A search that is typed letter by letter: what a longer text finds is looked for in what the shorter one found.
+
+    Finds what `find` finds. Taking a letter back returns to what was found before it.
+    """
+
+    def __init__(self) -> None:
+        self._all: list[CompanySummary] | None = None
+        self._steps: list[tuple[list[str], list[CompanySummary]]] = []
+
+    def find(self, companies: list[CompanySummary], text: str) -> list[CompanySummary]:
+        """The companies that match; begins anew with every other list. The lists are not to be changed."""
+        if companies is not self._all:
+            self._all, self._steps = companies, [([], companies)]
+        words = fold(text).split()
+        while not all(any(old in new for new in words) for old in self._steps[-1][0]):
+            self._steps.pop()
+        known, found = self._steps[-1]
+        if words != known:
+            found = find(found, text)
+            self._steps.append((words, found))
+        return found
+
+
 def count_by_status(companies: Iterable[CompanySummary]) -> Counter[str]:
     """How many companies have at least one connection of each status, `NO_CONNECTIONS` included."""
     counts: Counter[str] = Counter()

@@ -11,7 +11,7 @@ from textual.reactive import var
 from textual.widgets import Input, Static
 
 from console_app.codat.errors import CodatError
-from console_app.services.finding import SortBy, count_by_status, find, has_status, sort
+from console_app.services.finding import Narrowing, SortBy, count_by_status, has_status, sort
 from console_app.services.session import SandboxDidNotStart
 from console_app.tui.commands import table
 from console_app.tui.render.companies import preview
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from console_app.services.summaries import CompanySummary
     from console_app.tui.screens.create_company import CompanyToOpen
 
-SORTABLE = (SortBy.NAME, SortBy.STATUS, SortBy.PLATFORM, SortBy.CREATED, SortBy.LAST_SYNC)
+SORTABLE = (SortBy.NAME, SortBy.STATUS, SortBy.PLATFORM, SortBy.LAST_SYNC, SortBy.CREATED)
 REDRAW_EVERY = 0.4
 """Seconds between two redraws of the list while pages are still arriving."""
 
@@ -60,6 +60,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         super().__init__("Companies")
         self._sorted: list[CompanySummary] = []
         self._sorted_for: tuple[int, SortBy, bool] | None = None
+        self._search = Narrowing()
         self._redraw: Timer | None = None
 
     def compose_body(self) -> Iterable[Widget]:
@@ -162,7 +163,7 @@ class CompaniesScreen(ConsoleScreen[None]):
     def _show_rows(self) -> None:
         if not self.query(CompanyTable):
             return
-        found = find(self._all_sorted(), self.text)
+        found = self._search.find(self._all_sorted(), self.text)
         counts: Counter[str] = count_by_status(found)
         counts[EVERY_STATUS] = len(found)
         self.query_one(StatusFilter).counts = counts

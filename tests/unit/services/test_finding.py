@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from console_app.codat.models import Company, Connection
 from console_app.codat.rejected import RejectedRecord
-from console_app.services.finding import SortBy, count_by_status, find, has_status, sort
+from console_app.services.finding import Narrowing, SortBy, count_by_status, find, has_status, sort
 from console_app.services.summaries import NO_CONNECTIONS, CompanySummary, summarise
 
 
@@ -111,3 +113,11 @@ def test_turned_around_the_equal_ones_stay_in_name_order() -> None:
 def test_namesakes_have_an_order_of_their_own() -> None:
     one, two = (summarise(Company(id=each, name="Toft")) for each in "12")
     assert sort([two, one], SortBy.NAME) == sort([one, two], SortBy.NAME) == [one, two]
+
+
+@given(st.lists(st.one_of(st.text("aez =", max_size=6), st.sampled_from(["zoe cafe", "cafe zo", "toy acme", "uk"]))))
+def test_a_search_that_narrows_finds_what_a_plain_one_finds(texts: list[str]) -> None:
+    search, lists = Narrowing(), (ALL, ALL[::-1])
+    for number, text in enumerate(texts):
+        companies = lists[number // 3 % 2]
+        assert search.find(companies, text) == find(companies, text)
