@@ -218,11 +218,16 @@ class Listing(Generic[T]):
     def _take(self, answered: AnsweredPage[T], walk: _Walk) -> Page[T]:
         items: list[T] = []
         rejected: list[RejectedRecord] = []
-        for item in answered.batch.items:
-            key = self._key(item)
-            if key not in walk.keys:
-                walk.keys.add(key)
-                items.append(item)
+        keys = list(map(self._key, answered.batch.items))
+        if len(new := set(keys)) == len(keys) and new.isdisjoint(walk.keys):
+            # The usual page, whose records are all new, is taken as it is.
+            walk.keys |= new
+            items = answered.batch.items
+        else:
+            for key, item in zip(keys, answered.batch.items, strict=True):
+                if key not in walk.keys:
+                    walk.keys.add(key)
+                    items.append(item)
         for key, record in answered.batch.rejected:
             if key not in walk.keys:
                 walk.keys.add(key)
