@@ -10,7 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from textual import events  # noqa: TC002 - Textual looks at the annotations of handlers
 from textual.app import App
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 
 @runtime_checkable
@@ -28,6 +28,8 @@ class TypingAhead(App[Any]):
         """A letter that comes up to here was not seen by the field that has the focus now."""
         if not event.is_printable or event.character is None:
             return
+        from textual.widgets import TextArea
+
         focused = self.focused
         if isinstance(focused, Input):
             focused.insert_text_at_cursor(event.character)

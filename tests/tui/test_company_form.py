@@ -15,7 +15,8 @@ from console_app.codat.drafts import NewCompany
 from console_app.services.visible import visible
 from console_app.tui.theme import DARK, VARIABLE_DEFAULTS
 from console_app.tui.widgets.company_form import DESCRIPTION_LENGTH, NAME_LENGTH, TAGS_LENGTH, CompanyForm
-from console_app.tui.widgets.literal_fields import LiteralInput, LiteralTextArea, literal_lines
+from console_app.tui.widgets.literal_fields import LiteralInput, literal_lines
+from console_app.tui.widgets.literal_text_area import LiteralTextArea
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

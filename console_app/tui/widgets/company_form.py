@@ -15,7 +15,8 @@ from console_app.services.tagging import read_tags, write_tags
 from console_app.services.visible import visible
 from console_app.tui.render.names import name_preview
 from console_app.tui.render.text import plain
-from console_app.tui.widgets.literal_fields import LiteralInput, LiteralTextArea, literal_lines
+from console_app.tui.widgets.literal_fields import LiteralInput, literal_lines
+from console_app.tui.widgets.literal_text_area import LiteralTextArea
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

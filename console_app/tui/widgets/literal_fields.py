@@ -7,10 +7,9 @@ pastes, would reach the terminal. A field also has a limit, because one that hol
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from textual.widgets import Input, TextArea
-from textual.widgets.text_area import Edit, EditResult
+from textual.widgets import Input
 
 from console_app.services.visible import visible
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 LONGEST_LINE = 500
 """Characters that a line of input takes unless told otherwise: far more than any name has."""
 
-_READ_AT_MOST = 8
+READ_AT_MOST = 8
 """How many times its limit a field looks at of a text: what goes away is rarely longer, and reading takes time."""
 
 _BREAKS = r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]"
@@ -31,7 +30,8 @@ def literal_lines(text: str) -> str:
     return "\n".join(visible(line) for line in re.split(_BREAKS, text))
 
 
-def _limit_words(max_length: int) -> str:
+def limit_words(max_length: int) -> str:
+    """What the lower border of a field says that has left something out."""
     return f"Cut at the limit of {max_length:,} characters"
 
 
@@ -51,10 +51,10 @@ class LiteralInput(Input):
         super().__init__(self._fitting(value), placeholder=placeholder, max_length=max_length, id=id, compact=compact)
         self.began_cut = len(visible(value)) > max_length
         """Whether the value it began with was longer than what it holds."""
-        self.border_subtitle = _limit_words(max_length) if self.began_cut else ""
+        self.border_subtitle = limit_words(max_length) if self.began_cut else ""
 
     def _fitting(self, text: str) -> str:
-        return visible(text[: self._limit * _READ_AT_MOST])[: self._limit]
+        return visible(text[: self._limit * READ_AT_MOST])[: self._limit]
 
     def validate_value(self, value: str) -> str:
         """Whatever sets the value, it is literal."""
@@ -65,10 +65,10 @@ class LiteralInput(Input):
         value = self.value
         start, end = sorted((max(0, start), min(len(value), end)))
         room = max(0, self._limit - (len(value) - (end - start)))
-        head = visible(value[:start] + text[: self._limit * _READ_AT_MOST])
+        head = visible(value[:start] + text[: self._limit * READ_AT_MOST])
         cut = len(head) > start + room
         head = head[: start + room]
-        self.border_subtitle = _limit_words(self._limit) if cut else ""
+        self.border_subtitle = limit_words(self._limit) if cut else ""
         super().replace(visible(head + value[end:]), 0, len(value))
         self.cursor_position = len(head)
 
@@ -78,53 +78,3 @@ class LiteralInput(Input):
         event.prevent_default()
         start, end = self.selection
         self.replace(event.text.strip("\r\n"), start, end)
-
-
-class LiteralTextArea(TextArea):
-    """Lines of text. What is beyond `max_length` characters is left out, and the lower border says so."""
-
-    def __init__(
-        self,
-        text: str = "",
-        *,
-        max_length: int,
-        tab_behavior: Literal["focus", "indent"] = "focus",
-        id: str | None = None,  # noqa: A002 - as Textual's own fields call it
-        compact: bool = False,
-    ) -> None:
-        self._limit = max_length
-        super().__init__(
-            self._fitting(text), tab_behavior=tab_behavior, show_line_numbers=False, id=id, compact=compact
-        )
-        self.began_cut = len(literal_lines(text)) > max_length
-        """Whether the text it began with was longer than what it holds."""
-        self.border_subtitle = _limit_words(max_length) if self.began_cut else ""
-
-    def _fitting(self, text: str) -> str:
-        return literal_lines(text[: self._limit * _READ_AT_MOST])[: self._limit]
-
-    def load_text(self, text: str) -> None:
-        """Hold another text from now on."""
-        super().load_text(self._fitting(text))
-
-    def edit(self, edit: Edit) -> EditResult:
-        """Change the text, as far as it fits. All that is typed or pasted comes this way."""
-        row, column = edit.top
-        end_row, end_column = edit.bottom
-        before, last = self.document[row][:column], self.document[end_row]
-        after = last[end_column:]
-        room = max(0, self._limit - len(self.text) + len(self.get_text_range(edit.top, edit.bottom)))
-        head = literal_lines(before + edit.text[: self._limit * _READ_AT_MOST])
-        inserted = head[column : column + room]
-        self.border_subtitle = _limit_words(self._limit) if len(head) > column + room else ""
-        whole = literal_lines(before + inserted + after)
-        if whole == before + inserted + after:
-            edit.text = inserted
-            return super().edit(edit)
-        # What stands behind the cursor no longer stays as it is, such as marks that now belong to another letter.
-        widened = Edit(whole[column:], edit.top, (end_row, len(last)), edit.maintain_selection_offset)
-        result = super().edit(widened)
-        lines = inserted.split("\n")
-        end = (row + len(lines) - 1, len(lines[-1]) + (column if len(lines) == 1 else 0))
-        self.move_cursor(end)
-        return EditResult(end, result.replaced_text)
