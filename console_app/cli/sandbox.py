@@ -40,7 +40,11 @@ MOST_COMPANIES = 100_000
     help="How many companies new data begins with, up to 100,000. [default: 120]",
 )
 @click.option("--seed", type=int, metavar="N", help="The same number makes the same companies.")
-@click.option("--key", metavar="KEY", help="The API key it wants; a new one each time if not given.")
+@click.option(
+    "--key",
+    metavar="KEY",
+    help="The API key it wants: letters and digits, 40 of them for the console itself. [default: a new one]",
+)
 @click.option("--scenarios", is_flag=True, help="Switch on the control routes under /sandbox/ for tests and demos.")
 def command(
     *,
@@ -55,8 +59,8 @@ def command(
     """Serve until SIGINT or SIGTERM, then stop cleanly."""
     if data is not None and in_memory:
         raise click.UsageError("--data and --in-memory exclude each other.")
-    if key is not None and (not key.isascii() or not key.isprintable() or not key.strip()):
-        raise click.UsageError("--key must be plain letters and digits.")
+    if key is not None and (not (key.isascii() and key.isalnum())):
+        raise click.UsageError("--key must be plain letters and digits, without spaces.")
 
     from console_app.sandbox.embedded import DEFAULT_SEED, EmbeddedSandbox
     from console_app.sandbox.schema import UnusableFileError

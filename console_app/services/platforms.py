@@ -19,13 +19,12 @@ PAYABLES_PLATFORMS = ("qhyg", "gbol", "knfz", "akxx", "pqsw", "pdvj", "fbrh", "r
 _ACCOUNTING = "Accounting"
 
 _ADVICE = {
-    "qhyg": "The customer's Primary or Company Admin in QuickBooks must be the one who consents.",
-    "gbol": "The customer needs the Standard or Adviser role in Xero, and picks the organisation while consenting.",
-    "knfz": "Needs Sage Intacct web-services credentials, made by the customer's administrator beforehand.",
-    "akxx": "Needs a NetSuite Administrator, the bundle installed and access tokens made beforehand.",
-    "pqsw": "On-premise: a connector goes on the PC that runs QuickBooks Desktop. Send the link there, not to a phone.",
+    "qhyg": "Only their Primary or Company Admin can consent.",
+    "gbol": "Needs the Standard or Adviser role; they pick the organisation.",
+    "knfz": "Needs web-services credentials, made by an admin beforehand.",
+    "akxx": "An Administrator makes bundle and tokens ready beforehand.",
 }
-_ON_PREMISE_ADVICE = "On-premise: a connector goes on the customer's own PC. Send the link there, not to a phone."
+_ON_PREMISE_ADVICE = "On-premise: a connector and the link go to the PC, not to a phone."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def platform_of(integration: Integration) -> Platform:
 
 def advice(platform_key: str, *, on_premise: bool = False) -> str:
     """One line on what the customer needs for this platform; empty where there is nothing to say."""
-    return _ADVICE.get(platform_key, _ON_PREMISE_ADVICE if on_premise else "")
+    return _ADVICE.get(platform_key, _ON_PREMISE_ADVICE if on_premise or platform_key == "pqsw" else "")
 
 
 async def list_platforms(session: Session) -> list[Platform]:

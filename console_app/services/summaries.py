@@ -133,6 +133,12 @@ def statuses_of(connections: Sequence[ConnectionSummary], *, unreadable: bool = 
     return _SHARED_STATUSES.setdefault(found, found)
 
 
+def last_sync_of(company: Company) -> datetime | None:
+    """When data last came: the newest that the company or a connection of it tells."""
+    known = (company.last_sync, *(connection.last_sync for connection in company.connections))
+    return max((moment for moment in known if moment is not None), default=None)
+
+
 def summarise(company: Company) -> CompanySummary:
     """What the list keeps of a company."""
     connections = tuple(sorted((summarise_connection(c) for c in company.connections), key=lambda c: urgency(c.status)))
@@ -140,14 +146,13 @@ def summarise(company: Company) -> CompanySummary:
     searched = [company.name, company.description or "", company.id, *(f"{key}={value}" for key, value in tags)]
     for connection in connections:
         searched += [connection.platform_name, connection.integration_key, connection.id]
-    syncs = [c.last_sync for c in connections if c.last_sync is not None]
     sort_name = fold(company.name)
     return CompanySummary(
         id=company.id,
         name=company.name,
         description=company.description or "",
         created=company.created,
-        last_sync=company.last_sync or (max(syncs) if syncs else None),
+        last_sync=last_sync_of(company),
         tags=tags,
         connections=connections,
         statuses=statuses_of(connections, unreadable=bool(company.set_aside)),

@@ -35,7 +35,7 @@ class ConsoleApp(QuickStart, OrderlyEnd, TypingAhead, QuietCrash):
     CSS_PATH = looks.first_style_sheets()
     BINDINGS: ClassVar[list[BindingType]] = table.bindings(table.EVERYWHERE)
     COMMANDS = palette_providers()
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (130, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (130, "-wide"), (146, "-roomy")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
 
     account: var[AccountLine] = var(AccountLine, init=False)
@@ -67,10 +67,15 @@ class ConsoleApp(QuickStart, OrderlyEnd, TypingAhead, QuietCrash):
         """Notify the person. The text may come from outside: it is shown literally."""
         self.notify(visible(text), title=visible(title), severity=severity, timeout=timeout, markup=False)
 
-    def send_to_clipboard(self, text: str, what: str) -> None:
-        """Hand `text` to the terminal's clipboard. Not every terminal takes it, so it says "sent", not "copied"."""
+    def send_to_clipboard(self, text: str, what: str, *, shown: bool = False) -> None:
+        """Hand `text` to the terminal's clipboard. Not every terminal takes it, so it says "sent", not "copied".
+
+        With `shown`, the notice holds the text: for what may not be on the screen, such as an id.
+        """
         self.copy_to_clipboard(text)
-        self.say(f"{what} sent to your terminal's clipboard.", timeout=3)
+        self.say(
+            f"{what} was sent to your terminal's clipboard{f': {text}' if shown else '.'}", timeout=5 if shown else 3
+        )
 
     def action_toggle_dark(self) -> None:
         """Change between the light and the dark look."""

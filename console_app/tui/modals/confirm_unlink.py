@@ -27,13 +27,13 @@ class ConfirmUnlink(Dialog[bool]):
                 [
                     ("Customer", plain(short(shown_name(company.name, company.id)), "bold")),
                     ("Platform", plain(short(platform_name(connection)), "bold")),
-                    ("Connected", plain(full(connection.created))),
+                    ("Created", plain(full(connection.created))),
                     ("Last sync", plain(full(connection.last_sync, never="never"))),
                 ]
             ),
             "\n\n",
             ("Stops  ", "bold $text-error"),
-            "Syncing with the customer's software: no bill and no payment gets through any more.\n",
+            "Syncing: no bill and no payment gets through any more.\n",
             ("Stays  ", "bold $text-success"),
             "The company, this connection and all data synced so far.\n",
             ("Back   ", "bold"),

@@ -40,7 +40,7 @@ class SecondAccounting(Dialog[SecondAnswer]):
     def __init__(self, company: Company, existing: Connection, platform: Platform) -> None:
         text = Content.assemble(
             plain(short(shown_name(company.name, company.id)), "bold"),
-            " is connected to accounting software already:\n\n  ",
+            " has an accounting connection already:\n\n  ",
             plain(short(platform_name(existing)), "bold"),
             "  ",
             status_content(existing.status),

@@ -56,11 +56,15 @@ def id_cell(company: CompanySummary) -> Parts:
 
 def preview(company: CompanySummary) -> Content:
     """What the side panel tells of the company under the cursor."""
-    lines: list[Content] = [plain(shown_name(company.name, company.id), "bold"), Content("")]
+    # The id has a line of its own: behind a label it would not fit the panel.
+    lines: list[Content] = [
+        plain(shown_name(company.name, company.id), "bold"),
+        plain(company.id, "$quiet"),
+        Content(""),
+    ]
     if company.description:
         lines += [plain(company.description, "$quiet"), Content("")]
     rows = [
-        ("Id", plain(company.id)),
         ("Created", plain(full(company.created))),
         ("Last sync", plain(full(company.last_sync, never="never"))),
     ]

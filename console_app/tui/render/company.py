@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from console_app.services.summaries import has_open_error
+from console_app.services.summaries import has_open_error, last_sync_of
 from console_app.services.visible import visible
 from console_app.tui.render.companies import shown_name
 from console_app.tui.render.connection import platform_name
@@ -27,7 +27,7 @@ def company_facts(company: Company) -> Content:
         ("Name", plain(shown_name(company.name, company.id), "bold")),
         ("Id", plain(company.id)),
         ("Created", plain(full(company.created) + _by(company))),
-        ("Last sync", plain(full(company.last_sync, never="never"))),
+        ("Last sync", plain(full(last_sync_of(company), never="never"))),
     ]
     if company.description:
         rows.insert(1, ("Description", plain(company.description)))

@@ -78,24 +78,24 @@ def _error(error: ConnectionErrorRecord) -> Content:
     resolved = error.status == "Resolved"
     mark = ("✓ ", "$status-linked") if resolved else ("⚠ ", "$text-warning")
     code = " ".join(part for part in (error.status_code, error.status_text) if part)
-    state = f"  {error.status}" if error.status else ""
-    until = f", resolved {full(error.resolved_on)}" if error.resolved_on else ""
+    until = f"resolved {full(error.resolved_on)}" if error.resolved_on else ""
+    known = [part for part in (code, error.status, full(error.errored_on), until) if part]
     return Content.assemble(
         mark,
         plain(error.error_message or "No message", "bold"),
-        plain(f"  {code}{state}", "$quiet"),
         "\n  ",
-        plain(full(error.errored_on) + until, "$quiet"),
+        plain(" · ".join(known), "$quiet"),
     )
 
 
-def waiting_line(checked_at: datetime | None, note: str) -> Content:
-    """How the watch stands."""
+def waiting_line(checked_at: datetime | None, note: str, status: str = Status.PENDING_AUTH) -> Content:
+    """How the watch on a connection of that status stands."""
     if note:
         return plain(note, "$text-warning")
-    if checked_at is None:
-        return plain("Waiting for the customer …", "$quiet")
-    return plain(f"Waiting for the customer … checked {ago(checked_at)}", "$quiet")
+    # Nobody has been asked to come back yet, but they may.
+    asked = status not in {Status.DEAUTHORIZED, Status.UNLINKED}
+    words = "Waiting for the customer …" if asked else "Watching whether the customer comes back …"
+    return plain(words if checked_at is None else f"{words} checked {ago(checked_at)}", "$quiet")
 
 
 def no_link_yet(*, asking: bool) -> Content:

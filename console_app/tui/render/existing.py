@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from console_app.codat.models import Connection
 
 _WHAT_TO_DO = {
-    Status.LINKED: "Codat allows one active accounting connection a company: unlink this one first, or keep it.",
-    Status.PENDING_AUTH: "Its link can still be used: show that one instead of making a second.",
-    Status.DEAUTHORIZED: "The customer can come back through its own link, and the data stays in one place.",
-    Status.UNLINKED: "The customer can come back through its own link, and the data stays in one place.",
+    Status.LINKED: "Codat allows one active one: unlink it first, or keep it.",
+    Status.PENDING_AUTH: "Its link can still be used: show that one instead.",
+    Status.DEAUTHORIZED: "The customer can come back through its own link.",
+    Status.UNLINKED: "The customer can come back through its own link.",
 }
 
 

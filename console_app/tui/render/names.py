@@ -20,7 +20,7 @@ def name_preview(name: str) -> Content:
     if not cleaned:
         return plain("Nothing of this name would remain. Use letters A to Z and digits.", "bold $text-error")
     marked = [plain(text) if kept else plain(_seen(text), "reverse $text-error") for text, kept in pieces]
-    return Content.assemble(("Saved as  ", "$quiet"), plain(cleaned, "bold"), ("\nDropped   ", "$quiet"), *marked)
+    return Content.assemble(("Saved as  ", "$quiet"), plain(cleaned, "bold"), ("\nTyped     ", "$quiet"), *marked)
 
 
 def _seen(dropped: str) -> str:

@@ -318,7 +318,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         """Copy the id of the company under the cursor."""
         key = self.query_one(CompanyTable).cursor_key
         if key is not None:
-            self.console.send_to_clipboard(key, "The company's id")
+            self.console.send_to_clipboard(key, "The company's id", shown=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "back":

@@ -190,7 +190,7 @@ class CompanyScreen(ConsoleScreen[None]):
 
     def action_copy_id(self) -> None:
         """Copy the company's id."""
-        self.console.send_to_clipboard(self._company_id, "The company's id")
+        self.console.send_to_clipboard(self._company_id, "The company's id", shown=True)
 
     def action_open_portal(self) -> None:
         """Open the company in Codat's web Portal."""

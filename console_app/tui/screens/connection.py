@@ -220,7 +220,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
             life.update(last)
         waiting = self.query_one("#waiting", Static)
         waiting.display = render.needs_link(self.connection)
-        waiting.update(render.waiting_line(self.checked_at, self.watch_note))
+        waiting.update(render.waiting_line(self.checked_at, self.watch_note, self.connection.status))
 
     # What the person does
 
@@ -314,7 +314,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
 
     def action_copy_id(self) -> None:
         """Copy the connection's id."""
-        self.console.send_to_clipboard(self._first.id, "The connection's id")
+        self.console.send_to_clipboard(self._first.id, "The connection's id", shown=True)
 
     def action_back(self) -> None:
         """Leave the screen, with the connection as it was last read."""

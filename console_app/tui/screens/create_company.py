@@ -47,8 +47,7 @@ def similar_row(similar: Similar) -> Content:
     )
     second = Content.assemble("  ", status_content(company.standing), plain(f"  {company.short_id}", "$quiet"))
     known = [f"created {ago(company.created, never='–')}", company.platforms]
-    third = plain("  " + " · ".join(part for part in known if part), "$quiet")
-    return Content("\n").join([first, second, third])
+    return Content("\n").join([first, second, *(plain(f"  {part}", "$quiet") for part in known if part)])
 
 
 @dataclass(frozen=True, slots=True)

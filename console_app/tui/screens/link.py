@@ -176,7 +176,7 @@ class LinkScreen(LinkFrame):
                 below.append(_problem_words(source.problem))
             if source.advice:
                 below.append(plain(source.advice, "$quiet"))
-            below.append(render.waiting_line(source.checked_at, source.watch_note))
+            below.append(render.waiting_line(source.checked_at, source.watch_note, connection.status))
         self.set_class(done, "-linked")
         asking = source.checked_at is None and source.problem is None
         self.draw_link(above, below, instead=instead, with_link=not done, asking=asking)

@@ -233,5 +233,5 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
         if action == "open_existing":
             return self._existing is not None
         if action in {"choose", "move"}:
-            return self.app.screen is self
+            return self.app.screen is self and bool(self.query_one(PlatformTable).row_count)
         return super().check_action(action, parameters)

@@ -53,7 +53,7 @@ class CompanyForm(VerticalGroup):
         super().__init__()
         self._start = NewCompany(name, description, dict(tags or {}))
         self._name_field = LiteralInput(
-            name, max_length=NAME_LENGTH, id="form-name", placeholder="As the customer is called, e.g. Alder & Pike Ltd"
+            name, max_length=NAME_LENGTH, id="form-name", placeholder="As the customer is called"
         )
         self._description_field = LiteralTextArea(
             description, max_length=DESCRIPTION_LENGTH, id="form-description", compact=True

@@ -95,6 +95,10 @@ class KeyBar(Widget):
 
     def _matters(self, action: str) -> bool:
         screen = self.screen
+        own = action.removeprefix("screen.")
+        # Under a dialog, Textual asks the dialog whether an action of "the screen" is possible.
+        if own != action and not screen.check_action(own, ()):
+            return False
         return not isinstance(screen, KnowsWhatMatters) or screen.matters_now(action)
 
     def render(self) -> Content:

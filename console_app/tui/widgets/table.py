@@ -313,6 +313,10 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         if self._cursor_key is not None:
             self.post_message(self.RowSelected(self, self._cursor_key, self._rows[self._cursor]))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing can be chosen where there are no rows."""
+        return bool(self._rows) if action == "select_cursor" else super().check_action(action, parameters)
+
     def on_click(self, event: events.Click) -> None:
         place = event.get_content_offset(self)
         if place is None or event.button != 1:
