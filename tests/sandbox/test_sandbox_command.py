@@ -96,6 +96,7 @@ def test_a_file_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
         ("--data", "x.db", "--in-memory"),
         ("--key", "schlüssel"),
         ("--key", " "),
+        ("--key", "a b"),
         ("--host", "0.0.0.0"),
     ],
 )

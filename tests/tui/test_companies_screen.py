@@ -232,3 +232,23 @@ async def test_says_so_while_codat_asks_us_to_wait(open_console: Any) -> None:
         console.scenarios.limit_rate("30")
         await console.press("r")
         await console.sees("⚠ Codat asks us to wait")
+
+
+@pytest.mark.parametrize(("width", "panel"), [(132, False), (160, True)])
+async def test_the_panel_takes_no_room_from_the_columns(open_console: Any, width: int, panel: bool) -> None:
+    async with open_console(size=(width, 40)) as console:
+        await console.sees("Created", "Last sync", " Id ")
+        assert console.app.screen.query_one("#preview").display is panel
+
+
+async def test_copying_an_id_shows_what_was_copied(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("y")
+        await console.reads(f"The company's id was sent to your terminal's clipboard: {console.app.clipboard}", "Toast")
+
+
+async def test_the_list_under_the_help_offers_no_way_back(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("question_mark")
+        await console.sees("Keys · Companies")
+        assert "Esc Back" not in console.text.splitlines()[-1]

@@ -42,3 +42,10 @@ async def test_goes_to_a_related_company(open_console: Any) -> None:
         )
         await console.until(lambda: console.app.screen.company, "the parent's details")
         assert console.app.screen.company.id == child.company.parent.id
+
+
+async def test_a_company_without_connections_offers_none_to_open(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("5", "enter")
+        await console.sees("Nothing has been connected yet")
+        assert "Open" not in console.text.splitlines()[-1]

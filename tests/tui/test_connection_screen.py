@@ -163,7 +163,7 @@ async def test_copying_says_sent_and_not_copied(open_console: Any) -> None:
     async with open_console() as console:
         screen = await open_pending(console)
         await console.press("c")
-        await console.reads("The link sent to your terminal's clipboard")
+        await console.reads("The link was sent to your terminal's clipboard")
         assert console.app.clipboard == screen.link.url
 
 

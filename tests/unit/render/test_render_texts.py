@@ -200,13 +200,13 @@ def test_no_facts_are_nothing() -> None:
         ("  Toft Stores  ", "Saved as  Toft Stores", []),
         (
             "Example Company (Codat[1])",
-            "Saved as  Example Company Codat1\nDropped   Example Company (Codat[1])",
+            "Saved as  Example Company Codat1\nTyped     Example Company (Codat[1])",
             ["(", "[", "])"],
         ),
-        ("Café", "Saved as  Caf\nDropped   Café", ["é"]),
-        ("Acme\u200b Ltd", "Saved as  Acme Ltd\nDropped   AcmeU+200B Ltd", ["U+200B"]),
-        ("A\u202eB", "Saved as  AB\nDropped   AU+202EB", ["U+202E"]),
-        ("[red]x[/]", "Saved as  redx\nDropped   [red]x[/]", ["[", "]", "[/]"]),
+        ("Café", "Saved as  Caf\nTyped     Café", ["é"]),
+        ("Acme\u200b Ltd", "Saved as  Acme Ltd\nTyped     AcmeU+200B Ltd", ["U+200B"]),
+        ("A\u202eB", "Saved as  AB\nTyped     AU+202EB", ["U+202E"]),
+        ("[red]x[/]", "Saved as  redx\nTyped     [red]x[/]", ["[", "]", "[/]"]),
     ],
 )
 def test_a_name_is_shown_as_it_will_be_saved_with_what_is_dropped_marked(
@@ -361,9 +361,9 @@ def test_errors_stand_newest_first_and_the_resolved_are_marked() -> None:
     ]
     shown = connection.error_history(Connection(id="1", errors=errors)).plain.split("\n")
     assert [line[:12].split("  ")[0] for line in shown[::2]] == ["⚠ new", "✓ old", "⚠ No message", "⚠ undated"]
-    assert "403  Active" in shown[0]
+    assert "403 · Active" in shown[1]
     assert "resolved 2026-08-01 12:00" in shown[3]
-    assert "500 InternalServerError" in shown[4]
+    assert "500 InternalServerError" in shown[5]
     assert connection.error_history(Connection(id="1")).plain == "No errors."
 
 
@@ -394,6 +394,11 @@ def test_the_waiting_line_says_how_fresh_it_is() -> None:
     assert connection.waiting_line(None, "").plain == "Waiting for the customer …"
     assert connection.waiting_line(now() - 3 * MINUTE, "").plain.endswith("checked 3 min ago")
     assert connection.waiting_line(now(), "⚠ offline").plain == "⚠ offline"
+
+
+def test_nobody_is_said_to_be_waited_for_after_an_unlink() -> None:
+    for status in ("Unlinked", "Deauthorized"):
+        assert connection.waiting_line(now(), "", status).plain.startswith("Watching whether the customer comes back")
 
 
 @pytest.mark.parametrize("status", [*Status, "Suspended"])

@@ -76,11 +76,11 @@ def test_platforms_are_named_once() -> None:
     assert summarise(Company(id="1", connections=connections)).platforms == "Xero, qhyg"
 
 
-def test_the_last_sync_is_that_of_the_connections_where_the_company_tells_none() -> None:
+def test_the_last_sync_is_the_newest_that_the_company_or_a_connection_tells() -> None:
     early, late = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
     connections = [Connection(id="1", last_sync=late), Connection(id="2", last_sync=early), Connection(id="3")]
     assert summarise(Company(id="1", connections=connections)).last_sync == late
-    assert summarise(Company(id="1", connections=connections, last_sync=early)).last_sync == early
+    assert summarise(Company(id="1", connections=connections, last_sync=early)).last_sync == late
     assert summarise(Company(id="1")).last_sync is None
 
 
