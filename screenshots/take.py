@@ -13,7 +13,7 @@ import shutil
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from console_app.config.profiles import sandbox_profile
 from console_app.tui.app import ConsoleApp
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
 FOLDER = Path(__file__).resolve().parent
-LARGE, MEDIUM, SMALL = (132, 40), (100, 30), (80, 24)
+WIDE, LARGE, MEDIUM, SMALL = (160, 50), (132, 40), (100, 30), (80, 24)
 LONGEST_WAIT = 20
 FONT = "'DejaVu Sans Mono', 'Liberation Mono', Menlo, Consolas, monospace"
 
@@ -100,12 +100,51 @@ async def link(shot: Shot) -> None:
     await shot.press("l")
 
 
+async def as_customer(shot: Shot, choice: Literal["authorise", "cancel"]) -> None:
+    """Let the customer do something with the link that fills the screen."""
+    sandbox = shot.app.session.embedded_sandbox
+    assert sandbox is not None
+    below = shot.app.screen_stack[-2]
+    sandbox.scenarios.answer_as_customer(below.connection.id, choice)  # type: ignore[attr-defined]
+
+
+async def used_link(shot: Shot) -> None:
+    await link(shot)
+    await as_customer(shot, "cancel")
+    await shot.until(lambda: shot.app.screen.link.used)  # type: ignore[attr-defined]
+    shot.app.clear_notifications()
+
+
+async def pc_link(shot: Shot) -> None:
+    await shot.open_company("elmbridge holdings")
+    await shot.press("a")
+    await shot.until(lambda: getattr(shot.app.screen, "platforms", None))
+    await shot.type("desktop")
+    await shot.press("enter")
+    await shot.until(lambda: getattr(shot.app.screen, "link", None))
+
+
+async def company_link(shot: Shot) -> None:
+    await shot.open_company("harbourside coffee")
+    await shot.press("l")
+    await shot.until(lambda: getattr(shot.app.screen, "link", None))
+
+
+async def related(shot: Shot) -> None:
+    await shot.open_company("elmbridge holdings")
+    await shot.press("p")
+    await shot.until(lambda: shot.app.screen.query(".dialog"))
+
+
+async def no_match(shot: Shot) -> None:
+    await shot.press("slash")
+    await shot.type("zanzibar")
+
+
 async def linked(shot: Shot) -> None:
     await link(shot)
     below = shot.app.screen_stack[-2]
-    sandbox = shot.app.session.embedded_sandbox
-    assert sandbox is not None
-    sandbox.scenarios.answer_as_customer(below.connection.id, "authorise")  # type: ignore[attr-defined]
+    await as_customer(shot, "authorise")
     await shot.until(lambda: getattr(below, "outcome", None))
 
 
@@ -143,13 +182,15 @@ async def help_(shot: Shot) -> None:
 
 async def palette(shot: Shot) -> None:
     await shot.press("ctrl+p")
-    await shot.type("brightwater")
+    await shot.type("elm")
     await shot.pilot.pause()
 
 
 SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
     "companies": (LARGE, companies),
+    "companies-wide": (WIDE, companies),
     "companies-small": (SMALL, pending),
+    "no-match": (SMALL, no_match),
     "create-company": (MEDIUM, create),
     "platforms": (MEDIUM, platforms),
     "company": (MEDIUM, company),
@@ -158,6 +199,10 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
     "second-connection": (MEDIUM, second),
     "problem": (SMALL, problem),
     "link": (SMALL, link),
+    "link-used": (SMALL, used_link),
+    "link-for-a-pc": (SMALL, pc_link),
+    "company-link": (SMALL, company_link),
+    "related": (MEDIUM, related),
     "linked": (SMALL, linked),
     "unlink": (MEDIUM, unlink),
     "help": (MEDIUM, help_),
