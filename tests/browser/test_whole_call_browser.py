@@ -26,7 +26,7 @@ def test_the_link_on_the_screen_is_authorised_and_the_screen_says_linked(
 ) -> None:
     terminal = run_in_terminal("--fresh")
     link = create_and_connect(terminal, "Copper Kettle Catering")
-    assert "◐ PendingAuth" in terminal.text
+    terminal.wait_for("◐ PendingAuth")
     browser_page.goto(link)
     assert "Copper Kettle Catering" in browser_page.inner_text("body")
     browser_page.get_by_role("button", name=re.compile("^Authorise")).click()
