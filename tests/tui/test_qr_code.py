@@ -10,7 +10,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.containers import Container
 
-from console_app.tui.render.qr import QrPlan, QrTooLarge
+from console_app.services.qr_code import QrPlan, QrTooLarge
 from console_app.tui.theme import THEMES, VARIABLE_DEFAULTS
 from console_app.tui.widgets.qr_code import QrCode
 

@@ -10,8 +10,9 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console_app.tui.render.qr import Ink, QrPlan, QrTooLarge, draw_qr, plan_qr
-from console_app.tui.render.qr_encoder import LEVELS, encode, least_version, segments
+from console_app.services.qr_code import QrPlan, QrTooLarge, plan_qr
+from console_app.services.qr_encoder import LEVELS, encode, least_version, segments
+from console_app.tui.render.qr import Ink, draw_qr
 
 LINK = (
     "https://link-api.codat.io/companies/86bd88cb-44ab-4dfb-b32f-87b19b14287f"
@@ -144,7 +145,7 @@ def test_a_plan_does_not_tell_its_link() -> None:
 
 def test_the_encoder_is_loaded_with_the_first_code() -> None:
     probe = (
-        "import sys; import console_app.tui.widgets.qr_code, console_app.tui.render.qr as qr;"
+        "import sys; import console_app.tui.widgets.qr_code, console_app.services.qr_code as qr;"
         "assert 'segno' not in sys.modules; qr.plan_qr('https://a.io', 80, 24); assert 'segno' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", probe], check=True)

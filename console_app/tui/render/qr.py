@@ -1,25 +1,17 @@
-"""A link as a QR code that fits a room of terminal cells, or how much room it would need.
-
-Two modules share a cell, one above the other. What is drawn always scans: black on white in any theme, a
-quiet zone of at least two modules, and nothing at all where the code does not fit whole.
-"""
+"""A QR code as it is drawn in a terminal: black on white in any theme."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from console_app.tui.render.qr_encoder import LEVELS, ErrorLevel, Matrix, encode, least_version, segments
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-QUIET_ZONES = (4, 2)
-"""Light modules around the code, the best first. Fewer than two do not scan reliably."""
+    from console_app.services.qr_code import QrPlan
 
 Ink: TypeAlias = Literal["colours", "light", "dark"]
 """How cells are drawn: with colours of their own, or where the terminal's two colours are all there is, with
@@ -53,77 +45,9 @@ _CELLS: dict[Ink, dict[tuple[bool, bool], tuple[str, Style]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class QrPlan:
-    """A code that fits. Its modules spell the link, so they stay out of the repr."""
-
-    version: int
-    level: ErrorLevel
-    quiet: int
-    """Light modules on each side."""
-    modules: Matrix = field(repr=False)
-
-    @property
-    def columns(self) -> int:
-        """Width in terminal cells, the quiet zone included."""
-        return len(self.modules) + 2 * self.quiet
-
-    @property
-    def rows(self) -> int:
-        """Height in terminal cells, the quiet zone included."""
-        return _rows(self.columns)
-
-
-@dataclass(frozen=True, slots=True)
-class QrTooLarge:
-    """No code for this link fits the room."""
-
-    needs: tuple[int, int] | None
-    """Columns and rows that would do; `None` where the link is longer than any QR code holds."""
-
-
-def plan_qr(link: str, columns: int, rows: int) -> QrPlan | QrTooLarge:
-    """Choose the best code for `link` in a room of `columns` x `rows` cells.
-
-    A full quiet zone comes first, then error correction as high as the room allows, each in its smallest
-    version.
-    """
-    wordings = _wordings(link)
-    choices = {level: choice for level in LEVELS if (choice := _smallest(wordings, level))}
-    if not choices:
-        return QrTooLarge(None)
-    room = min(columns, 2 * rows)
-    for quiet in QUIET_ZONES:
-        for level, (version, parts) in choices.items():
-            if _side(version) + 2 * quiet <= room:
-                return QrPlan(version, level, quiet, encode(parts, level))
-    modules = min(_side(version) for version, _ in choices.values()) + 2 * QUIET_ZONES[-1]
-    return QrTooLarge((modules, _rows(modules)))
-
-
 def draw_qr(plan: QrPlan, ink: Ink = "colours") -> list[Strip]:
     """Draw the code, one strip for each row of cells."""
     return [_strip(cells, plan.columns) for cells in _rows_of_cells(plan, ink)]
-
-
-def _wordings(link: str) -> tuple[tuple[str, ...], ...]:
-    """The ways to write a link; as it came is preferred where it costs nothing."""
-    packed = segments(link)
-    return ((link,),) if packed == (link,) else ((link,), packed)
-
-
-def _smallest(wordings: tuple[tuple[str, ...], ...], level: ErrorLevel) -> tuple[int, tuple[str, ...]] | None:
-    sized = [(size, parts) for parts in wordings if (size := least_version(parts, level)) is not None]
-    return min(sized, key=lambda each: each[0], default=None)
-
-
-def _side(version: int) -> int:
-    """Modules along one side of a code, without its quiet zone."""
-    return 17 + 4 * version
-
-
-def _rows(modules: int) -> int:
-    return -(-modules // 2)
 
 
 def _rows_of_cells(plan: QrPlan, ink: Ink) -> Iterator[list[tuple[str, Style]]]:

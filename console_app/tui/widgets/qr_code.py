@@ -11,8 +11,9 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from console_app.services.qr_code import QrPlan, QrTooLarge, plan_qr
 from console_app.services.visible import visible
-from console_app.tui.render.qr import Ink, QrPlan, QrTooLarge, draw_qr, plan_qr
+from console_app.tui.render.qr import Ink, draw_qr
 from console_app.tui.render.text import fit
 
 

@@ -1,0 +1,82 @@
+"""A link as a QR code that fits a room of terminal cells, or how much room it would need.
+
+Two modules share a cell, one above the other. What is planned always scans: a quiet zone of at least two modules, and
+nothing at all where the code does not fit whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from console_app.services.qr_encoder import LEVELS, ErrorLevel, Matrix, encode, least_version, segments
+
+QUIET_ZONES = (4, 2)
+"""Light modules around the code, the best first. Fewer than two do not scan reliably."""
+
+
+@dataclass(frozen=True, slots=True)
+class QrPlan:
+    """A code that fits. Its modules spell the link, so they stay out of the repr."""
+
+    version: int
+    level: ErrorLevel
+    quiet: int
+    """Light modules on each side."""
+    modules: Matrix = field(repr=False)
+
+    @property
+    def columns(self) -> int:
+        """Width in terminal cells, the quiet zone included."""
+        return len(self.modules) + 2 * self.quiet
+
+    @property
+    def rows(self) -> int:
+        """Height in terminal cells, the quiet zone included."""
+        return _rows(self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class QrTooLarge:
+    """No code for this link fits the room."""
+
+    needs: tuple[int, int] | None
+    """Columns and rows that would do; `None` where the link is longer than any QR code holds."""
+
+
+def plan_qr(link: str, columns: int, rows: int) -> QrPlan | QrTooLarge:
+    """Choose the best code for `link` in a room of `columns` x `rows` cells.
+
+    A full quiet zone comes first, then error correction as high as the room allows, each in its smallest
+    version.
+    """
+    wordings = _wordings(link)
+    choices = {level: choice for level in LEVELS if (choice := _smallest(wordings, level))}
+    if not choices:
+        return QrTooLarge(None)
+    room = min(columns, 2 * rows)
+    for quiet in QUIET_ZONES:
+        for level, (version, parts) in choices.items():
+            if _side(version) + 2 * quiet <= room:
+                return QrPlan(version, level, quiet, encode(parts, level))
+    modules = min(_side(version) for version, _ in choices.values()) + 2 * QUIET_ZONES[-1]
+    return QrTooLarge((modules, _rows(modules)))
+
+
+def _wordings(link: str) -> tuple[tuple[str, ...], ...]:
+    """The ways to write a link; as it came is preferred where it costs nothing."""
+    packed = segments(link)
+    return ((link,),) if packed == (link,) else ((link,), packed)
+
+
+def _smallest(wordings: tuple[tuple[str, ...], ...], level: ErrorLevel) -> tuple[int, tuple[str, ...]] | None:
+    sized = [(size, parts) for parts in wordings if (size := least_version(parts, level)) is not None]
+    return min(sized, key=lambda each: each[0], default=None)
+
+
+def _side(version: int) -> int:
+    """Modules along one side of a code, without its quiet zone."""
+    return 17 + 4 * version
+
+
+def _rows(modules: int) -> int:
+    return -(-modules // 2)
