@@ -20,6 +20,7 @@ from console_app.config.profiles import (
     ProfileError,
     choose_profile,
 )
+from console_app.config.settings import SettingError, Settings, read_settings
 
 COLLECT_AFTER = 50_000
 """New objects before the cyclic collector looks at them; a look takes a few milliseconds."""
@@ -48,6 +49,18 @@ def usable_profile(*, force_sandbox: bool, fresh: bool) -> Profile:
     return profile
 
 
+def usable_settings() -> Settings:
+    """The settings that the environment holds.
+
+    Raises:
+        click.UsageError: one of them has a value that it cannot have.
+    """
+    try:
+        return read_settings(os.environ)
+    except SettingError as error:
+        raise click.UsageError(str(error)) from None
+
+
 def refuse_unusable_address(address: str) -> None:
     """Say at once that an address cannot be used, rather than inside the program.
 
@@ -65,6 +78,7 @@ def refuse_unusable_address(address: str) -> None:
 def run(*, force_sandbox: bool, fresh: bool, theme: str) -> int:
     """Run the console until the person leaves it; the exit code of the process."""
     profile = usable_profile(force_sandbox=force_sandbox, fresh=fresh)
+    settings = usable_settings()
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("The console needs a terminal: run it without pipes or redirection.")
     draw_in_utf8()
@@ -74,7 +88,7 @@ def run(*, force_sandbox: bool, fresh: bool, theme: str) -> int:
     from console_app.tui.app import ConsoleApp
 
     gc.freeze()
-    app = ConsoleApp(profile, theme=theme)
+    app = ConsoleApp(profile, theme=theme, settings=settings)
     app.run()
     return app.return_code or 0
 

@@ -17,6 +17,13 @@ def data_folder() -> Path:
     return user_data_path(APP_NAME, appauthor=False)
 
 
+def config_folder() -> Path:
+    """The user's configuration directory for this program (`XDG_CONFIG_HOME` and its like), not yet made."""
+    from platformdirs import user_config_path
+
+    return user_config_path(APP_NAME, appauthor=False)
+
+
 def sandbox_file() -> Path:
     """The embedded sandbox's database, kept between runs."""
     return data_folder() / "sandbox" / "sandbox.db"

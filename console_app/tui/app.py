@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.reactive import var
 
+from console_app.config.settings import Settings
 from console_app.services.directory import Directory
 from console_app.services.session import Session
 from console_app.services.visible import visible
@@ -41,8 +42,9 @@ class ConsoleApp(QuickStart, OrderlyEnd, TypingAhead, QuietCrash):
     account: var[AccountLine] = var(AccountLine, init=False)
     """What the top bar says of the account; changes when the session opens and when Codat has told its name."""
 
-    def __init__(self, profile: Profile, *, theme: str = "dark") -> None:
+    def __init__(self, profile: Profile, *, theme: str = "dark", settings: Settings | None = None) -> None:
         super().__init__()
+        self.settings = settings or Settings()
         self.session = Session(profile)
         self.directory = Directory(self.session)
         for each in THEMES.values():

@@ -1,0 +1,82 @@
+"""Settings: what a person may choose once, for every run. Each has an environment variable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CLIPBOARD_VARIABLE = "CODAT_CONSOLE_CLIPBOARD"
+CONTACT_VARIABLE = "CODAT_CONSOLE_CONTACT"
+SHARED_SCREEN_VARIABLE = "CODAT_CONSOLE_SHARED_SCREEN"
+
+
+class SettingError(Exception):
+    """A setting that cannot be used; the message names the variable, what it holds, and what is possible."""
+
+
+class ClipboardWay(Enum):
+    """How a copied text leaves the program."""
+
+    AUTO = "auto"
+    """The first that works here."""
+    LOCAL = "local"
+    """A tool of this machine's desktop, such as wl-copy, xclip or pbcopy."""
+    TMUX = "tmux"
+    """tmux, which hands it on to the terminal."""
+    TERMINAL = "osc52"
+    """The escape sequence OSC 52, which the terminal may or may not take."""
+    OFF = "off"
+    """Not at all: the text is only shown."""
+
+
+class SharedScreen(Enum):
+    """When the program hides what is about other customers."""
+
+    OFF = "off"
+    """When asked to with its key."""
+    LINK = "link"
+    """As soon as a link is shown full-screen."""
+    ON = "on"
+    """From the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What was chosen, or what holds otherwise."""
+
+    clipboard: ClipboardWay = ClipboardWay.AUTO
+    contact: str = ""
+    """Whom a customer asks: stands in invitations."""
+    shared_screen: SharedScreen = SharedScreen.OFF
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings that the environment holds.
+
+    Raises:
+        SettingError: one of them has a value that it cannot have.
+    """
+    return Settings(
+        clipboard=_chosen(environ, CLIPBOARD_VARIABLE, ClipboardWay.AUTO),
+        contact=environ.get(CONTACT_VARIABLE, "").strip(),
+        shared_screen=_chosen(environ, SHARED_SCREEN_VARIABLE, SharedScreen.OFF),
+    )
+
+
+Choice = TypeVar("Choice", bound=Enum)
+
+
+def _chosen(environ: Mapping[str, str], variable: str, default: Choice) -> Choice:
+    text = environ.get(variable, "").strip()
+    if not text:
+        return default
+    choices = {each.value: each for each in type(default)}
+    chosen = choices.get(text.lower())
+    if chosen is None:
+        *others, last = choices
+        raise SettingError(f"{variable} is {text!r}, but can be {', '.join(others)} or {last}.")
+    return chosen

@@ -1,0 +1,28 @@
+"""What the environment sets, and what it may not."""
+
+from __future__ import annotations
+
+import pytest
+
+from console_app.config.settings import ClipboardWay, SettingError, Settings, SharedScreen, read_settings
+
+
+def test_without_variables_everything_is_as_usual() -> None:
+    assert read_settings({}) == Settings()
+    assert read_settings({"CODAT_CONSOLE_CLIPBOARD": " ", "CODAT_CONSOLE_CONTACT": "  "}) == Settings()
+
+
+def test_each_variable_sets_its_own() -> None:
+    chosen = read_settings(
+        {
+            "CODAT_CONSOLE_CLIPBOARD": "OSC52",
+            "CODAT_CONSOLE_CONTACT": " Jo, jo@example.com ",
+            "CODAT_CONSOLE_SHARED_SCREEN": "link",
+        }
+    )
+    assert chosen == Settings(ClipboardWay.TERMINAL, "Jo, jo@example.com", SharedScreen.LINK)
+
+
+def test_a_value_that_cannot_be_names_the_variable_and_what_is_possible() -> None:
+    with pytest.raises(SettingError, match=r"CODAT_CONSOLE_CLIPBOARD is 'pigeon', but can be auto, .* or off"):
+        read_settings({"CODAT_CONSOLE_CLIPBOARD": "pigeon"})
