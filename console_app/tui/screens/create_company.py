@@ -5,49 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
-from textual.reactive import var
-from textual.widgets import Button, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Button
 
-from console_app.codat.errors import CodatError, OutcomeUnknown
+from console_app.codat.errors import CodatError
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.creating import CompanyCreation
 from console_app.tui.commands import table
-from console_app.tui.modals.leave import LeaveTyped, LeaveUnanswered
+from console_app.tui.modals.leave import LeaveUnanswered
 from console_app.tui.render.sentences import saved_name_words, short
-from console_app.tui.render.status import status_content
-from console_app.tui.render.text import plain
-from console_app.tui.render.when import ago
-from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.screens.customer_form import CustomerForm
 from console_app.tui.widgets.company_form import CompanyForm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from textual.binding import BindingType
-    from textual.widget import Widget
-
-    from console_app.services.similar import Similar
-    from console_app.tui.modals.dialog import Dialog
-
-
-LOOK_AGAIN = 1.0
-"""Seconds after which the names are looked through again if the list has changed."""
-
-
-def similar_row(similar: Similar) -> Content:
-    """A company that may be the same customer, with its state."""
-    company = similar.company
-    first = Content.assemble(
-        ("= " if similar.same_name else "≈ ", "bold $text-warning"),
-        plain(company.name, "bold"),
-    )
-    second = Content.assemble("  ", status_content(company.standing), plain(f"  {company.short_id}", "$quiet"))
-    known = [f"created {ago(company.created, never='–')}", company.platforms]
-    return Content("\n").join([first, second, *(plain(f"  {part}", "$quiet") for part in known if part)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,137 +28,31 @@ class CompanyToOpen:
     is_new: bool
 
 
-class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
-    """A form for a new company, beside the companies that may be the same customer."""
+class CreateCompanyScreen(CustomerForm["CompanyToOpen | None"]):
+    """Creates a company from the form, without a connection."""
 
     PLACE = "create"
-    TYPE_INTO = "#form-name"
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("create")
 
-    similar: var[list[Similar]] = var(list)
-
     def __init__(self, name: str = "") -> None:
-        super().__init__("Companies", "New company")
-        self._first_name = name
-        self._names_of = -1
+        super().__init__("Companies", "New company", name=name)
         self._creation: CompanyCreation | None = None
-
-    def compose_body(self) -> Iterable[Widget]:
-        with Horizontal(id="create"):
-            with VerticalScroll(id="create-form", can_focus=False) as box:
-                box.border_title = "New company"
-                yield CompanyForm(self._first_name)
-                with Horizontal(classes="form-buttons"):
-                    yield Button("Create", variant="primary", id="create-button")
-                    yield Button("Cancel", id="cancel-button")
-            with Vertical(id="create-similar") as box:
-                box.border_title = "Already there?"
-                yield Static(id="similar-words")
-                yield OptionList(id="similar")
 
     def on_mount(self) -> None:
         self._creation = CompanyCreation(self.session, self.directory)
-        self._look_for_similar()
-        self.set_interval(LOOK_AGAIN, self._look_again)
 
-    # Is it there already?
+    def go_to(self, company_id: str) -> None:
+        self.dismiss(CompanyToOpen(company_id, is_new=False))
 
-    def _look_again(self) -> None:
-        """The list may go on arriving, or fail to, while somebody types."""
-        if self._names_of != self.directory.revision:
-            self._look_for_similar()
-        elif not self.similar:
-            self.watch_similar([])
-
-    @on(CompanyForm.NameChanged)
-    def _name_changed(self) -> None:
-        self._look_for_similar()
-
-    def _look_for_similar(self) -> None:
-        self.similar = self.directory.names.similar(self.query_one(CompanyForm).draft.name)
-        if self._names_of != self.directory.revision:
-            self.run_worker(self._learn_names(), group="names", exclusive=True)
-
-    async def _learn_names(self) -> None:
-        revision = self.directory.revision
-        await self.directory.names.take_in(self.directory.all())
-        self._names_of = revision
-        self._look_for_similar()
-        if not self.similar:
-            self.watch_similar([])
-
-    def watch_similar(self, similar: list[Similar]) -> None:
-        if not self.is_mounted:
-            return
-        words = self.query_one("#similar-words", Static)
-        if any(each.same_name for each in similar):
-            words.update("⚠ This name is there already. Is it the same customer? Ctrl+O goes there instead.")
-        elif similar:
-            words.update("Similar names. Is it one of these? Ctrl+O goes there instead.")
-        else:
-            words.update(plain(self._without_similar(), "$quiet"))
-        words.set_class(bool(similar), "-found")
-        rows = self.query_one("#similar", OptionList)
-        before = rows.highlighted_option
-        rows.clear_options()
-        rows.add_options([Option(similar_row(each), id=each.company.id) for each in similar])
-        rows.display = bool(similar)
-        if similar:
-            # Whoever has chosen one of them goes there, though others have come in front of it.
-            ids = [each.company.id for each in similar]
-            rows.highlighted = ids.index(before.id) if before is not None and before.id in ids else 0
-        self.refresh_bindings()
-
-    def _without_similar(self) -> str:
-        """What the absence of similar names is worth."""
-        directory = self.directory
-        if directory.as_of is None:
-            if directory.error is not None:
-                return "The list of companies could not be read, so similar names cannot be ruled out."
-            return "The list of companies is still being read: similar names may be missing."
-        return "Looking through the names …" if self._names_of < 0 else "No company of a similar name is known."
-
-    @on(OptionList.OptionSelected, "#similar")
-    def _similar_chosen(self, event: OptionList.OptionSelected) -> None:
-        if self.writing:
-            return
-        self.dismiss(CompanyToOpen(self.similar[event.option_index].company.id, is_new=False))
-
-    def action_open_similar(self) -> None:
-        """Go to the company that is there already."""
-        if self.similar and not self.writing:
-            index = self.query_one("#similar", OptionList).highlighted or 0
-            self.dismiss(CompanyToOpen(self.similar[index].company.id, is_new=False))
-
-    # Creating
-
-    @on(Button.Pressed, "#create-button")
-    @on(CompanyForm.Submitted)
-    def _pressed(self) -> None:
-        self.action_submit()
-
-    @on(Button.Pressed, "#cancel-button")
-    def _cancelled(self) -> None:
-        self.action_back()
-
-    def action_submit(self) -> None:
-        """Create the company as previewed. A second press while it is under way does nothing."""
-        form = self.query_one(CompanyForm)
-        problems = form.problems()
-        if problems:
-            self.console.say(problems[0], severity="warning")
-        elif not self.writing:
-            self.writing = True
-            self.run_worker(self._create(), group="create-company", exclusive=True)
+    def submit(self) -> None:
+        self.writing = True
+        self.run_worker(self._create(), group="create-company", exclusive=True)
 
     async def _create(self) -> None:
         assert self._creation is not None
         draft = self.query_one(CompanyForm).draft
         try:
             created = await self._creation.submit(draft)
-        except OutcomeUnknown as error:
-            self.fail(error, "creating the company", writing=True)
-            return
         except (CodatError, UnfinishedWrite) as error:
             self.fail(error, "creating the company", writing=True)
             return
@@ -222,20 +86,7 @@ class CreateCompanyScreen(ConsoleScreen[CompanyToOpen | None]):
 
     def action_back(self) -> None:
         """Leave without creating; what was typed, or has no answer yet, is asked about first."""
-        if self.writing:
-            super().action_back()
-        elif self._creation is not None and self._creation.outcome_unknown:
-            self.run_worker(self._leave_asking(LeaveUnanswered()), group="leave", exclusive=True)
-        elif self.query_one(CompanyForm).is_touched:
-            self.run_worker(self._leave_asking(LeaveTyped()), group="leave", exclusive=True)
+        if not self.writing and self._creation is not None and self._creation.outcome_unknown:
+            self.run_worker(self.leave_asking(LeaveUnanswered()), group="leave", exclusive=True)
         else:
-            self.dismiss(None)
-
-    async def _leave_asking(self, question: Dialog[bool]) -> None:
-        if await self.app.push_screen_wait(question):
-            self.dismiss(None)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "open_similar":
-            return bool(self.similar) and not self.writing
-        return super().check_action(action, parameters)
+            super().action_back()
