@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from console_app.codat.errors import PaymentRequired
 from console_app.codat.naming import clean_name
 from console_app.services.asking import Asking
 
@@ -53,7 +54,12 @@ class CompanyCreation:
         """
 
         async def send(intent: Intent) -> CreatedCompany:
-            company = await self._session.client.create_company(draft, intent=intent)
+            try:
+                company = await self._session.client.create_company(draft, intent=intent)
+            except PaymentRequired as error:
+                self._session.company_limit_reached = error.is_company_limit
+                raise
+            self._session.company_limit_reached = False
             self._directory.note(company)
             return CreatedCompany(company, draft.name)
 

@@ -40,6 +40,8 @@ class Session:
         """Platform keys of software on the customer's own PC: QuickBooks Desktop, and those that Codat lists so."""
         self.trusted_hosts: set[str] = set()
         """Hosts of links that a person has recognised as the account's own branded ones."""
+        self.company_limit_reached = False
+        """Whether Codat refused the last company that was to be created because the plan has no room for it."""
         self._retry = retry
         self._sandbox: EmbeddedSandbox | None = None
         self._client: CodatClient | None = None
