@@ -141,7 +141,7 @@ def check_company(draft: NewCompany, directory: Directory, session: Session) -> 
 
 def check_connection(company: Company, platform: Platform) -> list[Finding]:
     """What to know before `company` gets a connection to `platform`, what stands in the way first."""
-    found = _about_platform(platform)
+    found = check_platform(platform)
     same = (_linked(company, platform), connection_to_reuse(company, platform))
     found += [_about_same(each, platform) for each in same if each is not None]
     other = accounting_connection(_without_same(company, platform)) if platform.is_accounting else None
@@ -149,6 +149,40 @@ def check_connection(company: Company, platform: Platform) -> list[Finding]:
         found.append(_about_second(other))
     order = list(Severity)
     return sorted(found, key=lambda each: order.index(each.severity))
+
+
+def check_platform(platform: Platform) -> list[Finding]:
+    """What to know of the software itself, whoever is to be connected to it."""
+    name = visible(platform.name)
+    found: list[Finding] = []
+    if not platform.enabled:
+        found.append(
+            Finding(
+                Concern.DISABLED,
+                Severity.BLOCKS,
+                f"{name} is disabled for this account.",
+                "Enable it in the Portal first, or pick another platform.",
+            )
+        )
+    if platform.is_on_premise:
+        found.append(
+            Finding(
+                Concern.ON_PREMISE,
+                Severity.TELLS,
+                f"{name} runs on the customer's own PC and needs a connector there.",
+                "Have the link opened on that PC, not on a phone.",
+            )
+        )
+    if platform.is_beta:
+        found.append(
+            Finding(
+                Concern.BETA,
+                Severity.TELLS,
+                f"Codat's integration with {name} is in beta.",
+                "Say so to the customer before they begin.",
+            )
+        )
+    return found
 
 
 def connection_to_reuse(company: Company, platform: Platform) -> Connection | None:
@@ -200,39 +234,6 @@ def _about_customer(kind: Concern, company: CompanySummary, words: str) -> Findi
         "Go to that company instead if it is the same customer.",
         company.id,
     )
-
-
-def _about_platform(platform: Platform) -> list[Finding]:
-    name = visible(platform.name)
-    found: list[Finding] = []
-    if not platform.enabled:
-        found.append(
-            Finding(
-                Concern.DISABLED,
-                Severity.BLOCKS,
-                f"{name} is disabled for this account.",
-                "Enable it in the Portal first, or pick another platform.",
-            )
-        )
-    if platform.is_on_premise:
-        found.append(
-            Finding(
-                Concern.ON_PREMISE,
-                Severity.TELLS,
-                f"{name} runs on the customer's own PC and needs a connector there.",
-                "Have the link opened on that PC, not on a phone.",
-            )
-        )
-    if platform.is_beta:
-        found.append(
-            Finding(
-                Concern.BETA,
-                Severity.TELLS,
-                f"Codat's integration with {name} is in beta.",
-                "Say so to the customer before they begin.",
-            )
-        )
-    return found
 
 
 def _about_same(connection: Connection, platform: Platform) -> Finding:
