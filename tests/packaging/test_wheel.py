@@ -57,6 +57,8 @@ def test_the_wheel_holds_all_that_the_program_reads(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert any(name.startswith("console_app/sandbox/pages/") and name.endswith(".html") for name in files)
+    assert any(name.startswith("console_app/services/cards/") and name.endswith(".md") for name in files)
+    assert any(name.startswith("console_app/services/templates/") for name in files)
     assert files <= held
 
 
