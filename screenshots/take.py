@@ -73,7 +73,7 @@ async def pending(shot: Shot) -> None:
 
 
 async def create(shot: Shot) -> None:
-    await shot.press("n")
+    await shot.press("N")
     await shot.type("Brightwater (Design)")
     await shot.press("tab", "tab")
     await shot.type("region=uk")

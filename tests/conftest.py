@@ -218,7 +218,7 @@ def create_and_connect() -> Callable[[Terminal, str], str]:
     """Walks from the list to the link of a new company's QuickBooks Online connection, and returns the link."""
 
     def walk(terminal: Terminal, name: str) -> str:
-        terminal.wait_for("120 companies", "n New company")
+        terminal.wait_for("120 companies", "n New customer")
         terminal.type("n")
         terminal.wait_for("Already there?")
         terminal.type(name)
@@ -228,6 +228,8 @@ def create_and_connect() -> Callable[[Terminal, str], str]:
         terminal.type("quickbooks o")
         terminal.wait_gone("Sage Intacct")
         terminal.type("\r")
+        terminal.wait_for("What will happen", name, "Nothing has been sent yet")
+        terminal.type("\x13")
         terminal.wait_for("Waiting for the customer", lambda now: now.link)
         return terminal.link
 

@@ -75,9 +75,10 @@ class Onboarding:
             self.draft, self.company, self.chosen = draft, None, None
 
     def is_known(self, company: Company) -> None:
-        """The customer is this company, as it was read just now."""
-        if self.company is None or self.company.id != company.id:
-            self._connection_creation, self.platform, self.chosen = None, None, None
+        """The customer is this company, as it was read just now. Software that was chosen before stays chosen."""
+        if self.company is not None and self.company.id != company.id:
+            self._connection_creation = None
+        self.chosen = None
         self.draft, self.company, self.created = None, company, None
 
     @property

@@ -110,7 +110,7 @@ def test_two_consoles_work_on_the_same_data(run_in_terminal: Run, own_home: Path
     first, second = run_in_terminal(), run_in_terminal()
     first.wait_for(LIST_READ)
     second.wait_for(LIST_READ)
-    first.type("n")
+    first.type("N")
     first.wait_for("Already there?")
     first.type("Windmill Street Books")
     first.wait_for("Saved as  Windmill Street Books")

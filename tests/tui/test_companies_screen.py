@@ -109,7 +109,7 @@ async def test_an_account_without_companies_says_how_to_begin(open_console: Any)
     async with open_console(companies=0) as console:
         await console.sees("No companies yet", "Press n to create the first one")
         last = console.text.splitlines()[-1]
-        assert "New company" in last
+        assert "New customer" in last
         assert "Open" not in last
 
 
@@ -180,7 +180,7 @@ async def test_the_palette_runs_a_command_of_the_screen(open_console: Any) -> No
     async with open_console() as console:
         await console.press("ctrl+p")
         await console.type("new company")
-        await console.sees("Create a company")
+        await console.sees("Create a company, without")
         await console.press("enter")
         await console.sees("Already there?")
 
@@ -219,7 +219,7 @@ async def test_the_palette_starts_a_new_company_from_deep_inside(open_console: A
         await console.sees("Connection id")
         await console.press("ctrl+p")
         await console.type("new company")
-        await console.sees("Create a company")
+        await console.sees("Create a company, without")
         await console.press("enter")
         await console.sees("Already there?")
         await console.press("escape")

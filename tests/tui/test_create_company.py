@@ -15,7 +15,7 @@ from console_app.tui.screens.platform_picker import PlatformPickerScreen
 
 
 async def open_form(console: Any, name: str) -> None:
-    await console.press("n")
+    await console.press("N")
     await console.until(lambda: isinstance(console.app.screen, CreateCompanyScreen), "the form")
     await console.type(name)
 
@@ -206,7 +206,7 @@ async def test_pressing_enter_three_times_creates_a_company_and_no_connection(op
 
 async def test_letters_typed_right_behind_the_key_belong_into_the_form(open_console: Any) -> None:
     async with open_console() as console:
-        for key in "nQuill":
+        for key in "NQuill":
             console.app.simulate_key(key)
         await console.until(
             lambda: (

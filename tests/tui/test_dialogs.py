@@ -13,7 +13,7 @@ from console_app.codat.models import Company, Connection
 from console_app.services.platforms import platform_of
 from console_app.tui.modals.confirm_unlink import ConfirmUnlink
 from console_app.tui.modals.dialog import Dialog
-from console_app.tui.modals.second_accounting import SecondAccounting
+from console_app.tui.modals.second_connection import SecondConnection
 from console_app.tui.render.outcome import Outcome
 from console_app.tui.widgets.outcome import OutcomeBanner
 
@@ -31,7 +31,7 @@ def second_question(name: str) -> Dialog[Any]:
 
     connection = Connection(id="1", status="Unlinked", platform_name=name)
     platform = platform_of(Integration(key="gbol", name=name))
-    return SecondAccounting(Company(id="1", name=name), connection, platform)
+    return SecondConnection(Company(id="1", name=name), connection, platform)
 
 
 def endless_question(name: str) -> Dialog[Any]:

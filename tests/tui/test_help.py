@@ -26,7 +26,7 @@ async def test_the_help_is_whole_and_says_how_to_close_it(open_console: Any, siz
 
 async def test_where_one_types_help_is_on_a_key_that_types_nothing(open_console: Any) -> None:
     async with open_console() as console:
-        await console.press("n")
+        await console.press("N")
         await console.sees("New company")
         last = console.text.splitlines()[-1]
         assert "F1 Help" in last
@@ -46,7 +46,7 @@ async def test_the_search_does_not_offer_a_key_that_it_would_swallow(open_consol
 async def test_the_help_leaves_out_what_cannot_be_done_there(open_console: Any) -> None:
     async with open_console(companies=0) as console:
         await console.press("question_mark")
-        await console.sees("Create a company.")
+        await console.sees("Lead a customer")
         said = str(console.app.screen.query(Static)[1].render())
         assert "Open the company under the cursor" not in said
 

@@ -9,7 +9,8 @@ from textual.widgets import Input
 
 from console_app.tui.screens.connection import ConnectionScreen
 from console_app.tui.screens.link import LinkScreen
-from console_app.tui.screens.platform_picker import PlatformPickerScreen, PlatformTable
+from console_app.tui.screens.platform_list import PlatformTable
+from console_app.tui.screens.platform_picker import PlatformPickerScreen
 
 
 async def open_picker(console: Any, search: str) -> None:

@@ -290,6 +290,23 @@ class CompaniesScreen(ConsoleScreen[None]):
 
         self.app.push_screen(CompanyScreen(company_id))
 
+    def action_onboard(self) -> None:
+        """Lead a customer from the name to Linked, step by step."""
+        self.onboard(self.text)
+
+    def onboard(self, name: str = "") -> None:
+        """Begin the guided way; `name` is what is known of the customer's."""
+        from console_app.tui.screens.onboarding.flow import GuidedFlow
+
+        GuidedFlow(self.console).begin(name)
+
+    def find(self, company_id: str) -> None:
+        """Show all companies, with the cursor on this one."""
+        self.query_one("#search", Input).value = ""
+        self.status = EVERY_STATUS
+        self._show_rows()
+        self.query_one(CompanyTable).move_to_key(company_id)
+
     def action_create_company(self) -> None:
         """Create a company, and go to it."""
         from console_app.tui.screens.create_company import CreateCompanyScreen
@@ -300,10 +317,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         from console_app.tui.screens.company import CompanyScreen
 
         if answer is not None:
-            self.query_one("#search", Input).value = ""
-            self.status = EVERY_STATUS
-            self._show_rows()
-            self.query_one(CompanyTable).move_to_key(answer.company_id)
+            self.find(answer.company_id)
             self.app.push_screen(CompanyScreen(answer.company_id, connect=answer.is_new))
 
     def action_connect(self) -> None:
@@ -325,6 +339,6 @@ class CompaniesScreen(ConsoleScreen[None]):
             return bool(self.text) or self.status != EVERY_STATUS or self.query_one("#search").has_focus
         if action in {"open_company", "connect", "copy_id", "sort_next", "sort_reverse"}:
             return bool(self.query_one(CompanyTable).row_count)
-        if action == "create_company":
+        if action in {"create_company", "onboard"}:
             return self.session.is_open or None
         return super().check_action(action, parameters)

@@ -49,16 +49,20 @@ def connection_columns() -> list[Column[Connection]]:
 
 
 class CompanyScreen(ConsoleScreen[None]):
-    """A company by its id. With `connect`, adding a connection begins at once."""
+    """A company by its id. With `connect`, adding a connection begins at once.
+
+    A company that is `known` from a moment ago is not read again: that would make new one-time links.
+    """
 
     PLACE = "company"
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("company")
 
     company: var[Company | None] = var(None)
 
-    def __init__(self, company_id: str, *, connect: bool = False) -> None:
+    def __init__(self, company_id: str, *, connect: bool = False, known: Company | None = None) -> None:
         super().__init__("Companies")
-        self._company_id = company_id
+        self.company_id = company_id
+        self._known = known
         self._connect_next = connect
 
     def compose_body(self) -> Iterable[Widget]:
@@ -71,13 +75,16 @@ class CompanyScreen(ConsoleScreen[None]):
             yield EmptyState(id="no-connections")
 
     def on_mount(self) -> None:
-        known = self.directory.get(self._company_id)
+        known = self.directory.get(self.company_id)
         if known is not None:
             self.set_trail("Companies", known.name)
         self.query_one(ConnectionTable).display = False
         self.query_one(EmptyState).show("Reading the company …", symbol="◌")
         self.query_one(ConnectionTable).focus()
-        self.load()
+        if self._known is not None:
+            self.company = self._known
+        else:
+            self.load()
 
     def load(self) -> None:
         """Read the company again."""
@@ -85,7 +92,7 @@ class CompanyScreen(ConsoleScreen[None]):
 
     async def _load(self) -> None:
         try:
-            company = await self.session.client.get_company(self._company_id)
+            company = await self.session.client.get_company(self.company_id)
         except CodatError as error:
             self.fail(error, "reading the company", shown=self.company is not None)
             if self.company is None:
@@ -130,9 +137,9 @@ class CompanyScreen(ConsoleScreen[None]):
         from console_app.tui.screens.connection import ConnectionScreen
 
         if self.company is not None:
-            self.app.push_screen(ConnectionScreen(self.company, connection, show_link=show_link), self._came_back)
+            self.app.push_screen(ConnectionScreen(self.company, connection, show_link=show_link), self.came_back)
 
-    def _came_back(self, connection: Connection | None) -> None:
+    def came_back(self, connection: Connection | None) -> None:
         """Take over what the connection's screen read last: reading again would make another one-time link."""
         if self.company is not None and connection is not None:
             self.company = with_connection(self.company, connection)
@@ -154,6 +161,13 @@ class CompanyScreen(ConsoleScreen[None]):
 
         if self.company is not None:
             self.app.push_screen(PlatformPickerScreen(self.company), picked)
+
+    def action_onboard(self) -> None:
+        """Lead this customer to Linked, beginning with the step that is missing."""
+        from console_app.tui.screens.onboarding.flow import GuidedFlow
+
+        if self.company is not None:
+            GuidedFlow(self.console).customer_is(self.company)
 
     def action_edit(self) -> None:
         """Change name, description and tags."""
@@ -190,11 +204,11 @@ class CompanyScreen(ConsoleScreen[None]):
 
     def action_copy_id(self) -> None:
         """Copy the company's id."""
-        self.console.send_to_clipboard(self._company_id, "The company's id", shown=True)
+        self.console.send_to_clipboard(self.company_id, "The company's id", shown=True)
 
     def action_open_portal(self) -> None:
         """Open the company in Codat's web Portal."""
-        url = portal_company_url(self.session, self._company_id)
+        url = portal_company_url(self.session, self.company_id)
         if url is None:
             self.console.say("The sandbox has no Portal." if self.session.profile.is_sandbox else "No Portal is known.")
         else:
@@ -217,6 +231,6 @@ class CompanyScreen(ConsoleScreen[None]):
             return bool(self.query_one(ConnectionTable).row_count)
         if action == "related":
             return self.company is not None and bool(self.company.parent or self.company.subsidiaries)
-        if action in {"connect", "edit", "company_link"}:
+        if action in {"connect", "onboard", "edit", "company_link"}:
             return self.company is not None
         return super().check_action(action, parameters)

@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.reactive import var
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from console_app.codat.errors import CodatError
 from console_app.services.asking import UnfinishedWrite
+from console_app.services.checking import connection_to_reuse
 from console_app.services.connecting import ConnectionCreation
-from console_app.services.platforms import Platform, accounting_connection, list_platforms, search_platforms
 from console_app.tui.commands import table
-from console_app.tui.modals.second_accounting import SecondAccounting, SecondAnswer
-from console_app.tui.render import platforms as render
-from console_app.tui.render.existing import existing_connection
+from console_app.tui.modals.second_connection import SecondAnswer, SecondConnection
 from console_app.tui.render.text import plain
-from console_app.tui.screens.base import ConsoleScreen
-from console_app.tui.widgets.empty_state import EmptyState
-from console_app.tui.widgets.literal_fields import LiteralInput
-from console_app.tui.widgets.table import Column, VirtualTable
+from console_app.tui.screens.platform_list import PlatformList, PlatformSearch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from textual.widget import Widget
+    from textual.binding import BindingType
 
     from console_app.codat.models import Company, Connection
-
-
-DELIBERATE = 0.5
-"""Seconds after which an Enter is one of its own, and not the last one held down or pressed twice."""
+    from console_app.services.platforms import Platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,163 +31,47 @@ class PickedConnection:
     is_new: bool
 
 
-class PlatformTable(VirtualTable[Platform]):
-    """The platforms."""
-
-    can_focus = False
-
-
-class PlatformSearch(LiteralInput):
-    """The search over the list. Its keys wait their turn behind the letters: one that overtook them would choose
-    from a list that is not searched yet."""
+class PickerSearch(PlatformSearch):
+    """The search, in which Enter connects."""
 
     BINDINGS: ClassVar[list[BindingType]] = [table.enter_binding("picker.choose", "screen.choose")]
 
 
-def platform_columns() -> list[Column[Platform]]:
-    """The columns of the picker."""
-    return [
-        Column(key="name", label="Platform", flex=1, min_width=20, priority=10, render=render.name_cell),
-        Column(key="key", label="Key", width=5, priority=7, render=render.key_cell),
-        Column(key="source", label="Type", width=11, priority=6, render=render.source_cell),
-        Column(key="marks", label="", width=26, min_width=20, priority=9, render=render.marks_cell),
-    ]
-
-
-class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
-    """The integrations of the account, the payables platforms first.
-
-    What is typed searches; the arrow keys move in the list without leaving the search.
-    """
+class PlatformPickerScreen(PlatformList["PickedConnection | None"]):
+    """Creates the connection to the platform that is chosen."""
 
     PLACE = "picker"
-    TYPE_INTO = "#platform-search"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *table.bindings("picker"),
-        Binding("up", "move('up')", show=False),
-        Binding("down", "move('down')", show=False),
-        Binding("pageup", "move('page_up')", show=False),
-        Binding("pagedown", "move('page_down')", show=False),
-    ]
-
-    platforms: var[list[Platform]] = var(list)
+    SEARCH = PickerSearch
+    BINDINGS: ClassVar[list[BindingType]] = table.bindings("picker")
 
     def __init__(self, company: Company) -> None:
-        super().__init__("Companies", company.name, "Pick a platform")
+        super().__init__("Companies", company.name, "Pick a platform", company=company)
         self._company = company
-        self._existing = accounting_connection(company)
         self._creation: ConnectionCreation | None = None
-        self._last_enter = 0.0
-        self._has_chosen = False
-        self._searched = ""
-
-    def compose_body(self) -> Iterable[Widget]:
-        if self._existing is not None:
-            yield Static(existing_connection(self._existing), id="existing")
-        yield PlatformSearch(placeholder="Type to search by name or key …", id="platform-search", compact=True)
-        with Vertical(id="platforms"):
-            yield PlatformTable(platform_columns())
-            yield EmptyState(id="no-platforms")
-        yield Static(id="advice")
 
     def on_mount(self) -> None:
         self._creation = ConnectionCreation(self.session, self._company.id)
-        self.query_one("#platform-search").focus()
-        self.query_one(PlatformTable).display = False
-        self.query_one(EmptyState).show("Reading the platforms …", symbol="◌")
-        self.run_worker(self._load(), group="platforms", exclusive=True)
 
-    async def _load(self) -> None:
-        try:
-            self.platforms = await list_platforms(self.session)
-        except CodatError as error:
-            self.fail(error, "reading the platforms")
-            self.query_one(EmptyState).show(
-                "The platforms could not be read", "Press Esc, then a, to try again.", symbol="✕"
-            )
+    def pick(self, platform: Platform) -> None:
+        self.writing = True
+        self.run_worker(self._create(platform), group="create-connection", exclusive=True)
 
-    def watch_platforms(self) -> None:
-        if self.platforms:
-            self._last_enter = monotonic()
-            self._show()
+    def open_existing(self, connection: Connection) -> None:
+        self.dismiss(PickedConnection(connection, is_new=False))
 
-    @on(Input.Changed, "#platform-search")
-    def _typed(self) -> None:
-        self._search()
-
-    def _search(self) -> None:
-        """Search for what stands in the field by now; the first of what is found is under the cursor."""
-        typed = self.query_one("#platform-search", Input).value
-        if typed != self._searched:
-            self._has_chosen = True
-            self._searched = typed
-            if self.platforms:
-                self._show()
-                self.query_one(PlatformTable).action_cursor_first()
-
-    def _show(self) -> None:
-        found = search_platforms(self.platforms, self._searched)
-        rows = self.query_one(PlatformTable)
-        rows.set_rows(found, key=lambda platform: platform.key)
-        rows.display = bool(found)
-        empty = self.query_one(EmptyState)
-        empty.display = not found
-        if not found:
-            empty.show("No platform matches", "Change what you typed, or clear it with Esc.", symbol="∅")
-        self.query_one("#advice", Static).update(render.advice_content(rows.cursor_row))
-
-    @on(PlatformTable.RowHighlighted)
-    def _highlighted(self, event: PlatformTable.RowHighlighted[Platform]) -> None:
-        self.query_one("#advice", Static).update(render.advice_content(event.row))
-
-    @on(PlatformTable.RowSelected)
-    def _clicked(self, event: PlatformTable.RowSelected[Platform]) -> None:
-        self._pick(event.row)
-
-    def action_move(self, where: str) -> None:
-        """Move in the list while the search has the focus."""
-        self._search()
-        self._has_chosen = True
-        rows = self.query_one(PlatformTable)
-        {
-            "up": rows.action_cursor_up,
-            "down": rows.action_cursor_down,
-            "page_up": rows.action_page_up,
-            "page_down": rows.action_page_down,
-        }[where]()
-
-    def action_choose(self) -> None:
-        """Connect to the platform under the cursor.
-
-        An Enter that is still held down from the screen before, or pressed before anybody can have read the list,
-        chooses nothing.
-        """
-        self._search()
-        since, self._last_enter = monotonic() - self._last_enter, monotonic()
-        platform = self.query_one(PlatformTable).cursor_row
-        if platform is None:
-            return
-        if since < DELIBERATE and not self._has_chosen:
-            self.query_one("#advice", Static).update(plain(f"Press Enter to connect {platform.name}.", "bold"))
-            return
-        self._pick(platform)
-
-    def _pick(self, platform: Platform) -> None:
-        if not platform.enabled:
-            self.console.say(
-                f"{platform.name} is disabled for this account. Enable it in the Portal first.", severity="warning"
-            )
-        elif not self.writing:
-            self.writing = True
-            self.run_worker(self._create(platform), group="create-connection", exclusive=True)
+    def _in_the_way(self, platform: Platform) -> Connection | None:
+        """The connection that would do instead of a new one, or does not suffer one beside it."""
+        same = connection_to_reuse(self._company, platform)
+        return same or (self._existing if platform.is_accounting else None)
 
     async def _create(self, platform: Platform) -> None:
         assert self._creation is not None
         try:
-            if self._existing is not None and platform.is_accounting and not self._creation.outcome_unknown:
-                answer = await self.app.push_screen_wait(SecondAccounting(self._company, self._existing, platform))
+            existing = self._in_the_way(platform)
+            if existing is not None and not self._creation.outcome_unknown:
+                answer = await self.app.push_screen_wait(SecondConnection(self._company, existing, platform))
                 if answer is SecondAnswer.OPEN_EXISTING:
-                    self.action_open_existing()
+                    self.open_existing(existing)
                     return
                 if answer is not SecondAnswer.CREATE_ANYWAY:
                     return
@@ -215,23 +84,3 @@ class PlatformPickerScreen(ConsoleScreen[PickedConnection | None]):
             self.fail(error, f"connecting {platform.name}", writing=True)
         finally:
             self.writing = False
-
-    def action_open_existing(self) -> None:
-        """Go to the accounting connection that is there already."""
-        if self._existing is not None:
-            self.dismiss(PickedConnection(self._existing, is_new=False))
-
-    def action_back(self) -> None:
-        """Clear the search, then leave."""
-        search = self.query_one("#platform-search", Input)
-        if search.value:
-            search.value = ""
-        else:
-            super().action_back()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "open_existing":
-            return self._existing is not None
-        if action in {"choose", "move"}:
-            return self.app.screen is self and bool(self.query_one(PlatformTable).row_count)
-        return super().check_action(action, parameters)

@@ -26,6 +26,11 @@ async def platform(session: Session, key: str) -> Platform:
     return next(each for each in await list_platforms(session) if each.key == key)
 
 
+def stage_of(way: Onboarding) -> Stage:
+    """The missing step, which changes behind mypy's back."""
+    return way.stage
+
+
 async def company_with(session: Session, *keys: str) -> Company:
     """A company with a pending connection to each platform."""
     company = await session.client.create_company(NewCompany("Quill"), intent=Intent.new())
@@ -43,16 +48,16 @@ async def test_a_new_customer_is_created_and_connected_once(
     session: Session, directory: Directory, account: EmbeddedSandbox
 ) -> None:
     way = Onboarding(session, directory)
-    assert way.stage is Stage.CUSTOMER
+    assert stage_of(way) is Stage.CUSTOMER
     way.is_new(NewCompany("Quill"))
-    assert way.stage is Stage.SOFTWARE
+    assert stage_of(way) is Stage.SOFTWARE
     way.connects(await platform(session, "gbol"))
-    assert (way.stage, way.creates_company, way.creates_connection) == (Stage.CHECK, True, True)
+    assert (stage_of(way), way.creates_company, way.creates_connection) == (Stage.CHECK, True, True)
     assert writes(account) == []
     for _ in range(2):
         await way.create_company()
         assert await way.create_connection()
-    assert way.stage is Stage.LINK
+    assert stage_of(way) is Stage.LINK
     assert writes(account) == ["companies", "connections"]
     assert [each.integration_key for each in way.company.connections] == ["gbol"] if way.company else False
 
@@ -77,13 +82,13 @@ async def test_a_pending_connection_of_the_same_software_is_used_again(
     way.is_known(company)
     way.connects(await platform(session, "gbol"))
     assert way.reused == company.connections[0]
-    assert not way.creates_connection
+    assert not [kind for kind in ("connection",) if way.creates_connection]
     assert Concern.ALREADY_PENDING not in {each.kind for each in way.findings()}
     before = writes(account)
     assert await way.create_connection() == company.connections[0]
     assert writes(account) == before
     way.makes_another()
-    assert way.creates_connection
+    assert way.creates_connection, way.reused
     assert Concern.ALREADY_PENDING in {each.kind for each in way.findings()}
 
 
@@ -95,7 +100,7 @@ async def test_the_missing_step_of_a_known_customer_is_the_consent(session: Sess
     assert waiting is not None
     assert waiting.integration_key == "plai"  # the newest
     way.reconnects(waiting)
-    assert (way.stage, way.reused, way.findings()) == (Stage.CHECK, waiting, [])
+    assert (stage_of(way), way.reused, way.findings()) == (Stage.CHECK, waiting, [])
 
 
 async def test_who_is_linked_lacks_no_consent(session: Session, directory: Directory, account: EmbeddedSandbox) -> None:
@@ -103,8 +108,8 @@ async def test_who_is_linked_lacks_no_consent(session: Session, directory: Direc
     account.scenarios.answer_as_customer(company.connections[0].id, "authorise")
     way = Onboarding(session, directory)
     way.is_known(await session.client.get_company(company.id))
+    assert stage_of(way) is Stage.SOFTWARE
     assert way.waiting_connection() is None
-    assert way.stage is Stage.SOFTWARE
 
 
 async def test_other_software_after_an_unknown_outcome_is_refused_until_that_is_known(

@@ -1,4 +1,4 @@
-"""The company has an accounting connection already: what now?"""
+"""The company has a connection already that would do, or does not suffer another one: what now?"""
 
 from __future__ import annotations
 
@@ -34,13 +34,15 @@ class SecondAnswer(Enum):
     CREATE_ANYWAY = auto()
 
 
-class SecondAccounting(Dialog[SecondAnswer]):
-    """Asked before a second accounting connection is created. Nothing has been sent yet."""
+class SecondConnection(Dialog[SecondAnswer]):
+    """Asked before a second accounting connection, or one to the same software, is created. Nothing was sent yet."""
 
     def __init__(self, company: Company, existing: Connection, platform: Platform) -> None:
+        same = existing.integration_key == platform.key
+        kind = "a connection to this software" if same else "an accounting connection"
         text = Content.assemble(
             plain(short(shown_name(company.name, company.id)), "bold"),
-            " has an accounting connection already:\n\n  ",
+            f" has {kind} already:\n\n  ",
             plain(short(platform_name(existing)), "bold"),
             "  ",
             status_content(existing.status),
@@ -53,4 +55,4 @@ class SecondAccounting(Dialog[SecondAnswer]):
             answers.append(
                 (f"Create {clip(visible(platform.name), PLATFORM_WIDTH)} anyway", SecondAnswer.CREATE_ANYWAY)
             )
-        super().__init__("A second accounting connection?", text, answers)
+        super().__init__(f"A second {'' if same else 'accounting '}connection?", text, answers)

@@ -1,0 +1,1 @@
+"""The guided way: customer, software, check, and then the link."""

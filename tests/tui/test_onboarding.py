@@ -1,0 +1,230 @@
+"""The guided way: one sees what will be sent, goes back without losing anything, and nothing happens twice."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any
+
+from textual.widgets import Input
+
+from console_app.tui.deliberate import DELIBERATE
+from console_app.tui.screens.companies import CompaniesScreen
+from console_app.tui.screens.company import CompanyScreen
+from console_app.tui.screens.connection import ConnectionScreen
+from console_app.tui.screens.link import LinkScreen
+from console_app.tui.screens.onboarding.check import CheckStep
+from console_app.tui.screens.onboarding.customer import CustomerStep
+from console_app.tui.screens.onboarding.software import SoftwareStep
+
+
+def is_on(console: Any, screen: type[Any]) -> Any:
+    return lambda: type(console.app.screen) is screen
+
+
+async def name_customer(console: Any, name: str) -> None:
+    await console.press("n")
+    await console.until(is_on(console, CustomerStep), "the first step")
+    await console.type(name)
+    await console.press("ctrl+s")
+    await console.until(is_on(console, SoftwareStep), "the second step")
+    await console.until(lambda: console.app.screen.platforms, "the platforms")
+
+
+async def choose(console: Any, platform: str) -> None:
+    await console.type(platform)
+    await console.press("enter")
+    await console.until(is_on(console, CheckStep), "the third step")
+
+
+async def let_go_of_enter(console: Any) -> None:
+    before = console.app.screen._enter._last
+    await console.until(lambda: monotonic() - before > DELIBERATE, "a moment without Enter")
+
+
+async def open_company(console: Any, search: str) -> None:
+    await console.press("slash")
+    await console.type(search)
+    await console.press("enter", "enter")
+    await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
+
+
+async def test_leads_from_a_name_to_the_link(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        await name_customer(console, "Quill & Sons")
+        await choose(console, "xero")
+        await console.sees("✓ Customer", "✓ Software", "● Check", "Quill & Sons", "Xero  gbol")
+        await console.sees("Nothing has been sent yet")
+        assert console.writes() == []
+        await console.press("ctrl+s")
+        await console.until(is_on(console, LinkScreen), "the link")
+        await console.until(lambda: console.app.screen.link, "the link itself")
+        await console.sees("Quill & Sons", "Xero", "◐ PendingAuth")
+        assert [each.partition(" ")[0] for each in console.writes()] == ["POST", "POST"]
+        await console.press("escape", "escape")
+        assert isinstance(console.app.screen, CompanyScreen)
+        await console.press("escape")
+        await console.sees("121 companies")
+
+
+async def test_going_back_loses_nothing_and_creates_nothing(open_console: Any) -> None:
+    async with open_console() as console:
+        await name_customer(console, "Quill & Sons")
+        await choose(console, "sage in")
+        await console.press("escape")
+        await console.until(is_on(console, SoftwareStep), "the software again")
+        assert console.app.screen.query_one("#platform-search", Input).value == "sage in"
+        await console.press("escape", "escape")
+        await console.until(is_on(console, CustomerStep), "the customer again")
+        assert console.app.screen.query_one("#form-name", Input).value == "Quill & Sons"
+        await console.type(" Ltd")
+        await console.press("ctrl+s")
+        await console.until(lambda: is_on(console, SoftwareStep)() and console.app.screen.platforms, "the software")
+        await choose(console, "xero")
+        await console.sees("Quill & Sons Ltd", "Xero")
+        assert console.writes() == []
+
+
+async def test_an_enter_held_down_gets_no_further_than_the_check(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("n")
+        await console.until(is_on(console, CustomerStep), "the first step")
+        await console.type("Quill & Sons")
+        await console.press(*["enter"] * 30)
+        await console.until(is_on(console, SoftwareStep), "the second step")
+        await console.until(lambda: console.app.screen.platforms, "the platforms")
+        await console.press("down", *["enter"] * 30)
+        await console.until(is_on(console, CheckStep), "the third step")
+        await console.press(*["enter"] * 30)
+        assert is_on(console, CheckStep)()
+        assert console.writes() == []
+
+
+async def test_submitting_in_a_burst_creates_one_of_each(open_console: Any) -> None:
+    async with open_console() as console:
+        await name_customer(console, "Quill & Sons")
+        await choose(console, "xero")
+        console.scenarios.set_latency(0.2)
+        console.press_in_one_breath(*["ctrl+s"] * 12)
+        await console.until(is_on(console, LinkScreen), "the link")
+        assert len(console.writes()) == 2
+
+
+async def test_a_namesake_is_gone_on_with_in_place_of_a_second_company(open_console: Any) -> None:
+    async with open_console(size=(100, 40)) as console:
+        await name_customer(console, "Elmbridge Holdings")
+        await choose(console, "xero")
+        await console.sees("Is it one of these?", "Elmbridge Holdings")
+        await console.until(lambda: console.app.focused.id == "check-findings", "the focus on the namesake")
+        await let_go_of_enter(console)
+        await console.press("enter")
+        await console.sees("✓ The customer is there: Elmbridge Holdings", "Create its connection", "Xero  gbol")
+        assert console.writes() == []
+
+
+async def test_a_pending_connection_is_used_again(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        await open_company(console, "murphy paints")
+        before = console.app.screen.company
+        waiting = next(each for each in before.connections if each.status == "PendingAuth")
+        await console.press("n")
+        await console.until(is_on(console, CheckStep), "the missing step")
+        await console.sees("Ask for a fresh link", waiting.platform_name, "Waiting since")
+        await console.press("ctrl+s")
+        await console.until(is_on(console, LinkScreen), "the link")
+        assert console.app.screen_stack[-2].connection.id == waiting.id
+        assert console.writes() == []
+
+
+async def test_who_is_linked_is_shown_as_linked(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        linked, company = next(
+            (connection, company)
+            for company in console.app.directory.all()
+            for connection in company.connections
+            if (connection.status, connection.source_type) == ("Linked", "Accounting")
+        )
+        await open_company(console, company.id)
+        await console.press("n")
+        await console.until(is_on(console, SoftwareStep), "the software")
+        await console.until(lambda: console.app.screen.platforms, "the platforms")
+        await console.press("ctrl+o")
+        await console.until(is_on(console, ConnectionScreen), "the connection that is there")
+        assert console.app.screen.connection.id == linked.id
+        assert console.writes() == []
+
+
+async def test_a_company_made_before_the_connection_failed_is_not_made_again(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        await name_customer(console, "Quill & Sons")
+        await choose(console, "xero")
+        console.scenarios.fail_next(403, method="POST", path="*/connections")
+        await console.press("ctrl+s")
+        await console.sees("This API key may not do that", "✓ Created: Quill & Sons", "1 Create its connection")
+        await console.press("ctrl+s")
+        await console.until(is_on(console, LinkScreen), "the link")
+        assert [each.rpartition("/")[2] for each in console.writes()] == ["companies", "connections", "connections"]
+
+
+async def test_after_the_company_was_made_going_back_leads_to_it(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        await name_customer(console, "Quill & Sons")
+        await choose(console, "xero")
+        console.scenarios.fail_next(403, method="POST", path="*/connections")
+        await console.press("ctrl+s")
+        await console.sees("This API key may not do that")
+        await console.press("escape", "escape", "escape")
+        await console.until(is_on(console, CompanyScreen), "the company")
+        await console.sees("Quill & Sons", "Nothing has been connected yet")
+        await console.press("escape")
+        assert isinstance(console.app.screen, CompaniesScreen)
+
+
+async def test_an_unknown_outcome_is_asked_about_again_and_makes_no_second_company(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        await name_customer(console, "Quill & Sons")
+        await choose(console, "xero")
+        console.scenarios.fail_next(drop=True, stage="after", method="POST", times=1)
+        console.scenarios.fail_next(drop=True, stage="before", times=50)
+        await console.press("ctrl+s")
+        await console.sees("may or may not have happened", "Ask again")
+        await console.press("escape")
+        await console.sees("Leave without knowing?")
+        await console.press("enter")
+        console.scenarios.clear_faults()
+        await console.press("ctrl+s")
+        await console.until(is_on(console, LinkScreen), "the link")
+        assert len([each for each in console.writes() if each == "POST /companies"]) == 1
+
+
+async def test_disabled_software_cannot_be_gone_on_with(open_console: Any) -> None:
+    async with open_console() as console:
+        await name_customer(console, "Quill & Sons")
+        await console.type("kashflow")
+        await console.press("enter")
+        await console.sees("is disabled for this account")
+        assert is_on(console, SoftwareStep)()
+
+
+async def test_the_card_says_what_the_customer_needs(open_console: Any) -> None:
+    async with open_console() as console:
+        await name_customer(console, "Quill & Sons")
+        await console.type("netsuite")
+        await console.press("f2")
+        await console.reads("Administrator", "#card")
+        await console.press("escape")
+        await choose(console, "")
+        await console.reads("Administrator", "#check-card")
+
+
+async def test_letters_typed_right_behind_the_key_belong_into_the_name(open_console: Any) -> None:
+    async with open_console() as console:
+        for key in "nQuill":
+            console.app.simulate_key(key)
+        await console.until(
+            lambda: (
+                is_on(console, CustomerStep)()
+                and console.app.screen.query("#form-name")
+                and console.app.screen.query_one("#form-name", Input).value == "Quill"
+            ),
+            "the whole name",
+        )
