@@ -67,8 +67,13 @@ def shown_link(connection: Connection) -> ShownLink | None:
     """The link that a connection came with just now, or None if it came without one."""
     if not connection.link_url:
         return None
-    short = connection.integration_key in _SHORT_LIVED
+    short = is_short_lived(connection.integration_key)
     return ShownLink(connection.link_url, now(), SHORT_LIFETIME if short else LIFETIME)
+
+
+def is_short_lived(platform_key: str) -> bool:
+    """Whether links of this platform last only `SHORT_LIFETIME`."""
+    return platform_key in _SHORT_LIVED
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from console_app.codat.models import Company, Connection
+    from console_app.codat.models import Company, Connection, ConnectionErrorRecord
 
 NO_CONNECTIONS = "none"
 """The standing of a company that has no connection at all: a state of its own, not a Codat status."""
@@ -119,8 +119,16 @@ def has_open_error(connection: Connection) -> bool:
     Codat gives `Active` and `Resolved` to passing errors only. Any other, such as a customer who cancelled, is in the
     way until the connection is Linked.
     """
-    linked = connection.status == Status.LINKED
-    return any(error.status == "Active" or (error.status != "Resolved" and not linked) for error in connection.errors)
+    return any(_is_open(error, connection) for error in connection.errors)
+
+
+def open_errors(connection: Connection) -> tuple[ConnectionErrorRecord, ...]:
+    """What went wrong with a connection and is still in the way (see `has_open_error`)."""
+    return tuple(error for error in connection.errors if _is_open(error, connection))
+
+
+def _is_open(error: ConnectionErrorRecord, connection: Connection) -> bool:
+    return error.status == "Active" or (error.status != "Resolved" and connection.status != Status.LINKED)
 
 
 def statuses_of(connections: Sequence[ConnectionSummary], *, unreadable: bool = False) -> tuple[str, ...]:
