@@ -24,6 +24,17 @@ def config_folder() -> Path:
     return user_config_path(APP_NAME, appauthor=False)
 
 
+def pictures_folder() -> Path:
+    """Where a picture for the user goes: their folder of pictures or downloads if there is one, else their home."""
+    import os
+    from pathlib import Path
+
+    from platformdirs import user_downloads_path, user_pictures_path
+
+    choices = (user_pictures_path(), user_downloads_path())
+    return next((each for each in choices if each.is_dir() and os.access(each, os.W_OK)), Path.home())
+
+
 def sandbox_file() -> Path:
     """The embedded sandbox's database, kept between runs."""
     return data_folder() / "sandbox" / "sandbox.db"

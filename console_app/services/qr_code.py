@@ -1,4 +1,4 @@
-"""A link as a QR code that fits a room of terminal cells, or how much room it would need.
+"""A link as a QR code that fits a room of terminal cells, or how much room it would need, or as a picture.
 
 Two modules share a cell, one above the other. What is planned always scans: a quiet zone of at least two modules, and
 nothing at all where the code does not fit whole.
@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from console_app.services.qr_encoder import LEVELS, ErrorLevel, Matrix, encode, least_version, segments
+from console_app.services.qr_encoder import (
+    LEVELS,
+    ErrorLevel,
+    Matrix,
+    PictureKind,
+    encode,
+    least_version,
+    picture,
+    segments,
+)
 
 QUIET_ZONES = (4, 2)
 """Light modules around the code, the best first. Fewer than two do not scan reliably."""
@@ -60,6 +69,19 @@ def plan_qr(link: str, columns: int, rows: int) -> QrPlan | QrTooLarge:
                 return QrPlan(version, level, quiet, encode(parts, level))
     modules = min(_side(version) for version, _ in choices.values()) + 2 * QUIET_ZONES[-1]
     return QrTooLarge((modules, _rows(modules)))
+
+
+def draw_picture(link: str, kind: PictureKind, pixels: int) -> bytes | None:
+    """The best code for `link` as the contents of a picture file; None where no code holds the link.
+
+    Made as for a screen with room for everything: the most forgiving level that holds it, and a full quiet zone.
+    """
+    wordings = _wordings(link)
+    for level in LEVELS:
+        choice = _smallest(wordings, level)
+        if choice is not None:
+            return picture(choice[1], level, kind, quiet=QUIET_ZONES[0], pixels=pixels)
+    return None
 
 
 def _wordings(link: str) -> tuple[tuple[str, ...], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 if TYPE_CHECKING:
@@ -51,6 +52,23 @@ def encode(parts: Sequence[str], level: ErrorLevel) -> Matrix:
         ValueError: the link is longer than any QR code holds.
     """
     return tuple(bytes(row) for row in _make(parts, level, mask=None).matrix)
+
+
+PictureKind: TypeAlias = Literal["png", "svg"]
+
+
+def picture(parts: Sequence[str], level: ErrorLevel, kind: PictureKind, *, quiet: int, pixels: int) -> bytes:
+    """The code as the contents of a file: black on white, about `pixels` wide, its quiet zone of `quiet` included.
+
+    Raises:
+        ValueError: the link is longer than any QR code holds.
+    """
+    code = _make(parts, level, mask=None)
+    modules = len(code.matrix) + 2 * quiet
+    file = BytesIO()
+    # White is said, or an SVG would be see-through and lost on a dark slide.
+    code.save(file, kind=kind, scale=max(1, round(pixels / modules)), border=quiet, dark="#000", light="#fff")
+    return file.getvalue()
 
 
 def _make(parts: Sequence[str], level: ErrorLevel, mask: int | None) -> Any:
