@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -34,6 +37,8 @@ _MACHINE = dict(os.environ)
 _KEPT = {"CODAT_OPENAPI", NO_SKIPS}
 _SETTINGS = re.compile(
     r"(?i)CODAT_.*|TEXTUAL.*|XDG_.*|(NO|FORCE|CLICOLOR)_COLOR|CLICOLOR.*|COLUMNS|LINES|\w+_proxy|LANG|LC_.*|PYTHON(IO|UTF8).*"
+    # What the tests are run in: no test may reach the clipboard or the desktop of whoever runs them.
+    r"|TMUX.*|STY|(WAYLAND_)?DISPLAY|SSH_.*|WSL_.*|TERM_PROGRAM.*|(KITTY|WEZTERM|ITERM|GHOSTTY|WT|VTE)_.*"
 )
 
 
@@ -234,6 +239,40 @@ def create_and_connect() -> Callable[[Terminal, str], str]:
         return terminal.link
 
     return walk
+
+
+@dataclass(frozen=True, slots=True)
+class Tmux:
+    """A tmux server of a test's own, without anybody's configuration."""
+
+    socket: Path
+
+    @property
+    def command(self) -> list[str]:
+        """How it is called."""
+        return ["tmux", "-S", str(self.socket), "-f", "/dev/null"]
+
+    def run(self, *arguments: str) -> str:
+        """Give it a command; what it answers."""
+        done = subprocess.run([*self.command, *arguments], capture_output=True, text=True, check=True, timeout=20)
+        return done.stdout
+
+    def start(self) -> str:
+        """Start it, with nobody attached; what programs inside it find as `TMUX`."""
+        self.run("new-session", "-d", "-x", "80", "-y", "24", "sleep 600")
+        return self.run("display-message", "-p", "#{socket_path},#{pid},0").strip()
+
+
+@pytest.fixture
+def tmux() -> Iterator[Tmux]:
+    """A tmux of the test's own; it runs once the test starts it, or runs something in it."""
+    if shutil.which("tmux") is None:
+        pytest.skip("there is no tmux on this machine")
+    # A socket's name is limited to about a hundred characters, and a test's own folder can be longer.
+    with tempfile.TemporaryDirectory(prefix="tmux") as folder:
+        server = Tmux(Path(folder) / "socket")
+        yield server
+        subprocess.run([*server.command, "kill-server"], capture_output=True, check=False, timeout=20)
 
 
 class NothingSkipped:
