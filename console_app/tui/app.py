@@ -9,12 +9,13 @@ from textual.reactive import var
 from console_app.config.settings import Settings
 from console_app.services.directory import Directory
 from console_app.services.session import Session
-from console_app.services.visible import visible
 from console_app.tui import looks
 from console_app.tui.commands import table
 from console_app.tui.commands.palette import palette_providers
+from console_app.tui.copying import Copying
 from console_app.tui.crash import QuietCrash
 from console_app.tui.leaving import OrderlyEnd
+from console_app.tui.mouse import FreeMouse
 from console_app.tui.quick_start import QuickStart
 from console_app.tui.screens.companies import CompaniesScreen
 from console_app.tui.theme import THEMES, VARIABLE_DEFAULTS
@@ -23,13 +24,12 @@ from console_app.tui.widgets.top_bar import AccountLine
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
-    from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
     from console_app.config.profiles import Profile
 
 
-class ConsoleApp(QuickStart, OrderlyEnd, TypingAhead, QuietCrash):
+class ConsoleApp(QuickStart, OrderlyEnd, TypingAhead, Copying, FreeMouse, QuietCrash):
     """codat-console."""
 
     TITLE = "codat-console"
@@ -64,20 +64,6 @@ class ConsoleApp(QuickStart, OrderlyEnd, TypingAhead, QuietCrash):
     def account_changed(self) -> None:
         """Show anew what is known of the account."""
         self.account = AccountLine.of(self.session)
-
-    def say(self, text: str, *, title: str = "", severity: SeverityLevel = "information", timeout: float = 5) -> None:
-        """Notify the person. The text may come from outside: it is shown literally."""
-        self.notify(visible(text), title=visible(title), severity=severity, timeout=timeout, markup=False)
-
-    def send_to_clipboard(self, text: str, what: str, *, shown: bool = False) -> None:
-        """Hand `text` to the terminal's clipboard. Not every terminal takes it, so it says "sent", not "copied".
-
-        With `shown`, the notice holds the text: for what may not be on the screen, such as an id.
-        """
-        self.copy_to_clipboard(text)
-        self.say(
-            f"{what} was sent to your terminal's clipboard{f': {text}' if shown else '.'}", timeout=5 if shown else 3
-        )
 
     def action_toggle_dark(self) -> None:
         """Change between the light and the dark look."""

@@ -13,7 +13,7 @@ from console_app.services.explaining import explain
 from console_app.services.links import ShownLink
 from console_app.services.session import now
 from console_app.tui.commands import table
-from console_app.tui.commands.table import commands_of, key_words
+from console_app.tui.commands.table import EVERYWHERE, commands_of, key_words
 from console_app.tui.render import connection as render
 from console_app.tui.render.link import for_the_pc, link_words, spent_picture
 from console_app.tui.render.outcome import linked_picture
@@ -110,6 +110,9 @@ class LinkFrame(LinkActions):
             if each.footer and self.check_action(each.action, ())
         ]
         hints += [("Esc", "Back"), ("?", "Help")]
+        for each in commands_of(EVERYWHERE):
+            if reminder := self.console.reminder(each.action):
+                hints.append((key_words(each.key.split(",")[0]), reminder))
         lines = []
         for first in range(0, len(hints), 2):
             pair = hints[first : first + 2]

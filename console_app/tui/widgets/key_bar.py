@@ -28,6 +28,14 @@ class KnowsWhatMatters(Protocol):
         """Whether the bar should show the action."""
 
 
+@runtime_checkable
+class Reminds(Protocol):
+    """An application with keys that lead out of an unusual state, which the bar shows while that lasts."""
+
+    def reminder(self, action: str) -> str:
+        """The words for such a key's action; empty for others."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeyHint:
     """One key of the bar, and what it does."""
@@ -72,19 +80,20 @@ class KeyBar(Widget):
         hints: dict[str, KeyHint] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if not (binding.show and binding.description and self._matters(binding.action)):
+            reminder = self._reminder(binding.action)
+            if not reminder and not (binding.show and binding.description and self._matters(binding.action)):
                 continue
             if self._is_typed(binding.key):
                 continue
             hint = KeyHint(
                 footer_key(binding.key, binding.key_display),
-                binding.description,
+                reminder or binding.description,
                 binding.action,
                 active.node,
                 active.enabled,
                 place_of(binding.id) == EVERYWHERE,
             )
-            hints.setdefault(binding.description, hint)
+            hints.setdefault(hint.words, hint)
         return fitting(list(hints.values()), self.size.width - 1)
 
     def _is_typed(self, key: str) -> bool:
@@ -92,6 +101,9 @@ class KeyBar(Widget):
         focused = self.screen.focused
         character = "/" if key == "slash" else key_to_character(key)
         return focused is not None and focused.check_consume_key(key, character)
+
+    def _reminder(self, action: str) -> str:
+        return self.app.reminder(action) if isinstance(self.app, Reminds) else ""
 
     def _matters(self, action: str) -> bool:
         screen = self.screen
