@@ -17,6 +17,7 @@ from console_app.tui.crash import QuietCrash
 from console_app.tui.leaving import OrderlyEnd
 from console_app.tui.mouse import FreeMouse
 from console_app.tui.quick_start import QuickStart
+from console_app.tui.ringing import Ringing
 from console_app.tui.screens.companies import CompaniesScreen
 from console_app.tui.theme import THEMES, VARIABLE_DEFAULTS
 from console_app.tui.typing_ahead import TypingAhead
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
 
 
-class ConsoleApp(QuickStart, OrderlyEnd, TypingAhead, Copying, FreeMouse, QuietCrash):
+class ConsoleApp(QuickStart, OrderlyEnd, TypingAhead, Copying, FreeMouse, Ringing, QuietCrash):
     """codat-console."""
 
     TITLE = "codat-console"

@@ -40,6 +40,18 @@ def test_from_launch_to_unlinked(
     assert terminal.wait_exit() == 0
 
 
+def test_the_desktop_hears_of_a_linked_connection_where_the_terminal_can_tell_it(
+    run_in_terminal: Run, create_and_connect: Callable[..., str], authorise: Callable[[str], None]
+) -> None:
+    terminal = run_in_terminal("--fresh", settings={"TERM": "foot"})
+    link = create_and_connect(terminal, "Quarry Lane Foods")
+    bell = "\a"
+    told = f"{bell}\x1b]777;notify;Linked;Quarry Lane Foods · QuickBooks Online\a".encode()
+    assert told not in terminal.written
+    authorise(link)
+    terminal.wait_for("● Linked", lambda now: told in now.written)
+
+
 def test_with_a_key_and_a_window_that_changes_its_size(
     run_in_terminal: Run,
     create_and_connect: Callable[..., str],

@@ -173,7 +173,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
             since = self.link.made_at if self.link else None
             self.outcome = linked_outcome(self.company, connection, since)
             self.link = None
-            self.app.bell()
+            self.console.ring("Linked", " · ".join(filter(None, (self.company.name, connection.platform_name))))
         elif len(connection.errors) > len(before.errors) and render.needs_link(connection):
             trouble = customer_trouble(connection)
             self.console.say(f"{trouble}. Press f for a fresh link.", title=self.company.name, severity="warning")
