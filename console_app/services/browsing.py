@@ -1,21 +1,35 @@
-"""Open a web address in the desktop's browser."""
+"""Open a web address in the desktop's browser, or a message in its mail program."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import subprocess
 import sys
 import threading
 from urllib.parse import urlsplit
 
+from console_app.services.other_programs import environment_for_others
+
 _TIME_TO_FAIL = 3.0
 """Seconds in which an opener that finds no browser has said so; one that became the browser runs on."""
+
+_UNBROKEN = re.compile(r"[!-~]+")
+"""An address as it must be written, without spaces or line breaks: these would be headers of the message."""
 
 
 class NoBrowser(Exception):
     """Nothing here opens a web address; the message says what to do instead."""
+
+
+class NoMailProgram(Exception):
+    """Nothing here opens a message; the message says what to do instead."""
+
+
+class _NotStarted(Exception):
+    """What should open an address could not be started; the message is the system's reason."""
 
 
 async def open_in_browser(url: str) -> None:
@@ -26,16 +40,53 @@ async def open_in_browser(url: str) -> None:
     Raises:
         NoBrowser: the address is no web address, or nothing here can open one.
     """
-    if urlsplit(url).scheme not in {"http", "https"}:
+    if _scheme(url) not in {"http", "https"}:
         raise NoBrowser("Only web addresses can be opened. Copy the link instead.")
-    if sys.platform == "win32":
-        os.startfile(url)  # noqa: S606 - there is no shell in it, and the scheme was checked
-        return
-    opener = _opener()
-    if opener is None:
+    try:
+        code = await _open(url)
+    except _NotStarted as error:
+        raise NoBrowser(f"The browser could not be started ({error}). Copy the link instead.") from None
+    if code is None:
         raise NoBrowser("There is no browser to open on this machine. Copy the link and open it where there is one.")
-    if await asyncio.to_thread(_run, opener, url):
+    if code:
         raise NoBrowser("No browser would open it. Copy the link and open it where there is one.")
+
+
+async def open_mail(mailto_url: str) -> None:
+    """Hand a `mailto:` address to the desktop's mail program, the same way: it shows the message, and sends nothing.
+
+    Raises:
+        NoMailProgram: the address is none for mail, or nothing here can open one.
+    """
+    if _scheme(mailto_url) != "mailto" or not _UNBROKEN.fullmatch(mailto_url):
+        raise NoMailProgram("This is no address for a mail program. Copy the message instead.")
+    try:
+        code = await _open(mailto_url)
+    except _NotStarted as error:
+        raise NoMailProgram(f"The mail program could not be started ({error}). Copy the message instead.") from None
+    if code is None:
+        raise NoMailProgram("There is no mail program to open on this machine. Copy the message instead.")
+    if code:
+        raise NoMailProgram("No mail program would open it. Copy the message instead.")
+
+
+def _scheme(url: str) -> str:
+    try:
+        return urlsplit(url).scheme
+    except ValueError:
+        return ""
+
+
+async def _open(url: str) -> int | None:
+    """The exit code of what opens addresses here; None where there is nothing that does."""
+    if sys.platform == "win32":
+        try:
+            os.startfile(url)  # noqa: S606 - there is no shell in it, and the scheme was checked
+        except OSError as error:
+            raise _NotStarted(error.strerror or "unknown") from None
+        return 0
+    opener = _opener()
+    return None if opener is None else await asyncio.to_thread(_run, opener, url)
 
 
 def _opener() -> str | None:
@@ -52,10 +103,13 @@ def _run(opener: str, url: str) -> int:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env=environment_for_others(os.environ),
             start_new_session=True,
         )
     except OSError as error:
-        raise NoBrowser(f"The browser could not be started ({error.strerror}). Copy the link instead.") from None
+        raise _NotStarted(error.strerror or "unknown") from None
+    except ValueError:
+        raise _NotStarted("the address cannot be one") from None
     try:
         return process.wait(_TIME_TO_FAIL)
     except subprocess.TimeoutExpired:

@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from console_app.services.other_programs import environment_for_others
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -85,15 +87,10 @@ def hand_over(tool: Tool, text: str, environ: Mapping[str, str]) -> bool:
         return False
     try:
         # Half of a surrogate pair can be encoded by nobody.
-        return _run([program, *tool.arguments], text.encode(tool.encoding, "replace"), _environment(tool, environ)) == 0
+        given = text.encode(tool.encoding, "replace")
+        return _run([program, *tool.arguments], given, environment_for_others(environ) | dict(tool.settings)) == 0
     except (OSError, ValueError, subprocess.SubprocessError):
         return False
-
-
-def _environment(tool: Tool, environ: Mapping[str, str]) -> dict[str, str]:
-    # A program that keeps the clipboard lives on after us, and has no use for the account's key.
-    kept = {name: value for name, value in environ.items() if not name.upper().startswith("CODAT_")}
-    return {**kept, **dict(tool.settings)}
 
 
 def _run(command: list[str], given: bytes, environment: dict[str, str]) -> int | None:

@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from console_app.services.browsing import NoBrowser, open_in_browser
+from console_app.services.browsing import NoBrowser, NoMailProgram, open_in_browser, open_mail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="these desktops open addresses themselves")
 
 WICKED = "https://link.codat.io/start?otp=1&x=$(touch owned);`touch owned`|touch owned\"'&&touch owned #*~"
 
+WICKED_MAIL = "mailto:a@b.example?subject=Hi;$(touch%20owned)&body=`id`|touch&x=\"';touch${IFS}owned#*~"
+
 RECORDER = """#!{python}
 import json, os, sys
 print("noise"); print("noise", file=sys.stderr)
 record = {{"args": sys.argv[1:], "stdin": sys.stdin.read(), "leader": os.getsid(0) == os.getpid()}}
+record["told"] = sorted(name for name in os.environ if name.startswith("CODAT_"))
 open({record!r}, "w").write(json.dumps(record))
 sys.exit({code})
 """
@@ -44,12 +47,21 @@ def opener(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], P
     return put
 
 
+@pytest.mark.parametrize(
+    ("open_it", "address"), [(open_in_browser, WICKED), (open_mail, WICKED_MAIL)], ids=["browser", "mail"]
+)
 async def test_the_address_is_one_argument_and_nothing_is_heard(
-    opener: Callable[..., Path], capfd: pytest.CaptureFixture[str], tmp_path: Path
+    open_it: Callable[[str], Awaitable[None]],
+    address: str,
+    opener: Callable[..., Path],
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("CODAT_API_KEY", "secret")
     record = opener()
-    await open_in_browser(WICKED)
-    assert json.loads(record.read_text()) == {"args": [WICKED], "stdin": "", "leader": True}
+    await open_it(address)
+    assert json.loads(record.read_text()) == {"args": [address], "stdin": "", "leader": True, "told": []}
     assert capfd.readouterr() == ("", "")
     assert not (tmp_path / "owned").exists()
 
@@ -73,9 +85,41 @@ async def test_an_opener_that_cannot_be_run_is_told(opener: Callable[..., Path],
         await open_in_browser("https://app.codat.io/")
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "--version", "", "app.codat.io"])
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "file:///etc/passwd", "--version", "", "app.codat.io", "mailto:a@b.example", "http://[x"],
+)
 async def test_only_web_addresses_are_opened(opener: Callable[..., Path], url: str) -> None:
     record = opener()
     with pytest.raises(NoBrowser, match="Only web addresses"):
         await open_in_browser(url)
+    assert not record.exists()
+
+
+async def test_an_address_that_no_program_can_be_given_is_told(opener: Callable[..., Path]) -> None:
+    opener()
+    with pytest.raises(NoBrowser, match="could not be started"):
+        await open_in_browser("https://app.codat.io/\0")
+
+
+async def test_a_machine_without_a_mail_program_says_so(opener: Callable[..., Path], tmp_path: Path) -> None:
+    with pytest.raises(NoMailProgram, match="no mail program to open on this machine"):
+        await open_mail("mailto:")
+    record = opener(3)
+    with pytest.raises(NoMailProgram, match="No mail program would open it"):
+        await open_mail("mailto:a@b.example?subject=Your%20link")
+    assert record.exists()
+    (tmp_path / "bin" / "xdg-open").write_text("#!/no/such/interpreter\n")
+    with pytest.raises(NoMailProgram, match="could not be started"):
+        await open_mail("mailto:")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://app.codat.io/", "", "-mailto:a", "mailto:a?subject=x\r\nBcc:%20c@d.example", "mailto:a b", "mailto:ü"],
+)
+async def test_only_addresses_for_mail_reach_the_mail_program(opener: Callable[..., Path], url: str) -> None:
+    record = opener()
+    with pytest.raises(NoMailProgram, match="no address for a mail program"):
+        await open_mail(url)
     assert not record.exists()
