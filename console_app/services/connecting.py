@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from console_app.codat.statuses import Status
 from console_app.services.asking import Asking
+from console_app.services.deeds import DeedKind
 from console_app.services.filters import try_filters
 from console_app.services.session import now
 
@@ -65,7 +66,10 @@ class ConnectionCreation:
         """
 
         async def send(intent: Intent) -> Connection:
-            return await self._session.client.create_connection(self._company_id, platform_key, intent=intent)
+            client, deeds = self._session.client, self._session.deeds
+            connection = await client.create_connection(self._company_id, platform_key, intent=intent)
+            deeds.note(DeedKind.CONNECTION_CREATED, self._company_id, connection.id, connection.platform_name, now())
+            return connection
 
         return await self._asking.submit(platform_key, send)
 
@@ -114,4 +118,6 @@ async def unlink(session: Session, company_id: str, connection_id: str, intent: 
         connection = await session.client.get_connection(company_id, connection_id)
         if connection.status == Status.LINKED:
             raise StillLinked(connection)
-    return Unlinked(connection, now())
+    done = Unlinked(connection, now())
+    session.deeds.note(DeedKind.UNLINKED, company_id, connection_id, connection.platform_name, done.at)
+    return done

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from console_app.codat.errors import PaymentRequired
 from console_app.codat.naming import clean_name
 from console_app.services.asking import Asking
+from console_app.services.deeds import DeedKind
+from console_app.services.session import now
 
 if TYPE_CHECKING:
     from console_app.codat.drafts import CompanyChanges, NewCompany
@@ -61,6 +63,7 @@ class CompanyCreation:
                 raise
             self._session.company_limit_reached = False
             self._directory.note(company)
+            self._session.deeds.note(DeedKind.COMPANY_CREATED, company.id, None, "", now())
             return CreatedCompany(company, draft.name)
 
         return await self._asking.submit(draft, send)

@@ -51,6 +51,10 @@ class ShownLink:
         """Whether the customer would see an expired page at `moment`."""
         return self.works_once and moment >= self.expires_at
 
+    def is_ending(self, moment: datetime) -> bool:
+        """Whether less than a fifth of its life is left at `moment`."""
+        return self.works_once and self.expires_at - moment < self.lifetime / 5
+
     def is_good(self, moment: datetime) -> bool:
         """Whether the customer can be expected to get further with it at `moment`."""
         return not self.used and not self.has_expired(moment)
@@ -91,7 +95,7 @@ class LinkHost:
 def link_host(url: str, session: Session) -> LinkHost:
     """Judge a link by its host. An account may have a branded host, so a strange one is a reason to ask, no proof.
 
-    Who has looked at a branded host and says it is theirs adds `LinkHost.host` to `session.trusted_hosts`.
+    Who has looked at a branded host and says it is theirs hands `LinkHost.host` to `session.trust_host()`.
     """
     try:
         parts = urlsplit(url)

@@ -7,6 +7,9 @@ import importlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from console_app.config.trusted_hosts import keep_trusted_host, read_trusted_hosts
+from console_app.services.deeds import Deeds
+
 if TYPE_CHECKING:
     from console_app.codat.client import CodatClient
     from console_app.codat.errors import CodatError
@@ -39,9 +42,11 @@ class Session:
         self.on_premise: set[str] = {"pqsw"}
         """Platform keys of software on the customer's own PC: QuickBooks Desktop, and those that Codat lists so."""
         self.trusted_hosts: set[str] = set()
-        """Hosts of links that a person has recognised as the account's own branded ones."""
+        """Hosts of links that a person has recognised as the account's own branded ones, in this run or before."""
         self.company_limit_reached = False
         """Whether Codat refused the last company that was to be created because the plan has no room for it."""
+        self.deeds = Deeds()
+        """What was done for whom since the program began."""
         self._retry = retry
         self._sandbox: EmbeddedSandbox | None = None
         self._client: CodatClient | None = None
@@ -101,6 +106,7 @@ class Session:
         module = await asyncio.to_thread(importlib.import_module, "console_app.codat.client")
         client: CodatClient = module.CodatClient(key, base_url=base_url, retry=self._retry)
         await client.__aenter__()
+        self.trusted_hosts |= await asyncio.to_thread(read_trusted_hosts, self.profile)
         self.base_url, self._client = base_url, client
 
     def _start_sandbox(self) -> Endpoint:
@@ -115,6 +121,11 @@ class Session:
             raise SandboxDidNotStart(str(error)) from error
         self.notice = self._sandbox.notice or self.profile.notice
         return endpoint
+
+    async def trust_host(self, host: str) -> bool:
+        """Accept a host as the account's own branded one; whether that is remembered for the next run."""
+        self.trusted_hosts.add(host)
+        return await asyncio.to_thread(keep_trusted_host, self.profile, host)
 
     async def identify(self) -> AccountProfile:
         """Ask Codat whose account this is (`GET /profile`), and remember it.

@@ -46,6 +46,8 @@ class ConsoleApp(QuickStart, OrderlyEnd, TypingAhead, Copying, FreeMouse, Ringin
     def __init__(self, profile: Profile, *, theme: str = "dark", settings: Settings | None = None) -> None:
         super().__init__()
         self.settings = settings or Settings()
+        self.warned_of_previews = False
+        """Whether this run has said that a chat's link preview may use a link up."""
         self.session = Session(profile)
         self.directory = Directory(self.session)
         for each in THEMES.values():

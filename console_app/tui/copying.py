@@ -31,21 +31,23 @@ class Copying(TerminalAccess, Notices):
         if text:
             self.send_to_clipboard(text, "The selected text")
 
-    def send_to_clipboard(self, text: str, what: str, *, shown: bool = False) -> None:
+    def send_to_clipboard(self, text: str, what: str, *, shown: bool = False, also: str = "") -> None:
         """Copy `text` to where the person can paste it, and say how that went; `what` begins the sentence.
 
         With `shown`, the notice holds the text: for what may not be on the screen, such as an id.
+        `also` is said after it.
         """
         self._last_copied = text
-        self.run_worker(self._copy(text, what, shown=shown), group="clipboard")
+        self.run_worker(self._copy(text, what, shown=shown, also=also), group="clipboard")
 
-    async def _copy(self, text: str, what: str, *, shown: bool) -> None:
+    async def _copy(self, text: str, what: str, *, shown: bool, also: str) -> None:
         async with self._turn:
             told = await copy_text(text, self.settings.clipboard, self.write_to_terminal)
-        end = f": {text}" if shown else "."
+        end = f"{f': {text}' if shown else '.'} {also}".rstrip()
+        timeout = 10 if also else 5 if shown else 3
         if told.result is CopyResult.COPIED:
-            self.say(f"{what} was copied{end}", timeout=5 if shown else 3)
+            self.say(f"{what} was copied{end}", timeout=timeout)
         elif told.result is CopyResult.SENT:
-            self.say(f"{what} was sent to your terminal's clipboard{end}", timeout=5 if shown else 3)
+            self.say(f"{what} was sent to your terminal's clipboard{end}", timeout=timeout)
         else:
             self.say(f"{what} was not copied{end} {told.reason}".strip(), severity="warning", timeout=10)

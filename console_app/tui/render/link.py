@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from console_app.codat.statuses import Status
+from console_app.services.links import LIFETIME
 from console_app.services.session import now
 from console_app.tui.render.text import plain
 from console_app.tui.render.when import span, span_in_two
@@ -14,7 +16,12 @@ from console_app.tui.render.when import span, span_in_two
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from console_app.codat.models import Connection
     from console_app.services.links import LinkHost, ShownLink
+
+
+STEP_WIDTH = 15
+"""Cells of one step; two of them fit the narrowest panel."""
 
 
 def link_content(link: ShownLink, host: LinkHost) -> Content:
@@ -34,7 +41,11 @@ def link_words(link: ShownLink, host: LinkHost, moment: datetime | None = None) 
 def spent_picture(link: ShownLink) -> Content:
     """What stands where the code was, once the link is of no use any more."""
     title = "This link has been used" if link.used else "This link has expired"
-    return Content("\n").join([plain(title, "bold"), plain("f  a fresh link", "$quiet")])
+    say = "Nothing is lost. Ask them to try again:" if link.used else "It was good for a day, and nobody opened it."
+    if not link.used and link.lifetime < LIFETIME:
+        say = "It was good for an hour, and nobody opened it."
+    lines = [plain(title, "bold"), plain(say, "$quiet"), Content(""), plain("f  a fresh link", "bold $accent")]
+    return Content("\n").join(lines)
 
 
 def for_the_pc() -> Content:
@@ -66,4 +77,30 @@ def lifetime_content(link: ShownLink, moment: datetime | None = None) -> Content
     if link.has_expired(moment):
         return plain("Expired. Press f for a fresh link.", "bold $text-warning")
     age, left = span(moment - link.made_at), span_in_two(link.expires_at - moment)
+    if link.is_ending(moment):
+        return plain(f"⚠ Works once · made {age} ago · good for {left} only", "bold $text-warning")
     return Content.assemble(("Works once", "bold"), plain(f" · made {age} ago · good for {left}", "$quiet"))
+
+
+def steps(connection: Connection, link: ShownLink | None) -> Content:
+    """How far the customer has come: created, shown, authorised, first sync. Two stand in a line."""
+    linked = connection.status == Status.LINKED
+    spent = link is not None and bool(link.used)
+    synced = linked and connection.last_sync is not None
+    marks = [
+        _step("Created", done=True),
+        _step("Shown", done=linked or link is not None, now=link is None),
+        _step("Authorised", done=linked, now=link is not None and not spent, failed=spent),
+        _step("First sync", done=synced, now=linked),
+    ]
+    return Content("\n").join([Content.assemble(*marks[:2]), Content.assemble(*marks[2:])])
+
+
+def _step(word: str, *, done: bool, now: bool = False, failed: bool = False) -> Content:
+    if done:
+        sign, style = "✓", "$status-linked"
+    elif failed:
+        sign, style = "✕", "$text-error"
+    else:
+        sign, style = ("◐", "bold $accent") if now else ("○", "$quiet")
+    return plain(f"{sign} {word}".ljust(STEP_WIDTH), style)

@@ -45,10 +45,16 @@ class Outcome:
     good: bool
 
 
-def linked_picture(title: str, text: str) -> Content:
+def linked_picture(title: str, text: str, hint: str = "") -> Content:
     """What stands where the code was, large enough to be seen across a table."""
     return Content.assemble(
-        (_CHECK_MARK, "$status-linked"), "\n\n", plain(title, "bold $status-linked"), "\n\n", plain(text)
+        (_CHECK_MARK, "$status-linked"),
+        "\n\n",
+        plain(title, "bold $status-linked"),
+        "\n\n",
+        plain(text),
+        "\n\n",
+        plain(hint, "$quiet"),
     )
 
 

@@ -9,7 +9,9 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Input
 
+from console_app.services.deeds import DeedKind
 from console_app.services.explaining import Explanation, explain
+from console_app.services.session import now
 from console_app.tui.widgets.key_bar import KeyBar
 from console_app.tui.widgets.problem import ProblemBanner
 from console_app.tui.widgets.top_bar import TopBar
@@ -94,6 +96,11 @@ class ConsoleScreen(Screen[Answer]):
         if early:
             self.query_one(self.TYPE_INTO, Input).insert_text_at_cursor(early)
 
+    @property
+    def about(self) -> tuple[str, str | None] | None:
+        """The ids of the company and the connection that the screen is about; None: it is about no single one."""
+        return None
+
     def set_trail(self, *trail: str) -> None:
         """Say in the top bar where one is."""
         self._trail = trail
@@ -102,6 +109,9 @@ class ConsoleScreen(Screen[Answer]):
     def fail(self, error: Exception, doing: str, *, writing: bool = False, shown: bool = True) -> None:
         """Show what went wrong, until something goes right; `shown` says whether older data is on the screen."""
         self.problem = explain(error, doing, writing=writing, shown=shown)
+        if self.about is not None:
+            said, id_ = self.problem.happened, self.problem.correlation_id
+            self.session.deeds.note(DeedKind.ERROR, *self.about, f"{doing}: {said}", now(), id_)
 
     def watch_problem(self) -> None:
         self.refresh_bindings()

@@ -13,6 +13,7 @@ from console_app.codat.errors import CodatError
 from console_app.services.browsing import NoBrowser, open_in_browser
 from console_app.services.connecting import with_connection
 from console_app.services.links import portal_company_url
+from console_app.services.session import now
 from console_app.tui.commands import table
 from console_app.tui.render import company as render
 from console_app.tui.render.sentences import counted
@@ -64,6 +65,10 @@ class CompanyScreen(ConsoleScreen[None]):
         self.company_id = company_id
         self._known = known
         self._connect_next = connect
+
+    @property
+    def about(self) -> tuple[str, str | None]:
+        return self.company_id, None
 
     def compose_body(self) -> Iterable[Widget]:
         with VerticalScroll(id="company-facts", can_focus=False) as box:
@@ -206,6 +211,15 @@ class CompanyScreen(ConsoleScreen[None]):
         """Copy the company's id."""
         self.console.send_to_clipboard(self.company_id, "The company's id", shown=True)
 
+    def action_note(self) -> None:
+        """Copy a note for the CRM about the company and all of its connections."""
+        from console_app.services.case_notes import case_note
+
+        if self.company is not None:
+            account = self.session.account.name if self.session.account else ""
+            note = case_note(self.company, None, self.session.deeds, moment=now(), account_name=account)
+            self.console.send_to_clipboard(note, "The case note")
+
     def action_open_portal(self) -> None:
         """Open the company in Codat's web Portal."""
         url = portal_company_url(self.session, self.company_id)
@@ -231,6 +245,6 @@ class CompanyScreen(ConsoleScreen[None]):
             return bool(self.query_one(ConnectionTable).row_count)
         if action == "related":
             return self.company is not None and bool(self.company.parent or self.company.subsidiaries)
-        if action in {"connect", "onboard", "edit", "company_link"}:
+        if action in {"connect", "onboard", "edit", "company_link", "note"}:
             return self.company is not None
         return super().check_action(action, parameters)

@@ -26,7 +26,8 @@ from console_app.tui.render.link import link_words
 from console_app.tui.render.outcome import Outcome, customer_trouble, linked_outcome, unlinked_outcome
 from console_app.tui.render.when import clock
 from console_app.tui.screens.base import ConsoleScreen
-from console_app.tui.screens.link_actions import LINK_ACTIONS, LinkActions
+from console_app.tui.screens.link_actions import LINK_ACTIONS
+from console_app.tui.screens.link_sharing import SHARING_ACTIONS, LinkSharing
 from console_app.tui.widgets.outcome import OutcomeBanner
 from console_app.tui.widgets.qr_code import QrCode
 
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
 
 
-class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
+class ConnectionScreen(ConsoleScreen["Connection | None"], LinkSharing):
     """A connection of a company. With `show_link`, its link fills the screen at once."""
 
     PLACE = "connection"
@@ -61,6 +62,16 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
         self._watch: ConnectionWatch | None = None
         self._unlink_intent: Intent | None = None
         self._is_gone = False
+
+    def shared_company(self) -> Company:
+        return self.company
+
+    def shared_connection(self) -> Connection | None:
+        return self.connection
+
+    @property
+    def about(self) -> tuple[str, str | None]:
+        return self.company.id, self._first.id
 
     def compose_body(self) -> Iterable[Widget]:
         yield OutcomeBanner().data_bind(ConnectionScreen.outcome)
@@ -329,7 +340,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkActions):
         return super().matters_now(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in LINK_ACTIONS:
+        if action in LINK_ACTIONS or action in SHARING_ACTIONS:
             return self.can_do(action)
         if action in {"show_link", "fresh_link"}:
             return self.connection is not None and render.needs_link(self.connection)

@@ -15,22 +15,25 @@ from console_app.services.session import now
 from console_app.tui.commands import table
 from console_app.tui.commands.table import EVERYWHERE, commands_of, key_words
 from console_app.tui.render import connection as render
-from console_app.tui.render.link import for_the_pc, link_words, spent_picture
+from console_app.tui.render.link import for_the_pc, link_words, spent_picture, steps
 from console_app.tui.render.outcome import linked_picture
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import plain
-from console_app.tui.screens.link_actions import LINK_ACTIONS, LinkActions
+from console_app.tui.screens.link_actions import LINK_ACTIONS
+from console_app.tui.screens.link_sharing import SHARING_ACTIONS, LinkSharing
 from console_app.tui.widgets.qr_code import QrCode
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from console_app.codat.models import Company
+    from console_app.codat.models import Company, Connection
     from console_app.services.explaining import Explanation
     from console_app.tui.screens.connection import ConnectionScreen
 
 
+KEYS_AT_LEAST = 4
+"""Keys that are shown beside those to go back and for help, whatever the size."""
 KEY_WIDTH = 16
 """Cells for one key and its words; two stand in a line."""
 
@@ -42,7 +45,7 @@ def _problem_words(problem: Explanation) -> Content:
     return plain(words, "$text-warning")
 
 
-class LinkFrame(LinkActions):
+class LinkFrame(LinkSharing):
     """QR code on one side, words on the other; no bars above or below, so that the code gets every line."""
 
     PLACE: ClassVar[str] = "link"
@@ -109,6 +112,9 @@ class LinkFrame(LinkActions):
             for each in commands_of(self.PLACE)
             if each.footer and self.check_action(each.action, ())
         ]
+        if not self.has_class("-tall"):
+            # On a small terminal the link needs the lines: the other keys are in the help.
+            hints = hints[:KEYS_AT_LEAST]
         hints += [("Esc", "Back"), ("?", "Help")]
         for each in commands_of(EVERYWHERE):
             if reminder := self.console.reminder(each.action):
@@ -131,7 +137,7 @@ class LinkFrame(LinkActions):
         self.draw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in LINK_ACTIONS:
+        if action in LINK_ACTIONS or action in SHARING_ACTIONS:
             return self.can_do(action)
         return super().check_action(action, parameters)
 
@@ -149,6 +155,12 @@ class LinkScreen(LinkFrame):
             self.watch(self._source, name, self.draw, init=False)
         self.draw()
 
+    def shared_company(self) -> Company:
+        return self._source.company
+
+    def shared_connection(self) -> Connection | None:
+        return self._source.connection
+
     def draw(self) -> None:
         source = self._source
         connection = source.connection
@@ -161,15 +173,15 @@ class LinkScreen(LinkFrame):
             Content("\n").join(
                 [
                     plain(source.company.name, "bold"),
-                    plain(connection.platform_name),
-                    status_content(connection.status),
+                    Content.assemble(plain(connection.platform_name), "  ", status_content(connection.status)),
+                    steps(connection, source.link),
                 ]
             )
         ]
         below: list[Content] = []
         instead = None
         if done and source.outcome is not None:
-            instead = linked_picture(source.outcome.title, source.outcome.text)
+            instead = linked_picture(source.outcome.title, source.outcome.text, "N  a case note for the CRM")
         elif done:
             instead = linked_picture("● Linked", "The customer needs no link.")
         else:
@@ -177,7 +189,7 @@ class LinkScreen(LinkFrame):
                 instead = for_the_pc()
             if source.problem is not None:
                 below.append(_problem_words(source.problem))
-            if source.advice:
+            if source.advice and self.has_class("-tall"):
                 below.append(plain(source.advice, "$quiet"))
             below.append(render.waiting_line(source.checked_at, source.watch_note, connection.status))
         self.set_class(done, "-linked")
@@ -190,7 +202,7 @@ class LinkScreen(LinkFrame):
             return self._source.problem is not None
         if action == "show_code" and (self._code_anyway or not self._source.is_on_premise):
             return False
-        if action != "back" and (connection is None or not render.needs_link(connection)):
+        if action not in {"back", "note"} and (connection is None or not render.needs_link(connection)):
             return False
         return super().check_action(action, parameters)
 
@@ -231,6 +243,9 @@ class CompanyLinkScreen(LinkFrame):
     def watch_link(self) -> None:
         self.draw()
 
+    def shared_company(self) -> Company:
+        return self._company
+
     def draw(self) -> None:
         if not self.query(QrCode):
             return
@@ -245,7 +260,7 @@ class CompanyLinkScreen(LinkFrame):
         self.draw_link(above, below, instead=instead, with_link=not missing, asking=self._problem is None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"refresh", "show_code"}:
+        if action in {"refresh", "show_code", "card"}:
             return False
         if action == "copy_problem":
             return self._problem is not None

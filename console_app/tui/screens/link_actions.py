@@ -63,15 +63,31 @@ class LinkActions(Screen[Any]):
         """Copy the link."""
         link = self.safe_link()
         if link is not None:
-            self.console.send_to_clipboard(link.url, "The link")
+            self.console.send_to_clipboard(link.url, "The link", also=self.preview_warning())
+            self.link_was_copied()
+
+    def link_was_copied(self) -> None:
+        """Something can be remembered of it."""
+
+    def preview_warning(self) -> str:
+        """What a chat may do to a link that is pasted into it; said once in a run."""
+        if self.console.warned_of_previews:
+            return ""
+        self.console.warned_of_previews = True
+        return "Not into a chat that shows previews: a preview may use the link up."
 
     def action_trust_host(self) -> None:
-        """Say that the host is the account's own branded address, for as long as the program runs."""
+        """Say that the host is the account's own branded address, for this profile from now on."""
         host = self.judged_host()
         if host is not None and host.may_be_branded:
-            self.console.session.trusted_hosts.add(host.host)
-            self.draw_link_again()
-            self.refresh_bindings()
+            self.run_worker(self._trust(host.host), group="trust")
+
+    async def _trust(self, host: str) -> None:
+        kept = await self.console.session.trust_host(host)
+        self.draw_link_again()
+        self.refresh_bindings()
+        until = "from now on" if kept else "until the program ends: it could not be kept"
+        self.console.say(f"Links to {host} are shown {until}.")
 
     def action_open_link(self) -> None:
         """Open the link here, after the warning that this uses it up."""

@@ -1,0 +1,70 @@
+"""Hosts of links that somebody has recognised as the account's own branded address. Kept for each profile."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from console_app.config.folders import config_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from console_app.config.profiles import Profile
+
+LARGEST = 1_000_000
+"""Bytes; a larger file is not ours."""
+
+
+def trusted_hosts_file() -> Path:
+    """Where they are kept, not yet made. It may be edited: a host that is taken out is asked about again."""
+    return config_folder() / "trusted-hosts.json"
+
+
+def read_trusted_hosts(profile: Profile) -> set[str]:
+    """The hosts that were accepted for this profile; none where nothing can be read."""
+    return set(_read().get(_name(profile), []))
+
+
+def keep_trusted_host(profile: Profile, host: str) -> bool:
+    """Keep a host for this profile; whether that was possible. Nothing is for the sandbox, whose address changes."""
+    if profile.base_url is None:
+        return False
+    kept = _read()
+    kept[_name(profile)] = sorted({*kept.get(_name(profile), []), host})
+    path = trusted_hosts_file()
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump(kept, file, indent=2, sort_keys=True)
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        return False
+    return True
+
+
+def _name(profile: Profile) -> str:
+    return f"{profile.name} {profile.base_url}"
+
+
+def _read() -> dict[str, list[str]]:
+    path = trusted_hosts_file()
+    try:
+        if path.stat().st_size > LARGEST:
+            return {}
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(kept, dict):
+        return {}
+    return {
+        str(name): [host for host in hosts if isinstance(host, str)]
+        for name, hosts in kept.items()
+        if isinstance(hosts, list)
+    }

@@ -1,0 +1,124 @@
+"""How a link gets to a customer who does not see the screen: a message, a picture; and the note that stays."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from console_app.tui.screens.link import LinkScreen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+def pictures(home: Path) -> list[Path]:
+    return list(home.rglob("*.png"))
+
+
+async def open_link(console: Any, search: str = "murphy paints") -> Any:
+    await console.press("slash")
+    await console.type(search)
+    await console.press("enter", "enter")
+    await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
+    await console.press("enter")
+    await console.until(lambda: getattr(console.app.screen, "link", None), "the link")
+    await console.press("l")
+    await console.until(lambda: isinstance(console.app.screen, LinkScreen) and console.app.screen.link, "the link room")
+    return console.app.screen
+
+
+async def test_an_invitation_is_copied_with_two_keys(open_console: Any) -> None:
+    async with open_console() as console:
+        room = await open_link(console)
+        await console.press("m")
+        await console.sees("Invite the customer", "Copy as text", "Murphy Paints Group: please connect")
+        await console.press("enter")
+        await console.until(lambda: console.app.clipboard, "the text")
+        text = console.app.clipboard
+        assert room.link.url in text
+        assert "Murphy Paints" in text
+        assert re.search(r"\bUTC\b", text), "until when it works"
+        await console.reads("a preview may use the link up", "Toast")
+
+
+async def test_the_warning_of_previews_comes_once(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_link(console)
+        await console.press("c")
+        await console.reads("a preview may use the link up", "Toast")
+        console.app.clear_notifications()
+        await console.press("c")
+        await console.reads("clipboard", "Toast")
+        assert "preview may" not in console.text
+
+
+async def test_leaving_the_invitation_copies_nothing(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_link(console)
+        await console.press("m")
+        await console.sees("Invite the customer")
+        await console.press("escape")
+        await console.until(lambda: isinstance(console.app.screen, LinkScreen), "the link room again")
+        assert console.app.clipboard == ""
+
+
+async def test_the_mail_program_gets_the_invitation(
+    open_console: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opener, seen = tmp_path / "xdg-open", tmp_path / "seen"
+    opener.write_text(f'#!/bin/sh\nprintf %s "$1" > {seen}.part && mv {seen}.part {seen}\n')
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    async with open_console() as console:
+        await open_link(console)
+        await console.press("m")
+        await console.sees("Open in mail")
+        await console.press("tab", "tab", "enter")
+        await console.until(seen.exists, "the mail program")
+        assert seen.read_text().startswith("mailto:?subject=Murphy%20Paints")
+
+
+async def test_the_code_is_saved_as_a_picture_for_its_owner_alone(open_console: Any, own_home: Path) -> None:
+    async with open_console() as console:
+        room = await open_link(console)
+        await console.press("s")
+        await console.sees("Save the QR code")
+        await console.reads("readable by you only", ".dialog")
+        await console.press("enter")
+        await console.reads("Delete it once the customer is connected", "Toast")
+        (picture,) = pictures(own_home)
+        assert picture.stat().st_mode & 0o777 == 0o600
+        otp = room.link.url.rpartition("=")[2]
+        assert otp not in picture.name
+        assert picture.name.startswith("qr-murphy-paints")
+        assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+async def test_the_case_note_tells_the_call_and_no_secret(open_console: Any) -> None:
+    async with open_console() as console:
+        room = await open_link(console)
+        otp = room.link.url.rpartition("=")[2]
+        connection = console.app.screen_stack[-2].connection
+        await console.press("c")
+        await console.press("N")
+        await console.until(lambda: "## Codat" in console.app.clipboard, "the note")
+        note = console.app.clipboard
+        assert "Murphy Paints" in note
+        assert connection.id in note
+        assert "Link copied" in note
+        assert "PendingAuth" in note
+        assert otp not in note
+        assert "otp" not in note
+
+
+async def test_the_steps_of_the_customer_are_ticked_off(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_link(console)
+        await console.sees("✓ Created", "✓ Shown", "◐ Authorised", "○ First sync")
+        console.scenarios.answer_as_customer(console.app.screen_stack[-2].connection.id, "authorise")
+        await console.sees("● Linked", "✓ Authorised", "a case note for the CRM")
+        await console.press("N")
+        await console.until(lambda: "Linked" in console.app.clipboard, "the note after the call")
