@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from console_app.services.summaries import NO_CONNECTIONS, summarise
 from console_app.tui.render import companies, company, connection, platforms
 from console_app.tui.render.existing import existing_connection, what_to_do
 from console_app.tui.render.facts import WIDEST_LABEL, facts
-from console_app.tui.render.link import lifetime_content, link_content
+from console_app.tui.render.link import lifetime_content, link_content, steps
 from console_app.tui.render.names import name_preview
 from console_app.tui.render.outcome import linked_outcome, unlinked_outcome
 from console_app.tui.render.status import LOOKS, look_of, standing_parts, status_content
@@ -253,14 +254,41 @@ def test_the_host_that_stands_out_is_the_real_one() -> None:
     [
         (timedelta(0), "Works once · made 0 s ago · good for 1 d 0 h"),
         (90 * MINUTE, "Works once · made 1 h ago · good for 22 h 30 min"),
-        (DAY - SECOND, "Works once · made 23 h ago · good for 1 s"),
-        (DAY - 60 * SECOND, "Works once · made 23 h ago · good for 1 min"),
+        (DAY * 4 / 5, "Works once · made 19 h ago · good for 4 h 48 min"),
+        (DAY * 4 / 5 + SECOND, "⚠ Works once · made 19 h ago · good for 4 h 47 min only"),
+        (DAY - SECOND, "⚠ Works once · made 23 h ago · good for 1 s only"),
+        (DAY - 60 * SECOND, "⚠ Works once · made 23 h ago · good for 1 min only"),
         (DAY, "Expired. Press f for a fresh link."),
         (2 * DAY, "Expired. Press f for a fresh link."),
     ],
 )
 def test_how_long_a_link_is_good_for(age: timedelta, shown: str) -> None:
     assert lifetime_content(ShownLink("https://link.codat.io/?otp=271828", NOW - age), NOW).plain == shown
+
+
+def test_a_link_of_an_hour_warns_in_its_last_twelve_minutes() -> None:
+    def link(age: timedelta) -> ShownLink:
+        return ShownLink("https://link.codat.io/?otp=271828", NOW - age, SHORT_LIFETIME)
+
+    assert not lifetime_content(link(48 * MINUTE), NOW).plain.startswith("⚠")
+    assert lifetime_content(link(49 * MINUTE), NOW).plain.startswith("⚠")
+
+
+@pytest.mark.parametrize(
+    ("status", "used", "synced", "shown"),
+    [
+        ("PendingAuth", None, False, ["✓ Created", "◐ Shown", "○ Authorised", "○ First sync"]),
+        ("PendingAuth", "", False, ["✓ Created", "✓ Shown", "◐ Authorised", "○ First sync"]),
+        ("PendingAuth", "cancelled", False, ["✓ Created", "✓ Shown", "✕ Authorised", "○ First sync"]),
+        ("Linked", "", False, ["✓ Created", "✓ Shown", "✓ Authorised", "◐ First sync"]),
+        ("Linked", None, True, ["✓ Created", "✓ Shown", "✓ Authorised", "✓ First sync"]),
+    ],
+)
+def test_the_steps_of_the_customer(status: str, used: str | None, synced: bool, shown: list[str]) -> None:
+    link = None if used is None else ShownLink("https://link.codat.io/?otp=271828", NOW, used=used)
+    connection = Connection(id="1", status=status, last_sync=NOW if synced else None)
+    told = [part.strip() for part in re.split("  +|\n", steps(connection, link).plain) if part.strip()]
+    assert told == shown
 
 
 def test_a_short_lived_link_expires_sooner() -> None:
