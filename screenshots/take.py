@@ -79,6 +79,33 @@ async def create(shot: Shot) -> None:
     await shot.type("region=uk")
 
 
+async def onboarding(shot: Shot) -> None:
+    """The guided way up to its check."""
+    await shot.press("n")
+    await shot.type("Brightwater Dental")
+    await shot.press("tab", "tab")
+    await shot.type("region=uk")
+    await shot.press("ctrl+s")
+    await shot.until(lambda: getattr(shot.app.screen, "platforms", None))
+    await shot.type("xero")
+    await shot.press("enter")
+    await shot.until(lambda: shot.app.screen.query("#check-card MarkdownH1, #check-card MarkdownBullet"))
+    await shot.pilot.pause(0.3)
+
+
+async def coaching(shot: Shot) -> None:
+    await link(shot)
+    await shot.press("f2")
+    await shot.until(lambda: shot.app.screen.query("#card MarkdownBullet"))
+    await shot.pilot.pause(0.3)
+
+
+async def invite(shot: Shot) -> None:
+    await link(shot)
+    await shot.press("m")
+    await shot.until(lambda: shot.app.screen.query(".dialog"))
+
+
 async def platforms(shot: Shot) -> None:
     await shot.open_company("elmbridge holdings")
     await shot.press("a")
@@ -192,6 +219,10 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
     "companies-small": (SMALL, pending),
     "no-match": (SMALL, no_match),
     "create-company": (MEDIUM, create),
+    "onboarding": (LARGE, onboarding),
+    "onboarding-small": (SMALL, onboarding),
+    "coaching": (MEDIUM, coaching),
+    "invite": (MEDIUM, invite),
     "platforms": (MEDIUM, platforms),
     "company": (MEDIUM, company),
     "connection": (LARGE, connection),
@@ -199,6 +230,7 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
     "second-connection": (MEDIUM, second),
     "problem": (SMALL, problem),
     "link": (SMALL, link),
+    "link-large": (LARGE, link),
     "link-used": (SMALL, used_link),
     "link-for-a-pc": (SMALL, pc_link),
     "company-link": (SMALL, company_link),

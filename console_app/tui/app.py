@@ -43,8 +43,12 @@ class ConsoleApp(QuickStart, OrderlyEnd, TypingAhead, Copying, FreeMouse, Ringin
     account: var[AccountLine] = var(AccountLine, init=False)
     """What the top bar says of the account; changes when the session opens and when Codat has told its name."""
 
-    def __init__(self, profile: Profile, *, theme: str = "dark", settings: Settings | None = None) -> None:
+    def __init__(
+        self, profile: Profile, *, theme: str = "dark", settings: Settings | None = None, onboard: str | None = None
+    ) -> None:
+        """Make the program. With `onboard`, the guided way begins at once, with that much of the customer's name."""
         super().__init__()
+        self.onboard_first = onboard
         self.settings = settings or Settings()
         self.warned_of_previews = False
         """Whether this run has said that a chat's link preview may use a link up."""

@@ -103,6 +103,9 @@ class CompaniesScreen(ConsoleScreen[None]):
             self.console.say(self.session.notice, severity="warning", timeout=10)
         self.console.account_changed()
         self.refresh_list()
+        name, self.console.onboard_first = self.console.onboard_first, None
+        if name is not None:
+            self.onboard(name)
         try:
             await self.session.identify()
         except CodatError as error:

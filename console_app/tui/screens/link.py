@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from console_app.tui.screens.connection import ConnectionScreen
 
 
+TALL = 30
+"""Lines of a terminal on which there is room for advice and for all keys."""
 KEYS_AT_LEAST = 4
 """Keys that are shown beside those to go back and for help, whatever the size."""
 KEY_WIDTH = 16
@@ -106,13 +108,18 @@ class LinkFrame(LinkSharing):
         self.query_one("#link-words", Static).update(Content("\n\n").join([*parts, *below]))
         self.query_one("#link-keys", Static).update(self._keys())
 
+    @property
+    def is_tall(self) -> bool:
+        """Whether there are lines for more than the link and what matters most."""
+        return self.app.size.height >= TALL
+
     def _keys(self) -> Content:
         hints = [
             (key_words(each.key.split(",")[0]), each.label)
             for each in commands_of(self.PLACE)
             if each.footer and self.check_action(each.action, ())
         ]
-        if not self.has_class("-tall"):
+        if not self.is_tall:
             # On a small terminal the link needs the lines: the other keys are in the help.
             hints = hints[:KEYS_AT_LEAST]
         hints += [("Esc", "Back"), ("?", "Help")]
@@ -189,7 +196,7 @@ class LinkScreen(LinkFrame):
                 instead = for_the_pc()
             if source.problem is not None:
                 below.append(_problem_words(source.problem))
-            if source.advice and self.has_class("-tall"):
+            if source.advice and self.is_tall:
                 below.append(plain(source.advice, "$quiet"))
             below.append(render.waiting_line(source.checked_at, source.watch_note, connection.status))
         self.set_class(done, "-linked")
