@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from console_app.codat.errors import CodatError, OutcomeUnknown
 from console_app.codat.statuses import Status
 from console_app.services.asking import Asking
 from console_app.services.deeds import DeedKind
@@ -115,7 +116,11 @@ async def unlink(session: Session, company_id: str, connection_id: str, intent: 
     connection = await session.client.unlink_connection(company_id, connection_id, intent=intent)
     if connection.id != connection_id or connection.status == Status.LINKED:
         # The answer cannot be taken at its word: what the connection says of itself counts.
-        connection = await session.client.get_connection(company_id, connection_id)
+        try:
+            connection = await session.client.get_connection(company_id, connection_id)
+        except CodatError as error:
+            # The request was taken, so that this is more than a read that failed.
+            raise OutcomeUnknown(error.message, intent=intent, cause=error) from error
         if connection.status == Status.LINKED:
             raise StillLinked(connection)
     done = Unlinked(connection, now())
