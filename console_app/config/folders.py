@@ -35,6 +35,11 @@ def pictures_folder() -> Path:
     return next((each for each in choices if each.is_dir() and os.access(each, os.W_OK)), Path.home())
 
 
+def reports_folder() -> Path:
+    """Where reports go that somebody saves, not yet made."""
+    return data_folder() / "reports"
+
+
 def sandbox_file() -> Path:
     """The embedded sandbox's database, kept between runs."""
     return data_folder() / "sandbox" / "sandbox.db"

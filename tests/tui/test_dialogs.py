@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Button
+from textual.widgets import Button, Input
 
 from console_app.codat.models import Company, Connection
 from console_app.services.platforms import platform_of
@@ -23,7 +23,14 @@ NAMES = {"letters": "x" * 10_000, "words": "Acme Holdings " * 700, "wide": "会"
 
 def unlink_question(name: str) -> Dialog[Any]:
     connection = Connection(id="1", status="Linked", platform_name=name)
-    return ConfirmUnlink(Company(id="1", name=name), connection)
+    return ConfirmUnlink(Company(id="1", name=name), connection, is_sandbox=True)
+
+
+def typed_unlink_question(name: str) -> Dialog[Any]:
+    connection = Connection(id="1", status="Linked", platform_name=name)
+    return ConfirmUnlink(
+        Company(id="1", name=name if name == "Toft" else "Northgate Veterinary Practice Limited"), connection
+    )
 
 
 def second_question(name: str) -> Dialog[Any]:
@@ -38,7 +45,12 @@ def endless_question(name: str) -> Dialog[Any]:
     return Dialog("Really? " + name, Content(f"{name}\n" * 30), [("No", False), ("Yes " + name, True)])
 
 
-QUESTIONS = {"unlink": unlink_question, "second": second_question, "endless": endless_question}
+QUESTIONS = {
+    "unlink": unlink_question,
+    "typed": typed_unlink_question,
+    "second": second_question,
+    "endless": endless_question,
+}
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -57,7 +69,9 @@ async def test_the_answers_are_on_the_screen(
             assert console.app.screen.get_widget_at(*button.region.offset)[0] is button
             assert str(button.label).strip()[:6] in console.text
         assert dialog.query_one(VerticalScroll).size.height >= 3
-        assert console.app.focused is dialog.query(Button).first()
+        first: Any = dialog.query(Input).first() if question == "typed" else dialog.query(Button).first()
+        assert console.app.focused is first
+        assert dialog.region.contains_region(first.region), console.text
 
 
 async def test_a_text_that_does_not_fit_can_be_read_to_its_end(open_console: Any) -> None:

@@ -68,6 +68,7 @@ PLACES = {
     "company": "Company",
     "connection": "Connection",
     "link": "Link and QR code",
+    "unlink": "Unlink what is marked",
     "table": "In every list",
     EVERYWHERE: "Everywhere",
 }
@@ -79,6 +80,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("companies.onboard", "n", "onboard", "New customer", "Lead a customer from the name to Linked, step by step."),
     Command("companies.create", "N", "create_company", "New company only", "Create a company, without a connection.", footer=False, key_display="N"),
     Command("companies.connect", "a", "connect", "Connect", "Add a connection to the company under the cursor."),
+    Command("companies.unlink_marked", "U", "unlink_marked", "Unlink marked", "List what of the marked companies would be unlinked, and ask.", key_display="U"),
+    Command("companies.mark", "space", "mark", "Mark", "Mark the company under the cursor, or take its mark away.", footer=False),
     Command("companies.all", "0", "filter_status('all')", "All", "Show all companies.", footer=False),
     Command("companies.linked", "1", "filter_status('Linked')", "Linked", "Only companies with a Linked connection.", footer=False),
     Command("companies.pending", "2", "filter_status('PendingAuth')", "Pending", "Only companies with a PendingAuth connection.", footer=False),
@@ -106,6 +109,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("picker.open_existing", "ctrl+o", "open_existing", "Open existing", "Open the accounting connection that is there already."),
     Command("company.open", "enter", "open_connection", "Open", "Open the connection under the cursor.", palette=False),
     Command("company.onboard", "n", "onboard", "Onboard", "Lead this customer to Linked, beginning with the step that is missing.", footer=False),
+    Command("company.unlink_marked", "U", "unlink_marked", "Unlink marked", "List the marked connections that would be unlinked, and ask.", key_display="U"),
+    Command("company.mark", "space", "mark", "Mark", "Mark the connection under the cursor, or take its mark away.", footer=False),
     Command("company.connect", "a", "connect", "Add connection", "Pick a platform and create a connection."),
     Command("company.edit", "e", "edit", "Edit", "Change name, description and tags."),
     Command("company.link", "l", "company_link", "Company link", "Show the link on which the customer picks the software."),
@@ -136,6 +141,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("link.code", "q", "show_code", "QR code", "Draw the QR code for software on a PC, too.", footer=False),
     Command("link.trust", "t", "trust_host", "This is ours", "Say that the link's host is your own branded address."),
     Command("link.refresh", "r,f5", "refresh", "Check now", "Look at the connection's status now.", footer=False),
+    Command("unlink.save", "s", "save_report", "Save report", "Save the report as a table and as a text."),
+    Command("unlink.copy", "y", "copy_report", "Copy report", "Copy the report as Markdown."),
     Command("everywhere.copy_problem", "ctrl+y", "screen.copy_problem", "Copy error", "Copy the error with its correlation id, for Codat's support.", footer=False, priority=True),
     Command("everywhere.back", "escape", "screen.back", "Back", "Go back; leave the field or the search.", palette=False),
     Command("everywhere.help", "question_mark,f1", "help", "Help", "All keys of this screen."),
@@ -152,7 +159,7 @@ TABLE_KEYS: tuple[tuple[str, str], ...] = (
 )
 """Keys that the tables handle themselves, for the help screen."""
 
-PLACES_WITH_LISTS = frozenset({"companies", "company"})
+PLACES_WITH_LISTS = frozenset({"companies", "company", "unlink"})
 """Where a table has the focus, so that those keys work."""
 
 _BY_ID = {command.id: command for command in COMMANDS}

@@ -15,11 +15,12 @@ from console_app.services.visible import visible
 from console_app.tui.render.text import clip, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from textual import events
     from textual.app import ComposeResult
     from textual.content import Content
+    from textual.widget import Widget
 
 Answer = TypeVar("Answer")
 
@@ -30,6 +31,8 @@ _LEAST_TEXT = 3
 """Lines of the text that are always to be seen."""
 _AROUND_TEXT = 8
 """Lines that a dialog needs beside its text and its buttons: frame, padding, title, and the space between them."""
+_SHORT, _LESS_AROUND = 30, 2
+"""On a screen of fewer lines the frame has no padding (`-short`), and so many lines less."""
 _BUTTON_HEIGHT = 3
 _BUTTON_SIDES = 6
 """Cells of a button beside its label: its own sides and the space to the next."""
@@ -71,6 +74,7 @@ class Dialog(ModalScreen[Answer]):
             yield Static(plain(self._title), classes="dialog-title")
             with VerticalScroll(classes="dialog-scroll", can_focus=False):
                 yield Static(self._text, classes="dialog-text")
+            yield from self.compose_between()
             with Horizontal(classes="dialog-buttons"):
                 for index, (label, answer) in enumerate(self._answers):
                     button = Button(plain(label), id=f"answer-{index}")
@@ -78,7 +82,19 @@ class Dialog(ModalScreen[Answer]):
                         button.variant = "error"
                     yield button
 
+    def compose_between(self) -> Iterable[Widget]:
+        """What stands between the text and the buttons."""
+        return ()
+
+    def lines_between(self, room: int) -> int:  # noqa: ARG002 - for those who override it
+        """The lines that it takes in `room` cells."""
+        return 0
+
     def on_mount(self) -> None:
+        self.focus_first()
+
+    def focus_first(self) -> None:
+        """Give the focus to what it is safe to press Enter on."""
         self.query_one("#answer-0", Button).focus()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -90,12 +106,16 @@ class Dialog(ModalScreen[Answer]):
         for button in self.query(Button):
             button.compact = stacked
         buttons = len(self._answers) if stacked else _BUTTON_HEIGHT
-        left = height * 95 // 100 - _AROUND_TEXT - buttons
+        around = _AROUND_TEXT - _LESS_AROUND if height < _SHORT else _AROUND_TEXT
+        left = height * 95 // 100 - around - buttons - self.lines_between(room)
         self.query_one(".dialog-scroll").styles.max_height = max(_LEAST_TEXT, left)
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
-        index = int((event.button.id or "answer-0").removeprefix("answer-"))
+        self.answer(int((event.button.id or "answer-0").removeprefix("answer-")))
+
+    def answer(self, index: int) -> None:
+        """Give the answer of one of the buttons."""
         self.dismiss(self._answers[index][1])
 
     def action_scroll_text(self, where: str) -> None:

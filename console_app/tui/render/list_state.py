@@ -31,6 +31,11 @@ def state_line(directory: Directory, shown: int, sort_by: SortBy, *, descending:
     return " · ".join(parts)
 
 
+def marks_words(marked: int, *, hidden: int) -> str:
+    """How many rows are marked, at the head of the line; those that the search or the filter hides are told."""
+    return f"✓ {marked:,} marked{f' ({hidden:,} not shown)' if hidden else ''} · "
+
+
 @dataclass(frozen=True, slots=True)
 class EmptyWords:
     """What stands where rows would be."""

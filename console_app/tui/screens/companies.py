@@ -11,11 +11,11 @@ from textual.reactive import var
 from textual.widgets import Input, Static
 
 from console_app.codat.errors import CodatError
-from console_app.services.finding import Narrowing, SortBy, count_by_status, has_status, sort
+from console_app.services.finding import Narrowing, SortBy, count_by_status, find, has_status, sort
 from console_app.services.session import SandboxDidNotStart
 from console_app.tui.commands import table
 from console_app.tui.render.companies import preview
-from console_app.tui.render.list_state import empty_words, state_line
+from console_app.tui.render.list_state import empty_words, marks_words, state_line
 from console_app.tui.render.sentences import counted
 from console_app.tui.render.text import plain
 from console_app.tui.screens.base import ConsoleScreen
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.services.summaries import CompanySummary
+    from console_app.tui.screens.bulk_unlink import BulkAnswer
     from console_app.tui.screens.create_company import CompanyToOpen
 
 SORTABLE = (SortBy.NAME, SortBy.STATUS, SortBy.PLATFORM, SortBy.LAST_SYNC, SortBy.CREATED)
@@ -196,7 +197,15 @@ class CompaniesScreen(ConsoleScreen[None]):
         state = self.query_one("#list-state", Static)
         state.set_class(self.directory.error is not None, "-old")
         line = state_line(self.directory, shown, self.sort_by, descending=self.descending, loading=self.loading_list)
-        state.update(plain(line))
+        state.update(plain(self._marks_words() + line))
+
+    def _marks_words(self) -> str:
+        marked = self.query_one(CompanyTable).marked
+        if not marked:
+            return ""
+        known = [row for row in map(self.directory.get, marked) if row is not None]
+        status = None if self.status == EVERY_STATUS else self.status
+        return marks_words(len(marked), hidden=len(marked) - len(find(known, self.text, status)))
 
     def _show_preview(self, company: CompanySummary | None) -> None:
         panel = self.query_one("#preview-text", Static)
@@ -272,8 +281,8 @@ class CompaniesScreen(ConsoleScreen[None]):
             self.open_account()
 
     def action_back(self) -> None:
-        """Leave the search, then clear it, then the status filter."""
-        search = self.query_one("#search", Input)
+        """Leave the search, then clear it, then the status filter, then the marks."""
+        search, companies = self.query_one("#search", Input), self.query_one(CompanyTable)
         if search.has_focus and not search.value:
             self.set_focus(self.query_one(CompanyTable))
         elif search.value:
@@ -281,6 +290,14 @@ class CompaniesScreen(ConsoleScreen[None]):
             self.set_focus(self.query_one(CompanyTable))
         elif self.status != EVERY_STATUS:
             self.status = EVERY_STATUS
+        elif companies.marked:
+            companies.clear_marks()
+            self._show_rows()
+
+    def matters_now(self, action: str) -> bool:
+        if action == "unlink_marked":
+            return bool(self.query_one(CompanyTable).marked)
+        return super().matters_now(action)
 
     def action_open_company(self) -> None:
         """Open the company under the cursor."""
@@ -331,6 +348,29 @@ class CompaniesScreen(ConsoleScreen[None]):
         if key is not None:
             self.app.push_screen(CompanyScreen(key, connect=True))
 
+    def action_mark(self) -> None:
+        """Mark the company under the cursor, or take its mark away."""
+        companies = self.query_one(CompanyTable)
+        companies.toggle_mark()
+        self._show_state(shown=companies.row_count)
+        self.refresh_bindings()
+
+    def action_unlink_marked(self) -> None:
+        """List what of the marked companies would be unlinked, and ask."""
+        from console_app.tui.screens.bulk_unlink import BulkUnlinkScreen
+
+        marked = self.query_one(CompanyTable).marked
+        if marked:
+            self.app.push_screen(BulkUnlinkScreen(marked), self._unlinked_marked)
+        else:
+            self.console.say("Mark companies with Space first.")
+
+    def _unlinked_marked(self, answer: BulkAnswer | None) -> None:
+        companies = self.query_one(CompanyTable)
+        if answer is not None:
+            companies.keep_marks(set(companies.marked) - answer.settled)
+            self._show_rows()
+
     def action_copy_id(self) -> None:
         """Copy the id of the company under the cursor."""
         key = self.query_one(CompanyTable).cursor_key
@@ -339,8 +379,9 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "back":
-            return bool(self.text) or self.status != EVERY_STATUS or self.query_one("#search").has_focus
-        if action in {"open_company", "connect", "copy_id", "sort_next", "sort_reverse"}:
+            marked = self.query_one(CompanyTable).marked
+            return bool(self.text or marked) or self.status != EVERY_STATUS or self.query_one("#search").has_focus
+        if action in {"open_company", "connect", "copy_id", "mark", "sort_next", "sort_reverse"}:
             return bool(self.query_one(CompanyTable).row_count)
         if action in {"create_company", "onboard"}:
             return self.session.is_open or None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.codat.models import Company, Connection
+    from console_app.tui.screens.bulk_unlink import BulkAnswer
 
 
 class ConnectionTable(VirtualTable["Connection"]):
@@ -121,6 +122,8 @@ class CompanyScreen(ConsoleScreen[None]):
         self.query_one("#company-text", Static).update(render.company_facts(company))
         connections = self.query_one(ConnectionTable)
         connections.set_rows(company.connections, key=lambda connection: connection.id)
+        connections.keep_marks({connection.id for connection in company.connections})
+        self._show_marks()
         connections.display = bool(company.connections)
         empty = self.query_one(EmptyState)
         empty.display = not company.connections
@@ -149,6 +152,49 @@ class CompanyScreen(ConsoleScreen[None]):
         if self.company is not None and connection is not None:
             self.company = with_connection(self.company, connection)
             self.directory.note(self.company)
+
+    def _show_marks(self) -> None:
+        marked = len(self.query_one(ConnectionTable).marked)
+        self.query_one("#company-connections").border_subtitle = f"✓ {marked} marked" if marked else ""
+        self.refresh_bindings()
+
+    def action_mark(self) -> None:
+        """Mark the connection under the cursor, or take its mark away."""
+        self.query_one(ConnectionTable).toggle_mark()
+        self._show_marks()
+
+    def action_unlink_marked(self) -> None:
+        """List the marked connections that would be unlinked, and ask."""
+        from console_app.tui.screens.bulk_unlink import BulkUnlinkScreen
+
+        marked = self.query_one(ConnectionTable).marked
+        if self.company is None or not marked:
+            self.console.say("Mark connections with Space first.")
+            return
+        screen = BulkUnlinkScreen([self.company.id], known=self.company, only=marked)
+        self.app.push_screen(screen, self._unlinked_marked)
+
+    def _unlinked_marked(self, answer: BulkAnswer | None) -> None:
+        """Take over what is known now: reading again would make other one-time links."""
+        if answer is not None:
+            connections = self.query_one(ConnectionTable)
+            connections.keep_marks(set(connections.marked) - answer.settled)
+            self.company = answer.companies.get(self._company_id, self.company)
+            self._show_marks()
+
+    def action_back(self) -> None:
+        """Take the marks away, then leave."""
+        connections = self.query_one(ConnectionTable)
+        if connections.marked:
+            connections.clear_marks()
+            self._show_marks()
+        else:
+            super().action_back()
+
+    def matters_now(self, action: str) -> bool:
+        if action == "unlink_marked":
+            return bool(self.query_one(ConnectionTable).marked)
+        return super().matters_now(action)
 
     def action_open_connection(self) -> None:
         """Open the connection under the cursor."""
@@ -241,7 +287,7 @@ class CompanyScreen(ConsoleScreen[None]):
         self.load()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "open_connection":
+        if action in {"open_connection", "mark"}:
             return bool(self.query_one(ConnectionTable).row_count)
         if action == "related":
             return self.company is not None and bool(self.company.parent or self.company.subsidiaries)

@@ -12,12 +12,12 @@ from textual.widgets import Static
 
 from console_app.codat.errors import CodatError, NotFound
 from console_app.codat.statuses import Status
-from console_app.codat.writes import Intent
-from console_app.services.connecting import NotLinked, StillLinked, fresh_link, unlink
+from console_app.services.connecting import NotLinked, StillLinked, fresh_link
 from console_app.services.explaining import explain
 from console_app.services.links import shown_link
 from console_app.services.platforms import advice
 from console_app.services.session import now
+from console_app.services.unlinking import UnlinkRequest
 from console_app.services.watching import ConnectionWatch, Look
 from console_app.tui.commands import table
 from console_app.tui.modals.confirm_unlink import ConfirmUnlink
@@ -30,6 +30,7 @@ from console_app.tui.screens.link_actions import LINK_ACTIONS
 from console_app.tui.screens.link_sharing import SHARING_ACTIONS, LinkSharing
 from console_app.tui.widgets.outcome import OutcomeBanner
 from console_app.tui.widgets.qr_code import QrCode
+from console_app.tui.widgets.undo_kit import UndoKit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +61,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkSharing):
         self._first = connection
         self._is_new = show_link
         self._watch: ConnectionWatch | None = None
-        self._unlink_intent: Intent | None = None
+        self._unlink_request: UnlinkRequest | None = None
+        self._was_unlinked = False
         self._is_gone = False
 
     def shared_company(self) -> Company:
@@ -75,6 +77,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkSharing):
 
     def compose_body(self) -> Iterable[Widget]:
         yield OutcomeBanner().data_bind(ConnectionScreen.outcome)
+        yield UndoKit()
         with Horizontal(id="connection"):
             with VerticalScroll(id="connection-left", can_focus=True):
                 with Vertical(id="connection-facts") as box:
@@ -183,6 +186,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkSharing):
         if connection.status == Status.LINKED and before.status != Status.LINKED:
             since = self.link.made_at if self.link else None
             self.outcome = linked_outcome(self.company, connection, since)
+            self._was_unlinked = False
             self.link = None
             self.console.ring("Linked", " · ".join(filter(None, (self.company.name, connection.platform_name))))
         elif len(connection.errors) > len(before.errors) and render.needs_link(connection):
@@ -217,6 +221,12 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkSharing):
         if self.connection is None or not self.query(QrCode):
             return
         link, host, safe = self.link, self.judged_host(), self.safe_link()
+        self.query_one(UndoKit).show(
+            link,
+            needed=self._was_unlinked and render.needs_link(self.connection) and not self._is_gone,
+            asking=self.problem is None,
+            usable=safe is not None,
+        )
         self.query_one("#connection-qr", QrCode).link = safe.url if safe and not self.is_on_premise else None
         text, life = self.query_one("#link-text", Static), self.query_one("#link-life", Static)
         if not render.needs_link(self.connection):
@@ -293,31 +303,31 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkSharing):
             self.run_worker(self._unlink(connection), group="unlink")
 
     async def _unlink(self, connection: Connection) -> None:
-        if not await self.app.push_screen_wait(ConfirmUnlink(self.company, connection)):
+        is_sandbox = self.session.profile.is_sandbox
+        if not await self.app.push_screen_wait(ConfirmUnlink(self.company, connection, is_sandbox=is_sandbox)):
             return
-        intent = self._unlink_intent = self._unlink_intent or Intent.new()
+        # Kept, so that asking again after an unclear answer asks about the same request.
+        request = self._unlink_request = self._unlink_request or UnlinkRequest(
+            self.session, self.company.id, connection.id
+        )
         self.writing = True
         self.outcome = Outcome("… Unlinking", "Waiting for Codat's answer.", good=False)
         result = None
         try:
-            result = await unlink(self.session, self.company.id, connection.id, intent)
+            result = await request.submit()
         except NotLinked as error:
-            self._unlink_intent = None
             self._adopt(error.connection)
             self.console.say(f"Nothing was sent. {error}", severity="warning", timeout=10)
         except StillLinked as error:
-            self._unlink_intent = None
             self._adopt(error.connection)
             self.fail(error, "unlinking", writing=True)
         except CodatError as error:
-            if error.happened is False:
-                self._unlink_intent = None
             self.fail(error, "unlinking", writing=True)
         finally:
             self.writing = False
             self.outcome = unlinked_outcome(self.company, result) if result else None
         if result is not None:
-            self._unlink_intent = None
+            self._was_unlinked = True
             self.problem = None
             self.connection = result.connection
             await self._fresh_link()

@@ -11,11 +11,12 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from console_app.tui.widgets.table_columns import CellValue, Column, ColumnLayout, RowT, lay_out
+from console_app.tui.widgets.table_columns import MARGIN, CellValue, Column, ColumnLayout, RowT, lay_out
+from console_app.tui.widgets.table_marks import MARK_MARGIN, Marks
 from console_app.tui.widgets.table_painter import TablePainter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from textual import events
 
@@ -35,6 +36,8 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
     The table keeps the sequence it is given and asks a column's renderer for the rows on screen only. Rows
     are told apart by a key; when rows are replaced, filtered or sorted the cursor stays on the same key and,
     as far as there is room, on the same line of the screen.
+
+    Rows can be marked; a mark belongs to the key and outlives sorting and filtering.
 
     The table sorts and filters nothing: it says what was asked for (`SortRequested`) and shows what it is
     given. It has no empty state of its own.
@@ -59,6 +62,7 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         "table--even",
         "table--cursor",
         "table--marker",
+        "table--mark",
         "table--match",
         "table--muted",
         "table--strong",
@@ -123,6 +127,7 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         self._sort_key: str | None = None
         self._sort_reverse = False
         self._chain_selected = False
+        self._marks = Marks()
         self._painter: TablePainter[RowT] = TablePainter(self)
         self.virtual_size = Size(1, HEADER_LINES)
 
@@ -227,6 +232,29 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
             self.refresh_line(before + HEADER_LINES)
             self.refresh_line(self._cursor + HEADER_LINES)
         self._show_cursor()
+
+    # What is marked
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """The keys of the marked rows in the order of marking, those included that are not shown now."""
+        return tuple(self._marks)
+
+    def toggle_mark(self) -> None:
+        """Mark the row under the cursor, or take its mark away."""
+        if self._cursor_key is not None:
+            self._marks.toggle(self._cursor_key)
+            self.refresh()
+
+    def clear_marks(self) -> None:
+        """Take all marks away."""
+        self._marks.clear()
+        self.refresh()
+
+    def keep_marks(self, keys: Collection[str]) -> None:
+        """Take the marks away from what is not in `keys`, because it is not there any more."""
+        self._marks.keep(keys)
+        self.refresh()
 
     # Where the cursor goes
 
@@ -359,11 +387,16 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         index = self.scroll_offset.y + y - HEADER_LINES
         if index >= len(self._rows):
             return Strip.blank(layout.width, self.visual_style.rich_style)
-        return self._painter.row(layout, index, self._rows[index], under_cursor=index == self._cursor)
+        row = self._rows[index]
+        marked = bool(len(self._marks)) and self._key(row) in self._marks
+        return self._painter.row(layout, index, row, under_cursor=index == self._cursor, marked=marked)
 
     def _column_layout(self) -> ColumnLayout[RowT]:
         width = self.scrollable_content_region.width
-        if self._layout_now is None or self._layout_now.width != width:
-            self._layout_now = lay_out(self._columns, width)
+        # The margin is wider while there are marks.
+        margin = MARK_MARGIN if len(self._marks) else MARGIN
+        known = self._layout_now
+        if known is None or (known.width, known.margin) != (width, margin):
+            self._layout_now = known = lay_out(self._columns, width, margin)
             self._painter.forget()
-        return self._layout_now
+        return known

@@ -85,6 +85,7 @@ class ColumnLayout(Generic[RowT]):
     width: int
     gap: int
     placed: tuple[PlacedColumn[RowT], ...]
+    margin: int = MARGIN
 
     def at(self, x: int) -> Column[RowT] | None:
         """The column under cell `x`, the gap to its right included."""
@@ -94,29 +95,29 @@ class ColumnLayout(Generic[RowT]):
         return None
 
 
-def lay_out(columns: Sequence[Column[RowT]], width: int) -> ColumnLayout[RowT]:
+def lay_out(columns: Sequence[Column[RowT]], width: int, margin: int = MARGIN) -> ColumnLayout[RowT]:
     """Place `columns` in `width` cells; those of the lowest priority stay out where there is no room.
 
-    At least one column is always placed, however narrow the terminal.
+    At least one column is always placed, however narrow the terminal. `margin` is what stays free left of the first.
     """
     shown = list(columns)
     if not shown or width <= 0:
-        return ColumnLayout(width, 1, ())
-    gap = 2 if _needed(shown, 2) <= width else 1
-    while len(shown) > 1 and _needed(shown, gap) > width:
+        return ColumnLayout(width, 1, (), margin)
+    gap = 2 if _needed(shown, 2, margin) <= width else 1
+    while len(shown) > 1 and _needed(shown, gap, margin) > width:
         least_wanted = min(range(len(shown)), key=lambda index: (shown[index].priority, -index))
         del shown[least_wanted]
-    widths = _share(shown, width - MARGIN - END - gap * (len(shown) - 1))
+    widths = _share(shown, width - margin - END - gap * (len(shown) - 1))
     placed: list[PlacedColumn[RowT]] = []
-    x = min(MARGIN, max(0, width - 1))
+    x = min(margin, max(0, width - 1))
     for column, cells in zip(shown, widths, strict=True):
         placed.append(PlacedColumn(column, x, min(cells, width - x)))
         x += cells + gap
-    return ColumnLayout(width, gap, tuple(placed))
+    return ColumnLayout(width, gap, tuple(placed), margin)
 
 
-def _needed(columns: Sequence[Column[RowT]], gap: int) -> int:
-    return MARGIN + END + sum(column.least for column in columns) + gap * (len(columns) - 1)
+def _needed(columns: Sequence[Column[RowT]], gap: int, margin: int) -> int:
+    return margin + END + sum(column.least for column in columns) + gap * (len(columns) - 1)
 
 
 def _share(columns: Sequence[Column[RowT]], room: int) -> list[int]:

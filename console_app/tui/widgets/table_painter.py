@@ -13,6 +13,7 @@ from textual.style import Style
 from console_app.tui.render.text import clip, fit
 from console_app.tui.widgets.table_cells import cell_pieces
 from console_app.tui.widgets.table_columns import ColumnLayout, RowT
+from console_app.tui.widgets.table_marks import MARK
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -25,7 +26,7 @@ class TablePainter(Generic[RowT]):
 
     def __init__(self, table: Widget) -> None:
         self._table = table
-        self._strips: LRUCache[tuple[int, bool, bool], Strip] = LRUCache(REMEMBERED_LINES)
+        self._strips: LRUCache[tuple[int, bool, bool, bool], Strip] = LRUCache(REMEMBERED_LINES)
         self._looks: dict[tuple[str, ...], RichStyle] = {}
 
     def forget(self) -> None:
@@ -54,16 +55,20 @@ class TablePainter(Generic[RowT]):
         _space(segments, layout.width - x, usual)
         return Strip(segments, layout.width)
 
-    def row(self, layout: ColumnLayout[RowT], index: int, row: RowT, *, under_cursor: bool) -> Strip:
+    def row(
+        self, layout: ColumnLayout[RowT], index: int, row: RowT, *, under_cursor: bool, marked: bool = False
+    ) -> Strip:
         """The line of one row; `index` tells odd lines from even ones."""
         focused = under_cursor and self._table.has_focus
-        remembered = self._strips.get((index, under_cursor, focused))
+        state = (index, under_cursor, focused, marked)
+        remembered = self._strips.get(state)
         if remembered is None:
-            remembered = self._paint(layout, index, row, under_cursor, focused)
-            self._strips[(index, under_cursor, focused)] = remembered
+            remembered = self._paint(layout, row, state)
+            self._strips[state] = remembered
         return remembered
 
-    def _paint(self, layout: ColumnLayout[RowT], index: int, row: RowT, under_cursor: bool, focused: bool) -> Strip:
+    def _paint(self, layout: ColumnLayout[RowT], row: RowT, state: tuple[int, bool, bool, bool]) -> Strip:
+        index, under_cursor, focused, marked = state
         line = "table--cursor" if under_cursor else "table--odd" if index % 2 else "table--even"
         usual = self._look(line)
         base = self._table.get_visual_style(line)
@@ -73,6 +78,10 @@ class TablePainter(Generic[RowT]):
             # Without colours the bar is what shows the cursor; it is thin while the keys go elsewhere.
             segments.append(Segment("▌" if focused else "▏", self._look(line, "table--marker")))
             x = 1
+        if marked and layout.width > 1:
+            _space(segments, 1 - x, usual)
+            segments.append(Segment(MARK, self._look(line, "table--mark")))
+            x = 2
         for place in layout.placed:
             _space(segments, place.x - x, usual)
             pieces = cell_pieces(

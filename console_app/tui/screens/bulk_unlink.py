@@ -1,0 +1,321 @@
+"""Several connections unlinked: the list of what will happen first, then one by one, then the report."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalGroup
+from textual.reactive import var
+from textual.widgets import Button, Static
+
+from console_app.codat.errors import CodatError, OutcomeUnknown
+from console_app.config.folders import reports_folder
+from console_app.services.connecting import with_connection
+from console_app.services.unlink_report import UnlinkReport
+from console_app.services.unlinking import (
+    DELETED,
+    SETTLED,
+    BulkUnlink,
+    Fate,
+    LeftAlone,
+    StepResult,
+    UnlinkPlan,
+    plan_unlinks,
+    read_anew,
+)
+from console_app.tui.commands import table
+from console_app.tui.render import unlinking as render
+from console_app.tui.render.text import plain
+from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.widgets.table import Column, VirtualTable
+from console_app.tui.widgets.typed_confirmation import TypedConfirmation
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from textual.binding import BindingType
+    from textual.content import Content
+    from textual.widget import Widget
+
+    from console_app.codat.models import Company
+
+BulkRow = StepResult | LeftAlone
+
+
+@dataclass(frozen=True, slots=True)
+class BulkAnswer:
+    """What the screen leaves behind."""
+
+    companies: Mapping[str, Company]
+    """The companies as they were last read, by id."""
+    settled: frozenset[str]
+    """Ids of companies and connections for which nothing is left to do."""
+
+
+class Stage(Enum):
+    """How far it has come."""
+
+    READING = auto()
+    READY = auto()
+    RUNNING = auto()
+    ENDED = auto()
+
+
+class BulkTable(VirtualTable[BulkRow]):
+    """What will happen, line by line, and then what has happened."""
+
+
+def bulk_columns() -> list[Column[BulkRow]]:
+    """The columns of the list."""
+    return [
+        Column(key="company", label="Company", flex=2, min_width=20, priority=10, render=render.company_cell),
+        Column(key="platform", label="Platform", flex=1, min_width=14, priority=8, render=render.platform_cell),
+        Column(key="fate", label="What happens", flex=1, min_width=27, priority=9, render=render.fate_cell),
+        Column(key="synced", label="Last sync", width=11, priority=5, render=render.synced_cell),
+        Column(key="id", label="Id", width=8, priority=6, render=render.id_cell),
+    ]
+
+
+class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
+    """Unlinks what was marked: whole companies, which are read anew first, or some connections of one company."""
+
+    PLACE = "unlink"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *table.bindings("unlink"),
+        Binding("up", "move('up')", show=False),
+        Binding("down", "move('down')", show=False),
+        Binding("pageup", "move('page_up')", show=False),
+        Binding("pagedown", "move('page_down')", show=False),
+        Binding("left", "app.focus_previous", show=False),
+        Binding("right", "app.focus_next", show=False),
+    ]
+
+    stage: var[Stage] = var(Stage.READING)
+
+    def __init__(
+        self,
+        company_ids: Collection[str],
+        *,
+        known: Company | None = None,
+        only: Collection[str] | None = None,
+    ) -> None:
+        """Unlink what is Linked of `company_ids`; of the one company that is `known`, the connections `only`."""
+        super().__init__("Companies", *([known.name] if known else []), "Unlink marked")
+        self._company_ids = list(company_ids)
+        self._known, self._only = known, only
+        self._companies: dict[str, Company] = {}
+        self._bulk: BulkUnlink | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield BulkTable(bulk_columns(), id="bulk-rows")
+        with VerticalGroup(id="bulk-panel"):
+            yield Static(id="bulk-words")
+            yield Static(id="bulk-saved")
+            yield TypedConfirmation("", render.BEFORE)
+            with Horizontal(id="bulk-buttons"):
+                yield Button("Cancel", id="bulk-leave")
+                yield Button("Unlink", id="bulk-go", variant="error")
+
+    def on_mount(self) -> None:
+        self.query_one("#bulk-saved").display = False
+        self._show()
+        if self._known is not None:
+            self._companies = {self._known.id: self._known}
+            self._list(plan_unlinks([self._known], self._only))
+        else:
+            self.run_worker(self._read(), group="bulk-read", exclusive=True)
+
+    @property
+    def bulk(self) -> BulkUnlink | None:
+        """What is planned, once it is."""
+        return self._bulk
+
+    # What will happen
+
+    async def _read(self) -> None:
+        gone: list[LeftAlone] = []
+        self._say(render.reading_words(0, len(self._company_ids)))
+        try:
+            async with aclosing(read_anew(self.session, self._company_ids)) as reads:
+                async for read in reads:
+                    if read.company is not None:
+                        self._companies[read.company_id] = read.company
+                        self.directory.note(read.company)
+                    else:
+                        row = self.directory.get(read.company_id)
+                        gone.append(LeftAlone(read.company_id, row.name if row else "", DELETED))
+                    done = len(self._companies) + len(gone)
+                    self._say(render.reading_words(done, len(self._company_ids)))
+        except CodatError as error:
+            self.fail(error, "reading the companies", shown=False)
+            self._say(plain("Nothing was sent. Press Esc, then U, to try again.", "bold"))
+            return
+        ordered = sorted(self._companies.values(), key=lambda company: (company.name.casefold(), company.id))
+        plan = plan_unlinks(ordered)
+        self._list(UnlinkPlan(plan.steps, (*plan.left_alone, *gone)))
+
+    def _list(self, plan: UnlinkPlan) -> None:
+        self._bulk = BulkUnlink(self.session, plan)
+        self.stage = Stage.READY
+
+    # Drawing
+
+    def watch_stage(self) -> None:
+        if self.query(BulkTable):
+            self._show()
+            self._focus()
+
+    def _say(self, words: Content) -> None:
+        self.query_one("#bulk-words", Static).update(words)
+
+    def _show(self) -> None:
+        bulk, asking = self._bulk, self._may_go
+        rows = self.query_one(BulkTable)
+        rows.display = bulk is not None
+        confirmation = self.query_one(TypedConfirmation)
+        confirmation.display = asking and not self.session.profile.is_sandbox
+        self.query_one("#bulk-buttons").display = self.stage is not Stage.RUNNING
+        go = self.query_one("#bulk-go", Button)
+        go.display, go.disabled = asking, not (asking and self.session.profile.is_sandbox)
+        leave = self.query_one("#bulk-leave", Button)
+        leave.label = plain("Cancel" if self.stage in {Stage.READING, Stage.READY} else "Leave")
+        if bulk is not None:
+            self._show_rows(bulk)
+            go.label = plain(f"Unlink {bulk.left}" if self.stage is Stage.READY else f"Go on with {bulk.left}")
+            if confirmation.display:
+                confirmation.ask_for(f"unlink {bulk.left}", render.BEFORE)
+            if self.stage is Stage.READY:
+                self._say(render.plan_words(bulk.plan))
+            elif self.stage is Stage.ENDED:
+                self._say(render.ended_words(bulk))
+        self.refresh_bindings()
+
+    def _show_rows(self, bulk: BulkUnlink) -> None:
+        self.query_one(BulkTable).set_rows([*bulk.results, *bulk.plan.left_alone], key=_row_key)
+
+    def _focus(self) -> None:
+        """Where Enter is safe: it confirms nothing, and after the end it does not leave the result unread either."""
+        if self.stage is not Stage.READY:
+            self.query_one(BulkTable).focus()
+        elif self._may_go and not self.session.profile.is_sandbox:
+            self.query_one(TypedConfirmation).field.focus()
+        else:
+            self.query_one("#bulk-leave").focus()
+
+    @property
+    def _may_go(self) -> bool:
+        return self._bulk is not None and self.stage in {Stage.READY, Stage.ENDED} and bool(self._bulk.left)
+
+    # Doing it
+
+    @on(TypedConfirmation.Changed)
+    def _typed(self, event: TypedConfirmation.Changed) -> None:
+        self.query_one("#bulk-go", Button).disabled = not (event.confirmed and self._may_go)
+
+    @on(Button.Pressed, "#bulk-leave")
+    def _leave(self) -> None:
+        self.action_back()
+
+    @on(Button.Pressed, "#bulk-go")
+    def _go(self) -> None:
+        sure = self.session.profile.is_sandbox or self.query_one(TypedConfirmation).holds()
+        if self._bulk is not None and self._may_go and sure:
+            self.writing = True
+            self.stage = Stage.RUNNING
+            self.run_worker(self._run(self._bulk), group="bulk-unlink", exclusive=True)
+
+    async def _run(self, bulk: BulkUnlink) -> None:
+        self.problem = None
+        self.query_one("#bulk-saved").display = False
+        try:
+            async with aclosing(bulk.run()) as results:
+                async for result in results:
+                    self._tell(bulk, result)
+        finally:
+            self.writing = False
+            self.stage = Stage.ENDED
+
+    def _tell(self, bulk: BulkUnlink, result: StepResult) -> None:
+        company = self._companies.get(result.step.company_id)
+        if result.connection is not None and company is not None:
+            company = with_connection(company, result.connection)
+            self._companies[company.id] = company
+            self.directory.note(company)
+        if isinstance(result.error, CodatError):
+            error = result.error
+            if result.fate is Fate.UNKNOWN and not isinstance(error, OutcomeUnknown):
+                error = OutcomeUnknown(error.message, intent=None, cause=error)
+            self.fail(error, "unlinking", writing=True)
+        self._show_rows(bulk)
+        self.query_one(BulkTable).move_to_key(_row_key(result))
+        if result.fate is Fate.UNDER_WAY:
+            self._say(render.running_words(bulk, result))
+
+    # What the person does
+
+    def action_back(self) -> None:
+        """Stop after the connection under way; else leave, with the companies as they are now."""
+        bulk = self._bulk
+        if self.writing and bulk is not None:
+            bulk.stop()
+            under_way = [result for result in bulk.results if result.fate is Fate.UNDER_WAY]
+            if under_way:
+                self._say(render.running_words(bulk, under_way[0]))
+        else:
+            self.dismiss(BulkAnswer(self._companies, self._settled()))
+
+    def _settled(self) -> frozenset[str]:
+        bulk = self._bulk
+        if bulk is None or bulk.began_at is None:
+            return frozenset()
+        open_ids = {result.step.company_id for result in bulk.results if result.fate not in SETTLED}
+        connections = {result.step.connection_id for result in bulk.results if result.fate in SETTLED}
+        return frozenset(connections | (set(self._company_ids) - open_ids))
+
+    def _report(self) -> UnlinkReport | None:
+        bulk = self._bulk
+        return UnlinkReport(self.session, bulk) if bulk is not None and self.stage is Stage.ENDED else None
+
+    def action_copy_report(self) -> None:
+        """Copy the report as Markdown."""
+        report = self._report()
+        if report is not None:
+            self.console.send_to_clipboard(report.markdown(), "The report")
+
+    def action_save_report(self) -> None:
+        """Save the report as a table and as a text."""
+        report = self._report()
+        if report is not None:
+            self.run_worker(self._save(report), group="bulk-save", exclusive=True)
+
+    async def _save(self, report: UnlinkReport) -> None:
+        saved = self.query_one("#bulk-saved", Static)
+        try:
+            paths = await asyncio.to_thread(report.save, reports_folder())
+        except OSError as error:
+            saved.update(plain(f"The report could not be saved: {error}", "$text-error"))
+        else:
+            saved.update(render.saved_words(*paths))
+        saved.display = True
+
+    def action_move(self, where: str) -> None:
+        """Move in the list, whatever has the focus."""
+        rows = self.query_one(BulkTable)
+        moves = {"up": rows.action_cursor_up, "down": rows.action_cursor_down, "page_up": rows.action_page_up}
+        moves.get(where, rows.action_page_down)()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"save_report", "copy_report"}:
+            return self.stage is Stage.ENDED
+        return super().check_action(action, parameters)
+
+
+def _row_key(row: BulkRow) -> str:
+    about = row.step if isinstance(row, StepResult) else row
+    return f"{about.company_id}/{about.connection_id}"
