@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
     from console_app.services.session import Session
 
-NO_CONNECTIONS = "has no connections"
+NO_CONNECTIONS = "no connections"
 UNREADABLE = "could not be read"
-DELETED = "Codat does not know this company any more"
+DELETED = "deleted at Codat"
 
 
 def leaves_it_open(error: CodatError) -> bool:
@@ -123,10 +123,10 @@ def plan_unlinks(companies: Iterable[Company], only: Collection[str] | None = No
             if each.status == Status.LINKED:
                 steps.append(PlannedUnlink(company.id, company.name, each.id, platform, each.last_sync))
             else:
-                reason = f"is not Linked but {each.status or 'of no known status'}"
+                reason = each.status or "status not known"
                 left.append(LeftAlone(company.id, company.name, reason, each.id, platform, each.status))
         if only is None and company.set_aside:
-            reason = f"{len(company.set_aside)} of its connections {UNREADABLE}"
+            reason = f"{len(company.set_aside)} {UNREADABLE}"
             left.append(LeftAlone(company.id, company.name, reason))
         elif only is None and not company.connections:
             left.append(LeftAlone(company.id, company.name, NO_CONNECTIONS))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
@@ -10,13 +11,8 @@ from textual.events import Paste
 from textual.widgets import Button, Input
 
 from console_app.codat.models import Company, Connection
-from console_app.config.profiles import sandbox_profile
-from console_app.tui.app import ConsoleApp
 from console_app.tui.modals.confirm_unlink import ConfirmUnlink
 from console_app.tui.screens.connection import ConnectionScreen
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 
 async def ask(console: Any) -> Any:
@@ -83,9 +79,8 @@ async def test_a_paragraph_that_comes_as_keys_unlinks_nothing(open_console: Any)
     async with open_console() as console:
         screen = await ask(console)
         text = f"{screen.company.name}\n\nDear all, you may unlink u u u\n\n".replace("\n", "\r")
-        names = {"\r": "enter", " ": "space"}
-        console.press_in_one_breath(*(names.get(char, char) for char in text))
-        await console.until(lambda: "may" in console.app.screen.query_one(Input).value, "the text in the field")
+        console.press_in_one_breath(*("enter" if char == "\r" else char for char in text))
+        await console.until(lambda: "you may" in console.app.screen.query_one(Input).value, "the text in the field")
         await console.pilot.pause()
         assert unlink_button(console).disabled
         await console.press("escape")
@@ -187,30 +182,19 @@ async def test_an_unclear_answer_is_asked_about_under_the_same_key(open_console:
         assert len({call.idempotency_key for call in console.scenarios.writes}) == 1
 
 
-@pytest.fixture
-async def sandbox_console(open_console: Any) -> AsyncIterator[Any]:
-    """The program on its own sandbox."""
-    app = ConsoleApp(sandbox_profile(None))
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        from tests.tui.conftest import Console
-
-        while app.session.embedded_sandbox is None or not app.directory.as_of:
-            await pilot.pause()
-        yield Console(app, pilot, app.session.embedded_sandbox)
-
-
 async def test_on_the_sandbox_the_second_button_is_enough_and_the_first_enter_falls_on_cancel(
-    sandbox_console: Any,
+    open_console: Any,
 ) -> None:
-    console = sandbox_console
-    screen = await ask(console)
-    assert str(console.app.focused.label) == "Cancel"
-    assert "Type" not in console.text
-    await console.press("enter")
-    await console.until(lambda: console.app.screen is screen, "the connection again")
-    assert console.writes() == []
-    await console.press("u")
-    await console.until(lambda: isinstance(console.app.screen, ConfirmUnlink), "the question")
-    await console.press("tab", "enter")
-    await console.sees("○ Unlinked")
-    assert [write.split()[0] for write in console.writes()] == ["PATCH"]
+    async with open_console() as console:
+        console.app.session.profile = replace(console.app.session.profile, is_sandbox=True)
+        screen = await ask(console)
+        assert str(console.app.focused.label) == "Cancel"
+        assert not console.app.screen.query(Input)
+        await console.press("enter")
+        await console.until(lambda: console.app.screen is screen, "the connection again")
+        assert console.writes() == []
+        await console.press("u")
+        await console.until(lambda: isinstance(console.app.screen, ConfirmUnlink), "the question")
+        await console.press("tab", "enter")
+        await console.sees("○ Unlinked")
+        assert [write.split()[0] for write in console.writes()] == ["PATCH"]

@@ -79,10 +79,10 @@ def test_the_plan_names_what_happens_and_what_does_not() -> None:
     assert plan.steps == (PlannedUnlink("c1", "Toft Stores", "a", "Xero", None),)
     assert plan.company_count == 1
     assert [(each.company_name, each.platform, each.reason) for each in plan.left_alone] == [
-        ("Toft Stores", "qhyg", "is not Linked but PendingAuth"),
-        ("Toft Stores", "", "is not Linked but Suspended"),
-        ("Bare", "", "has no connections"),
-        ("Unread", "", "1 of its connections could not be read"),
+        ("Toft Stores", "qhyg", "PendingAuth"),
+        ("Toft Stores", "", "Suspended"),
+        ("Bare", "", "no connections"),
+        ("Unread", "", "1 could not be read"),
     ]
 
 
