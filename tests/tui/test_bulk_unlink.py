@@ -108,8 +108,8 @@ async def test_a_row_that_is_old_is_read_anew_and_left_alone_with_the_reason(ope
         await console.app.session.client.delete_company(ids[1])
         console.scenarios.forget_calls()
         await console.press("U")
-        await console.reads("left alone: Deauthorized")
-        await console.reads("left alone: deleted at Codat")
+        await console.reads("– stays Deauthorized")
+        await console.reads("– deleted at Codat")
         await console.reads(f"{len(row.connections) - 1} connections of 1 company will be unlinked")
         assert console.writes() == []
 
@@ -286,6 +286,6 @@ async def test_where_nothing_is_linked_there_is_nothing_to_press(open_console: A
     async with open_console(size=(80, 24)) as console:
         await console.press("5", "space", "U")
         await console.reads("Nothing that was marked is Linked: there is nothing to unlink. 1 left alone.")
-        await console.sees("left alone: no connections")
+        await console.sees("– no connections")
         assert not console.app.screen.query_one("#bulk-go", Button).display
         assert console.app.focused is console.app.screen.query_one("#bulk-leave")

@@ -78,7 +78,7 @@ def unlinked_outcome(company: Company, result: Unlinked) -> Outcome:
     connection, at = result.connection, clock(result.at)
     look = look_of(connection.status)
     company_name, platform = short(shown_name(company.name, company.id)), short(platform_name(connection))
-    undo = "To undo it, show the customer the link below once more (l)."
+    undo = "To undo it, show the customer the link below once more."
     match connection.status:
         case Status.LINKED:
             text = (

@@ -72,12 +72,14 @@ def effects(*, many: bool = False) -> Content:
     )
 
 
-def fate_cell(row: StepResult | LeftAlone) -> Parts:
-    """What will happen, or has happened."""
+def fate_cell(row: StepResult | LeftAlone, *, begun: bool = False) -> Parts:
+    """What will happen or, once it has `begun`, has happened."""
     if isinstance(row, LeftAlone):
-        return [("– left alone: ", "muted"), (visible(row.reason), "muted")]
+        return [(f"– stays {visible(row.status)}" if row.status else f"– {row.reason}", "muted")]
     symbol, style = _FATE_LOOKS[row.fate]
-    words = "will be unlinked" if row.fate is Fate.NOT_BEGUN else row.fate.value
+    words = "no longer Linked" if row.fate is Fate.NOT_LINKED else row.fate.value
+    if row.fate is Fate.NOT_BEGUN and not begun:
+        words = "will be unlinked"
     at = f" at {clock(row.at)}" if row.fate is Fate.UNLINKED else ""
     return [(f"{symbol} {words}{at}", style)]
 
@@ -124,7 +126,8 @@ def plan_words(plan: UnlinkPlan) -> Content:
     if not plan.steps:
         return plain(f"Nothing that was marked is Linked: there is nothing to unlink.{left}", "bold")
     whose = counted(plan.company_count, "company", "companies")
-    head = f"{connections(len(plan.steps))} of {whose} will be unlinked, one by one.{left}"
+    order = ", one by one" if len(plan.steps) > 1 else ""
+    head = f"{connections(len(plan.steps))} of {whose} will be unlinked{order}.{left}"
     return Content.assemble(plain(head, "bold"), "\n", effects(many=len(plan.steps) > 1))
 
 

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -71,12 +72,20 @@ class BulkTable(VirtualTable[BulkRow]):
     """What will happen, line by line, and then what has happened."""
 
 
-def bulk_columns() -> list[Column[BulkRow]]:
-    """The columns of the list."""
+def bulk_columns(*, begun: bool = False) -> list[Column[BulkRow]]:
+    """The columns of the list, before it has `begun` or after."""
+    fate = partial(render.fate_cell, begun=begun)
     return [
-        Column(key="company", label="Company", flex=2, min_width=20, priority=10, render=render.company_cell),
-        Column(key="platform", label="Platform", flex=1, min_width=14, priority=8, render=render.platform_cell),
-        Column(key="fate", label="What happens", flex=1, min_width=27, priority=9, render=render.fate_cell),
+        Column(key="company", label="Company", flex=2, min_width=18, priority=10, render=render.company_cell),
+        Column(key="platform", label="Platform", flex=1, min_width=12, priority=8, render=render.platform_cell),
+        Column(
+            key="fate",
+            label="What happened" if begun else "What happens",
+            flex=1,
+            min_width=21,
+            priority=9,
+            render=fate,
+        ),
         Column(key="synced", label="Last sync", width=11, priority=5, render=render.synced_cell),
         Column(key="id", label="Id", width=8, priority=6, render=render.id_cell),
     ]
@@ -227,6 +236,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
         sure = self.session.profile.is_sandbox or self.query_one(TypedConfirmation).holds()
         if self._bulk is not None and self._may_go and sure:
             self.writing = True
+            self.query_one(BulkTable).set_columns(bulk_columns(begun=True))
             self.stage = Stage.RUNNING
             self.run_worker(self._run(self._bulk), group="bulk-unlink", exclusive=True)
 
