@@ -19,10 +19,18 @@ ENTER = "\r"
 
 @pytest.fixture
 def unlink() -> Callable[..., None]:
-    """Unlinks from a Linked connection's own screen; the first Enter falls on Cancel."""
+    """Unlinks from a Linked connection's own screen; the first Enter falls on Cancel, or on nothing where the
+    customer's name is to be `typed`."""
 
-    def walk(terminal: Terminal) -> None:
+    def walk(terminal: Terminal, typed: str = "") -> None:
         terminal.type("u")
+        if typed:
+            terminal.wait_for(f"Type  {typed}  to unlink")
+            terminal.type(ENTER, *typed)
+            terminal.wait_for("Tab to the button")
+            terminal.type("\t", "\t", ENTER)
+            terminal.wait_for("○ Unlinked")
+            return
         terminal.wait_for("Unlink this connection?")
         terminal.type(ENTER)
         terminal.wait_gone("Unlink this connection?")

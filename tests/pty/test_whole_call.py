@@ -74,7 +74,7 @@ def test_with_a_key_and_a_window_that_changes_its_size(
     terminal.wait_for("Connection id", "● Linked", lambda now: "Back" in now.lines[29])
     terminal.resize(80, 24)
     terminal.wait_for("Connection id", "● Linked", lambda now: "Back" in now.lines[23])
-    unlink(terminal)
+    unlink(terminal, "Harbour Road Dental")
     assert "SANDBOX" not in terminal.text
     header = "Basic " + b64encode(account.api_key.encode()).decode()
     connection = httpx.get(link.partition("/start")[0], headers={"Authorization": header})

@@ -103,6 +103,53 @@ def rows_on(lines: list[str]) -> list[str]:
     return [line[:-1] for line in lines[1:]]
 
 
+# Marks
+
+
+async def test_a_mark_stays_with_its_row_and_makes_room_for_itself(console_screen_text: Text) -> None:
+    app = TableApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.table.set_rows(firms(20), key=KEY)
+        await pilot.press("down", "down")
+        app.table.toggle_mark()
+        await pilot.press("down")
+        await pilot.pause()
+        lines = console_screen_text(app)
+        assert lines[3].startswith(" ✓ Firm 000002")
+        assert lines[4].startswith("▌  Firm 000003")
+        app.table.set_rows(firms(20)[::-1], key=KEY)
+        app.table.move_to_key("k000002")
+        await pilot.pause()
+        assert any(line.startswith("▌✓ Firm 000002") for line in console_screen_text(app))
+        app.table.set_rows(firms(5, 10), key=KEY)
+        await pilot.pause()
+        assert not any("✓" in line for line in console_screen_text(app))
+        assert list(app.table.marked) == ["k000002"]
+        app.table.keep_marks({"k000010"})
+        await pilot.pause()
+        assert not app.table.marked
+        assert console_screen_text(app)[1][2:6] == "Firm", "the room for the mark is gone again"
+
+
+async def test_marking_draws_no_other_row_anew() -> None:
+    drawn: list[str] = []
+
+    def name(firm: Firm) -> str:
+        drawn.append(firm.id)
+        return firm.name
+
+    app = TableApp([Column(key="name", label="Company", render=name, min_width=14)])
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.table.set_rows(firms(100_000), key=KEY)
+        app.table.toggle_mark()
+        await pilot.press("down")
+        await pilot.pause()
+        drawn.clear()
+        app.table.toggle_mark()
+        await pilot.pause()
+        assert set(drawn) == {"k000001"}
+
+
 # Rows change under the cursor
 
 

@@ -82,9 +82,10 @@ def test_a_click_finds_its_column() -> None:
         max_size=8,
     ),
     st.integers(1, 200),
+    st.integers(2, 3),
 )
-def test_no_layout_spills_over_its_width(columns: list[Column[str]], width: int) -> None:
-    layout = lay_out(columns, width)
+def test_no_layout_spills_over_its_width(columns: list[Column[str]], width: int, margin: int) -> None:
+    layout = lay_out(columns, width, margin)
     assert layout.placed, "something is always shown"
     end = 0
     for place in layout.placed:

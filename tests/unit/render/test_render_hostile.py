@@ -13,7 +13,9 @@ from console_app.services.connecting import Unlinked
 from console_app.services.links import LinkHost, ShownLink
 from console_app.services.platforms import platform_of
 from console_app.services.summaries import summarise
-from console_app.tui.render import companies, company, connection, platforms
+from console_app.services.unlinking import Fate, LeftAlone, PlannedUnlink, StepResult
+from console_app.tui.render import companies, company, connection, platforms, unlinking
+from console_app.tui.render.confirming import asked_words
 from console_app.tui.render.existing import existing_connection
 from console_app.tui.render.facts import facts
 from console_app.tui.render.link import link_content
@@ -77,6 +79,10 @@ def evil_company(text: str) -> Company:
     )
 
 
+def evil_step(text: str) -> StepResult:
+    return StepResult(PlannedUnlink(text, text, text, text, NOW), Fate.NOT_LINKED, connection=evil_connection(text))
+
+
 RENDERERS: dict[str, Callable[[str], Shown]] = {
     "companies.name_cell": lambda text: companies.name_cell(summarise(evil_company(text))),
     "companies.platform_cell": lambda text: companies.platform_cell(summarise(evil_company(text))),
@@ -102,6 +108,12 @@ RENDERERS: dict[str, Callable[[str], Shown]] = {
     "platforms.source_cell": lambda text: platforms.source_cell(platform_of(Integration(key=text, source_type=text))),
     "platforms.advice_content": lambda text: platforms.advice_content(platform_of(Integration(key=text, name=text))),
     "status.status_content": status_content,
+    "unlinking.company_cell": lambda text: unlinking.company_cell(evil_step(text)),
+    "unlinking.platform_cell": lambda text: unlinking.platform_cell(evil_step(text)),
+    "unlinking.fate_cell": lambda text: unlinking.fate_cell(LeftAlone("c", "n", text, "d", "p", text)),
+    "unlinking.surprise_sentence": lambda text: unlinking.surprise_sentence(evil_step(text)),
+    "unlinking.unlink_question": lambda text: unlinking.unlink_question(evil_company(text), evil_connection(text)),
+    "confirming.asked_words": lambda text: asked_words(text, "to unlink"),
     "status.standing_parts": lambda text: standing_parts(summarise(evil_company(text))),
 }
 
