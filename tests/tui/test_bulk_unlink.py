@@ -289,3 +289,17 @@ async def test_where_nothing_is_linked_there_is_nothing_to_press(open_console: A
         await console.sees("– no connections")
         assert not console.app.screen.query_one("#bulk-go", Button).display
         assert console.app.focused is console.app.screen.query_one("#bulk-leave")
+
+
+async def test_companies_that_cannot_be_read_are_not_guessed(open_console: Any) -> None:
+    async with open_console(size=(80, 24)) as console:
+        ids = await mark_linked(console, 2)
+        console.scenarios.fail_next(403, method="GET", path=f"/companies/{ids[1]}")
+        await console.press("U")
+        await console.reads("Nothing was sent. Press Esc, then U, to try again.")
+        assert not console.app.screen.query_one("#bulk-go", Button).display
+        await console.press("enter", "escape")
+        await console.sees("✓ 2 marked")
+        await console.press("U")
+        await console.reads("will be unlinked, one by one")
+        assert console.writes() == []

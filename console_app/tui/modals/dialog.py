@@ -31,8 +31,8 @@ _LEAST_TEXT = 3
 """Lines of the text that are always to be seen."""
 _AROUND_TEXT = 8
 """Lines that a dialog needs beside its text and its buttons: frame, padding, title, and the space between them."""
-_SHORT, _LESS_AROUND = 30, 2
-"""On a screen of fewer lines the frame has no padding (`-short`), and so many lines less."""
+_SHORT, _LESS_AROUND = 30, 1
+"""On a screen of fewer lines the frame has no padding (`-short`): one line for the text, one for a title that wraps."""
 _BUTTON_HEIGHT = 3
 _BUTTON_SIDES = 6
 """Cells of a button beside its label: its own sides and the space to the next."""

@@ -6,7 +6,6 @@ import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -34,8 +33,8 @@ from console_app.tui.commands import table
 from console_app.tui.render import unlinking as render
 from console_app.tui.render.text import plain
 from console_app.tui.screens.base import ConsoleScreen
-from console_app.tui.widgets.table import Column, VirtualTable
 from console_app.tui.widgets.typed_confirmation import TypedConfirmation
+from console_app.tui.widgets.unlink_table import UnlinkTable, row_key, unlink_columns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -45,8 +44,6 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.codat.models import Company
-
-BulkRow = StepResult | LeftAlone
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +63,6 @@ class Stage(Enum):
     READY = auto()
     RUNNING = auto()
     ENDED = auto()
-
-
-class BulkTable(VirtualTable[BulkRow]):
-    """What will happen, line by line, and then what has happened."""
-
-
-def bulk_columns(*, begun: bool = False) -> list[Column[BulkRow]]:
-    """The columns of the list, before it has `begun` or after."""
-    fate = partial(render.fate_cell, begun=begun)
-    return [
-        Column(key="company", label="Company", flex=2, min_width=18, priority=10, render=render.company_cell),
-        Column(key="platform", label="Platform", flex=1, min_width=12, priority=8, render=render.platform_cell),
-        Column(
-            key="fate",
-            label="What happened" if begun else "What happens",
-            flex=1,
-            min_width=21,
-            priority=9,
-            render=fate,
-        ),
-        Column(key="synced", label="Last sync", width=11, priority=5, render=render.synced_cell),
-        Column(key="id", label="Id", width=8, priority=6, render=render.id_cell),
-    ]
 
 
 class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
@@ -122,7 +96,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
         self._bulk: BulkUnlink | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        yield BulkTable(bulk_columns(), id="bulk-rows")
+        yield UnlinkTable(unlink_columns(), id="bulk-rows")
         with VerticalGroup(id="bulk-panel"):
             yield Static(id="bulk-words")
             yield Static(id="bulk-saved")
@@ -176,7 +150,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
     # Drawing
 
     def watch_stage(self) -> None:
-        if self.query(BulkTable):
+        if self.query(UnlinkTable):
             self._show()
             self._focus()
 
@@ -185,7 +159,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
 
     def _show(self) -> None:
         bulk, asking = self._bulk, self._may_go
-        rows = self.query_one(BulkTable)
+        rows = self.query_one(UnlinkTable)
         rows.display = bulk is not None
         confirmation = self.query_one(TypedConfirmation)
         confirmation.display = asking and not self.session.profile.is_sandbox
@@ -206,12 +180,12 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
         self.refresh_bindings()
 
     def _show_rows(self, bulk: BulkUnlink) -> None:
-        self.query_one(BulkTable).set_rows([*bulk.results, *bulk.plan.left_alone], key=_row_key)
+        self.query_one(UnlinkTable).set_rows([*bulk.results, *bulk.plan.left_alone], key=row_key)
 
     def _focus(self) -> None:
         """Where Enter is safe: it confirms nothing, and after the end it does not leave the result unread either."""
         if self.stage is not Stage.READY:
-            self.query_one(BulkTable).focus()
+            self.query_one(UnlinkTable).focus()
         elif self._may_go and not self.session.profile.is_sandbox:
             self.query_one(TypedConfirmation).field.focus()
         else:
@@ -236,7 +210,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
         sure = self.session.profile.is_sandbox or self.query_one(TypedConfirmation).holds()
         if self._bulk is not None and self._may_go and sure:
             self.writing = True
-            self.query_one(BulkTable).set_columns(bulk_columns(begun=True))
+            self.query_one(UnlinkTable).set_columns(unlink_columns(begun=True))
             self.stage = Stage.RUNNING
             self.run_worker(self._run(self._bulk), group="bulk-unlink", exclusive=True)
 
@@ -263,7 +237,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
                 error = OutcomeUnknown(error.message, intent=None, cause=error)
             self.fail(error, "unlinking", writing=True)
         self._show_rows(bulk)
-        self.query_one(BulkTable).move_to_key(_row_key(result))
+        self.query_one(UnlinkTable).move_to_key(row_key(result))
         if result.fate is Fate.UNDER_WAY:
             self._say(render.running_words(bulk, result))
 
@@ -316,7 +290,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
 
     def action_move(self, where: str) -> None:
         """Move in the list, whatever has the focus."""
-        rows = self.query_one(BulkTable)
+        rows = self.query_one(UnlinkTable)
         moves = {"up": rows.action_cursor_up, "down": rows.action_cursor_down, "page_up": rows.action_page_up}
         moves.get(where, rows.action_page_down)()
 
@@ -324,8 +298,3 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
         if action in {"save_report", "copy_report"}:
             return self.stage is Stage.ENDED
         return super().check_action(action, parameters)
-
-
-def _row_key(row: BulkRow) -> str:
-    about = row.step if isinstance(row, StepResult) else row
-    return f"{about.company_id}/{about.connection_id}"

@@ -280,3 +280,16 @@ def test_no_link_is_in_the_report(session: Session) -> None:
     for text in (report.csv(), report.markdown()):
         assert "123456" not in text
         assert "https" not in text
+
+
+async def test_one_that_stays_linked_is_a_surprise(
+    session: Session, three_linked: Linked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def pretends(*_arguments: object, **_more: object) -> Connection:
+        return Connection(id=three_linked[0][1].id, status=Status.LINKED)
+
+    monkeypatch.setattr(session.client, "unlink_connection", pretends)
+    bulk = bulk_of(session, three_linked)
+    await carry_out(bulk)
+    assert [result.fate for result in bulk.results] == [Fate.STILL_LINKED, Fate.NOT_BEGUN, Fate.NOT_BEGUN]
+    assert await statuses(session, three_linked) == [Status.LINKED] * 3
