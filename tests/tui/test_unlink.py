@@ -144,7 +144,7 @@ async def test_after_it_a_fresh_link_is_at_hand(open_console: Any) -> None:
         await console.type(screen.company.name)
         await console.press("tab", "tab", "enter")
         await console.reads("The way back A fresh link for this connection, good once, for 23 h 59 min.", "UndoKit")
-        await console.reads("l QR code c Copy link f Fresh link", "UndoKit")
+        await console.reads("l QR code c Copy link m Invite f Fresh link", "UndoKit")
         await console.press("c")
         assert console.app.clipboard == screen.link.url
         async with httpx.AsyncClient() as customer:

@@ -80,7 +80,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("companies.onboard", "n", "onboard", "New customer", "Lead a customer from the name to Linked, step by step."),
     Command("companies.create", "N", "create_company", "New company only", "Create a company, without a connection.", footer=False, key_display="N"),
     Command("companies.unlink_marked", "U", "unlink_marked", "Unlink marked", "List what of the marked companies would be unlinked, and ask.", key_display="U"),
-    Command("companies.create", "n", "create_company", "New company", "Create a company."),
     Command("companies.connect", "a", "connect", "Connect", "Add a connection to the company under the cursor."),
     Command("companies.mark", "space", "mark", "Mark", "Mark the company under the cursor, or take its mark away.", footer=False),
     Command("companies.all", "0", "filter_status('all')", "All", "Show all companies.", footer=False),

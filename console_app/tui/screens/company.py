@@ -179,7 +179,7 @@ class CompanyScreen(ConsoleScreen[None]):
         if answer is not None:
             connections = self.query_one(ConnectionTable)
             connections.keep_marks(set(connections.marked) - answer.settled)
-            self.company = answer.companies.get(self._company_id, self.company)
+            self.company = answer.companies.get(self.company_id, self.company)
             self._show_marks()
 
     def action_back(self) -> None:
