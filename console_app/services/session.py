@@ -74,6 +74,11 @@ class Session:
         return self._client.quota if self._client else None
 
     @property
+    def calls_made(self) -> int:
+        """The calls that this program has made since the session was opened."""
+        return self._client.calls_made if self._client else 0
+
+    @property
     def waiting(self) -> tuple[float, CodatError] | None:
         """The seconds left of the longest wait before a call is repeated, and the error that made it, if any."""
         return self._client.waiting if self._client else None

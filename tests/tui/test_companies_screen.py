@@ -18,7 +18,7 @@ def names(console: Any) -> list[str]:
 
 async def test_shows_whose_account_it_is_and_how_the_connections_stand(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
-        await console.sees("LIVE · default", "Fernhill Payables", "120 companies · as of", "calls left")
+        await console.sees("LIVE · default", "Fernhill Payables", "120 companies · as of", "calls made · ")
         await console.sees("● Linked", "◐ PendingAuth", "Zoho Books")
 
 

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from console_app.codat.errors import TooManyRequests
 from console_app.services.visible import visible
+from console_app.tui.render.sentences import counted
 from console_app.tui.render.text import clip
 from console_app.tui.render.when import span
 
@@ -40,12 +41,12 @@ def trail_words(place: Sequence[str], width: int) -> str:
     return clip(crumbs[0], width) if crumbs else ""
 
 
-def quota_words(quota: Quota, *, low: bool, narrow: bool) -> str:
-    """How many calls of the day are left."""
+def quota_words(quota: Quota, made: int, *, low: bool, narrow: bool) -> str:
+    """How many calls this program has made since it was started, and how many of the day are left."""
     sign = "⚠ " if low else ""
     if narrow:
-        return f"{sign}{quota.remaining:,} calls left"
-    return f"{sign}{quota.remaining:,} of {quota.limit:,} calls left"
+        return f"{sign}{quota.remaining:,} left"
+    return f"{counted(made, 'call', 'calls')} made · {sign}{quota.remaining:,} of {quota.limit:,} left"
 
 
 def wait_words(error: CodatError, left: timedelta) -> str:

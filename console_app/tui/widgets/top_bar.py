@@ -103,4 +103,4 @@ class TopBar(Horizontal):
             return
         low = quota.remaining / quota.limit < LOW_QUOTA
         meter.set_class(low, "-low")
-        meter.update(plain(quota_words(quota, low=low, narrow=self.app.size.width < NARROW)))
+        meter.update(plain(quota_words(quota, session.calls_made, low=low, narrow=self.app.size.width < NARROW)))

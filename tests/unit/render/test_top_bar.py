@@ -33,10 +33,11 @@ def test_short_trails() -> None:
     assert trail_words((), 20) == ""
 
 
-def test_the_quota_is_said_in_short_where_there_is_little_room() -> None:
+def test_calls_made_and_calls_left_are_told_in_short_where_there_is_little_room() -> None:
     quota = Quota(63_000, 62_997, None, datetime(2026, 1, 1, tzinfo=UTC))
-    assert quota_words(quota, low=False, narrow=False) == "62,997 of 63,000 calls left"
-    assert quota_words(quota, low=True, narrow=True) == "⚠ 62,997 calls left"
+    assert quota_words(quota, 38, low=False, narrow=False) == "38 calls made · 62,997 of 63,000 left"
+    assert quota_words(quota, 1, low=True, narrow=False) == "1 call made · ⚠ 62,997 of 63,000 left"
+    assert quota_words(quota, 38, low=True, narrow=True) == "⚠ 62,997 left"
 
 
 def test_a_wait_says_who_asked_for_it() -> None:
