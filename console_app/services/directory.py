@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from console_app.codat.errors import CodatError
 from console_app.services.session import Session, now
 from console_app.services.similar import NameIndex
-from console_app.services.summaries import CompanySummary, summarise
+from console_app.services.summaries import CompanySummary, summarise, with_connection_summary
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
     from datetime import datetime
 
-    from console_app.codat.models import Company
+    from console_app.codat.models import Company, Connection
     from console_app.codat.paging import Listing
 
 
@@ -77,6 +77,14 @@ class Directory:
         self._told[company.id] = self._tick()
         self.revision += 1
         return summary
+
+    def note_connection(self, company_id: str, connection: Connection) -> None:
+        """Take in what a single call said of one connection of a company that is known; its others stay as they are."""
+        known = self._companies.get(company_id)
+        if known is not None:
+            self._companies[company_id] = with_connection_summary(known, connection)
+            self._told[company_id] = self._tick()
+            self.revision += 1
 
     async def refresh(self) -> AsyncGenerator[Progress]:
         """Read the whole list again, saying after each page how far it has come.

@@ -7,7 +7,7 @@ URLs are one-time passwords and are left out on purpose.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from console_app.codat.statuses import Status
@@ -168,4 +168,21 @@ def summarise(company: Company) -> CompanySummary:
         sort_name=sort_name,
         sort_key=f"{sort_name}\0{company.id}",
         unreadable=len(company.set_aside),
+    )
+
+
+def with_connection_summary(company: CompanySummary, connection: Connection) -> CompanySummary:
+    """The row with one of its connections as it is now. One that is new to the row is found by the search, too."""
+    others = [each for each in company.connections if each.id != connection.id]
+    connections = tuple(sorted([*others, summarise_connection(connection)], key=lambda each: urgency(each.status)))
+    synced = [moment for moment in (company.last_sync, connection.last_sync) if moment is not None]
+    haystack = company.haystack
+    if len(others) == len(company.connections):
+        haystack += fold(f"\n{connection.platform_name}\n{connection.integration_key}\n{connection.id}")
+    return replace(
+        company,
+        connections=connections,
+        statuses=statuses_of(connections),
+        last_sync=max(synced, default=None),
+        haystack=haystack,
     )

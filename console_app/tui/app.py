@@ -9,6 +9,8 @@ from textual.reactive import var
 from console_app.config.settings import Settings
 from console_app.services.directory import Directory
 from console_app.services.session import Session
+from console_app.services.waiting_room import WaitingRoom
+from console_app.services.watching import Watcher
 from console_app.tui import looks
 from console_app.tui.commands import table
 from console_app.tui.commands.palette import palette_providers
@@ -21,6 +23,7 @@ from console_app.tui.ringing import Ringing
 from console_app.tui.screens.companies import CompaniesScreen
 from console_app.tui.theme import THEMES, VARIABLE_DEFAULTS
 from console_app.tui.typing_ahead import TypingAhead
+from console_app.tui.waiting import WaitsForCustomers
 from console_app.tui.widgets.top_bar import AccountLine
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
 
 
-class ConsoleApp(QuickStart, OrderlyEnd, TypingAhead, Copying, FreeMouse, Ringing, QuietCrash):
+class ConsoleApp(WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, Copying, FreeMouse, Ringing, QuietCrash):
     """codat-console."""
 
     TITLE = "codat-console"
@@ -54,6 +57,8 @@ class ConsoleApp(QuickStart, OrderlyEnd, TypingAhead, Copying, FreeMouse, Ringin
         """Whether this run has said that a chat's link preview may use a link up."""
         self.session = Session(profile)
         self.directory = Directory(self.session)
+        self.watcher = Watcher(self.session)
+        self.waiting_room = WaitingRoom(self.session, self.watcher, self.directory)
         for each in THEMES.values():
             self.register_theme(each)
         self.start_with(THEMES[theme].name)
@@ -66,6 +71,7 @@ class ConsoleApp(QuickStart, OrderlyEnd, TypingAhead, Copying, FreeMouse, Ringin
         return CompaniesScreen()
 
     async def on_unmount(self) -> None:
+        await self.watcher.close()
         await self.session.close()
 
     def account_changed(self) -> None:

@@ -238,7 +238,7 @@ async def test_says_so_while_codat_asks_us_to_wait(open_console: Any) -> None:
 async def test_the_panel_takes_no_room_from_the_columns(open_console: Any, width: int, panel: bool) -> None:
     async with open_console(size=(width, 40)) as console:
         await console.sees("Created", "Last sync", " Id ")
-        assert console.app.screen.query_one("#preview").display is panel
+        assert console.app.screen.query_one("#side").display is panel
 
 
 async def test_copying_an_id_shows_what_was_copied(open_console: Any) -> None:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from console_app.codat.statuses import Status
+from console_app.services.session import now
 from console_app.services.visible import visible
 from console_app.tui.render.companies import shown_name
 from console_app.tui.render.facts import facts
 from console_app.tui.render.status import look_of, status_content
 from console_app.tui.render.text import plain
-from console_app.tui.render.when import ago, full
+from console_app.tui.render.when import full, span
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from console_app.codat.models import Company, Connection, ConnectionErrorRecord
+
+JUST_NOW = timedelta(seconds=10)
+"""As long as a look is called fresh: a watch that is quick looks more often."""
 
 _ENTITY_KEYS = ("organisationName", "organizationName", "companyName", "legalName", "name")
 
@@ -88,14 +93,29 @@ def _error(error: ConnectionErrorRecord) -> Content:
     )
 
 
-def waiting_line(checked_at: datetime | None, note: str, status: str = Status.PENDING_AUTH) -> Content:
-    """How the watch on a connection of that status stands."""
+def waiting_line(
+    checked_at: datetime | None, note: str, status: str = Status.PENDING_AUTH, moment: datetime | None = None
+) -> Content:
+    """How the watch on a connection of that status stands at `moment` (by default: now)."""
+    moment = moment or now()
     if note:
-        return plain(note, "$text-warning")
+        old = "" if checked_at is None else f" Last checked {span(moment - checked_at)} ago."
+        return plain(f"{note}{old}", "$text-warning")
     # Nobody has been asked to come back yet, but they may.
     asked = status not in {Status.DEAUTHORIZED, Status.UNLINKED}
     words = "Waiting for the customer …" if asked else "Watching whether the customer comes back …"
-    return plain(words if checked_at is None else f"{words} checked {ago(checked_at)}", "$quiet")
+    return plain(words if checked_at is None else f"{words} {checked_words(checked_at, moment)}", "$quiet")
+
+
+def checked_words(checked_at: datetime, moment: datetime) -> str:
+    """How fresh what is known is: "checked just now", "last checked 40 s ago"."""
+    age = moment - checked_at
+    return "checked just now" if age < JUST_NOW else f"last checked {span(age)} ago"
+
+
+def newer_link_words() -> Content:
+    """What to say when looking has made a newer link than the one that is shown."""
+    return plain("A newer link exists. If this one fails, press f.", "$quiet")
 
 
 def no_link_yet(*, asking: bool) -> Content:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from console_app.services.connecting import Unlinked
 
 
+CANCELLED = "403"
+"""What Codat records when a customer cancels; other numbers are failures."""
+
 _CHECK_MARK = "\n".join(
     line.ljust(15)
     for line in (
@@ -71,6 +74,11 @@ def customer_trouble(connection: Connection) -> str:
     """What went wrong last on the customer's side, without a full stop."""
     said = connection.errors[-1].error_message if connection.errors else ""
     return short(said).strip().rstrip(".") or "It did not work on their side"
+
+
+def was_cancelled(connection: Connection) -> bool:
+    """Whether the customer themselves said no the last time, and nothing went wrong."""
+    return bool(connection.errors) and connection.errors[-1].status_code == CANCELLED
 
 
 def unlinked_outcome(company: Company, result: Unlinked) -> Outcome:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Input, Static
 
@@ -18,11 +17,12 @@ from console_app.tui.render.companies import preview
 from console_app.tui.render.list_state import empty_words, marks_words, state_line
 from console_app.tui.render.sentences import counted
 from console_app.tui.render.text import plain
-from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.screens.waiting_list import WaitingList
 from console_app.tui.widgets.company_table import CompanyTable, company_columns
 from console_app.tui.widgets.empty_state import EmptyState
 from console_app.tui.widgets.literal_fields import LiteralInput
 from console_app.tui.widgets.status_filter import EVERY_STATUS, StatusFilter
+from console_app.tui.widgets.waiting_panel import WaitingPanel
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -41,7 +41,7 @@ REDRAW_EVERY = 0.4
 """Seconds between two redraws of the list while pages are still arriving."""
 
 
-class CompaniesScreen(ConsoleScreen[None]):
+class CompaniesScreen(WaitingList):
     """All companies of the account."""
 
     PLACE = "companies"
@@ -53,9 +53,6 @@ class CompaniesScreen(ConsoleScreen[None]):
     sort_by: var[SortBy] = var(SortBy.NAME)
     descending: var[bool] = var(False)
     loading_list: var[bool] = var(False)
-
-    class RowsChanged(Message):
-        """The directory has other rows than before."""
 
     def __init__(self) -> None:
         super().__init__("Companies")
@@ -71,8 +68,11 @@ class CompaniesScreen(ConsoleScreen[None]):
             with Vertical(id="rows"):
                 yield CompanyTable(id="companies-table")
                 yield EmptyState(id="empty")
-            with VerticalScroll(id="preview", can_focus=False):
-                yield Static(id="preview-text")
+            with Vertical(id="side"):
+                yield WaitingPanel(id="waiting-beside")
+                with VerticalScroll(id="preview", can_focus=False):
+                    yield Static(id="preview-text")
+        yield WaitingPanel(id="waiting-below")
         yield Static(id="list-state")
 
     def on_mount(self) -> None:
@@ -145,7 +145,8 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     # Drawing
 
-    def on_companies_screen_rows_changed(self) -> None:
+    @on(WaitingList.RowsChanged)
+    def _rows_changed(self) -> None:
         """Draw at once when little is loaded, else a few times a second: sorting many rows takes time."""
         if self._redraw is None:
             self._show_rows()
@@ -381,7 +382,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         if action == "back":
             marked = self.query_one(CompanyTable).marked
             return bool(self.text or marked) or self.status != EVERY_STATUS or self.query_one("#search").has_focus
-        if action in {"open_company", "connect", "copy_id", "mark", "sort_next", "sort_reverse"}:
+        if action in {"open_company", "connect", "wait_for", "copy_id", "mark", "sort_next", "sort_reverse"}:
             return bool(self.query_one(CompanyTable).row_count)
         if action in {"create_company", "onboard"}:
             return self.session.is_open or None

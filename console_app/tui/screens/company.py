@@ -14,6 +14,7 @@ from console_app.services.browsing import NoBrowser, open_in_browser
 from console_app.services.connecting import with_connection
 from console_app.services.links import portal_company_url
 from console_app.services.session import now
+from console_app.services.waiting_room import Happened
 from console_app.tui.commands import table
 from console_app.tui.render import company as render
 from console_app.tui.render.sentences import counted
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.codat.models import Company, Connection
+    from console_app.services.waiting_room import Change
     from console_app.tui.screens.bulk_unlink import BulkAnswer
 
 
@@ -195,6 +197,11 @@ class CompanyScreen(ConsoleScreen[None]):
         if action == "unlink_marked":
             return bool(self.query_one(ConnectionTable).marked)
         return super().matters_now(action)
+
+    def connection_changed(self, change: Change) -> None:
+        """Show what has become of a connection that was watched."""
+        if self.company is not None and self.company.id == change.company.id and change.happened is not Happened.GONE:
+            self.company = with_connection(self.company, change.connection)
 
     def action_open_connection(self) -> None:
         """Open the connection under the cursor."""

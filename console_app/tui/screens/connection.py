@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -13,67 +12,50 @@ from textual.widgets import Static
 from console_app.codat.errors import CodatError, NotFound
 from console_app.codat.statuses import Status
 from console_app.services.connecting import NotLinked, StillLinked, fresh_link
-from console_app.services.explaining import explain
 from console_app.services.links import shown_link
 from console_app.services.platforms import advice
 from console_app.services.session import now
 from console_app.services.unlinking import UnlinkRequest
-from console_app.services.watching import ConnectionWatch, Look
 from console_app.tui.commands import table
 from console_app.tui.modals.confirm_unlink import ConfirmUnlink
 from console_app.tui.render import connection as render
 from console_app.tui.render.link import link_words
 from console_app.tui.render.outcome import Outcome, customer_trouble, linked_outcome, unlinked_outcome
-from console_app.tui.render.when import clock
-from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.link_actions import LINK_ACTIONS
-from console_app.tui.screens.link_sharing import SHARING_ACTIONS, LinkSharing
+from console_app.tui.screens.link_sharing import SHARING_ACTIONS
+from console_app.tui.screens.watched_connection import WatchedConnection
 from console_app.tui.widgets.outcome import OutcomeBanner
 from console_app.tui.widgets.qr_code import QrCode
 from console_app.tui.widgets.undo_kit import UndoKit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from textual.binding import BindingType
     from textual.widget import Widget
 
     from console_app.codat.models import Company, Connection
+    from console_app.services.links import ShownLink
 
 
-class ConnectionScreen(ConsoleScreen["Connection | None"], LinkSharing):
+class ConnectionScreen(WatchedConnection):
     """A connection of a company. With `show_link`, its link fills the screen at once."""
 
     PLACE = "connection"
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("connection")
 
-    connection: var[Connection | None] = var(None)
     outcome: var[Outcome | None] = var(None)
     """What has just happened: linked, unlinked."""
-    checked_at: var[datetime | None] = var(None)
-    watch_note: var[str] = var("")
-    """Why the watch does not see anything right now; empty while all is well."""
 
-    def __init__(self, company: Company, connection: Connection, *, show_link: bool = False) -> None:
-        super().__init__("Companies", company.name, connection.platform_name or "Connection")
-        self.company = company
-        self._first = connection
+    def __init__(
+        self, company: Company, connection: Connection, *, show_link: bool = False, link: ShownLink | None = None
+    ) -> None:
+        """Show a connection. `link` is one that the customer has already and that is still good."""
+        super().__init__(company, connection)
         self._is_new = show_link
-        self._watch: ConnectionWatch | None = None
+        self._link_out = link
         self._unlink_request: UnlinkRequest | None = None
         self._was_unlinked = False
-        self._is_gone = False
-
-    def shared_company(self) -> Company:
-        return self.company
-
-    def shared_connection(self) -> Connection | None:
-        return self.connection
-
-    @property
-    def about(self) -> tuple[str, str | None]:
-        return self.company.id, self._first.id
 
     def compose_body(self) -> Iterable[Widget]:
         yield OutcomeBanner().data_bind(ConnectionScreen.outcome)
@@ -101,13 +83,15 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkSharing):
             self.run_worker(self._first_link(), group="link", exclusive=True)
         if self._is_new:
             self.action_show_link()
-        self.set_interval(5, self._show_link)
+        self.set_interval(1, self.draw_link_again)
 
     # The link
 
     async def _first_link(self) -> None:
         """The link that a new connection came with is good; any other is asked for, so that its age is known."""
-        if self._is_new and self._first.link_url and self.session.filters_connections is not None:
+        if self._link_out is not None:
+            self.link = self._link_out
+        elif self._is_new and self._first.link_url and self.session.filters_connections is not None:
             self.link = shown_link(self._first)
         else:
             await self._fresh_link()
@@ -122,7 +106,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkSharing):
             self.fail(error, "asking for a fresh link")
             if isinstance(error, NotFound):
                 self._gone()
-            self._show_link()
+            self.draw_link_again()
             return
         self._adopt(connection)
 
@@ -133,50 +117,9 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkSharing):
         self._take(connection)
         if render.needs_link(connection):
             self.link = shown_link(connection)
-            self._show_link()
+            self.draw_link_again()
 
-    def _gone(self) -> None:
-        """Codat does not know the connection any more: its link leads nowhere, and there is nothing to watch."""
-        self._is_gone = True
-        self.workers.cancel_group(self, "watch")
-        self.link = None
-        self.watch_note = "⚠ Codat does not know this connection any more: it was deleted."
-
-    # Watching
-
-    def _start_watch(self) -> None:
-        if self.connection is not None and render.needs_link(self.connection) and not self._is_gone:
-            self.run_worker(self._keep_looking(), group="watch", exclusive=True)
-
-    async def _keep_looking(self) -> None:
-        assert self.connection is not None
-        self._watch = ConnectionWatch(self.session, self.company.id, self.connection)
-        try:
-            async with aclosing(self._watch.looks()) as looks:
-                async for look in looks:
-                    self._saw(look)
-                    if look.connection is not None and not render.needs_link(look.connection):
-                        return
-        finally:
-            self._watch = None
-
-    def _saw(self, look: Look) -> None:
-        if look.error is not None:
-            if isinstance(look.error, NotFound):
-                self.fail(look.error, "watching the connection")
-                self._gone()
-                return
-            self.watch_note = (
-                f"⚠ {explain(look.error, 'watching').happened} Last checked at {clock(self.checked_at)}; trying again."
-            )
-            return
-        if look.paused:
-            self.watch_note = "⚠ Watching has stopped: today's calls are nearly used up. Press r to check now."
-            return
-        self.watch_note = ""
-        self.checked_at = look.at
-        if look.connection is not None:
-            self._take(look.connection)
+    # What the watch brings
 
     def _take(self, connection: Connection) -> None:
         """Draw what was read, and say so when the customer has done something."""
@@ -188,10 +131,12 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkSharing):
             self.outcome = linked_outcome(self.company, connection, since)
             self._was_unlinked = False
             self.link = None
-            self.console.ring("Linked", " · ".join(filter(None, (self.company.name, connection.platform_name))))
+            if self.is_seen:
+                self.console.ring("Linked", " · ".join(filter(None, (self.company.name, connection.platform_name))))
         elif len(connection.errors) > len(before.errors) and render.needs_link(connection):
             trouble = customer_trouble(connection)
-            self.console.say(f"{trouble}. Press f for a fresh link.", title=self.company.name, severity="warning")
+            if self.is_seen:
+                self.console.say(f"{trouble}. Press f for a fresh link.", title=self.company.name, severity="warning")
             if self.link is not None:
                 self.link_was_used(self.link, f"the customer opened it, but did not authorise ({trouble}).")
 
@@ -204,19 +149,9 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkSharing):
         self.query_one("#errors-text", Static).update(render.error_history(connection))
         self.set_class(render.needs_link(connection), "-needs-link")
         self.refresh_bindings()
-        self._show_link()
+        self.draw_link_again()
 
-    def watch_link(self) -> None:
-        self._show_link()
-        self.refresh_bindings()
-
-    def watch_checked_at(self) -> None:
-        self._show_link()
-
-    def watch_watch_note(self) -> None:
-        self._show_link()
-
-    def _show_link(self) -> None:
+    def draw_link_again(self) -> None:
         # The last look may come in while the screen is being taken down.
         if self.connection is None or not self.query(QrCode):
             return
@@ -238,10 +173,12 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkSharing):
         else:
             *words, last = link_words(link, host)
             text.update(Content("\n").join(words))
-            life.update(last)
+            newer = [render.newer_link_words()] if self.newer_link and link.is_good(now()) else []
+            life.update(Content("\n").join([last, *newer]))
         waiting = self.query_one("#waiting", Static)
         waiting.display = render.needs_link(self.connection)
-        waiting.update(render.waiting_line(self.checked_at, self.watch_note, self.connection.status))
+        checked = None if self._is_gone else self.checked_at
+        waiting.update(render.waiting_line(checked, self.watch_note, self.connection.status))
 
     # What the person does
 
@@ -268,13 +205,10 @@ class ConnectionScreen(ConsoleScreen["Connection | None"], LinkSharing):
         if self._watch is None:
             self._start_watch()
 
-    def draw_link_again(self) -> None:
-        self._show_link()
-
     def action_refresh(self) -> None:
         """Look now. A watch looks without making a new link; without one, the connection is read."""
         if self._watch is not None:
-            self._watch.hurry()
+            self._watch.look_now()
             self.watch_note = ""
         else:
             self.run_worker(self._read_again(), group="read", exclusive=True)

@@ -158,7 +158,7 @@ class LinkScreen(LinkFrame):
         self._code_anyway = False
 
     def on_mount(self) -> None:
-        for name in ("link", "connection", "checked_at", "watch_note", "outcome", "problem"):
+        for name in ("link", "connection", "checked_at", "watch_note", "newer_link", "outcome", "problem"):
             self.watch(self._source, name, self.draw, init=False)
         self.draw()
 
@@ -198,6 +198,8 @@ class LinkScreen(LinkFrame):
                 below.append(_problem_words(source.problem))
             if source.advice and self.is_tall:
                 below.append(plain(source.advice, "$quiet"))
+            if source.newer_link and source.link is not None and source.link.is_good(now()):
+                below.append(render.newer_link_words())
             below.append(render.waiting_line(source.checked_at, source.watch_note, connection.status))
         self.set_class(done, "-linked")
         asking = source.checked_at is None and source.problem is None
@@ -212,6 +214,15 @@ class LinkScreen(LinkFrame):
         if action not in {"back", "note"} and (connection is None or not render.needs_link(connection)):
             return False
         return super().check_action(action, parameters)
+
+    def be_quick(self) -> None:
+        """Look more often again, because somebody is there."""
+        self._source.be_quick()
+
+    @property
+    def connection_in_view(self) -> str:
+        """The id of the connection that this screen tells of."""
+        return self._source.connection_in_view
 
     def link_was_used(self, link: ShownLink, how: str) -> None:
         self._source.link_was_used(link, how)

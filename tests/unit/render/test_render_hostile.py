@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeAlias
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 from textual.content import Content
@@ -14,6 +15,7 @@ from console_app.services.links import LinkHost, ShownLink
 from console_app.services.platforms import platform_of
 from console_app.services.summaries import summarise
 from console_app.services.unlinking import Fate, LeftAlone, PlannedUnlink, StepResult
+from console_app.services.waiting_room import Change, Happened, Waiting
 from console_app.tui.render import companies, company, connection, platforms, unlinking
 from console_app.tui.render.confirming import asked_words
 from console_app.tui.render.existing import existing_connection
@@ -23,6 +25,7 @@ from console_app.tui.render.names import name_preview
 from console_app.tui.render.outcome import linked_outcome, unlinked_outcome
 from console_app.tui.render.status import standing_parts, status_content
 from console_app.tui.render.text import plain
+from console_app.tui.render.waiting_room import announcement, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,6 +86,11 @@ def evil_step(text: str) -> StepResult:
     return StepResult(PlannedUnlink(text, text, text, text, NOW), Fate.NOT_LINKED, connection=evil_connection(text))
 
 
+def evil_waiting(text: str) -> Waiting:
+    nobody: Any = SimpleNamespace(checked_at=None, failing_since=None)
+    return Waiting(evil_company(text), evil_connection(text), None, NOW, nobody)
+
+
 RENDERERS: dict[str, Callable[[str], Shown]] = {
     "companies.name_cell": lambda text: companies.name_cell(summarise(evil_company(text))),
     "companies.platform_cell": lambda text: companies.platform_cell(summarise(evil_company(text))),
@@ -114,6 +122,10 @@ RENDERERS: dict[str, Callable[[str], Shown]] = {
     "unlinking.surprise_sentence": lambda text: unlinking.surprise_sentence(evil_step(text)),
     "unlinking.unlink_question": lambda text: unlinking.unlink_question(evil_company(text), evil_connection(text)),
     "confirming.asked_words": lambda text: asked_words(text, "to unlink"),
+    "waiting_room.announcement": lambda text: (
+        announcement(Change(Happened.GONE, evil_company(text), evil_connection(text))).text
+    ),
+    "waiting_room.row": lambda text: row(evil_waiting(text), 400, NOW),
     "status.standing_parts": lambda text: standing_parts(summarise(evil_company(text))),
 }
 

@@ -421,7 +421,11 @@ def test_a_connections_facts() -> None:
 def test_the_waiting_line_says_how_fresh_it_is() -> None:
     assert connection.waiting_line(None, "").plain == "Waiting for the customer …"
     assert connection.waiting_line(now() - 3 * MINUTE, "").plain.endswith("checked 3 min ago")
-    assert connection.waiting_line(now(), "⚠ offline").plain == "⚠ offline"
+    moment = now()
+    assert connection.waiting_line(moment, "", moment=moment).plain.endswith("checked just now")
+    failing = connection.waiting_line(moment - timedelta(seconds=40), "⚠ Offline.", moment=moment)
+    assert failing.plain == "⚠ Offline. Last checked 40 s ago."
+    assert connection.waiting_line(None, "⚠ Offline.").plain == "⚠ Offline."
 
 
 def test_nobody_is_said_to_be_waited_for_after_an_unlink() -> None:

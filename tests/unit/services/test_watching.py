@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,18 +12,20 @@ import pytest
 from console_app.codat.errors import ConnectionFailed, NotFound, ServerError, TooManyRequests
 from console_app.codat.statuses import Status
 from console_app.services.connecting import fresh_link
+from console_app.services.pace import Pace
 from console_app.services.session import Session, now
-from console_app.services.watching import ConnectionWatch, Look, Pace
+from console_app.services.watching import Watcher
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable
 
     from console_app.codat.models import Connection
     from console_app.sandbox.embedded import EmbeddedSandbox
+    from console_app.services.subscription import Look, Subscription
 
-AT_ONCE = Pace(quick=0.0, slower=(0.0,), plain=0.0)
+AT_ONCE = Pace(quick=0.0, slower=(0.0,), plain=0.0, at_least=0.0)
 """A watch that is never patient."""
-NEVER = Pace(quick=3600.0)
+NEVER = Pace(quick=3600.0, at_least=0.0)
 """A watch that only looks when it is hurried."""
 LONGEST_WAIT = 20
 
@@ -34,9 +35,9 @@ old_dies = pytest.mark.parametrize("account", [{"otp_rule": "old-dies"}], indire
 class Watching:
     """A watch under way, and what it saw."""
 
-    def __init__(self, watch: ConnectionWatch) -> None:
-        self.watch = watch
-        self.looks: AsyncGenerator[Look] = watch.looks()
+    def __init__(self, subscription: Subscription) -> None:
+        self.watch = subscription
+        self.looks = aiter(subscription)
 
     async def look(self) -> Look:
         """The next look."""
@@ -51,16 +52,27 @@ class Watching:
 
 
 @pytest.fixture
-async def watching(session: Session) -> AsyncIterator[Callable[..., Watching]]:
-    """Starts a watch that does not wait, unless told otherwise; all are stopped at the end."""
-    async with AsyncExitStack() as stack:
+async def watchers(session: Session) -> AsyncIterator[Callable[..., Watcher]]:
+    """Makes watchers; all are stopped at the end."""
+    made: list[Watcher] = []
 
-        def start(company: Any, connection: Connection, *, pace: Pace = AT_ONCE) -> Watching:
-            started = Watching(ConnectionWatch(session, company.id, connection, pace=pace))
-            stack.push_async_callback(started.looks.aclose)
-            return started
+    def make(**options: Any) -> Watcher:
+        made.append(Watcher(session, **options))
+        return made[-1]
 
-        yield start
+    yield make
+    for watcher in made:
+        await watcher.close()
+
+
+@pytest.fixture
+def watching(watchers: Callable[..., Watcher]) -> Callable[..., Watching]:
+    """Starts a watch that does not wait, unless told otherwise."""
+
+    def start(company: Any, connection: Connection, *, pace: Pace = AT_ONCE) -> Watching:
+        return Watching(watchers(pace=pace).watch(company.id, connection))
+
+    return start
 
 
 @old_dies
@@ -124,7 +136,7 @@ async def test_without_filters_the_watch_still_sees_the_customer(
     session: Session, new_connection: Any, watching: Any, account: EmbeddedSandbox
 ) -> None:
     company, connection = await new_connection()
-    account.scenarios.fail_next(400, times=1_000, path="*/connections")
+    account.scenarios.fail_next(400, path="*/connections")
     watch = watching(company, connection)
     assert (await watch.look()).connection is None
     assert session.filters_connections is False
@@ -186,7 +198,7 @@ async def test_a_nearly_spent_quota_stops_the_watch_until_somebody_hurries_it(
     pending = asyncio.create_task(watch.look())
     await asyncio.sleep(0)
     assert not pending.done()
-    watch.watch.hurry()
+    watch.watch.look_now()
     seen = (await pending).connection
     assert seen is not None
     assert seen.status == Status.LINKED
@@ -214,7 +226,7 @@ async def test_hurrying_looks_at_once(
     account.scenarios.answer_as_customer(connection.id, "authorise")
     pending = asyncio.create_task(watch.look())
     await asyncio.sleep(0)
-    watch.watch.hurry()
+    watch.watch.look_now()
     seen = (await pending).connection
     assert seen is not None
     assert seen.status == Status.LINKED
@@ -225,24 +237,27 @@ async def test_after_an_error_a_hurried_watch_looks_at_once(
 ) -> None:
     company, connection = await new_connection()
     shown = await fresh_link(session, company.id, connection.id)
-    watch = watching(company, shown, pace=Pace(quick=0.0, slower=(3600.0,)))
+    watch = watching(company, shown, pace=Pace(quick=0.0, slower=(3600.0,), at_least=0.0))
     account.scenarios.limit_rate("7200")
     assert isinstance((await watch.look()).error, TooManyRequests)
     account.scenarios.limit_rate(None)
     pending = asyncio.create_task(watch.look())
     await asyncio.sleep(0)
     assert not pending.done()
-    watch.watch.hurry()
+    watch.watch.look_now()
     assert (await pending).error is None
     assert (await watch.look()).error is None, "quick again"
 
 
-async def test_leaving_stops_the_watch(session: Session, new_connection: Any, account: EmbeddedSandbox) -> None:
+async def test_leaving_stops_the_watch(
+    session: Session, new_connection: Any, watchers: Any, account: EmbeddedSandbox
+) -> None:
     company, connection = await new_connection()
-    shown = await fresh_link(session, company.id, connection.id)
-    async with aclosing(ConnectionWatch(session, company.id, shown, pace=AT_ONCE).looks()) as looks:
-        async for _ in looks:
+    watcher = watchers(pace=AT_ONCE)
+    with watcher.watch(company.id, await fresh_link(session, company.id, connection.id)) as watch:
+        async for _ in watch:
             break
+    assert not watcher.is_watching
     account.scenarios.forget_calls()
     await session.identify()
     assert [call.path for call in account.scenarios.calls] == ["/profile"]
@@ -250,7 +265,7 @@ async def test_leaving_stops_the_watch(session: Session, new_connection: Any, ac
 
 @pytest.mark.parametrize(
     ("overdue", "seconds"),
-    [(-120.0, 1.5), (-0.1, 1.5), (0.0, 5.0), (119.9, 5.0), (120.0, 10.0), (240.0, 30.0), (1e6, 30.0)],
+    [(-60.0, 2.0), (-0.1, 2.0), (0.0, 5.0), (59.9, 5.0), (60.0, 10.0), (120.0, 30.0), (1e6, 30.0)],
 )
 def test_the_watch_grows_patient(overdue: float, seconds: float) -> None:
     assert Pace().pause(overdue) == seconds
@@ -262,22 +277,28 @@ def test_errors_make_it_patient_too(errors: int, seconds: float) -> None:
 
 
 def test_linked_shows_within_two_seconds_of_the_consent() -> None:
-    assert Pace().quick <= 1.5
+    assert Pace().sandbox <= 1.5
 
 
 @pytest.mark.parametrize(
     ("is_sandbox", "filters", "left", "seconds"),
     [
         (True, True, 900, 1.5),
-        (False, True, 900, 1.5),
-        (False, None, 900, 1.5),
+        (False, True, 900, 2.0),
+        (False, None, 900, 2.0),
         (False, False, 900, 5.0),
         (False, True, 150, 30.0),
         (True, True, 150, 30.0),
     ],
 )
 async def test_the_pause_spares_the_link_and_the_quota(
-    session: Session, new_connection: Any, is_sandbox: bool, filters: bool | None, left: int, seconds: float
+    session: Session,
+    new_connection: Any,
+    watchers: Any,
+    is_sandbox: bool,
+    filters: bool | None,
+    left: int,
+    seconds: float,
 ) -> None:
     company, connection = await new_connection()
     quota = session.quota
@@ -285,6 +306,5 @@ async def test_the_pause_spares_the_link_and_the_quota(
     session.client._wire.quota = replace(quota, limit=1_000, remaining=left)
     session.profile = replace(session.profile, is_sandbox=is_sandbox)
     session.filters_connections = filters
-    watch = ConnectionWatch(session, company.id, connection)
-    watch._be_quick()
-    assert watch._pause_length() == seconds
+    watch = watchers().watch(company.id, connection)
+    assert watch._watch.pause_length() == seconds

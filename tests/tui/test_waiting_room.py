@@ -1,0 +1,280 @@
+"""Links that are out with customers are watched while the person does something else, and what happens is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from textual.widgets import OptionList
+
+from console_app.services.links import ShownLink
+from console_app.tui.modals.waiting_room import WaitingRoomList
+from console_app.tui.screens.companies import CompaniesScreen
+from console_app.tui.screens.company import CompanyScreen
+from console_app.tui.screens.connection import ConnectionScreen
+from console_app.tui.widgets.company_table import CompanyTable
+
+
+def waiting(console: Any) -> list[Any]:
+    """Who waits."""
+    return list(console.app.waiting_room.all())
+
+
+async def show_pending(console: Any, place: int = 0) -> Any:
+    """The screen of the first connection of a pending company, with its link."""
+    await console.press("2", *["down"] * place, "enter")
+    await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
+    await console.press("enter")
+    await console.until(lambda: isinstance(console.app.screen, ConnectionScreen), "the connection")
+    screen = console.app.screen
+    await console.until(lambda: screen.link, "a link")
+    return screen
+
+
+async def hears(console: Any, text: str) -> None:
+    """Wait until one of the notices on the screen says `text`, wherever its lines are broken."""
+
+    def unbroken(words: str) -> str:
+        return "".join(words.split()).replace("▌", "")
+
+    def notices() -> str:
+        rows, said = console.text.splitlines(), []
+        for toast in console.app.screen.query("Toast"):
+            region = toast.region
+            said.append("".join(row[region.x : region.right] for row in rows[region.y : region.bottom]))
+        return unbroken("".join(said))
+
+    await console.until(lambda: unbroken(text) in notices(), f"a notice that says {text!r}")
+
+
+async def go_home(console: Any) -> None:
+    await console.until(lambda: len(console.app.screen_stack) > 1, "a screen to leave")
+    while not isinstance(console.app.screen, CompaniesScreen):
+        screen = console.app.screen
+        await console.press("escape")
+        await console.until(lambda screen=screen: console.app.screen is not screen, "the screen before")
+    if console.app.screen.status != "all":
+        await console.press("0")
+
+
+async def wait_for_two(console: Any) -> list[Any]:
+    """Put two companies of the list into the waiting room, by key."""
+    await console.press("2")
+    for count in (1, 2):
+        await console.press("w")
+        await console.until(lambda count=count: len(waiting(console)) == count, f"{count} in the waiting room")
+        await console.press("down")
+    await console.press("0")
+    return waiting(console)
+
+
+async def test_a_link_that_was_shown_is_watched_after_its_screen_is_left(open_console: Any) -> None:
+    async with open_console() as console:
+        screen = await show_pending(console)
+        await go_home(console)
+        await console.sees("1 waiting · ")
+        panel = console.app.screen.query_one("#waiting-below").region
+        assert panel.height <= 4
+        console.scenarios.answer_as_customer(screen.connection.id, "authorise")
+        await hears(console, f"{screen.company.name} is connected to {screen.connection.platform_name}.")
+        await console.until(lambda: not waiting(console), "an empty waiting room")
+        await console.until(lambda: " waiting · " not in console.text, "no panel")
+
+
+async def test_the_list_shows_at_once_what_has_become_of_a_customer(open_console: Any) -> None:
+    async with open_console() as console:
+        screen = await show_pending(console)
+        await go_home(console)
+        company = screen.company.id
+        console.scenarios.answer_as_customer(screen.connection.id, "authorise")
+        await console.until(
+            lambda: (
+                next(row for row in console.app.screen.query_one(CompanyTable).rows if row.id == company).standing
+                == "Linked"
+            ),
+            "the row with its new status",
+        )
+
+
+async def test_a_change_is_announced_on_every_screen_with_the_bell(open_console: Any) -> None:
+    async with open_console() as console:
+        rung = []
+        console.app.bell = lambda: rung.append(True)
+        screen = await show_pending(console)
+        await go_home(console)
+        await console.press("n")
+        await console.sees("New company")
+        console.scenarios.answer_as_customer(screen.connection.id, "cancel")
+        await hears(console, f"{screen.company.name} did not authorise")
+        await hears(console, "User cancelled.")
+        assert rung == [True]
+        assert [each.connection.id for each in waiting(console)] == [screen.connection.id]
+
+
+async def test_what_happens_on_its_own_screen_is_told_once_and_there(open_console: Any) -> None:
+    async with open_console() as console:
+        rung = []
+        console.app.bell = lambda: rung.append(True)
+        screen = await show_pending(console)
+        console.scenarios.answer_as_customer(screen.connection.id, "authorise")
+        await console.sees("● Linked")
+        await console.until(lambda: not waiting(console), "an empty waiting room")
+        await console.pilot.pause()
+        assert rung == [True]
+        assert not list(console.app._notifications)
+
+
+async def test_a_screen_that_lies_under_another_leaves_the_telling_to_the_waiting_room(open_console: Any) -> None:
+    async with open_console() as console:
+        screen = await show_pending(console)
+        console.app.push_screen(CompanyScreen(screen.company.id))
+        await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "the company")
+        console.scenarios.answer_as_customer(screen.connection.id, "authorise")
+        await hears(console, f"{screen.company.name} is connected to")
+        assert len(list(console.app._notifications)) == 1
+        await console.sees("● Linked")
+
+
+async def test_leaving_costs_no_call_and_watching_goes_on_with_one_read_for_all(open_console: Any) -> None:
+    async with open_console() as console:
+        screen = await show_pending(console)
+        assert len(console.app.watcher._watches) == 1
+        await go_home(console)
+        watches = list(console.app.watcher._watches.values())
+        assert [watch.company_id for watch in watches] == [screen.company.id]
+        assert watches[0].in_background
+
+
+async def test_one_key_adds_the_pending_links_of_a_company_and_the_same_key_drops_them(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        await console.press("2")
+        console.scenarios.forget_calls()
+        await console.press("w")
+        await console.sees("1 waiting · ")
+        reads = [call for call in console.scenarios.calls if call.path.count("/") == 2]
+        assert len(reads) == 1
+        await console.press("w")
+        await console.until(lambda: " waiting · " not in console.text, "no panel")
+        assert not console.app.watcher.is_watching
+
+
+async def test_a_company_without_a_pending_link_says_that_there_is_nothing_to_wait_for(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("5", "w")
+        await hears(console, "No connection of this company waits for the customer")
+        assert waiting(console) == []
+
+
+async def test_several_are_watched_at_once_and_each_is_told(open_console: Any) -> None:
+    async with open_console(size=(160, 50)) as console:
+        first, second = await wait_for_two(console)
+        await console.sees("2 waiting · ")
+        assert console.app.screen.query_one("#waiting-beside").region.height == 4
+        console.scenarios.answer_as_customer(first.connection.id, "authorise")
+        console.scenarios.answer_as_customer(second.connection.id, "cancel")
+        await hears(console, f"{first.company.name} is connected to")
+        await hears(console, f"{second.company.name} did not authorise")
+        await console.sees("1 waiting · ")
+
+
+async def test_the_whole_list_leads_to_one_with_the_link_that_the_customer_has(open_console: Any) -> None:
+    async with open_console(otp_rule="old-dies") as console:
+        screen = await show_pending(console)
+        link = screen.link.url
+        await go_home(console)
+        await console.press("W")
+        await console.until(lambda: isinstance(console.app.screen, WaitingRoomList), "the list")
+        await console.sees("Enter goes there", screen.company.name[:12])
+        console.scenarios.forget_calls()
+        await console.press("enter")
+        await console.until(lambda: isinstance(console.app.screen, ConnectionScreen), "the connection")
+        await console.until(lambda: console.app.screen.link, "the link")
+        assert console.app.screen.link.url == link
+        assert not [call for call in console.scenarios.calls if call.path.endswith(screen.connection.id)]
+
+
+async def test_one_can_be_dropped_from_the_whole_list(open_console: Any) -> None:
+    async with open_console() as console:
+        first, second = await wait_for_two(console)
+        await console.press("W")
+        await console.until(lambda: isinstance(console.app.screen, WaitingRoomList), "the list")
+        await console.until(lambda: console.app.screen.query_one(OptionList).option_count == 2, "both")
+        await console.press("d")
+        await console.until(lambda: waiting(console) == [second], "one left")
+        await console.press("d")
+        await console.until(lambda: isinstance(console.app.screen, CompaniesScreen), "the companies")
+        assert waiting(console) == []
+        assert first.subscription.is_over
+
+
+async def test_an_empty_waiting_room_says_how_to_fill_it(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("W")
+        await hears(console, "Press w on a company")
+
+
+async def test_a_click_on_the_panel_opens_the_whole_list(open_console: Any) -> None:
+    async with open_console() as console:
+        await wait_for_two(console)
+        await console.sees("2 waiting · ")
+        await console.pilot.click("#waiting-below")
+        await console.until(lambda: isinstance(console.app.screen, WaitingRoomList), "the list")
+
+
+async def test_a_link_that_expires_leaves_the_waiting_room_and_is_told(open_console: Any) -> None:
+    async with open_console() as console:
+        screen = await show_pending(console)
+        await go_home(console)
+        entry = waiting(console)[0]
+        entry.link = ShownLink(entry.link.url, entry.link.made_at - timedelta(days=2))
+        console.app._tell_expired()
+        await hears(console, f"{screen.company.name}: the link for")
+        assert waiting(console) == []
+        assert not console.app.watcher.is_watching
+
+
+async def test_names_from_outside_are_shown_as_they_are(open_console: Any) -> None:
+    async with open_console() as console:
+        await wait_for_two(console)
+        entry = waiting(console)[0]
+        entry.company = entry.company.model_copy(update={"name": "[b]Acme[/b] \x1b[31mLtd"})
+        await console.sees("[b]Acme[/b]")
+        console.scenarios.answer_as_customer(entry.connection.id, "authorise")
+        await hears(console, "[b]Acme[/b]")
+
+
+async def test_the_meter_counts_what_watching_costs(open_console: Any) -> None:
+    async with open_console(size=(120, 30)) as console:
+        made = console.app.session.calls_made
+        await console.sees(f"{made} calls made · ")
+        await console.press("r")
+        await console.until(lambda: console.app.session.calls_made > made, "another call")
+        await console.sees(f"{console.app.session.calls_made} calls made · ")
+
+
+async def test_a_newer_link_is_told_and_the_shown_one_stays(open_console: Any, scan_screen: Any) -> None:
+    async with open_console(size=(160, 50)) as console:
+        screen = await show_pending(console)
+        console.app.session.filters_connections = False
+        link = screen.link.url
+        await console.press("l")
+        await console.press("r")
+        await console.reads("A newer link exists. If this one fails, press f.", "#link-side")
+        assert screen.link.url == link
+        await console.press("f")
+        await console.until(lambda: screen.link.url != link, "a fresh link")
+        await console.until(lambda: not screen.newer_link, "nothing newer")
+
+
+async def test_watching_says_when_it_has_stopped_for_want_of_calls(open_console: Any) -> None:
+    async with open_console(companies=0) as console:
+        await console.press("n")
+        await console.until(lambda: console.app.focused is not None, "the form")
+        await console.type("Acme Ltd")
+        await console.press("ctrl+s")
+        await console.sees("Company Admin can consent")
+        await console.press("enter")
+        await console.until(lambda: getattr(console.app.screen, "link", None), "the link")
+        console.scenarios.set_quota_left(40)
+        await console.press("r")
+        await console.reads("Watching has stopped", "#link-side")

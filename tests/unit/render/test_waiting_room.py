@@ -1,0 +1,91 @@
+"""The waiting room in words: what fits, how fresh it is, and what is said of a change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from console_app.codat.models import Company, Connection, ConnectionErrorRecord
+from console_app.codat.statuses import Status
+from console_app.services.waiting_room import Change, Happened, Waiting
+from console_app.tui.render.waiting_room import announcement, heading, panel, row
+
+NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
+ACME = Company(id="acme", name="Acme Ltd")
+REFUSED = ConnectionErrorRecord(status_code="403", error_message="User cancelled.")
+
+
+def to_xero(status: str = Status.PENDING_AUTH, *errors: ConnectionErrorRecord) -> Connection:
+    return Connection(id="c", integration_key="gbol", platform_name="Xero", status=status, errors=list(errors))
+
+
+def waiting(checked: float | None = 1, failing: float | None = None, **more: Any) -> Waiting:
+    def ago(seconds: float | None) -> datetime | None:
+        return None if seconds is None else NOW - timedelta(seconds=seconds)
+
+    subscription: Any = SimpleNamespace(checked_at=ago(checked), failing_since=ago(failing))
+    connection = more.pop("connection", to_xero())
+    return Waiting(ACME, connection, None, NOW - timedelta(minutes=12), subscription, **more)
+
+
+@pytest.mark.parametrize(
+    ("happened", "connection", "said", "severity"),
+    [
+        (Happened.LINKED, to_xero(Status.LINKED), "Acme Ltd is connected to Xero.", "information"),
+        (
+            Happened.TROUBLE,
+            to_xero(Status.PENDING_AUTH, REFUSED),
+            "Acme Ltd did not authorise Xero: User cancelled.",
+            "warning",
+        ),
+        (
+            Happened.CHANGED,
+            to_xero(Status.DEAUTHORIZED),
+            "Acme Ltd: the connection to Xero is now Deauthorized.",
+            "warning",
+        ),
+    ],
+)
+def test_a_change_is_told_with_the_companys_name(
+    happened: Happened, connection: Connection, said: str, severity: str
+) -> None:
+    assert announcement(Change(happened, ACME, connection)) == (said, severity)
+
+
+def test_a_row_fills_its_line_and_tells_the_age() -> None:
+    for width in (40, 56, 78, 120):
+        assert row(waiting(), width, NOW).cell_length == width
+    assert row(waiting(), 78, NOW).plain.split() == ["◐", "PendingAuth", "Acme", "Ltd", "Xero", "12", "min"]
+    assert row(waiting(), 40, NOW).plain.split() == ["◐", "Acme", "Ltd", "Xero", "12", "min"]
+
+
+def test_a_customer_who_cancelled_is_seen_in_the_row() -> None:
+    refused = waiting(connection=to_xero(Status.PENDING_AUTH, REFUSED), had_trouble=True)
+    assert "⚠ Cancelled" in row(refused, 78, NOW).plain
+
+
+@pytest.mark.parametrize(("count", "lines"), [(1, 2), (3, 4), (4, 4), (20, 4)])
+def test_the_panel_takes_four_lines_at_most_and_counts_the_rest(count: int, lines: int) -> None:
+    shown = panel([waiting()] * count, 78, 4, NOW).plain.splitlines()
+    assert len(shown) == lines
+    assert shown[0] == f"{count} waiting · checked just now"
+    if count > 3:
+        assert shown[-1].strip() == f"… and {count - 2} more"
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        ([waiting(checked=40), waiting(checked=1)], "last checked 40 s ago"),
+        ([waiting(checked=None)], ""),
+        ([waiting(checked=90, failing=60)], "⚠ nothing is known since"),
+        ([waiting(is_paused=True)], "⚠ stopped: today's calls are nearly used up"),
+    ],
+)
+def test_it_never_looks_fresher_than_it_is(entries: list[Waiting], words: str) -> None:
+    shown = heading(entries, NOW).plain
+    assert words in shown
+    assert "just now" not in shown
