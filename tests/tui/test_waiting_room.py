@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from textual.events import AppFocus
 from textual.widgets import OptionList
 
 from console_app.services.links import ShownLink
@@ -278,3 +279,49 @@ async def test_watching_says_when_it_has_stopped_for_want_of_calls(open_console:
         console.scenarios.set_quota_left(40)
         await console.press("r")
         await console.reads("Watching has stopped", "#link-side")
+
+
+async def test_a_key_or_coming_back_makes_a_patient_watch_quick_again(open_console: Any) -> None:
+    async with open_console() as console:
+        screen = await show_pending(console)
+        await console.until(lambda: screen._watch, "the watch")
+        watch = screen._watch._watch
+
+        def grow_patient() -> None:
+            watch._quick_until -= timedelta(hours=1)
+            assert watch.pause_length() == 30.0
+
+        grow_patient()
+        await console.press("down")
+        assert watch.pause_length() == 2.0
+        await console.press("l")
+        grow_patient()
+        await console.press("down")
+        assert watch.pause_length() == 2.0
+        grow_patient()
+        console.app.post_message(AppFocus())
+        await console.until(lambda: watch.pause_length() == 2.0, "a quick watch")
+
+
+async def test_the_names_of_others_do_not_come_up_over_a_link(open_console: Any) -> None:
+    async with open_console() as console:
+        await wait_for_two(console)
+        await show_pending(console, place=3)
+        await console.press("l")
+        await console.sees("Copy link")
+        screen = console.app.screen
+        await console.press("W")
+        await console.pilot.pause()
+        assert console.app.screen is screen
+
+
+async def test_what_lies_over_the_list_is_left_in_order(open_console: Any) -> None:
+    async with open_console() as console:
+        await wait_for_two(console)
+        await console.press("W")
+        await console.until(lambda: isinstance(console.app.screen, WaitingRoomList), "the list")
+        await console.press("down", "enter")
+        await console.until(lambda: isinstance(console.app.screen, ConnectionScreen), "the connection")
+        await console.press("escape")
+        await console.until(lambda: isinstance(console.app.screen, CompaniesScreen), "the companies")
+        assert len(waiting(console)) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from console_app.services.waiting_room import Happened
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 STATUS_WIDTH = 15
 AGE_WIDTH = 6
 LEAST_NAME = 12
+HINT = "  W  all of them"
 ROOMY = 56
 """Cells of a line from which on a status is told in words, too."""
 
@@ -58,7 +60,12 @@ def announcement(change: Change) -> Announcement:
 def panel(waiting: Sequence[Waiting], width: int, lines: int, moment: datetime) -> Content:
     """The waiting room in at most so many lines: how it stands, then who waits."""
     shown = waiting if len(waiting) < lines else waiting[: max(0, lines - 2)]
-    rows = [heading(waiting, moment), *(row(each, width, moment) for each in shown)]
+    first = heading(waiting, moment)
+    if first.cell_length + cell_len(HINT) <= width:
+        first = Content.assemble(
+            first, plain(" " * (width - first.cell_length - cell_len(HINT))), plain(HINT, "$quiet")
+        )
+    rows = [first, *(row(each, width, moment) for each in shown)]
     if len(shown) < len(waiting):
         rows.append(plain(f"  … and {len(waiting) - len(shown)} more", "$quiet"))
     return Content("\n").join(rows)
