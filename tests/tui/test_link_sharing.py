@@ -120,5 +120,7 @@ async def test_the_steps_of_the_customer_are_ticked_off(open_console: Any) -> No
         await console.sees("✓ Created", "✓ Shown", "◐ Authorised", "○ First sync")
         console.scenarios.answer_as_customer(console.app.screen_stack[-2].connection.id, "authorise")
         await console.sees("● Linked", "✓ Authorised", "a case note for the CRM")
+        await console.sees("✓ First sync")
         await console.press("N")
-        await console.until(lambda: "Linked" in console.app.clipboard, "the note after the call")
+        await console.until(lambda: "Linked: the customer gave access" in console.app.clipboard, "the note of the call")
+        assert "Link shown" in console.app.clipboard

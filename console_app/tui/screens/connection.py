@@ -12,6 +12,7 @@ from textual.widgets import Static
 from console_app.codat.errors import CodatError, NotFound
 from console_app.codat.statuses import Status
 from console_app.services.connecting import NotLinked, StillLinked, fresh_link
+from console_app.services.deeds import DeedKind
 from console_app.services.links import shown_link
 from console_app.services.platforms import advice
 from console_app.services.session import now
@@ -131,6 +132,7 @@ class ConnectionScreen(WatchedConnection):
             self.outcome = linked_outcome(self.company, connection, since)
             self._was_unlinked = False
             self.link = None
+            self._await_data()
             if self.is_seen:
                 self.console.ring("Linked", " · ".join(filter(None, (self.company.name, connection.platform_name))))
         elif len(connection.errors) > len(before.errors) and render.needs_link(connection):
@@ -202,6 +204,7 @@ class ConnectionScreen(WatchedConnection):
         await self._fresh_link()
         if had_one and self.link is not before and self.link is not None:
             self.console.say("This is a fresh link. The one before it may not work any more.")
+            self.note_deed(DeedKind.LINK_MINTED)
         if self._watch is None:
             self._start_watch()
 

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from console_app.codat.errors import CodatError
+from console_app.services.deeds import DeedKind
 from console_app.services.explaining import explain
 from console_app.services.links import ShownLink
 from console_app.services.session import now
@@ -156,6 +157,7 @@ class LinkScreen(LinkFrame):
         super().__init__()
         self._source = source
         self._code_anyway = False
+        self._was_shown = False
 
     def on_mount(self) -> None:
         for name in ("link", "connection", "checked_at", "watch_note", "newer_link", "outcome", "problem"):
@@ -201,6 +203,9 @@ class LinkScreen(LinkFrame):
             if source.newer_link and source.link is not None and source.link.is_good(now()):
                 below.append(render.newer_link_words())
             below.append(render.waiting_line(source.checked_at, source.watch_note, connection.status))
+        if self.safe_link() is not None and not self._was_shown:
+            self._was_shown = True
+            self.note_deed(DeedKind.LINK_SHOWN)
         self.set_class(done, "-linked")
         asking = source.checked_at is None and source.problem is None
         self.draw_link(above, below, instead=instead, with_link=not done, asking=asking)

@@ -104,3 +104,7 @@ class LinkActions(Screen[Any]):
             self.console.say(str(error), severity="warning", timeout=10)
         else:
             self.link_was_used(link, "it was opened on this machine.")
+            self.link_was_opened()
+
+    def link_was_opened(self) -> None:
+        """Something can be remembered of it."""

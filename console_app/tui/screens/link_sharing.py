@@ -45,6 +45,9 @@ class LinkSharing(LinkActions):
     def link_was_copied(self) -> None:
         self.note_deed(DeedKind.LINK_COPIED)
 
+    def link_was_opened(self) -> None:
+        self.note_deed(DeedKind.LINK_OPENED)
+
     # The message
 
     def action_message(self) -> None:

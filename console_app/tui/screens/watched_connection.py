@@ -8,6 +8,7 @@ from textual.reactive import var
 
 from console_app.codat.errors import NotFound
 from console_app.services.explaining import explain
+from console_app.services.first_sync import first_sync
 from console_app.tui.render.connection import needs_link
 from console_app.tui.render.when import clock
 from console_app.tui.screens.base import ConsoleScreen
@@ -51,6 +52,16 @@ class WatchedConnection(ConsoleScreen["Connection | None"], LinkSharing):
     def _take(self, connection: Connection) -> None:
         """Draw what was read, and say so when the customer has done something."""
         self.connection = connection
+
+    def _await_data(self) -> None:
+        """The customer has consented: see whether their data begins to come."""
+        if self.connection is not None and self.connection.last_sync is None:
+            self.run_worker(self._look_for_data(), group="first-sync", exclusive=True)
+
+    async def _look_for_data(self) -> None:
+        connection = await first_sync(self.session, self.company.id, self._first.id)
+        if connection is not None:
+            self._take(connection)
 
     def _start_watch(self) -> None:
         if self.connection is not None and needs_link(self.connection) and not self._is_gone:
