@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from console_app.config.folders import config_folder
+from console_app.config.private_files import replace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,16 +33,9 @@ def keep_trusted_host(profile: Profile, host: str) -> bool:
         return False
     kept = _read()
     kept[_name(profile)] = sorted({*kept.get(_name(profile), []), host})
-    path = trusted_hosts_file()
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump(kept, file, indent=2, sort_keys=True)
-        part.replace(path)
+        replace(trusted_hosts_file(), json.dumps(kept, indent=2, sort_keys=True).encode())
     except OSError:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         return False
     return True
 

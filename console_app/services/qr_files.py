@@ -7,13 +7,11 @@ the link.
 from __future__ import annotations
 
 import errno
-import os
 import re
-import secrets
-from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from console_app.config.private_files import write_new
 from console_app.services.local_time import for_a_file
 from console_app.services.qr_code import draw_picture
 from console_app.services.summaries import fold
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 
 PIXELS = 600
 """About how wide a picture is."""
-MOST_NAMESAKES = 1_000
 
 _LONGEST_PART = 40
 _LONGEST_NAME = 120
@@ -33,9 +30,6 @@ _UNFIT = re.compile(r"[^A-Za-z0-9]+")
 _PIECE = re.compile(r"[A-Za-z0-9-]+")
 # Ids and one-time passwords have digits, and are too long to stand in a name by chance.
 _LEAST_TELLING = 6
-# Neither followed where somebody put a link of that name, nor taken over where somebody put a file.
-_NEW_AND_OURS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-_NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EINVAL}
 
 
 class QrForm(Enum):
@@ -77,7 +71,7 @@ def save_qr(link: str, folder: Path, name: str, form: QrForm) -> Path:
         raise CannotSave("This link is too long for a QR code.", "Copy the link instead.")
     stem = _without_secrets_of(link, name)
     try:
-        return _write(content, folder, stem, form.value)
+        return write_new(folder / f"{stem}.{form.value}", content)
     except ValueError as error:
         # A name that no folder can have, such as one with a zero byte.
         raise CannotSave(f"{visible(folder)} is no folder.", "Choose another one.") from error
@@ -98,47 +92,6 @@ def _without_secrets_of(link: str, name: str) -> str:
     for each in sorted(telling, key=len, reverse=True):
         stem = re.sub(re.escape(each), "-", stem, flags=re.IGNORECASE)
     return _harmless(stem, _LONGEST_NAME) or "qr"
-
-
-def _write(content: bytes, folder: Path, stem: str, ending: str) -> Path:
-    """Write a file of a random name first: whoever looks into the folder sees the whole picture or none."""
-    part = folder / f".{stem}.{secrets.token_hex(4)}.part"
-    _create(part, content)
-    try:
-        for number in range(1, MOST_NAMESAKES + 1):
-            path = folder / (f"{stem}.{ending}" if number == 1 else f"{stem}-{number}.{ending}")
-            with suppress(FileExistsError):
-                _publish(part, path, content)
-                return path
-    finally:
-        with suppress(OSError):
-            part.unlink()
-    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-
-
-def _publish(part: Path, path: Path, content: bytes) -> None:
-    """Give the file its name, unless that is taken. A rename would replace what is there; a second name does not."""
-    try:
-        os.link(part, path, follow_symlinks=False)
-    except FileExistsError:
-        raise
-    except (OSError, NotImplementedError) as error:
-        if isinstance(error, OSError) and error.errno not in _NO_HARD_LINKS:
-            raise
-        # Memory sticks and some network drives know one name a file.
-        _create(path, content)
-
-
-def _create(path: Path, content: bytes) -> None:
-    """Write a new file that only its owner can read; what was written of it goes when that fails."""
-    descriptor = os.open(path, _NEW_AND_OURS, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-    except BaseException:
-        with suppress(OSError):
-            path.unlink()
-        raise
 
 
 def _explained(error: OSError, folder: Path) -> CannotSave:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from console_app.codat.errors import CodatError
 from console_app.codat.redact import redact
-from console_app.services.private_files import write_private
+from console_app.config.private_files import write_new
 from console_app.services.unlinking import Fate
 from console_app.services.visible import visible
 
@@ -122,8 +122,9 @@ class UnlinkReport:
             OSError: the folder or a file could not be written.
         """
         stamp = f"{self._bulk.began_at:%Y%m%d-%H%M%S}" if self._bulk.began_at else "not-begun"
-        table = write_private(folder / f"unlinked-{stamp}.csv", self.csv().encode())
-        return table, write_private(folder / f"unlinked-{stamp}.md", self.markdown().encode())
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        table = write_new(folder / f"unlinked-{stamp}.csv", self.csv().encode())
+        return table, write_new(folder / f"unlinked-{stamp}.md", self.markdown().encode())
 
 
 def harmless(cell: str) -> str:

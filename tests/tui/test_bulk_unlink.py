@@ -57,7 +57,7 @@ async def truth(console: Any, screen: Any) -> list[str]:
 async def test_a_mark_is_seen_counted_and_outlives_sorting_filtering_and_refreshing(open_console: Any) -> None:
     async with open_console() as console:
         marked = await mark_linked(console, 2)
-        await console.sees("✓ 2 marked · ", "U Unlink marked")
+        await console.sees("✓ 2 marked · ", "U Unlink ✓")
         assert sum(line[1:2] == "✓" for line in console.text.splitlines()[3:-2]) == 2
         await console.press("2")
         await console.sees("✓ 2 marked (2 not shown)")
@@ -84,7 +84,7 @@ async def test_space_takes_the_mark_away_again_and_types_a_blank_in_the_search(o
 
 async def test_without_marks_the_key_says_how_to_mark(open_console: Any) -> None:
     async with open_console() as console:
-        assert "Unlink marked" not in console.text
+        assert "Unlink ✓" not in console.text
         await console.press("U")
         await console.reads("Mark companies with Space first", "Toast")
 
@@ -245,7 +245,7 @@ async def test_some_connections_of_one_company(open_console: Any) -> None:
         await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
         screen = console.app.screen
         await console.press("end", "space")
-        await console.sees("✓ 1 marked", "U Unlink marked")
+        await console.sees("✓ 1 marked", "U Unlink ✓")
         await console.press("U")
         await console.until(lambda: isinstance(console.app.screen, BulkUnlinkScreen), "the list")
         bulk = console.app.screen

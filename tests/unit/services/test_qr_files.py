@@ -20,8 +20,8 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console_app.config import private_files
 from console_app.config.folders import pictures_folder
-from console_app.services import qr_files
 from console_app.services.qr_files import PIXELS, CannotSave, QrForm, qr_name, save_qr
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ def test_half_a_picture_is_not_left_behind(tmp_path: Path) -> None:
 
 
 def test_too_many_of_one_name_are_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(qr_files, "MOST_NAMESAKES", 2)
+    monkeypatch.setattr(private_files, "MOST_NAMESAKES", 2)
     for _ in range(2):
         save_qr(LINK, tmp_path, "toft", QrForm.PNG)
     with pytest.raises(CannotSave, match="too many pictures of this name"):

@@ -1,0 +1,90 @@
+"""Files for their writer alone: readable by their owner only from the first byte on, whole or not there at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOST_NAMESAKES = 1_000
+
+# Neither followed where somebody put a link of that name, nor taken over where somebody put a file.
+_NEW_AND_OURS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EINVAL}
+
+
+def write_new(path: Path, content: bytes) -> Path:
+    """Write a new file into a folder that exists. What is there already stays: `-2`, `-3`, ... is put behind the name.
+
+    Returns:
+        Where it is now.
+
+    Raises:
+        OSError: it could not be written (`FileExistsError`: there are too many of that name). Nothing is left behind.
+    """
+    # Under a random name first: whoever looks into the folder sees the whole file or none.
+    part = _part_of(path)
+    _create(part, content)
+    try:
+        for number in range(1, MOST_NAMESAKES + 1):
+            named = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+            with suppress(FileExistsError):
+                _publish(part, named, content)
+                return named
+    finally:
+        with suppress(OSError):
+            part.unlink()
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file in place of the one that may be there; its folder is made (0700) where it is missing.
+
+    Raises:
+        OSError: it could not be written. What was there stays.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = _part_of(path)
+    _create(part, content)
+    try:
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise
+
+
+def _part_of(path: Path) -> Path:
+    return path.with_name(f".{path.stem}.{secrets.token_hex(4)}.part")
+
+
+def _publish(part: Path, path: Path, content: bytes) -> None:
+    """Give the file its name, unless that is taken. A rename would replace what is there; a second name does not."""
+    try:
+        os.link(part, path, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError) as error:
+        if isinstance(error, OSError) and error.errno not in _NO_HARD_LINKS:
+            raise
+        # Memory sticks and some network drives know one name a file.
+        _create(path, content)
+
+
+def _create(path: Path, content: bytes) -> None:
+    """Write a new file that only its owner can read; what was written of it goes when that fails."""
+    descriptor = os.open(path, _NEW_AND_OURS, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
