@@ -75,8 +75,11 @@ def refuse_unusable_address(address: str) -> None:
         raise click.UsageError(f"{ADDRESS_VARIABLE}: {error.message}") from None
 
 
-def run(*, force_sandbox: bool, fresh: bool, theme: str) -> int:
-    """Run the console until the person leaves it; the exit code of the process."""
+def run(*, force_sandbox: bool, fresh: bool, theme: str, onboard: str | None = None) -> int:
+    """Run the console until the person leaves it; the exit code of the process.
+
+    With `onboard` it begins with bringing in a customer, whose name that is as far as it is known.
+    """
     profile = usable_profile(force_sandbox=force_sandbox, fresh=fresh)
     settings = usable_settings()
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -88,7 +91,7 @@ def run(*, force_sandbox: bool, fresh: bool, theme: str) -> int:
     from console_app.tui.app import ConsoleApp
 
     gc.freeze()
-    app = ConsoleApp(profile, theme=theme, settings=settings)
+    app = ConsoleApp(profile, theme=theme, settings=settings, onboard=onboard)
     app.run()
     return app.return_code or 0
 

@@ -26,8 +26,10 @@ class Asking(Generic[Wish, Result]):
     it is known that nothing happened.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, intent: Intent | None = None) -> None:
+        """Begin; the first wish goes under `intent` if there is one, which lets a later run ask for the same."""
         self._wish: Wish | None = None
+        self._first_intent = intent
         self._intent = Intent.new()
         self._result: Result | None = None
         self._running = False
@@ -50,7 +52,8 @@ class Asking(Generic[Wish, Result]):
         if wish != self._wish:
             if self.outcome_unknown:
                 raise UnfinishedWrite("The request before this one has no answer yet. Ask again about that one first.")
-            self._wish, self._intent, self._result = wish, Intent.new(), None
+            self._wish, self._intent, self._result = wish, self._first_intent or Intent.new(), None
+            self._first_intent = None
         elif self._result is not None:
             return self._result
         elif not self._intent.is_fresh():

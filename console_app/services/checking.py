@@ -104,7 +104,7 @@ def check_company(draft: NewCompany, directory: Directory, session: Session) -> 
     Names are looked for as of the last `directory.names.take_in`, tags among all rows that are known.
     """
     found = [
-        Finding(Concern.UNFIT, Severity.BLOCKS, visible(problem.message), "Change it, and nothing is lost.")
+        Finding(Concern.UNFIT, Severity.BLOCKS, visible(problem.message), "Correct it first.")
         for problem in draft.problems()
     ]
     found += _same_customers(draft, directory)

@@ -47,10 +47,10 @@ class Unlinked:
 class ConnectionCreation:
     """One connection that somebody means to create, however often they press the key."""
 
-    def __init__(self, session: Session, company_id: str) -> None:
+    def __init__(self, session: Session, company_id: str, intent: Intent | None = None) -> None:
         self._session = session
         self._company_id = company_id
-        self._asking: Asking[str, Connection] = Asking()
+        self._asking: Asking[str, Connection] = Asking(intent)
 
     @property
     def outcome_unknown(self) -> bool:

@@ -35,10 +35,10 @@ class CreatedCompany:
 class CompanyCreation:
     """One company that somebody means to create, from the first press of the key until Codat has answered."""
 
-    def __init__(self, session: Session, directory: Directory) -> None:
+    def __init__(self, session: Session, directory: Directory, intent: Intent | None = None) -> None:
         self._session = session
         self._directory = directory
-        self._asking: Asking[NewCompany, CreatedCompany] = Asking()
+        self._asking: Asking[NewCompany, CreatedCompany] = Asking(intent)
 
     @property
     def outcome_unknown(self) -> bool:

@@ -39,6 +39,11 @@ def test_help_of_the_sandbox_command_imports_nothing_heavy() -> None:
     assert not imported("-m", "console_app", "sandbox", "--help") & (SCREENS | CLIENT | SANDBOX | LATER | {"asyncio"})
 
 
+@pytest.mark.parametrize("command", ["onboard", "create", "connect", "link", "watch", "unlink"])
+def test_help_of_a_command_imports_neither_screens_nor_client(command: str) -> None:
+    assert not imported("-m", "console_app", command, "--help") & (SCREENS | CLIENT | SANDBOX | LATER)
+
+
 def test_the_sandbox_on_its_own_imports_neither_screens_nor_client() -> None:
     code = (
         "from console_app.sandbox.embedded import EmbeddedSandbox\n"

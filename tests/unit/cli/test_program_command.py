@@ -47,7 +47,7 @@ def test_help_names_every_command_option_and_variable(option: str) -> None:
     done = run(option)
     assert (done.returncode, done.stderr) == (0, "")
     for word in (
-        "sandbox",
+        *("sandbox", "onboard", "create", "connect", "link", "watch", "unlink", "Exit codes", "124 timed out"),
         "--sandbox",
         "--fresh",
         "--theme",
@@ -120,7 +120,7 @@ def test_refusing_leaves_nothing_on_disk(own_home: Path) -> None:
     assert list(own_home.iterdir()) == []
 
 
-@pytest.mark.parametrize("typed", ["sandbx", "link", "--sandbx"])
+@pytest.mark.parametrize("typed", ["sandbx", "lnk", "--sandbx"])
 def test_an_unknown_command_or_option_is_named(typed: str) -> None:
     said = refusal(typed)
     assert "No such" in said

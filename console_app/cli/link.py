@@ -1,0 +1,81 @@
+"""`codat-console link`: a fresh link for the customer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from console_app.cli import options
+from console_app.cli.choosing import choose_company, choose_connection, name_of, only_connection, platform_name
+from console_app.cli.documents import company_document, connection_document, link_document
+from console_app.cli.ending import end_waiting
+from console_app.cli.exit_codes import ExitCode
+from console_app.cli.refusing import Refused
+from console_app.cli.running import run_command
+from console_app.cli.showing import draw_code, get_link, show_link
+from console_app.codat.statuses import Status
+from console_app.services.visible import visible
+
+if TYPE_CHECKING:
+    from console_app.cli.running import Shell
+
+
+@click.command(
+    "link",
+    help="Get a fresh link for the customer, and draw it as a QR code.\n\n"
+    "COMPANY is an id, a name that no other company has, or words that only one company fits. CONNECTION is an id or "
+    "a platform; it can be left out where only one connection needs a link.\n\n"
+    "The link works once. A fresh one may end the one before it. Into a pipe goes the link alone.",
+    context_settings=options.SETTINGS,
+)
+@click.argument("company")
+@click.argument("connection", required=False)
+@click.option("--qr/--no-qr", default=None, help="Draw the QR code, or don't. [default: on a terminal]")
+@options.waiting
+@options.trusting
+@options.for_all
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    company: str,
+    connection: str | None,
+    qr: bool | None,
+    wait: bool,
+    timeout: float,
+    trust_host: str | None,
+    as_json: bool,
+    force_sandbox: bool,
+) -> None:
+    """Show a fresh link."""
+
+    def work(shell: Shell) -> int:
+        return shell.do(_link(shell, company, connection, qr, timeout if wait else None, trust_host))
+
+    ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox))
+
+
+async def _link(
+    shell: Shell, wanted: str, which: str | None, qr: bool | None, seconds: float | None, trusted_host: str | None
+) -> int:
+    company = await choose_company(shell, wanted)
+    known = choose_connection(company, which) if which else only_connection(company)
+    if known is None or known.status == Status.LINKED:
+        raise Refused(f"{name_of(company)} is Linked already: the customer needs no link.")
+    connection, link = await get_link(shell, company.id, known, trusted_host)
+    if connection.status == Status.LINKED:
+        raise Refused(f"{name_of(company)} has just become Linked: the customer needs no link.")
+    shell.voice.result(
+        command="link",
+        company=company_document(company),
+        connection=connection_document(connection),
+        link=link_document(link),
+    )
+    shell.voice.progress(f"{name_of(company)} · {platform_name(connection)} · {visible(connection.status)}")
+    show_link(shell, link)
+    if qr or (qr is None and shell.voice.is_drawn):
+        await draw_code(shell, connection, link, anyway=bool(qr))
+    if seconds is not None:
+        await end_waiting(shell, "link", company, connection, seconds, link=link)
+    return ExitCode.DONE

@@ -1,0 +1,121 @@
+"""The options that the commands share, and values that are written in a way of their own."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+DEFAULT_TIMEOUT = "30m"
+_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", re.IGNORECASE)
+_LONGEST = 7 * 86400
+
+
+def read_duration(text: str) -> float:
+    """The seconds of a length of time such as `90s`, `30m` or `1h30m`; a bare number is seconds.
+
+    Raises:
+        click.BadParameter: it is none, or far too long.
+    """
+    parts = _DURATION.fullmatch(text.strip())
+    if text.strip().isdecimal() and text.isascii():
+        seconds = int(text.strip()[:9])
+    elif text.strip() and parts is not None:
+        hours, minutes, rest = (int((part or "0")[:9]) for part in parts.groups())
+        seconds = 3600 * hours + 60 * minutes + rest
+    else:
+        raise click.BadParameter(f"{text!r} is no length of time. Write it as 90s, 30m or 1h30m.")
+    if not 0 < seconds <= _LONGEST:
+        raise click.BadParameter(f"{text!r} has to be more than nothing, and at most 168h.")
+    return float(seconds)
+
+
+def read_guid(text: str | None) -> str | None:
+    """A GUID in its usual form, whatever form it was written in.
+
+    Raises:
+        click.BadParameter: it is none.
+    """
+    try:
+        return None if text is None else str(uuid.UUID(text))
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no GUID.") from None
+
+
+def read_tags(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Tags, each written `key=value`.
+
+    Raises:
+        click.BadParameter: one is none, or a key is there twice.
+    """
+    tags: dict[str, str] = {}
+    for pair in pairs:
+        key, equals, value = (part.strip() for part in pair.partition("="))
+        if not equals or not key:
+            raise click.BadParameter(f"{pair!r} is no tag. Write it as key=value.")
+        if key in tags:
+            raise click.BadParameter(f"The tag {key!r} is there twice.")
+        tags[key] = value
+    return tags
+
+
+def for_all(function: F) -> F:
+    """The options of every command: `--json` and `--sandbox`."""
+    function = click.option("--sandbox", "force_sandbox", is_flag=True, help="Use the sandbox even if a key is set.")(
+        function
+    )
+    return click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout; notes as JSON on stderr.")(
+        function
+    )
+
+
+def idempotency(function: F) -> F:
+    """`--idempotency-key` of the commands that write."""
+    return click.option(
+        "--idempotency-key",
+        callback=lambda _ctx, _param, value: read_guid(value),
+        metavar="GUID",
+        help="Lets a script repeat the command: within 90 minutes the same key is done once.",
+    )(function)
+
+
+def showing(function: F) -> F:
+    """`--show-link` and `--trust-host`."""
+    function = trusting(function)
+    return click.option("--show-link", is_flag=True, help="Show the link for the customer. It works once.")(function)
+
+
+def trusting(function: F) -> F:
+    """`--trust-host` of the commands that show a link."""
+    return click.option(
+        "--trust-host",
+        metavar="HOST",
+        help="Accept links to this host: your own branded address, not codat.io.",
+    )(function)
+
+
+def waiting(function: F) -> F:
+    """`--wait` and `--timeout`."""
+    function = timing(function)
+    return click.option("--wait", is_flag=True, help="Wait until the customer has authorised it.")(function)
+
+
+def timing(function: F) -> F:
+    """`--timeout` of the commands that wait."""
+    return click.option(
+        "--timeout",
+        callback=lambda _ctx, _param, value: read_duration(value),
+        default=DEFAULT_TIMEOUT,
+        show_default=True,
+        metavar="TIME",
+        help="How long to wait: 90s, 30m, 1h30m.",
+    )(function)

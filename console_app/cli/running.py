@@ -1,0 +1,107 @@
+"""Runs one command: opens the session, lets the command do its work, closes, and turns what went wrong into words
+and an exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from console_app.cli.exit_codes import ExitCode
+from console_app.cli.problems import interrupted, problem_of
+from console_app.cli.refusing import Refused
+from console_app.cli.steps import STARTING, Step
+from console_app.cli.voice import Voice
+from console_app.codat.errors import CodatError
+from console_app.services.asking import UnfinishedWrite
+from console_app.services.connecting import NotLinked, StillLinked
+from console_app.services.directory import Directory
+from console_app.services.session import SandboxDidNotStart, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator
+    from typing import Any
+
+T = TypeVar("T")
+
+TOLD = (CodatError, Refused, UnfinishedWrite, NotLinked, StillLinked, SandboxDidNotStart)
+"""The errors that are told of; any other is a mistake of this program, and shows where it was made."""
+
+
+class Shell:
+    """What a command works with: the session, its voice, and the memory of what it has done."""
+
+    def __init__(self, runner: asyncio.Runner, session: Session, voice: Voice, *, force_sandbox: bool) -> None:
+        self._runner = runner
+        self._forced = force_sandbox
+        self.session = session
+        self.directory = Directory(session)
+        self.voice = voice
+        self.at = STARTING
+        """The step that is under way, or that went wrong."""
+        self.done: list[str] = []
+        """What was changed at Codat, a sentence each."""
+        self.go_on: tuple[str, ...] = ()
+        """What to run to go on from there."""
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something that waits for the network. Ctrl+C ends it."""
+        return self._runner.run(work)
+
+    @contextmanager
+    def step(self, step: Step) -> Iterator[None]:
+        """Be at a step. One that goes wrong is still there for whoever tells of it."""
+        before, self.at = self.at, step
+        yield
+        self.at = before
+
+    def did(self, sentence: str, *go_on: str) -> None:
+        """Remember what was changed, and what to run to go on from there if the command ends early."""
+        self.done.append(sentence)
+        self.go_on = go_on
+
+    def command(self, *words: str) -> str:
+        """A command of this program as it would be typed now."""
+        return shlex.join(["codat-console", *(("--sandbox",) if self._forced else ()), *words])
+
+
+def run_command(work: Callable[[Shell], int], *, as_json: bool, force_sandbox: bool) -> int:
+    """Run a command's `work`; the exit code of the process.
+
+    Raises:
+        click.UsageError: the key or the address cannot be used.
+    """
+    from console_app.cli.run import usable_profile
+
+    root = click.get_current_context().find_root().params
+    force_sandbox = force_sandbox or bool(root.get("force_sandbox"))
+    profile = usable_profile(force_sandbox=force_sandbox, fresh=bool(root.get("fresh")))
+    voice = Voice(as_json=as_json)
+    with asyncio.Runner() as runner:
+        session = Session(profile)
+        shell = Shell(runner, session, voice, force_sandbox=force_sandbox)
+        try:
+            code = _run(shell, work)
+        finally:
+            runner.run(session.close())
+    voice.finish()
+    return code
+
+
+def _run(shell: Shell, work: Callable[[Shell], int]) -> int:
+    try:
+        shell.do(shell.session.open())
+        if shell.session.notice:
+            shell.voice.note(shell.session.notice)
+        return work(shell)
+    except (KeyboardInterrupt, EOFError) as end:
+        left = isinstance(end, EOFError)
+        shell.voice.fail(interrupted(shell.at, tuple(shell.done), shell.go_on, left=left))
+        return ExitCode.INTERRUPTED
+    except TOLD as error:
+        problem = problem_of(error, shell.at, tuple(shell.done), shell.go_on)
+        shell.voice.fail(problem)
+        return problem.code

@@ -1,0 +1,116 @@
+"""`codat-console unlink`: give up the access to a customer's software."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from console_app.cli import options
+from console_app.cli.choosing import choose_company, choose_connection, name_of, platform_name
+from console_app.cli.documents import company_document, connection_document, moment
+from console_app.cli.exit_codes import ExitCode
+from console_app.cli.idempotence import intents
+from console_app.cli.refusing import Refused
+from console_app.cli.running import run_command
+from console_app.cli.steps import Step
+from console_app.codat.statuses import Status
+from console_app.services.confirming import is_typed, to_type
+from console_app.services.connecting import NotLinked, Unlinked, unlink
+from console_app.services.visible import visible
+from console_app.services.when import clock, full
+
+if TYPE_CHECKING:
+    from console_app.cli.running import Shell
+    from console_app.codat.models import Company, Connection
+    from console_app.codat.writes import Intent
+
+
+@click.command(
+    "unlink",
+    help="Give up the access to a customer's software. The data synced so far stays, and the connection's link brings "
+    "the access back.\n\n"
+    "COMPANY is chosen as with `link`; CONNECTION is an id or a platform. Only a Linked connection can be unlinked; "
+    "any other is refused with exit code 6. Without --yes it asks for the company's name.",
+    context_settings=options.SETTINGS,
+)
+@click.argument("company")
+@click.argument("connection")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@options.idempotency
+@options.for_all
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    company: str,
+    connection: str,
+    yes: bool,
+    idempotency_key: str | None,
+    as_json: bool,
+    force_sandbox: bool,
+) -> None:
+    """Unlink a connection."""
+    if not yes and not sys.stdin.isatty():
+        raise click.UsageError("There is nobody to ask. If you mean it, add --yes.")
+
+    def work(shell: Shell) -> int:
+        chosen, found = shell.do(_choose(shell, company, connection))
+        if not yes:
+            _ask(shell, chosen, found)
+        intent, _ = intents(idempotency_key)
+        result = shell.do(_unlink(shell, chosen, found, intent))
+        return _tell(shell, chosen, result)
+
+    ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox))
+
+
+async def _choose(shell: Shell, wanted: str, which: str) -> tuple[Company, Connection]:
+    company = await choose_company(shell, wanted)
+    connection = choose_connection(company, which)
+    if connection.status != Status.LINKED:
+        raise NotLinked(connection)
+    return company, connection
+
+
+def _ask(shell: Shell, company: Company, connection: Connection) -> None:
+    """Have the company's name typed, or its id where nobody could type the name.
+
+    Raises:
+        Refused: something else was typed.
+    """
+    wanted = to_type(company.name, company.id)
+    shell.voice.note(
+        f"This gives up the access to {platform_name(connection)} of {name_of(company)}, "
+        f"last synced {full(connection.last_sync, never='never')}.\n"
+        "No new data comes in; what was synced stays. The customer can come back through the connection's link."
+    )
+    if not is_typed(shell.voice.ask(f"Type “{wanted}” to go on: "), wanted):
+        raise Refused(f"That is not “{wanted}”, so nothing was unlinked.")
+
+
+async def _unlink(shell: Shell, company: Company, connection: Connection, intent: Intent) -> Unlinked:
+    again = shell.command("unlink", company.id, connection.id, "--yes", "--idempotency-key", intent.key)
+    step = Step("unlinking", writing=True, repeat=again, idempotency_key=intent.key)
+    with shell.step(step):
+        result = await unlink(shell.session, company.id, connection.id, intent)
+    back = shell.command("link", company.id, connection.id)
+    shell.did(f"Unlinked {platform_name(connection)} of {name_of(company)}.", back)
+    return result
+
+
+def _tell(shell: Shell, company: Company, result: Unlinked) -> int:
+    connection = result.connection
+    shell.voice.say(
+        f"Unlinked {platform_name(connection)} of {name_of(company)} at {clock(result.at)}; "
+        f"Codat says {visible(connection.status)}."
+    )
+    shell.voice.progress(f"To bring it back: {shell.command('link', company.id, connection.id)}")
+    shell.voice.result(
+        command="unlink",
+        company=company_document(company),
+        connection=connection_document(connection),
+        at=moment(result.at),
+    )
+    return ExitCode.DONE

@@ -1,0 +1,104 @@
+"""How a command speaks: results on stdout, everything else on stderr; to people in sentences, to machines in JSON.
+
+With `--json`, stdout gets one object at the end, and stderr gets one object a line: notes, events, and the error.
+Nothing is coloured but the QR code, and what only tells of progress is left out where nobody sits at a terminal.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from console_app.cli.problems import Problem
+
+SCHEMA = 1
+"""The version of what is written for machines. Fields may be added to it; a field that goes makes another version."""
+
+
+class Voice:
+    """Writes for one command. A reader who has gone away is no reason to stop, or to complain."""
+
+    def __init__(self, *, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self._result: dict[str, Any] | None = None
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                # Without a locale (ssh, cron, containers) Python would take it for ASCII.
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether stdout is a terminal that a person looks at."""
+        return not self.as_json and _is_terminal(sys.stdout)
+
+    def say(self, *lines: str) -> None:
+        """Lines of the result, for people."""
+        if not self.as_json:
+            self._write("stdout", "".join(f"{line}\n" for line in lines))
+
+    def note(self, text: str) -> None:
+        """Something to know that is not the result."""
+        self.event("note", text)
+
+    def event(self, event: str, text: str, **fields: object) -> None:
+        """Something that happened meanwhile: `text` for people, and with `fields` for machines."""
+        if self.as_json:
+            self._write("stderr", _json({"schema": SCHEMA, "event": event, "message": text, **fields}))
+        else:
+            self._write("stderr", f"{text}\n")
+
+    def progress(self, text: str) -> None:
+        """What is being done, for somebody who sits and waits."""
+        if not self.as_json and _is_terminal(sys.stderr):
+            self._write("stderr", f"{text}\n")
+
+    def ask(self, question: str) -> str:
+        """What a person types after a question.
+
+        Raises:
+            EOFError: there is nobody, or nobody any more.
+        """
+        self._write("stderr", question)
+        answer = sys.stdin.readline()
+        if not answer:
+            raise EOFError
+        return answer.strip()
+
+    def result(self, **document: object) -> None:
+        """What the command has come to so far, for machines; it is written at the end, and the last one counts."""
+        self._result = {"schema": SCHEMA, **document}
+
+    def fail(self, problem: Problem) -> None:
+        """Say what went wrong."""
+        if self.as_json:
+            self._write("stderr", _json({"schema": SCHEMA, "event": "error", **problem.document()}))
+        else:
+            self._write("stderr", "".join(f"{line}\n" for line in problem.lines()))
+
+    def finish(self) -> None:
+        """Write the result for machines, if there is one."""
+        if self.as_json and self._result is not None:
+            self._write("stdout", _json(self._result))
+
+    def _write(self, stream: str, text: str) -> None:
+        target: TextIO = getattr(sys, stream)
+        try:
+            target.write(text)
+            target.flush()
+        except (BrokenPipeError, ConnectionResetError):
+            # Nobody reads on. What is still in the buffer would be complained of when the interpreter ends.
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, target.fileno())
+            os.close(nowhere)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document) + "\n"

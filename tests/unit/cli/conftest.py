@@ -1,0 +1,166 @@
+"""Commands run against a sandbox over HTTP, in this process or in one of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+
+from console_app.cli import group
+from console_app.codat.client import CodatClient
+from console_app.codat.drafts import NewCompany
+from console_app.codat.retry import RetryPolicy
+from console_app.codat.writes import Intent
+from console_app.sandbox.embedded import EmbeddedSandbox
+
+if TYPE_CHECKING:
+    from console_app.codat.models import Company, Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """The one object on stdout."""
+        document: dict[str, Any] = json.loads(self.out)
+        assert document["schema"] == 1
+        return document
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The objects on stderr, one a line."""
+        return [json.loads(line) for line in self.err.splitlines()]
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """The error among them."""
+        (error,) = (each for each in self.events if each["event"] == "error")
+        return error
+
+
+Run: TypeAlias = Callable[..., Ended]
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddedSandbox]:
+    """An account without companies, which the environment names."""
+    with EmbeddedSandbox(None, companies=0, scenarios=True) as sandbox:
+        endpoint = sandbox.start()
+        monkeypatch.setenv("CODAT_API_KEY", endpoint.api_key)
+        monkeypatch.setenv("CODAT_BASE_URL", endpoint.base_url)
+        yield sandbox
+
+
+async def _at_once(_seconds: float) -> None:
+    """No waiting between two tries."""
+
+
+@pytest.fixture
+def run(account: EmbeddedSandbox, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command here, with some lines typed in; it loses no time before it tries again."""
+    monkeypatch.setattr("console_app.codat.client.RetryPolicy", lambda: RetryPolicy(tries=2, sleep=_at_once))
+
+    def run_it(*arguments: str, typed: str = "") -> Ended:
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            group(list(arguments), prog_name="codat-console")
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        code = ended.value.code
+        assert isinstance(code, int)
+        return Ended(int(code), said.out, said.err)
+
+    return run_it
+
+
+StartProcess: TypeAlias = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start(account: EmbeddedSandbox) -> Iterator[StartProcess]:
+    """Starts a command as a process of its own, its streams in pipes."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start_it(*arguments: str, **options: Any) -> subprocess.Popen[str]:
+        pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        command = [sys.executable, "-m", "console_app", *arguments]
+        process: subprocess.Popen[str] = subprocess.Popen(
+            command, env=dict(os.environ), text=True, encoding="utf-8", **{**pipes, **options}
+        )
+        started.append(process)
+        return process
+
+    yield start_it
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=30)
+
+
+class Books:
+    """What is in the account, made and looked at behind the back of the commands."""
+
+    def __init__(self, sandbox: EmbeddedSandbox) -> None:
+        self.sandbox = sandbox
+        self.scenarios = sandbox.scenarios
+
+    def company(self, name: str = "Toft Stores", *platforms: str, **tags: str) -> Company:
+        """A new company with connections that wait for the customer."""
+
+        async def make(client: CodatClient) -> Company:
+            company = await client.create_company(NewCompany(name, tags=tags), intent=Intent.new())
+            for platform in platforms:
+                await client.create_connection(company.id, platform, intent=Intent.new())
+            return await client.get_company(company.id)
+
+        made: Company = self._with_client(make)
+        self.scenarios.forget_calls()
+        return made
+
+    def linked(self, name: str = "Toft Stores", platform: str = "qhyg") -> tuple[Company, Connection]:
+        """A company whose customer has authorised its connection."""
+        company = self.company(name, platform)
+        self.scenarios.answer_as_customer(company.connections[0].id, "authorise")
+        return company, company.connections[0]
+
+    def companies(self) -> list[Company]:
+        """All companies."""
+
+        async def read(client: CodatClient) -> list[Company]:
+            return list(await client.list_companies().collect())
+
+        found: list[Company] = self._with_client(read)
+        return found
+
+    def writes(self) -> list[str]:
+        """The writes that reached Codat, replays left out."""
+        return [f"{call.method} {call.path}" for call in self.scenarios.writes if not call.replayed]
+
+    def _with_client(self, work: Callable[[CodatClient], Any]) -> Any:
+        async def opened() -> Any:
+            endpoint = self.sandbox.start()
+            async with CodatClient(endpoint.api_key, base_url=endpoint.base_url) as client:
+                return await work(client)
+
+        return asyncio.run(opened())
+
+
+@pytest.fixture
+def books(account: EmbeddedSandbox) -> Books:
+    """What is in the account."""
+    return Books(account)

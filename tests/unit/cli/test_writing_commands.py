@@ -1,0 +1,220 @@
+"""create, connect and unlink: what they do, what they refuse without a write, and what they say."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+
+def test_a_company_and_its_connection_are_created_and_its_link_shown_only_if_asked_for(run: Any, books: Any) -> None:
+    ended = run("create", "Toft Stores", "--description", "A note", "--tag", "crm=1", "--connect", "quickbooks online")
+    assert ended.code == 0
+    (company,) = books.companies()
+    (connection,) = company.connections
+    assert (company.name, company.description, company.tags) == ("Toft Stores", "A note", {"crm": "1"})
+    assert ended.out == (
+        "Created “Toft Stores”.\n"
+        f"  id {company.id}\n"
+        "Created a connection of “Toft Stores” to QuickBooks Online: PendingAuth.\n"
+        f"  id {connection.id}\n"
+    )
+    assert ended.err == ""
+    shown = run("create", "Northwind", "--connect", "xero", "--show-link")
+    assert "otp=" not in ended.out
+    assert "  link http://" in shown.out
+    assert "It works once, until" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("name", "tag", "reason"),
+    [
+        ("TOFT stores Ltd", "a=b", "“Toft Stores” is there already: PendingAuth, created just now."),
+        ("Toft Storse", "a=b", "“Toft Stores” has a similar name: PendingAuth, created just now."),
+        ("Another Name", "crm=1", "“Toft Stores” carries the same tag crm=1: PendingAuth, created just now."),
+    ],
+)
+def test_a_customer_who_is_there_is_not_created_again(run: Any, books: Any, name: str, tag: str, reason: str) -> None:
+    known = books.company("Toft Stores", "qhyg", crm="1")
+    ended = run("create", name, "--tag", tag, "--connect", "qhyg")
+    assert (ended.code, ended.out, books.writes()) == (6, "", [])
+    assert ended.err == (
+        f"{reason}\n"
+        f"  {known.id}  Toft Stores  (PendingAuth, created just now)\n"
+        "Nothing was created. Go to that company instead if it is the same customer. "
+        "If it is another one, add: --anyway\n"
+        "To go on:\n"
+        f"  codat-console connect {known.id} qhyg\n"
+    )
+    assert run("create", name, "--anyway").code == 0
+    assert books.writes() == ["POST /companies"]
+
+
+@pytest.mark.parametrize("platform", ["sbca", "quickbooks", "trololo"])
+def test_a_platform_that_cannot_be_had_is_refused_before_the_company_is_created(
+    run: Any, books: Any, platform: str
+) -> None:
+    ended = run("create", "Toft Stores", "--connect", platform, "--anyway")
+    assert (ended.code, ended.out, books.writes()) == (6, "", [])
+
+
+def test_the_name_that_codat_will_save_is_told(run: Any) -> None:
+    ended = run("create", "Zoë (UK)")
+    assert ended.code == 0
+    assert ended.err.startswith("Codat will save the name as “Zo UK”.")
+    assert ended.out.startswith("Created “Zo UK”.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["create", " "], "A company needs a name."),
+        (["create", "X", "--tag", "abc"], "is no tag"),
+        (["create", "X", "--tag", "a=1", "--tag", "a=2"], "is there twice"),
+        (["create", "X", "--tag", f"{'k' * 28}=1"], "27 is the limit"),
+        (["create", "X", "--wait"], "add --connect PLATFORM"),
+        (["create", "X", "--connect", "xero", "--timeout", "3x"], "no length of time"),
+        (["create", "X", "--connect", "xero", "--timeout", "0"], "more than nothing"),
+        (["create", "X", "--idempotency-key", "1"], "is no GUID"),
+        (["create"], "Missing argument"),
+        (["unlink", "a", "b"], "There is nobody to ask. If you mean it, add --yes."),
+        (["onboard"], "add --plain"),
+    ],
+)
+def test_what_cannot_be_meant_is_wrong_usage(run: Any, books: Any, arguments: list[str], says: str) -> None:
+    ended = run(*arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert says in ended.err
+    assert books.writes() == []
+
+
+# connect
+
+
+@pytest.mark.parametrize("by", ["id", "name", "words"])
+def test_a_company_is_found_by_id_by_name_and_by_words(run: Any, books: Any, by: str) -> None:
+    company = books.company("Toft Stores")
+    books.company("Toft Storage")
+    ended = run("connect", {"id": company.id, "name": "tOFT sTORES", "words": "stores tof"}[by], "xero")
+    assert ended.code == 0
+    assert books.writes() == [f"POST /companies/{company.id}/connections"]
+    assert ("Taking “Toft Stores”" in ended.err) is (by == "words")
+
+
+def test_a_name_that_fits_several_lists_them_and_does_nothing(run: Any, books: Any) -> None:
+    one, two = books.company("Toft Stores"), books.company("Toft Stores", "qhyg")
+    for name in ("toft stores", "toft"):
+        ended = run("connect", name, "xero")
+        assert (ended.code, ended.out, books.writes()) == (6, "", [])
+        assert f"  {one.id}  Toft Stores  (no connections, created just now)\n" in ended.err
+        assert f"  {two.id}  Toft Stores  (PendingAuth, created just now)\n" in ended.err
+    assert run("connect", one.id, "xero").code == 0
+
+
+@pytest.mark.parametrize("company", ["nobody", "3f2b1c80-0000-4000-8000-000000000000", " "])
+def test_a_company_that_is_not_there_is_refused(run: Any, books: Any, company: str) -> None:
+    books.company()
+    ended = run("connect", company, "xero")
+    assert (ended.code, ended.out, books.writes()) == (6, "", [])
+
+
+def test_a_pending_connection_of_the_same_platform_is_used_again(run: Any, books: Any) -> None:
+    company = books.company("Toft Stores", "qhyg")
+    ended = run("connect", "toft stores", "qhyg", "--json")
+    assert (ended.code, books.writes()) == (0, [])
+    assert (ended.result["connection"]["id"], ended.result["isNew"]) == (company.connections[0].id, False)
+    assert ended.result["link"] is None
+    assert [each["kind"] for each in ended.result["findings"]] == ["already-pending"]
+    assert ended.events[0]["message"] == (
+        "There is a connection to QuickBooks Online already (PendingAuth). It is used; none was created."
+    )
+
+
+def test_a_connection_that_was_lost_comes_back_through_its_own_link(run: Any, books: Any) -> None:
+    _, connection = books.linked()
+    books.scenarios.deauthorize(connection.id)
+    ended = run("connect", "toft stores", "qhyg", "--show-link")
+    assert (ended.code, books.writes()) == (0, [])
+    assert f"/connections/{connection.id}/start?otp=" in ended.out
+
+
+@pytest.mark.parametrize("platform", ["qhyg", "xero"])
+@pytest.mark.parametrize("anyway", [(), ("--anyway",)])
+def test_no_second_accounting_connection_beside_a_linked_one(
+    run: Any, books: Any, platform: str, anyway: tuple[str, ...]
+) -> None:
+    books.linked()
+    ended = run("connect", "toft stores", platform, *anyway)
+    assert (ended.code, ended.out, books.writes()) == (6, "", [])
+    assert "--anyway" not in ended.err
+
+
+def test_another_accounting_software_needs_somebody_who_says_so(run: Any, books: Any) -> None:
+    _, connection = books.linked()
+    books.scenarios.deauthorize(connection.id)
+    ended = run("connect", "toft stores", "xero")
+    assert (ended.code, books.writes()) == (6, [])
+    assert ended.err.splitlines()[0] == "There is an accounting connection already: QuickBooks Online, Deauthorized."
+    assert run("connect", "toft stores", "xero", "--anyway").code == 0
+    assert len(books.writes()) == 1
+
+
+# unlink
+
+
+def test_a_linked_connection_is_unlinked_and_the_way_back_told(run: Any, books: Any) -> None:
+    company, connection = books.linked()
+    ended = run("unlink", "toft stores", "quickbooks online", "--yes", "--json")
+    assert ended.code == 0
+    assert ended.result["connection"]["status"] == "Unlinked"
+    assert books.writes() == [f"PATCH /companies/{company.id}/connections/{connection.id}"]
+
+
+def test_what_is_not_linked_is_not_unlinked(run: Any, books: Any) -> None:
+    books.company("Toft Stores", "qhyg")
+    ended = run("unlink", "toft stores", "qhyg", "--yes")
+    assert (ended.code, ended.out, books.writes()) == (6, "", [])
+    assert ended.err.splitlines()[0] == "The connection is PendingAuth, and only a Linked one can be unlinked."
+
+
+@pytest.mark.parametrize(("typed", "code"), [("Toft Stores", 0), ("toft stores", 0), ("Toft", 6), ("", 6), ("y", 6)])
+def test_without_yes_the_companys_name_is_to_be_typed(run_in_terminal: Any, books: Any, typed: str, code: int) -> None:
+    company, _ = books.linked()
+    terminal = run_in_terminal("unlink", company.id, "qhyg")
+    terminal.wait_for("Type “Toft Stores” to go on:", "The customer can come back")
+    terminal.type(f"{typed}\r")
+    assert terminal.wait_exit() == code
+    assert len(books.writes()) == (1 if code == 0 else 0)
+
+
+def test_a_key_is_never_said_and_a_link_only_where_asked_for(run: Any, books: Any, account: Any) -> None:
+    key = account.start().api_key
+    books.company("Toft Stores", "qhyg")
+    for arguments in (
+        ["create", "Northwind", "--connect", "xero"],
+        ["connect", "toft stores", "qhyg"],
+        ["watch", "toft stores", "--timeout", "1s"],
+        ["create", "Toft Stores"],
+    ):
+        for form in ([], ["--json"]):
+            ended = run(*arguments, *form)
+            assert key not in ended.out + ended.err
+            assert "otp" not in ended.out + ended.err
+
+
+def test_names_that_act_are_made_literal_for_people_and_kept_for_machines(run: Any, books: Any) -> None:
+    company = books.company("Toft Stores")
+    state = books.sandbox._state
+    name = "Toft \x1b[31mRed\u202e"
+
+    def change() -> None:
+        with state.writing():
+            state.execute("UPDATE companies SET name = ? WHERE id = ?", name, company.id)
+
+    state.run(change)
+    ended = run("connect", company.id, "xero")
+    assert "“Toft Red”" in ended.out
+    assert "\x1b" not in ended.out + ended.err
+    assert run("connect", company.id, "xero", "--json").result["company"]["name"] == name
+    assert json.dumps(name)[1:-1] in run("connect", company.id, "xero", "--json").out
