@@ -73,8 +73,8 @@ async def draw_code(shell: Shell, connection: Connection, link: ShownLink, *, an
     columns, rows = room(os.environ)
     plan = plan_qr(link.url, columns, rows)
     if isinstance(plan, QrTooLarge):
-        needs = f"; it needs {plan.needs[0]} x {plan.needs[1] + 1}" if plan.needs else ""
-        shell.voice.note(f"The window is too small for a QR code: {columns} x {rows + 1}{needs}. Or send the link.")
+        needs = f", and it needs {plan.needs[0]} x {plan.needs[1] + 1}" if plan.needs else ""
+        shell.voice.note(f"No room for a QR code: the window is {columns} x {rows + 1}{needs}.")
         return
     shell.voice.say(*draw(plan, os.environ))
 

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -23,6 +24,10 @@ from console_app.sandbox.embedded import EmbeddedSandbox
 
 if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
+
+
+LONGEST_WAIT = 90.0
+"""Seconds after which a command of its own process is ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ StartProcess: TypeAlias = Callable[..., "subprocess.Popen[str]"]
 @pytest.fixture
 def start(account: EmbeddedSandbox) -> Iterator[StartProcess]:
     """Starts a command as a process of its own, its streams in pipes."""
-    started: list[subprocess.Popen[str]] = []
+    started: list[tuple[subprocess.Popen[str], threading.Timer]] = []
 
     def start_it(*arguments: str, **options: Any) -> subprocess.Popen[str]:
         pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
@@ -102,13 +107,17 @@ def start(account: EmbeddedSandbox) -> Iterator[StartProcess]:
         process: subprocess.Popen[str] = subprocess.Popen(
             command, env=dict(os.environ), text=True, encoding="utf-8", **{**pipes, **options}
         )
-        started.append(process)
+        # Whoever reads from a process that says nothing more would wait for ever.
+        deadline = threading.Timer(LONGEST_WAIT, process.kill)
+        deadline.daemon = True
+        deadline.start()
+        started.append((process, deadline))
         return process
 
     yield start_it
-    for process in started:
-        if process.poll() is None:
-            process.kill()
+    for process, deadline in started:
+        deadline.cancel()
+        process.kill()
         process.communicate(timeout=30)
 
 
