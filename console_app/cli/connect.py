@@ -116,7 +116,7 @@ async def finish_connection(
     if show:
         connection, link = await get_link(shell, company.id, connection, trusted_host)
         result()
-        show_link(shell, link, label="  link ")
+        show_link(shell, link, label="  link ", waits=seconds is not None)
     if seconds is not None:
         await end_waiting(shell, command, company, connection, seconds, link=link, isNew=is_new, findings=findings)
     elif not show:

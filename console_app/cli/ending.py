@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from console_app.services.links import ShownLink
 
 
+def announce_waiting(shell: Shell, company: Company, connection: Connection) -> None:
+    """Say that it will be waited for the customer, and remember how to go on with that."""
+    shell.voice.event(
+        "waiting",
+        f"Waiting for the customer: {name_of(company)}, {platform_name(connection)}, {visible(connection.status)}. "
+        "Ctrl+C stops waiting.",
+        status=connection.status,
+    )
+    shell.go_on = (shell.command("watch", company.id, connection.id),)
+
+
 async def end_waiting(
     shell: Shell,
     command: str,
@@ -27,6 +38,7 @@ async def end_waiting(
     *,
     link: ShownLink | None = None,
     stop_when_refused: bool = False,
+    announced: bool = False,
     **more: object,
 ) -> bool:
     """Wait for the customer, then say that it is Linked; False if they did not authorise and it was to stop then.
@@ -36,21 +48,15 @@ async def end_waiting(
         Refused: there is nothing to wait for any more.
         CodatError: nothing can be read any more.
     """
-    name, platform = name_of(company), platform_name(connection)
-    if connection.status != Status.LINKED:
-        shell.voice.event(
-            "waiting",
-            f"Waiting for the customer: {name}, {platform}, {visible(connection.status)}. Ctrl+C stops waiting.",
-            status=connection.status,
-        )
-        shell.go_on = (shell.command("watch", company.id, connection.id),)
+    if connection.status != Status.LINKED and not announced:
+        announce_waiting(shell, company, connection)
     waited = await wait_for_customer(shell, company.id, connection, seconds, stop_when_refused=stop_when_refused)
     if not waited.is_linked:
         return False
     entity = waited.connection.connection_info.get("organisationName")
     whom = f" for “{visible(entity)}”" if isinstance(entity, str) and entity.strip() not in {"", company.name} else ""
     took = f", after {span(timedelta(seconds=waited.seconds))}" if waited.seconds >= 1 else ""
-    shell.voice.say(f"Linked: {name} to {platform}{whom}{took}.")
+    shell.voice.say(f"Linked: {name_of(company)} to {platform_name(connection)}{whom}{took}.")
     shell.voice.result(
         command=command,
         company=company_document(company),

@@ -9,7 +9,7 @@ import click
 from console_app.cli import options
 from console_app.cli.choosing import choose_company, choose_connection, name_of, only_connection, platform_name
 from console_app.cli.documents import company_document, connection_document, link_document
-from console_app.cli.ending import end_waiting
+from console_app.cli.ending import announce_waiting, end_waiting
 from console_app.cli.exit_codes import ExitCode
 from console_app.cli.refusing import Refused
 from console_app.cli.running import run_command
@@ -73,9 +73,12 @@ async def _link(
         link=link_document(link),
     )
     shell.voice.progress(f"{name_of(company)} · {platform_name(connection)} · {visible(connection.status)}")
-    show_link(shell, link)
+    show_link(shell, link, waits=seconds is not None)
+    if seconds is not None:
+        # Before the code, which would else be pushed off the top of a small window.
+        announce_waiting(shell, company, connection)
     if qr or (qr is None and shell.voice.is_drawn):
         await draw_code(shell, connection, link, anyway=bool(qr))
     if seconds is not None:
-        await end_waiting(shell, "link", company, connection, seconds, link=link)
+        await end_waiting(shell, "link", company, connection, seconds, link=link, announced=True)
     return ExitCode.DONE

@@ -88,16 +88,19 @@ class PlainOnboarding:
         while True:
             text, self._typed = self._typed or self._ask_name(), ""
             known = self._shell.directory.get(text)
+            if known is not None:
+                self._ask.tell(f"{name_of(known)}, {candidate_words(known)}.")
+                return self._shell.do(read_company(self._shell, known.id))
             draft = NewCompany(text)
             findings = check_company(draft, self._shell.directory, self._shell.session)
             ids = [each.company_id for each in findings if each.company_id]
             similar = [each for each in map(self._shell.directory.get, ids) if each is not None]
             found = find(self._shell.directory.all(), text)
-            offered = [known] if known else list({each.id: each for each in (*similar, *found)}.values())[:MOST_OFFERED]
+            offered = list({each.id: each for each in (*similar, *found)}.values())[:MOST_OFFERED]
             for each in findings:
                 if each.kind not in _CUSTOMERS:
                     self._ask.tell(f"{each.sentence} {each.instead}")
-            chosen = self._choose(offered, draft, may_create=not blocks(findings) and known is None)
+            chosen = self._choose(offered, draft, may_create=not blocks(findings))
             if chosen is not None:
                 return chosen
 
@@ -219,6 +222,8 @@ class PlainOnboarding:
                 self._ask.tell("That link is used now. The customer needs a fresh one.")
             elif chosen == 1:
                 shell.do(draw_code(shell, connection, link, anyway=True))
+                # More questions would push the code off the top of a small window.
+                shell.voice.ask("Press Enter when it was scanned: ")
             elif chosen == 2:
                 connection, link = shell.do(get_link(shell, company.id, connection, self._trusted_host))
                 self._ask.tell("A fresh link, the one before it may stop working:", link.url, link_life(link))

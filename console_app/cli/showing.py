@@ -46,12 +46,12 @@ async def get_link(
     return connection, link
 
 
-def show_link(shell: Shell, link: ShownLink, *, label: str = "") -> None:
-    """Write the link: the result that was asked for. Nothing else of it goes to stdout."""
+def show_link(shell: Shell, link: ShownLink, *, label: str = "", waits: bool = False) -> None:
+    """Write the link: the result that was asked for. `waits` says that the command runs on for the customer."""
     shell.voice.say(f"{label}{link.url}")
     shell.voice.event("link", link_life(link), **({"link": link_document(link)} if shell.voice.as_json else {}))
-    if shell.session.embedded_sandbox is not None:
-        shell.voice.note("It leads to the sandbox inside this command, and works while the command runs: add --wait.")
+    if shell.session.embedded_sandbox is not None and not waits:
+        shell.voice.note("It leads to the sandbox inside this command, and ends with it: add --wait.")
 
 
 def link_life(link: ShownLink) -> str:

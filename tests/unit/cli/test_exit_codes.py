@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import uuid
 from typing import TYPE_CHECKING, Any
 
+import click
 import pytest
 
 from console_app.cli.exit_codes import ExitCode, exit_code_of
+from console_app.cli.options import read_duration
 from console_app.cli.refusing import Refused, StillWaiting, WrongUsage
 from console_app.codat.errors import (
     BadRequest,
@@ -27,6 +30,7 @@ from console_app.services.session import SandboxDidNotStart
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from console_app.sandbox.embedded import EmbeddedSandbox
     from console_app.sandbox.scenarios import Scenarios
 
 
@@ -184,3 +188,40 @@ def test_the_key_of_another_request_is_refused(run: Any, books: Any) -> None:
     assert run("create", "Toft Stores", "--idempotency-key", key).code == 0
     ended = run("create", "Northwind", "--idempotency-key", key)
     assert (ended.code, len(books.companies())) == (6, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90", 90), ("90s", 90), ("30m", 1800), ("1h30m", 5400), (" 2H ", 7200), ("1h0m1s", 3601), ("168h", 604800)],
+)
+def test_lengths_of_time(text: str, seconds: float) -> None:
+    assert read_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", " ", "0", "0s", "-1", "1.5h", "m", "30m1h", "169h", "9" * 5000, "٣s", "1d"])
+def test_what_is_no_length_of_time(text: str) -> None:
+    with pytest.raises(click.BadParameter):
+        read_duration(text)
+
+
+def test_the_embedded_sandbox_remembers_from_one_command_to_the_next(
+    account: EmbeddedSandbox, start: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CODAT_API_KEY")
+    monkeypatch.delenv("CODAT_BASE_URL")
+    for number, arguments in enumerate((["create", "Quillon Fields", "--connect", "xero"], ["link", "quillon fields"])):
+        process = start(*arguments)
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+        assert ("otp=" in out, "It leads to the sandbox inside this command" in err) == (number == 1, number == 1)
+    assert account.scenarios.calls == []
+
+
+def test_an_error_has_somewhere_to_go_even_where_nobody_reads_it(start: Any, books: Any) -> None:
+    reader = subprocess.Popen(["true"], stdin=subprocess.PIPE)
+    assert reader.stdin is not None
+    reader.wait(30)
+    process = start("link", "nobody", stderr=reader.stdin)
+    reader.stdin.close()
+    process.communicate(timeout=60)
+    assert process.returncode == 6

@@ -78,13 +78,19 @@ def test_the_whole_call_in_numbered_questions(
 
 def test_a_customer_who_is_there_gets_a_fresh_link_and_nothing_new(run: Any, books: Any) -> None:
     company = books.company("Toft Stores", "qhyg")
-    ended = run("onboard", "toft stores", "--plain", typed="1\n1\ny\n2\n4\n")
+    ended = run("onboard", "toft stores", "--plain", typed="1\n1\ny\n2\n\n4\n")
     assert (ended.code, books.writes()) == (0, [])
     assert "1. “Toft Stores”, PendingAuth, created just now, id " in ended.out
     assert "1. Create nothing: get a fresh link for the connection to QuickBooks Online.\n" in ended.out
     assert "█" in ended.out, "the code was asked for"
     assert "\x1b" not in ended.out
     assert f"codat-console watch {company.id} {company.connections[0].id}\n" in ended.out
+
+
+def test_an_id_begins_with_the_software(run: Any, books: Any) -> None:
+    company = books.company()
+    ended = run("onboard", company.id, "--plain", typed="xero\n1\ny\n4\n")
+    assert (ended.code, books.writes()) == (0, [f"POST /companies/{company.id}/connections"])
 
 
 def test_a_second_accounting_connection_leads_back_to_the_software(run: Any, books: Any) -> None:
