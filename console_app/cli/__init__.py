@@ -53,7 +53,10 @@ class LazyGroup(click.Group):
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Environment: CODAT_API_KEY is your key (the Portal's key or its ready-made header); without it the program "
-    "runs on its sandbox. CODAT_BASE_URL is another address for Codat's API. NO_COLOR turns colours off.\n\n"
+    "runs on its sandbox. CODAT_BASE_URL is another address for Codat's API. NO_COLOR turns colours off, "
+    "ACCESSIBLE=1 has questions asked in plain text. CODAT_CONSOLE_CONTACT is whom your customers ask, "
+    "CODAT_CONSOLE_CLIPBOARD how texts are copied (auto, local, tmux, osc52, off), CODAT_CONSOLE_SHARED_SCREEN when "
+    "other customers are hidden (off, link, on).\n\n"
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 4 key not accepted, 5 plan's or day's limit, 6 refused (nothing was "
     "done: a name that fits several or none, a company that is there, a connection that is not Linked), 7 outcome "
     "unknown, 124 timed out, 130 interrupted.",

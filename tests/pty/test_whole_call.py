@@ -52,6 +52,23 @@ def test_the_desktop_hears_of_a_linked_connection_where_the_terminal_can_tell_it
     terminal.wait_for("● Linked", lambda now: told in now.written)
 
 
+def test_the_guided_way_begins_from_the_shell(run_in_terminal: Run, authorise: Callable[[str], None]) -> None:
+    terminal = run_in_terminal("--fresh", "onboard", "Quarry Lane Foods")
+    terminal.wait_for("● Customer", "Saved as  Quarry Lane Foods", "^s Next")
+    terminal.type("\x13")
+    terminal.wait_for("● Software", "qhyg")
+    terminal.type("quickbooks o")
+    terminal.wait_gone("Sage Intacct")
+    terminal.type("\r")
+    terminal.wait_for("● Check", "Nothing has been sent yet")
+    terminal.type("\x13")
+    terminal.wait_for("Waiting for the customer", lambda now: now.link)
+    authorise(terminal.link)
+    terminal.wait_for("● Linked", "✓ First sync")
+    terminal.type(QUIT)
+    assert terminal.wait_exit() == 0
+
+
 def test_with_a_key_and_a_window_that_changes_its_size(
     run_in_terminal: Run,
     create_and_connect: Callable[..., str],
