@@ -7,7 +7,6 @@ import importlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from console_app.config.trusted_hosts import keep_trusted_host, read_trusted_hosts
 from console_app.services.deeds import Deeds
 
 if TYPE_CHECKING:
@@ -111,6 +110,8 @@ class Session:
         module = await asyncio.to_thread(importlib.import_module, "console_app.codat.client")
         client: CodatClient = module.CodatClient(key, base_url=base_url, retry=self._retry)
         await client.__aenter__()
+        from console_app.config.trusted_hosts import read_trusted_hosts
+
         self.trusted_hosts |= await asyncio.to_thread(read_trusted_hosts, self.profile)
         self.base_url, self._client = base_url, client
 
@@ -129,6 +130,8 @@ class Session:
 
     async def trust_host(self, host: str) -> bool:
         """Accept a host as the account's own branded one; whether that is remembered for the next run."""
+        from console_app.config.trusted_hosts import keep_trusted_host
+
         self.trusted_hosts.add(host)
         return await asyncio.to_thread(keep_trusted_host, self.profile, host)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 from console_app.config.settings import Settings
-from console_app.services.clipboard import CopyResult, copy_text
 from console_app.tui.notices import Notices
 from console_app.tui.terminal import TerminalAccess
 
@@ -41,6 +40,8 @@ class Copying(TerminalAccess, Notices):
         self.run_worker(self._copy(text, what, shown=shown, also=also), group="clipboard")
 
     async def _copy(self, text: str, what: str, *, shown: bool, also: str) -> None:
+        from console_app.services.clipboard import CopyResult, copy_text
+
         async with self._turn:
             told = await copy_text(text, self.settings.clipboard, self.write_to_terminal)
         end = f"{f': {text}' if shown else '.'} {also}".rstrip()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from console_app.services.notifying import notification_sequence
 from console_app.tui.terminal import TerminalAccess
 
 
@@ -13,6 +12,8 @@ class Ringing(TerminalAccess):
 
     def ring(self, title: str, text: str) -> None:
         """Ring the bell and notify the desktop. Title and text may come from outside, and are shown literally."""
+        from console_app.services.notifying import notification_sequence
+
         self.bell()
         sequence = notification_sequence(title, text, os.environ)
         if sequence:
