@@ -86,6 +86,8 @@ class Finding:
     """The company that is there already, to go to instead."""
     connection_id: str | None = None
     """The connection that is there already, to use instead."""
+    whom: str = ""
+    """What the sentence begins with where it names that company."""
 
 
 def blocks(findings: Iterable[Finding]) -> list[Finding]:
@@ -227,12 +229,14 @@ def _with_same_tag(draft: NewCompany, directory: Directory) -> list[tuple[tuple[
 
 
 def _about_customer(kind: Concern, company: CompanySummary, words: str) -> Finding:
+    whom = _quoted(company.name)
     return Finding(
         kind,
         Severity.WARNS,
-        f"{_quoted(company.name)} {words}: {candidate_words(company)}.",
+        f"{whom} {words}: {candidate_words(company)}.",
         "Go to that company instead if it is the same customer.",
         company.id,
+        whom=whom,
     )
 
 

@@ -14,13 +14,12 @@ from console_app.services.watching import Watcher
 from console_app.tui import looks
 from console_app.tui.commands import table
 from console_app.tui.commands.palette import palette_providers
-from console_app.tui.copying import Copying
 from console_app.tui.crash import QuietCrash
 from console_app.tui.leaving import OrderlyEnd
 from console_app.tui.mouse import FreeMouse
 from console_app.tui.quick_start import QuickStart
-from console_app.tui.ringing import Ringing
 from console_app.tui.screens.companies import CompaniesScreen
+from console_app.tui.shared_screen import SharesScreen
 from console_app.tui.theme import THEMES, VARIABLE_DEFAULTS
 from console_app.tui.typing_ahead import TypingAhead
 from console_app.tui.waiting import WaitsForCustomers
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
 
 
-class ConsoleApp(WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, Copying, FreeMouse, Ringing, QuietCrash):
+class ConsoleApp(WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, SharesScreen, FreeMouse, QuietCrash):
     """codat-console."""
 
     TITLE = "codat-console"
@@ -55,6 +54,7 @@ class ConsoleApp(WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, Copying
         self.settings = settings or Settings()
         self.warned_of_previews = False
         """Whether this run has said that a chat's link preview may use a link up."""
+        self.share_screen_when(self.settings.shared_screen)
         self.session = Session(profile)
         self.directory = Directory(self.session)
         self.watcher = Watcher(self.session)

@@ -11,10 +11,9 @@ from console_app.codat.statuses import Status
 from console_app.services.deeds import DeedKind
 from console_app.services.session import now
 from console_app.services.waiting_room import Happened
-from console_app.tui.notices import Notices
 from console_app.tui.render.outcome import customer_trouble
 from console_app.tui.render.waiting_room import announcement
-from console_app.tui.ringing import Ringing
+from console_app.tui.shared_screen import SharesScreen
 
 if TYPE_CHECKING:
     from console_app.services.session import Session
@@ -53,7 +52,7 @@ class HearsOfConnections(Protocol):
         """Show what has become of the connection."""
 
 
-class WaitsForCustomers(Ringing, Notices):
+class WaitsForCustomers(SharesScreen):
     """An application with a watcher and a waiting room."""
 
     session: Session
@@ -120,7 +119,7 @@ class WaitsForCustomers(Ringing, Notices):
                 screen.connection_changed(change)
         if self.has_in_view(change.connection.id):
             return
-        words = announcement(change)
+        words = announcement(change, self.veil)
         title = "Linked" if change.happened is Happened.LINKED else ""
         self.say(words.text, title=title, severity=words.severity, timeout=10)
         self.ring(title or "Waiting room", words.text)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.pilot import Pilot
 
+    from console_app.config.settings import Settings
     from console_app.sandbox.scenarios import Scenarios
 
 LONGEST_WAIT = 20
@@ -127,12 +128,13 @@ def open_console(make_account: Callable[..., EmbeddedSandbox]) -> OpenConsole:
         theme: str = "dark",
         sandbox: EmbeddedSandbox | None = None,
         wait: bool = True,
+        chosen: Settings | None = None,
         **settings: Any,
     ) -> AsyncIterator[Console]:
         account = sandbox or make_account(**settings)
         endpoint = account.start()
         profile = Profile("default", is_sandbox=False, base_url=endpoint.base_url, key_text=endpoint.api_key)
-        app = ConsoleApp(profile, theme=theme)
+        app = ConsoleApp(profile, theme=theme, settings=chosen)
         async with app.run_test(size=size, notifications=True) as pilot:
             console = Console(app, pilot, account)
             if wait:

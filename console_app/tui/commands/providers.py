@@ -109,13 +109,14 @@ class CompaniesProvider(Provider):
             wanted = wanted.removeprefix(prefix).strip() if wanted.startswith(prefix + " ") else wanted
         if not wanted:
             return
-        for company in find(app.directory.all(), wanted)[:MOST_COMPANIES]:
+        for found in find(app.directory.all(), wanted)[:MOST_COMPANIES]:
+            company = app.veil.summary(found)
             look = look_of(company.standing)
             text = f"Go to {visible(company.name)}"
             yield Hit(
-                self._score(company, wanted),
+                self._score(found, wanted),
                 plain(text),
-                partial(self._go, company.id),
+                partial(self._go, found.id),
                 text=text,
                 # The palette reads a plain string as markup; content is taken as it is.
                 help=plain(f"{look.symbol} {look.word}  {company.platforms}  {company.short_id}"),  # type: ignore[arg-type]

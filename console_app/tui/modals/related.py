@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from console_app.codat.models import Company, CompanyReference
+    from console_app.services.veil import Veil
 
 
 class RelatedCompanies(ModalScreen[str | None]):
@@ -35,11 +36,21 @@ class RelatedCompanies(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Label("Related companies", classes="dialog-title")
-            yield OptionList(*(Option(self._row(kind, reference)) for kind, reference in self._references))
+            yield OptionList()
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "veil", self._show)
+
+    def _show(self, veil: Veil) -> None:
+        rows = self.query_one(OptionList)
+        at = rows.highlighted or 0
+        rows.set_options(Option(self._row(kind, reference, veil)) for kind, reference in self._references)
+        rows.highlighted = at
 
     @staticmethod
-    def _row(kind: str, reference: CompanyReference) -> Content:
-        return Content.assemble(plain(f"{kind:<11}", "$quiet"), plain(reference.name or reference.id, "bold"))
+    def _row(kind: str, reference: CompanyReference, veil: Veil) -> Content:
+        name = veil.name(reference.id, reference.name or veil.id(reference.id))
+        return Content.assemble(plain(f"{kind:<11}", "$quiet"), plain(name, "bold"))
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

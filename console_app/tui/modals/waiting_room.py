@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from console_app.services.veil import Veil
     from console_app.services.waiting_room import Change, Waiting, WaitingRoom
 
 
@@ -40,6 +41,7 @@ class WaitingRoomList(ModalScreen["Waiting | None"]):
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
+        self.watch(self.app, "veil", self.draw, init=False)
         self.set_interval(1, self.draw)
         self.call_after_refresh(self.draw)
 
@@ -56,7 +58,8 @@ class WaitingRoomList(ModalScreen["Waiting | None"]):
         moment = now()
         options = self.query_one(OptionList)
         width = max(1, options.scrollable_content_region.width - 2)
-        rows = [row(each, width, moment) for each in waiting]
+        veil: Veil = self.app.veil  # type: ignore[attr-defined]
+        rows = [row(each, width, moment, veil) for each in waiting]
         self.query_one("#waiting-heading", Static).update(heading(waiting, moment))
         if [each.connection.id for each in waiting] == [each.connection.id for each in self._shown]:
             for index, words in enumerate(rows):

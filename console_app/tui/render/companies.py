@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from console_app.services.veil import HIDDEN
 from console_app.services.visible import visible
 from console_app.tui.render.facts import facts
 from console_app.tui.render.status import look_of, standing_parts, status_content
@@ -52,6 +53,12 @@ def synced_cell(company: CompanySummary) -> Parts:
 def id_cell(company: CompanySummary) -> Parts:
     """The beginning of the id."""
     return [(visible(company.short_id), "muted")]
+
+
+def hidden_preview() -> Content:
+    """What the side panel tells of a company that is hidden."""
+    hint = "Hidden while the screen is shared. Enter opens it: from then on it is the customer of the call."
+    return Content("\n\n").join([plain(HIDDEN, "bold"), plain(hint, "$quiet")])
 
 
 def preview(company: CompanySummary) -> Content:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from console_app.codat.models import Connection
     from console_app.services.checking import Finding
     from console_app.services.onboarding import Onboarding
+    from console_app.services.veil import Veil
 
 _SIGNS = {
     Severity.BLOCKS: ("✕", "bold $text-error"),
@@ -49,18 +50,18 @@ def stepper(now: Stage) -> Content:
     return Content.assemble(*parts)
 
 
-def plan(way: Onboarding) -> Content:
+def plan(way: Onboarding, veil: Veil) -> Content:
     """What will be done, in order, with everything that will be sent."""
-    parts = [_company_part(way), _connection_part(way)]
+    parts = [_company_part(way, veil), _connection_part(way)]
     if way.created is None and way.connection is None:
         parts.append(plain("Nothing has been sent yet.", "$quiet"))
     return Content("\n\n").join([part for part in parts if part is not None])
 
 
-def _company_part(way: Onboarding) -> Content:
+def _company_part(way: Onboarding, veil: Veil) -> Content:
     if way.company is not None:
         done = "Created" if way.created is not None else "The customer is there"
-        name = plain(short(shown_name(way.company.name, way.company.id)), "bold")
+        name = plain(short(shown_name(way.company.name, veil.id(way.company.id))), "bold")
         return Content.assemble(("✓ ", "$status-linked"), plain(f"{done}: "), name)
     draft = way.draft
     if draft is None:

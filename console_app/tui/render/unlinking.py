@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from console_app.codat.models import Company, Connection
     from console_app.services.unlinking import BulkUnlink, UnlinkPlan
+    from console_app.services.veil import Veil
 
 Parts = list[tuple[str, str]]
 
@@ -84,10 +85,13 @@ def fate_cell(row: StepResult | LeftAlone, *, begun: bool = False) -> Parts:
     return [(f"{symbol} {words}{at}", style)]
 
 
-def company_cell(row: StepResult | LeftAlone) -> Parts:
+def company_cell(row: StepResult | LeftAlone, *, veil: Veil) -> Parts:
     """Whose connection it is."""
-    about = _about(row)
-    return [(shown_name(about.company_name, about.company_id), "")]
+    return [(_company(_about(row), veil), "")]
+
+
+def _company(about: PlannedUnlink | LeftAlone, veil: Veil) -> str:
+    return veil.name(about.company_id, shown_name(about.company_name, veil.id(about.company_id)))
 
 
 def platform_cell(row: StepResult | LeftAlone) -> Parts:
@@ -101,9 +105,9 @@ def synced_cell(row: StepResult | LeftAlone) -> Parts:
     return [(ago(about.last_sync) if isinstance(about, PlannedUnlink) else "", "muted")]
 
 
-def id_cell(row: StepResult | LeftAlone) -> Parts:
+def id_cell(row: StepResult | LeftAlone, *, veil: Veil) -> Parts:
     """The beginning of the connection's id."""
-    return [(visible(_about(row).connection_id)[:8], "muted")]
+    return [(veil.id(visible(_about(row).connection_id))[:8], "muted")]
 
 
 def _about(row: StepResult | LeftAlone) -> PlannedUnlink | LeftAlone:
@@ -131,22 +135,22 @@ def plan_words(plan: UnlinkPlan) -> Content:
     return Content.assemble(plain(head, "bold"), "\n", effects(many=len(plan.steps) > 1))
 
 
-def running_words(bulk: BulkUnlink, result: StepResult) -> Content:
+def running_words(bulk: BulkUnlink, result: StepResult, veil: Veil) -> Content:
     """Which one is under way."""
     place = bulk.results.index(result) + 1
-    what = f"Unlinking {place} of {len(bulk.results)}: {_named(result)} …"
+    what = f"Unlinking {place} of {len(bulk.results)}: {_named(result, veil)} …"
     stop = "Stopping after this one." if bulk.stopping else "Esc stops after this one."
     return Content.assemble(plain(what, "bold"), "\n", plain(stop, "$quiet"))
 
 
-def ended_words(bulk: BulkUnlink) -> Content:
+def ended_words(bulk: BulkUnlink, veil: Veil) -> Content:
     """What is done, what went otherwise, and what is not begun."""
     total, done = len(bulk.results), bulk.count(Fate.UNLINKED)
     not_begun = bulk.count(Fate.NOT_BEGUN)
     rest = f" {connections(not_begun)} not begun." if not_begun else ""
     if bulk.surprise is not None:
         head = f"Stopped: {done} of {total} unlinked.{rest}"
-        return Content.assemble(plain(head, "bold $text-warning"), "\n", plain(surprise_sentence(bulk.surprise)))
+        return Content.assemble(plain(head, "bold $text-warning"), "\n", plain(surprise_sentence(bulk.surprise, veil)))
     if bulk.left:
         return plain(f"Stopped as you asked: {done} of {total} unlinked.{rest}", "bold")
     odd = total - done
@@ -154,9 +158,9 @@ def ended_words(bulk: BulkUnlink) -> Content:
     return plain(f"{words} {odd} had no access to give up any more." if odd else words, "bold")
 
 
-def surprise_sentence(result: StepResult) -> str:
+def surprise_sentence(result: StepResult, veil: Veil) -> str:
     """Why it stopped there."""
-    name, status = _named(result), short(result.connection.status) if result.connection else ""
+    name, status = _named(result, veil), short(result.connection.status) if result.connection else ""
     match result.fate:
         case Fate.NOT_LINKED:
             return f"{name} is not Linked any more but {status or 'of no known status'}: nothing was sent for it."
@@ -168,9 +172,9 @@ def surprise_sentence(result: StepResult) -> str:
             return f"{name} was not unlinked."
 
 
-def _named(result: StepResult) -> str:
+def _named(result: StepResult, veil: Veil) -> str:
     step = result.step
-    return f"{short(shown_name(step.company_name, step.company_id))} · {short(step.platform) or 'unknown platform'}"
+    return f"{short(_company(step, veil))} · {short(step.platform) or 'unknown platform'}"
 
 
 def saved_words(table: Path, text: Path) -> Content:

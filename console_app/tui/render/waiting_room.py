@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from textual.notifications import SeverityLevel
 
+    from console_app.codat.models import Company
+    from console_app.services.veil import Veil
     from console_app.services.waiting_room import Change, Waiting
 
 STATUS_WIDTH = 15
@@ -39,9 +41,9 @@ class Announcement(NamedTuple):
     severity: SeverityLevel
 
 
-def announcement(change: Change) -> Announcement:
+def announcement(change: Change, veil: Veil) -> Announcement:
     """A change as a sentence with the company's name."""
-    who = short(shown_name(change.company.name, change.company.id))
+    who = _name(change.company, veil)
     what = short(platform_name(change.connection))
     match change.happened:
         case Happened.LINKED:
@@ -57,7 +59,11 @@ def announcement(change: Change) -> Announcement:
             return Announcement(f"{who}: the connection to {what} is now {status}.", "warning")
 
 
-def panel(waiting: Sequence[Waiting], width: int, lines: int, moment: datetime) -> Content:
+def _name(company: Company, veil: Veil) -> str:
+    return short(veil.name(company.id, shown_name(company.name, veil.id(company.id))))
+
+
+def panel(waiting: Sequence[Waiting], width: int, lines: int, moment: datetime, veil: Veil) -> Content:
     """The waiting room in at most so many lines: how it stands, then who waits."""
     shown = waiting if len(waiting) < lines else waiting[: max(0, lines - 2)]
     first = heading(waiting, moment)
@@ -65,7 +71,7 @@ def panel(waiting: Sequence[Waiting], width: int, lines: int, moment: datetime) 
         first = Content.assemble(
             first, plain(" " * (width - first.cell_length - cell_len(HINT))), plain(HINT, "$quiet")
         )
-    rows = [first, *(row(each, width, moment) for each in shown)]
+    rows = [first, *(row(each, width, moment, veil) for each in shown)]
     if len(shown) < len(waiting):
         rows.append(plain(f"  … and {len(waiting) - len(shown)} more", "$quiet"))
     return Content("\n").join(rows)
@@ -86,7 +92,7 @@ def _freshness(waiting: Sequence[Waiting], moment: datetime) -> Content:
     return plain(f"· {checked_words(min(known), moment)}" if len(known) == len(waiting) else "", "$quiet")
 
 
-def row(waiting: Waiting, width: int, moment: datetime) -> Content:
+def row(waiting: Waiting, width: int, moment: datetime, veil: Veil) -> Content:
     """One line of `width` cells: status, company, platform, and for how long it has waited."""
     look = look_of(waiting.connection.status)
     symbol, word, style = look.symbol, look.word, look.style
@@ -99,7 +105,7 @@ def row(waiting: Waiting, width: int, moment: datetime) -> Content:
     return Content.assemble(
         Content.styled(fit(status, status_width), f"${style}"),
         " ",
-        plain(fit(short(shown_name(waiting.company.name, waiting.company.id)), room - platform_width)),
+        plain(fit(_name(waiting.company, veil), room - platform_width)),
         " ",
         plain(fit(short(platform_name(waiting.connection)), platform_width), "$quiet"),
         " ",

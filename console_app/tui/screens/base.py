@@ -74,6 +74,12 @@ class ConsoleScreen(Screen[Answer]):
         """The companies known."""
         return self.console.directory
 
+    def on_mount(self) -> None:
+        self.watch(self.app, "veil", self.veil_changed, init=False)
+
+    def veil_changed(self) -> None:
+        """Draw anew what holds names or ids: the screen is shared now, or no more, or with another customer."""
+
     def on_screen_resume(self) -> None:
         self._resumed.set()
 

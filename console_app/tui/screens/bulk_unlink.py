@@ -96,7 +96,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
         self._bulk: BulkUnlink | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        yield UnlinkTable(unlink_columns(), id="bulk-rows")
+        yield UnlinkTable(unlink_columns(self.console.veil), id="bulk-rows")
         with VerticalGroup(id="bulk-panel"):
             yield Static(id="bulk-words")
             yield Static(id="bulk-saved")
@@ -118,6 +118,17 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
     def bulk(self) -> BulkUnlink | None:
         """What is planned, once it is."""
         return self._bulk
+
+    @property
+    def customer_id(self) -> str | None:
+        """Whom it is about, if it is one."""
+        return self._known.id if self._known is not None else None
+
+    def veil_changed(self) -> None:
+        begun = self.stage in {Stage.RUNNING, Stage.ENDED}
+        self.query_one(UnlinkTable).set_columns(unlink_columns(self.console.veil, begun=begun))
+        if self._bulk is not None and self.stage is Stage.ENDED:
+            self._say(render.ended_words(self._bulk, self.console.veil))
 
     # What will happen
 
@@ -176,7 +187,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
             if self.stage is Stage.READY:
                 self._say(render.plan_words(bulk.plan))
             elif self.stage is Stage.ENDED:
-                self._say(render.ended_words(bulk))
+                self._say(render.ended_words(bulk, self.console.veil))
         self.refresh_bindings()
 
     def _show_rows(self, bulk: BulkUnlink) -> None:
@@ -210,7 +221,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
         sure = self.session.profile.is_sandbox or self.query_one(TypedConfirmation).holds()
         if self._bulk is not None and self._may_go and sure:
             self.writing = True
-            self.query_one(UnlinkTable).set_columns(unlink_columns(begun=True))
+            self.query_one(UnlinkTable).set_columns(unlink_columns(self.console.veil, begun=True))
             self.stage = Stage.RUNNING
             self.run_worker(self._run(self._bulk), group="bulk-unlink", exclusive=True)
 
@@ -239,7 +250,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
         self._show_rows(bulk)
         self.query_one(UnlinkTable).move_to_key(row_key(result))
         if result.fate is Fate.UNDER_WAY:
-            self._say(render.running_words(bulk, result))
+            self._say(render.running_words(bulk, result, self.console.veil))
 
     # What the person does
 
@@ -250,7 +261,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
             bulk.stop()
             under_way = [result for result in bulk.results if result.fate is Fate.UNDER_WAY]
             if under_way:
-                self._say(render.running_words(bulk, under_way[0]))
+                self._say(render.running_words(bulk, under_way[0], self.console.veil))
         else:
             self.dismiss(BulkAnswer(self._companies, self._settled()))
 

@@ -13,7 +13,7 @@ from console_app.codat.errors import CodatError
 from console_app.services.finding import Narrowing, SortBy, count_by_status, find, has_status, sort
 from console_app.services.session import SandboxDidNotStart
 from console_app.tui.commands import table
-from console_app.tui.render.companies import preview
+from console_app.tui.render.companies import hidden_preview, preview
 from console_app.tui.render.list_state import empty_words, marks_words, state_line
 from console_app.tui.render.sentences import counted
 from console_app.tui.render.text import plain
@@ -77,7 +77,7 @@ class CompaniesScreen(WaitingList):
 
     def on_mount(self) -> None:
         companies = self.query_one(CompanyTable)
-        companies.set_columns(company_columns())
+        companies.set_columns(company_columns(self.console.veil))
         self._show_rows()
         # What it imports would take the processor from the first frame.
         self.call_after_refresh(self.open_account)
@@ -208,9 +208,21 @@ class CompaniesScreen(WaitingList):
         status = None if self.status == EVERY_STATUS else self.status
         return marks_words(len(marked), hidden=len(marked) - len(find(known, self.text, status)))
 
+    def veil_changed(self) -> None:
+        veil, companies = self.console.veil, self.query_one(CompanyTable)
+        companies.set_columns(company_columns(veil))
+        if veil.on:
+            # It may be the name of somebody who was on the call before.
+            self.query_one("#search", Input).value = ""
+        self._show_preview(companies.cursor_row)
+
     def _show_preview(self, company: CompanySummary | None) -> None:
         panel = self.query_one("#preview-text", Static)
-        panel.update(preview(company) if company else "")
+        veil = self.console.veil
+        if company is not None and veil.hides(company.id):
+            panel.update(hidden_preview())
+        else:
+            panel.update(preview(veil.summary(company)) if company else "")
 
     def watch_loading_list(self) -> None:
         self._show_rows()

@@ -20,7 +20,7 @@ from console_app.tui.render import company as render
 from console_app.tui.render.sentences import counted
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.empty_state import EmptyState
-from console_app.tui.widgets.table import Column, VirtualTable
+from console_app.tui.widgets.table import CellValue, Column, VirtualTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.codat.models import Company, Connection
+    from console_app.services.veil import Veil
     from console_app.services.waiting_room import Change
     from console_app.tui.screens.bulk_unlink import BulkAnswer
 
@@ -40,15 +41,19 @@ class ConnectionTable(VirtualTable["Connection"]):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"table--status-other"}
 
 
-def connection_columns() -> list[Column[Connection]]:
+def connection_columns(veil: Veil) -> list[Column[Connection]]:
     """The columns of a company's connections."""
+
+    def id_cell(connection: Connection) -> CellValue:
+        return render.id_cell(veil.connection(connection))
+
     return [
         Column(key="platform", label="Platform", flex=1, min_width=16, priority=10, render=render.platform_cell),
         Column(key="status", label="Status", width=16, priority=9, render=render.status_cell),
         Column(key="source", label="Type", width=10, priority=6, render=render.source_cell),
         Column(key="created", label="Created", width=11, priority=7, render=render.created_cell),
         Column(key="synced", label="Last sync", width=11, priority=8, render=render.synced_cell),
-        Column(key="id", label="Id", width=8, priority=3, render=render.id_cell),
+        Column(key="id", label="Id", width=8, priority=3, render=id_cell),
     ]
 
 
@@ -73,13 +78,18 @@ class CompanyScreen(ConsoleScreen[None]):
     def about(self) -> tuple[str, str | None]:
         return self.company_id, None
 
+    @property
+    def customer_id(self) -> str:
+        """Whom the screen is about."""
+        return self.company_id
+
     def compose_body(self) -> Iterable[Widget]:
         with VerticalScroll(id="company-facts", can_focus=False) as box:
             box.border_title = "Company"
             yield Static(id="company-text")
         with Vertical(id="company-connections") as box:
             box.border_title = "Connections"
-            yield ConnectionTable(connection_columns(), id="connections")
+            yield ConnectionTable(connection_columns(self.console.veil), id="connections")
             yield EmptyState(id="no-connections")
 
     def on_mount(self) -> None:
@@ -121,7 +131,7 @@ class CompanyScreen(ConsoleScreen[None]):
             return
         self.set_trail("Companies", company.name)
         self.refresh_bindings()
-        self.query_one("#company-text", Static).update(render.company_facts(company))
+        self._show_facts(company)
         connections = self.query_one(ConnectionTable)
         connections.set_rows(company.connections, key=lambda connection: connection.id)
         connections.keep_marks({connection.id for connection in company.connections})
@@ -137,6 +147,14 @@ class CompanyScreen(ConsoleScreen[None]):
             self.console.say(
                 f"{counted(len(company.set_aside), 'connection', 'connections')} could not be read.", severity="warning"
             )
+
+    def _show_facts(self, company: Company) -> None:
+        self.query_one("#company-text", Static).update(render.company_facts(self.console.veil.company(company)))
+
+    def veil_changed(self) -> None:
+        self.query_one(ConnectionTable).set_columns(connection_columns(self.console.veil))
+        if self.company is not None:
+            self._show_facts(self.company)
 
     @on(ConnectionTable.RowSelected)
     def _row_selected(self, event: ConnectionTable.RowSelected[Connection]) -> None:
@@ -285,9 +303,9 @@ class CompanyScreen(ConsoleScreen[None]):
         try:
             await open_in_browser(url)
         except NoBrowser as error:
-            self.console.say(f"{error} {url}", severity="warning", timeout=15)
+            self.console.say(f"{error} {self.console.veil.id(url)}", severity="warning", timeout=15)
         else:
-            self.console.say(f"Opening {url}")
+            self.console.say(f"Opening {self.console.veil.id(url)}")
 
     def action_refresh(self) -> None:
         """Read the company again."""

@@ -58,6 +58,11 @@ class ConnectionScreen(WatchedConnection):
         self._unlink_request: UnlinkRequest | None = None
         self._was_unlinked = False
 
+    @property
+    def customer_id(self) -> str:
+        """Whom the screen is about."""
+        return self.company.id
+
     def compose_body(self) -> Iterable[Widget]:
         yield OutcomeBanner().data_bind(ConnectionScreen.outcome)
         yield UndoKit()
@@ -147,11 +152,20 @@ class ConnectionScreen(WatchedConnection):
     def watch_connection(self, connection: Connection | None) -> None:
         if connection is None:
             return
-        self.query_one("#connection-text", Static).update(render.connection_facts(self.company, connection))
-        self.query_one("#errors-text", Static).update(render.error_history(connection))
+        self._show_facts(connection)
         self.set_class(render.needs_link(connection), "-needs-link")
         self.refresh_bindings()
         self.draw_link_again()
+
+    def _show_facts(self, connection: Connection) -> None:
+        veil = self.console.veil
+        company, shown = veil.company(self.company), veil.connection(connection)
+        self.query_one("#connection-text", Static).update(render.connection_facts(company, shown))
+        self.query_one("#errors-text", Static).update(render.error_history(shown))
+
+    def veil_changed(self) -> None:
+        if self.connection is not None:
+            self._show_facts(self.connection)
 
     def draw_link_again(self) -> None:
         # The last look may come in while the screen is being taken down.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.services.similar import Similar
+    from console_app.services.veil import Veil
     from console_app.tui.modals.dialog import Dialog
 
 
@@ -31,9 +32,9 @@ LOOK_AGAIN = 1.0
 """Seconds after which the names are looked through again if the list has changed."""
 
 
-def similar_row(similar: Similar) -> Content:
+def similar_row(similar: Similar, veil: Veil) -> Content:
     """A company that may be the same customer, with its state."""
-    company = similar.company
+    company = veil.summary(similar.company)
     first = Content.assemble(
         ("= " if similar.same_name else "≈ ", "bold $text-warning"),
         plain(company.name, "bold"),
@@ -76,6 +77,14 @@ class CustomerForm(ConsoleScreen[Answer]):
     def on_mount(self) -> None:
         self._look_for_similar()
         self.set_interval(LOOK_AGAIN, self._look_again)
+
+    @property
+    def customer_id(self) -> str:
+        """Nobody whom the list knows: the customer is only about to be there."""
+        return ""
+
+    def veil_changed(self) -> None:
+        self.watch_similar(self.similar)
 
     def submit(self) -> None:
         """Go on with what was typed, which can be sent."""
@@ -125,7 +134,8 @@ class CustomerForm(ConsoleScreen[Answer]):
         rows = self.query_one("#similar", OptionList)
         before = rows.highlighted_option
         rows.clear_options()
-        rows.add_options([Option(similar_row(each), id=each.company.id) for each in similar])
+        veil = self.console.veil
+        rows.add_options([Option(similar_row(each, veil), id=each.company.id) for each in similar])
         rows.display = bool(similar)
         if similar:
             # Whoever has chosen one of them goes there, though others have come in front of it.

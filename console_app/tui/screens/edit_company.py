@@ -39,6 +39,11 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
         self._company = company
         self._sent: tuple[CompanyChanges, Intent] | None = None
 
+    @property
+    def customer_id(self) -> str:
+        """Whom the screen is about."""
+        return self._company.id
+
     def compose_body(self) -> Iterable[Widget]:
         company = self._company
         with VerticalScroll(id="edit-form", can_focus=False) as box:

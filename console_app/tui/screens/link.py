@@ -23,6 +23,7 @@ from console_app.tui.render.text import plain
 from console_app.tui.screens.link_actions import LINK_ACTIONS
 from console_app.tui.screens.link_sharing import SHARING_ACTIONS, LinkSharing
 from console_app.tui.widgets.qr_code import QrCode
+from console_app.tui.widgets.shared_badge import SharedBadge
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from console_app.codat.models import Company, Connection
     from console_app.services.explaining import Explanation
+    from console_app.services.veil import Veil
     from console_app.tui.screens.connection import ConnectionScreen
 
 
@@ -41,7 +43,8 @@ KEY_WIDTH = 16
 """Cells for one key and its words; two stand in a line."""
 
 
-def _problem_words(problem: Explanation) -> Content:
+def _problem_words(problem: Explanation, veil: Veil) -> Content:
+    problem = veil.problem(problem)
     words = f"{problem.happened}. {problem.next_step}"
     if problem.correlation_id:
         words += f" Correlation id {problem.correlation_id} (Ctrl+Y copies it)."
@@ -55,12 +58,14 @@ class LinkFrame(LinkSharing):
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("link")
 
     def compose(self) -> ComposeResult:
+        self.console.link_room_opened()
         with Vertical(id="link-code"):
             yield QrCode(id="link-qr")
             yield Static(id="link-instead")
         with Vertical(id="link-side"):
             with Horizontal(id="link-account"):
                 yield Static(id="link-badge")
+                yield SharedBadge()
                 yield Static(id="link-account-name")
             with VerticalScroll(id="link-scroll", can_focus=True):
                 yield Static(id="link-words")
@@ -72,7 +77,11 @@ class LinkFrame(LinkSharing):
         badge.update(plain(f" {account.badge} "))
         badge.set_class(account.is_sandbox, "-sandbox")
         self.query_one("#link-account-name", Static).update(plain(account.name))
+        self.watch(self.app, "veil", self._veil_changed, init=False)
         self.set_interval(1, self.draw)
+        self.draw()
+
+    def _veil_changed(self) -> None:
         self.draw()
 
     def on_resize(self) -> None:
@@ -159,6 +168,11 @@ class LinkScreen(LinkFrame):
         self._code_anyway = False
         self._was_shown = False
 
+    @property
+    def customer_id(self) -> str:
+        """Whom the link is for."""
+        return self._source.customer_id
+
     def on_mount(self) -> None:
         for name in ("link", "connection", "checked_at", "watch_note", "newer_link", "outcome", "problem"):
             self.watch(self._source, name, self.draw, init=False)
@@ -197,7 +211,7 @@ class LinkScreen(LinkFrame):
             if for_pc and source.link is not None and source.link.is_good(now()):
                 instead = for_the_pc()
             if source.problem is not None:
-                below.append(_problem_words(source.problem))
+                below.append(_problem_words(source.problem, self.console.veil))
             if source.advice and self.is_tall:
                 below.append(plain(source.advice, "$quiet"))
             if source.newer_link and source.link is not None and source.link.is_good(now()):
@@ -260,6 +274,11 @@ class CompanyLinkScreen(LinkFrame):
         self._asked = False
         self._problem: Explanation | None = None
 
+    @property
+    def customer_id(self) -> str:
+        """Whom the link is for."""
+        return self._company.id
+
     def on_mount(self) -> None:
         self.action_fresh_link()
 
@@ -277,7 +296,7 @@ class CompanyLinkScreen(LinkFrame):
         ]
         below = [plain("Esc, then r, shows what they chose.", "$quiet")]
         if self._problem is not None:
-            below.append(_problem_words(self._problem))
+            below.append(_problem_words(self._problem, self.console.veil))
         missing = self._asked and self._problem is None and self.link is None
         instead = plain("Codat gave no link for this company.", "bold") if missing else None
         self.draw_link(above, below, instead=instead, with_link=not missing, asking=self._problem is None)

@@ -49,6 +49,11 @@ class PlatformPickerScreen(PlatformList["PickedConnection | None"]):
         self._company = company
         self._creation: ConnectionCreation | None = None
 
+    @property
+    def customer_id(self) -> str:
+        """Whom the screen is about."""
+        return self._company.id
+
     def on_mount(self) -> None:
         self._creation = ConnectionCreation(self.session, self._company.id)
 
@@ -69,7 +74,9 @@ class PlatformPickerScreen(PlatformList["PickedConnection | None"]):
         try:
             existing = self._in_the_way(platform)
             if existing is not None and not self._creation.outcome_unknown:
-                answer = await self.app.push_screen_wait(SecondConnection(self._company, existing, platform))
+                answer = await self.app.push_screen_wait(
+                    SecondConnection(self.console.veil.company(self._company), existing, platform)
+                )
                 if answer is SecondAnswer.OPEN_EXISTING:
                     self.open_existing(existing)
                     return

@@ -12,6 +12,7 @@ from console_app.tui.render.text import plain
 
 if TYPE_CHECKING:
     from console_app.services.explaining import Explanation
+    from console_app.services.veil import Veil
 
 
 def problem_content(problem: Explanation) -> Content:
@@ -34,7 +35,15 @@ class ProblemBanner(Static):
 
     problem: var[Explanation | None] = var(None)
 
-    def watch_problem(self, problem: Explanation | None) -> None:
+    def on_mount(self) -> None:
+        self.watch(self.app, "veil", self._show, init=False)
+
+    def watch_problem(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        problem = self.problem
         self.display = problem is not None
         if problem is not None:
-            self.update(problem_content(problem))
+            veil: Veil = self.app.veil  # type: ignore[attr-defined]
+            self.update(problem_content(veil.problem(problem)))

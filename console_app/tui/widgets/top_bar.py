@@ -1,4 +1,7 @@
-"""The first line of every screen: which account this is, where one is, and how many calls the day has left."""
+"""The first line of every screen: which account this is, where one is, and how many calls the day has left.
+
+While the screen is shared it says so, and not how many calls are left.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from textual.widgets import Static
 
 from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import quota_words, trail_words, wait_words
+from console_app.tui.widgets.shared_badge import SharedBadge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,11 +71,13 @@ class TopBar(Horizontal):
     def compose(self) -> ComposeResult:
         yield Static(id="badge")
         yield Static(id="account")
+        yield SharedBadge()
         yield Trail(id="place")
         yield Static(id="quota")
 
     def on_mount(self) -> None:
         self.watch(self.app, "account", self._show_account)
+        self.watch(self.app, "veil", self._show_quota, init=False)
         self._show_place(self.place)
         self._show_quota()
         self.set_interval(1, self._show_quota)
@@ -98,7 +104,7 @@ class TopBar(Horizontal):
             meter.set_class(True, "-low")
             meter.update(plain(wait_words(wait[1], timedelta(seconds=wait[0]))))
             return
-        if quota is None or quota.limit <= 0:
+        if quota is None or quota.limit <= 0 or self.app.veil.on:  # type: ignore[attr-defined]
             meter.update("")
             return
         low = quota.remaining / quota.limit < LOW_QUOTA

@@ -11,6 +11,7 @@ from console_app.services.session import now
 from console_app.tui.render.waiting_room import panel
 
 if TYPE_CHECKING:
+    from console_app.services.veil import Veil
     from console_app.services.waiting_room import WaitingRoom
 
 FEW_LINES, MORE_LINES = 4, 8
@@ -23,6 +24,7 @@ class WaitingPanel(Static):
         """Somebody wants to see the whole list."""
 
     def on_mount(self) -> None:
+        self.watch(self.app, "veil", self.draw, init=False)
         self.set_interval(1, self.draw)
         self.draw()
 
@@ -38,4 +40,5 @@ class WaitingPanel(Static):
         self.set_class(bool(len(room)), "-waiting")
         if len(room):
             lines = MORE_LINES if self.app.size.height >= 40 else FEW_LINES
-            self.update(panel(room.all(), max(1, self.content_size.width), lines, now()))
+            veil: Veil = self.app.veil  # type: ignore[attr-defined]
+            self.update(panel(room.all(), max(1, self.content_size.width), lines, now(), veil))

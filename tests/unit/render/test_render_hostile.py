@@ -15,6 +15,7 @@ from console_app.services.links import LinkHost, ShownLink
 from console_app.services.platforms import platform_of
 from console_app.services.summaries import summarise
 from console_app.services.unlinking import Fate, LeftAlone, PlannedUnlink, StepResult
+from console_app.services.veil import Veil
 from console_app.services.waiting_room import Change, Happened, Waiting
 from console_app.tui.render import companies, company, connection, platforms, unlinking
 from console_app.tui.render.confirming import asked_words
@@ -116,16 +117,16 @@ RENDERERS: dict[str, Callable[[str], Shown]] = {
     "platforms.source_cell": lambda text: platforms.source_cell(platform_of(Integration(key=text, source_type=text))),
     "platforms.advice_content": lambda text: platforms.advice_content(platform_of(Integration(key=text, name=text))),
     "status.status_content": status_content,
-    "unlinking.company_cell": lambda text: unlinking.company_cell(evil_step(text)),
+    "unlinking.company_cell": lambda text: unlinking.company_cell(evil_step(text), veil=Veil()),
     "unlinking.platform_cell": lambda text: unlinking.platform_cell(evil_step(text)),
     "unlinking.fate_cell": lambda text: unlinking.fate_cell(LeftAlone("c", "n", text, "d", "p", text)),
-    "unlinking.surprise_sentence": lambda text: unlinking.surprise_sentence(evil_step(text)),
+    "unlinking.surprise_sentence": lambda text: unlinking.surprise_sentence(evil_step(text), Veil()),
     "unlinking.unlink_question": lambda text: unlinking.unlink_question(evil_company(text), evil_connection(text)),
     "confirming.asked_words": lambda text: asked_words(text, "to unlink"),
     "waiting_room.announcement": lambda text: (
-        announcement(Change(Happened.GONE, evil_company(text), evil_connection(text))).text
+        announcement(Change(Happened.GONE, evil_company(text), evil_connection(text)), Veil()).text
     ),
-    "waiting_room.row": lambda text: row(evil_waiting(text), 400, NOW),
+    "waiting_room.row": lambda text: row(evil_waiting(text), 400, NOW, Veil()),
     "status.standing_parts": lambda text: standing_parts(summarise(evil_company(text))),
 }
 

@@ -10,6 +10,7 @@ import pytest
 
 from console_app.codat.models import Company, Connection, ConnectionErrorRecord
 from console_app.codat.statuses import Status
+from console_app.services.veil import Veil
 from console_app.services.waiting_room import Change, Happened, Waiting
 from console_app.tui.render.waiting_room import announcement, heading, panel, row
 
@@ -52,24 +53,24 @@ def waiting(checked: float | None = 1, failing: float | None = None, **more: Any
 def test_a_change_is_told_with_the_companys_name(
     happened: Happened, connection: Connection, said: str, severity: str
 ) -> None:
-    assert announcement(Change(happened, ACME, connection)) == (said, severity)
+    assert announcement(Change(happened, ACME, connection), Veil()) == (said, severity)
 
 
 def test_a_row_fills_its_line_and_tells_the_age() -> None:
     for width in (40, 56, 78, 120):
-        assert row(waiting(), width, NOW).cell_length == width
-    assert row(waiting(), 78, NOW).plain.split() == ["◐", "PendingAuth", "Acme", "Ltd", "Xero", "12", "min"]
-    assert row(waiting(), 40, NOW).plain.split() == ["◐", "Acme", "Ltd", "Xero", "12", "min"]
+        assert row(waiting(), width, NOW, Veil()).cell_length == width
+    assert row(waiting(), 78, NOW, Veil()).plain.split() == ["◐", "PendingAuth", "Acme", "Ltd", "Xero", "12", "min"]
+    assert row(waiting(), 40, NOW, Veil()).plain.split() == ["◐", "Acme", "Ltd", "Xero", "12", "min"]
 
 
 def test_a_customer_who_cancelled_is_seen_in_the_row() -> None:
     refused = waiting(connection=to_xero(Status.PENDING_AUTH, REFUSED), had_trouble=True)
-    assert "⚠ Cancelled" in row(refused, 78, NOW).plain
+    assert "⚠ Cancelled" in row(refused, 78, NOW, Veil()).plain
 
 
 @pytest.mark.parametrize(("count", "lines"), [(1, 2), (3, 4), (4, 4), (20, 4)])
 def test_the_panel_takes_four_lines_at_most_and_counts_the_rest(count: int, lines: int) -> None:
-    shown = panel([waiting()] * count, 78, 4, NOW).plain.splitlines()
+    shown = panel([waiting()] * count, 78, 4, NOW, Veil()).plain.splitlines()
     assert len(shown) == lines
     assert shown[0].startswith(f"{count} waiting · checked just now  ")
     assert shown[0].endswith("W  all of them")

@@ -48,6 +48,11 @@ class CheckStep(ConsoleScreen[None], FlowStep):
         self._findings: list[Finding] = []
         self._enter = Deliberate()
 
+    @property
+    def customer_id(self) -> str:
+        """Whom the way is for."""
+        return self._flow.customer_id
+
     def compose_body(self) -> Iterable[Widget]:
         yield Stepper(Stage.CHECK)
         with Horizontal(id="check"):
@@ -94,10 +99,10 @@ class CheckStep(ConsoleScreen[None], FlowStep):
         self._draw()
 
     def _draw(self) -> None:
-        way = self._flow.way
+        way, veil = self._flow.way, self.console.veil
         words = self.query_one("#check-words", Static)
-        words.update(render.plan(way))
-        findings = way.findings()
+        words.update(render.plan(way, veil))
+        findings = [veil.finding(each) for each in way.findings()]
         rows = self.query_one("#check-findings", OptionList)
         if findings != self._findings:
             self._findings = findings
@@ -113,6 +118,9 @@ class CheckStep(ConsoleScreen[None], FlowStep):
         go.disabled = self.writing or self._is_blocked()
         self.query_one("#check-back", Button).disabled = self.writing
         self.refresh_bindings()
+
+    def veil_changed(self) -> None:
+        self._draw()
 
     def _is_blocked(self) -> bool:
         return any(each.severity is Severity.BLOCKS for each in self._findings)

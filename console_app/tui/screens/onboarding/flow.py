@@ -32,6 +32,11 @@ class GuidedFlow:
         self.way = Onboarding(app.session, app.directory)
         """What was chosen and done so far."""
 
+    @property
+    def customer_id(self) -> str:
+        """The customer's company; empty before there is one."""
+        return self.way.company.id if self.way.company is not None else ""
+
     def begin(self, name: str = "") -> None:
         """Begin with the question who it is; `name` is what somebody has typed already."""
         from console_app.tui.screens.onboarding.customer import CustomerStep

@@ -39,6 +39,11 @@ class SoftwareStep(PlatformList[None], FlowStep):
         super().__init__("Companies", "Onboarding", flow.way.name, company=flow.way.company)
         self._flow = flow
 
+    @property
+    def customer_id(self) -> str:
+        """Whom the way is for."""
+        return self._flow.customer_id
+
     def compose_body(self) -> Iterable[Widget]:
         yield Stepper(Stage.SOFTWARE)
         yield from super().compose_body()
