@@ -317,6 +317,17 @@ async def test_the_names_of_others_do_not_come_up_over_a_link(open_console: Any)
         assert console.app.screen is screen
 
 
+async def test_esc_closes_the_list_of_who_waits_as_it_says(open_console: Any) -> None:
+    async with open_console() as console:
+        await wait_for_two(console)
+        await console.press("W")
+        await console.until(lambda: isinstance(console.app.screen, WaitingRoomList), "the list")
+        await console.sees("Esc closes")
+        await console.press("escape")
+        await console.until(lambda: isinstance(console.app.screen, CompaniesScreen), "the companies")
+        assert len(waiting(console)) == 2
+
+
 async def test_what_lies_over_the_list_is_left_in_order(open_console: Any) -> None:
     async with open_console() as console:
         await wait_for_two(console)

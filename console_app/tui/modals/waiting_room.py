@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.binding import Binding
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
@@ -26,7 +27,11 @@ class WaitingRoomList(ModalScreen["Waiting | None"]):
     """The waiting room; answers with the one to go to."""
 
     PLACE: ClassVar[str] = "waiting"
-    BINDINGS: ClassVar[list[BindingType]] = table.bindings("waiting")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *table.bindings("waiting"),
+        # The key that leaves every screen is the application's, and a dialog keeps those from it.
+        Binding("escape", "back", "Close"),
+    ]
 
     def __init__(self, room: WaitingRoom) -> None:
         super().__init__()
