@@ -1,0 +1,443 @@
+"""The shared screen on every screen there is: of the other customers nothing is drawn, said or photographed."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any, Protocol
+
+import httpx
+import pytest
+from textual.screen import ModalScreen
+
+import console_app.tui
+from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.screens.link_actions import LinkActions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from console_app.sandbox.embedded import EmbeddedSandbox
+    from console_app.sandbox.scenarios import Scenarios
+
+CUSTOMER = "Windmill Books"
+SIMILAR = "Quillfeather Partners"
+"""A new customer, to whose name one that is there already has the mark added."""
+MARK = re.compile(r"MARK\d")
+"""Stands first in every name, description and tag of all other companies."""
+ID = re.compile(r"\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b", re.IGNORECASE)
+QUOTA = re.compile(r"\d,\d{3} left|calls")
+OTHERS = 39
+KEYS = {
+    "enter": "\r",
+    "escape": "\x1b",
+    "down": "\x1b[B",
+    "space": " ",
+    "right": "\x1b[C",
+    "slash": "/",
+    "question_mark": "?",
+    "f2": "\x1bOQ",
+    "f9": "\x1b[20~",
+    "ctrl+o": "\x0f",
+    "ctrl+p": "\x10",
+    "ctrl+s": "\x13",
+    "ctrl+y": "\x19",
+}
+
+
+class Marked:
+    """An account where every company but one is marked."""
+
+    def __init__(self, sandbox: EmbeddedSandbox) -> None:
+        endpoint = sandbox.start()
+        self.sandbox = sandbox
+        self.key = endpoint.api_key
+        header = {"Authorization": "Basic " + b64encode(self.key.encode()).decode()}
+        with httpx.Client(base_url=endpoint.base_url, headers=header, timeout=20) as http:
+            found = http.get("/companies", params={"pageSize": 100}).json()["results"]
+            head = next(each for each in found if each["name"] == "Toft Stores")
+            self.customer_id: str = head["id"]
+            self.other_ids: list[str] = []
+            for number, each in enumerate(found):
+                if each is head:
+                    change: dict[str, Any] = {"name": CUSTOMER, "description": "Ours to read", "tags": {"seen": "yes"}}
+                else:
+                    mark = f"MARK{number}"
+                    tags = {mark: mark, "region": mark}
+                    name = f"{mark} {SIMILAR if each is found[-1] else 'Oakfield Bakery'}"
+                    change = {"name": name, "description": f"{mark} is it", "tags": tags}
+                    self.other_ids.append(each["id"])
+                    self.other_ids += [connection["id"] for connection in each["dataConnections"]]
+                assert http.patch(f"/companies/{each['id']}", json=change).status_code == 200
+            made = http.post(f"/companies/{self.customer_id}/connections", json={"platformKey": "shpf"})
+            assert made.status_code == 200, made.text
+            linked = next(each["id"] for each in head["dataConnections"])
+            self.own_ids: set[str] = {self.customer_id, made.json()["id"], linked}
+
+    @property
+    def scenarios(self) -> Scenarios:
+        return self.sandbox.scenarios
+
+
+@pytest.fixture
+def marked(make_account: Callable[..., EmbeddedSandbox]) -> Marked:
+    """An account where every company but one is marked."""
+    return Marked(make_account(companies=OTHERS + 1, scenarios=True))
+
+
+class Seat(Protocol):
+    """Somebody at the keyboard who sees the screen."""
+
+    async def press(self, *keys: str) -> None: ...
+
+    async def type(self, text: str) -> None: ...
+
+    async def sees(self, *texts: str, gone: str = "") -> None:
+        """Wait until all texts are on the screen, and `gone` is not."""
+
+    async def on(self, screen: str) -> None:
+        """Wait until that screen is the one on top."""
+
+
+async def walk(seat: Seat, scenarios: Scenarios) -> None:
+    """From the list, shared already, through every screen and back."""
+    await seat.sees("◉ SHARED", "••••••••", f"{OTHERS + 1} companies")
+    await seat.on("CompaniesScreen")
+    await seat.press("down", "down", "y")
+    await seat.sees("was sent to your terminal's clipboard")
+    await seat.press("slash")
+    await seat.type("oakfield")
+    await seat.sees(f"{OTHERS - 1} of {OTHERS + 1} companies")
+    await seat.press("escape")
+    await seat.sees(f"{OTHERS + 1} companies", gone=f"{OTHERS - 1} of")
+    await seat.press("ctrl+p")
+    await seat.on("CommandPalette")
+    await seat.type("go to oakfield")
+    await seat.sees("Go to ••••••••")
+    await seat.press("escape")
+    await seat.sees(gone="Go to ••••••••")
+    await those_who_wait(seat)
+    await many_at_once(seat)
+    await the_company(seat)
+    await its_connections(seat)
+    await back_to_the_list(seat)
+    await the_guided_way(seat)
+    await an_unknown_outcome(seat, scenarios)
+    await an_error(seat, scenarios)
+
+
+async def those_who_wait(seat: Seat) -> None:
+    await seat.press("2")
+    await seat.sees(f"of {OTHERS + 1} companies")
+    await seat.press("w")
+    await seat.sees("1 waiting")
+    await seat.press("W")
+    await seat.on("WaitingRoomList")
+    await seat.sees("Enter goes there", "••••••••")
+    await seat.press("escape")
+    await seat.sees("1 waiting", gone="Enter goes there")
+    await seat.press("w")
+    await seat.sees(gone="1 waiting")
+
+
+async def many_at_once(seat: Seat) -> None:
+    await seat.press("1", "down", "space", "down", "space")
+    await seat.sees("2 marked")
+    await seat.press("U")
+    await seat.on("BulkUnlinkScreen")
+    await seat.sees("will be unlinked", "••••••••")
+    await seat.press("escape")
+    await seat.on("CompaniesScreen")
+    await seat.sees("2 marked", gone="will be unlinked")
+    await seat.press("0")
+    await seat.sees(gone=f" of {OTHERS + 1} companies")
+
+
+async def the_company(seat: Seat) -> None:
+    await seat.press("slash")
+    await seat.type("windmill")
+    await seat.sees(f"1 of {OTHERS + 1} companies")
+    await seat.press("enter")
+    await seat.sees("n New customer")
+    await seat.press("enter")
+    await seat.on("CompanyScreen")
+    await seat.sees("Connections", CUSTOMER, "Subsidiaries  ••••••••", "Xero", "Shopify")
+    await seat.press("y")
+    await seat.sees("The company's id was sent")
+    await seat.press("p")
+    await seat.on("RelatedCompanies")
+    await seat.sees("Subsidiary ••••••••")
+    await seat.press("escape")
+    await seat.sees(gone="Related companies")
+    await seat.press("question_mark")
+    await seat.on("HelpScreen")
+    await seat.sees("Keys · Company")
+    await seat.press("escape")
+    await seat.sees(gone="Keys · Company")
+    await seat.press("e")
+    await seat.on("EditCompanyScreen")
+    await seat.sees("Edit company", CUSTOMER, "seen=yes")
+    await seat.type("x")
+    await seat.press("escape")
+    await leave_the_form(seat)
+    await seat.press("l")
+    await seat.on("CompanyLinkScreen")
+    await seat.sees("The customer picks the software", CUSTOMER, "◉ SHARED", "http://127.0.0.1")
+    await seat.press("escape")
+    await seat.sees("e Edit", CUSTOMER)
+    await seat.press("a")
+    await seat.on("PlatformPickerScreen")
+    await seat.sees("Type to search", "qhyg")
+    await seat.type("xero")
+    await seat.sees(gone="qhyg")
+    await seat.press("f2")
+    await seat.on("CoachingScreen")
+    await seat.sees("Esc closes")
+    await seat.press("escape")
+    await seat.sees(gone="Esc closes")
+    await seat.press("enter")
+    await seat.on("SecondConnection")
+    await seat.sees("Nothing has been sent yet", CUSTOMER)
+    await seat.press("escape")
+    await seat.sees(gone="Nothing has been sent yet")
+    await seat.press("escape")
+    await seat.sees("qhyg")
+    await seat.press("escape")
+    await seat.sees("e Edit", CUSTOMER)
+
+
+async def its_connections(seat: Seat) -> None:
+    await seat.press("enter")
+    await seat.on("ConnectionScreen")
+    await seat.sees("Connection id", "● Linked", "••••••••")
+    await seat.press("u")
+    await seat.on("ConfirmUnlink")
+    await seat.sees("Unlink this connection?", CUSTOMER)
+    await seat.press("escape")
+    await seat.sees(gone="Unlink this connection?")
+    await seat.press("escape")
+    await seat.sees("e Edit")
+    await seat.press("down", "enter")
+    await seat.on("ConnectionScreen")
+    await seat.sees("◐ PendingAuth", "Works once")
+    await seat.press("l")
+    await seat.on("LinkScreen")
+    await seat.sees("Works once", CUSTOMER, "◉ SHARED", "http://127.0.0.1", gone="Connection id")
+    await seat.press("m")
+    await seat.on("InviteScreen")
+    await seat.sees("Invite the customer", CUSTOMER)
+    await seat.press("escape")
+    await seat.sees(gone="Invite the customer")
+    await seat.press("s")
+    await seat.on("SaveCode")
+    await seat.sees("Whoever has it can use the link")
+    await seat.press("escape")
+    await seat.sees(gone="Whoever has it can use the link")
+    await seat.press("o")
+    await seat.on("ConfirmOpenLink")
+    await seat.sees("Open the customer's link here?")
+    await seat.press("escape")
+    await seat.sees(gone="Open the customer's link here?")
+    await seat.press("escape")
+    await seat.sees("Connection id")
+
+
+async def back_to_the_list(seat: Seat) -> None:
+    await seat.press("escape")
+    await seat.sees("e Edit")
+    await seat.press("escape")
+    await seat.on("CompaniesScreen")
+    await seat.sees(f"{OTHERS + 1} companies", CUSTOMER, "••••••••")
+
+
+async def the_guided_way(seat: Seat) -> None:
+    await seat.press("n")
+    await seat.on("CustomerStep")
+    await seat.sees("Already there?")
+    await seat.type(SIMILAR)
+    await seat.sees("Similar names", "≈ ••••••••")
+    await seat.press("ctrl+s")
+    await seat.on("SoftwareStep")
+    await seat.sees("Type to search", "qhyg")
+    await seat.type("xero")
+    await seat.sees(gone="qhyg")
+    await seat.press("enter")
+    await seat.on("CheckStep")
+    await seat.sees("What will happen", "•••••••• has a similar name")
+    await seat.press("escape")
+    await seat.on("SoftwareStep")
+    await seat.sees(gone="What will happen")
+    await seat.press("escape")
+    await seat.sees("qhyg")
+    await seat.press("escape")
+    await seat.on("CustomerStep")
+    await seat.sees("Already there?")
+    await seat.press("escape")
+    await leave_the_form(seat)
+    await seat.sees(f"{OTHERS + 1} companies")
+
+
+async def leave_the_form(seat: Seat) -> None:
+    await seat.on("LeaveTyped")
+    await seat.sees("Leave the form?")
+    await seat.press("right", "enter")
+    await seat.sees(gone="Leave the form?")
+
+
+async def an_unknown_outcome(seat: Seat, scenarios: Scenarios) -> None:
+    await seat.press("N")
+    await seat.on("CreateCompanyScreen")
+    await seat.sees("New company")
+    await seat.type(SIMILAR)
+    await seat.sees("≈ ••••••••")
+    scenarios.fail_next(drop=True, stage="before", times=50)
+    await seat.press("ctrl+s")
+    await seat.sees("may or may not have happened", "Ask again")
+    scenarios.clear_faults()
+    await seat.press("escape")
+    await seat.on("LeaveUnanswered")
+    await seat.sees("Leave without knowing?")
+    await seat.press("right", "enter")
+    await seat.on("CompaniesScreen")
+    await seat.sees(f"{OTHERS + 1} companies", gone="Leave without knowing?")
+
+
+async def an_error(seat: Seat, scenarios: Scenarios) -> None:
+    scenarios.fail_next(status=403, path="/companies", times=9)
+    await seat.press("r")
+    await seat.sees("This API key may not do that", "Correlation id ••••••••")
+    scenarios.clear_faults()
+    await seat.press("ctrl+y")
+    await seat.sees("The error was sent")
+    await seat.press("r")
+    await seat.sees(gone="This API key may not do that")
+
+
+class PilotSeat:
+    """Looks at every screen it comes to, and takes a picture of it."""
+
+    def __init__(self, console: Any) -> None:
+        self._console = console
+        self.visited: set[str] = set()
+
+    async def press(self, *keys: str) -> None:
+        await self._console.press(*keys)
+
+    async def type(self, text: str) -> None:
+        await self._console.type(text)
+
+    async def sees(self, *texts: str, gone: str = "") -> None:
+        def is_so() -> bool:
+            screen = self._console.text
+            return all(text in screen for text in texts) and not (gone and gone in screen)
+
+        await self._console.until(is_so, f"{texts}, without {gone!r}")
+        self._look()
+
+    async def on(self, screen: str) -> None:
+        await self._console.until(lambda: type(self._console.app.screen).__name__ == screen, screen)
+        self.visited.add(screen)
+        self._look()
+
+    def _look(self) -> None:
+        shown, picture = self._console.text, self._console.app.export_screenshot()
+        for text in (shown, picture.replace("&#160;", " ")):
+            assert not MARK.search(text), shown
+            assert not QUOTA.search(text), shown
+        if type(self._console.app.screen).__name__ not in WITH_A_LINK:
+            assert not ID.search(shown), shown
+        assert "◉ SHARED" in shown
+
+
+WITH_A_LINK = {"ConnectionScreen", "LinkScreen", "CompanyLinkScreen", "ConfirmOpenLink", "InviteScreen", "SaveCode"}
+"""Where the customer's link is to be seen: it holds ids of their own."""
+
+
+class TerminalSeat:
+    """Reads what the program writes to a real terminal."""
+
+    def __init__(self, terminal: Any) -> None:
+        self.terminal = terminal
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            self.terminal.type(KEYS.get(key, key))
+
+    async def type(self, text: str) -> None:
+        self.terminal.type(text)
+
+    async def sees(self, *texts: str, gone: str = "") -> None:
+        self.terminal.wait_for(*texts, lambda now: not (gone and gone in now.text))
+
+    async def on(self, screen: str) -> None:
+        """The walk says what is to be seen there."""
+
+
+def screens_there_are() -> Iterator[type[Any]]:
+    """Every screen that is not only there to be built upon."""
+    for module in pkgutil.walk_packages(console_app.tui.__path__, "console_app.tui."):
+        importlib.import_module(module.name)
+    waiting: list[type[Any]] = [ConsoleScreen, ModalScreen, LinkActions]
+    while waiting:
+        each = waiting.pop()
+        below = each.__subclasses__()
+        waiting += below
+        if not below and each.__module__.startswith("console_app."):
+            yield each
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=str)
+async def test_no_screen_and_no_picture_shows_another_customer(
+    open_console: Any, marked: Marked, size: tuple[int, int]
+) -> None:
+    async with open_console(sandbox=marked.sandbox, size=size) as console:
+        assert MARK.search(console.text)
+        await console.press("f9")
+        seat = PilotSeat(console)
+        await walk(seat, marked.scenarios)
+        assert {each.__name__ for each in screens_there_are()} <= seat.visited
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (160, 50)])
+async def test_nothing_of_another_customer_reaches_the_terminal(
+    run_in_terminal: Any, marked: Marked, columns: int, rows: int
+) -> None:
+    address = marked.sandbox.start().base_url
+    settings = {"CODAT_API_KEY": marked.key, "CODAT_BASE_URL": address}
+    terminal = run_in_terminal(settings=settings, columns=columns, rows=rows)
+    terminal.wait_for(f"{OTHERS + 1} companies", "MARK", lambda now: QUOTA.search(now.text))
+    terminal.type(KEYS["f9"])
+    terminal.wait_for("◉ SHARED")
+    begun = len(terminal.written)
+    await walk(TerminalSeat(terminal), marked.scenarios)
+    came = terminal.written[begun:].decode(errors="replace")
+    drawn = re.sub(r"\x1b\[[0-9;?<>=]*[a-zA-Z]", "", came)
+    assert not MARK.search(drawn)
+    assert not QUOTA.search(drawn)
+    assert marked.key not in terminal.written.decode(errors="replace")
+    assert {found.lower() for found in ID.findall(drawn)} <= marked.own_ids
+    assert not any(each[:8] in drawn for each in marked.other_ids)
+
+
+def test_both_keys_reach_the_program_through_a_real_terminal(run_in_terminal: Any) -> None:
+    terminal = run_in_terminal("--fresh")
+    terminal.wait_for("120 companies", lambda now: QUOTA.search(now.text))
+    terminal.type("\x07")
+    terminal.wait_for("◉ SHARED", lambda now: not QUOTA.search(now.text))
+    terminal.type(KEYS["f9"])
+    terminal.wait_for(lambda now: QUOTA.search(now.text), lambda now: "◉ SHARED" not in now.text)
+
+
+async def test_the_setting_hides_them_from_the_first_frame_on(run_in_terminal: Any, marked: Marked) -> None:
+    settings = {
+        "CODAT_API_KEY": marked.key,
+        "CODAT_BASE_URL": marked.sandbox.start().base_url,
+        "CODAT_CONSOLE_SHARED_SCREEN": "on",
+    }
+    terminal = run_in_terminal(settings=settings, columns=160, rows=50)
+    terminal.wait_for(f"{OTHERS + 1} companies", "◉ SHARED", "••••••••")
+    terminal.type("\x11")
+    assert terminal.wait_exit() == 0
+    assert not MARK.search(terminal.written.decode(errors="replace"))
