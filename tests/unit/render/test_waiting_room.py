@@ -10,7 +10,7 @@ import pytest
 
 from console_app.codat.models import Company, Connection, ConnectionErrorRecord
 from console_app.codat.statuses import Status
-from console_app.services.veil import Veil
+from console_app.services.veil import HIDDEN, Veil
 from console_app.services.waiting_room import Change, Happened, Waiting
 from console_app.tui.render.waiting_room import announcement, heading, panel, row
 
@@ -91,3 +91,12 @@ def test_it_never_looks_fresher_than_it_is(entries: list[Waiting], words: str) -
     shown = heading(entries, NOW).plain
     assert words in shown
     assert "just now" not in shown
+
+
+def test_on_a_shared_screen_nobody_is_named_but_the_customer_of_the_call() -> None:
+    shared = Veil(on=True, customer_id="somebody-else")
+    change = Change(Happened.LINKED, ACME, to_xero(Status.LINKED))
+    assert announcement(change, shared).text == f"{HIDDEN} is connected to Xero."
+    assert HIDDEN in row(waiting(), 78, NOW, shared).plain
+    assert "Acme" not in panel([waiting()], 78, 4, NOW, shared).plain
+    assert "Acme" in row(waiting(), 78, NOW, Veil(on=True, customer_id=ACME.id)).plain
