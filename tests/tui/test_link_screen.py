@@ -40,7 +40,7 @@ async def test_a_phone_reads_the_link_off_the_screen(
         await console.reads(screen.link.url, "#link-side")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (160, 50)])
 async def test_a_phone_reads_it_without_colours_too(
     open_console: Any, scan_screen: Any, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
