@@ -135,7 +135,7 @@ async def wait_for_customer(
             status, waited = visible(teller.connection.status), span(timedelta(seconds=seconds))
             raise StillWaiting(
                 f"{platform_name(connection)} is still {status} after {waited}.",
-                "The link stays as good as it was. To go on waiting:",
+                "The customer has not finished. To go on waiting:",
                 commands=(shell.command("watch", company_id, connection.id),),
             ) from None
         except NotFound:

@@ -9,6 +9,7 @@ at the edges is trimmed by this client before sending.
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import groupby
 
 _BLANK = r"\t\n\v\f\r "
@@ -16,9 +17,47 @@ _KEPT = re.compile(rf"[A-Za-z0-9\-'&@.,?!{_BLANK}]")
 _BLANKS = re.compile(rf"[{_BLANK}]")
 
 
+# Letters and signs that Unicode does not take apart.
+_SPELT_OUT = str.maketrans(
+    {
+        "ß": "ss",
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "Đ": "D",
+        "ð": "d",
+        "Ð": "D",
+        "þ": "th",
+        "Þ": "Th",
+        "æ": "ae",
+        "Æ": "Ae",
+        "œ": "oe",
+        "Œ": "Oe",
+        "ı": "i",
+        "’": "'",
+        "‘": "'",
+        "–": "-",
+        "—": "-",
+        "‐": "-",
+        "+": "&",
+    }
+)
+
+
 def clean_name(name: str) -> str:
     """Return the name that Codat will save; empty if nothing of it remains."""
     return "".join(text for text, kept in name_pieces(name) if kept)
+
+
+def plain_letters(name: str) -> str:
+    """`name` with letters that Codat keeps in place of those that it would drop: `Holt & Söhne` is `Holt & Sohne`.
+
+    What has no such letter stays, for the person to see.
+    """
+    spelt = name.translate(_SPELT_OUT)
+    return "".join(c for c in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(c))
 
 
 def without_dropped_edges(name: str) -> str:

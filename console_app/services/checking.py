@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from console_app.codat.naming import clean_name
+from console_app.codat.naming import clean_name, plain_letters
 from console_app.codat.statuses import Status
 from console_app.services.platforms import accounting_connection
 from console_app.services.summaries import NO_CONNECTIONS, UNREADABLE, CompanySummary
@@ -128,14 +128,16 @@ def check_company(draft: NewCompany, directory: Directory, session: Session) -> 
                 "Reconnect an old company, or ask for a larger plan.",
             )
         )
-    saved = clean_name(draft.name)
+    saved, spelt = clean_name(draft.name), clean_name(plain_letters(draft.name))
     if saved and saved != draft.name.strip():
         found.append(
             Finding(
                 Concern.SAVED_NAME,
                 Severity.TELLS,
                 f"Codat will save the name as {_quoted(saved)}.",
-                "Write it in A to Z, digits and - ' & @ . , ? ! if that reads wrong.",
+                f"In letters that Codat keeps it is {_quoted(spelt)}."
+                if spelt != saved
+                else "Write it in A to Z, digits and - ' & @ . , ? ! if that reads wrong.",
             )
         )
     return found
@@ -256,7 +258,9 @@ def _about_same(connection: Connection, platform: Platform) -> Finding:
                 Concern.ALREADY_LINKED,
                 Severity.BLOCKS if platform.is_accounting else Severity.WARNS,
                 f"{name} is connected already.",
-                "There is nothing to do, unless they have another organisation there.",
+                "There is nothing to do. Another organisation of theirs needs a company of its own, under another name."
+                if platform.is_accounting
+                else "There is nothing to do, unless they have another account there.",
                 **ids,
             )
         case _:

@@ -65,12 +65,12 @@ _NOT_ASKED = "Codat was not asked."
 _COLLECTIONS = frozenset({"companies", "integrations", "profile"})
 
 
-def explain(error: Exception, doing: str, *, writing: bool = False, shown: bool = True) -> Explanation:
+def explain(error: Exception, doing: str = "", *, writing: bool = False, shown: bool = True) -> Explanation:
     """Explain `error`, which came while `doing` ("reading the companies").
 
     Args:
         error: What went wrong.
-        doing: What was being done, to follow the words for the error.
+        doing: What was being done, to follow the words for the error; empty where that can be seen.
         writing: Whether something was to change.
         shown: Whether an earlier answer is on the screen, which may be out of date now.
     """
@@ -78,7 +78,7 @@ def explain(error: Exception, doing: str, *, writing: bool = False, shown: bool 
         return _explain_other(error, doing, writing=writing, shown=shown)
     happened, next_step = _what_and_next(error, writing=writing)
     return Explanation(
-        f"{happened} ({doing})",
+        f"{happened} ({doing})" if doing else happened,
         _meaning(error, writing=writing, shown=shown),
         next_step,
         error.correlation_id and visible(error.correlation_id),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from console_app.codat.errors import CodatError
 from console_app.codat.redact import redact
 from console_app.config.private_files import write_new
+from console_app.services.markdown_text import literal
 from console_app.services.unlinking import Fate
 from console_app.services.visible import visible
 
@@ -43,7 +44,6 @@ LEFT_ALONE = "left alone"
 
 _RUNS_AS_FORMULA = re.compile(r"[\s'\"]*[=+\-@|＝＋－＠]")
 _ADDRESS = re.compile(r"https?://\S+")
-_MARKS_UP = re.compile(r"([\\`*_{}\[\]()#+.!|~>^$:-])")
 
 
 class Line(NamedTuple):
@@ -91,7 +91,7 @@ class UnlinkReport:
         parts = [
             "# Connections unlinked",
             "",
-            f"- Account: {_literal(self._account) or 'not told'} (profile {_literal(self._profile)})",
+            f"- Account: {literal(self._account) or 'not told'} (profile {literal(self._profile)})",
             f"- From {_moment(bulk.began_at)} to {_moment(bulk.ended_at)}",
             f"- {', '.join(counts) or 'nothing to do'}",
             "",
@@ -99,16 +99,16 @@ class UnlinkReport:
             "| --- | --- | --- | --- | --- | --- | --- |",
         ]
         for line in self.lines:
-            error = _literal(line.error)
+            error = literal(line.error)
             if line.correlation_id:
-                error += f" (correlation id {_literal(line.correlation_id)})"
-            ids = " / ".join(_literal(each) for each in (line.company_id, line.connection_id) if each)
+                error += f" (correlation id {literal(line.correlation_id)})"
+            ids = " / ".join(literal(each) for each in (line.company_id, line.connection_id) if each)
             cells = [
-                _literal(line.company),
-                _literal(line.platform),
-                _literal(line.result),
-                _literal(line.when),
-                _literal(line.status),
+                literal(line.company),
+                literal(line.platform),
+                literal(line.result),
+                literal(line.when),
+                literal(line.status),
                 error,
                 ids,
             ]
@@ -176,9 +176,3 @@ def _seen(text: str | None) -> str:
 
 def _moment(moment: datetime | None, never: str = "–") -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment else never
-
-
-def _literal(text: str) -> str:
-    """`text` as Markdown shows it and does not read it."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;")
-    return _MARKS_UP.sub(r"\\\1", text)

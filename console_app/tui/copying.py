@@ -47,8 +47,8 @@ class Copying(TerminalAccess, Notices):
         end = f"{f': {text}' if shown else '.'} {also}".rstrip()
         timeout = 10 if also else 5 if shown else 3
         if told.result is CopyResult.COPIED:
-            self.say(f"{what} was copied{end}", timeout=timeout)
+            self.say(f"{what} was copied{end}", timeout=timeout, brief=True)
         elif told.result is CopyResult.SENT:
-            self.say(f"{what} was sent to your terminal's clipboard{end}", timeout=timeout)
+            self.say(f"{what} was sent to your terminal's clipboard{end}", timeout=timeout, brief=True)
         else:
             self.say(f"{what} was not copied{end} {told.reason}".strip(), severity="warning", timeout=10)

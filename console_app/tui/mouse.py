@@ -42,9 +42,9 @@ class FreeMouse(TerminalAccess, Notices):
         self.write_to_terminal(_FREE if free else _TAKE)
         key = table.key_words(_COMMAND.key.split(",")[0])
         if free:
-            self.say(f"The mouse is free: select text with it. {key} takes it back.", timeout=8)
+            self.say(f"The mouse is free: select text with it. {key} takes it back.", timeout=8, brief=True)
         else:
-            self.say("The program has the mouse again.", timeout=3)
+            self.say("The program has the mouse again.", timeout=3, brief=True)
         for screen in self.screen_stack:
             screen.refresh_bindings()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
@@ -15,6 +16,28 @@ if TYPE_CHECKING:
 class Notices(App[Any]):
     """An application that says what has happened."""
 
-    def say(self, text: str, *, title: str = "", severity: SeverityLevel = "information", timeout: float = 5) -> None:
-        """Notify the person. The text may come from outside: it is shown literally."""
+    _matters_until: float = 0.0
+
+    def say(
+        self,
+        text: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float = 5,
+        brief: bool = False,
+    ) -> None:
+        """Notify the person. The text may come from outside: it is shown literally.
+
+        A `brief` notice only answers a key, and takes the place of those before it, unless one of them matters.
+        """
+        if brief:
+            self.clear_answers()
+        else:
+            self._matters_until = max(self._matters_until, monotonic() + timeout)
         self.notify(visible(text), title=visible(title), severity=severity, timeout=timeout, markup=False)
+
+    def clear_answers(self) -> None:
+        """Take the notices away, unless one of them matters."""
+        if monotonic() >= self._matters_until:
+            self.clear_notifications()

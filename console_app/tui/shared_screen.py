@@ -64,9 +64,17 @@ class SharesScreen(Copying, Ringing):
         about = (screen.customer_id for screen in reversed(self.screen_stack) if isinstance(screen, IsAboutCustomer))
         return next((each for each in about if each is not None), "")
 
-    def say(self, text: str, *, title: str = "", severity: SeverityLevel = "information", timeout: float = 5) -> None:
+    def say(
+        self,
+        text: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float = 5,
+        brief: bool = False,
+    ) -> None:
         """Notify the person. A text that names a customer asks the `veil` first; what was forgotten is caught here."""
-        super().say(self._veiled(text), title=self._veiled(title), severity=severity, timeout=timeout)
+        super().say(self._veiled(text), title=self._veiled(title), severity=severity, timeout=timeout, brief=brief)
 
     def ring(self, title: str, text: str) -> None:
         """Ring; the desktop may be what is shared."""

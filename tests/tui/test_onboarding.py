@@ -36,11 +36,6 @@ async def choose(console: Any, platform: str) -> None:
     await console.until(is_on(console, CheckStep), "the third step")
 
 
-async def let_go_of_enter(console: Any) -> None:
-    before = console.app.screen._enter._last
-    await console.until(lambda: monotonic() - before > DELIBERATE, "a moment without Enter")
-
-
 async def open_company(console: Any, search: str) -> None:
     await console.press("slash")
     await console.type(search)
@@ -114,11 +109,56 @@ async def test_a_namesake_is_gone_on_with_in_place_of_a_second_company(open_cons
         await name_customer(console, "Elmbridge Holdings")
         await choose(console, "xero")
         await console.sees("Is it one of these?", "Elmbridge Holdings")
-        await console.until(lambda: console.app.focused.id == "check-findings", "the focus on the namesake")
-        await let_go_of_enter(console)
-        await console.press("enter")
+        await console.press("1")
         await console.sees("✓ The customer is there: Elmbridge Holdings", "Create its connection", "Xero  gbol")
         assert console.writes() == []
+
+
+async def test_an_enter_too_many_takes_no_other_customer(open_console: Any) -> None:
+    async with open_console(size=(100, 40)) as console:
+        await name_customer(console, "Elmbridge Holdings")
+        await choose(console, "xero")
+        await console.sees("Is it one of these?", "1 ⚠ “Elmbridge Holdings” is there already")
+        await let_go_of_enter(console)
+        await console.press("enter")
+        await console.until(is_on(console, SoftwareStep), "one step back")
+        assert console.writes() == []
+
+
+async def let_go_of_enter(console: Any) -> None:
+    before = console.app.screen._enter._last
+    await console.until(lambda: monotonic() - before > DELIBERATE, "a moment without Enter")
+
+
+async def test_a_name_that_would_lose_letters_can_be_written_in_others(open_console: Any) -> None:
+    async with open_console(size=(100, 40)) as console:
+        await name_customer(console, "Holt & Söhne")
+        await choose(console, "xero")
+        await console.reads("In letters that Codat keeps it is “Holt & Sohne”", "#check-plan")
+        await console.press("1")
+        await console.until(is_on(console, CustomerStep), "the name again")
+        assert console.app.screen.query_one("#form-name", Input).value == "Holt & Sohne"
+        assert console.writes() == []
+
+
+async def test_a_linked_connection_is_looked_at_without_losing_the_way(open_console: Any) -> None:
+    async with open_console(size=(100, 40)) as console:
+        linked, company = next(
+            (connection, company)
+            for company in console.app.directory.all()
+            for connection in company.connections
+            if (connection.status, connection.source_type) == ("Linked", "Accounting")
+        )
+        await open_company(console, company.id)
+        await console.press("n")
+        await console.until(is_on(console, SoftwareStep), "the software")
+        await console.until(lambda: console.app.screen.platforms, "the platforms")
+        await choose(console, linked.integration_key)
+        await console.sees("is connected already")
+        await console.press("1")
+        await console.until(is_on(console, ConnectionScreen), "the connection")
+        await console.press("escape")
+        await console.until(is_on(console, CheckStep), "the way again")
 
 
 async def test_a_pending_connection_is_used_again(open_console: Any) -> None:
@@ -128,7 +168,7 @@ async def test_a_pending_connection_is_used_again(open_console: Any) -> None:
         waiting = next(each for each in before.connections if each.status == "PendingAuth")
         await console.press("n")
         await console.until(is_on(console, CheckStep), "the missing step")
-        await console.sees("Ask for a fresh link", waiting.platform_name, "Waiting since")
+        await console.sees("Ask for a fresh link", waiting.platform_name, "Waiting for")
         await console.press("ctrl+s")
         await console.until(is_on(console, LinkScreen), "the link")
         assert console.app.screen_stack[-2].connection.id == waiting.id

@@ -15,6 +15,7 @@ from console_app.tui.widgets.typed_confirmation import TypedConfirmation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from textual.widget import Widget
 
@@ -26,10 +27,18 @@ TO_UNLINK = "to unlink"
 class ConfirmUnlink(Dialog[bool]):
     """True to unlink. On the sandbox Cancel has the focus; elsewhere the customer's name has to be typed first."""
 
-    def __init__(self, company: Company, connection: Connection, *, is_sandbox: bool = False) -> None:
+    def __init__(
+        self,
+        company: Company,
+        connection: Connection,
+        *,
+        is_sandbox: bool = False,
+        linked_at: datetime | None = None,
+    ) -> None:
         self._wanted = None if is_sandbox else to_type(company.name, company.id)
         answers = [("Cancel", False), ("Unlink", True)]
-        super().__init__("Unlink this connection?", unlink_question(company, connection), answers, dangerous=True)
+        text = unlink_question(company, connection, linked_at)
+        super().__init__("Unlink this connection?", text, answers, dangerous=True)
 
     def compose_between(self) -> Iterable[Widget]:
         if self._wanted is not None:

@@ -26,10 +26,9 @@ class InviteScreen(Dialog["InviteAnswer | None"]):
     """Shows the message. Esc leaves it unsent; copying has the focus, for it harms nobody."""
 
     def __init__(self, message: Invitation) -> None:
-        lines = [plain(message.subject, "bold"), Content("")]
+        lines = [plain(f"⚠ {message.notice}", "$text-warning"), Content("")] if message.notice else []
+        lines += [plain(message.subject, "bold"), Content("")]
         lines += [plain(line) for line in message.body.rstrip().splitlines()]
-        if message.notice:
-            lines += [Content(""), plain(f"⚠ {message.notice}", "$text-warning")]
         answers: list[tuple[str, InviteAnswer | None]] = [
             ("Copy as text", InviteAnswer.PLAIN),
             ("Copy as Markdown", InviteAnswer.MARKDOWN),

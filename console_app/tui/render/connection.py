@@ -94,15 +94,25 @@ def _error(error: ConnectionErrorRecord) -> Content:
 
 
 def waiting_line(
-    checked_at: datetime | None, note: str, status: str = Status.PENDING_AUTH, moment: datetime | None = None
+    checked_at: datetime | None,
+    note: str,
+    status: str = Status.PENDING_AUTH,
+    moment: datetime | None = None,
+    *,
+    is_out: bool = True,
 ) -> Content:
-    """How the watch on a connection of that status stands at `moment` (by default: now)."""
+    """How the watch on a connection of that status stands at `moment` (by default: now).
+
+    `is_out` says whether the customer may have a link that works.
+    """
     moment = moment or now()
     if note:
         old = "" if checked_at is None else f" Last checked {span(moment - checked_at)} ago."
         return plain(f"{note}{old}", "$text-warning")
     # Nobody has been asked to come back yet, but they may.
     asked = status not in {Status.DEAUTHORIZED, Status.UNLINKED}
+    if not is_out:
+        return plain("The customer has no link that works.", "$quiet")
     words = "Waiting for the customer …" if asked else "Watching whether the customer comes back …"
     return plain(words if checked_at is None else f"{words} {checked_words(checked_at, moment)}", "$quiet")
 

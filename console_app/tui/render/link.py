@@ -41,9 +41,9 @@ def link_words(link: ShownLink, host: LinkHost, moment: datetime | None = None) 
 def spent_picture(link: ShownLink) -> Content:
     """What stands where the code was, once the link is of no use any more."""
     title = "This link has been used" if link.used else "This link has expired"
-    say = "Nothing is lost. Ask them to try again:" if link.used else "It was good for a day, and nobody opened it."
+    say = "Nothing is lost. Ask them to try again:" if link.used else "It was good for a day."
     if not link.used and link.lifetime < LIFETIME:
-        say = "It was good for an hour, and nobody opened it."
+        say = "It was good for an hour."
     lines = [plain(title, "bold"), plain(say, "$quiet"), Content(""), plain("f  a fresh link", "bold $accent")]
     return Content("\n").join(lines)
 
@@ -56,6 +56,7 @@ def for_the_pc() -> Content:
             plain("where the software runs.", "bold"),
             Content(""),
             plain("c  copies it", "$quiet"),
+            plain("m  e-mails it", "$quiet"),
             plain("q  shows a code all the same", "$quiet"),
         ]
     )

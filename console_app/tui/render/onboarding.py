@@ -8,15 +8,16 @@ from textual.content import Content
 
 from console_app.codat.naming import clean_name
 from console_app.codat.statuses import Status
-from console_app.services.checking import Severity
+from console_app.services.checking import Concern, Severity
 from console_app.services.onboarding import Stage
+from console_app.services.session import now
 from console_app.tui.render.companies import shown_name
 from console_app.tui.render.connection import platform_name
 from console_app.tui.render.facts import facts
 from console_app.tui.render.sentences import short
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import plain
-from console_app.tui.render.when import ago
+from console_app.tui.render.when import ago, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from console_app.services.onboarding import Onboarding
     from console_app.services.veil import Veil
 
+_LEADS_SOMEWHERE = frozenset(
+    {Concern.DISABLED, Concern.BETA, Concern.ON_PREMISE, Concern.SAVED_NAME, Concern.COMPANY_LIMIT, Concern.LIST_UNREAD}
+)
+"""What its key does something about."""
 _SIGNS = {
     Severity.BLOCKS: ("✕", "bold $text-error"),
     Severity.WARNS: ("⚠", "bold $text-warning"),
@@ -33,21 +38,27 @@ _SIGNS = {
 }
 
 
-def stepper(now: Stage) -> Content:
+def stepper(now_at: Stage) -> Content:
     """All steps in one line: those behind, the one that is taken now, and those to come."""
+    marks = _marks(now_at)
+    return Content.assemble(marks[0], *(part for mark in marks[1:] for part in ((" ── ", "$line"), mark)))
+
+
+def stepper_in_short(now_at: Stage) -> Content:
+    """The same in two lines, for a narrow place."""
+    marks = _marks(now_at)
+    return Content("\n").join([Content("  ").join(marks[:3]), Content("  ").join(marks[3:])])
+
+
+def _marks(now_at: Stage) -> list[Content]:
     stages = list(Stage)
-    at = stages.index(now)
-    parts: list[Content | tuple[str, str]] = []
+    at = stages.index(now_at)
+    signs = [("✓", "$status-linked"), ("●", "bold $accent"), ("○", "$quiet")]
+    marks = []
     for number, stage in enumerate(stages):
-        if number:
-            parts.append((" ── ", "$line"))
-        if number < at:
-            parts.append((f"✓ {stage.value}", "$status-linked"))
-        elif number == at:
-            parts.append((f"● {stage.value}", "bold $accent"))
-        else:
-            parts.append((f"○ {stage.value}", "$quiet"))
-    return Content.assemble(*parts)
+        sign, style = signs[(number >= at) + (number > at)]
+        marks.append(Content.styled(f"{sign} {stage.value}", style))
+    return marks
 
 
 def plan(way: Onboarding, veil: Veil) -> Content:
@@ -96,11 +107,12 @@ def _connection_part(way: Onboarding) -> Content | None:
 
 
 def _of_connection(connection: Connection) -> list[tuple[str, Content]]:
-    since = {Status.PENDING_AUTH: "Waiting since"}.get(connection.status, "Created")  # type: ignore[call-overload]
+    waits = connection.status == Status.PENDING_AUTH and connection.created is not None
+    age = span(now() - connection.created) if waits and connection.created else ago(connection.created, never="–")
     return [
         ("Software", plain(platform_name(connection), "bold")),
         ("Status", status_content(connection.status)),
-        (since, plain(ago(connection.created, never="–"))),
+        ("Waiting for" if waits else "Created", plain(age)),
     ]
 
 
@@ -111,21 +123,26 @@ def _indented(content: Content) -> Content:
 def hint(findings: Sequence[Finding]) -> Content:
     """What stands over the findings."""
     if any(each.company_id is not None for each in findings):
-        return plain("Is it one of these? Enter goes on with it instead.", "$text-warning")
+        return plain("Is it one of these? Its number goes on with it instead.", "$text-warning")
     if any(each.severity is not Severity.TELLS for each in findings):
         return plain("Look at this first:", "$text-warning")
     return plain("Good to know:", "$quiet")
 
 
-def finding(found: Finding) -> Content:
-    """One thing to know, and what to do instead."""
+def finding(found: Finding, number: int) -> Content:
+    """One thing to know, and what to do instead, which the key of its `number` does where there is something to do."""
     sign, style = _SIGNS[found.severity]
     sentence = plain(found.sentence, "bold" if found.severity is Severity.BLOCKS else "")
-    first = Content.assemble((f"{sign} ", style), sentence)
+    key = (f"{number} ", "bold $accent") if leads_somewhere(found) else ("  ", "")
+    first = Content.assemble(key, (f"{sign} ", style), sentence)
     if found.company_id is not None:  # what to do stands over all of them
         return first
-    arrow = "⏎ " if found.connection_id is not None else "→ "
-    return Content.assemble(first, "\n  ", (arrow, "$accent"), plain(found.instead, "$quiet"))
+    return Content.assemble(first, "\n    ", plain(found.instead, "$quiet"))
+
+
+def leads_somewhere(found: Finding) -> bool:
+    """Whether its key does something about it."""
+    return found.company_id is not None or found.connection_id is not None or found.kind in _LEADS_SOMEWHERE
 
 
 def submit_label(way: Onboarding) -> str:

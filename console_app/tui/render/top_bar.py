@@ -49,6 +49,11 @@ def quota_words(quota: Quota, made: int, *, low: bool, narrow: bool) -> str:
     return f"{counted(made, 'call', 'calls')} made · {sign}{quota.remaining:,} of {quota.limit:,} left"
 
 
+def cost_words(quota: Quota | None, made: int) -> str:
+    """The same where there is no bar; empty before Codat has told."""
+    return f"{counted(made, 'call', 'calls')} made · {quota.remaining:,} left" if quota else ""
+
+
 def wait_words(error: CodatError, left: timedelta) -> str:
     """Why nothing comes, while the client waits before it asks again."""
     if isinstance(error, TooManyRequests):

@@ -16,6 +16,7 @@ from console_app.tui.render.text import plain
 from console_app.tui.render.when import ago, clock, full
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from console_app.codat.models import Company, Connection
@@ -38,21 +39,27 @@ _FATE_LOOKS: dict[Fate, tuple[str, str]] = {
 }
 
 
-def unlink_question(company: Company, connection: Connection) -> Content:
-    """Whom it is about, what stops, and what stays."""
+def unlink_question(company: Company, connection: Connection, linked_at: datetime | None) -> Content:
+    """Whom it is about, what stops, and what stays. `linked_at`: when this program saw it become Linked, if it did."""
     return Content.assemble(
         facts(
             [
                 ("Customer", plain(short(shown_name(company.name, company.id)), "bold")),
                 ("Platform", plain(short(platform_name(connection)), "bold")),
-                # Codat has no date for it, and the connection may have been linked more than once.
-                ("Linked", plain(f"since when is not told; created {full(connection.created)}")),
+                ("Linked", plain(_linked_since(connection, linked_at))),
                 ("Last sync", plain(full(connection.last_sync, never="never"))),
             ]
         ),
         "\n\n",
         effects(),
     )
+
+
+def _linked_since(connection: Connection, linked_at: datetime | None) -> str:
+    if linked_at is not None:
+        return f"since {full(linked_at)}"
+    # Codat has no date for it, and a connection may be linked more than once.
+    return f"Codat does not say since when; created {full(connection.created)}"
 
 
 def effects(*, many: bool = False) -> Content:

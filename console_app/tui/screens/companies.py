@@ -237,6 +237,9 @@ class CompaniesScreen(WaitingList):
         self.text = event.value
         self.query_one("#search", Input).set_class(bool(event.value), "-active")
         self._show_rows()
+        if event.value:
+            # Whoever searches means the best hit, and not the one that was nearest to the cursor before.
+            self.query_one(CompanyTable).action_cursor_first()
 
     @on(Input.Submitted, "#search")
     def _search_done(self) -> None:

@@ -53,7 +53,7 @@ class ConnectionScreen(WatchedConnection):
     ) -> None:
         """Show a connection. `link` is one that the customer has already and that is still good."""
         super().__init__(company, connection)
-        self._is_new = show_link
+        self.is_new = show_link
         self._link_out = link
         self._unlink_request: UnlinkRequest | None = None
         self._was_unlinked = False
@@ -87,7 +87,7 @@ class ConnectionScreen(WatchedConnection):
         self.connection = self._first
         if render.needs_link(self._first):
             self.run_worker(self._first_link(), group="link", exclusive=True)
-        if self._is_new:
+        if self.is_new:
             self.action_show_link()
         self.set_interval(1, self.draw_link_again)
 
@@ -97,7 +97,7 @@ class ConnectionScreen(WatchedConnection):
         """The link that a new connection came with is good; any other is asked for, so that its age is known."""
         if self._link_out is not None:
             self.link = self._link_out
-        elif self._is_new and self._first.link_url and self.session.filters_connections is not None:
+        elif self.is_new and self._first.link_url and self.session.filters_connections is not None:
             self.link = shown_link(self._first)
         else:
             await self._fresh_link()
@@ -133,8 +133,7 @@ class ConnectionScreen(WatchedConnection):
         if before is None:
             return
         if connection.status == Status.LINKED and before.status != Status.LINKED:
-            since = self.link.made_at if self.link else None
-            self.outcome = linked_outcome(self.company, connection, since)
+            self.outcome = linked_outcome(self.company, connection, self.first_shown_at)
             self._was_unlinked = False
             self.link = None
             self._await_data()
@@ -255,7 +254,11 @@ class ConnectionScreen(WatchedConnection):
 
     async def _unlink(self, connection: Connection) -> None:
         is_sandbox = self.session.profile.is_sandbox
-        if not await self.app.push_screen_wait(ConfirmUnlink(self.company, connection, is_sandbox=is_sandbox)):
+        seen = [each for each in self.session.deeds.of_connection(connection.id) if each.kind is DeedKind.LINKED]
+        question = ConfirmUnlink(
+            self.company, connection, is_sandbox=is_sandbox, linked_at=seen[-1].at if seen else None
+        )
+        if not await self.app.push_screen_wait(question):
             return
         # Kept, so that asking again after an unclear answer asks about the same request.
         request = self._unlink_request = self._unlink_request or UnlinkRequest(

@@ -150,6 +150,8 @@ class CustomerForm(ConsoleScreen[Answer]):
             if directory.error is not None:
                 return "The list of companies could not be read, so similar names cannot be ruled out."
             return "The list of companies is still being read: similar names may be missing."
+        if not self.query_one(CompanyForm).draft.name:
+            return ""
         return "Looking through the names …" if self._names_of < 0 else "No company of a similar name is known."
 
     @on(OptionList.OptionSelected, "#similar")

@@ -12,14 +12,17 @@ from console_app.codat.errors import CodatError
 from console_app.services.deeds import DeedKind
 from console_app.services.explaining import explain
 from console_app.services.links import ShownLink
+from console_app.services.onboarding import Stage
 from console_app.services.session import now
 from console_app.tui.commands import table
 from console_app.tui.commands.table import EVERYWHERE, commands_of, key_words
 from console_app.tui.render import connection as render
 from console_app.tui.render.link import for_the_pc, link_words, spent_picture, steps
+from console_app.tui.render.onboarding import stepper_in_short
 from console_app.tui.render.outcome import linked_picture
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import plain
+from console_app.tui.render.top_bar import cost_words
 from console_app.tui.screens.link_actions import LINK_ACTIONS
 from console_app.tui.screens.link_sharing import SHARING_ACTIONS, LinkSharing
 from console_app.tui.widgets.qr_code import QrCode
@@ -201,6 +204,8 @@ class LinkScreen(LinkFrame):
                 ]
             )
         ]
+        if source.is_new and self.is_tall:
+            above.insert(0, stepper_in_short(Stage.LINKED if done else Stage.LINK))
         below: list[Content] = []
         instead = None
         if done and source.outcome is not None:
@@ -216,13 +221,21 @@ class LinkScreen(LinkFrame):
                 below.append(plain(source.advice, "$quiet"))
             if source.newer_link and source.link is not None and source.link.is_good(now()):
                 below.append(render.newer_link_words())
-            below.append(render.waiting_line(source.checked_at, source.watch_note, connection.status))
+            out = source.link is None or source.link.is_good(now())
+            below.append(self._waiting(source, connection, is_out=out))
         if self.safe_link() is not None and not self._was_shown:
             self._was_shown = True
             self.note_deed(DeedKind.LINK_SHOWN)
         self.set_class(done, "-linked")
         asking = source.checked_at is None and source.problem is None
         self.draw_link(above, below, instead=instead, with_link=not done, asking=asking)
+
+    def _waiting(self, source: ConnectionScreen, connection: Connection, *, is_out: bool) -> Content:
+        """How the watch stands, and what it has cost."""
+        session = self.console.session
+        lines = [render.waiting_line(source.checked_at, source.watch_note, connection.status, is_out=is_out)]
+        cost = "" if self.console.veil.on else cost_words(session.quota, session.calls_made)
+        return Content("\n").join([*lines, plain(cost, "$quiet")]) if cost else lines[0]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         connection = self._source.connection

@@ -56,6 +56,13 @@ class LinkSharing(LinkActions):
         if link is not None:
             self.run_worker(self._message(link), group="message", exclusive=True)
 
+    def _is_still_there(self, link: ShownLink) -> bool:
+        """Whether the link is still the one that is shown; if not, the person is told that nothing was done."""
+        there = self.safe_link() == link
+        if not there:
+            self.console.say("The link has changed meanwhile, so nothing was done. Try again.", severity="warning")
+        return there
+
     def _details(self, link: ShownLink) -> InvitationDetails:
         connection, session = self.shared_connection(), self.console.session
         key = connection.integration_key if connection else ""
@@ -74,7 +81,7 @@ class LinkSharing(LinkActions):
         details = self._details(link)
         plain = invitation(details, Form.PLAIN)
         answer = await self.app.push_screen_wait(InviteScreen(plain))
-        if answer is None or self.safe_link() != link:
+        if answer is None or not self._is_still_there(link):
             return
         if answer is InviteAnswer.MAIL:
             try:
@@ -103,7 +110,7 @@ class LinkSharing(LinkActions):
     async def _save_code(self, link: ShownLink) -> None:
         folder = pictures_folder()
         form = await self.app.push_screen_wait(SaveCode(folder))
-        if form is None or self.safe_link() != link:
+        if form is None or not self._is_still_there(link):
             return
         connection = self.shared_connection()
         platform = platform_name(connection) if connection else "link"

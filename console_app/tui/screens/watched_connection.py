@@ -36,6 +36,8 @@ class WatchedConnection(ConsoleScreen["Connection | None"], LinkSharing):
         super().__init__("Companies", company.name, connection.platform_name or "Connection")
         self.company = company
         self._first = connection
+        self.first_shown_at: datetime | None = None
+        """When the first of the links that were shown here was made: the call began then."""
         self._watch: Subscription | None = None
         self._is_gone = False
 
@@ -84,8 +86,8 @@ class WatchedConnection(ConsoleScreen["Connection | None"], LinkSharing):
                 self.fail(look.error, "watching the connection")
                 self._gone()
                 return
-            happened = explain(look.error, "watching").happened
-            self.watch_note = f"⚠ {happened} Nothing is known since {clock(watch.failing_since)}; trying again."
+            happened = explain(look.error).happened
+            self.watch_note = f"⚠ {happened}. Trying again; nothing is known since {clock(watch.failing_since)}."
             return
         if look.paused:
             self.watch_note = "⚠ Watching has stopped: today's calls are nearly used up. Press r to check now."
@@ -124,6 +126,8 @@ class WatchedConnection(ConsoleScreen["Connection | None"], LinkSharing):
     def watch_link(self, before: ShownLink | None, link: ShownLink | None) -> None:
         if link is not None and (before is None or before.url != link.url):
             self.newer_link = False
+        if link is not None and self.first_shown_at is None:
+            self.first_shown_at = link.made_at
         if link is not None and self.connection is not None:
             # From now on the customer may use it, wherever the person goes.
             self.console.waiting_room.enter(self.company, self.connection, link)

@@ -115,6 +115,11 @@ class CompanyForm(VerticalGroup):
     def _unreadable_tags(self) -> tuple[str, ...]:
         return read_tags(self._tags_field.text).problems if "tags" in self.touched else ()
 
+    def propose_name(self, name: str) -> None:
+        """Write another name into its field, which gets the focus."""
+        self._name_field.value = name
+        self._name_field.focus()
+
     def focus_first(self) -> None:
         """Put the cursor into the name."""
         self._name_field.focus()

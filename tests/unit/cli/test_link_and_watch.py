@@ -210,7 +210,7 @@ def test_a_wait_that_is_over_says_how_to_go_on(run: Any, books: Any) -> None:
     assert (ended.code, ended.out) == (124, "")
     assert ended.err.splitlines()[1:] == [
         "QuickBooks Online is still PendingAuth after 1 s.",
-        "The link stays as good as it was. To go on waiting:",
+        "The customer has not finished. To go on waiting:",
         f"  codat-console watch {company.id} {company.connections[0].id}",
     ]
 

@@ -121,7 +121,7 @@ RENDERERS: dict[str, Callable[[str], Shown]] = {
     "unlinking.platform_cell": lambda text: unlinking.platform_cell(evil_step(text)),
     "unlinking.fate_cell": lambda text: unlinking.fate_cell(LeftAlone("c", "n", text, "d", "p", text)),
     "unlinking.surprise_sentence": lambda text: unlinking.surprise_sentence(evil_step(text), Veil()),
-    "unlinking.unlink_question": lambda text: unlinking.unlink_question(evil_company(text), evil_connection(text)),
+    "unlinking.unlink_question": lambda text: unlinking.unlink_question(evil_company(text), evil_connection(text), NOW),
     "confirming.asked_words": lambda text: asked_words(text, "to unlink"),
     "waiting_room.announcement": lambda text: (
         announcement(Change(Happened.GONE, evil_company(text), evil_connection(text)), Veil()).text

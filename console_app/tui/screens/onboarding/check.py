@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
@@ -15,7 +16,7 @@ from console_app.services.checking import Concern, Finding, Severity
 from console_app.services.onboarding import Stage
 from console_app.tui.commands import table
 from console_app.tui.deliberate import Deliberate
-from console_app.tui.modals.leave import LeaveUnanswered
+from console_app.tui.modals.leave import LeaveTyped, LeaveUnanswered
 from console_app.tui.render import onboarding as render
 from console_app.tui.render.sentences import saved_name_words
 from console_app.tui.screens.base import ConsoleScreen
@@ -40,7 +41,10 @@ class CheckStep(ConsoleScreen[None], FlowStep):
     """Everything that will be sent, before it is sent; beside it, what the customer needs at hand."""
 
     PLACE = "check"
-    BINDINGS: ClassVar[list[BindingType]] = table.bindings("check")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *table.bindings("check"),
+        *(Binding(str(number), f"instead({number})", show=False) for number in range(2, 10)),
+    ]
 
     def __init__(self, flow: GuidedFlow) -> None:
         super().__init__("Companies", "Onboarding", flow.way.name)
@@ -76,7 +80,8 @@ class CheckStep(ConsoleScreen[None], FlowStep):
         self.query_one(CoachingCard).show(key, name, on_premise=on_premise)
         self._draw()
         telling = [each for each in self._findings if each.severity is not Severity.TELLS]
-        self.query_one("#check-findings" if telling else "#check-go").focus()
+        # An Enter too many goes back a step: it neither creates what is there already nor takes another customer.
+        self.query_one("#check-back" if telling else "#check-go").focus()
         if way.draft is not None and way.company is None:
             self.run_worker(self._learn_names(), group="names", exclusive=True)
 
@@ -107,7 +112,7 @@ class CheckStep(ConsoleScreen[None], FlowStep):
         if findings != self._findings:
             self._findings = findings
             rows.clear_options()
-            rows.add_options([Option(render.finding(each)) for each in findings])
+            rows.add_options([Option(render.finding(each, number)) for number, each in enumerate(findings, 1)])
             rows.highlighted = 0 if findings else None
         rows.display = bool(findings)
         hint = self.query_one("#check-hint", Static)
@@ -136,6 +141,11 @@ class CheckStep(ConsoleScreen[None], FlowStep):
         if self._enter.is_meant() and not self.writing:
             self._take(self._findings[event.option_index])
 
+    def action_instead(self, number: int) -> None:
+        """Do what the finding of that number proposes."""
+        if number <= len(self._findings) and not self.writing and self.app.screen is self:
+            self._take(self._findings[number - 1])
+
     def _take(self, finding: Finding) -> None:
         """Do what a finding proposes."""
         company = self._flow.way.company
@@ -145,10 +155,39 @@ class CheckStep(ConsoleScreen[None], FlowStep):
             connection = next((each for each in company.connections if each.id == finding.connection_id), None)
             if connection is not None:
                 self._flow.reconnects(connection)
-        elif finding.kind in {Concern.DISABLED, Concern.BETA}:
-            self.action_software()
         else:
-            self.console.say(finding.instead)
+            self._do_instead(finding.kind)
+
+    def _do_instead(self, kind: Concern) -> None:
+        match kind:
+            case Concern.DISABLED | Concern.BETA:
+                self.action_software()
+            case Concern.ON_PREMISE:
+                self.action_card()
+            case Concern.SAVED_NAME | Concern.UNFIT:
+                self._flow.ask_name()
+            case Concern.COMPANY_LIMIT:
+                self.run_worker(self._look_for_old_ones(), group="instead", exclusive=True)
+            case Concern.LIST_UNREAD:
+                self.run_worker(self._read_list(), group="instead", exclusive=True)
+            case _:
+                pass
+
+    async def _look_for_old_ones(self) -> None:
+        """Leave for the customers who could come back in place of a new one."""
+        if await self.app.push_screen_wait(LeaveTyped()):
+            self._flow.look_for_old_ones()
+
+    async def _read_list(self) -> None:
+        """Read the list of companies, so that namesakes are found."""
+        try:
+            async for _ in self.directory.refresh():
+                pass
+        except CodatError as error:
+            self.fail(error, "reading the companies")
+            return
+        self.problem = None
+        await self._learn_names()
 
     async def _go_to(self, company_id: str) -> None:
         try:
@@ -186,7 +225,8 @@ class CheckStep(ConsoleScreen[None], FlowStep):
 
     @on(Button.Pressed, "#check-back")
     def _pressed_back(self) -> None:
-        self.action_back()
+        if self._enter.is_meant():
+            self.action_back()
 
     def action_submit(self) -> None:
         """Do what is shown, once, and show the link."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from console_app.codat.errors import CodatError
+from console_app.codat.naming import plain_letters
 from console_app.services.onboarding import Stage
 from console_app.tui.commands import table
 from console_app.tui.screens.customer_form import CustomerForm
@@ -35,6 +36,11 @@ class CustomerStep(CustomerForm[None], FlowStep):
     def compose_body(self) -> Iterable[Widget]:
         yield Stepper(Stage.CUSTOMER)
         yield from super().compose_body()
+
+    def propose_name(self) -> None:
+        """Write the name in letters that Codat keeps, for the person to judge."""
+        form = self.query_one(CompanyForm)
+        form.propose_name(plain_letters(form.draft.name))
 
     def submit(self) -> None:
         self._flow.customer_is_new(self.query_one(CompanyForm).draft)

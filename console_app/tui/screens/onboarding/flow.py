@@ -73,10 +73,34 @@ class GuidedFlow:
     def reconnects(self, connection: Connection) -> None:
         """A connection that is there does: its link is what is missing. One that is Linked needs nothing any more."""
         if connection.status == Status.LINKED:
-            self.finish(connection)
+            self._look_at(connection)
             return
         self.way.reconnects(connection)
         self._ask_check()
+
+    def ask_name(self) -> None:
+        """Go back to the name, which can be written better."""
+        from console_app.tui.screens.onboarding.customer import CustomerStep
+
+        while isinstance(self._app.screen, FlowStep) and not isinstance(self._app.screen, CustomerStep):
+            self._app.pop_screen()
+        if isinstance(self._app.screen, CustomerStep):
+            self._app.screen.propose_name()
+
+    def look_for_old_ones(self) -> None:
+        """Leave the way for the list of those who could come back in place of a new customer."""
+        from console_app.tui.screens.companies import CompaniesScreen
+
+        self._close()
+        if isinstance(self._app.screen, CompaniesScreen):
+            self._app.screen.status = Status.DEAUTHORIZED
+
+    def _look_at(self, connection: Connection) -> None:
+        """Show a connection over the way, which goes on where it was when one comes back."""
+        from console_app.tui.screens.connection import ConnectionScreen
+
+        assert self.way.company is not None
+        self._app.push_screen(ConnectionScreen(self.way.company, connection))
 
     def _ask_check(self) -> None:
         from console_app.tui.screens.onboarding.check import CheckStep
