@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from console_app.codat.errors import CodatError, OutcomeUnknown
+from console_app.codat.errors import (
+    CodatError,
+    Conflict,
+    Forbidden,
+    OutcomeUnknown,
+    PaymentRequired,
+    ServiceUnavailable,
+    StatusError,
+    TooManyRequests,
+    Unauthorized,
+)
 from console_app.codat.writes import Intent
 
 if TYPE_CHECKING:
@@ -12,6 +22,18 @@ if TYPE_CHECKING:
 
 Wish = TypeVar("Wish")
 Result = TypeVar("Result")
+
+
+_NOT_ABOUT_IT = (Unauthorized, PaymentRequired, Forbidden, Conflict, TooManyRequests, ServiceUnavailable)
+"""Answers to this attempt that tell nothing of one before it under the same key."""
+
+
+def settles(error: CodatError) -> bool:
+    """Whether an error answers what became of a request whose outcome was open: Codat has looked at it, and refused.
+
+    A lost connection, a key that is not accepted or a limit is about the attempt to ask, and not about the request.
+    """
+    return isinstance(error, StatusError) and not isinstance(error, _NOT_ABOUT_IT)
 
 
 class UnfinishedWrite(Exception):
@@ -66,13 +88,16 @@ class Asking(Generic[Wish, Result]):
         return await self._send(send)
 
     async def _send(self, send: Callable[[Intent], Awaitable[Result]]) -> Result:
+        was_open = self.outcome_unknown
         # Whatever ends this early, a cancelled call too, leaves it open whether it was done.
         self._running = self.outcome_unknown = True
         try:
             result = await send(self._intent)
         except OutcomeUnknown:
             raise
-        except CodatError:
+        except CodatError as error:
+            if isinstance(error, Conflict) or (was_open and not settles(error)):
+                raise OutcomeUnknown(error.message, intent=self._intent, cause=error) from error
             self.outcome_unknown = False
             self._intent = self._intent.renew()
             raise

@@ -100,10 +100,13 @@ def with_connection(company: Company, connection: Connection) -> Company:
     return company.model_copy(update={"connections": [*others[:place], connection, *others[place:]]})
 
 
-async def unlink(session: Session, company_id: str, connection_id: str, intent: Intent) -> Unlinked:
+async def unlink(
+    session: Session, company_id: str, connection_id: str, intent: Intent, *, is_repeat: bool = False
+) -> Unlinked:
     """Give up the access to the customer's software; the data that was synced stays, and the link brings it back.
 
-    The status is read again just before, because it may have changed since it was drawn.
+    The status is read again just before, because it may have changed since it was drawn. A request that `is_repeat` may
+    be answered from Codat's cache, which knows nothing of a customer who has come back since: it is looked at again.
 
     Raises:
         NotLinked: there is nothing to unlink any more; the connection as it is now comes with the error.
@@ -114,7 +117,7 @@ async def unlink(session: Session, company_id: str, connection_id: str, intent: 
     if current.status != Status.LINKED:
         raise NotLinked(current)
     connection = await session.client.unlink_connection(company_id, connection_id, intent=intent)
-    if connection.id != connection_id or connection.status == Status.LINKED:
+    if is_repeat or connection.id != connection_id or connection.status == Status.LINKED:
         # The answer cannot be taken at its word: what the connection says of itself counts.
         try:
             connection = await session.client.get_connection(company_id, connection_id)

@@ -19,6 +19,7 @@ from console_app.codat.errors import (
     PaymentRequired,
     ServerError,
     ServiceUnavailable,
+    StatusError,
     TimedOut,
     TooManyRequests,
     Unauthorized,
@@ -82,7 +83,7 @@ def explain(error: Exception, doing: str = "", *, writing: bool = False, shown: 
         _meaning(error, writing=writing, shown=shown),
         next_step,
         error.correlation_id and visible(error.correlation_id),
-        tuple(visible(item.message) for item in error.validation if item.message),
+        (*_last_try(error), *(visible(item.message) for item in error.validation if item.message)),
         _request(error),
         _retrying_helps(error),
     )
@@ -114,6 +115,8 @@ def _meaning(error: CodatError, *, writing: bool, shown: bool) -> str:
     match error:
         case OutcomeUnknown():
             return _OPEN_MEANING
+        case Conflict() if writing:
+            return _OPEN_MEANING
         case InvalidInput():
             return _NOT_SENT if writing else _NOT_ASKED
         case PaymentRequired() if writing and error.is_company_limit:
@@ -137,6 +140,13 @@ def _retrying_helps(error: CodatError) -> bool:
 def _is_of_a_list(error: CodatError) -> bool:
     """Whether the request was for something that every account has, so that it can only be missing elsewhere."""
     return (error.path or "").rstrip("/").rpartition("/")[2] in _COLLECTIONS
+
+
+def _last_try(error: CodatError) -> tuple[str, ...]:
+    """Why asking again did not settle it, where that is something to know."""
+    if isinstance(error, OutcomeUnknown) and isinstance(error.cause, StatusError | ConnectionFailed):
+        return (f"The last try: {_what_and_next(error.cause, writing=True)[0]}",)
+    return ()
 
 
 def _request(error: CodatError) -> str | None:

@@ -171,6 +171,18 @@ class Onboarding:
         connection = self._connection_creation
         return self._company_creation.outcome_unknown or (connection is not None and connection.outcome_unknown)
 
+    @property
+    def open_question(self) -> str:
+        """What Codat has not said to be created or not: "the company", "the connection", or nothing."""
+        if self._company_creation.outcome_unknown:
+            return "the company"
+        return "the connection" if self.outcome_unknown else ""
+
+    def company_changed(self, company: Company) -> None:
+        """Take over the company as it was read just now, because something was not as it was thought to be."""
+        if self.company is not None and self.company.id == company.id:
+            self.company = company
+
     async def create_company(self) -> CreatedCompany | None:
         """Create the company, if that has not happened; None when it has, or is under way.
 

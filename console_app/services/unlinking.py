@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from console_app.codat.errors import CodatError, NotFound, OutcomeUnknown
 from console_app.codat.statuses import Status
 from console_app.codat.writes import Intent
+from console_app.services.asking import settles
 from console_app.services.connecting import NotLinked, StillLinked, Unlinked, unlink
 from console_app.services.session import now
 
@@ -52,7 +53,9 @@ class UnlinkRequest:
             self._intent = self._intent.renew()
         was_open, self.outcome_unknown = self.outcome_unknown, True
         try:
-            result = await unlink(self._session, self._company_id, self._connection_id, self._intent)
+            result = await unlink(
+                self._session, self._company_id, self._connection_id, self._intent, is_repeat=was_open
+            )
         except NotLinked as error:
             self._settle()
             if was_open and error.connection.status == Status.UNLINKED:
@@ -60,10 +63,15 @@ class UnlinkRequest:
             raise
         except StillLinked:
             self._settle()
+            if was_open:
+                # The customer came back after the request before: this one has not been sent yet.
+                return await self.submit()
             raise
         except CodatError as error:
             if error.method == "GET" and not isinstance(error, OutcomeUnknown):
                 self.outcome_unknown = was_open
+            elif was_open and not settles(error):
+                raise OutcomeUnknown(error.message, intent=self._intent, cause=error) from error
             elif not leaves_it_open(error):
                 self._settle()
             raise

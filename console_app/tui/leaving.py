@@ -27,8 +27,17 @@ class OrderlyEnd(App[Any]):
             signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
     async def action_quit(self) -> None:
-        """Leave the program."""
-        self._leave()
+        """Leave the program; in the middle of a request, after a question."""
+        if any(getattr(screen, "writing", False) for screen in self.screen_stack):
+            self.run_worker(self._leave_asking(), group="quit")
+        else:
+            self._leave()
+
+    async def _leave_asking(self) -> None:
+        from console_app.tui.modals.leave import QuitWhileWriting
+
+        if not isinstance(self.screen, QuitWhileWriting) and await self.push_screen_wait(QuitWhileWriting()):
+            self._leave()
 
     def _leave(self) -> None:
         # A screen that is just being made would be left without its widgets, and fail: it is finished first.

@@ -5,8 +5,10 @@ from __future__ import annotations
 from time import monotonic
 from typing import Any
 
+import pytest
 from textual.widgets import Input
 
+from console_app.codat.writes import Intent
 from console_app.tui.deliberate import DELIBERATE
 from console_app.tui.screens.companies import CompaniesScreen
 from console_app.tui.screens.company import CompanyScreen
@@ -268,3 +270,122 @@ async def test_letters_typed_right_behind_the_key_belong_into_the_name(open_cons
             ),
             "the whole name",
         )
+
+
+async def lose_the_answer(console: Any, path: str) -> None:
+    """The request is carried out, and neither its answer nor any after it arrives."""
+    console.scenarios.fail_next(drop=True, stage="after", method="POST", path=path)
+    console.scenarios.fail_next(drop=True, stage="before", times=50, path=f"{path}*")
+    await console.press("ctrl+s")
+    await console.sees("may or may not have happened", "Ask again")
+    console.scenarios.clear_faults()
+
+
+@pytest.mark.parametrize("hindrance", ["limit", "plan", "key"])
+async def test_asking_again_in_vain_does_not_make_a_second_company(open_console: Any, hindrance: str) -> None:
+    async with open_console(size=(100, 40)) as console:
+        await name_customer(console, "Quill & Sons")
+        await choose(console, "xero")
+        await lose_the_answer(console, "/companies")
+        match hindrance:
+            case "limit":
+                console.scenarios.limit_rate("0")
+            case "plan":
+                console.scenarios.expire_account()
+            case _:
+                console.scenarios.outdate_key()
+        await console.press("ctrl+s")
+        await console.sees("The last try:", "may or may not have happened")
+        assert "Nothing has been sent yet" not in console.text
+        console.scenarios.reset()
+        await console.press("ctrl+s")
+        await console.until(is_on(console, LinkScreen), "the link")
+        assert len([each for each in console.app.directory.all() if each.name == "Quill & Sons"]) == 1
+        made = [call for call in console.scenarios.calls if call.method == "POST" and call.path == "/companies"]
+        assert len({call.idempotency_key for call in made}) == 1
+
+
+async def test_nothing_else_is_chosen_while_the_outcome_is_open(open_console: Any) -> None:
+    async with open_console(size=(100, 40)) as console:
+        await name_customer(console, "Elmbridge Holdings")
+        await choose(console, "xero")
+        await console.sees("Is it one of these?")
+        await lose_the_answer(console, "/companies")
+        await console.press("1")
+        await console.reads("Nobody knows yet whether the company was created", "Toast")
+        await console.press("s")
+        assert is_on(console, CheckStep)()
+
+
+async def test_leaving_an_open_connection_shows_what_became_of_it(open_console: Any) -> None:
+    async with open_console(size=(100, 40)) as console:
+        await name_customer(console, "Quill & Sons")
+        await choose(console, "shopify")
+        await lose_the_answer(console, "*/connections")
+        await console.press("escape")
+        await console.reads("has not said whether the connection was created", ".dialog")
+        await console.press("right", "enter")
+        await console.until(is_on(console, CompanyScreen), "the company")
+        await console.sees("Shopify", "◐ PendingAuth")
+
+
+async def test_a_connection_that_a_colleague_made_meanwhile_is_found(open_console: Any) -> None:
+    async with open_console(size=(100, 40)) as console:
+        await name_customer(console, "Quill & Sons")
+        await choose(console, "xero")
+        console.scenarios.fail_next(403, method="POST", path="*/connections")
+        await console.press("ctrl+s")
+        await console.sees("This API key may not do that")
+        company = console.app.screen._flow.way.company
+        await console.app.session.client.create_connection(company.id, "gbol", intent=Intent.new())
+        await console.press("ctrl+s")
+        await console.sees("already has an active Accounting connection", "Ask for a fresh link")
+        await console.press("ctrl+s")
+        await console.until(is_on(console, LinkScreen), "the link")
+        assert len(console.app.screen_stack[-2].company.connections) == 1
+
+
+async def test_a_link_that_was_used_long_ago_is_not_shown_as_a_fresh_one(open_console: Any) -> None:
+    async with open_console(size=(100, 40)) as console:
+        await open_company(console, "murphy paints")
+        await console.press("n")
+        await console.until(is_on(console, CheckStep), "the missing step")
+        await console.press("ctrl+s")
+        await console.until(lambda: is_on(console, LinkScreen)() and console.app.screen.link, "the link")
+        first = console.app.screen.link.url
+        await console.press("escape", "escape")
+        await console.until(is_on(console, CompanyScreen), "the company")
+        await console.press("n")
+        await console.until(is_on(console, CheckStep), "the missing step again")
+        await console.press("ctrl+s")
+        await console.until(lambda: is_on(console, LinkScreen)() and console.app.screen.link, "a fresh link")
+        assert console.app.screen.link.url != first
+
+
+async def test_a_namesake_that_is_still_being_read_takes_no_place_in_the_middle_of_creating(open_console: Any) -> None:
+    async with open_console(size=(100, 40)) as console:
+        await name_customer(console, "Elmbridge Holdings")
+        await choose(console, "xero")
+        await console.sees("Is it one of these?")
+        console.scenarios.hold_calls()
+        await console.press("1")
+        await console.until(lambda: console.scenarios.wait_for_held_calls(1, 0.01), "the reading")
+        await console.press("ctrl+s")
+        console.scenarios.release_calls()
+        await console.until(is_on(console, LinkScreen), "the link of the new one")
+        assert console.app.screen_stack[-2].company.name == "Elmbridge Holdings"
+        assert len(console.writes()) == 2
+
+
+async def test_leaving_the_program_in_the_middle_of_a_request_is_asked_about(open_console: Any) -> None:
+    async with open_console(size=(100, 40)) as console:
+        await name_customer(console, "Quill & Sons")
+        await choose(console, "xero")
+        console.scenarios.hold_calls()
+        await console.press("ctrl+s")
+        await console.until(lambda: console.scenarios.wait_for_held_calls(1, 0.01), "the request")
+        await console.press("ctrl+q")
+        await console.sees("Leave in the middle of a request?")
+        await console.press("enter")
+        console.scenarios.release_calls()
+        await console.until(is_on(console, LinkScreen), "the link")

@@ -198,3 +198,15 @@ async def test_on_the_sandbox_the_second_button_is_enough_and_the_first_enter_fa
         await console.press("tab", "enter")
         await console.sees("○ Unlinked")
         assert [write.split()[0] for write in console.writes()] == ["PATCH"]
+
+
+async def test_the_key_pressed_three_times_asks_once(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        await ask(console)
+        await console.press("escape")
+        console.press_in_one_breath("u", "u", "u")
+        await console.sees("Unlink this connection?")
+        await console.press("escape")
+        await console.until(lambda: isinstance(console.app.screen, ConnectionScreen), "the connection")
+        await console.pilot.pause()
+        assert isinstance(console.app.screen, ConnectionScreen)

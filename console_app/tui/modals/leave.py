@@ -15,12 +15,26 @@ class LeaveTyped(Dialog[bool]):
         super().__init__("Leave the form?", text, [("Keep typing", False), ("Leave", True)])
 
 
-class LeaveUnanswered(Dialog[bool]):
-    """True to leave although nobody knows whether the company was created."""
+class QuitWhileWriting(Dialog[bool]):
+    """True to leave the program although a request is under way, whose answer nobody would see."""
 
     def __init__(self) -> None:
         text = Content(
-            "Codat has not said whether the company was created. If you leave, look for it in the list (r reads it "
-            "again) before you create it once more: otherwise it may be there twice."
+            "A request is on its way to Codat. If you leave now, it may be carried out and nobody sees the answer: "
+            "look at the customer again before you repeat it."
+        )
+        super().__init__("Leave in the middle of a request?", text, [("Wait for the answer", False), ("Leave", True)])
+
+
+class LeaveUnanswered(Dialog[bool]):
+    """True to leave although nobody knows whether something was created: the company, or its connection."""
+
+    def __init__(self, what: str = "the company") -> None:
+        where = (
+            "in the list (r reads it again)" if what == "the company" else "on the company's screen (r reads it again)"
+        )
+        text = Content(
+            f"Codat has not said whether {what} was created. If you leave, look for it {where} before you create it "
+            "once more: otherwise it may be there twice."
         )
         super().__init__("Leave without knowing?", text, [("Stay and ask again", False), ("Leave", True)])

@@ -61,10 +61,10 @@ def _marks(now_at: Stage) -> list[Content]:
     return marks
 
 
-def plan(way: Onboarding, veil: Veil) -> Content:
+def plan(way: Onboarding, veil: Veil, *, writing: bool = False) -> Content:
     """What will be done, in order, with everything that will be sent."""
     parts = [_company_part(way, veil), _connection_part(way)]
-    if way.created is None and way.connection is None:
+    if way.created is None and way.connection is None and not writing and not way.outcome_unknown:
         parts.append(plain("Nothing has been sent yet.", "$quiet"))
     return Content("\n\n").join([part for part in parts if part is not None])
 

@@ -324,7 +324,9 @@ class CompaniesScreen(WaitingList):
     def _open(self, company_id: str) -> None:
         from console_app.tui.screens.company import CompanyScreen
 
-        self.app.push_screen(CompanyScreen(company_id))
+        # Keys that were pressed faster than the screen came open it once.
+        if self.app.screen is self:
+            self.app.push_screen(CompanyScreen(company_id))
 
     def action_onboard(self) -> None:
         """Lead a customer from the name to Linked, step by step."""

@@ -160,12 +160,15 @@ class CompanyScreen(ConsoleScreen[None]):
     def _row_selected(self, event: ConnectionTable.RowSelected[Connection]) -> None:
         self.open_connection(event.row)
 
-    def open_connection(self, connection: Connection, *, show_link: bool = False) -> None:
-        """Go to a connection's own screen."""
+    def open_connection(self, connection: Connection, *, is_new: bool = False) -> None:
+        """Go to a connection's own screen; the link of one that was created just now fills the screen."""
         from console_app.tui.screens.connection import ConnectionScreen
 
-        if self.company is not None:
-            self.app.push_screen(ConnectionScreen(self.company, connection, show_link=show_link), self.came_back)
+        # Keys that were pressed faster than the screen came open it once.
+        if self.company is not None and self.app.screen is self:
+            self.app.push_screen(
+                ConnectionScreen(self.company, connection, show_link=is_new, is_new=is_new), self.came_back
+            )
 
     def came_back(self, connection: Connection | None) -> None:
         """Take over what the connection's screen read last: reading again would make another one-time link."""
@@ -233,7 +236,7 @@ class CompanyScreen(ConsoleScreen[None]):
 
         def picked(answer: PickedConnection | None) -> None:
             if answer is not None:
-                self.open_connection(answer.connection, show_link=answer.is_new)
+                self.open_connection(answer.connection, is_new=answer.is_new)
 
         if self.company is not None:
             self.app.push_screen(PlatformPickerScreen(self.company), picked)

@@ -49,14 +49,30 @@ class ConnectionScreen(WatchedConnection):
     """What has just happened: linked, unlinked."""
 
     def __init__(
-        self, company: Company, connection: Connection, *, show_link: bool = False, link: ShownLink | None = None
+        self,
+        company: Company,
+        connection: Connection,
+        *,
+        show_link: bool = False,
+        is_new: bool = False,
+        link: ShownLink | None = None,
     ) -> None:
-        """Show a connection. `link` is one that the customer has already and that is still good."""
+        """Show a connection.
+
+        Args:
+            company: whose it is.
+            connection: as it was read last.
+            show_link: whether the link is to fill the screen at once.
+            is_new: the connection was created just now, so that the link that came with it is good.
+            link: one that the customer has already and that is still good.
+        """
         super().__init__(company, connection)
-        self.is_new = show_link
+        self.shows_link = show_link
+        self._is_new = is_new
         self._link_out = link
         self._unlink_request: UnlinkRequest | None = None
         self._was_unlinked = False
+        self._asks_to_unlink = False
 
     @property
     def customer_id(self) -> str:
@@ -87,7 +103,7 @@ class ConnectionScreen(WatchedConnection):
         self.connection = self._first
         if render.needs_link(self._first):
             self.run_worker(self._first_link(), group="link", exclusive=True)
-        if self.is_new:
+        if self.shows_link:
             self.action_show_link()
         self.set_interval(1, self.draw_link_again)
 
@@ -97,7 +113,7 @@ class ConnectionScreen(WatchedConnection):
         """The link that a new connection came with is good; any other is asked for, so that its age is known."""
         if self._link_out is not None:
             self.link = self._link_out
-        elif self.is_new and self._first.link_url and self.session.filters_connections is not None:
+        elif self._is_new and self._first.link_url and self.session.filters_connections is not None:
             self.link = shown_link(self._first)
         else:
             await self._fresh_link()
@@ -249,7 +265,8 @@ class ConnectionScreen(WatchedConnection):
                 f"Only a Linked connection can be unlinked; this one is {connection.status}.", severity="warning"
             )
             return
-        if not self.writing:
+        if not self.writing and not self._asks_to_unlink:
+            self._asks_to_unlink = True
             self.run_worker(self._unlink(connection), group="unlink")
 
     async def _unlink(self, connection: Connection) -> None:
@@ -258,8 +275,11 @@ class ConnectionScreen(WatchedConnection):
         question = ConfirmUnlink(
             self.company, connection, is_sandbox=is_sandbox, linked_at=seen[-1].at if seen else None
         )
-        if not await self.app.push_screen_wait(question):
-            return
+        try:
+            if not await self.app.push_screen_wait(question):
+                return
+        finally:
+            self._asks_to_unlink = False
         # Kept, so that asking again after an unclear answer asks about the same request.
         request = self._unlink_request = self._unlink_request or UnlinkRequest(
             self.session, self.company.id, connection.id

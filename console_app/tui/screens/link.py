@@ -204,7 +204,7 @@ class LinkScreen(LinkFrame):
                 ]
             )
         ]
-        if source.is_new and self.is_tall:
+        if source.shows_link and self.is_tall:
             above.insert(0, stepper_in_short(Stage.LINKED if done else Stage.LINK))
         below: list[Content] = []
         instead = None

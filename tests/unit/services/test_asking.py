@@ -8,7 +8,20 @@ from datetime import timedelta
 
 import pytest
 
-from console_app.codat.errors import BadRequest, InvalidInput, OutcomeUnknown, TimedOut
+from console_app.codat.errors import (
+    BadRequest,
+    CodatError,
+    Conflict,
+    ConnectionFailed,
+    Forbidden,
+    InvalidInput,
+    OutcomeUnknown,
+    PaymentRequired,
+    ServiceUnavailable,
+    TimedOut,
+    TooManyRequests,
+    Unauthorized,
+)
 from console_app.codat.writes import KEY_LIFETIME, Intent
 from console_app.services.asking import Asking, UnfinishedWrite
 
@@ -138,3 +151,46 @@ async def test_a_wish_that_was_refused_long_ago_can_be_sent_again(asking: Asking
     codat.answer = "done"
     assert await asking.submit("wish", codat) == "done"
     assert codat.keys[-1] != old
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectionFailed("refused", happened=False),
+        TimedOut("no connection", happened=False),
+        Unauthorized("401", status=401),
+        PaymentRequired("402", status=402),
+        Forbidden("403", status=403),
+        Conflict("409", status=409),
+        TooManyRequests("429", status=429),
+        ServiceUnavailable("503", status=503),
+    ],
+)
+async def test_an_attempt_to_ask_again_that_fails_leaves_the_question_open(
+    asking: Asking[str, str], codat: Codat, error: CodatError
+) -> None:
+    await left_open(asking, codat)
+    codat.answer = error
+    with pytest.raises(OutcomeUnknown):
+        await asking.submit("wish", codat)
+    assert asking.outcome_unknown
+    codat.answer = "done"
+    assert await asking.submit("wish", codat) == "done"
+    assert len(set(codat.keys)) == 1
+
+
+async def test_a_refusal_of_the_request_itself_settles_it(asking: Asking[str, str], codat: Codat) -> None:
+    await left_open(asking, codat)
+    codat.answer = BadRequest("400", status=400)
+    with pytest.raises(BadRequest):
+        await asking.submit("wish", codat)
+    assert not asking.outcome_unknown
+
+
+async def test_a_request_that_is_still_in_progress_is_open_from_the_start(
+    asking: Asking[str, str], codat: Codat
+) -> None:
+    codat.answer = Conflict("409", status=409)
+    with pytest.raises(OutcomeUnknown):
+        await asking.submit("wish", codat)
+    assert asking.outcome_unknown

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
-from console_app.codat.errors import CodatError
+from console_app.codat.errors import BadRequest, CodatError, NotFound
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.checking import Concern, Finding, Severity
 from console_app.services.onboarding import Stage
@@ -106,7 +106,7 @@ class CheckStep(ConsoleScreen[None], FlowStep):
     def _draw(self) -> None:
         way, veil = self._flow.way, self.console.veil
         words = self.query_one("#check-words", Static)
-        words.update(render.plan(way, veil))
+        words.update(render.plan(way, veil, writing=self.writing))
         findings = [veil.finding(each) for each in way.findings()]
         rows = self.query_one("#check-findings", OptionList)
         if findings != self._findings:
@@ -146,8 +146,19 @@ class CheckStep(ConsoleScreen[None], FlowStep):
         if number <= len(self._findings) and not self.writing and self.app.screen is self:
             self._take(self._findings[number - 1])
 
+    def _must_ask_first(self) -> bool:
+        """Whether nothing else may be chosen, because nobody knows what became of the request before."""
+        open_question = self._flow.way.open_question
+        if open_question:
+            self.console.say(
+                f"Nobody knows yet whether {open_question} was created. Ask again first (Ctrl+S).", severity="warning"
+            )
+        return bool(open_question)
+
     def _take(self, finding: Finding) -> None:
         """Do what a finding proposes."""
+        if self._must_ask_first():
+            return
         company = self._flow.way.company
         if finding.company_id is not None:
             self.run_worker(self._go_to(finding.company_id), group="instead", exclusive=True)
@@ -196,12 +207,12 @@ class CheckStep(ConsoleScreen[None], FlowStep):
             self.fail(error, "reading the company")
             return
         self.directory.note(company)
-        if self.app.screen is self:
+        if self.app.screen is self and not self.writing:
             self._flow.customer_is(company)
 
     def action_software(self) -> None:
         """Choose other software."""
-        if not self.writing and self.app.screen is self:
+        if not self.writing and self.app.screen is self and not self._must_ask_first():
             self._flow.ask_software()
 
     def action_card(self) -> None:
@@ -232,6 +243,8 @@ class CheckStep(ConsoleScreen[None], FlowStep):
         """Do what is shown, once, and show the link."""
         if not self.writing and not self._is_blocked() and self.app.screen is self:
             self.writing = True
+            # Another customer who is still being read would take this one's place in the middle of it.
+            self.workers.cancel_group(self, "instead")
             self.run_worker(self._carry_out(), group="onboarding")
 
     async def _carry_out(self) -> None:
@@ -250,12 +263,27 @@ class CheckStep(ConsoleScreen[None], FlowStep):
         except (CodatError, UnfinishedWrite) as error:
             done = way.created is not None
             self.fail(error, "connecting the software" if done else "creating the company", writing=True)
+            if isinstance(error, BadRequest | NotFound):
+                await self._look_at_company()
             return
         finally:
             self.writing = False
         if connection is not None:
             await self.come_to_the_top()
             self._flow.finish(connection)
+
+    async def _look_at_company(self) -> None:
+        """Somebody may have connected or deleted the company meanwhile: what there is to do has changed then."""
+        company = self._flow.way.company
+        if company is None:
+            return
+        try:
+            company = await self.session.client.get_company(company.id)
+        except CodatError:
+            return
+        self.directory.note(company)
+        self._flow.way.company_changed(company)
+        self._draw()
 
     def action_back(self) -> None:
         """Go back a step; nothing that was chosen is lost."""
@@ -265,7 +293,7 @@ class CheckStep(ConsoleScreen[None], FlowStep):
             super().action_back()
 
     async def _leave_unanswered(self) -> None:
-        if await self.app.push_screen_wait(LeaveUnanswered()):
+        if await self.app.push_screen_wait(LeaveUnanswered(self._flow.way.open_question)):
             self._flow.leave()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -115,7 +115,8 @@ class GuidedFlow:
         company = self.way.company if self.way.created is not None else None
         self._close()
         if company is not None:
-            self._show_company(company)
+            # What Codat did not answer may have been done all the same: only a new look tells.
+            self._show_company(company, read_anew=self.way.outcome_unknown)
 
     def finish(self, connection: Connection) -> None:
         """Leave the way for the connection: with its link full-screen, if the customer needs it."""
@@ -125,14 +126,15 @@ class GuidedFlow:
         assert company is not None
         self._close()
         below = self._show_company(company)
-        needed = connection.status != Status.LINKED
-        self._app.push_screen(ConnectionScreen(company, connection, show_link=needed), below.came_back)
+        needed, is_new = connection.status != Status.LINKED, self.way.connection is not None
+        shown = ConnectionScreen(company, connection, show_link=needed, is_new=is_new)
+        self._app.push_screen(shown, below.came_back)
 
     def _close(self) -> None:
         while isinstance(self._app.screen, FlowStep):
             self._app.pop_screen()
 
-    def _show_company(self, company: Company) -> CompanyScreen:
+    def _show_company(self, company: Company, *, read_anew: bool = False) -> CompanyScreen:
         from console_app.tui.screens.companies import CompaniesScreen
         from console_app.tui.screens.company import CompanyScreen
 
@@ -141,7 +143,9 @@ class GuidedFlow:
             first.find(company.id)
         if isinstance(top, CompanyScreen) and top.company_id == company.id:
             top.company = company
+            if read_anew:
+                top.load()
             return top
-        shown = CompanyScreen(company.id, known=company)
+        shown = CompanyScreen(company.id, known=None if read_anew else company)
         self._app.push_screen(shown)
         return shown
