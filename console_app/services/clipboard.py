@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from console_app.config.settings import CLIPBOARD_VARIABLE, ClipboardWay
-from console_app.services.clipboard_tools import TMUX, Tool, desktop_tools, hand_over
+from console_app.services.clipboard_tools import TMUX, Tool, ToolHangs, desktop_tools, hand_over
 from console_app.services.multiplexers import through
 
 if TYPE_CHECKING:
@@ -49,7 +49,12 @@ _SENT = Copied(CopyResult.SENT)
 
 
 async def copy_text(
-    text: str, way: ClipboardWay, terminal: Callable[[str], None], environ: Mapping[str, str] = os.environ
+    text: str,
+    way: ClipboardWay,
+    terminal: Callable[[str], None],
+    environ: Mapping[str, str] = os.environ,
+    *,
+    hanging: set[str] | None = None,
 ) -> Copied:
     """Copy `text` by `way`. Takes a few seconds at most, and never raises, whatever the surroundings are.
 
@@ -60,26 +65,33 @@ async def copy_text(
         way: The way the person has chosen; AUTO tries the desktop, then tmux, then the terminal.
         terminal: Writes an escape sequence to the terminal. Is called in the event loop's own thread.
         environ: The environment, which tells what the program runs in.
+        hanging: Programs that hung before, which are not waited for again; those that hang now are added.
     """
     if way is ClipboardWay.OFF:
         return _not(f"Copying is switched off: {CLIPBOARD_VARIABLE} is off.")
     if way in {ClipboardWay.AUTO, ClipboardWay.LOCAL}:
         for tool in desktop_tools(environ, sys.platform, forced=way is ClipboardWay.LOCAL):
-            if await _took(tool, text, environ):
+            if await _took(tool, text, environ, hanging):
                 return _COPIED
         if way is ClipboardWay.LOCAL:
             return _not(_no_tool(environ, sys.platform))
     if way is not ClipboardWay.TERMINAL and environ.get("TMUX"):
-        if await _took(TMUX, text, environ):
+        if await _took(TMUX, text, environ, hanging):
             return _SENT
     elif way is ClipboardWay.TMUX:
         return _not("This does not run inside tmux.")
     return _through_terminal(text, terminal, environ)
 
 
-async def _took(tool: Tool, text: str, environ: Mapping[str, str]) -> bool:
+async def _took(tool: Tool, text: str, environ: Mapping[str, str], hanging: set[str] | None) -> bool:
+    if hanging is not None and tool.name in hanging:
+        return False
     try:
         return await asyncio.to_thread(hand_over, tool, text, environ)
+    except ToolHangs:
+        if hanging is not None:
+            hanging.add(tool.name)
+        return False
     except RuntimeError:  # there can be no more threads
         return False
 

@@ -74,10 +74,17 @@ def is_wsl(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("WSL_DISTRO_NAME") or environ.get("WSL_INTEROP"))
 
 
+class ToolHangs(Exception):
+    """A program did not come to an end in time, and was ended. It would do so again."""
+
+
 def hand_over(tool: Tool, text: str, environ: Mapping[str, str]) -> bool:
-    """Give a text to a program, and say whether it took it: False where it is missing, fails or hangs.
+    """Give a text to a program, and say whether it took it: False where it is missing or fails.
 
     The text goes through the program's standard input, so that no list of processes shows it.
+
+    Raises:
+        ToolHangs: it did not come to an end in time.
     """
     # No PATH is none, and not Python's own idea of a usual one.
     program = shutil.which(tool.name, path=environ.get("PATH", ""))
@@ -88,9 +95,12 @@ def hand_over(tool: Tool, text: str, environ: Mapping[str, str]) -> bool:
     try:
         # Half of a surrogate pair can be encoded by nobody.
         given = text.encode(tool.encoding, "replace")
-        return _run([program, *tool.arguments], given, environment_for_others(environ) | dict(tool.settings)) == 0
+        code = _run([program, *tool.arguments], given, environment_for_others(environ) | dict(tool.settings))
     except (OSError, ValueError, subprocess.SubprocessError):
         return False
+    if code is None:
+        raise ToolHangs(tool.name)
+    return code == 0
 
 
 def _run(command: list[str], given: bytes, environment: dict[str, str]) -> int | None:

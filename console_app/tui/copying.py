@@ -17,6 +17,7 @@ class Copying(TerminalAccess, Notices):
     def __init__(self) -> None:
         super().__init__()
         self._last_copied = ""
+        self._hanging: set[str] = set()
         # A slow copy must not come after a later one, and take its place.
         self._turn = asyncio.Lock()
 
@@ -43,7 +44,7 @@ class Copying(TerminalAccess, Notices):
         from console_app.services.clipboard import CopyResult, copy_text
 
         async with self._turn:
-            told = await copy_text(text, self.settings.clipboard, self.write_to_terminal)
+            told = await copy_text(text, self.settings.clipboard, self.write_to_terminal, hanging=self._hanging)
         end = f"{f': {text}' if shown else '.'} {also}".rstrip()
         timeout = 10 if also else 5 if shown else 3
         if told.result is CopyResult.COPIED:

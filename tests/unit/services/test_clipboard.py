@@ -147,6 +147,17 @@ async def test_a_program_that_hangs_is_ended_with_its_children_and_the_next_one_
     wait_until_ended(desk.left_behind("xclip"))
 
 
+async def test_a_program_that_hung_is_not_waited_for_again(desk: Desk) -> None:
+    desk.put("xclip", HANGS)
+    environ, hanging = {**desk.environ, "DISPLAY": ":0"}, set[str]()
+    await copy_text(LINK, AUTO, desk.written.append, environ, hanging=hanging)
+    assert hanging == {"xclip"}
+    wait_until_ended(desk.left_behind("xclip"))
+    desk.put("xclip", TAKES)
+    told = await copy_text(LINK, AUTO, desk.written.append, environ, hanging=hanging)
+    assert (told.result, desk.took("xclip")) == (CopyResult.SENT, None)
+
+
 @pytest.mark.parametrize("script", [FAILS, BROKEN], ids=["fails", "cannot be run"])
 async def test_a_program_that_fails_is_followed_by_the_next(desk: Desk, script: str) -> None:
     desk.put("wl-copy", script)
