@@ -8,7 +8,8 @@ import pytest
 
 from console_app.services.links import ShownLink
 from console_app.services.session import now
-from console_app.tui.screens.link import CompanyLinkScreen, LinkScreen
+from console_app.tui.screens.company_link import CompanyLinkScreen
+from console_app.tui.screens.link import LinkScreen
 
 
 async def open_link(console: Any) -> Any:

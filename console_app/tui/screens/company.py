@@ -262,7 +262,7 @@ class CompanyScreen(ConsoleScreen[None]):
 
     def action_company_link(self) -> None:
         """Show the link on which the customer picks the software."""
-        from console_app.tui.screens.link import CompanyLinkScreen
+        from console_app.tui.screens.company_link import CompanyLinkScreen
 
         if self.company is not None:
             self.app.push_screen(CompanyLinkScreen(self.company))
