@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console_app.cli import options
+from console_app.cli.streams import is_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +52,7 @@ def command(
             force_sandbox=force_sandbox,
         )
         ctx.exit(code)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         raise click.UsageError("The console needs a terminal. For questions in plain text, add --plain.")
     from console_app.cli.run import run
 

@@ -129,6 +129,18 @@ def interrupted(step: Step, done: tuple[str, ...], go_on: tuple[str, ...], *, le
     )
 
 
+def unwritten(error: OSError, done: tuple[str, ...], go_on: tuple[str, ...]) -> Problem:
+    """What to tell where the command did its work, and what it had to say could not be written."""
+    why = f" ({error.strerror})" if error.strerror else ""
+    return Problem(
+        ExitCode.FAILED,
+        f"The output could not be written{why}",
+        "" if done else "Nothing was changed.",
+        commands=go_on,
+        done=done,
+    )
+
+
 def _look_and_repeat(step: Step) -> tuple[str, tuple[str, ...]]:
     """What to say and to run where it is not known whether something happened."""
     if step.look and step.repeat:

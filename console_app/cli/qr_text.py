@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from console_app.cli.streams import is_terminal
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -37,7 +39,7 @@ def draw(plan: QrPlan, environ: Mapping[str, str]) -> list[str]:
 def room(environ: Mapping[str, str]) -> tuple[int, int]:
     """Columns and rows that a code may take, so that it can be seen whole with the cursor under it."""
     try:
-        size = os.get_terminal_size(sys.stdout.fileno())
+        size = os.get_terminal_size(sys.stdout.fileno() if sys.stdout is not None else -1)
         columns, rows = size.columns, size.lines
     except (OSError, ValueError):
         columns = rows = 0
@@ -49,7 +51,9 @@ def room(environ: Mapping[str, str]) -> tuple[int, int]:
 def has_colours(environ: Mapping[str, str]) -> bool:
     """Whether stdout is a terminal that is to be given colours."""
     return (
-        sys.stdout.isatty() and not environ.get("NO_COLOR") and environ.get("TERM", "") not in {"", "dumb", "unknown"}
+        is_terminal(sys.stdout)
+        and not environ.get("NO_COLOR")
+        and environ.get("TERM", "") not in {"", "dumb", "unknown"}
     )
 
 

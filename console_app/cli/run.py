@@ -9,6 +9,7 @@ import sys
 
 import click
 
+from console_app.cli.streams import is_terminal
 from console_app.codat.apikey import ApiKey
 from console_app.codat.errors import InvalidInput
 from console_app.config.folders import sandbox_file
@@ -82,7 +83,7 @@ def run(*, force_sandbox: bool, fresh: bool, theme: str, onboard: str | None = N
     """
     profile = usable_profile(force_sandbox=force_sandbox, fresh=fresh)
     settings = usable_settings()
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         raise click.UsageError("The console needs a terminal: run it without pipes or redirection.")
     draw_in_utf8()
     # Nearly all that is made from here on stays. Walking it at Python's usual pace is a tenth of the wait for the

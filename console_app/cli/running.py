@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from console_app.cli.exit_codes import ExitCode
-from console_app.cli.problems import interrupted, problem_of
+from console_app.cli.problems import interrupted, problem_of, unwritten
 from console_app.cli.refusing import Refused
 from console_app.cli.steps import STARTING, Step
 from console_app.cli.voice import Voice
@@ -88,6 +88,10 @@ def run_command(work: Callable[[Shell], int], *, as_json: bool, force_sandbox: b
         finally:
             runner.run(session.close())
     voice.finish()
+    if voice.lost is not None:
+        # Whoever runs it again because of this has to know what was done.
+        voice.fail(unwritten(voice.lost, tuple(shell.done), shell.go_on if code == ExitCode.DONE else ()))
+        code = code or ExitCode.FAILED
     return code
 
 

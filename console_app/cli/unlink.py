@@ -15,6 +15,7 @@ from console_app.cli.idempotence import intents
 from console_app.cli.refusing import Refused
 from console_app.cli.running import run_command
 from console_app.cli.steps import Step
+from console_app.cli.streams import is_terminal
 from console_app.codat.statuses import Status
 from console_app.services.confirming import is_typed, to_type
 from console_app.services.connecting import NotLinked, Unlinked, unlink
@@ -52,7 +53,7 @@ def command(
     force_sandbox: bool,
 ) -> None:
     """Unlink a connection."""
-    if not yes and not sys.stdin.isatty():
+    if not yes and not is_terminal(sys.stdin):
         raise click.UsageError("There is nobody to ask. If you mean it, add --yes.")
 
     def work(shell: Shell) -> int:
@@ -95,8 +96,7 @@ async def _unlink(shell: Shell, company: Company, connection: Connection, intent
     step = Step("unlinking", writing=True, repeat=again, idempotency_key=intent.key)
     with shell.step(step):
         result = await unlink(shell.session, company.id, connection.id, intent)
-    back = shell.command("link", company.id, connection.id)
-    shell.did(f"Unlinked {platform_name(connection)} of {name_of(company)}.", back)
+    shell.did(f"Unlinked {platform_name(connection)} of {name_of(company)}.")
     return result
 
 

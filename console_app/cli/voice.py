@@ -10,9 +10,13 @@ import io
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
+
+from console_app.cli.streams import is_terminal
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from console_app.cli.problems import Problem
 
 SCHEMA = 1
@@ -20,10 +24,13 @@ SCHEMA = 1
 
 
 class Voice:
-    """Writes for one command. A reader who has gone away is no reason to stop, or to complain."""
+    """Writes for one command. A reader who has gone away, or a stream that was closed before the command began, is no
+    reason to stop, or to complain. Nor is a full disk a reason to stop: what is under way is finished first."""
 
     def __init__(self, *, as_json: bool = False) -> None:
         self.as_json = as_json
+        self.lost: OSError | None = None
+        """Why something of the result could not be written."""
         self._result: dict[str, Any] | None = None
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
@@ -33,7 +40,7 @@ class Voice:
     @property
     def is_drawn(self) -> bool:
         """Whether stdout is a terminal that a person looks at."""
-        return not self.as_json and _is_terminal(sys.stdout)
+        return not self.as_json and is_terminal(sys.stdout)
 
     def say(self, *lines: str) -> None:
         """Lines of the result, for people."""
@@ -53,7 +60,7 @@ class Voice:
 
     def progress(self, text: str) -> None:
         """What is being done, for somebody who sits and waits."""
-        if not self.as_json and _is_terminal(sys.stderr):
+        if not self.as_json and is_terminal(sys.stderr):
             self._write("stderr", f"{text}\n")
 
     def ask(self, question: str) -> str:
@@ -63,7 +70,10 @@ class Voice:
             EOFError: there is nobody, or nobody any more.
         """
         self._write("stderr", question)
-        answer = sys.stdin.readline()
+        try:
+            answer = sys.stdin.readline() if sys.stdin is not None else ""
+        except OSError:
+            answer = ""  # a folder, or a terminal that is gone
         if not answer:
             raise EOFError
         return answer.strip()
@@ -85,19 +95,19 @@ class Voice:
             self._write("stdout", _json(self._result))
 
     def _write(self, stream: str, text: str) -> None:
-        target: TextIO = getattr(sys, stream)
+        target: TextIO | None = getattr(sys, stream)
+        if target is None:
+            return
         try:
             target.write(text)
             target.flush()
-        except (BrokenPipeError, ConnectionResetError):
-            # Nobody reads on. What is still in the buffer would be complained of when the interpreter ends.
+        except OSError as error:
+            if stream == "stdout" and not isinstance(error, BrokenPipeError | ConnectionResetError):
+                self.lost = self.lost or error
+            # What is still in the buffer would be complained of when the interpreter ends.
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, target.fileno())
             os.close(nowhere)
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    return stream is not None and stream.isatty()
 
 
 def _json(document: dict[str, Any]) -> str:
