@@ -50,14 +50,14 @@ def identifier(value: str, name: str) -> str:
         value in {".", ".."}
         or len(value) > _LONGEST_ID
         or any(c in "/\\" or ord(c) < 0x20 or ord(c) == 0x7F for c in value)
-        or not _is_text(value)
+        or not is_text(value)
     ):
         raise InvalidInput(f"This is not a {words}.", field=name)
     return value
 
 
-def _is_text(value: str) -> bool:
-    """Lone surrogates cannot be sent."""
+def is_text(value: str) -> bool:
+    """Whether `value` can be sent. Half of a surrogate pair cannot; a shell makes it of bytes that are not UTF-8."""
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from console_app.codat.calls import is_text
 from console_app.codat.errors import InvalidInput
 from console_app.codat.naming import clean_name, without_dropped_edges
 
@@ -30,7 +31,7 @@ class NewCompany:
 
     def problems(self) -> list[InvalidInput]:
         """What Codat would refuse, one for each thing wrong; empty if it can be sent."""
-        return [*_name_problems(self.name), *_tag_problems(self.tags)]
+        return [*_name_problems(self.name), *_description_problems(self.description), *_tag_problems(self.tags)]
 
     def body(self) -> dict[str, object]:
         """The request's body."""
@@ -59,7 +60,7 @@ class CompanyChanges:
         if self.name is None and self.description is None and self.tags is None:
             return [InvalidInput("There is nothing to change.", field="changes")]
         names = [] if self.name is None else _name_problems(self.name)
-        return [*names, *_tag_problems(self.tags or {})]
+        return [*names, *_description_problems(self.description), *_tag_problems(self.tags or {})]
 
     def body(self) -> dict[str, object]:
         """The request's body: only what is to change."""
@@ -76,6 +77,8 @@ class CompanyChanges:
 def _name_problems(name: str) -> list[InvalidInput]:
     if not name.strip():
         return [InvalidInput("A company needs a name.", field="name")]
+    if not is_text(name):
+        return [_no_text("The name", "name")]
     if not clean_name(name):
         return [
             InvalidInput(
@@ -86,6 +89,14 @@ def _name_problems(name: str) -> list[InvalidInput]:
     return []
 
 
+def _description_problems(description: str | None) -> list[InvalidInput]:
+    return [] if is_text(description or "") else [_no_text("The description", "description")]
+
+
+def _no_text(what: str, field_name: str) -> InvalidInput:
+    return InvalidInput(f"{what} holds something that is no character. Write it in UTF-8.", field=field_name)
+
+
 def _tag_problems(tags: Mapping[str, str]) -> list[InvalidInput]:
     found: list[InvalidInput] = []
     if len(tags) > MAX_TAGS:
@@ -93,6 +104,8 @@ def _tag_problems(tags: Mapping[str, str]) -> list[InvalidInput]:
     for key, value in tags.items():
         if not key.strip():
             found.append(InvalidInput("A tag needs a key.", field="tags"))
+        elif not is_text(key + value):
+            found.append(_no_text("A tag", "tags"))
         elif len(key) > MAX_TAG_KEY:
             found.append(
                 InvalidInput(

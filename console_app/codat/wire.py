@@ -108,6 +108,16 @@ class _Progress:
         return self.told and not self.sending
 
 
+def _not_made(call: Call, error: Exception, *, sent: bool) -> ConnectionFailed:
+    return ConnectionFailed(
+        f"The request could not be made ({type(error).__name__}).",
+        method=call.method,
+        path=call.path,
+        can_be_retried=False,
+        happened=None if sent and call.method != "GET" else False,
+    )
+
+
 class Wire:
     """Sends calls, one request each, and counts them."""
 
@@ -180,8 +190,12 @@ class Wire:
         progress = _Progress()
         lost: CodatError
         try:
+            request = self._request(http, call, progress)
+        except Exception as error:  # noqa: BLE001 - whatever it was: nothing has been sent
+            return _not_made(call, error, sent=False)
+        try:
             async with asyncio.timeout(self._timeout):
-                return await self._stream(http, call, progress)
+                return await self._stream(http, call, request)
         except TimeoutError:
             lost = self._timed_out(call, sent=not progress.surely_not_sent)
         except httpx.TimeoutException as error:
@@ -194,16 +208,10 @@ class Wire:
             # Frames below hold the raw header; whoever prints this traceback must not get them.
             raise cancelled.with_traceback(None) from None
         except Exception as error:  # noqa: BLE001 - the frames below hold the raw header: none may leave this place
-            lost = ConnectionFailed(
-                f"The request could not be made ({type(error).__name__}).",
-                method=call.method,
-                path=call.path,
-                can_be_retried=False,
-            )
+            lost = _not_made(call, error, sent=not progress.surely_not_sent)
         return lost
 
-    async def _stream(self, http: httpx.AsyncClient, call: Call, progress: _Progress) -> Answer | CodatError:
-        request = self._request(http, call, progress)
+    async def _stream(self, http: httpx.AsyncClient, call: Call, request: httpx.Request) -> Answer | CodatError:
         response = await http.send(request, stream=True)
         try:
             body = await self._body(response)

@@ -196,6 +196,10 @@ def test_the_examples_of_the_description_are_read_in_full() -> None:
         (CompanyChanges(description=""), []),
         (CompanyChanges(tags={}), []),
         (CompanyChanges(tags={"k" * 28: "v" * 101}), ["tags", "tags"]),
+        (NewCompany("Caf\udce9"), ["name"]),
+        (NewCompany("Toft", description="Caf\udce9"), ["description"]),
+        (NewCompany("Toft", tags={"caf\udce9": "b"}), ["tags"]),
+        (CompanyChanges("Caf\udce9", "\ud800", {"a": "caf\udce9"}), ["name", "description", "tags"]),
     ],
 )
 async def test_bad_input_is_caught_before_it_is_sent(

@@ -67,6 +67,16 @@ async def test_a_write_sends_json_and_its_idempotency_key(server: Any, client: C
     assert asked.headers["idempotency-key"] == intent.key
 
 
+async def test_a_write_that_cannot_even_be_written_down_has_surely_not_happened(
+    server: Any, client: CodatClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NewCompany, "problems", lambda _draft: [])
+    with pytest.raises(ConnectionFailed) as caught:
+        await client.create_company(NewCompany("Caf\udce9"), intent=Intent.new())
+    assert (caught.value.happened, caught.value.can_be_retried) == (False, False)
+    assert server.asked == []
+
+
 @pytest.mark.parametrize("company_id", ["a b", "a?b=c", "a#b", "%2e%2e", "..a", "ü", "a;b", "a&b"])
 async def test_an_id_stays_one_segment_of_the_path(server: Any, client: CodatClient, company_id: str) -> None:
     server.answers(server.json({"id": "1"}))
