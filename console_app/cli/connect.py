@@ -62,9 +62,8 @@ def command(
         is_new = connection is None
         if connection is None:
             intent, _ = intents(idempotency_key)
-            repeat = shell.command(
-                "connect", chosen.id, software.key, *(("--anyway",) if anyway else ()), "--idempotency-key", intent.key
-            )
+            more = [*(["--anyway"] if anyway else []), "--idempotency-key", intent.key]
+            repeat = shell.command("connect", chosen.id, software.key, options=more)
             connection = await create_connection(shell, chosen, software, intent, repeat)
         return await finish_connection(
             shell,

@@ -37,14 +37,15 @@ class Wish:
 
     def repeated(self, shell: Shell, key: str) -> str:
         """The command that sends the same again."""
-        words = ["create", self.draft.name]
-        words += ["--description", self.draft.description] if self.draft.description else []
+        options: list[str] = []
+        options += ["--description", self.draft.description] if self.draft.description else []
         for tag, value in self.draft.tags.items():
-            words += ["--tag", f"{tag}={value}"]
-        words += ["--connect", self.platform] if self.platform else []
-        words += ["--show-link"] if self.show_link else []
+            options += ["--tag", f"{tag}={value}"]
+        options += ["--connect", self.platform] if self.platform else []
+        options += ["--show-link"] if self.show_link else []
         # What was created meanwhile would be taken for a namesake.
-        return shell.command(*map(visible, words), "--anyway", "--idempotency-key", key)
+        options += ["--anyway", "--idempotency-key", key]
+        return shell.command("create", self.draft.name, options=options)
 
 
 @click.command(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from console_app.cli.choosing import connection_candidates, name_of, platform_name
 from console_app.cli.refusing import Candidate, Refused, WrongUsage
 from console_app.cli.steps import Step
+from console_app.codat.naming import clean_name
 from console_app.services.checking import (
     Concern,
     blocks,
@@ -71,7 +72,7 @@ async def create_company(shell: Shell, draft: NewCompany, intent: Intent, repeat
     step = Step(
         "creating the company",
         writing=True,
-        look=shell.command("link", visible(draft.name)),
+        look=shell.command("link", clean_name(draft.name)),
         repeat=repeat,
         idempotency_key=intent.key,
     )

@@ -179,17 +179,16 @@ class PlainOnboarding:
         shell = self._shell
         first, second = intents(None)
         if isinstance(customer, NewCompany):
-            repeat = shell.command(
-                "create", visible(customer.name), "--connect", platform.key, "--anyway", "--idempotency-key", first.key
-            )
+            options = ["--connect", platform.key, "--anyway", "--idempotency-key", first.key]
+            repeat = shell.command("create", customer.name, options=options)
             company = await create_company(shell, customer, first, repeat)
             self._ask.tell(f"Created {name_of(company)}.")
-            shell.go_on = (shell.command("onboard", "--plain", company.id),)
+            shell.go_on = (shell.command("onboard", company.id, options=["--plain"]),)
         else:
             company = customer
         connection = connection_to_reuse(company, platform)
         if connection is None:
-            repeat = shell.command("connect", company.id, platform.key, "--idempotency-key", second.key)
+            repeat = shell.command("connect", company.id, platform.key, options=["--idempotency-key", second.key])
             connection = await create_connection(shell, company, platform, second, repeat)
             self._ask.tell(f"Created a connection to {platform_name(connection)}.")
         shell.go_on = (shell.command("link", company.id, connection.id),)

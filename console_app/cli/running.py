@@ -4,7 +4,6 @@ and an exit code."""
 from __future__ import annotations
 
 import asyncio
-import shlex
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,6 +11,7 @@ import click
 
 from console_app.cli.exit_codes import ExitCode
 from console_app.cli.problems import interrupted, problem_of, unwritten
+from console_app.cli.quoting import command_line
 from console_app.cli.refusing import Refused
 from console_app.cli.steps import STARTING, Step
 from console_app.cli.voice import Voice
@@ -22,7 +22,7 @@ from console_app.services.directory import Directory
 from console_app.services.session import SandboxDidNotStart, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
     from typing import Any
 
 T = TypeVar("T")
@@ -63,9 +63,9 @@ class Shell:
         self.done.append(sentence)
         self.go_on = go_on
 
-    def command(self, *words: str) -> str:
-        """A command of this program as it would be typed now."""
-        return shlex.join(["codat-console", *(("--sandbox",) if self._forced else ()), *words])
+    def command(self, name: str, *arguments: str, options: Sequence[str] = ()) -> str:
+        """A command of this program as it would be typed now: the real texts, safe to print."""
+        return command_line(["codat-console", *(("--sandbox",) if self._forced else ()), name], arguments, options)
 
 
 def run_command(work: Callable[[Shell], int], *, as_json: bool, force_sandbox: bool) -> int:

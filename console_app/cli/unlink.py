@@ -92,7 +92,7 @@ def _ask(shell: Shell, company: Company, connection: Connection) -> None:
 
 
 async def _unlink(shell: Shell, company: Company, connection: Connection, intent: Intent) -> Unlinked:
-    again = shell.command("unlink", company.id, connection.id, "--yes", "--idempotency-key", intent.key)
+    again = shell.command("unlink", company.id, connection.id, options=["--yes", "--idempotency-key", intent.key])
     step = Step("unlinking", writing=True, repeat=again, idempotency_key=intent.key)
     with shell.step(step):
         result = await unlink(shell.session, company.id, connection.id, intent)
