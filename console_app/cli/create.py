@@ -95,7 +95,7 @@ def command(
 
 async def _create(shell: Shell, wish: Wish) -> int:
     await read_companies(shell)
-    findings = refuse_company(shell, wish.draft, anyway=wish.anyway, platform=wish.platform)
+    findings = refuse_company(shell, wish.draft, anyway=wish.anyway, platform=wish.platform, key=wish.key)
     # Whatever can be refused is refused before the first write.
     platform = await choose_platform(shell, wish.platform) if wish.platform else None
     if platform is not None:

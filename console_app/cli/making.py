@@ -8,6 +8,7 @@ from console_app.cli.choosing import connection_candidates, name_of, platform_na
 from console_app.cli.refusing import Candidate, Refused, WrongUsage
 from console_app.cli.steps import Step
 from console_app.codat.naming import clean_name
+from console_app.codat.writes import Intent
 from console_app.services.checking import (
     Concern,
     blocks,
@@ -28,17 +29,19 @@ if TYPE_CHECKING:
     from console_app.cli.running import Shell
     from console_app.codat.drafts import NewCompany
     from console_app.codat.models import Company, Connection
-    from console_app.codat.writes import Intent
     from console_app.services.checking import Finding
     from console_app.services.platforms import Platform
 
 _REUSABLE = {Concern.ALREADY_PENDING, Concern.COMES_BACK}
 
 
-def refuse_company(shell: Shell, draft: NewCompany, *, anyway: bool, platform: str | None) -> list[Finding]:
+def refuse_company(
+    shell: Shell, draft: NewCompany, *, anyway: bool, platform: str | None, key: str | None
+) -> list[Finding]:
     """Look whether `draft` may be created, and tell what is good to know; all findings.
 
     `platform` is what the customer is to be connected to, to say how that is done with a company that is there.
+    `key` is the idempotency key that somebody chose: what may have been created under it does not stand in the way.
 
     Raises:
         WrongUsage: Codat would refuse it.
@@ -47,6 +50,8 @@ def refuse_company(shell: Shell, draft: NewCompany, *, anyway: bool, platform: s
     findings = check_company(draft, shell.directory, shell.session)
     if blocking := blocks(findings):
         raise WrongUsage(blocking[0].sentence, blocking[0].instead)
+    if key is not None:
+        findings = _without_first_time(shell, draft, findings, key)
     warnings = warns(findings)
     if warnings and not anyway:
         raise Refused(
@@ -156,6 +161,24 @@ async def create_connection(
         shell.command("link", company.id, connection.id),
     )
     return connection
+
+
+def _without_first_time(shell: Shell, draft: NewCompany, findings: list[Finding], key: str) -> list[Finding]:
+    """The findings without a company that may have been created by this very command, when it was run before.
+
+    Codat remembers the key as long, and answers with that company rather than make another one.
+    """
+    saved = clean_name(draft.name)
+    others = []
+    for each in findings:
+        company = shell.directory.get(each.company_id) if each.company_id else None
+        if company is None or company.name != saved or company.created is None:
+            others.append(each)
+        elif Intent(key, company.created).is_fresh():
+            shell.voice.note(f"{each.sentence} If that was under the same key, it is not created again.")
+        else:
+            others.append(each)
+    return others
 
 
 def _tell(shell: Shell, findings: Iterable[Finding]) -> None:

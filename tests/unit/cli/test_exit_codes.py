@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import uuid
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,6 +25,7 @@ from console_app.codat.errors import (
     TimedOut,
     class_for_status,
 )
+from console_app.sandbox.dates import kept
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.session import SandboxDidNotStart
 
@@ -181,6 +183,33 @@ def test_a_script_chooses_its_own_key(run: Any, books: Any) -> None:
     key = str(uuid.uuid4())
     assert run("create", "Toft Stores", "--idempotency-key", key.upper()).code == 0
     assert [call.idempotency_key for call in books.scenarios.writes] == [key]
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_script_can_repeat_create_under_its_key(run: Any, books: Any, form: tuple[str, ...]) -> None:
+    key = str(uuid.uuid4())
+    command = ("create", "Zoë (UK)", "--tag", "crm=1", "--connect", "xero", "--idempotency-key", key, *form)
+    first, second = run(*command), run(*command)
+    assert (first.code, second.code, second.out) == (0, 0, first.out)
+    assert "If that was under the same key, it is not created again." in second.err
+    (company,) = books.companies()
+    assert len(company.connections) == 1
+    assert run(*command[:6]).code == 6, "without a key it is a namesake"
+
+
+def test_a_key_is_no_leave_to_create_a_namesake_that_is_old_or_only_similar(run: Any, books: Any) -> None:
+    key = ("--idempotency-key", str(uuid.uuid4()))
+    books.company("Toft Storse")
+    assert run("create", "Toft Stores", *key).code == 6
+    old = books.company("Northwind")
+    state, two_hours_ago = books.sandbox._state, kept(datetime.now(UTC) - timedelta(hours=2))
+
+    def age() -> None:
+        with state.writing():
+            state.execute("UPDATE companies SET created = ? WHERE id = ?", two_hours_ago, old.id)
+
+    state.run(age)
+    assert run("create", "Northwind", *key).code == 6
 
 
 def test_the_key_of_another_request_is_refused(run: Any, books: Any) -> None:
