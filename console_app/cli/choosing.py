@@ -38,19 +38,29 @@ async def read_companies(shell: Shell) -> None:
         await shell.directory.names.take_in(shell.directory.all())
 
 
-async def choose_company(shell: Shell, text: str) -> Company:
-    """The company of an id, of a name that no other has, or the only one that a search finds.
+async def choose_company(shell: Shell, text: str, *, whole: bool = False) -> Company:
+    """The company of an id, of a name that no other has, or the only one that a search finds, unless the `whole` name
+    is wanted.
 
     Raises:
         Refused: none is meant, or several could be.
     """
     text = text.strip()
-    if _is_guid(text):
-        return await read_company(shell, text)
+    guid = _guid(text)
+    if guid is not None:
+        return await read_company(shell, guid)
     await read_companies(shell)
     companies = shell.directory.all()
-    exact = [each for each in companies if each.id == text or each.name.strip().casefold() == text.casefold()]
+    exact = [
+        each for each in companies if text and (each.id == text or each.name.strip().casefold() == text.casefold())
+    ]
     found = exact or (find(companies, text) if text else [])
+    if whole and found and not exact:
+        raise Refused(
+            f"No company has the id or the name “{visible(text)}”, so nothing was done.",
+            "Words of a name are not enough where nobody is asked. Give the id of the one you mean.",
+            candidates=company_candidates(found),
+        )
     if len(found) == 1:
         if not exact:
             shell.voice.note(f"Taking {name_of(found[0])}: the only company that fits “{visible(text)}”.")
@@ -81,21 +91,22 @@ async def read_company(shell: Shell, company_id: str) -> Company:
             ) from None
 
 
-def choose_connection(company: Company, text: str) -> Connection:
-    """The company's connection of an id, a platform key or a platform's name.
+def choose_connection(company: Company, text: str, *, whole: bool = False) -> Connection:
+    """The company's connection of an id, a platform key or a platform's name; a part of that name does, too, unless the
+    `whole` is wanted.
 
     Raises:
         Refused: none is meant, or several could be.
     """
-    wanted = fold(text.strip())
+    wanted, guid = fold(text.strip()), _guid(text.strip())
     if not company.connections:
         raise Refused(f"{name_of(company)} has no connection yet.")
-    ways = (
-        [each for each in company.connections if each.id.casefold() == wanted],
+    ways = [
+        [each for each in company.connections if each.id.casefold() in {wanted, guid}],
         [each for each in company.connections if wanted in {fold(each.integration_key), fold(each.platform_name)}],
-        [each for each in company.connections if wanted and wanted in fold(each.platform_name)],
-    )
-    found = next((each for each in ways if each), [])
+        [each for each in company.connections if wanted in fold(each.platform_name)],
+    ]
+    found = next((each for each in ways[: 2 if whole else 3] if each), []) if wanted else []
     if len(found) == 1:
         return found[0]
     what = "Several connections" if found else "No connection"
@@ -183,9 +194,9 @@ def platform_name(connection: Connection) -> str:
     return visible(connection.platform_name or connection.integration_key) or "an unnamed platform"
 
 
-def _is_guid(text: str) -> bool:
+def _guid(text: str) -> str | None:
+    """A GUID as Codat writes it, whatever form it was written in; None if it is none."""
     try:
-        uuid.UUID(text)
+        return str(uuid.UUID(text))
     except ValueError:
-        return False
-    return True
+        return None

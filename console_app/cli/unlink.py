@@ -23,6 +23,8 @@ from console_app.services.visible import visible
 from console_app.services.when import clock, full
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from console_app.cli.running import Shell
     from console_app.codat.models import Company, Connection
     from console_app.codat.writes import Intent
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
     help="Give up the access to a customer's software. The data synced so far stays, and the connection's link brings "
     "the access back.\n\n"
     "COMPANY is chosen as with `link`; CONNECTION is an id or a platform. Only a Linked connection can be unlinked; "
-    "any other is refused with exit code 6. Without --yes it asks for the company's name.",
+    "any other is refused with exit code 6. Without --yes it asks for the company's name; with it, the company's id or "
+    "whole name is needed, and the connection's id or platform.\n\n"
+    "With --idempotency-key, a connection that is Unlinked already ends with exit code 0.",
     context_settings=options.SETTINGS,
 )
 @click.argument("company")
@@ -57,22 +61,29 @@ def command(
         raise click.UsageError("There is nobody to ask. If you mean it, add --yes.")
 
     def work(shell: Shell) -> int:
-        chosen, found = shell.do(_choose(shell, company, connection))
+        chosen, found = shell.do(_choose(shell, company, connection, whole=yes))
+        if found.status == Status.UNLINKED and idempotency_key is not None:
+            # Whoever brings a key may have run it before, and wants to know that it is done.
+            return _tell_unlinked(shell, chosen, found)
+        if found.status != Status.LINKED:
+            raise NotLinked(found)
         if not yes:
             _ask(shell, chosen, found)
         intent, _ = intents(idempotency_key)
-        result = shell.do(_unlink(shell, chosen, found, intent))
+        try:
+            result = shell.do(_unlink(shell, chosen, found, intent))
+        except NotLinked as error:
+            if idempotency_key is None or error.connection.status != Status.UNLINKED:
+                raise
+            return _tell_unlinked(shell, chosen, error.connection)
         return _tell(shell, chosen, result)
 
     ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox))
 
 
-async def _choose(shell: Shell, wanted: str, which: str) -> tuple[Company, Connection]:
-    company = await choose_company(shell, wanted)
-    connection = choose_connection(company, which)
-    if connection.status != Status.LINKED:
-        raise NotLinked(connection)
-    return company, connection
+async def _choose(shell: Shell, wanted: str, which: str, *, whole: bool) -> tuple[Company, Connection]:
+    company = await choose_company(shell, wanted, whole=whole)
+    return company, choose_connection(company, which, whole=whole)
 
 
 def _ask(shell: Shell, company: Company, connection: Connection) -> None:
@@ -106,11 +117,21 @@ def _tell(shell: Shell, company: Company, result: Unlinked) -> int:
         f"Unlinked {platform_name(connection)} of {name_of(company)} at {clock(result.at)}; "
         f"Codat says {visible(connection.status)}."
     )
+    return _finish(shell, company, connection, result.at)
+
+
+def _tell_unlinked(shell: Shell, company: Company, connection: Connection) -> int:
+    """It is as it was to become; when it became so is not known."""
+    shell.voice.say("It is Unlinked.")
+    return _finish(shell, company, connection, None)
+
+
+def _finish(shell: Shell, company: Company, connection: Connection, at: datetime | None) -> int:
     shell.voice.progress(f"To bring it back: {shell.command('link', company.id, connection.id)}")
     shell.voice.result(
         command="unlink",
         company=company_document(company),
         connection=connection_document(connection),
-        at=moment(result.at),
+        at=moment(at),
     )
     return ExitCode.DONE

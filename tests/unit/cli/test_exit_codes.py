@@ -174,9 +174,13 @@ def test_an_unlink_that_is_left_open_can_be_settled(run: Any, books: Any, stage:
     assert command == (
         f"codat-console unlink {company.id} {connection.id} --yes --idempotency-key {ended.error['idempotencyKey']}"
     )
-    again = run(*command.split()[1:])
-    assert again.code == (0 if stage == "before" else 6)
-    assert books.companies()[0].connections[0].status == "Unlinked"
+    for _ in range(2):
+        again = run(*command.split()[1:], "--json")
+        assert (again.code, again.result["connection"]["status"]) == (0, "Unlinked")
+        assert set(again.result) == {"schema", "command", "company", "connection", "at"}
+    assert run(*command.split()[1:]).out == "It is Unlinked.\n"
+    assert {call.idempotency_key for call in books.scenarios.writes} == {ended.error["idempotencyKey"]}
+    assert run(*command.split()[1:-2]).code == 6, "without a key it is told that there is nothing to do"
 
 
 def test_a_script_chooses_its_own_key(run: Any, books: Any) -> None:

@@ -174,6 +174,30 @@ def test_a_linked_connection_is_unlinked_and_the_way_back_told(run: Any, books: 
     assert books.writes() == [f"PATCH /companies/{company.id}/connections/{connection.id}"]
 
 
+@pytest.mark.parametrize(("company", "connection"), [("toft", "qhyg"), ("id", "e"), ("id", "quickbooks"), ("id", "")])
+def test_with_yes_a_fragment_unlinks_nothing(run: Any, books: Any, company: str, connection: str) -> None:
+    known, linked = books.linked()
+    ended = run("unlink", known.id if company == "id" else company, connection, "--yes")
+    assert (ended.code, ended.out, books.writes()) == (6, "", [])
+    assert f"  {linked.id if company == 'id' else known.id}  " in ended.err, "what may have been meant is listed"
+
+
+@pytest.mark.parametrize("connection", ["id", "qhyg", "QuickBooks Online"])
+def test_with_yes_the_whole_is_enough(run: Any, books: Any, connection: str) -> None:
+    _, linked = books.linked()
+    ended = run("unlink", "toft stores", linked.id if connection == "id" else connection, "--yes")
+    assert (ended.code, len(books.writes())) == (0, 1)
+
+
+def test_a_guid_may_be_written_in_any_form(run: Any, books: Any) -> None:
+    company = books.company("Toft Stores", "qhyg")
+    (connection,) = company.connections
+    for form in ("{%s}", "urn:uuid:%s", "%s"):
+        for write in (str.upper, str.lower, lambda guid: guid.replace("-", "")):
+            ended = run("link", form % write(company.id), form % write(connection.id))
+            assert (ended.code, "otp=" in ended.out) == (0, True), ended.err
+
+
 def test_what_is_not_linked_is_not_unlinked(run: Any, books: Any) -> None:
     books.company("Toft Stores", "qhyg")
     ended = run("unlink", "toft stores", "qhyg", "--yes")
