@@ -144,8 +144,9 @@ def _is_of_a_list(error: CodatError) -> bool:
 
 def _last_try(error: CodatError) -> tuple[str, ...]:
     """Why asking again did not settle it, where that is something to know."""
-    if isinstance(error, OutcomeUnknown) and isinstance(error.cause, StatusError | ConnectionFailed):
-        return (f"The last try: {_what_and_next(error.cause, writing=True)[0]}",)
+    cause = error.cause if isinstance(error, OutcomeUnknown) else None
+    if isinstance(cause, StatusError) and not isinstance(cause, ServerError):
+        return (f"The last try: {_what_and_next(cause, writing=True)[0]}",)
     return ()
 
 

@@ -84,7 +84,7 @@ async def test_a_lost_network_is_said_and_the_watch_goes_on(open_console: Any) -
         screen = await open_pending(console)
         console.scenarios.fail_next(status=403, times=2)
         await console.press("r")
-        await console.reads("trying again", "#waiting")
+        await console.reads("Trying again", "#waiting")
         await console.until(lambda: not screen.watch_note, "a look that worked")
         console.scenarios.answer_as_customer(screen.connection.id, "authorise")
         await console.sees("● Linked")

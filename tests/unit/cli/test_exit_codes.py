@@ -147,7 +147,6 @@ def test_an_unknown_outcome_is_told_calmly(run: Any, books: Any) -> None:
     assert ended.code == 7
     assert ended.err == (
         "Codat gave no clear answer (connecting Xero).\n"
-        "  The last try: The connection to 127.0.0.1 was lost\n"
         "It may or may not have happened. To begin anew could do it twice.\n"
         "Look first. Within 90 minutes the second command sends the same request once more, which is done only once:\n"
         f"  codat-console link {company.id} gbol\n"
