@@ -39,5 +39,8 @@ async def drop(request: Request) -> None:
         await request.body()
     except ClientDisconnect:
         return
+    except RuntimeError:
+        # It was read before, as far as it came.
+        return
     while (await request.receive())["type"] != "http.disconnect":
         continue

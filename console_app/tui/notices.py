@@ -6,17 +6,27 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
+from textual.screen import ModalScreen
 
 from console_app.services.visible import visible
 
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
+    from textual.screen import Screen
 
 
 class Notices(App[Any]):
     """An application that says what has happened."""
 
     _matters_until: float = 0.0
+
+    def on_mount(self) -> None:
+        self.screen_change_signal.subscribe(self, self._question_comes)
+
+    def _question_comes(self, screen: Screen[object]) -> None:
+        """What only answered a key would lie over what comes up now."""
+        if isinstance(screen, ModalScreen):
+            self.clear_answers()
 
     def say(
         self,

@@ -84,7 +84,7 @@ async def test_a_slow_copy_does_not_take_the_place_of_a_later_one(
         # Open for both, so that this does not wait for a reader.
         with pipe.open("r+b", buffering=0) as go:
             go.write(b"\n")
-            await console.until(lambda: console.text.count("was copied:") == 2, "both notices")
+            await console.reads(f"was copied: {console.app.clipboard}", "Toast")
         assert copied.read_text() == console.app.clipboard
 
 

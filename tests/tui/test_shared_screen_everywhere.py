@@ -43,6 +43,7 @@ KEYS = {
     "ctrl+o": "\x0f",
     "ctrl+p": "\x10",
     "ctrl+s": "\x13",
+    "ctrl+q": "\x11",
     "ctrl+y": "\x19",
 }
 
@@ -293,7 +294,15 @@ async def an_unknown_outcome(seat: Seat, scenarios: Scenarios) -> None:
     await seat.type(SIMILAR)
     await seat.sees("≈ ••••••••")
     scenarios.fail_next(drop=True, stage="before", times=50)
+    scenarios.set_latency(2.0)
     await seat.press("ctrl+s")
+    await seat.sees("Creating …")
+    await seat.press("ctrl+q")
+    await seat.on("QuitWhileWriting")
+    await seat.sees("Leave in the middle of a request?")
+    await seat.press("enter")
+    scenarios.set_latency(0.0)
+    await seat.on("CreateCompanyScreen")
     await seat.sees("may or may not have happened", "Ask again")
     scenarios.clear_faults()
     await seat.press("escape")

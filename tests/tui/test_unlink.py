@@ -42,7 +42,7 @@ async def test_the_question_says_whom_it_is_about_and_what_is_not_known(open_con
         await console.sees(
             "Unlink this connection?", screen.company.name, "Xero", "Last sync", "Stops", "Stays", "Back"
         )
-        await console.reads("since when is not told; created 20")
+        await console.reads("Codat does not say since when; created 20", ".dialog")
         await console.reads(f"Type {screen.company.name} to unlink:")
         assert isinstance(console.app.focused, Input)
         assert unlink_button(console).disabled

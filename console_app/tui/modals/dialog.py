@@ -12,7 +12,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from console_app.services.visible import visible
-from console_app.tui.notices import Notices
 from console_app.tui.render.text import clip, plain
 
 if TYPE_CHECKING:
@@ -92,9 +91,6 @@ class Dialog(ModalScreen[Answer]):
         return 0
 
     def on_mount(self) -> None:
-        # What was said before would lie over the question.
-        if isinstance(self.app, Notices):
-            self.app.clear_answers()
         self.focus_first()
 
     def focus_first(self) -> None:
