@@ -181,6 +181,30 @@ async def edit(shot: Shot) -> None:
     await shot.until(lambda: shot.app.screen.query("#form-tags"))
 
 
+async def waiting(shot: Shot) -> None:
+    """Several links out with customers at once."""
+    await shot.press("2")
+    for _ in range(3):
+        await shot.press("w", "down")
+        await shot.pilot.pause(0.5)
+
+
+async def shared(shot: Shot) -> None:
+    """The list while a customer looks on."""
+    await shot.open_company("harbourside coffee")
+    await shot.press("f9")
+    await shot.press("escape")
+    await shot.pilot.pause()
+    shot.app.clear_notifications()
+
+
+async def marked(shot: Shot) -> None:
+    """What of the marked companies would be unlinked."""
+    await shot.press("1", "space", "down", "space", "down", "space", "U")
+    await shot.until(lambda: getattr(shot.app.screen, "plan", None) or shot.app.screen.query("UnlinkTable"))
+    await shot.pilot.pause(1.0)
+
+
 async def second(shot: Shot) -> None:
     await shot.open_company("ahmed printing")
     await shot.press("a")
@@ -237,6 +261,9 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
     "related": (MEDIUM, related),
     "linked": (SMALL, linked),
     "unlink": (MEDIUM, unlink),
+    "unlink-several": (MEDIUM, marked),
+    "waiting-room": (MEDIUM, waiting),
+    "shared-screen": (MEDIUM, shared),
     "help": (MEDIUM, help_),
     "palette": (MEDIUM, palette),
 }
