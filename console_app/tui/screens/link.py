@@ -61,7 +61,7 @@ class LinkScreen(LinkFrame):
             Content("\n").join(
                 [
                     plain(source.company.name, "bold"),
-                    Content.assemble(plain(connection.platform_name), "  ", status_content(connection.status)),
+                    self._platform_and_status(connection),
                     steps(connection, source.link),
                 ]
             )
@@ -91,6 +91,12 @@ class LinkScreen(LinkFrame):
         self.set_class(done, "-linked")
         asking = source.checked_at is None and source.problem is None
         self.draw_link(above, below, instead=instead, with_link=not done, asking=asking)
+
+    def _platform_and_status(self, connection: Connection) -> Content:
+        """In one line where both fit, so that a status is never broken in two."""
+        platform, status = plain(connection.platform_name), status_content(connection.status)
+        fits = platform.cell_length + 2 + status.cell_length <= self.query_one("#link-words").size.width
+        return Content.assemble(platform, "  " if fits else "\n", status)
 
     def _waiting(self, source: ConnectionScreen, connection: Connection, *, is_out: bool) -> Content:
         """How the watch stands, and what it has cost."""
