@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from console_app.codat.errors import CodatError, OutcomeUnknown
 from console_app.codat.statuses import Status
 from console_app.services.asking import Asking
-from console_app.services.deeds import DeedKind
 from console_app.services.filters import try_filters
 from console_app.services.session import now
 
@@ -67,6 +66,8 @@ class ConnectionCreation:
         """
 
         async def send(intent: Intent) -> Connection:
+            from console_app.services.deeds import DeedKind
+
             client, deeds = self._session.client, self._session.deeds
             connection = await client.create_connection(self._company_id, platform_key, intent=intent)
             deeds.note(DeedKind.CONNECTION_CREATED, self._company_id, connection.id, connection.platform_name, now())
@@ -126,6 +127,8 @@ async def unlink(
             raise OutcomeUnknown(error.message, intent=intent, cause=error) from error
         if connection.status == Status.LINKED:
             raise StillLinked(connection)
+    from console_app.services.deeds import DeedKind
+
     done = Unlinked(connection, now())
     session.deeds.note(DeedKind.UNLINKED, company_id, connection_id, connection.platform_name, done.at)
     return done

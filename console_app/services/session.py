@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import importlib
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
-
-from console_app.services.deeds import Deeds
 
 if TYPE_CHECKING:
     from console_app.codat.client import CodatClient
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from console_app.codat.retry import RetryPolicy
     from console_app.config.profiles import Profile
     from console_app.sandbox.embedded import EmbeddedSandbox, Endpoint
+    from console_app.services.deeds import Deeds
 
 
 class SandboxDidNotStart(Exception):
@@ -44,12 +44,17 @@ class Session:
         """Hosts of links that a person has recognised as the account's own branded ones, in this run or before."""
         self.company_limit_reached = False
         """Whether Codat refused the last company that was to be created because the plan has no room for it."""
-        self.deeds = Deeds()
-        """What was done for whom since the program began."""
         self._retry = retry
         self._sandbox: EmbeddedSandbox | None = None
         self._client: CodatClient | None = None
         self._opening: asyncio.Task[None] | None = None
+
+    @cached_property
+    def deeds(self) -> Deeds:
+        """What was done for whom since the program began."""
+        from console_app.services.deeds import Deeds
+
+        return Deeds()
 
     @property
     def client(self) -> CodatClient:

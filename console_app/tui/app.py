@@ -9,8 +9,6 @@ from textual.reactive import var
 from console_app.config.settings import Settings
 from console_app.services.directory import Directory
 from console_app.services.session import Session
-from console_app.services.waiting_room import WaitingRoom
-from console_app.services.watching import Watcher
 from console_app.tui import looks
 from console_app.tui.commands import table
 from console_app.tui.commands.palette import palette_providers
@@ -57,8 +55,6 @@ class ConsoleApp(WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, SharesS
         self.share_screen_when(self.settings.shared_screen)
         self.session = Session(profile)
         self.directory = Directory(self.session)
-        self.watcher = Watcher(self.session)
-        self.waiting_room = WaitingRoom(self.session, self.watcher, self.directory)
         for each in THEMES.values():
             self.register_theme(each)
         self.start_with(THEMES[theme].name)
@@ -71,7 +67,7 @@ class ConsoleApp(WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, SharesS
         return CompaniesScreen()
 
     async def on_unmount(self) -> None:
-        await self.watcher.close()
+        await self.stop_watching()
         await self.session.close()
 
     def account_changed(self) -> None:

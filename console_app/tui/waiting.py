@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual import events
 from textual.screen import ModalScreen
 
 from console_app.codat.statuses import Status
-from console_app.services.deeds import DeedKind
 from console_app.services.session import now
-from console_app.services.waiting_room import Happened
-from console_app.tui.render.outcome import customer_trouble
-from console_app.tui.render.waiting_room import announcement
 from console_app.tui.shared_screen import SharesScreen
 
 if TYPE_CHECKING:
+    from console_app.services.directory import Directory
     from console_app.services.session import Session
     from console_app.services.waiting_room import Change, Waiting, WaitingRoom
     from console_app.services.watching import Watcher
 
 EXPIRY_EVERY = 10.0
 """Seconds between two checks whether a link in the waiting room has expired."""
-
-
-_DEEDS = {Happened.LINKED: DeedKind.LINKED, Happened.TROUBLE: DeedKind.CANCELLED}
 
 
 @runtime_checkable
@@ -56,10 +51,36 @@ class WaitsForCustomers(SharesScreen):
     """An application with a watcher and a waiting room."""
 
     session: Session
-    watcher: Watcher
-    waiting_room: WaitingRoom
+    directory: Directory
+
+    @cached_property
+    def watcher(self) -> Watcher:
+        """Watches connections, from the first one on."""
+        from console_app.services.watching import Watcher
+
+        return Watcher(self.session)
+
+    @cached_property
+    def waiting_room(self) -> WaitingRoom:
+        """The links that are out with customers."""
+        from console_app.services.waiting_room import WaitingRoom
+
+        return WaitingRoom(self.session, self.watcher, self.directory)
+
+    @property
+    def somebody_waits(self) -> bool:
+        """Whether a link is out. Asking does not make the waiting room, for which the first frame need not wait."""
+        return "waiting_room" in self.__dict__ and bool(len(self.waiting_room))
+
+    async def stop_watching(self) -> None:
+        """End all watches."""
+        if "watcher" in self.__dict__:
+            await self.watcher.close()
 
     def on_mount(self) -> None:
+        self.call_after_refresh(self._begin_waiting)
+
+    def _begin_waiting(self) -> None:
         self.run_worker(self._tell_changes(), group="waiting-room", exclusive=True)
         self.set_interval(EXPIRY_EVERY, self._tell_expired)
 
@@ -71,7 +92,8 @@ class WaitsForCustomers(SharesScreen):
 
     def on_app_focus(self) -> None:
         """The person has come back to the terminal."""
-        self.watcher.be_quick()
+        if "watcher" in self.__dict__:
+            self.watcher.be_quick()
 
     def has_in_view(self, connection_id: str) -> bool:
         """Whether the person sees what becomes of a connection: nothing but a dialog lies over its screen."""
@@ -119,6 +141,9 @@ class WaitsForCustomers(SharesScreen):
                 screen.connection_changed(change)
         if self.has_in_view(change.connection.id):
             return
+        from console_app.services.waiting_room import Happened
+        from console_app.tui.render.waiting_room import announcement
+
         words = announcement(change, self.veil)
         title = "Linked" if change.happened is Happened.LINKED else ""
         self.say(words.text, title=title, severity=words.severity, timeout=10)
@@ -126,7 +151,12 @@ class WaitsForCustomers(SharesScreen):
 
     def _note(self, change: Change) -> None:
         """Remember it for the case note."""
-        connection, kind = change.connection, _DEEDS.get(change.happened)
+        from console_app.services.deeds import DeedKind
+        from console_app.services.waiting_room import Happened
+        from console_app.tui.render.outcome import customer_trouble
+
+        kinds = {Happened.LINKED: DeedKind.LINKED, Happened.TROUBLE: DeedKind.CANCELLED}
+        connection, kind = change.connection, kinds.get(change.happened)
         if change.happened is Happened.CHANGED and connection.status == Status.DEAUTHORIZED:
             kind = DeedKind.DEAUTHORIZED
         if kind is not None:

@@ -9,7 +9,6 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Input
 
-from console_app.services.deeds import DeedKind
 from console_app.services.explaining import Explanation, explain
 from console_app.services.session import now
 from console_app.tui.widgets.key_bar import KeyBar
@@ -116,6 +115,8 @@ class ConsoleScreen(Screen[Answer]):
         """Show what went wrong, until something goes right; `shown` says whether older data is on the screen."""
         self.problem = explain(error, doing, writing=writing, shown=shown)
         if self.about is not None:
+            from console_app.services.deeds import DeedKind
+
             said, id_ = self.problem.happened, self.problem.correlation_id
             self.session.deeds.note(DeedKind.ERROR, *self.about, f"{doing}: {said}", now(), id_)
 

@@ -24,7 +24,8 @@ class WaitingList(ConsoleScreen[None]):
 
     def on_screen_resume(self) -> None:
         self._show_waiting()
-        self.console.waiting_room.be_quick()
+        if self.console.somebody_waits:
+            self.console.waiting_room.be_quick()
 
     def connection_changed(self, _change: Change) -> None:
         """Show what has become of a connection that was watched."""

@@ -8,7 +8,6 @@ from textual.message import Message
 from textual.widgets import Static
 
 from console_app.services.session import now
-from console_app.tui.render.waiting_room import panel
 
 if TYPE_CHECKING:
     from console_app.services.veil import Veil
@@ -36,9 +35,12 @@ class WaitingPanel(Static):
 
     def draw(self) -> None:
         """Show the waiting room as it is now."""
-        room: WaitingRoom = self.app.waiting_room  # type: ignore[attr-defined]
-        self.set_class(bool(len(room)), "-waiting")
-        if len(room):
+        somebody: bool = self.app.somebody_waits  # type: ignore[attr-defined]
+        self.set_class(somebody, "-waiting")
+        if somebody:
+            from console_app.tui.render.waiting_room import panel
+
+            room: WaitingRoom = self.app.waiting_room  # type: ignore[attr-defined]
             lines = MORE_LINES if self.app.size.height >= 40 else FEW_LINES
             veil: Veil = self.app.veil  # type: ignore[attr-defined]
             self.update(panel(room.all(), max(1, self.content_size.width), lines, now(), veil))
