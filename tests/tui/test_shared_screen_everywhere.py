@@ -32,7 +32,8 @@ QUOTA = re.compile(r"\d,\d{3} left|calls")
 OTHERS = 39
 KEYS = {
     "enter": "\r",
-    "escape": "\x1b",
+    # As terminals of the newer keyboard protocol send it: a letter right behind it is a key of its own.
+    "escape": "\x1b[27u",
     "down": "\x1b[B",
     "space": " ",
     "right": "\x1b[C",
