@@ -34,6 +34,18 @@ _PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ"
 
 
 @dataclass(frozen=True, slots=True)
+class OpenError:
+    """Something that went wrong with a connection and is still in the way (see `has_open_error`)."""
+
+    code: str
+    """Such as `403`; Codat's `statusCode`."""
+    text: str
+    """What Codat said, as it came."""
+    at: datetime | None
+    """When it happened; None where Codat did not say."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionSummary:
     """One connection of a company, as a row shows it."""
 
@@ -44,7 +56,16 @@ class ConnectionSummary:
     source_type: str
     created: datetime | None
     last_sync: datetime | None
-    has_open_error: bool
+    errors: tuple[OpenError, ...] = ()
+    """What is in the way, as Codat lists it."""
+    since: datetime | None = None
+    """The first look at which the connection had this status, after a look at which it had another or was not there;
+    None: it had it whenever we looked, or nobody has looked before. Codat keeps no history; ours does."""
+
+    @property
+    def has_open_error(self) -> bool:
+        """Whether anything is in the way."""
+        return bool(self.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +83,15 @@ class CompanySummary:
     statuses: tuple[str, ...]
     """The statuses of the connections, each once, most urgent first; `NO_CONNECTIONS` or `UNREADABLE` without any."""
     haystack: str
-    """Everything the search looks at, folded."""
+    """Everything that a plain word of the search looks at, folded, one thing a line (see `haystack_of`)."""
     sort_name: str
     """The name, folded."""
     sort_key: str
     """What the list is ordered by: the folded name, and the id to settle namesakes. One text sorts fastest."""
     unreadable: int = 0
     """How many connections of the company could not be read."""
+    created_by: str = ""
+    """Who created the company, as Codat names them; empty where it does not say."""
 
     @property
     def standing(self) -> str:
@@ -109,7 +132,10 @@ def summarise_connection(connection: Connection) -> ConnectionSummary:
         source_type=connection.source_type or "",
         created=connection.created,
         last_sync=connection.last_sync,
-        has_open_error=has_open_error(connection),
+        errors=tuple(
+            OpenError(error.status_code, error.error_message or error.status_text, error.errored_on)
+            for error in open_errors(connection)
+        ),
     )
 
 
@@ -151,9 +177,6 @@ def summarise(company: Company) -> CompanySummary:
     """What the list keeps of a company."""
     connections = tuple(sorted((summarise_connection(c) for c in company.connections), key=lambda c: urgency(c.status)))
     tags = tuple(company.tags.items())
-    searched = [company.name, company.description or "", company.id, *(f"{key}={value}" for key, value in tags)]
-    for connection in connections:
-        searched += [connection.platform_name, connection.integration_key, connection.id]
     sort_name = fold(company.name)
     return CompanySummary(
         id=company.id,
@@ -164,11 +187,29 @@ def summarise(company: Company) -> CompanySummary:
         tags=tags,
         connections=connections,
         statuses=statuses_of(connections, unreadable=bool(company.set_aside)),
-        haystack=fold("\n".join(searched)),
+        haystack=haystack_of(
+            company.name, company.description or "", company.id, tags, company.created_by_user_name or "", connections
+        ),
         sort_name=sort_name,
         sort_key=f"{sort_name}\0{company.id}",
         unreadable=len(company.set_aside),
+        created_by=company.created_by_user_name or "",
     )
+
+
+def haystack_of(
+    name: str,
+    description: str,
+    company_id: str,
+    tags: Sequence[tuple[str, str]],
+    created_by: str,
+    connections: Sequence[ConnectionSummary],
+) -> str:
+    """What a plain word is looked for in: the name first, one thing a line, folded."""
+    searched = [name, description, company_id, *(f"{key}={value}" for key, value in tags), created_by]
+    for connection in connections:
+        searched += [connection.platform_name, connection.integration_key, connection.id]
+    return fold("\n".join(searched))
 
 
 def with_connection_summary(company: CompanySummary, connection: Connection) -> CompanySummary:

@@ -82,7 +82,7 @@ class Veil:
             return company
         if not self.hides(company.id):
             return replace(company, id=HIDDEN)
-        return replace(company, id=HIDDEN, name=HIDDEN, description="", tags=())
+        return replace(company, id=HIDDEN, name=HIDDEN, description="", tags=(), created_by="")
 
     def company(self, company: Company) -> Company:
         """A company with its connections, its parent and its subsidiaries."""
