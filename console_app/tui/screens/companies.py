@@ -9,15 +9,12 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.reactive import var
 from textual.widgets import Input, Static
 
-from console_app.codat.errors import CodatError
 from console_app.services.finding import Narrowing, SortBy, count_by_status, find, has_status, sort
-from console_app.services.session import SandboxDidNotStart
 from console_app.tui.commands import table
 from console_app.tui.render.companies import hidden_preview, preview
 from console_app.tui.render.list_state import empty_words, marks_words, state_line
-from console_app.tui.render.sentences import counted
 from console_app.tui.render.text import plain
-from console_app.tui.screens.waiting_list import WaitingList
+from console_app.tui.screens.reading_list import ReadingList
 from console_app.tui.widgets.company_table import CompanyTable, company_columns
 from console_app.tui.widgets.empty_state import EmptyState
 from console_app.tui.widgets.literal_fields import LiteralInput
@@ -33,7 +30,6 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.services.summaries import CompanySummary
-    from console_app.tui.screens.bulk_unlink import BulkAnswer
     from console_app.tui.screens.create_company import CompanyToOpen
 
 SORTABLE = (SortBy.NAME, SortBy.STATUS, SortBy.PLATFORM, SortBy.LAST_SYNC, SortBy.CREATED)
@@ -41,7 +37,7 @@ REDRAW_EVERY = 0.4
 """Seconds between two redraws of the list while pages are still arriving."""
 
 
-class CompaniesScreen(WaitingList):
+class CompaniesScreen(ReadingList):
     """All companies of the account."""
 
     PLACE = "companies"
@@ -52,7 +48,6 @@ class CompaniesScreen(WaitingList):
     status: var[str] = var(EVERY_STATUS)
     sort_by: var[SortBy] = var(SortBy.NAME)
     descending: var[bool] = var(False)
-    loading_list: var[bool] = var(False)
 
     def __init__(self) -> None:
         super().__init__("Companies")
@@ -85,67 +80,14 @@ class CompaniesScreen(WaitingList):
     def on_screen_resume(self) -> None:
         self._show_rows()
 
-    # Reading from Codat
-
-    def open_account(self) -> None:
-        """Start the session, then read whose account it is and which companies it has."""
-        self.run_worker(self._open_account(), group="account", exclusive=True)
-
-    async def _open_account(self) -> None:
-        self.loading_list = True
-        try:
-            await self.session.open()
-        except (CodatError, SandboxDidNotStart) as error:
-            self.loading_list = False
-            self.fail(error, "starting", shown=False)
-            self._show_rows()
-            return
-        if self.session.notice:
-            self.console.say(self.session.notice, severity="warning", timeout=10)
-        self.console.account_changed()
-        self.refresh_list()
+    def account_opened(self) -> None:
         name, self.console.onboard_first = self.console.onboard_first, None
         if name is not None:
             self.onboard(name)
-        try:
-            await self.session.identify()
-        except CodatError as error:
-            self.fail(error, "asking Codat whose account this is")
-        self.console.account_changed()
-
-    def refresh_list(self) -> None:
-        """Read the whole list again."""
-        self.run_worker(self._refresh_list(), group="companies", exclusive=True)
-
-    async def _refresh_list(self) -> None:
-        self.loading_list = True
-        try:
-            async for progress in self.directory.refresh():
-                self.post_message(self.RowsChanged())
-                if progress.done:
-                    self.problem = None
-                    self._report(progress.rejected, progress.missing)
-        except CodatError as error:
-            self.fail(error, "reading the companies", shown=bool(len(self.directory)))
-        finally:
-            self.loading_list = False
-            self.post_message(self.RowsChanged())
-
-    def _report(self, rejected: int, missing: int) -> None:
-        if rejected:
-            self.console.say(
-                f"{counted(rejected, 'company', 'companies')} could not be read, and no row shows them.",
-                severity="warning",
-            )
-        if missing:
-            self.console.say(
-                f"{counted(missing, 'company is', 'companies are')} missing from Codat's answer. Refresh to try again.",
-                severity="warning",
-            )
 
     # Drawing
 
-    @on(WaitingList.RowsChanged)
+    @on(ReadingList.RowsChanged)
     def _rows_changed(self) -> None:
         """Draw at once when little is loaded, else a few times a second: sorting many rows takes time."""
         if self._redraw is None:
@@ -204,7 +146,7 @@ class CompaniesScreen(WaitingList):
         marked = self.query_one(CompanyTable).marked
         if not marked:
             return ""
-        known = [row for row in map(self.directory.get, marked) if row is not None]
+        known = self.marked_companies()
         status = None if self.status == EVERY_STATUS else self.status
         return marks_words(len(marked), hidden=len(marked) - len(find(known, self.text, status)))
 
@@ -223,6 +165,13 @@ class CompaniesScreen(WaitingList):
             panel.update(hidden_preview())
         else:
             panel.update(preview(veil.summary(company)) if company else "")
+
+    def marks_changed(self) -> None:
+        self._show_state(shown=self.query_one(CompanyTable).row_count)
+        self.refresh_bindings()
+
+    def rows_failed(self) -> None:
+        self._show_rows()
 
     def watch_loading_list(self) -> None:
         self._show_rows()
@@ -310,11 +259,6 @@ class CompaniesScreen(WaitingList):
             companies.clear_marks()
             self._show_rows()
 
-    def matters_now(self, action: str) -> bool:
-        if action == "unlink_marked":
-            return bool(self.query_one(CompanyTable).marked)
-        return super().matters_now(action)
-
     def action_open_company(self) -> None:
         """Open the company under the cursor."""
         key = self.query_one(CompanyTable).cursor_key
@@ -365,29 +309,6 @@ class CompaniesScreen(WaitingList):
         key = self.query_one(CompanyTable).cursor_key
         if key is not None:
             self.app.push_screen(CompanyScreen(key, connect=True))
-
-    def action_mark(self) -> None:
-        """Mark the company under the cursor, or take its mark away."""
-        companies = self.query_one(CompanyTable)
-        companies.toggle_mark()
-        self._show_state(shown=companies.row_count)
-        self.refresh_bindings()
-
-    def action_unlink_marked(self) -> None:
-        """List what of the marked companies would be unlinked, and ask."""
-        from console_app.tui.screens.bulk_unlink import BulkUnlinkScreen
-
-        marked = self.query_one(CompanyTable).marked
-        if marked:
-            self.app.push_screen(BulkUnlinkScreen(marked), self._unlinked_marked)
-        else:
-            self.console.say("Mark companies with Space first.")
-
-    def _unlinked_marked(self, answer: BulkAnswer | None) -> None:
-        companies = self.query_one(CompanyTable)
-        if answer is not None:
-            companies.keep_marks(set(companies.marked) - answer.settled)
-            self._show_rows()
 
     def action_copy_id(self) -> None:
         """Copy the id of the company under the cursor."""

@@ -1,0 +1,76 @@
+"""The list of companies as what is read from Codat: the account is opened, the rows come page by page."""
+
+from __future__ import annotations
+
+from textual.reactive import var
+
+from console_app.codat.errors import CodatError
+from console_app.services.session import SandboxDidNotStart
+from console_app.tui.render.sentences import counted
+from console_app.tui.screens.marking_list import MarkingList
+
+
+class ReadingList(MarkingList):
+    """A list of companies that reads itself."""
+
+    loading_list: var[bool] = var(False)
+
+    def rows_failed(self) -> None:
+        """Show that there is nothing to read from."""
+
+    def account_opened(self) -> None:
+        """Begin with what the account was opened for."""
+
+    def open_account(self) -> None:
+        """Start the session, then read whose account it is and which companies it has."""
+        self.run_worker(self._open_account(), group="account", exclusive=True)
+
+    async def _open_account(self) -> None:
+        self.loading_list = True
+        try:
+            await self.session.open()
+        except (CodatError, SandboxDidNotStart) as error:
+            self.loading_list = False
+            self.fail(error, "starting", shown=False)
+            self.rows_failed()
+            return
+        if self.session.notice:
+            self.console.say(self.session.notice, severity="warning", timeout=10)
+        self.console.account_changed()
+        self.refresh_list()
+        self.account_opened()
+        try:
+            await self.session.identify()
+        except CodatError as error:
+            self.fail(error, "asking Codat whose account this is")
+        self.console.account_changed()
+
+    def refresh_list(self) -> None:
+        """Read the whole list again."""
+        self.run_worker(self._refresh_list(), group="companies", exclusive=True)
+
+    async def _refresh_list(self) -> None:
+        self.loading_list = True
+        try:
+            async for progress in self.directory.refresh():
+                self.post_message(self.RowsChanged())
+                if progress.done:
+                    self.problem = None
+                    self._report(progress.rejected, progress.missing)
+        except CodatError as error:
+            self.fail(error, "reading the companies", shown=bool(len(self.directory)))
+        finally:
+            self.loading_list = False
+            self.post_message(self.RowsChanged())
+
+    def _report(self, rejected: int, missing: int) -> None:
+        if rejected:
+            self.console.say(
+                f"{counted(rejected, 'company', 'companies')} could not be read, and no row shows them.",
+                severity="warning",
+            )
+        if missing:
+            self.console.say(
+                f"{counted(missing, 'company is', 'companies are')} missing from Codat's answer. Refresh to try again.",
+                severity="warning",
+            )
