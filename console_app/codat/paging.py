@@ -42,6 +42,11 @@ _EXTRA_ROUNDS = 2
 _BARREN_PAGES = 8
 
 
+def calls_for(records: int, *, first_page_size: int = FIRST_PAGE_SIZE, page_size: int = PAGE_SIZE) -> int:
+    """How many calls a walk through so many records takes where nothing goes wrong and nothing moves meanwhile."""
+    return 1 if records <= min(first_page_size, page_size) else 1 + -(-records // page_size)
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """Some records of a list, in the order in which they arrived; none of them was in an earlier page.

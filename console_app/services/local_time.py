@@ -10,23 +10,23 @@ if TYPE_CHECKING:
 
 def in_words(moment: datetime) -> str:
     """For a letter: "Wednesday 4 March 2026, 14:30 CET (UTC+01:00)"."""
-    local = _local(moment)
+    local = local_time(moment)
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M} {zone(moment)}"
 
 
 def stamp(moment: datetime) -> str:
     """For a list: "2026-03-04 14:30 CET (UTC+01:00)"."""
-    return f"{_local(moment):%Y-%m-%d %H:%M} {zone(moment)}"
+    return f"{local_time(moment):%Y-%m-%d %H:%M} {zone(moment)}"
 
 
 def for_a_file(moment: datetime) -> str:
     """For the name of a file: "2026-03-04-1430"."""
-    return f"{_local(moment):%Y-%m-%d-%H%M}"
+    return f"{local_time(moment):%Y-%m-%d-%H%M}"
 
 
 def zone(moment: datetime) -> str:
     """The zone's name and how far it is from UTC, at `moment`."""
-    local = _local(moment)
+    local = local_time(moment)
     name = local.tzname() or ""
     written = f"{local:%z}"
     offset = f"UTC{written[:3]}:{written[3:5]}"
@@ -36,7 +36,8 @@ def zone(moment: datetime) -> str:
     return f"{name} ({offset})" if name[:1].isalpha() and not name.startswith("UTC") else offset
 
 
-def _local(moment: datetime) -> datetime:
+def local_time(moment: datetime) -> datetime:
+    """The moment in local time; as it came where this system knows none for it."""
     try:
         return moment.astimezone()
     except (OSError, OverflowError, ValueError):

@@ -1,0 +1,231 @@
+"""Makes the audit report of companies: pure, and in one pass over them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console_app.codat.statuses import Status
+from console_app.services.auditing.figures import AuditReport, Counted, Figure, Section
+from console_app.services.auditing.terms import joined, platform_term, status_term, without_status
+from console_app.services.auditing.traits import NEVER, NEVER_FOR_LONG, SYNC_LIMITS, UNKNOWN_AGE, Found, Tally
+from console_app.services.summaries import NO_CONNECTIONS, UNREADABLE, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from console_app.services.auditing.traits import Trait
+    from console_app.services.summaries import CompanySummary, ConnectionSummary
+
+_KNOWN = (Status.DEAUTHORIZED, Status.PENDING_AUTH, Status.UNLINKED, Status.LINKED)
+_STATUS_LABELS = {
+    Status.DEAUTHORIZED: "Deauthorized",
+    Status.PENDING_AUTH: "PendingAuth",
+    Status.UNLINKED: "Unlinked",
+    Status.LINKED: "Linked",
+}
+_STATUS_KEYS = {
+    Status.DEAUTHORIZED: "deauthorized",
+    Status.PENDING_AUTH: "pending",
+    Status.UNLINKED: "unlinked",
+    Status.LINKED: "linked",
+}
+_PENDING = (
+    ("pending-hour", "up to an hour", "age<=1h"),
+    ("pending-day", "an hour to a day", "age>1h age<=1d"),
+    ("pending-week", "a day to a week", "age>1d age<=7d"),
+    ("pending-longer", "over a week", "age>7d"),
+)
+ACCESS_NOTE = "Access may be lost after 60 days without a sync, and is lost after 100."
+
+
+def make_report(
+    companies: Iterable[CompanySummary],
+    at: datetime,
+    query: str = "",
+    *,
+    as_of: datetime | None = None,
+    counts: Callable[[ConnectionSummary], bool] | None = None,
+) -> AuditReport:
+    """How the companies stand at `at`.
+
+    A hundred thousand companies take some tenths of a second: a screen does it in a thread.
+
+    Ages: a limit belongs to the younger side, as `age>7d` means longer ago than seven days. "No sync in 30 days"
+    counts Linked connections whose last sync is longer ago than that, those of "in 60 days" among them; a connection
+    that never synced is in none of them, and has figures of its own.
+
+    Args:
+        companies: The companies that `query` leaves; all of them where it is empty.
+        at: The moment from which ages are counted.
+        query: The search that chose the companies, put before each figure's own.
+        as_of: When the refresh began whose rows these are; None: at `at`.
+        counts: Which connections count; None: all. Where a search says something of connections, those that are so:
+            `platform:xero` asks for companies that have Xero, and its figures are about their Xero connections.
+    """
+    tally = Tally(companies, at, counts)
+    return _Making(tally, query.strip()).report(at, as_of or at)
+
+
+class _Making:
+    """Figures out of a tally."""
+
+    def __init__(self, tally: Tally, query: str) -> None:
+        self._tally = tally
+        self._query = query
+        by_status = tally.grouped(lambda trait: trait.status)
+        self._statuses = by_status
+        unknown = (status for status in by_status if status not in _KNOWN)
+        self._unknown = sorted(unknown, key=lambda status: (-by_status[status].connections, status))
+
+    def report(self, at: datetime, as_of: datetime) -> AuditReport:
+        return AuditReport(
+            as_of=as_of,
+            taken_at=at,
+            query=self._query,
+            companies=self._tally.companies(lambda _kind: True),
+            connections=sum(found.connections for found in self._statuses.values()),
+            standings=self._standings(),
+            statuses=self._by_status(),
+            platforms=self._platforms(),
+            pending=self._pending(),
+            access=self._access(),
+            problems=self._problems(),
+        )
+
+    def _company_figure(self, key: str, label: str, count: int, *terms: str, status: str = "") -> Figure:
+        return Figure(key, label, count, joined((self._query, *terms)), Counted.COMPANIES, count, status)
+
+    def _figure(
+        self, key: str, label: str, found: Found, *terms: str, status: str = "", parts: tuple[Figure, ...] = ()
+    ) -> Figure:
+        query = joined((self._query, *terms))
+        return Figure(key, label, found.connections, query, Counted.CONNECTIONS, found.companies, status, parts)
+
+    def _standings(self) -> Section:
+        number = self._by_standing()
+        figures = []
+        worse: list[str] = []
+        for status in (Status.DEAUTHORIZED, Status.PENDING_AUTH, None, Status.UNLINKED, Status.LINKED):
+            these = self._unknown if status is None else [status]
+            if not these:
+                continue
+            terms = [status_term(*these), *([without_status(*worse)] if worse else [])]
+            count = sum(number.get(each, 0) for each in these)
+            key = "other" if status is None else _STATUS_KEYS[status]
+            label = "Another status" if status is None else _STATUS_LABELS[status]
+            figures.append(self._company_figure(f"standing-{key}", label, count, *terms, status=these[0]))
+            worse += these
+        figures.append(
+            self._company_figure(
+                "standing-none",
+                "No connections",
+                number.get(NO_CONNECTIONS, 0),
+                status_term(NO_CONNECTIONS),
+                status=NO_CONNECTIONS,
+            )
+        )
+        if number.get(UNREADABLE):
+            figures.append(
+                self._company_figure(
+                    "standing-unreadable", "Could not be read", number[UNREADABLE], status_term(UNREADABLE)
+                )
+            )
+        return Section("standings", "Companies by worst status", Counted.COMPANIES, tuple(figures))
+
+    def _by_standing(self) -> dict[str, int]:
+        number: dict[str, int] = {}
+        for (standing, _, _), companies in self._tally.kinds.items():
+            number[standing] = number.get(standing, 0) + companies
+        return number
+
+    def _by_status(self) -> Section:
+        order = [Status.DEAUTHORIZED, Status.PENDING_AUTH, *self._unknown, Status.UNLINKED, Status.LINKED]
+        figures = tuple(self._status_figure("status", status, self._statuses.get(status, Found())) for status in order)
+        return Section("statuses", "Connections by status", Counted.CONNECTIONS, figures)
+
+    def _status_figure(self, prefix: str, status: str, found: Found, *terms: str) -> Figure:
+        key = _STATUS_KEYS.get(status, f"other-{status}")  # type: ignore[call-overload]
+        label = _STATUS_LABELS.get(status, status)  # type: ignore[call-overload]
+        return self._figure(f"{prefix}-{key}", label, found, *terms, status_term(status), status=status)
+
+    def _platforms(self) -> Section:
+        names = self._tally.platform_names
+        by_platform = self._tally.grouped(lambda trait: trait.platform)
+        parts: dict[str, list[Figure]] = {}
+        by_both = self._tally.grouped(lambda trait: (trait.platform, trait.status))
+        order = {status: at for at, status in enumerate((Status.DEAUTHORIZED, Status.PENDING_AUTH, *self._unknown))}
+        order |= {Status.UNLINKED: len(order), Status.LINKED: len(order) + 1}
+        for (platform, status), found in sorted(by_both.items(), key=lambda item: order[item[0][1]]):
+            part = self._status_figure(f"platform-{platform}", status, found, platform_term(platform))
+            parts.setdefault(platform, []).append(part)
+        figures = [
+            self._figure(
+                f"platform-{platform}",
+                names.get(platform) or platform or "Not told",
+                found,
+                platform_term(platform),
+                parts=tuple(parts[platform]),
+            )
+            for platform, found in by_platform.items()
+        ]
+        figures.sort(key=lambda figure: (-figure.count, fold(figure.label), figure.key))
+        return Section("platforms", "Connections by platform", Counted.CONNECTIONS, tuple(figures))
+
+    def _pending(self) -> Section:
+        ages = self._tally.grouped(lambda trait: trait.age if trait.status == Status.PENDING_AUTH else None)
+        pending = status_term(Status.PENDING_AUTH)
+        figures = tuple(
+            self._figure(key, label, ages.get(age, Found()), pending, term, status=Status.PENDING_AUTH)
+            for age, (key, label, term) in enumerate(_PENDING)
+        )
+        unknown = ages.get(UNKNOWN_AGE, Found()).connections
+        note = f"Of {unknown:,} more Codat does not say when they were created." if unknown else ""
+        return Section("pending", "PendingAuth for", Counted.CONNECTIONS, figures, note)
+
+    def _access(self) -> Section:
+        linked = status_term(Status.LINKED)
+
+        def of_linked(matches: Callable[[int], bool]) -> Found:
+            def is_so(trait: Trait) -> bool:
+                return trait.status == Status.LINKED and matches(trait.sync)
+
+            return self._tally.connections(is_so)
+
+        lost = self._statuses.get(Status.DEAUTHORIZED, Found())
+        figures = [
+            self._figure(
+                "access-lost", "Deauthorized", lost, status_term(Status.DEAUTHORIZED), status=Status.DEAUTHORIZED
+            )
+        ]
+        for number, limit in enumerate(SYNC_LIMITS):
+            found = of_linked(lambda sync, number=number: number < sync < NEVER)  # type: ignore[misc]
+            label = f"no sync in {limit.days} days"
+            figures.append(self._figure(f"no-sync-{limit.days}d", label, found, linked, f"sync>{limit.days}d"))
+        figures += [
+            self._figure("never-synced", "never synced", of_linked(lambda sync: sync >= NEVER), linked, "sync:never"),
+            self._figure(
+                "never-synced-7d",
+                "never synced, over a week old",
+                of_linked(lambda sync: sync == NEVER_FOR_LONG),
+                linked,
+                "sync:never",
+                "age>7d",
+            ),
+        ]
+        return Section("access", "Access lost, or at risk", Counted.CONNECTIONS, tuple(figures), ACCESS_NOTE)
+
+    def _problems(self) -> Section:
+        errors = self._tally.connections(lambda trait: trait.has_error)
+        broken = self._tally.connections(lambda trait: trait.has_error and trait.status == Status.LINKED)
+        linked = status_term(Status.LINKED)
+        figures = (
+            self._figure("errors", "open errors", errors, "errors:any"),
+            self._figure("errors-linked", "open errors though Linked", broken, linked, "errors:any"),
+        )
+        unread = self._tally.companies(lambda kind: kind[1])
+        note = ""
+        if unread:
+            verb = "company has" if unread == 1 else "companies have"
+            note = f"{unread:,} {verb} connections that could not be read; these are not counted."
+        return Section("problems", "Errors in the way", Counted.CONNECTIONS, figures, note)

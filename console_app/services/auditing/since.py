@@ -1,0 +1,148 @@
+"""Which look to compare with: "last", "yesterday", a day, a moment, "3d", "friday", or a look's number.
+
+A day means everything since it began, in local time: what happened on Friday is part of "since Friday".
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from console_app.services.local_time import local_time
+from console_app.services.when import clock, day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from console_app.services.changes import Look
+
+ALLOWED = "last, first, today, yesterday, a weekday, 2026-11-01, 2026-11-01T14:30, 12h, 3d, 2w, or the number of a look"
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LENGTH = re.compile(r"(\d{1,6})\s*(min|m|h|d|w)", re.ASCII)
+_UNITS = {
+    "min": timedelta(minutes=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+_NUMBER = re.compile(r"#?(\d{1,15})", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII | re.IGNORECASE)
+
+
+class NoSuchLook(Exception):
+    """There is no look to compare with; the message says why, and what there is."""
+
+
+class NotUnderstood(NoSuchLook):
+    """The text says no moment and no look; the message says what can be said."""
+
+
+def choose_look(looks: Sequence[Look], since: str, now: datetime, *, after: Look | None = None) -> Look:
+    """The look that "what changed since ..." starts from.
+
+    A moment finds the newest look at or before it. Where a day has looks but none from before it, the day's first
+    look stands in: nobody saw more.
+
+    Args:
+        looks: All looks.
+        since: What a person said; case and blanks do not matter.
+        now: The present moment, for "yesterday" and "3d".
+        after: The look to compare with it, by default the newest one. The answer is always older.
+
+    Raises:
+        NotUnderstood: `since` says nothing that can be looked for.
+        NoSuchLook: nobody has looked at that time, or there is nothing to compare.
+    """
+    said = since.strip()
+    moment = None if _names_a_look(said) else _moment_of(said, now)
+    ordered = sorted(looks, key=lambda look: (look.at, look.id))
+    newest = after or (ordered[-1] if ordered else None)
+    older = [look for look in ordered if newest is not None and (look.at, look.id) < (newest.at, newest.id)]
+    if newest is None:
+        raise NoSuchLook("Nobody has looked at this account yet: audit it first.")
+    if moment is not None:
+        return _at_or_before(moment, said, ordered, older, newest)
+    if number := _NUMBER.fullmatch(said):
+        return _numbered(int(number[1]), ordered, older, newest)
+    if not older:
+        raise NoSuchLook(f"There is one look only, of {_when(newest)}: audit again, and compare.")
+    return older[0] if said.casefold() == "first" else older[-1]
+
+
+def _names_a_look(said: str) -> bool:
+    return said.casefold() in {"last", "first"} or _NUMBER.fullmatch(said) is not None
+
+
+def _at_or_before(moment: datetime, said: str, ordered: Sequence[Look], older: Sequence[Look], newest: Look) -> Look:
+    if newest.at <= moment:
+        raise NoSuchLook(f"Nobody has looked since then; the newest look is of {_when(newest)}: audit first.")
+    found = [look for look in older if look.at <= moment]
+    if found:
+        return found[-1]
+    if older and _is_a_day(said) and local_time(older[0].at).date() == local_time(moment).date():
+        return older[0]
+    when = day(moment) if _is_a_day(said) else f"{day(moment)} {clock(moment)}"
+    raise NoSuchLook(f"There is no look before {when}; the oldest is of {_when(ordered[0])}.")
+
+
+def _numbered(number: int, ordered: Sequence[Look], older: Sequence[Look], newest: Look) -> Look:
+    for look in older:
+        if look.id == number:
+            return look
+    if any(look.id == number for look in ordered):
+        raise NoSuchLook(f"Look {number} is not older than the one of {_when(newest)}: there is nothing to compare.")
+    raise NoSuchLook(f"There is no look {number}.")
+
+
+def _is_a_day(said: str) -> bool:
+    word = said.casefold()
+    return word in {"today", "yesterday"} or _weekday(word) is not None or _DATE.fullmatch(said) is not None
+
+
+def _moment_of(said: str, now: datetime) -> datetime:
+    """The moment that `said` means."""
+    word = said.casefold()
+    today = local_time(now).date()
+    if word == "today":
+        return _beginning(today)
+    if word == "yesterday":
+        return _beginning(today - timedelta(days=1))
+    if (weekday := _weekday(word)) is not None:
+        # Said on a Friday, "Friday" is the last one: today is "today".
+        return _beginning(today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1))
+    try:
+        if length := _LENGTH.fullmatch(word):
+            return now - int(length[1]) * _UNITS[length[2]]
+        if _DATE.fullmatch(said):
+            return _beginning(date.fromisoformat(said))
+        if _MOMENT.fullmatch(said):
+            moment = datetime.fromisoformat(said.upper().replace(" ", "T"))
+            return moment if moment.tzinfo else _aware(moment)
+    except (ValueError, OverflowError):
+        raise NotUnderstood(f"There is no such day or time: {said}.") from None
+    raise NotUnderstood(f"This says no time: {said or 'nothing'}. Say {ALLOWED}.")
+
+
+def _weekday(word: str) -> int | None:
+    found = [at for at, name in enumerate(_WEEKDAYS) if word == name or word == name[:3]]
+    return found[0] if found else None
+
+
+def _beginning(which: date) -> datetime:
+    return _aware(datetime.combine(which, time()))
+
+
+def _aware(wall_clock: datetime) -> datetime:
+    try:
+        return wall_clock.astimezone()
+    except (OSError, OverflowError, ValueError):
+        # Some systems know no local time for years long ago or far away.
+        return wall_clock.replace(tzinfo=UTC)
+
+
+def _when(look: Look) -> str:
+    return f"{day(look.at)} {clock(look.at)}"

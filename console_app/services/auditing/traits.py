@@ -1,0 +1,110 @@
+"""What an audit looks at in a company, in one pass.
+
+Of a hundred thousand companies few differ in what an audit counts: they are counted by what they have in common, and
+every figure is then made from those few.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
+
+from console_app.codat.statuses import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from console_app.services.summaries import CompanySummary, ConnectionSummary
+
+PENDING_LIMITS = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
+SYNC_LIMITS = (timedelta(days=7), timedelta(days=30), timedelta(days=60), timedelta(days=100))
+"""Access may be lost after 60 days without a sync, and is lost after 100 (Codat's page on connections)."""
+WAITED_FOR_FIRST_SYNC = timedelta(days=7)
+
+UNKNOWN_AGE = -1
+NEVER = len(SYNC_LIMITS) + 1
+NEVER_FOR_LONG = NEVER + 1
+"""Never synced, though the connection is older than `WAITED_FOR_FIRST_SYNC`."""
+
+
+class Found(NamedTuple):
+    """How many connections are so, and how many companies have one that is."""
+
+    connections: int = 0
+    companies: int = 0
+
+
+class Trait(NamedTuple):
+    """What an audit counts of one connection."""
+
+    platform: str
+    """The platform's key, or its name where it has no key."""
+    status: str
+    age: int
+    """Of a pending one: how many of `PENDING_LIMITS` it is older than; `UNKNOWN_AGE` where Codat gave no date."""
+    sync: int
+    """Of a Linked one: how many of `SYNC_LIMITS` its last sync is behind, `NEVER`, or `NEVER_FOR_LONG`."""
+    has_error: bool
+
+
+Group = TypeVar("Group", bound=Hashable)
+Kind: TypeAlias = tuple[str, bool, tuple[Trait, ...]]
+"""Companies that are the same to an audit: their standing, whether some connection could not be read, and the rest."""
+
+
+class Tally:
+    """The companies of an audit, by kind."""
+
+    def __init__(
+        self, companies: Iterable[CompanySummary], at: datetime, counts: Callable[[ConnectionSummary], bool] | None
+    ) -> None:
+        """Count them. `counts` says which connections count; None: all do."""
+        self.kinds: Counter[Kind] = Counter()
+        self.platform_names: dict[str, str] = {}
+        """A name for each platform's key."""
+        pending_before = tuple(at - limit for limit in PENDING_LIMITS)
+        synced_before = tuple(at - limit for limit in SYNC_LIMITS)
+        waited_since = at - WAITED_FOR_FIRST_SYNC
+        kinds, names = self.kinds, self.platform_names
+        for company in companies:
+            traits = []
+            for each in company.connections:
+                if counts is not None and not counts(each):
+                    continue
+                platform = each.integration_key or each.platform_name
+                if platform not in names or (each.platform_name and not names[platform]):
+                    names[platform] = each.platform_name
+                age = sync = 0
+                if each.status == Status.PENDING_AUTH:
+                    created = each.created
+                    age = UNKNOWN_AGE if created is None else sum(created < edge for edge in pending_before)
+                elif each.status == Status.LINKED:
+                    synced = each.last_sync
+                    if synced is not None:
+                        sync = sum(synced < edge for edge in synced_before)
+                    else:
+                        waited = each.created is not None and each.created < waited_since
+                        sync = NEVER_FOR_LONG if waited else NEVER
+                traits.append(Trait(platform, each.status, age, sync, bool(each.errors)))
+            kinds[company.statuses[0], company.unreadable > 0, tuple(traits)] += 1
+
+    def companies(self, matches: Callable[[Kind], bool]) -> int:
+        """How many companies are so."""
+        return sum(number for kind, number in self.kinds.items() if matches(kind))
+
+    def connections(self, matches: Callable[[Trait], bool]) -> Found:
+        """The connections that are so."""
+        return self.grouped(lambda trait: "" if matches(trait) else None).get("", Found())
+
+    def grouped(self, group: Callable[[Trait], Group | None]) -> dict[Group, Found]:
+        """The connections by what `group` says of each; None leaves one out."""
+        connections: Counter[Group] = Counter()
+        companies: Counter[Group] = Counter()
+        for kind, number in self.kinds.items():
+            here = Counter(name for trait in kind[2] if (name := group(trait)) is not None)
+            for name, found in here.items():
+                connections[name] += found * number
+                companies[name] += number
+        return {name: Found(number, companies[name]) for name, number in connections.items()}

@@ -1,0 +1,169 @@
+"""An audit's figures: what is counted where, at the edges too, and that each says how to find what it counts."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from console_app.services.auditing import AuditReport, Counted, make_report
+from tests.unit.services.auditing_rows import NOW, connection, row
+
+if TYPE_CHECKING:
+    from console_app.services.summaries import CompanySummary
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+BLINK = timedelta(microseconds=1)
+QBO = ("qhyg", "QuickBooks Online")
+
+
+def counts(report: AuditReport, section: str) -> dict[str, int]:
+    """The figures of a section, those that are not 0."""
+    found = next(each for each in report.sections if each.key == section)
+    return {figure.key: figure.count for figure in found.figures if figure.count}
+
+
+def test_each_company_counts_once_by_what_is_worst() -> None:
+    report = make_report(
+        [
+            row(connection("Linked"), connection("Deauthorized")),
+            row(connection("PendingAuth"), connection("PendingAuth")),
+            row(connection("Linked"), connection("Hibernating")),
+            row(connection("Unlinked"), connection("Linked")),
+            row(connection("Linked")),
+            row(),
+        ],
+        NOW,
+    )
+    assert counts(report, "standings") == {
+        "standing-deauthorized": 1,
+        "standing-pending": 1,
+        "standing-other": 1,
+        "standing-unlinked": 1,
+        "standing-linked": 1,
+        "standing-none": 1,
+    }
+    assert report.standings.total == report.companies == 6
+    assert report.statuses.total == report.connections == 9
+    assert counts(report, "statuses")["status-other-Hibernating"] == 1
+
+
+def test_a_figure_of_connections_says_how_many_companies_are_behind_it() -> None:
+    report = make_report([row(connection("PendingAuth"), connection("PendingAuth", QBO)), row(connection())], NOW)
+    pending = report.figure("status-pending")
+    assert (pending.count, pending.of, pending.companies) == (2, Counted.CONNECTIONS, 1)
+    standing = report.figure("standing-pending")
+    assert (standing.count, standing.of, standing.companies) == (1, Counted.COMPANIES, 1)
+
+
+def test_an_empty_account_has_all_the_usual_figures_at_nought() -> None:
+    report = make_report([], NOW)
+    assert {figure.count for figure in report.figures()} == {0}
+    assert [len(section.figures) for section in report.sections] == [5, 4, 0, 4, 7, 2]
+
+
+def test_platforms_come_by_size_with_their_statuses() -> None:
+    report = make_report(
+        [
+            row(connection("Linked", QBO), connection("Deauthorized", QBO)),
+            row(connection("Linked", ("gbol", ""))),
+            row(connection("PendingAuth", ("gbol", "Xero"))),
+            row(connection("Linked", ("", "Ledger of Old"))),
+            row(connection("Linked", ("", ""))),
+        ],
+        NOW,
+    )
+    shown = [(each.label, each.count, [(p.label, p.count) for p in each.parts]) for each in report.platforms.figures]
+    assert shown == [
+        ("QuickBooks Online", 2, [("Deauthorized", 1), ("Linked", 1)]),
+        ("Xero", 2, [("PendingAuth", 1), ("Linked", 1)]),
+        ("Ledger of Old", 1, [("Linked", 1)]),
+        ("Not told", 1, [("Linked", 1)]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("age", "bucket"),
+    [
+        (-HOUR, "pending-hour"),
+        (0 * HOUR, "pending-hour"),
+        (HOUR, "pending-hour"),
+        (HOUR + BLINK, "pending-day"),
+        (DAY, "pending-day"),
+        (DAY + BLINK, "pending-week"),
+        (7 * DAY, "pending-week"),
+        (7 * DAY + BLINK, "pending-longer"),
+    ],
+)
+def test_a_pending_connection_is_in_one_bucket(age: timedelta, bucket: str) -> None:
+    report = make_report([row(connection("PendingAuth", created=NOW - age))], NOW)
+    assert counts(report, "pending") == {bucket: 1}
+
+
+@pytest.mark.parametrize(
+    ("synced", "created", "figures"),
+    [
+        (NOW - 7 * DAY, NOW - 200 * DAY, []),
+        (NOW - 7 * DAY - BLINK, NOW, ["no-sync-7d"]),
+        (NOW - 31 * DAY, NOW, ["no-sync-7d", "no-sync-30d"]),
+        (NOW - 61 * DAY, NOW, ["no-sync-7d", "no-sync-30d", "no-sync-60d"]),
+        (NOW - 100 * DAY, NOW, ["no-sync-7d", "no-sync-30d", "no-sync-60d"]),
+        (NOW - 100 * DAY - BLINK, NOW, ["no-sync-7d", "no-sync-30d", "no-sync-60d", "no-sync-100d"]),
+        (None, NOW - 7 * DAY, ["never-synced"]),
+        (None, NOW - 8 * DAY, ["never-synced", "never-synced-7d"]),
+        (None, None, ["never-synced"]),
+    ],
+)
+def test_a_linked_connection_is_at_risk_by_its_last_sync(
+    synced: datetime | None, created: datetime | None, figures: list[str]
+) -> None:
+    report = make_report([row(connection("Linked", synced=synced, created=created))], NOW)
+    assert list(counts(report, "access")) == figures
+    unlinked = make_report([row(connection("Unlinked", synced=synced, created=created))], NOW)
+    assert not counts(unlinked, "access")
+
+
+def test_what_cannot_be_counted_is_said() -> None:
+    report = make_report([row(connection("PendingAuth", created=None))], NOW)
+    assert not counts(report, "pending")
+    assert report.pending.note == "Of 1 more Codat does not say when they were created."
+
+
+def test_open_errors_are_counted() -> None:
+    report = make_report([row(connection("PendingAuth", error="User cancelled."), connection("PendingAuth"))], NOW)
+    assert counts(report, "problems") == {"errors": 1}
+
+
+def test_an_audit_of_a_part_counts_only_the_connections_asked_for() -> None:
+    companies = [row(connection("Linked"), connection("PendingAuth", QBO))]
+    report = make_report(companies, NOW, "platform:gbol", counts=lambda each: each.integration_key == "gbol")
+    assert counts(report, "statuses") == {"status-linked": 1}
+    assert all(figure.query.startswith("platform:gbol ") for figure in report.figures())
+
+
+def test_every_key_is_there_once() -> None:
+    report = make_report([row(connection("PendingAuth"), connection("Linked", QBO), connection("Hibernating"))], NOW)
+    keys = [figure.key for figure in report.figures()]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_hundred_thousand_companies_are_audited_in_one_pass(capsys: pytest.CaptureFixture[str]) -> None:
+    some = [
+        row(connection("Linked", synced=NOW - n * DAY), connection("PendingAuth", QBO, created=NOW - n * HOUR))
+        for n in range(200)
+    ]
+    companies: list[CompanySummary] = some * 500
+    passes = 0
+
+    def once() -> list[CompanySummary]:
+        nonlocal passes
+        passes += 1
+        return companies
+
+    began = time.perf_counter()
+    report = make_report(iter(once()), NOW)
+    with capsys.disabled():
+        print(f"\naudit report of {len(companies):,} companies: {time.perf_counter() - began:.2f} s")
+    assert (report.companies, report.connections, passes) == (100_000, 200_000, 1)
