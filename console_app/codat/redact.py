@@ -19,9 +19,14 @@ _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 def redact(text: str) -> str:
     """Return `text` with one-time passwords, Basic credentials and ``apiKey`` values replaced by ``***``."""
-    text = _OTP.sub(rf"\1{HIDDEN}", text)
+    text = hide_otp(text)
     text = _BASIC.sub(rf"\1{HIDDEN}", text)
     return _KEY_FIELD.sub(rf"\1{HIDDEN}", text)
+
+
+def hide_otp(text: str) -> str:
+    """Return `text` with one-time passwords replaced by ``***``: for names, where "Basic" is no credential."""
+    return _OTP.sub(rf"\1{HIDDEN}", text)
 
 
 def one_line(text: str, limit: int = 300) -> str:

@@ -16,6 +16,7 @@ from console_app.codat.errors import CodatError
 from console_app.codat.redact import redact
 from console_app.config.private_files import write_new
 from console_app.services.markdown_text import literal
+from console_app.services.spreadsheets import harmless
 from console_app.services.unlinking import Fate
 from console_app.services.visible import visible
 
@@ -42,7 +43,6 @@ COLUMNS = (
 )
 LEFT_ALONE = "left alone"
 
-_RUNS_AS_FORMULA = re.compile(r"[\s'\"]*[=+\-@|＝＋－＠]")
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -125,11 +125,6 @@ class UnlinkReport:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         table = write_new(folder / f"unlinked-{stamp}.csv", self.csv().encode())
         return table, write_new(folder / f"unlinked-{stamp}.md", self.markdown().encode())
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: what could be one gets an apostrophe before it."""
-    return f"'{cell}" if _RUNS_AS_FORMULA.match(cell) else cell
 
 
 def _line(result: StepResult) -> Line:

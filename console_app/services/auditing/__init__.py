@@ -13,6 +13,7 @@ from console_app.services.auditing.differences import (
     change_words,
     report_changes,
     summary_words,
+    when_words,
 )
 from console_app.services.auditing.figures import AuditReport, Counted, Figure, Section
 from console_app.services.auditing.report import make_report
@@ -44,6 +45,7 @@ __all__ = [
     "pace_words",
     "report_changes",
     "summary_words",
+    "when_words",
     "worklist",
     "worklist_of_changes",
 ]

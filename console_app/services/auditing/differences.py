@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from console_app.services.auditing.cost import counted
 from console_app.services.changes import ChangeKind
 from console_app.services.summaries import fold
+from console_app.services.when import clock, day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,6 +129,14 @@ def summary_words(report: ChangeReport) -> str:
         else:
             words.append(f"{number:,} {_IN_SHORT[group.kind]}")
     return ", ".join(words) or "nothing changed"
+
+
+def when_words(change: Change) -> str:
+    """When it became so, as far as anybody knows: "between 2026-11-24 09:00 and 2026-11-25 09:00", in local time."""
+    seen = f"{day(change.seen)} {clock(change.seen)}"
+    if change.seen_before is None:
+        return f"first seen {seen}"
+    return f"between {day(change.seen_before)} {clock(change.seen_before)} and {seen}"
 
 
 def change_words(change: Change) -> str:

@@ -14,7 +14,8 @@ from console_app.codat.rejected import RejectedRecord
 from console_app.codat.statuses import Status
 from console_app.codat.writes import Intent
 from console_app.services.connecting import NotLinked
-from console_app.services.unlink_report import COLUMNS, UnlinkReport, harmless
+from console_app.services.spreadsheets import harmless
+from console_app.services.unlink_report import COLUMNS, UnlinkReport
 from console_app.services.unlinking import (
     BulkUnlink,
     Fate,

@@ -1,0 +1,58 @@
+"""Exports: a list of companies, an audit, or what changed, as CSV, JSON, JSON Lines, Markdown or an HTML report.
+
+No file holds a link to connect with or a one-time password, whatever somebody typed into a description: web addresses
+that could be one are replaced by "(a link)".
+
+**JSON** (`schema` 1) is one object: `schema`, `kind` (`companies`, `audit` or `changes`), `asOf` (when the refresh
+began whose rows these are), `madeAt`, `profile`, `account` (null where it is not known), `filter` (the search, empty
+for all companies), `counts` (an object of numbers), `columns` (the keys of a row, in order), and `rows` (a list of
+objects).
+`changes` also has `before` and `after`, the two looks that were compared: `id` and `at`. Texts are as Codat gave them;
+moments are ISO 8601 in UTC (`2026-11-25T12:00:00Z`); what is not known is null. **JSON Lines** has the same object
+without `rows` in its first line, and then a row a line. New keys may come without a new `schema`; none goes or changes
+its meaning without one.
+
+- A row of `companies` is a connection of a company, and companies without connections have a row of their own, whose
+  connection is null: `companyId`, `company`, `standing` (the worst status of the company, `none` without connections,
+  null where none could be read), `description`, `tags` (an object), `created`, `createdBy`, `connectionId`,
+  `platformKey`, `platform`, `sourceType`, `status`, `connectionCreated`, `lastSync`, `statusSince` (the first look that
+  saw this status after another one), `errors` (open ones: a list of `code`, `text`, `at`).
+- A row of `audit` is a figure: `section`, `key` (stable), `partOf` (the key of the figure it is a part of), `label`,
+  `counts` (`companies` or `connections`), `count`, `companies` (how many companies its list has), `query` (the search
+  that lists them).
+- A row of `changes` is a change: `kind` (see `console_app.services.changes.ChangeKind`), `companyId`, `company`,
+  `connectionId`, `platformKey`, `platform`, `before`, `after` (statuses), `seenBefore`, `seen` (the two looks between
+  which it happened), `errors`.
+
+**CSV** is RFC 4180 in UTF-8 with CRLF. Its columns are those of the rows with `_` for capitals, those with moments end
+in `_utc` (`2026-11-25 12:00:00`), and behind them stand `as_of_utc`, `profile`, `account`, `filter` and `of_companies`
+(how many companies there are in all). Cells are one line without control characters; those that a spreadsheet would
+run as a formula begin with an apostrophe. A file begins with a byte order mark, for spreadsheets; a pipe gets none.
+
+**Markdown** and **HTML** are for people. The HTML report is one file with its charts in it, without scripts; it loads
+nothing, prints, and is dark or light as its reader is.
+"""
+
+from __future__ import annotations
+
+from console_app.services.exporting.document import SCHEMA, Document, Format, Kind, Provenance
+from console_app.services.exporting.saving import CannotExport, default_name, file_content, format_of, render, save
+from console_app.services.exporting.subjects import audit_document, changes_document, companies_document, provenance
+
+__all__ = [
+    "SCHEMA",
+    "CannotExport",
+    "Document",
+    "Format",
+    "Kind",
+    "Provenance",
+    "audit_document",
+    "changes_document",
+    "companies_document",
+    "default_name",
+    "file_content",
+    "format_of",
+    "provenance",
+    "render",
+    "save",
+]

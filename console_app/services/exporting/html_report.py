@@ -1,0 +1,170 @@
+"""Documents as HTML, for people who do not have the program."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from console_app.services.auditing.cost import counted
+from console_app.services.auditing.differences import summary_words
+from console_app.services.changes import ChangeKind
+from console_app.services.exporting.charts import bars, legend, sparkline, stacked_bar
+from console_app.services.exporting.document import Document, Kind
+from console_app.services.exporting.page import moment, status_badge, table, text, whole_page
+from console_app.services.exporting.texts import shown
+from console_app.services.local_time import stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from console_app.services.auditing import AuditReport, ChangeGroup, ChangeReport, Section, Series, Trend
+    from console_app.services.changes import Change
+    from console_app.services.exporting.document import Row
+
+_LEAST_LOOKS = 2
+"""Below that many there is no trend to draw."""
+
+
+def as_html(document: Document) -> str:
+    """The document as one page that stands for itself."""
+    if document.report is not None:
+        body = _audit(document.report, document.trend, document.changes)
+    elif document.kind is Kind.CHANGES and document.changes is not None:
+        body = _changes(document.changes)
+    else:
+        body = _companies(document)
+    return whole_page(document, body)
+
+
+def _audit(report: AuditReport, trend: Trend | None, changes: ChangeReport | None) -> Iterator[str]:
+    yield "<section>\n<h2>Companies by worst status</h2>\n"
+    yield stacked_bar(report.standings.figures, large=True)
+    yield from legend(report.standings.figures)
+    yield "</section>\n"
+    if trend is not None and trend.looked >= _LEAST_LOOKS:
+        yield from _trend(trend)
+    yield '<div class="two">\n'
+    for section in (report.statuses, report.pending, report.access, report.problems):
+        yield from _section(section)
+    yield "</div>\n"
+    yield from _platforms(report.platforms)
+    if changes is not None:
+        yield from _changes(changes)
+
+
+def _section(section: Section) -> Iterator[str]:
+    whole = "" if section.key in {"access", "problems"} else f" <small>{section.total:,}</small>"
+    yield f"<section>\n<h2>{section.title}{whole}</h2>\n"
+    yield from bars(section)
+    yield from _note(section)
+    yield "</section>\n"
+
+
+def _note(section: Section) -> Iterator[str]:
+    if section.note:
+        yield f'<p class="note">{text(section.note)}</p>\n'
+
+
+def _trend(trend: Trend) -> Iterator[str]:
+    looked = counted(trend.looked, "day")
+    yield f"<section>\n<h2>Connections over {len(trend.days)} days</h2>\n"
+    yield f'<p class="note">The last audit of each day; there was one on {looked}.</p>\n<div class="trend">\n'
+    for series in trend.statuses:
+        if any(series.known):
+            yield f"<div><p>{status_badge(series.status)}<b>{series.newest:,} <small>{_change(series)}</small></b></p>"
+            yield f"{sparkline(series)}</div>\n"
+    yield "</div>\n</section>\n"
+
+
+def _change(series: Series) -> str:
+    return f"{series.change:+,}".replace("-", "\N{MINUS SIGN}") if series.change else "\N{PLUS-MINUS SIGN}0"
+
+
+def _platforms(section: Section) -> Iterator[str]:
+    if not section.figures:
+        return
+    statuses = {part.status: part.label for figure in section.figures for part in figure.parts}
+    present = [each for each in _in_order(section) if each in statuses]
+    titles = [("Platform", "name"), ("", "chart"), ("All", "number")]
+    titles += [(status_badge(status), "number") for status in present]
+
+    def rows() -> Iterator[list[str]]:
+        for figure in section.figures:
+            number = {part.status: part.count for part in figure.parts}
+            cells = [text(figure.label), stacked_bar(figure.parts), f"{figure.count:,}"]
+            yield cells + [f"{number[status]:,}" if number.get(status) else "" for status in present]
+
+    yield f"<section>\n<h2>{section.title} <small>{section.total:,}</small></h2>\n"
+    yield from table(titles, rows())
+    yield "</section>\n"
+
+
+def _in_order(section: Section) -> list[str]:
+    """The statuses of all platforms, as their parts have them: the most urgent first."""
+    longest = sorted((figure.parts for figure in section.figures), key=len, reverse=True)
+    return list(dict.fromkeys(part.status for parts in longest for part in parts))
+
+
+def _changes(report: ChangeReport) -> Iterator[str]:
+    words = summary_words(report)
+    between = f"between {stamp(report.before.at)} and {stamp(report.after.at)}"
+    yield "<section>\n<h2>What changed</h2>\n"
+    yield f"<p>{text(words[:1].upper() + words[1:])}, {text(between)}.</p>\n</section>\n"
+    for group in report.groups:
+        yield from _group(group)
+
+
+def _group(group: ChangeGroup) -> Iterator[str]:
+    yield f"<section>\n<h2>{group.title} <small>{len(group.changes):,}</small></h2>\n"
+    yield f'<p class="note">{group.meaning}</p>\n'
+    titles = [("Company", "name"), ("Connection", "long"), ("Seen between", "when")]
+    with_errors = any(change.errors for change in group.changes)
+    if with_errors:
+        titles.append(("Open errors", "long"))
+    yield from table(titles, (_change_cells(change, with_errors=with_errors) for change in group.changes))
+    yield "</section>\n"
+
+
+def _change_cells(change: Change, *, with_errors: bool) -> list[str]:
+    who = f'{text(change.company_name)}<span class="id">{text(change.company_id)}</span>'
+    what = ""
+    if change.kind not in {ChangeKind.NEW, ChangeKind.GONE, ChangeKind.BACK}:
+        statuses = [status_badge(each) for each in (change.before, change.after) if each is not None]
+        arrow = ' <span class="arrow">→</span> '
+        what = f"{text(change.platform_name or change.platform_key)}<br>{arrow.join(statuses)}"
+        if change.kind is ChangeKind.CONNECTION_GONE:
+            what += f"{arrow}gone" if statuses else "gone"
+        what += f'<span class="id">{text(change.connection_id)}</span>'
+    when = "<br>".join(moment(each) for each in (change.seen_before, change.seen) if each is not None)
+    return [who, what, when, *([text(shown(change.errors))] if with_errors else [])]
+
+
+def _companies(document: Document) -> Iterator[str]:
+    yield "<section>\n"
+    titles = [
+        ("Company", "name"),
+        ("Platform", "long"),
+        ("Status", "status"),
+        ("Last sync", "when"),
+        ("Created", "when"),
+        ("Tags and description", "long"),
+        ("Open errors", "long"),
+    ]
+    yield from table(titles, map(_company_cells, document.rows))
+    yield "</section>\n"
+
+
+def _company_cells(row: Row) -> Iterable[str]:
+    (company_id, name, standing, description, tags, created, _, connection_id, key, platform, _, status) = row[:12]
+    _, last_sync, _, errors = row[12:]
+    about = "; ".join(each for each in (shown(tags), shown(description)) if each)
+    connection = f'<span class="id">{text(connection_id)}</span>' if connection_id else ""
+    return (
+        f'{text(name)}<span class="id">{text(company_id)}</span>',
+        f"{text(platform or key)}{connection}",
+        status_badge(str(status if connection_id else standing or "")),
+        moment(last_sync) if isinstance(last_sync, datetime) else "",
+        moment(created) if isinstance(created, datetime) else "",
+        text(about),
+        text(shown(errors)),
+    )

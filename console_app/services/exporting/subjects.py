@@ -1,0 +1,164 @@
+"""Makes documents of what is on the screen: a list of companies, an audit, what changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console_app.services.auditing.differences import ORDER
+from console_app.services.exporting.document import Column, Document, Kind, Provenance, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from console_app.services.auditing import AuditReport, ChangeReport, Figure, Trend
+    from console_app.services.session import Session
+    from console_app.services.summaries import CompanySummary
+
+COMPANY_COLUMNS = (
+    Column("company_id", "Company id"),
+    Column("company", "Company"),
+    Column("standing", "Worst status"),
+    Column("description", "Description"),
+    Column("tags", "Tags"),
+    Column("created", "Created", is_moment=True),
+    Column("created_by", "Created by"),
+    Column("connection_id", "Connection id"),
+    Column("platform_key", "Platform key"),
+    Column("platform", "Platform"),
+    Column("source_type", "Type"),
+    Column("status", "Status"),
+    Column("connection_created", "Connection created", is_moment=True),
+    Column("last_sync", "Last sync", is_moment=True),
+    Column("status_since", "Status since", is_moment=True),
+    Column("errors", "Open errors"),
+)
+AUDIT_COLUMNS = (
+    Column("section", "Section"),
+    Column("key", "Key"),
+    Column("part_of", "Part of"),
+    Column("label", "Figure"),
+    Column("counts", "Counts"),
+    Column("count", "Count"),
+    Column("companies", "Companies"),
+    Column("query", "Search"),
+)
+CHANGE_COLUMNS = (
+    Column("kind", "Change"),
+    Column("company_id", "Company id"),
+    Column("company", "Company"),
+    Column("connection_id", "Connection id"),
+    Column("platform_key", "Platform key"),
+    Column("platform", "Platform"),
+    Column("before", "Before"),
+    Column("after", "After"),
+    Column("seen_before", "Last seen as before", is_moment=True),
+    Column("seen", "First seen", is_moment=True),
+    Column("errors", "Open errors"),
+)
+
+
+def provenance(session: Session, as_of: datetime, made_at: datetime, query: str = "") -> Provenance:
+    """Where the rows of a session are from."""
+    return Provenance(
+        session.profile.name, session.account.name if session.account else "", as_of, made_at, query.strip()
+    )
+
+
+def companies_document(companies: Iterable[CompanySummary], source: Provenance) -> Document:
+    """A list of companies, in the order given: a row for each connection, and one for a company without any."""
+    count = 0
+    connections = 0
+    rows: list[Row] = []
+    for company in companies:
+        count += 1
+        connections += len(company.connections)
+        rows += _company_rows(company)
+    counts = {"companies": count, "connections": connections}
+    return Document(Kind.COMPANIES, "Companies", source, counts, COMPANY_COLUMNS, rows)
+
+
+def _company_rows(company: CompanySummary) -> Iterator[Row]:
+    shared = (
+        company.id,
+        company.name,
+        company.standing or None,
+        company.description or None,
+        dict(company.tags),
+        company.created,
+        company.created_by or None,
+    )
+    for each in company.connections:
+        yield (
+            *shared,
+            each.id,
+            each.integration_key or None,
+            each.platform_name or None,
+            each.source_type or None,
+            each.status,
+            each.created,
+            each.last_sync,
+            each.since,
+            each.errors,
+        )
+    if not company.connections:
+        yield (*shared, None, None, None, None, None, None, company.last_sync, None, ())
+
+
+def audit_document(
+    report: AuditReport, source: Provenance, trend: Trend | None = None, changes: ChangeReport | None = None
+) -> Document:
+    """An audit: a row for each figure. The HTML report draws the trend and tells what changed, too, if given."""
+    rows: list[Row] = []
+    for section in report.sections:
+        for figure in section.figures:
+            rows.append(_figure_row(section.key, figure, None))
+            rows += [_figure_row(section.key, part, figure.key) for part in figure.parts]
+    counts = {"companies": report.companies, "connections": report.connections}
+    return Document(
+        Kind.AUDIT,
+        "Audit of connections",
+        source,
+        counts,
+        AUDIT_COLUMNS,
+        rows,
+        report=report,
+        trend=trend,
+        changes=changes,
+    )
+
+
+def _figure_row(section: str, figure: Figure, part_of: str | None) -> Row:
+    return (
+        section,
+        figure.key,
+        part_of,
+        figure.label,
+        str(figure.of),
+        figure.count,
+        figure.companies,
+        figure.query,
+    )
+
+
+def changes_document(report: ChangeReport, source: Provenance) -> Document:
+    """What changed between two looks: a row for each change, the most urgent kind first."""
+    rows: list[Row] = [
+        (
+            str(each.kind),
+            each.company_id,
+            each.company_name,
+            each.connection_id,
+            each.platform_key or None,
+            each.platform_name or None,
+            each.before,
+            each.after,
+            each.seen_before,
+            each.seen,
+            each.errors,
+        )
+        for each in report.changes
+    ]
+    counts = {"changes": report.count, **{str(kind): len(report.of(kind)) for kind in ORDER}}
+    between = ((report.before.id, report.before.at), (report.after.id, report.after.at))
+    return Document(Kind.CHANGES, "What changed", source, counts, CHANGE_COLUMNS, rows, between, changes=report)
