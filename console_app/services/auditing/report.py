@@ -206,7 +206,7 @@ class _Making:
             self._figure("never-synced", "never synced", of_linked(lambda sync: sync >= NEVER), linked, "sync:never"),
             self._figure(
                 "never-synced-7d",
-                "never synced, over a week old",
+                "never synced in a week",
                 of_linked(lambda sync: sync == NEVER_FOR_LONG),
                 linked,
                 "sync:never",

@@ -13,6 +13,7 @@ from console_app.services.exporting.document import Document, Kind
 from console_app.services.exporting.page import moment, status_badge, table, text, whole_page
 from console_app.services.exporting.texts import shown
 from console_app.services.local_time import stamp
+from console_app.services.when import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,8 +45,11 @@ def _audit(report: AuditReport, trend: Trend | None, changes: ChangeReport | Non
     if trend is not None and trend.looked >= _LEAST_LOOKS:
         yield from _trend(trend)
     yield '<div class="two">\n'
-    for section in (report.statuses, report.pending, report.access, report.problems):
-        yield from _section(section)
+    for column in ((report.statuses, report.pending), (report.access, report.problems)):
+        yield "<div>\n"
+        for section in column:
+            yield from _section(section)
+        yield "</div>\n"
     yield "</div>\n"
     yield from _platforms(report.platforms)
     if changes is not None:
@@ -107,9 +111,9 @@ def _in_order(section: Section) -> list[str]:
 
 def _changes(report: ChangeReport) -> Iterator[str]:
     words = summary_words(report)
-    between = f"between {stamp(report.before.at)} and {stamp(report.after.at)}"
+    before, after = (f'<span class="when">{text(stamp(look.at))}</span>' for look in (report.before, report.after))
     yield "<section>\n<h2>What changed</h2>\n"
-    yield f"<p>{text(words[:1].upper() + words[1:])}, {text(between)}.</p>\n</section>\n"
+    yield f"<p>{text(words[:1].upper() + words[1:])}, between {before} and {after}.</p>\n</section>\n"
     for group in report.groups:
         yield from _group(group)
 
@@ -143,12 +147,11 @@ def _companies(document: Document) -> Iterator[str]:
     yield "<section>\n"
     titles = [
         ("Company", "name"),
-        ("Platform", "long"),
+        ("Connection", "long"),
         ("Status", "status"),
         ("Last sync", "when"),
         ("Created", "when"),
-        ("Tags and description", "long"),
-        ("Open errors", "long"),
+        ("Tags, description, open errors", "long"),
     ]
     yield from table(titles, map(_company_cells, document.rows))
     yield "</section>\n"
@@ -157,14 +160,15 @@ def _companies(document: Document) -> Iterator[str]:
 def _company_cells(row: Row) -> Iterable[str]:
     (company_id, name, standing, description, tags, created, _, connection_id, key, platform, _, status) = row[:12]
     _, last_sync, _, errors = row[12:]
-    about = "; ".join(each for each in (shown(tags), shown(description)) if each)
+    about = [text(each) for each in (shown(tags), shown(description)) if each]
+    if errors:
+        about.append(f'<span class="error">{text(shown(errors))}</span>')
     connection = f'<span class="id">{text(connection_id)}</span>' if connection_id else ""
     return (
         f'{text(name)}<span class="id">{text(company_id)}</span>',
         f"{text(platform or key)}{connection}",
         status_badge(str(status if connection_id else standing or "")),
         moment(last_sync) if isinstance(last_sync, datetime) else "",
-        moment(created) if isinstance(created, datetime) else "",
-        text(about),
-        text(shown(errors)),
+        f'<span class="when">{text(day(created))}</span>' if isinstance(created, datetime) else "",
+        "<br>".join(about),
     )

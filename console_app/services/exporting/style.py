@@ -39,13 +39,15 @@ section {
 section > h2 + * { margin-top: 14px; }
 .note { margin-top: 12px; color: var(--quiet); font-size: 13px; }
 section > h2 + .note { margin-top: 2px; }
+.note + * { margin-top: 16px; }
 .two {
   display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px; margin-bottom: 20px;
 }
-.two > section { margin: 0; }
+.two > div { display: flex; flex-direction: column; gap: 20px; min-width: 0; }
+.two section { flex: 1 0 auto; margin: 0; }
 svg { display: block; }
-.stack, .bar { width: 100%; height: 10px; border-radius: 5px; background: var(--track); }
-.stack.large { height: 22px; border-radius: 6px; }
+.stack, .bar { width: 100%; height: 10px; border-radius: 3px; background: var(--track); }
+.stack.large { height: 22px; border-radius: 5px; }
 rect { stroke: none; }
 .stack rect { stroke: var(--card); stroke-width: 1.5px; vector-effect: non-scaling-stroke; }
 rect.linked, circle.linked { fill: var(--linked); } rect.pending, circle.pending { fill: var(--pending); }
@@ -64,13 +66,13 @@ polyline.gap { stroke-width: 1; stroke-dasharray: 2 4; }
 .dot.lost { background: var(--lost); } .dot.unlinked { background: var(--unlinked); }
 .dot.none { background: var(--none); } .dot.other { background: var(--other); }
 .badge { white-space: nowrap; }
-.legend { display: flex; flex-wrap: wrap; gap: 14px 36px; margin: 18px 0 0; padding: 0; list-style: none; }
+.legend { display: flex; flex-wrap: wrap; gap: 14px 48px; margin: 18px 0 0; padding: 0; list-style: none; }
 .legend li { display: grid; }
 .legend b { font-size: 26px; line-height: 1.15; font-weight: 650; letter-spacing: -.01em; }
 .legend span { font-size: 14px; }
 .legend small { padding-left: 16px; color: var(--quiet); font-size: 13px; }
 .bars { display: grid; gap: 9px; }
-.bars > div { display: grid; grid-template-columns: minmax(120px, 13em) 1fr 4.5em; align-items: center; gap: 12px; }
+.bars > div { display: grid; grid-template-columns: minmax(110px, 11.5em) 1fr 3.4em; align-items: center; gap: 12px; }
 .bars span { overflow-wrap: anywhere; font-size: 14px; line-height: 1.3; }
 .bars b { text-align: right; font-weight: 600; }
 .nought { color: var(--quiet); } .nought b { font-weight: 400; }
@@ -95,6 +97,7 @@ td.long { min-width: 170px; }
   display: block; color: var(--quiet); font: 12px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace;
   font-weight: 400;
 }
+.error { color: var(--lost); }
 .arrow { color: var(--quiet); }
 footer { margin-top: 28px; color: var(--quiet); font-size: 13px; }
 @media (max-width: 640px) {
@@ -108,7 +111,7 @@ footer { margin-top: 28px; color: var(--quiet); font-size: 13px; }
   }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { font-size: 10pt; } main { max-width: none; padding: 0; }
-  section { box-shadow: none; } .two > section, .trend > div, tr { break-inside: avoid; }
+  section { box-shadow: none; } .two section, .trend > div, tr { break-inside: avoid; }
   h2 { break-after: avoid; } thead { display: table-header-group; } .scroll { overflow: visible; }
 }
 """
