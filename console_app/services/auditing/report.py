@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from console_app.codat.statuses import Status
 from console_app.services.auditing.figures import AuditReport, Counted, Figure, Section
 from console_app.services.auditing.terms import joined, platform_term, status_term, without_status
 from console_app.services.auditing.traits import NEVER, NEVER_FOR_LONG, SYNC_LIMITS, UNKNOWN_AGE, Found, Tally
-from console_app.services.summaries import NO_CONNECTIONS, UNREADABLE, fold
+from console_app.services.summaries import NO_CONNECTIONS, UNREADABLE, fold, urgency
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -75,8 +76,9 @@ class _Making:
         self._query = query
         by_status = tally.grouped(lambda trait: trait.status)
         self._statuses = by_status
-        unknown = (status for status in by_status if status not in _KNOWN)
-        self._unknown = sorted(unknown, key=lambda status: (-by_status[status].connections, status))
+        everywhere = {status for statuses in tally.status_sets for status in statuses}
+        unknown = everywhere - {*_KNOWN, NO_CONNECTIONS, UNREADABLE}
+        self._unknown = sorted(unknown, key=lambda status: (-by_status.get(status, Found()).connections, status))
 
     def report(self, at: datetime, as_of: datetime) -> AuditReport:
         return AuditReport(
@@ -103,7 +105,7 @@ class _Making:
         return Figure(key, label, found.connections, query, Counted.CONNECTIONS, found.companies, status, parts)
 
     def _standings(self) -> Section:
-        number = self._by_standing()
+        number, elsewhere = self._by_standing()
         figures = []
         worse: list[str] = []
         for status in (Status.DEAUTHORIZED, Status.PENDING_AUTH, None, Status.UNLINKED, Status.LINKED):
@@ -131,16 +133,31 @@ class _Making:
                     "standing-unreadable", "Could not be read", number[UNREADABLE], status_term(UNREADABLE)
                 )
             )
-        return Section("standings", "Companies by worst status", Counted.COMPANIES, tuple(figures))
+        note = ""
+        if elsewhere:
+            verb = "company has" if elsewhere == 1 else "companies have"
+            note = f"{elsewhere:,} more {verb} a worse connection that this search does not ask for."
+        return Section("standings", "Companies by worst status", Counted.COMPANIES, tuple(figures), note)
 
-    def _by_standing(self) -> dict[str, int]:
-        number: dict[str, int] = {}
-        for (standing, _, _), companies in self._tally.kinds.items():
-            number[standing] = number.get(standing, 0) + companies
-        return number
+    def _by_standing(self) -> tuple[Counter[str], int]:
+        """The companies by standing, and how many have theirs from a connection that does not count.
+
+        A search can say "no connection is deauthorized", but not "none of those to Xero is".
+        """
+        number: Counter[str] = Counter()
+        elsewhere = 0
+        for (standing, _, traits), companies in self._tally.kinds.items():
+            if standing in {NO_CONNECTIONS, UNREADABLE} or any(
+                urgency(trait.status) == urgency(standing) for trait in traits
+            ):
+                number[standing] += companies
+            else:
+                elsewhere += companies
+        return number, elsewhere
 
     def _by_status(self) -> Section:
-        order = [Status.DEAUTHORIZED, Status.PENDING_AUTH, *self._unknown, Status.UNLINKED, Status.LINKED]
+        unknown = [status for status in self._unknown if status in self._statuses]
+        order = [Status.DEAUTHORIZED, Status.PENDING_AUTH, *unknown, Status.UNLINKED, Status.LINKED]
         figures = tuple(self._status_figure("status", status, self._statuses.get(status, Found())) for status in order)
         return Section("statuses", "Connections by status", Counted.CONNECTIONS, figures)
 

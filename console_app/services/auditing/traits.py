@@ -64,10 +64,12 @@ class Tally:
         self.kinds: Counter[Kind] = Counter()
         self.platform_names: dict[str, str] = {}
         """A name for each platform's key."""
+        self.status_sets: set[tuple[str, ...]] = set()
+        """What statuses companies have, also of connections that do not count."""
         pending_before = tuple(at - limit for limit in PENDING_LIMITS)
         synced_before = tuple(at - limit for limit in SYNC_LIMITS)
         waited_since = at - WAITED_FOR_FIRST_SYNC
-        kinds, names = self.kinds, self.platform_names
+        kinds, names, status_sets = self.kinds, self.platform_names, self.status_sets
         for company in companies:
             traits = []
             for each in company.connections:
@@ -88,6 +90,7 @@ class Tally:
                         waited = each.created is not None and each.created < waited_since
                         sync = NEVER_FOR_LONG if waited else NEVER
                 traits.append(Trait(platform, each.status, age, sync, bool(each.errors)))
+            status_sets.add(company.statuses)
             kinds[company.statuses[0], company.unreadable > 0, tuple(traits)] += 1
 
     def companies(self, matches: Callable[[Kind], bool]) -> int:

@@ -143,6 +143,13 @@ def test_an_audit_of_a_part_counts_only_the_connections_asked_for() -> None:
     assert all(figure.query.startswith("platform:gbol ") for figure in report.figures())
 
 
+def test_a_company_that_is_worse_where_nobody_asked_is_told_apart() -> None:
+    companies = [row(connection("Linked"), connection("Deauthorized", QBO)), row(connection("Linked"))]
+    report = make_report(companies, NOW, "platform:gbol", counts=lambda each: each.integration_key == "gbol")
+    assert counts(report, "standings") == {"standing-linked": 1}
+    assert report.standings.note == "1 more company has a worse connection that this search does not ask for."
+
+
 def test_every_key_is_there_once() -> None:
     report = make_report([row(connection("PendingAuth"), connection("Linked", QBO), connection("Hibernating"))], NOW)
     keys = [figure.key for figure in report.figures()]
