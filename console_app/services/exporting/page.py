@@ -46,7 +46,9 @@ def status_badge(status: str | None) -> str:
     if status is None:
         return ""
     word = _WORDS.get(status, status)
-    return f'<span class="badge"><i class="dot {status_class(status)}"></i>{text(word)}</span>'
+    css = status_class(status)
+    # Our own words stay in one line; a word that is not known may be as long as it likes.
+    return f'<span class="badge{" odd" if css == "other" else ""}"><i class="dot {css}"></i>{text(word)}</span>'
 
 
 def moment(when: datetime | None, *, never: str = "") -> str:

@@ -65,7 +65,8 @@ polyline.gap { stroke-width: 1; stroke-dasharray: 2 4; }
 .dot.linked { background: var(--linked); } .dot.pending { background: var(--pending); }
 .dot.lost { background: var(--lost); } .dot.unlinked { background: var(--unlinked); }
 .dot.none { background: var(--none); } .dot.other { background: var(--other); }
-.badge { white-space: nowrap; }
+.badge { white-space: nowrap; } .badge.odd { white-space: normal; overflow-wrap: anywhere; }
+.trend > div { min-width: 0; }
 .legend { display: flex; flex-wrap: wrap; gap: 14px 48px; margin: 18px 0 0; padding: 0; list-style: none; }
 .legend li { display: grid; }
 .legend b { font-size: 26px; line-height: 1.15; font-weight: 650; letter-spacing: -.01em; }
