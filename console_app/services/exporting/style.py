@@ -111,7 +111,13 @@ footer { margin-top: 28px; color: var(--quiet); font-size: 13px; }
     --plain: #4b6a94;
   }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  body { font-size: 10pt; } main { max-width: none; padding: 0; }
+  @page { margin: 14mm; }
+  body { font-size: 9pt; } main { max-width: none; padding: 0; } h1 { font-size: 20pt; } h2 { font-size: 11pt; }
+  section { padding: 12px 14px; } table, .bars span, .legend span, .trend > div > p { font-size: 8.5pt; }
+  th { font-size: 8pt; } th + th, td + td { padding-left: 8px; } .id { font-size: 7pt; }
+  td.name, td.long { min-width: 0; } td.chart { width: 24%; min-width: 60px; }
+  .two { grid-template-columns: 1fr 1fr; } .trend { grid-template-columns: repeat(4, 1fr); }
+  .bars > div { grid-template-columns: 9em 1fr 2.6em; gap: 8px; }
   section { box-shadow: none; } .two section, .trend > div, tr { break-inside: avoid; }
   h2 { break-after: avoid; } thead { display: table-header-group; } .scroll { overflow: visible; }
 }
