@@ -1,0 +1,172 @@
+"""A company as it is kept on disk: one line of JSON, without anything secret.
+
+Link URLs never get as far as a `CompanySummary`; what a person or another program wrote into a name, a note, a tag
+or an error may hold one all the same, so one-time passwords go from all of them, and web addresses from errors.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from sys import intern
+from typing import TYPE_CHECKING, Any
+
+from console_app.codat.redact import hide_otp
+from console_app.services.deeds import without_secrets
+from console_app.services.summaries import (
+    CompanySummary,
+    ConnectionSummary,
+    OpenError,
+    fold,
+    haystack_of,
+    statuses_of,
+    urgency,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+# ASCII, so that half a surrogate pair in a name is no obstacle.
+to_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+
+
+def micros(moment: datetime | None) -> int | None:
+    """A moment as microseconds since 1970; one without a time zone is taken for UTC."""
+    if moment is None:
+        return None
+    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - EPOCH) // _MICROSECOND
+
+
+def moment_of(value: int | None) -> datetime | None:
+    """The moment of so many microseconds since 1970."""
+    return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+def key_of(text: str) -> bytes:
+    """A text as SQLite can compare it, whatever is in it; the order is Python's own."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def text_of(key: bytes) -> str:
+    """The text again."""
+    return key.decode("utf-8", "surrogatepass")
+
+
+def harmless(text: str) -> str:
+    """A name, note or tag without a one-time password."""
+    return hide_otp(text) if "otp" in text.lower() else text
+
+
+def errors_row(errors: Iterable[OpenError]) -> list[list[Any]]:
+    """Errors as they are kept."""
+    return [[without_secrets(error.code), without_secrets(error.text), micros(error.at)] for error in errors]
+
+
+def errors_of(rows: Iterable[Sequence[Any]]) -> tuple[OpenError, ...]:
+    """Errors as they were kept."""
+    return tuple(OpenError(code, text, moment_of(at)) for code, text, at in rows)
+
+
+def sort_key_of(company: CompanySummary) -> bytes:
+    """What the row is ordered by: the name as it is kept."""
+    name = harmless(company.name)
+    return key_of(company.sort_key if name == company.name else f"{fold(name)}\0{company.id}")
+
+
+def cached_text(company: CompanySummary) -> str:
+    """The row of the cache."""
+    return to_json(
+        [
+            company.id,
+            harmless(company.name),
+            harmless(company.description),
+            micros(company.created),
+            micros(company.last_sync),
+            [[harmless(key), harmless(value)] for key, value in company.tags],
+            harmless(company.created_by),
+            company.unreadable,
+            [
+                [
+                    each.id,
+                    each.integration_key,
+                    each.platform_name,
+                    each.status,
+                    each.source_type,
+                    micros(each.created),
+                    micros(each.last_sync),
+                    errors_row(each.errors),
+                ]
+                for each in company.connections
+            ],
+        ]
+    )
+
+
+def company_of(text: str) -> CompanySummary:
+    """The company again.
+
+    Raises:
+        ValueError, TypeError, OverflowError: the text is not one of ours.
+    """
+    identity, name, description, created, last_sync, tags, created_by, unreadable, connections = json.loads(text)
+    return make_company(
+        identity,
+        name,
+        description,
+        moment_of(created),
+        moment_of(last_sync),
+        tuple((intern(key), value) for key, value in tags),
+        created_by,
+        unreadable,
+        tuple(
+            ConnectionSummary(
+                connection_id,
+                intern(key),
+                intern(platform),
+                intern(status),
+                intern(source),
+                moment_of(made),
+                moment_of(synced),
+                errors_of(errors) if errors else (),
+            )
+            for connection_id, key, platform, status, source, made, synced, errors in connections
+        ),
+    )
+
+
+def make_company(
+    identity: str,
+    name: str,
+    description: str,
+    created: datetime | None,
+    last_sync: datetime | None,
+    tags: tuple[tuple[str, str], ...],
+    created_by: str,
+    unreadable: int,
+    connections: tuple[ConnectionSummary, ...],
+) -> CompanySummary:
+    """A row of the list out of its parts; what can be worked out is."""
+    sort_name = fold(name)
+    return CompanySummary(
+        id=identity,
+        name=name,
+        description=description,
+        created=created,
+        last_sync=last_sync,
+        tags=tags,
+        connections=connections,
+        statuses=statuses_of(connections, unreadable=unreadable > 0),
+        haystack=haystack_of(name, description, identity, tags, created_by, connections),
+        sort_name=sort_name,
+        sort_key=f"{sort_name}\0{identity}",
+        unreadable=unreadable,
+        created_by=created_by,
+    )
+
+
+def by_urgency(connections: Iterable[ConnectionSummary]) -> tuple[ConnectionSummary, ...]:
+    """Connections in the order of a row."""
+    return tuple(sorted(connections, key=lambda each: urgency(each.status)))

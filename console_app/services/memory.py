@@ -1,0 +1,127 @@
+"""What the program remembers of an account between two runs: the companies, and the looks that were taken at them.
+
+It is kept in one file a profile (`console_app.store`). Whatever happens to that file, nobody who calls is disturbed:
+`warning` then says what happened, what that means and what to do, and what is seen is remembered until the end of
+the program.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from console_app.services.memory_file import memory_file
+from console_app.services.session import now
+from console_app.store.thread import StoreThread
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from console_app.config.profiles import Profile
+    from console_app.services.memory_keeper import Keeper
+    from console_app.services.summaries import CompanySummary
+
+T = TypeVar("T")
+
+BATCH = 500
+"""Companies read at once; they take a few milliseconds."""
+
+
+class Memory:
+    """The memory of one account. Nothing of it raises because of the file behind it, and nothing blocks the screen.
+
+    Making one costs nothing; `open` imports SQLite, on the memory's own thread.
+    """
+
+    def __init__(self, profile: Profile, *, clock: Callable[[], datetime] = now) -> None:
+        """Prepare the memory of the account that `profile` names; `clock` says what time it is."""
+        self._profile = profile
+        self._clock = clock
+        self._thread = StoreThread()
+        self._keeper: Keeper | None = None
+        self.path: Path | None = None
+        """The file; None: there is none, all is forgotten at the end."""
+        self.warning: str | None = None
+        """What is wrong with the file, what that means and what to do; None: nothing is."""
+        self.count = 0
+        """The companies in the cache."""
+        self.as_of: datetime | None = None
+        """When the newest refresh that saw everything began; None: there was none."""
+
+    async def open(self) -> None:
+        """Open the file, or begin one. Doing it twice is harmless."""
+        if self._keeper is None:
+            await self._thread.run(self._open)
+
+    async def close(self) -> None:
+        """Close the file. Doing it twice is harmless."""
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            await self._thread.run(keeper.close)
+        self._thread.end()
+
+    async def first_rows(self, limit: int) -> list[CompanySummary]:
+        """The first companies by name, without reading the rest."""
+        from console_app.services.cached_companies import read_rows
+
+        return (await self._do(partial(read_rows, behind=None, limit=limit)))[0]
+
+    async def rows(self) -> AsyncGenerator[list[CompanySummary]]:
+        """All companies by name, in batches."""
+        from console_app.services.cached_companies import read_rows
+
+        last: bytes | None = None
+        while True:
+            batch, last = await self._do(partial(read_rows, behind=last, limit=BATCH))
+            if batch:
+                yield batch
+            if last is None:
+                return
+
+    async def keep(self, rows: Iterable[CompanySummary]) -> None:
+        """Put companies into the cache, or in place of what it held of them."""
+        from console_app.services.cached_companies import keep_rows
+
+        kept = tuple(rows)
+        if kept:
+            await self._do(partial(keep_rows, companies=kept, at=self._clock()))
+
+    async def drop(self, ids: Iterable[str]) -> None:
+        """Take companies out of the cache."""
+        from console_app.services.cached_companies import drop_rows
+
+        gone: Sequence[str] = tuple(ids)
+        if gone:
+            await self._do(partial(drop_rows, ids=gone))
+
+    def _open(self) -> None:
+        from console_app.services.memory_keeper import Keeper
+
+        self._keeper = Keeper(memory_file(self._profile), self._clock)
+        self._keeper.open()
+        self._keeper.do(lambda _connection: None)
+        self._tell(self._keeper)
+
+    async def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do some work on the thread.
+
+        Raises:
+            RuntimeError: the memory is not open.
+        """
+        keeper = self._keeper
+        if keeper is None:
+            raise RuntimeError("the memory is not open")
+
+        def do() -> T:
+            done = keeper.do(work)
+            self._tell(keeper)
+            return done
+
+        return await self._thread.run(do)
+
+    def _tell(self, keeper: Keeper) -> None:
+        self.path, self.warning = keeper.path, keeper.warning
+        self.count, self.as_of = keeper.count, keeper.as_of

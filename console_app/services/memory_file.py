@@ -1,0 +1,43 @@
+"""Which file holds the memory of an account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console_app.config.folders import data_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from console_app.config.profiles import Profile
+
+
+def memory_folder() -> Path:
+    """Where the files are, not yet made."""
+    return data_folder() / "store"
+
+
+def memory_file(profile: Profile) -> Path | None:
+    """The file of an account; None for a sandbox that is forgotten at the end.
+
+    Its name holds a fingerprint of everything that makes an account another one: the profile's name, the address, the
+    key. Two accounts never share a file, even where only the key in the environment was changed.
+    """
+    from hashlib import sha256
+
+    if profile.is_sandbox and profile.sandbox_data is None:
+        return None
+    account = str(profile.sandbox_data) if profile.is_sandbox else _same_key(profile.key_text or "")
+    fingerprint = sha256("\n".join((profile.name, profile.base_url or "", account)).encode("utf-8", "surrogatepass"))
+    return memory_folder() / f"{profile.name}-{fingerprint.hexdigest()[:12]}.db"
+
+
+def _same_key(text: str) -> str:
+    """One text for the forms in which a key may be pasted."""
+    from console_app.codat.apikey import ApiKey
+    from console_app.codat.errors import InvalidInput
+
+    try:
+        return ApiKey.parse(text).authorization
+    except InvalidInput:
+        return text

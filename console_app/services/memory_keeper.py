@@ -1,0 +1,110 @@
+"""Keeps a memory going, whatever happens to its file. Lives on the store's thread."""
+
+from __future__ import annotations
+
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, TypeVar
+
+from console_app.services.kept_rows import moment_of
+from console_app.services.memory_warnings import forgotten_warning, set_aside_warning
+from console_app.store import cache, opening
+from console_app.store.faults import TROUBLES, fault_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+T = TypeVar("T")
+
+LARGEST_COPY = 256_000_000
+"""Bytes of a file that is taken over into memory when it cannot be written any more."""
+
+
+class Keeper:
+    """Does work on the file. A file that is damaged is set aside; one that cannot be written is left for memory."""
+
+    def __init__(self, path: Path | None, clock: Callable[[], datetime]) -> None:
+        self.path = path
+        """The file; None: the memory is forgotten at the end."""
+        self.warning: str | None = None
+        self.count = 0
+        self.as_of: datetime | None = None
+        self._clock = clock
+        self._connection: sqlite3.Connection | None = None
+
+    def open(self) -> None:
+        """Open the file, or memory in its place. Never raises because of the file."""
+        if self.path is None:
+            self._connection = opening.open_memory()
+            return
+        try:
+            self._connection = opening.open_file(self.path)
+        except TROUBLES as trouble:
+            self._help(self.path, trouble)
+
+    def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do some work; once more where the file had to be left behind first."""
+        for _try in range(2):
+            try:
+                return self._do(work)
+            except TROUBLES as trouble:
+                if self.path is None:
+                    # Memory of our own that fails is beyond help, and so is work that fails on a fresh store.
+                    raise
+                self._help(self.path, trouble)
+        return self._do(work)
+
+    def close(self) -> None:
+        """Close the file. Never raises because of the file."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(*TROUBLES):
+                connection.close()
+
+    def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        connection = self._connection
+        assert connection is not None
+        before = connection.total_changes
+        done = work(connection)
+        if before == 0 or connection.total_changes != before:
+            self.count, self.as_of = cache.count(connection), moment_of(cache.as_of(connection))
+        return done
+
+    def _help(self, path: Path, trouble: Exception) -> None:
+        fault = fault_of(trouble)
+        if fault.sets_aside:
+            self.close()
+            try:
+                aside = opening.set_aside(path, f"{self._clock():%Y%m%d-%H%M%S}")
+                self._connection = opening.open_file(path)
+            except TROUBLES as another:
+                self._forget(path, another)
+            else:
+                if aside is not None:
+                    self.warning = set_aside_warning(fault, aside)
+            return
+        self._forget(path, trouble)
+
+    def _forget(self, path: Path, trouble: Exception) -> None:
+        """Go on in memory, with what the file held if it can still be read."""
+        fault = fault_of(trouble)
+        memory = opening.open_memory()
+        if not fault.sets_aside and opening.size_of(path) <= LARGEST_COPY:
+            memory = self._copied(path) or memory
+        self.close()
+        self.path, self._connection = None, memory
+        self.warning = forgotten_warning(fault, path, trouble)
+
+    def _copied(self, path: Path) -> sqlite3.Connection | None:
+        memory = opening.open_memory()
+        try:
+            source = self._connection or opening.open_to_read(path)
+            with closing(source):
+                source.backup(memory)
+        except TROUBLES:
+            memory.close()
+            return None
+        self._connection = None
+        return memory

@@ -1,0 +1,44 @@
+"""What is said when the memory of an account is in trouble: what happened, what it means, what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console_app.store.faults import Fault, reason_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_ASIDE = {
+    Fault.DAMAGED: "The file that remembers this account was damaged.",
+    Fault.NEWER: "The file that remembers this account was written by a newer version of this program.",
+    Fault.FOREIGN: "In the place of the file that remembers this account stood a file of another program.",
+}
+_FORGOTTEN = {
+    Fault.FULL: ("the disk is full", "Make room on the disk, then start the program again."),
+    Fault.READ_ONLY: ("it may not be written", "Make {folder} writable, then start the program again."),
+    Fault.LOCKED: (
+        "another program has held on to it for too long",
+        "Look what else is using it (another console, a backup), then start the program again.",
+    ),
+}
+
+
+def set_aside_warning(fault: Fault, aside: Path) -> str:
+    """Of a file that was given another name."""
+    advice = {
+        Fault.NEWER: "Update this program to use it again: then give it its old name back.",
+        Fault.FOREIGN: "Move it to where it belongs.",
+    }.get(fault, "Delete it if you do not need it: what Codat knows is read again; past looks are only in there.")
+    return f"{_ASIDE[fault]} It was set aside as {aside}, and a new one was begun, without past looks. {advice}"
+
+
+def forgotten_warning(fault: Fault, path: Path, trouble: Exception) -> str:
+    """Of a file that cannot be used any more."""
+    why, advice = _FORGOTTEN.get(
+        fault, (reason_of(trouble), "See that {folder} can be read and written, then start the program again.")
+    )
+    return (
+        f"What this program sees is not remembered: {path} cannot be used, because {why}. "
+        f"All else works, but new looks are forgotten when it ends. {advice.format(folder=path.parent)}"
+    )

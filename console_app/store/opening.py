@@ -1,0 +1,177 @@
+"""Opening the file: private, in WAL mode, with the tables of today. What cannot be used is set aside, never deleted."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from contextlib import closing, contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from console_app.store.faults import TROUBLES, Damaged, Foreign, Newer, fault_of
+from console_app.store.migrations import APPLICATION_ID, NEWEST, migrate, version_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BUSY_SECONDS = 10.0
+"""How long to wait for another process that is writing."""
+CHECKED_AT_ONCE = 1_000_000
+"""Bytes up to which a file is checked whenever it is opened; for a larger one that would be felt."""
+BESIDE = ("-wal", "-shm")
+"""What SQLite puts beside the file while it is in use."""
+
+
+def open_memory() -> sqlite3.Connection:
+    """A store that is forgotten at the end."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    migrate(connection)
+    return connection
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """Open the file, or make it; only its owner can read it, and the folder.
+
+    Raises:
+        Newer: a later version of the program has written it.
+        Foreign: another program has.
+        Damaged, sqlite3.DatabaseError, OSError: it cannot be opened, understood or written.
+    """
+    _make_private(path)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        # A file that is not ours must not be changed, so what it is comes first.
+        _must_be_ours(connection)
+        _switch_to_wal(connection)
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA journal_size_limit = 4000000")
+        migrate(connection)
+        if path.stat().st_size <= CHECKED_AT_ONCE:
+            must_be_sound(connection)
+        _must_be_writable(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def must_be_sound(connection: sqlite3.Connection) -> None:
+    """Let SQLite look through the whole file.
+
+    Raises:
+        Damaged: it found something.
+    """
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise Damaged(str(found))
+
+
+def set_aside(path: Path, stamp: str) -> Path | None:
+    """Give the file another name, with what SQLite has put beside it; where it is now.
+
+    None: another process has done that meanwhile, and the file that is there now is sound.
+
+    Raises:
+        OSError: it cannot be renamed.
+    """
+    with _alone(path):
+        if _is_usable(path):
+            return None
+        aside = path.with_name(f"{path.stem}.set-aside-{stamp}{path.suffix}")
+        number = 1
+        while aside.exists():
+            number += 1
+            aside = path.with_name(f"{path.stem}.set-aside-{stamp}-{number}{path.suffix}")
+        # The journal first: one that stayed behind would be played into the file that is begun next.
+        for each in (*BESIDE, ""):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + each).rename(aside.with_name(aside.name + each))
+        return aside
+
+
+def _is_usable(path: Path) -> bool:
+    try:
+        with closing(open_file(path)) as connection:
+            must_be_sound(connection)
+    except TROUBLES as trouble:
+        return not fault_of(trouble).sets_aside
+    return True
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process at a time, so that nobody sets aside what another has just begun."""
+    lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        with suppress(ImportError):  # Windows; there a file that others have open cannot be renamed at all
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _make_private(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Made before SQLite does, which would ask the umask; -wal and -shm are then made with the same mode.
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    for each, mode in ((path.parent, 0o700), *((path.with_name(path.name + end), 0o600) for end in ("", *BESIDE))):
+        with suppress(FileNotFoundError):
+            if each.stat().st_mode & 0o777 & ~mode:
+                each.chmod(mode)
+
+
+def _must_be_ours(connection: sqlite3.Connection) -> None:
+    found = version_of(connection)
+    ours = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    if ours == APPLICATION_ID:
+        if found > NEWEST:
+            raise Newer(f"its tables are of version {found}, and this program knows {NEWEST}")
+    elif ours or found or connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
+        raise Foreign("it is a database of another program")
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Turn on write-ahead logging. SQLite does not wait for another process that does the same, so we do."""
+    give_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as problem:
+            if "locked" not in str(problem) or time.monotonic() > give_up:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _must_be_writable(connection: sqlite3.Connection) -> None:
+    # A read-only file opens without a word. Another process that is writing just now is no reason to worry.
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+    except sqlite3.OperationalError as problem:
+        if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """Open a file that cannot be written, to read what it holds.
+
+    Raises:
+        sqlite3.DatabaseError: it cannot be read.
+    """
+    # Taken as it stands: without a folder to write into, SQLite could not use the journal beside it.
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+
+
+def size_of(path: Path) -> int:
+    """The bytes of the file; 0 where there is none."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
