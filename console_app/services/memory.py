@@ -16,11 +16,12 @@ from console_app.store.thread import StoreThread
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+    from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from console_app.config.profiles import Profile
+    from console_app.services.changes import Change, Look
     from console_app.services.memory_keeper import Keeper
     from console_app.services.summaries import CompanySummary
 
@@ -96,6 +97,49 @@ class Memory:
         gone: Sequence[str] = tuple(ids)
         if gone:
             await self._do(partial(drop_rows, ids=gone))
+
+    async def finish_look(
+        self, at: datetime, summaries: Iterable[CompanySummary], unread: Collection[str] = frozenset()
+    ) -> Look:
+        """Record a refresh that saw every company as a look; `at` is when it began. All of it is kept, or nothing.
+
+        Only for a refresh that came to its end: what is not in `summaries` is taken for gone. Companies that are
+        there but could not be read are `unread`; they are taken for unchanged. The cache is brought in line, too.
+        """
+        from console_app.services.finishing_looks import finish_look
+
+        rows = tuple(summaries)
+        return await self._do(partial(finish_look, at=at, companies=rows, unread=unread, moment=self._clock()))
+
+    async def looks(self) -> list[Look]:
+        """The looks that are kept, the oldest first."""
+        from console_app.services import history
+
+        return await self._do(history.looks)
+
+    async def changes(self, before: Look, after: Look) -> list[Change]:
+        """How two looks differ, in the order of the moments and then of the names."""
+        from console_app.services import history
+
+        return await self._do(partial(history.changes, before=before, after=after))
+
+    async def timeline(self, company_id: str) -> list[Change]:
+        """All that became of a company, the oldest first; it begins with the look that first saw it."""
+        from console_app.services import history
+
+        return await self._do(partial(history.timeline, company_id=company_id))
+
+    async def since(self) -> dict[str, datetime]:
+        """Since when each connection has its status, by connection id (see `ConnectionSummary.since`)."""
+        from console_app.services import history
+
+        return await self._do(history.since)
+
+    async def state_at(self, look: Look) -> list[CompanySummary]:
+        """The companies as a look saw them, by name."""
+        from console_app.services import history
+
+        return await self._do(partial(history.state_at, look=look))
 
     def _open(self) -> None:
         from console_app.services.memory_keeper import Keeper

@@ -39,7 +39,17 @@ def write(connection: sqlite3.Connection, rows: Iterable[CachedRow], at: int) ->
 def drop(connection: sqlite3.Connection, ids: Iterable[bytes]) -> None:
     """Take companies out."""
     with all_or_nothing(connection):
-        connection.executemany("DELETE FROM companies WHERE id = ?", ((each,) for each in ids))
+        remove(connection, ids)
+
+
+def remove(connection: sqlite3.Connection, ids: Iterable[bytes]) -> None:
+    """The same, inside somebody else's transaction."""
+    connection.executemany("DELETE FROM companies WHERE id = ?", ((each,) for each in ids))
+
+
+def moments_kept(connection: sqlite3.Connection) -> dict[bytes, int]:
+    """When each company was last put in, in microseconds."""
+    return dict(connection.execute("SELECT id, kept FROM companies").fetchall())
 
 
 def rows_after(connection: sqlite3.Connection, sort_key: bytes | None, limit: int) -> list[tuple[bytes, str]]:

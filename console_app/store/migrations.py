@@ -23,7 +23,34 @@ CREATE TABLE companies (
 CREATE INDEX companies_by_name ON companies (sort_key);
 """
 
-MIGRATIONS = (_CACHE,)
+# A look is found by its moment, in microseconds: that is the order in which the account was seen, also where two
+# programs finish out of turn. `states` has a row for a company only at the looks at which it became different.
+_LOOKS = """
+CREATE TABLE looks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL UNIQUE,
+    companies INTEGER NOT NULL,
+    connections INTEGER NOT NULL,
+    statuses TEXT NOT NULL,
+    standings TEXT NOT NULL,
+    whole INTEGER NOT NULL,
+    syncs BLOB NOT NULL
+);
+
+CREATE TABLE seen (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE);
+
+CREATE TABLE states (
+    company INTEGER NOT NULL,
+    look INTEGER NOT NULL,
+    slot INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    state TEXT,
+    PRIMARY KEY (company, look)
+) WITHOUT ROWID;
+CREATE INDEX states_by_look ON states (look);
+"""
+
+MIGRATIONS = (_CACHE, _LOOKS)
 """The statements that bring a file from each version to the next; the first begins with an empty file."""
 
 NEWEST = len(MIGRATIONS)

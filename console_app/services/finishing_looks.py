@@ -1,0 +1,62 @@
+"""Recording a look that has come to its end. Runs on the store's thread."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from console_app.services.cached_companies import cached_row
+from console_app.services.changes import Look
+from console_app.services.kept_rows import EPOCH, key_of, micros, moment_of
+from console_app.services.seen_states import Describer
+from console_app.store import cache, looks
+from console_app.store.faults import Damaged
+from console_app.store.writing import all_or_nothing, most_durable
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from console_app.services.summaries import CompanySummary
+
+
+def finish_look(
+    connection: sqlite3.Connection,
+    at: datetime,
+    companies: Iterable[CompanySummary],
+    unread: Collection[str],
+    moment: datetime,
+) -> Look:
+    """Record a look, and bring the cache in line with it, all at once or not at all; `moment` is now."""
+    began = micros(at) or 0
+    seen = {key_of(company.id): company for company in companies}
+    there = {key_of(each) for each in unread}
+    with most_durable(connection), all_or_nothing(connection):
+        row = looks.record(connection, began, seen, there, Describer())
+        if row.at >= (cache.as_of(connection) or row.at):
+            cache.note_fact(connection, cache.AS_OF, row.at)
+            # What was kept since the look began is newer than the look.
+            kept = cache.moments_kept(connection)
+            cache.write(
+                connection,
+                (cached_row(seen[each]) for each in seen if kept.get(each, began - 1) < began),
+                micros(moment) or 0,
+            )
+            gone = (each for each, when in kept.items() if when < began and each not in seen and each not in there)
+            cache.remove(connection, gone)
+    return look_of(row)
+
+
+def look_of(row: looks.LookRow) -> Look:
+    """A look out of its row.
+
+    Raises:
+        Damaged: the row is none of ours.
+    """
+    try:
+        statuses, standings = json.loads(row.statuses), json.loads(row.standings)
+        at = moment_of(row.at) or EPOCH
+    except (ValueError, TypeError, OverflowError) as error:
+        raise Damaged(f"a look cannot be read ({error})") from error
+    return Look(row.id, at, row.companies, row.connections, statuses, standings)

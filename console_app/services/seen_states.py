@@ -1,0 +1,199 @@
+"""The state of a company as a look keeps it: all of a row but the moments of the syncs, which change all the time."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from console_app.services.kept_rows import (
+    by_urgency,
+    errors_of,
+    errors_row,
+    harmless,
+    make_company,
+    micros,
+    moment_of,
+    to_json,
+)
+from console_app.services.summaries import ConnectionSummary, statuses_of, urgency
+from console_app.store.faults import Damaged
+from console_app.store.syncs import NEVER, WORKED_OUT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from console_app.services.summaries import CompanySummary, OpenError
+
+
+@dataclass(frozen=True, slots=True)
+class SeenConnection:
+    """A connection at a look, without its last sync."""
+
+    id: str
+    key: str
+    platform: str
+    source: str
+    created: int | None
+    status: str
+    errors: tuple[OpenError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCompany:
+    """A company at a look, without its last sync."""
+
+    name: str
+    description: str
+    created: int | None
+    tags: tuple[tuple[str, str], ...]
+    created_by: str
+    unreadable: int
+    connections: tuple[SeenConnection, ...]
+
+    def status_of(self, connection_id: str) -> str | None:
+        """The status of one of its connections; None: that is not there."""
+        found = self.connection(connection_id)
+        return found.status if found else None
+
+    def connection(self, connection_id: str) -> SeenConnection | None:
+        """One of its connections, if it is there."""
+        return next((each for each in self.connections if each.id == connection_id), None)
+
+    def company(self, identity: str, moments: Sequence[int]) -> CompanySummary:
+        """The row of the list again, with the moments that belong to it."""
+        own, *synced = (None if each in {NEVER, WORKED_OUT} else moment_of(each) for each in moments)
+        if moments[0] == WORKED_OUT:
+            own = max((each for each in synced if each is not None), default=None)
+        connections = (
+            ConnectionSummary(
+                each.id, each.key, each.platform, each.status, each.source, moment_of(each.created), sync, each.errors
+            )
+            for each, sync in zip(self.connections, synced, strict=True)
+        )
+        return make_company(
+            identity,
+            self.name,
+            self.description,
+            moment_of(self.created),
+            own,
+            self.tags,
+            self.created_by,
+            self.unreadable,
+            by_urgency(connections),
+        )
+
+
+def read_state(text: str) -> SeenCompany:
+    """A company out of what a look has kept.
+
+    Raises:
+        Damaged: that is not what was kept.
+    """
+    try:
+        name, description, created, tags, created_by, unreadable, connections = json.loads(text)
+        return SeenCompany(
+            name,
+            description,
+            created,
+            tuple((key, value) for key, value in tags),
+            created_by,
+            unreadable,
+            tuple(
+                SeenConnection(identity, key, platform, source, made, status, errors_of(errors))
+                for identity, key, platform, source, made, status, errors in connections
+            ),
+        )
+    except (ValueError, TypeError, LookupError, OverflowError) as error:
+        raise Damaged(f"the state of a company cannot be read ({error})") from error
+
+
+class Describer:
+    """Turns rows into states, and counts what is there. Connections and tags are put in order, so that an account
+    that only lists them differently has not changed."""
+
+    def __init__(self) -> None:
+        self._connections = 0
+        self._statuses: Counter[str] = Counter()
+        self._standings: Counter[str] = Counter()
+
+    def state(
+        self, seen: CompanySummary, before: str | None, moments: Callable[[], list[int]]
+    ) -> tuple[str, list[int]]:
+        """The state of a company, and its moments.
+
+        A connection that could not be read is there all the same: where some could not, those that are missing are
+        taken for unchanged.
+        """
+        rows = {each.id: (_connection_row(each), _sync(each.last_sync)) for each in seen.connections}
+        own = _sync(seen.last_sync)
+        if seen.unreadable and before is not None:
+            _, *synced = moments()
+            for row, sync in zip(json.loads(before)[-1], synced, strict=True):
+                rows.setdefault(row[0], (row, sync))
+        in_order = [rows[each] for each in sorted(rows)] if len(rows) > 1 else list(rows.values())
+        synced = [sync for _, sync in in_order]
+        if own == max(synced, default=NEVER):
+            own = WORKED_OUT
+        self._count([row[_STATUS] for row, _ in in_order], unreadable=seen.unreadable > 0)
+        tags = [[harmless(key), harmless(value)] for key, value in sorted(seen.tags)]
+        text = to_json(
+            [
+                harmless(seen.name),
+                harmless(seen.description),
+                micros(seen.created),
+                tags,
+                harmless(seen.created_by),
+                seen.unreadable,
+                [row for row, _ in in_order],
+            ]
+        )
+        return text, [own, *synced]
+
+    def unread(self, before: str) -> None:
+        """Count a company that could not be read."""
+        state = read_state(before)
+        self._count([each.status for each in state.connections], unreadable=state.unreadable > 0)
+
+    def counted(self) -> tuple[int, int, str, str]:
+        """What was counted: companies, connections, and texts with the statuses and the standings."""
+        return (
+            sum(self._standings.values()),
+            self._connections,
+            to_json(dict(sorted(self._statuses.items()))),
+            to_json(dict(sorted(self._standings.items()))),
+        )
+
+    def _count(self, statuses: list[str], *, unreadable: bool) -> None:
+        self._connections += len(statuses)
+        self._statuses.update(statuses)
+        self._standings[standing_of(statuses, unreadable=unreadable)] += 1
+
+
+_STATUS = 5
+
+
+def standing_of(statuses: list[str], *, unreadable: bool) -> str:
+    """What a company is counted as (see `CompanySummary.standing`)."""
+    if not statuses:
+        return statuses_of((), unreadable=unreadable)[0]
+    return min(statuses, key=urgency)
+
+
+def _connection_row(connection: ConnectionSummary) -> list[Any]:
+    return [
+        connection.id,
+        connection.integration_key,
+        connection.platform_name,
+        connection.source_type,
+        micros(connection.created),
+        connection.status,
+        errors_row(connection.errors) if connection.errors else [],
+    ]
+
+
+def _sync(moment: datetime | None) -> int:
+    at = micros(moment)
+    return NEVER if at is None else at

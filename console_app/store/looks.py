@@ -1,0 +1,202 @@
+"""The looks, and what became different from one to the next. A state is a text that only the caller understands."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from console_app.store.cache import fact, note_fact
+from console_app.store.syncs import WHOLE_EVERY, looks_since_whole, moments_at, pack
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Collection, Iterable, Mapping
+    from typing import Protocol, TypeVar
+
+    T_contra = TypeVar("T_contra", contravariant=True)
+    T = TypeVar("T")
+
+    class Describes(Protocol[T_contra]):
+        """Turns what was seen into what is kept, and counts it."""
+
+        def state(self, seen: T_contra, before: str | None, moments: Callable[[], list[int]]) -> tuple[str, list[int]]:
+            """The state of a company, and its moments; `before` is its state until now, and what those were."""
+
+        def unread(self, before: str) -> None:
+            """Count a company that is there but could not be read; it is taken for unchanged."""
+
+        def counted(self) -> tuple[int, int, str, str]:
+            """The companies and the connections, and texts with the statuses and the standings."""
+
+
+SLOT = "next_slot"
+
+
+class LookRow(NamedTuple):
+    """A look without its moments; the columns in the order of `COLUMNS`."""
+
+    id: int
+    at: int
+    companies: int
+    connections: int
+    statuses: str
+    standings: str
+
+
+COLUMNS_SEEN = "at, companies, connections, statuses, standings"
+COLUMNS = f"id, {COLUMNS_SEEN}"
+
+
+class Kept(NamedTuple):
+    """The state of one company: its moments have the slots from `slot` on; no state: the company is not there."""
+
+    slot: int
+    size: int
+    state: str | None
+
+
+NOT_THERE = Kept(0, 0, None)
+
+
+def all_looks(connection: sqlite3.Connection) -> list[LookRow]:
+    """Every look, the oldest first."""
+    return [LookRow(*row) for row in connection.execute(f"SELECT {COLUMNS} FROM looks ORDER BY at")]  # noqa: S608
+
+
+def states_at(connection: sqlite3.Connection, at: int | None) -> Iterable[tuple[int, bytes, int, int, str | None]]:
+    """For each company that was ever seen until the look at `at`: its number, its id, and what is kept of it then."""
+    return connection.execute(
+        "SELECT company, id, slot, size, state FROM"
+        " (SELECT company, slot, size, state, max(look) FROM states WHERE look <= ? GROUP BY company)"
+        " JOIN seen ON number = company",
+        (-(2**63) if at is None else at,),
+    )
+
+
+def versions(
+    connection: sqlite3.Connection, *, after: int | None = None, until: int, company: bytes | None = None
+) -> Iterable[tuple[bytes, int, str | None]]:
+    """The states until a look, as id, look and state, company by company, the oldest first.
+
+    Of one company, or of those that became different after a look.
+    """
+    if company is not None:
+        return connection.execute(
+            "SELECT id, look, state FROM states JOIN seen ON number = company WHERE id = ? AND look <= ? ORDER BY look",
+            (company, until),
+        )
+    return connection.execute(
+        "SELECT id, look, state FROM states JOIN seen ON number = company WHERE look <= :until AND company IN"
+        " (SELECT company FROM states WHERE look > :after AND look <= :until) ORDER BY company, look",
+        {"after": -(2**63) if after is None else after, "until": until},
+    )
+
+
+def record(
+    connection: sqlite3.Connection,
+    at: int,
+    seen: Mapping[bytes, T],
+    unread: Collection[bytes],
+    describes: Describes[T],
+) -> LookRow:
+    """Record a look, inside a transaction of the caller; it may stand between two that are there.
+
+    Companies that are neither seen nor unread are there no more. Where another look has the very same moment, this
+    one comes a microsecond later.
+    """
+    while connection.execute("SELECT 1 FROM looks WHERE at = ?", (at,)).fetchone():
+        at += 1
+    before = connection.execute("SELECT max(at) FROM looks WHERE at < ?", (at,)).fetchone()[0]
+    after = connection.execute("SELECT min(at) FROM looks WHERE at > ?", (at,)).fetchone()[0]
+    behind = _everything_at(connection, after) if after is not None else None
+
+    known = moments_at(connection, before)
+    slot = fact(connection, SLOT) or 1
+    moments: dict[int, int] = {}
+    changed: list[tuple[int, int, int, int, str | None]] = []
+    pending = dict(seen)
+    for number, identity, first, size, state in states_at(connection, before):
+        if identity in pending:
+            values = range(first, first + size)
+            text, synced = describes.state(pending.pop(identity), state, partial(_moments_in, known, values))
+            if text != state:
+                first, size, slot = slot, len(synced), slot + len(synced)
+                changed.append((number, at, first, size, text))
+            moments.update(zip(range(first, first + size), synced, strict=True))
+        elif state is None:
+            continue
+        elif identity in unread:
+            describes.unread(state)
+            moments.update((each, known[each]) for each in range(first, first + size))
+        else:
+            changed.append((number, at, 0, 0, None))
+    for identity, number in _numbers(connection, pending):
+        text, synced = describes.state(pending[identity], None, list)
+        changed.append((number, at, slot, len(synced), text))
+        moments.update(zip(range(slot, slot + len(synced)), synced, strict=True))
+        slot += len(synced)
+
+    note_fact(connection, SLOT, slot)
+    connection.executemany("INSERT INTO states (company, look, slot, size, state) VALUES (?, ?, ?, ?, ?)", changed)
+    fresh = {each: moment for each, moment in moments.items() if known.get(each) != moment}
+    whole = (
+        before is None
+        or after is not None
+        or 2 * len(fresh) >= len(moments)
+        or looks_since_whole(connection, before) >= WHOLE_EVERY - 1
+    )
+    counted = describes.counted()
+    made = connection.execute(
+        f"INSERT INTO looks (whole, syncs, id, {COLUMNS_SEEN}) VALUES (?, ?, NULL, ?, ?, ?, ?, ?)",  # noqa: S608
+        (whole, pack(moments if whole else fresh), at, *counted),
+    )
+    if behind is not None:
+        _state_again(connection, at, after, behind)
+    return LookRow(made.lastrowid or 0, at, *counted)
+
+
+def _moments_in(moments: Mapping[int, int], slots: Iterable[int]) -> list[int]:
+    return [moments[slot] for slot in slots]
+
+
+def _numbers(connection: sqlite3.Connection, ids: Iterable[bytes]) -> list[tuple[bytes, int]]:
+    """The number of each of these companies; those that were never seen are given one."""
+    highest = connection.execute("SELECT max(number) FROM seen").fetchone()[0] or 0
+    numbers: list[tuple[bytes, int]] = []
+    new: list[tuple[int, bytes]] = []
+    for identity in ids:
+        found = highest and connection.execute("SELECT number FROM seen WHERE id = ?", (identity,)).fetchone()
+        if found:
+            numbers.append((identity, found[0]))
+        else:
+            new.append((highest + len(new) + 1, identity))
+    connection.executemany("INSERT INTO seen (number, id) VALUES (?, ?)", new)
+    return numbers + [(identity, number) for number, identity in new]
+
+
+def kept_at(connection: sqlite3.Connection, at: int) -> dict[int, Kept]:
+    """What is kept of each company at a look, by its number."""
+    return {number: Kept(slot, size, state) for number, _, slot, size, state in states_at(connection, at)}
+
+
+def _everything_at(connection: sqlite3.Connection, at: int) -> tuple[dict[int, Kept], dict[int, int]]:
+    return kept_at(connection, at), moments_at(connection, at)
+
+
+def _state_again(
+    connection: sqlite3.Connection, at: int, after: int, behind: tuple[dict[int, Kept], dict[int, int]]
+) -> None:
+    """Have the look behind a new one in the middle say in full what it saw: it told only what differs from another."""
+    states, moments = behind
+    now = kept_at(connection, at)
+    connection.execute("DELETE FROM states WHERE look = ?", (after,))
+    connection.executemany(
+        "INSERT INTO states (company, look, slot, size, state) VALUES (?, ?, ?, ?, ?)",
+        [
+            (number, after, *states.get(number, NOT_THERE))
+            for number in states.keys() | now.keys()
+            if states.get(number, NOT_THERE) != now.get(number, NOT_THERE)
+        ],
+    )
+    alive = {each: moments[each] for kept in states.values() for each in range(kept.slot, kept.slot + kept.size)}
+    connection.execute("UPDATE looks SET whole = 1, syncs = ? WHERE at = ?", (pack(alive), after))
