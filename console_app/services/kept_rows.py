@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 # ASCII, so that half a surrogate pair in a name is no obstacle.
 to_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
@@ -37,7 +36,9 @@ def micros(moment: datetime | None) -> int | None:
     """A moment as microseconds since 1970; one without a time zone is taken for UTC."""
     if moment is None:
         return None
-    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - EPOCH) // _MICROSECOND
+    # Dividing by a timedelta would take three times as long, and every row has several moments.
+    past = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - EPOCH
+    return (past.days * 86_400 + past.seconds) * 1_000_000 + past.microseconds
 
 
 def moment_of(value: int | None) -> datetime | None:
@@ -70,6 +71,18 @@ def errors_of(rows: Iterable[Sequence[Any]]) -> tuple[OpenError, ...]:
     return tuple(OpenError(code, text, moment_of(at)) for code, text, at in rows)
 
 
+def harmless_texts(company: CompanySummary) -> tuple[str, str, str, list[list[str]]]:
+    """The name, the note, who created it and the tags, each without one-time passwords."""
+    name, description, created_by = company.name, company.description, company.created_by
+    texts = [name, description, created_by]
+    for tag in company.tags:
+        texts += tag
+    if "otp" not in "\n".join(texts).lower():
+        return name, description, created_by, [list(tag) for tag in company.tags]
+    tags = [[harmless(key), harmless(value)] for key, value in company.tags]
+    return harmless(name), harmless(description), harmless(created_by), tags
+
+
 def sort_key_of(company: CompanySummary) -> bytes:
     """What the row is ordered by: the name as it is kept."""
     name = harmless(company.name)
@@ -78,15 +91,16 @@ def sort_key_of(company: CompanySummary) -> bytes:
 
 def cached_text(company: CompanySummary) -> str:
     """The row of the cache."""
+    name, description, created_by, tags = harmless_texts(company)
     return to_json(
         [
             company.id,
-            harmless(company.name),
-            harmless(company.description),
+            name,
+            description,
             micros(company.created),
             micros(company.last_sync),
-            [[harmless(key), harmless(value)] for key, value in company.tags],
-            harmless(company.created_by),
+            tags,
+            created_by,
             company.unreadable,
             [
                 [
