@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     class Describes(Protocol[T_contra]):
         """Turns what was seen into what is kept, and counts it."""
 
-        def state(self, seen: T_contra, before: str | None, moments: Callable[[], list[int]]) -> tuple[str, list[int]]:
-            """The state of a company, and its moments; `before` is its state until now, and what those were."""
+        def state(
+            self, seen: T_contra, before: str | None, moments: Mapping[int, int], slot: int
+        ) -> tuple[str, list[int]]:
+            """The state of a company, and its moments; `before` is its state until now, whose `moments` begin at
+            `slot`."""
 
         def unread(self, before: str) -> None:
             """Count a company that is there but could not be read; it is taken for unchanged."""
