@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 CLIPBOARD_VARIABLE = "CODAT_CONSOLE_CLIPBOARD"
 CONTACT_VARIABLE = "CODAT_CONSOLE_CONTACT"
 SHARED_SCREEN_VARIABLE = "CODAT_CONSOLE_SHARED_SCREEN"
+KEEP_DAYS_VARIABLE = "CODAT_CONSOLE_KEEP_DAYS"
+
+KEEP_DAYS = 400
+"""Days that looks are kept unless somebody chose otherwise: a year, and time to compare with the year before."""
+LONGEST_KEPT = 36_500
 
 
 class SettingError(Exception):
@@ -52,6 +57,8 @@ class Settings:
     contact: str = ""
     """Whom a customer asks: stands in invitations."""
     shared_screen: SharedScreen = SharedScreen.OFF
+    keep_days: int = KEEP_DAYS
+    """How many days the looks at the account are kept."""
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -64,6 +71,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         clipboard=_chosen(environ, CLIPBOARD_VARIABLE, ClipboardWay.AUTO),
         contact=environ.get(CONTACT_VARIABLE, "").strip(),
         shared_screen=_chosen(environ, SHARED_SCREEN_VARIABLE, SharedScreen.OFF),
+        keep_days=_days(environ, KEEP_DAYS_VARIABLE, KEEP_DAYS),
     )
 
 
@@ -80,3 +88,12 @@ def _chosen(environ: Mapping[str, str], variable: str, default: Choice) -> Choic
         *others, last = choices
         raise SettingError(f"{variable} is {text!r}, but can be {', '.join(others)} or {last}.")
     return chosen
+
+
+def _days(environ: Mapping[str, str], variable: str, default: int) -> int:
+    text = environ.get(variable, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= LONGEST_KEPT):
+        raise SettingError(f"{variable} is {text!r}, but has to be a number of days from 1 to {LONGEST_KEPT}.")
+    return int(text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from console_app.config.settings import KEEP_DAYS
 from console_app.services.memory_file import memory_file
 from console_app.services.session import now
 from console_app.store.thread import StoreThread
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
     from console_app.services.changes import Change, Look
     from console_app.services.memory_keeper import Keeper
+    from console_app.services.retention import Pruned
     from console_app.services.summaries import CompanySummary
 
 T = TypeVar("T")
@@ -37,9 +39,13 @@ class Memory:
     Making one costs nothing; `open` imports SQLite, on the memory's own thread.
     """
 
-    def __init__(self, profile: Profile, *, clock: Callable[[], datetime] = now) -> None:
-        """Prepare the memory of the account that `profile` names; `clock` says what time it is."""
+    def __init__(self, profile: Profile, *, keep_days: int = KEEP_DAYS, clock: Callable[[], datetime] = now) -> None:
+        """Prepare the memory of the account that `profile` names.
+
+        Looks are forgotten after `keep_days` (see `Settings.keep_days`); `clock` says what time it is.
+        """
         self._profile = profile
+        self._keep_days = keep_days
         self._clock = clock
         self._thread = StoreThread()
         self._keeper: Keeper | None = None
@@ -103,12 +109,16 @@ class Memory:
     ) -> Look:
         """Record a refresh that saw every company as a look; `at` is when it began. All of it is kept, or nothing.
 
+        Once a day, before it is recorded, looks that are too old are forgotten.
+
         Only for a refresh that came to its end: what is not in `summaries` is taken for gone. Companies that are
         there but could not be read are `unread`; they are taken for unchanged. The cache is brought in line, too.
         """
         from console_app.services.finishing_looks import finish_look
+        from console_app.services.retention import tend
 
         rows = tuple(summaries)
+        await self._do(partial(tend, now=self._clock(), keep_days=self._keep_days))
         return await self._do(partial(finish_look, at=at, companies=rows, unread=unread, moment=self._clock()))
 
     async def looks(self) -> list[Look]:
@@ -140,6 +150,18 @@ class Memory:
         from console_app.services import history
 
         return await self._do(partial(history.state_at, look=look))
+
+    async def prune(self, keep_days: int, *, only_say: bool = False, now: datetime | None = None) -> Pruned:
+        """Forget the looks that are older than `keep_days`, never the newest; or only say how many those are."""
+        from console_app.services.retention import prune
+
+        return await self._do(partial(prune, now=now or self._clock(), keep_days=keep_days, only_say=only_say))
+
+    async def check(self) -> list[str]:
+        """What is wrong in the file, a sentence each; nothing where all is well."""
+        from console_app.services.memory_check import findings
+
+        return await self._do(findings)
 
     def _open(self) -> None:
         from console_app.services.memory_keeper import Keeper

@@ -42,3 +42,9 @@ def forgotten_warning(fault: Fault, path: Path, trouble: Exception) -> str:
         f"What this program sees is not remembered: {path} cannot be used, because {why}. "
         f"All else works, but new looks are forgotten when it ends. {advice.format(folder=path.parent)}"
     )
+
+
+def damage_found(fault: Fault, trouble: Exception) -> str:
+    """Of a file that could not even be opened to be checked."""
+    said = {Fault.NEWER: "A newer version of this program has written it", Fault.FOREIGN: "It is not ours"}
+    return f"{said.get(fault, 'It cannot be used')}: {reason_of(trouble)}."

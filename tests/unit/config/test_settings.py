@@ -18,11 +18,18 @@ def test_each_variable_sets_its_own() -> None:
             "CODAT_CONSOLE_CLIPBOARD": "OSC52",
             "CODAT_CONSOLE_CONTACT": " Jo, jo@example.com ",
             "CODAT_CONSOLE_SHARED_SCREEN": "link",
+            "CODAT_CONSOLE_KEEP_DAYS": " 90 ",
         }
     )
-    assert chosen == Settings(ClipboardWay.TERMINAL, "Jo, jo@example.com", SharedScreen.LINK)
+    assert chosen == Settings(ClipboardWay.TERMINAL, "Jo, jo@example.com", SharedScreen.LINK, keep_days=90)
 
 
 def test_a_value_that_cannot_be_names_the_variable_and_what_is_possible() -> None:
     with pytest.raises(SettingError, match=r"CODAT_CONSOLE_CLIPBOARD is 'pigeon', but can be auto, .* or off"):
         read_settings({"CODAT_CONSOLE_CLIPBOARD": "pigeon"})
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "36501", "9999999999", "ninety", "1.5", "٣"])
+def test_days_are_a_number_that_makes_sense(days: str) -> None:
+    with pytest.raises(SettingError, match=r"CODAT_CONSOLE_KEEP_DAYS is .*, but has to be a number of days from 1 to"):
+        read_settings({"CODAT_CONSOLE_KEEP_DAYS": days})

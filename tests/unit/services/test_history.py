@@ -229,9 +229,9 @@ def counts(values: object) -> dict[str, int]:
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-@given(histories)
+@given(histories, st.none() | st.integers(0, 9))
 def test_every_history_is_told_as_a_plain_memory_would_tell_it(
-    history: list[tuple[int, tuple[list[CompanySummary], set[str]]]],
+    history: list[tuple[int, tuple[list[CompanySummary], set[str]]]], forgotten: int | None
 ) -> None:
     async def play() -> None:
         model = Model()
@@ -241,5 +241,49 @@ def test_every_history_is_told_as_a_plain_memory_would_tell_it(
                 await memory.finish_look(at, rows, unread)
                 model.record(at, rows, unread)
             await hold(memory, model)
+            if forgotten is not None:
+                looks = await memory.looks()
+                await memory.prune(forgotten, now=looks[-1].at + DAY)
+                model.forget_before(looks[-1].at - forgotten * DAY)
+                await hold(memory, model)
+                at = looks[-1].at + DAY
+                await memory.finish_look(at, history[0][1][0])
+                model.record(at, history[0][1][0], set())
+                await hold(memory, model)
+            assert await memory.check() == []
 
     asyncio.run(play())
+
+
+async def test_old_looks_are_forgotten_once_a_day_and_what_stays_tells_the_same() -> None:
+    time = [NOW]
+    days = [[company("a", connection("1", status, synced=NOW + number * DAY))] for number, status in enumerate("XYYZ")]
+    async with opened(clock=lambda: time[0], keep_days=2) as memory:
+        for number, rows in enumerate(days):
+            time[0] = NOW + number * DAY
+            await memory.finish_look(time[0], rows)
+        # Tended before the look is recorded, counted from the newest that is there.
+        assert [look.at for look in await memory.looks()] == [NOW + number * DAY for number in range(4)]
+        time[0] += DAY / 2
+        await memory.finish_look(time[0], days[-1])
+        assert len(await memory.looks()) == 5
+        time[0] += DAY / 2
+        await memory.finish_look(time[0], days[-1])
+        looks = await memory.looks()
+        assert [(look.at - NOW) / DAY for look in looks] == [2, 3, 3.5, 4]
+        assert [await memory.state_at(look) for look in looks] == [days[2], days[3], days[3], days[3]]
+        assert await memory.since() == {"1": NOW + 3 * DAY}
+        assert (await memory.prune(1, only_say=True)).forgotten == 1
+        assert (await memory.prune(1)).kept == 3
+        assert await memory.check() == []
+
+
+async def test_the_newest_look_is_never_forgotten_whatever_the_clock_says() -> None:
+    async with opened(clock=lambda: NOW + 9000 * DAY, keep_days=1) as memory:
+        await memory.finish_look(NOW, [company("a")])
+        await memory.prune(1)
+        assert [look.at for look in await memory.looks()] == [NOW]
+        await memory.finish_look(NOW + 50 * DAY, [])
+        assert (await memory.prune(1)).forgotten == 1
+        assert [look.at for look in await memory.looks()] == [NOW + 50 * DAY]
+        assert await memory.timeline("a") == []
