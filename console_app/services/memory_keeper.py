@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from console_app.services.kept_rows import moment_of
 from console_app.services.memory_warnings import forgotten_warning, set_aside_warning
 from console_app.store import cache, opening
-from console_app.store.faults import TROUBLES, fault_of
+from console_app.store.faults import TROUBLES, Fault, fault_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -33,6 +33,8 @@ class Keeper:
         self.as_of: datetime | None = None
         self._clock = clock
         self._connection: sqlite3.Connection | None = None
+        self._number: int | None = None
+        """Which file it was that was opened: another process may set it aside and begin another one."""
 
     def open(self) -> None:
         """Open the file, or memory in its place. Never raises because of the file."""
@@ -40,9 +42,14 @@ class Keeper:
             self._connection = opening.open_memory()
             return
         try:
-            self._connection = opening.open_file(self.path)
+            self._open(self.path)
         except TROUBLES as trouble:
             self._help(self.path, trouble)
+
+    def _open(self, path: Path) -> None:
+        self._number = opening.file_number(path)
+        self._connection = opening.open_file(path)
+        self._number = opening.file_number(path)
 
     def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do some work; once more where the file had to be left behind first."""
@@ -77,8 +84,8 @@ class Keeper:
         if fault.sets_aside:
             self.close()
             try:
-                aside = opening.set_aside(path, f"{self._clock():%Y%m%d-%H%M%S}")
-                self._connection = opening.open_file(path)
+                aside = opening.set_aside(path, self._number, f"{self._clock():%Y%m%d-%H%M%S}")
+                self._open(path)
             except TROUBLES as another:
                 self._forget(path, another)
             else:
@@ -90,6 +97,8 @@ class Keeper:
     def _forget(self, path: Path, trouble: Exception) -> None:
         """Go on in memory, with what the file held if it can still be read."""
         fault = fault_of(trouble)
+        if fault is Fault.UNREACHABLE and not opening.may_be_written(path):
+            fault = Fault.READ_ONLY
         memory = opening.open_memory()
         if not fault.sets_aside and opening.size_of(path) <= LARGEST_COPY:
             memory = self._copied(path) or memory

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from console_app.store.faults import TROUBLES, Damaged, Foreign, Newer, fault_of
+from console_app.store.faults import Damaged, Foreign, Newer
 from console_app.store.migrations import APPLICATION_ID, NEWEST, migrate, version_of
 
 if TYPE_CHECKING:
@@ -67,36 +67,35 @@ def must_be_sound(connection: sqlite3.Connection) -> None:
         raise Damaged(str(found))
 
 
-def set_aside(path: Path, stamp: str) -> Path | None:
-    """Give the file another name, with what SQLite has put beside it; where it is now.
+def file_number(path: Path) -> int | None:
+    """What tells a file from another that has taken its name; None: there is no file."""
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return None
 
-    None: another process has done that meanwhile, and the file that is there now is sound.
+
+def set_aside(path: Path, number: int | None, stamp: str) -> Path | None:
+    """Give the file of that number another name, with what SQLite has put beside it; where it is now.
+
+    None: another process has done that meanwhile, and the file that is there now is another one.
 
     Raises:
         OSError: it cannot be renamed.
     """
     with _alone(path):
-        if _is_usable(path):
+        if file_number(path) != number:
             return None
         aside = path.with_name(f"{path.stem}.set-aside-{stamp}{path.suffix}")
-        number = 1
+        again = 1
         while aside.exists():
-            number += 1
-            aside = path.with_name(f"{path.stem}.set-aside-{stamp}-{number}{path.suffix}")
+            again += 1
+            aside = path.with_name(f"{path.stem}.set-aside-{stamp}-{again}{path.suffix}")
         # The journal first: one that stayed behind would be played into the file that is begun next.
         for each in (*BESIDE, ""):
             with suppress(FileNotFoundError):
                 path.with_name(path.name + each).rename(aside.with_name(aside.name + each))
         return aside
-
-
-def _is_usable(path: Path) -> bool:
-    try:
-        with closing(open_file(path)) as connection:
-            must_be_sound(connection)
-    except TROUBLES as trouble:
-        return not fault_of(trouble).sets_aside
-    return True
 
 
 @contextmanager
@@ -167,6 +166,12 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     # Taken as it stands: without a folder to write into, SQLite could not use the journal beside it.
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+
+
+def may_be_written(path: Path) -> bool:
+    """Whether the file, or the first folder above it that is there, may be written. SQLite does not always say so."""
+    there = next((each for each in (path, *path.parents) if each.exists()), path)
+    return os.access(there, os.W_OK) and (not path.exists() or os.access(path.parent, os.W_OK))
 
 
 def size_of(path: Path) -> int:

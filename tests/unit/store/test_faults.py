@@ -1,0 +1,285 @@
+"""What happens to the memory of an account when the disk, its file or another program does not play along."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from console_app.services.memory_file import memory_file
+from console_app.store import opening
+from console_app.store.migrations import APPLICATION_ID, NEWEST
+from tests.unit.services.memory_rows import DAY, NOW, PROFILE, all_rows, company, connection, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from console_app.services.memory import Memory
+
+MANY = [company(f"{number:04}", connection(f"c{number}"), name=f"Firm {number:04}") for number in range(3_000)]
+
+
+@pytest.fixture
+def file(own_home: Path) -> Path:
+    """Where the account of the tests is remembered."""
+    path = memory_file(PROFILE)
+    assert path is not None
+    return path
+
+
+def remembered_by(file: Path) -> list[str]:
+    """The files that were set aside."""
+    return sorted(each.name for each in file.parent.glob("*.set-aside-*.db"))
+
+
+def warned(memory: Memory) -> str:
+    """The warning; empty where there is none."""
+    return memory.warning or ""
+
+
+def content_of(file: Path) -> bytes:
+    return file.read_bytes()
+
+
+def write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+
+
+def make_folder(folder: Path) -> None:
+    folder.mkdir(parents=True)
+
+
+def rot(file: Path, place: int, junk: bytes) -> None:
+    with file.open("r+b") as content:
+        content.seek(place)
+        content.write(junk)
+
+
+DAMAGE: dict[str, Callable[[Path], None]] = {
+    "a header of nonsense": lambda file: rot(file, 0, b"not a database at all" * 5),
+    "nonsense all over": lambda file: rot(file, 0, os.urandom(60_000)),
+    "a page of nonsense": lambda file: rot(file, 4096 * 2, os.urandom(4096 * 3)),
+    "the end cut off": lambda file: os.truncate(file, file.stat().st_size // 2 // 4096 * 4096),
+    "a few bytes": lambda file: os.truncate(file, 5),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+async def test_a_damaged_file_is_set_aside_under_a_name_that_is_told(file: Path, damage: str) -> None:
+    async with opened() as memory:
+        await memory.finish_look(NOW, MANY[:500])
+    DAMAGE[damage](file)
+    content = content_of(file)
+    async with opened() as memory:
+        await memory.finish_look(NOW + DAY, MANY[:3])
+        assert [look.companies for look in await memory.looks()] == [3]
+        assert (memory.count, memory.path) == (3, file)
+        (aside,) = remembered_by(file)
+        assert f"was damaged. It was set aside as {file.with_name(aside)}" in warned(memory)
+    assert content_of(file.with_name(aside)) == content
+    async with opened() as memory:
+        assert (memory.warning, memory.count) == (None, 3)
+
+
+async def test_damage_in_a_large_file_is_noticed_when_it_is_come_upon(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "CHECKED_AT_ONCE", 0)
+    async with opened() as memory:
+        await memory.keep(MANY)
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("UPDATE companies SET row = '[1,2' WHERE rowid = 1700")
+        database.commit()
+    async with opened() as memory:
+        assert len(await memory.first_rows(60)) == 60
+        assert warned(memory) == ""
+        seen = await all_rows(memory)
+        assert "was damaged" in warned(memory)
+        assert len(seen) < len(MANY)
+        await memory.keep(MANY)
+        assert memory.count == len(MANY)
+    assert len(remembered_by(file)) == 1
+
+
+async def test_the_file_of_a_newer_version_is_left_as_it_is(file: Path) -> None:
+    async with opened() as memory:
+        await memory.keep(MANY[:9])
+    with closing(sqlite3.connect(file)) as database:
+        database.execute(f"PRAGMA user_version = {NEWEST + 1}")
+        database.execute("CREATE TABLE of_tomorrow (what)")
+    async with opened() as memory:
+        assert memory.count == 0
+        assert "written by a newer version of this program. It was set aside as" in warned(memory)
+        assert "Update this program" in warned(memory)
+    (aside,) = remembered_by(file)
+    with closing(sqlite3.connect(file.with_name(aside))) as database:
+        assert database.execute("SELECT count(*) FROM companies").fetchone() == (9,)
+        assert database.execute("SELECT * FROM of_tomorrow").fetchall() == []
+
+
+async def test_another_programs_database_is_not_written_to(file: Path) -> None:
+    make_folder(file.parent)
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("CREATE TABLE theirs (what)")
+    content = content_of(file)
+    async with opened() as memory:
+        assert "another program" in warned(memory)
+    (aside,) = remembered_by(file)
+    assert content_of(file.with_name(aside)) == content
+
+
+async def test_two_files_set_aside_within_a_second_have_two_names(file: Path) -> None:
+    for _ in range(3):
+        write(file, b"nonsense" * 100)
+        async with opened(clock=lambda: NOW):
+            pass
+    stem = f"{file.stem}.set-aside-20261125-093000"
+    assert remembered_by(file) == [f"{stem}-2.db", f"{stem}-3.db", f"{stem}.db"]
+
+
+@contextmanager
+def small_disk(folder: Path, options: str = "size=300k") -> Iterator[None]:
+    """A disk of its own in place of the folder; only who may mount one can have it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=True, capture_output=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+async def run_out_of_room(file: Path) -> None:
+    async with opened() as memory:
+        look = await memory.finish_look(NOW, MANY[:20])
+        assert warned(memory) == ""
+        await memory.keep(MANY)
+        assert warned(memory).startswith("What this program sees is not remembered:")
+        assert "the disk is full" in warned(memory)
+        assert "Make room on the disk, then start the program again." in warned(memory)
+        assert memory.path is None
+        # All that was known is still there, and more comes in.
+        assert memory.count == len(MANY)
+        assert await memory.looks() == [look]
+        again = await memory.finish_look(NOW + DAY, MANY)
+        assert len(await memory.changes(look, again)) == len(MANY) - 20
+    async with opened() as memory:
+        assert (memory.count, await memory.looks()) == (20, [look])
+        assert await memory.check() == []
+
+
+async def test_on_a_full_disk_it_goes_on_in_memory(file: Path) -> None:
+    if os.geteuid() == 0 and _can_mount():
+        with small_disk(file.parent):
+            await run_out_of_room(file)
+    else:
+        limits = pytest.MonkeyPatch()
+        usual = opening.open_file
+
+        def of_few_pages(path: Path) -> sqlite3.Connection:
+            connection = usual(path)
+            connection.execute("PRAGMA max_page_count = 40")
+            return connection
+
+        with limits.context() as patch:
+            patch.setattr(opening, "open_file", of_few_pages)
+            await run_out_of_room(file)
+
+
+def _can_mount() -> bool:
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        try:
+            with small_disk(Path(folder)):
+                return True
+        except (OSError, subprocess.CalledProcessError):
+            return False
+
+
+@contextmanager
+def nothing_written(home: Path) -> Iterator[None]:
+    """A home on a disk that is read-only, or without the right to write into it."""
+    if os.geteuid() == 0 and _can_mount():
+        subprocess.run(["mount", "--bind", home, home], check=True)
+        subprocess.run(["mount", "-o", "remount,bind,ro", home], check=True)
+        try:
+            yield
+        finally:
+            subprocess.run(["umount", "-l", home], check=True)
+        return
+    folders = [home, *(each for each in home.rglob("*") if each.is_dir())]
+    for each in folders:
+        each.chmod(0o555)
+    try:
+        yield
+    finally:
+        for each in folders:
+            each.chmod(0o755)
+
+
+@pytest.mark.parametrize("knows", [True, False])
+async def test_a_home_that_cannot_be_written_is_read_and_the_rest_is_forgotten(
+    file: Path, own_home: Path, knows: bool
+) -> None:
+    if knows:
+        async with opened() as memory:
+            await memory.finish_look(NOW, MANY[:200])
+    before = files_in(own_home)
+    with nothing_written(own_home):
+        async with opened() as memory:
+            found = (memory.count, len(await memory.looks()), len(await memory.first_rows(60)))
+            assert found == ((200, 1, 60) if knows else (0, 0, 0))
+            await memory.finish_look(NOW + DAY, MANY[:1])
+            assert len(await memory.looks()) == 1 + knows
+            assert memory.path is None
+            assert "it may not be written" in warned(memory)
+            assert f"Make {file.parent} writable" in warned(memory)
+    assert files_in(own_home) == before
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*"))
+
+
+async def test_a_file_that_another_program_holds_on_to_is_left_for_memory(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.05)
+    async with opened() as memory:
+        await memory.keep(MANY[:70])
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            assert len(await memory.first_rows(60)) == 60
+            await memory.finish_look(NOW, MANY[:71])
+            assert "another program has held on to it for too long" in warned(memory)
+            assert memory.count == 71
+            other.execute("ROLLBACK")
+    async with opened() as memory:
+        assert (memory.count, await memory.looks(), memory.warning) == (70, [], None)
+
+
+async def test_a_folder_where_the_file_should_be_is_told(file: Path) -> None:
+    make_folder(file)
+    async with opened() as memory:
+        await memory.keep(MANY[:2])
+        assert memory.count == 2
+        assert str(file) in warned(memory)
+
+
+async def test_a_file_where_the_folder_should_be_is_told(file: Path) -> None:
+    write(file.parent, b"in the way")
+    async with opened() as memory:
+        assert "See that" in warned(memory)
+        assert await all_rows(memory) == []
+
+
+async def test_the_file_says_whose_it_is(file: Path) -> None:
+    async with opened():
+        pass
+    assert content_of(file)[68:72] == APPLICATION_ID.to_bytes(4, "big")

@@ -1,0 +1,197 @@
+"""Several programs at one file, programs that are killed, and files of earlier versions."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from console_app.services.memory_check import check_file
+from console_app.services.memory_file import memory_file
+from console_app.store import migrations
+from tests.unit.services.memory_rows import DAY, NOW, PROFILE, all_rows, company, connection, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from console_app.services.summaries import CompanySummary
+
+ROOT = Path(__file__).parents[3]
+
+
+def rows_of(number: int, count: int = 400) -> list[CompanySummary]:
+    """An account in which every tenth company has another status at every look."""
+    statuses = ("Linked", "Deauthorized", "PendingAuth")
+    return [
+        company(
+            f"{each:04}",
+            connection(
+                f"c{each}", statuses[(number + each) % 3] if each % 10 == 0 else "Linked", synced=NOW + number * DAY
+            ),
+        )
+        for each in range(count)
+    ]
+
+
+LOOKER = """
+import asyncio, sys
+from datetime import timedelta
+from tests.unit.services.memory_rows import NOW, opened
+from tests.unit.store.test_together import rows_of
+async def main(begin, step, looks):
+    async with opened() as memory:
+        print("ready", flush=True)
+        sys.stdin.readline()
+        for number in range(begin, begin + step * looks, step):
+            rows = rows_of(number)
+            await memory.keep(rows)
+            look = await memory.finish_look(NOW + timedelta(minutes=number), rows)
+            if memory.warning:
+                print(memory.warning, flush=True)
+            print(number, flush=True)
+asyncio.run(main(*map(int, sys.argv[1:])))
+"""
+
+
+def start(*arguments: object) -> subprocess.Popen[str]:
+    """A program that takes looks: the first, the step to the next, how many."""
+    return subprocess.Popen(
+        [sys.executable, "-c", LOOKER, *map(str, arguments)],
+        cwd=ROOT,
+        env=dict(os.environ),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def begin(processes: Sequence[subprocess.Popen[str]]) -> None:
+    """Let them all begin at the same moment, when each has the file open."""
+    for each in processes:
+        assert each.stdout is not None
+        assert each.stdout.readline() == "ready\n"
+    for each in processes:
+        assert each.stdin is not None
+        each.stdin.write("go\n")
+        each.stdin.flush()
+
+
+async def test_programs_that_look_at_the_same_time_lose_nothing_of_each_other() -> None:
+    processes = [start(number, 3, 8) for number in range(3)]
+    begin(processes)
+    for number, each in enumerate(processes):
+        said, complained = each.communicate(timeout=120)
+        assert complained == ""
+        assert said.split() == [str(look) for look in range(number, 24, 3)]
+    async with opened() as memory:
+        looks = await memory.looks()
+        assert [round((look.at - NOW).total_seconds() / 60) for look in looks] == list(range(24))
+        assert len({look.id for look in looks}) == 24
+        for number, look in enumerate(looks):
+            assert await memory.state_at(look) == rows_of(number)
+        assert await memory.check() == []
+        assert memory.count == 400
+
+
+async def test_programs_that_make_the_file_at_the_same_time_make_one() -> None:
+    processes = [start(number, 4, 1) for number in range(4)]
+    begin(processes)
+    assert [each.communicate(timeout=120) for each in processes] == [(f"{number}\n", "") for number in range(4)]
+    async with opened() as memory:
+        assert len(await memory.looks()) == 4
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_a_program_that_is_killed_loses_no_look_that_was_finished(seed: int) -> None:
+    chance = random.Random(seed)
+    finished = -1
+    for _round in range(3):
+        process = start(finished + 1, 1, 10_000)
+        begin([process])
+        assert process.stdout is not None
+        for _look in range(chance.randint(1, 3)):
+            finished = int(process.stdout.readline())
+        try:
+            process.wait(chance.random() * 0.08)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+        rest, _ = process.communicate(timeout=60)
+        finished = max([finished, *(int(line) for line in rest.split("\n")[:-1])])
+        file = memory_file(PROFILE)
+        assert file is not None
+        assert check_file(file) == []
+        async with opened() as memory:
+            looks = await memory.looks()
+            # The one behind the last that was told may have been finished, too: then it is whole.
+            assert len(looks) - 1 in {finished, finished + 1}
+            finished = len(looks) - 1
+            assert await memory.state_at(looks[-1]) == rows_of(finished)
+            assert memory.as_of == looks[-1].at
+            assert len(await all_rows(memory)) == 400
+            assert memory.warning is None
+
+
+def make_version_1(file: Path, rows: list[CompanySummary]) -> None:
+    """A file as the first version of the tables was: a cache, and no looks."""
+    from console_app.services.cached_companies import cached_row
+
+    file.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(file)) as database:
+        database.executescript(migrations.MIGRATIONS[0])
+        database.executemany(
+            "INSERT INTO companies (id, sort_key, row, kept) VALUES (?, ?, ?, 1)", [cached_row(row) for row in rows]
+        )
+        database.execute("INSERT INTO facts VALUES ('as_of', 1732527000000000)")
+        database.execute(f"PRAGMA application_id = {migrations.APPLICATION_ID}")
+        database.execute("PRAGMA user_version = 1")
+        database.commit()
+
+
+def tables_of(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as database:
+        return sorted(
+            " ".join(str(each).split())
+            for (each,) in database.execute("SELECT sql FROM sqlite_schema WHERE sql NOTNULL")
+        )
+
+
+async def test_a_file_of_the_first_version_keeps_its_rows_and_becomes_like_a_new_one() -> None:
+    file = memory_file(PROFILE)
+    assert file is not None
+    make_version_1(file, rows_of(0, 9))
+    async with opened() as memory:
+        assert memory.warning is None
+        assert await all_rows(memory) == rows_of(0, 9)
+        assert memory.as_of is not None
+        await memory.finish_look(NOW, rows_of(0, 9))
+        assert await memory.check() == []
+    brought_forward = tables_of(file)
+    file.unlink()
+    async with opened():
+        pass
+    assert tables_of(file) == brought_forward
+
+
+async def test_a_step_that_fails_leaves_the_file_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = memory_file(PROFILE)
+    assert file is not None
+    make_version_1(file, rows_of(0, 9))
+    before = tables_of(file)
+    monkeypatch.setattr(
+        migrations, "MIGRATIONS", (*migrations.MIGRATIONS, "CREATE TABLE more (x); CREATE TABLE facts (y)")
+    )
+    monkeypatch.setattr(migrations, "NEWEST", 3)
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        with pytest.raises(sqlite3.OperationalError, match="facts already exists"):
+            migrations.migrate(database)
+        assert migrations.version_of(database) == 1
+    assert tables_of(file) == before
