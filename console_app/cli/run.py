@@ -7,9 +7,8 @@ import io
 import os
 import sys
 
-import click
-
 from console_app.cli.streams import is_terminal
+from console_app.cli.unusable import Unusable
 from console_app.codat.apikey import ApiKey
 from console_app.codat.errors import InvalidInput
 from console_app.config.folders import sandbox_file
@@ -31,7 +30,7 @@ def usable_profile(*, force_sandbox: bool, fresh: bool) -> Profile:
     """The profile the environment asks for.
 
     Raises:
-        click.UsageError: the key is empty or cannot be a Codat key; the message never repeats it.
+        Unusable: the key is empty or cannot be a Codat key; the message never repeats it.
     """
     try:
         profile = choose_profile(
@@ -40,13 +39,13 @@ def usable_profile(*, force_sandbox: bool, fresh: bool) -> Profile:
         if profile.key_text is not None:
             ApiKey.parse(profile.key_text)
     except ProfileError as error:
-        raise click.UsageError(str(error)) from None
+        raise Unusable(str(error)) from None
     except InvalidInput as error:
-        raise click.UsageError(f"{KEY_VARIABLE}: {error.message}") from None
+        raise Unusable(f"{KEY_VARIABLE}: {error.message}") from None
     if profile.base_url not in {None, CODAT_BASE_URL}:
         refuse_unusable_address(profile.base_url or "")
     if fresh and not profile.is_sandbox:
-        raise click.UsageError("--fresh is for the sandbox, but a key is set. Add --sandbox to leave the key aside.")
+        raise Unusable("--fresh is for the sandbox, but a key is set. Add --sandbox to leave the key aside.")
     return profile
 
 
@@ -54,26 +53,26 @@ def usable_settings() -> Settings:
     """The settings that the environment holds.
 
     Raises:
-        click.UsageError: one of them has a value that it cannot have.
+        Unusable: one of them has a value that it cannot have.
     """
     try:
         return read_settings(os.environ)
     except SettingError as error:
-        raise click.UsageError(str(error)) from None
+        raise Unusable(str(error)) from None
 
 
 def refuse_unusable_address(address: str) -> None:
     """Say at once that an address cannot be used, rather than inside the program.
 
     Raises:
-        click.UsageError: it is no web address, or neither https nor this machine.
+        Unusable: it is no web address, or neither https nor this machine.
     """
     from console_app.codat.wire import read_base_url
 
     try:
         read_base_url(address)
     except InvalidInput as error:
-        raise click.UsageError(f"{ADDRESS_VARIABLE}: {error.message}") from None
+        raise Unusable(f"{ADDRESS_VARIABLE}: {error.message}") from None
 
 
 def run(*, force_sandbox: bool, fresh: bool, theme: str, onboard: str | None = None) -> int:
@@ -84,7 +83,7 @@ def run(*, force_sandbox: bool, fresh: bool, theme: str, onboard: str | None = N
     profile = usable_profile(force_sandbox=force_sandbox, fresh=fresh)
     settings = usable_settings()
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
-        raise click.UsageError("The console needs a terminal: run it without pipes or redirection.")
+        raise Unusable("The console needs a terminal: run it without pipes or redirection.")
     draw_in_utf8()
     # Nearly all that is made from here on stays. Walking it at Python's usual pace is a tenth of the wait for the
     # first frame.

@@ -72,7 +72,7 @@ def run_command(work: Callable[[Shell], int], *, as_json: bool, force_sandbox: b
     """Run a command's `work`; the exit code of the process.
 
     Raises:
-        click.UsageError: the key or the address cannot be used.
+        Unusable: the key or the address cannot be used.
     """
     from console_app.cli.run import usable_profile
 

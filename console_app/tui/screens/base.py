@@ -9,7 +9,6 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Input
 
-from console_app.services.explaining import Explanation, explain
 from console_app.services.session import now
 from console_app.tui.widgets.key_bar import KeyBar
 from console_app.tui.widgets.problem import ProblemBanner
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.services.directory import Directory
+    from console_app.services.explaining import Explanation
     from console_app.services.session import Session
     from console_app.tui.app import ConsoleApp
 
@@ -113,6 +113,8 @@ class ConsoleScreen(Screen[Answer]):
 
     def fail(self, error: Exception, doing: str, *, writing: bool = False, shown: bool = True) -> None:
         """Show what went wrong, until something goes right; `shown` says whether older data is on the screen."""
+        from console_app.services.explaining import explain
+
         self.problem = explain(error, doing, writing=writing, shown=shown)
         if self.about is not None:
             from console_app.services.deeds import DeedKind

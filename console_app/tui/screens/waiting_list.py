@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.message import Message
+from textual.widgets import Static
 
 from console_app.codat.errors import CodatError
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.company_table import CompanyTable
-from console_app.tui.widgets.waiting_panel import WaitingPanel
 
 if TYPE_CHECKING:
     from console_app.services.waiting_room import Change
@@ -33,8 +32,15 @@ class WaitingList(ConsoleScreen[None]):
         self._show_waiting()
 
     def _show_waiting(self) -> None:
-        for each in self.query(WaitingPanel):
-            each.draw()
+        panels = list(self.query("WaitingPanel").results(Static))
+        for each in panels:
+            each.draw()  # type: ignore[attr-defined]
+        if not panels and self.console.somebody_waits:
+            from console_app.tui.widgets.waiting_panel import WaitingPanel
+
+            # Most runs begin without anybody who waits, and their first frame without these.
+            self.mount(WaitingPanel(id="waiting-beside"), before="#preview")
+            self.mount(WaitingPanel(id="waiting-below"), before="#list-state")
 
     def action_wait_for(self) -> None:
         """Watch the pending connections of the company under the cursor, or stop it."""
@@ -62,6 +68,6 @@ class WaitingList(ConsoleScreen[None]):
         self.post_message(self.RowsChanged())
         self._show_waiting()
 
-    @on(WaitingPanel.Asked)
-    async def _waiting_clicked(self) -> None:
+    async def on_waiting_panel_asked(self) -> None:
+        """Show the whole waiting room to whoever clicks on it."""
         await self.app.run_action("app.waiting_room")

@@ -16,7 +16,6 @@ from textual.widgets import Static
 
 from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import quota_words, trail_words, wait_words
-from console_app.tui.widgets.shared_badge import SharedBadge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from console_app.services.session import Session
+    from console_app.services.veil import Veil
 
 LOW_QUOTA = 0.2
 NARROW = 100
@@ -71,15 +71,13 @@ class TopBar(Horizontal):
     def compose(self) -> ComposeResult:
         yield Static(id="badge")
         yield Static(id="account")
-        yield SharedBadge()
         yield Trail(id="place")
         yield Static(id="quota")
 
     def on_mount(self) -> None:
         self.watch(self.app, "account", self._show_account)
-        self.watch(self.app, "veil", self._show_quota, init=False)
+        self.watch(self.app, "veil", self._show_shared)
         self._show_place(self.place)
-        self._show_quota()
         self.set_interval(1, self._show_quota)
 
     def watch_place(self, place: Sequence[str]) -> None:
@@ -92,6 +90,14 @@ class TopBar(Horizontal):
         badge.set_class(account.is_sandbox, "-sandbox")
         self.query_one("#account", Static).update(plain(account.name))
         self._show_quota()
+
+    def _show_shared(self, veil: Veil) -> None:
+        self._show_quota()
+        if veil.on and not self.query("SharedBadge"):
+            from console_app.tui.widgets.shared_badge import SharedBadge
+
+            # From then on it shows and hides itself.
+            self.mount(SharedBadge(), before="#place")
 
     def _show_place(self, place: Sequence[str]) -> None:
         self.query_one(Trail).place = tuple(place)

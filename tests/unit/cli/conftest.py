@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from console_app.cli import group
+from console_app.cli.group import group
 from console_app.codat.client import CodatClient
 from console_app.codat.drafts import NewCompany
 from console_app.codat.retry import RetryPolicy

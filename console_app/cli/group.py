@@ -1,0 +1,90 @@
+"""The commands and the options of `codat-console`; what is heavy is imported by the command in need."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from console_app import __version__
+from console_app.cli import THEME_VARIABLE
+
+COMMANDS = {
+    "onboard": ("console_app.cli.onboard", "Lead through a whole onboarding; --plain does it in numbered questions."),
+    "create": ("console_app.cli.create", "Create a company, and its connection if asked for."),
+    "connect": ("console_app.cli.connect", "Create a connection of a company to a platform."),
+    "link": ("console_app.cli.link", "Get a fresh link for the customer, with its QR code."),
+    "watch": ("console_app.cli.watch", "Wait until a connection is Linked."),
+    "unlink": ("console_app.cli.unlink", "Give up the access to a customer's software."),
+    "sandbox": ("console_app.cli.sandbox", "Serve the sandbox on its own, for scripts and demos."),
+}
+
+INTERRUPTED = 130
+"""The exit code after Ctrl+C, as a shell has it (see `console_app.cli.exit_codes`)."""
+
+
+class LazyGroup(click.Group):
+    """A group whose subcommands are imported when they are run, so that `--help` stays instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*COMMANDS, *(name for name in super().list_commands(ctx) if name not in COMMANDS)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        from console_app.cli.unusable import Unusable
+
+        try:
+            return super().invoke(ctx)
+        except Unusable as error:
+            raise click.UsageError(str(error), ctx) from None
+        except KeyboardInterrupt:
+            # Pressed while something was being imported or closed; commands tell what they have done themselves.
+            click.echo("Interrupted.", err=True)
+            ctx.exit(INTERRUPTED)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Environment: CODAT_API_KEY is your key (the Portal's key or its ready-made header); without it the program "
+    "runs on its sandbox. CODAT_BASE_URL is another address for Codat's API. NO_COLOR turns colours off, "
+    "ACCESSIBLE=1 has questions asked in plain text. CODAT_CONSOLE_CONTACT is whom your customers ask, "
+    "CODAT_CONSOLE_CLIPBOARD how texts are copied (auto, local, tmux, osc52, off), CODAT_CONSOLE_SHARED_SCREEN when "
+    "other customers are hidden (off, link, on).\n\n"
+    "Exit codes: 0 done, 1 failed, 2 wrong usage, 4 key not accepted, 5 plan's or day's limit, 6 refused (nothing was "
+    "done: a name that fits several or none, a company that is there, a connection that is not Linked), 7 outcome "
+    "unknown, 124 timed out, 130 interrupted.",
+)
+@click.version_option(__version__, "-V", "--version", prog_name="codat-console")
+@click.option("--sandbox", "force_sandbox", is_flag=True, help="Use the embedded sandbox even if a key is set.")
+@click.option("--fresh", is_flag=True, help="With the sandbox: start from new example data, kept in memory only.")
+@click.option(
+    "--theme",
+    type=click.Choice(["dark", "light"]),
+    default="dark",
+    show_default=True,
+    envvar=THEME_VARIABLE,
+    help="How the program looks. [env: CODAT_CONSOLE_THEME]",
+)
+@click.pass_context
+def group(ctx: click.Context, *, force_sandbox: bool, fresh: bool, theme: str) -> None:
+    """Bring a customer's accounting software into Codat, from a terminal.
+
+    Opens the console: find a company or create one, pick its accounting platform, show the link as a QR code, and
+    see the connection become Linked while you talk.
+    """
+    if ctx.invoked_subcommand is None:
+        from console_app.cli.run import run
+
+        ctx.exit(run(force_sandbox=force_sandbox, fresh=fresh, theme=theme))
