@@ -16,7 +16,7 @@ from console_app.codat.statuses import Status
 from console_app.services.platforms import accounting_connection
 from console_app.services.summaries import NO_CONNECTIONS, UNREADABLE, CompanySummary
 from console_app.services.visible import visible
-from console_app.services.when import ago
+from console_app.services.when import ago, as_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,12 +110,14 @@ def check_company(draft: NewCompany, directory: Directory, session: Session) -> 
         for problem in draft.problems()
     ]
     found += _same_customers(draft, directory)
-    if directory.as_of is None:
+    if not directory.was_read:
         found.append(
             Finding(
                 Concern.LIST_UNREAD,
                 Severity.WARNS,
-                "The list of companies has not been read to its end, so the customer may be there already.",
+                "The list of companies has not been read to its end, so the customer may be there already."
+                if directory.as_of is None
+                else f"The list of companies is as of {as_of(directory.as_of)}, so the customer may be there by now.",
                 "Read the list again, and look for the customer.",
             )
         )

@@ -1,22 +1,32 @@
-"""The companies of the account, gathered page by page and kept while the program runs."""
+"""The companies of the account: remembered from the last time, gathered page by page, kept while the program runs."""
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from console_app.codat.errors import CodatError
 from console_app.services.session import Session, now
-from console_app.services.similar import NameIndex
 from console_app.services.summaries import CompanySummary, summarise, with_connection_summary
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterable
+    from collections.abc import AsyncGenerator, Coroutine, Iterable
     from datetime import datetime
 
     from console_app.codat.models import Company, Connection
     from console_app.codat.paging import Listing
+    from console_app.services.changes import Look
+    from console_app.services.memory import Memory
+    from console_app.services.similar import NameIndex
+    from console_app.services.summaries import ConnectionSummary
+
+FIRST_ROWS = 100
+"""Rows that are remembered before any other: as many as the tallest terminal shows."""
+_AT_A_TIME = 2_000
+"""Rows that are looked at before others get their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +48,15 @@ class Directory:
     A refresh that fails leaves what was there; `error` then says what went wrong, and `as_of` how old the rows are.
     What a single call says of a company while a refresh is under way is newer than the refresh's pages: the refresh
     neither overwrites nor drops it. Of two refreshes at once, the one that began last has the last word.
+
+    With a memory, rows are there before Codat was asked (`recall`), and a refresh that saw everything is kept.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, memory: Memory | None = None) -> None:
         self._session = session
-        self.names = NameIndex()
-        """The names, to find similar ones; as new as its last `take_in`, which is for those who ask for names."""
+        self._memory = memory
+        self._since: dict[str, datetime] = {}
+        self._keeping: set[asyncio.Task[None]] = set()
         self._companies: dict[str, CompanySummary] = {}
         self._told: dict[str, int] = {}
         """When each row was last told of, by `_clock`: a refresh counts as of its beginning."""
@@ -58,8 +71,31 @@ class Directory:
         """How far the refresh that is under way, or the last one, has come."""
         self.revision = 0
         """Grows with every change of the rows."""
+        self.recalling = False
+        """Whether more rows are remembered than are here yet."""
+        self.look: Look | None = None
+        """The last look that this program has taken: a refresh that saw every company."""
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The names, to find similar ones; as new as its last `take_in`, which is for those who ask for names."""
+        from console_app.services.similar import NameIndex
+
+        return NameIndex()
 
     def __len__(self) -> int:
+        return len(self._companies)
+
+    @property
+    def was_read(self) -> bool:
+        """Whether a refresh has come to its end in this run: who is not here was not there then."""
+        return self._whole > 0
+
+    @property
+    def count(self) -> int:
+        """How many companies are known, those included that are remembered and not here yet."""
+        if self.recalling and self._memory is not None:
+            return max(len(self._companies), self._memory.count)
         return len(self._companies)
 
     def all(self) -> list[CompanySummary]:
@@ -72,19 +108,131 @@ class Directory:
 
     def note(self, company: Company) -> CompanySummary:
         """Take in what a single call said of a company; the row changes at once."""
-        summary = summarise(company)
-        self._companies[company.id] = summary
-        self._told[company.id] = self._tick()
-        self.revision += 1
+        summary = self._with_since(summarise(company), now())
+        self._put(summary)
         return summary
 
     def note_connection(self, company_id: str, connection: Connection) -> None:
         """Take in what a single call said of one connection of a company that is known; its others stay as they are."""
         known = self._companies.get(company_id)
         if known is not None:
-            self._companies[company_id] = with_connection_summary(known, connection)
-            self._told[company_id] = self._tick()
-            self.revision += 1
+            self._put(self._with_since(with_connection_summary(known, connection), now()))
+
+    def _put(self, summary: CompanySummary) -> None:
+        changed = self._companies.get(summary.id) != summary
+        self._companies[summary.id] = summary
+        self._told[summary.id] = self._tick()
+        self.revision += 1
+        if changed:
+            self._keep([summary])
+
+    # What is remembered
+
+    async def recall_first(self) -> None:
+        """Take in the first rows of what is remembered, in name order: enough for a screen."""
+        if self._memory is None:
+            return
+        rows = await self._memory.first_rows(FIRST_ROWS)
+        self.recalling = bool(rows)
+        self._take_remembered(rows)
+        if self.as_of is None:
+            self.as_of = self._memory.as_of
+
+    async def recall(self) -> AsyncGenerator[int]:
+        """Take in all that is remembered, saying after each batch how many companies are known.
+
+        What Codat has said by then is newer and stays. When a refresh comes to its end meanwhile, the rest is old.
+        """
+        if self._memory is None:
+            return
+        self._since = await self._memory.since()
+        for row in self.all():
+            if not self._told[row.id]:
+                self._companies[row.id] = self._as_remembered(row)
+        try:
+            async with aclosing(self._memory.rows()) as batches:
+                async for batch in batches:
+                    if self._whole:
+                        break
+                    self._take_remembered(batch)
+                    yield len(self._companies)
+        finally:
+            self.recalling = False
+
+    def _take_remembered(self, rows: Iterable[CompanySummary]) -> None:
+        for row in rows:
+            if row.id not in self._companies:
+                self._companies[row.id] = self._as_remembered(row)
+                self._told[row.id] = 0
+        self.revision += 1
+
+    def _as_remembered(self, row: CompanySummary) -> CompanySummary:
+        if not any(each.id in self._since for each in row.connections):
+            return row
+        connections = tuple(replace(each, since=self._since.get(each.id, each.since)) for each in row.connections)
+        return replace(row, connections=connections)
+
+    def _with_since(self, row: CompanySummary, seen: datetime) -> CompanySummary:
+        """The row with since when its connections have their statuses; for those that changed that is `seen`."""
+        known = self._companies.get(row.id)
+        moments = [self._since_when(known, each, seen) for each in row.connections]
+        if not any(moments):
+            return row
+        pairs = zip(row.connections, moments, strict=True)
+        return replace(row, connections=tuple(replace(each, since=moment) for each, moment in pairs))
+
+    def _since_when(
+        self, known: CompanySummary | None, connection: ConnectionSummary, seen: datetime
+    ) -> datetime | None:
+        if known is not None:
+            before = next((each for each in known.connections if each.id == connection.id), None)
+            return before.since if before is not None and before.status == connection.status else seen
+        if connection.id in self._since or self.recalling or self.as_of is None:
+            # It may be remembered and not here yet, or nobody has looked before.
+            return self._since.get(connection.id)
+        return seen
+
+    def _keep(self, rows: list[CompanySummary]) -> None:
+        if self._memory is not None and rows:
+            self._in_the_background(self._memory.keep(rows))
+
+    def _forget(self, gone: list[str]) -> None:
+        if self._memory is not None and gone:
+            self._in_the_background(self._memory.drop(gone))
+
+    def _in_the_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, name="remember")
+        self._keeping.add(task)
+        task.add_done_callback(self._keeping.discard)
+
+    async def settle(self) -> None:
+        """Wait until everything that is to be remembered is."""
+        await asyncio.gather(*self._keeping)
+
+    async def _keep_look(self, listing: Listing[Company], began_at: datetime) -> None:
+        """Remember that everything was seen, and learn since when each connection has its status."""
+        if self._memory is None or not listing.complete:
+            return
+        unread = {record.id for record in listing.rejected}
+        if None in unread:
+            # Nobody knows whose that record is: whoever was not told of may be it.
+            unread |= {each for each, told in self._told.items() if not told}
+        await self.settle()
+        rows = list(self._companies.values())
+        self.look = await self._memory.finish_look(began_at, rows, {each for each in unread if each is not None})
+        self._since = await self._memory.since()
+        for place, row in enumerate(rows):
+            if place % _AT_A_TIME == 0:
+                await asyncio.sleep(0)
+            if any(each.since != self._since.get(each.id) for each in row.connections):
+                self._take_since(row)
+        self.revision += 1
+
+    def _take_since(self, row: CompanySummary) -> None:
+        # A single call may have said something of it meanwhile.
+        if self._companies.get(row.id) is row:
+            connections = tuple(replace(each, since=self._since.get(each.id)) for each in row.connections)
+            self._companies[row.id] = replace(row, connections=connections)
 
     async def refresh(self) -> AsyncGenerator[Progress]:
         """Read the whole list again, saying after each page how far it has come.
@@ -102,7 +250,7 @@ class Directory:
         try:
             async with aclosing(aiter(listing)) as pages:
                 async for page in pages:
-                    self._take(page.items, began)
+                    self._take(page.items, began, began_at)
                     loaded += len(page.items)
                     self.progress = Progress(loaded, listing.total)
                     yield self.progress
@@ -113,6 +261,7 @@ class Directory:
         if began > self._whole:
             self._drop_untold(listing, began)
             self._whole, self.as_of, self.error = began, began_at, None
+            await self._keep_look(listing, began_at)
         self.progress = Progress(
             loaded, listing.total, done=True, rejected=len(listing.rejected), missing=listing.missing
         )
@@ -122,14 +271,20 @@ class Directory:
         self._clock += 1
         return self._clock
 
-    def _take(self, companies: Iterable[Company], began: int) -> None:
+    def _take(self, companies: Iterable[Company], began: int, began_at: datetime) -> None:
         if began < self._whole:
             return
+        changed = []
         for company in companies:
             if self._told.get(company.id, 0) <= began:
-                self._companies[company.id] = summarise(company)
+                row = self._with_since(summarise(company), began_at)
+                if self._companies.get(company.id) != row:
+                    self._companies[company.id] = row
+                    changed.append(row)
                 self._told[company.id] = began
-        self.revision += 1
+        if changed:
+            self.revision += 1
+        self._keep(changed)
 
     def _drop_untold(self, listing: Listing[Company], began: int) -> None:
         """Drop what a complete answer did not hold. A record that could not be read is there all the same."""
@@ -141,3 +296,4 @@ class Directory:
             del self._companies[company_id], self._told[company_id]
         if gone:
             self.revision += 1
+            self._forget(gone)

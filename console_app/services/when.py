@@ -53,6 +53,12 @@ def clock(moment: datetime | None) -> str:
     return f"{_local(moment):%H:%M}" if moment else "–"
 
 
+def as_of(moment: datetime, now: datetime | None = None) -> str:
+    """When something was read: the time of day, with the date unless it was today."""
+    today = _local(now or datetime.now(UTC)).date()
+    return clock(moment) if _local(moment).date() == today else f"{day(moment)} {clock(moment)}"
+
+
 def full(moment: datetime | None, now: datetime | None = None, *, never: str = "–") -> str:
     """Date, time and how long ago."""
     if moment is None:

@@ -8,6 +8,7 @@ from textual.reactive import var
 
 from console_app.config.settings import Settings
 from console_app.services.directory import Directory
+from console_app.services.memory import Memory
 from console_app.services.session import Session
 from console_app.tui import looks
 from console_app.tui.commands import table
@@ -54,7 +55,8 @@ class ConsoleApp(WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, SharesS
         """Whether this run has said that a chat's link preview may use a link up."""
         self.share_screen_when(self.settings.shared_screen)
         self.session = Session(profile)
-        self.directory = Directory(self.session)
+        self.memory = Memory(profile)
+        self.directory = Directory(self.session, self.memory)
         for each in THEMES.values():
             self.register_theme(each)
         self.start_with(THEMES[theme].name)
@@ -69,6 +71,8 @@ class ConsoleApp(WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, SharesS
     async def on_unmount(self) -> None:
         await self.stop_watching()
         await self.session.close()
+        await self.directory.settle()
+        await self.memory.close()
 
     def account_changed(self) -> None:
         """Show anew what is known of the account."""

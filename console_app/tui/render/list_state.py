@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from console_app.tui.render.sentences import counted, number_words
-from console_app.tui.render.when import clock
+from console_app.tui.render.when import as_of
 
 if TYPE_CHECKING:
     from console_app.services.directory import Directory
@@ -16,15 +16,20 @@ if TYPE_CHECKING:
 
 def state_line(directory: Directory, shown: int, sort_by: SortBy, *, descending: bool, loading: bool) -> str:
     """The line under the list."""
-    total, progress = len(directory), directory.progress
+    total, progress = directory.count, directory.progress
     companies = counted(total, "company", "companies")
-    parts = [f"{shown:,} of {companies}" if shown != total else companies]
-    if loading and progress and not progress.done and progress.total and progress.total > 0:
-        parts.append(f"loading {progress.loaded:,} of {number_words(progress.total)} …")
-    elif loading:
-        parts.append("refreshing …" if directory.as_of else "loading …")
+    everything = shown in {total, len(directory)}
+    parts = [companies if everything else f"{shown:,} of {companies}"]
+    doing = ""
+    if loading:
+        doing = "loading" if directory.as_of is None else "refreshing"
+        if progress and not progress.done and progress.total and progress.total > 0:
+            doing += f" {progress.loaded:,} of {number_words(progress.total)}"
+        doing += " …"
     if directory.as_of is not None:
-        parts.append(f"as of {clock(directory.as_of)}")
+        parts.append(f"as of {as_of(directory.as_of)}{', ' if doing else ''}{doing}")
+    elif doing:
+        parts.append(doing)
     if directory.error is not None and not loading:
         parts.append("⚠ OLD: the last refresh failed" if directory.as_of else "⚠ incomplete: reading failed")
     parts.append(f"by {sort_by.value.replace('_', ' ')} {'▼' if descending else '▲'}")

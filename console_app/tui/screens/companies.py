@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import Mount
 from textual.reactive import var
 from textual.widgets import Input, Static
 
@@ -19,7 +20,6 @@ from console_app.tui.widgets.company_table import CompanyTable, company_columns
 from console_app.tui.widgets.empty_state import EmptyState
 from console_app.tui.widgets.literal_fields import LiteralInput
 from console_app.tui.widgets.status_filter import EVERY_STATUS, StatusFilter
-from console_app.tui.widgets.waiting_panel import WaitingPanel
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -45,7 +45,7 @@ class CompaniesScreen(ReadingList):
 
     text: var[str] = var("")
     """What is searched for."""
-    status: var[str] = var(EVERY_STATUS)
+    status: var[str] = var(EVERY_STATUS, init=False)
     sort_by: var[SortBy] = var(SortBy.NAME)
     descending: var[bool] = var(False)
 
@@ -63,18 +63,18 @@ class CompaniesScreen(ReadingList):
             with Vertical(id="rows"):
                 yield CompanyTable(id="companies-table")
                 yield EmptyState(id="empty")
-            with Vertical(id="side"):
-                yield WaitingPanel(id="waiting-beside")
-                with VerticalScroll(id="preview", can_focus=False):
-                    yield Static(id="preview-text")
-        yield WaitingPanel(id="waiting-below")
+            with Vertical(id="side"), VerticalScroll(id="preview", can_focus=False):
+                yield Static(id="preview-text")
         yield Static(id="list-state")
 
-    def on_mount(self) -> None:
+    @on(Mount)
+    async def _begin(self) -> None:
         companies = self.query_one(CompanyTable)
         companies.set_columns(company_columns(self.console.veil))
+        await self.recall_first()
         self._show_rows()
-        # What it imports would take the processor from the first frame.
+        # What they import and read would take the processor from the first frame.
+        self.call_after_refresh(self.recall)
         self.call_after_refresh(self.open_account)
 
     def on_screen_resume(self) -> None:

@@ -9,15 +9,17 @@ from textual.containers import Vertical, VerticalScroll
 from textual.reactive import var
 from textual.widgets import Static
 
-from console_app.codat.errors import CodatError
+from console_app.codat.errors import CodatError, NotFound
 from console_app.services.browsing import NoBrowser, open_in_browser
 from console_app.services.connecting import with_connection
 from console_app.services.links import portal_company_url
+from console_app.services.remembered import company_of
 from console_app.services.session import now
 from console_app.services.waiting_room import Happened
 from console_app.tui.commands import table
 from console_app.tui.render import company as render
 from console_app.tui.render.sentences import counted
+from console_app.tui.render.when import as_of
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.empty_state import EmptyState
 from console_app.tui.widgets.table import CellValue, Column, VirtualTable
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.codat.models import Company, Connection
+    from console_app.services.summaries import CompanySummary
     from console_app.services.veil import Veil
     from console_app.services.waiting_room import Change
     from console_app.tui.screens.bulk_unlink import BulkAnswer
@@ -112,12 +115,16 @@ class CompanyScreen(ConsoleScreen[None]):
         try:
             company = await self.session.client.get_company(self.company_id)
         except CodatError as error:
-            self.fail(error, "reading the company", shown=self.company is not None)
-            if self.company is None:
+            known = self.directory.get(self.company_id)
+            self.fail(error, "reading the company", shown=self.company is not None or known is not None)
+            if self.company is None and known is not None and not isinstance(error, NotFound):
+                self._show_remembered(known)
+            elif self.company is None:
                 hint = "Press r to try again." if self.problem and self.problem.retrying_helps else ""
                 self.query_one(EmptyState).show("The company could not be read", hint, symbol="✕")
             return
         self.problem = None
+        self.query_one("#company-facts").border_title = "Company"
         self.directory.note(company)
         self.company = company
         if self._connect_next:
@@ -125,6 +132,12 @@ class CompanyScreen(ConsoleScreen[None]):
             # Whoever has opened something else meanwhile is not to find the platforms under their fingers.
             if self.app.screen is self:
                 self.action_connect()
+
+    def _show_remembered(self, known: CompanySummary) -> None:
+        """Show what the list knows while Codat cannot be asked, and how old it is."""
+        age = f"as of {as_of(self.directory.as_of)}" if self.directory.as_of else "as in the list"
+        self.query_one("#company-facts").border_title = f"Company, {age}: not read again"
+        self.company = company_of(known)
 
     def watch_company(self, company: Company | None) -> None:
         if company is None:

@@ -146,7 +146,7 @@ class CustomerForm(ConsoleScreen[Answer]):
     def _without_similar(self) -> str:
         """What the absence of similar names is worth."""
         directory = self.directory
-        if directory.as_of is None:
+        if not directory.was_read:
             if directory.error is not None:
                 return "The list of companies could not be read, so similar names cannot be ruled out."
             return "The list of companies is still being read: similar names may be missing."

@@ -13,13 +13,29 @@ from console_app.tui.screens.marking_list import MarkingList
 class ReadingList(MarkingList):
     """A list of companies that reads itself."""
 
-    loading_list: var[bool] = var(False)
+    loading_list: var[bool] = var(False, init=False)
 
     def rows_failed(self) -> None:
         """Show that there is nothing to read from."""
 
     def account_opened(self) -> None:
         """Begin with what the account was opened for."""
+
+    async def recall_first(self) -> None:
+        """Take in as much of what is remembered as fills the screen. There is no other wait before the first frame."""
+        await self.console.memory.open()
+        await self.directory.recall_first()
+
+    def recall(self) -> None:
+        """Take in the rest of what is remembered, and say so if something is wrong with it."""
+        if self.console.memory.warning:
+            self.console.say(self.console.memory.warning, severity="warning", timeout=20)
+        self.run_worker(self._recall(), group="recall", exclusive=True)
+
+    async def _recall(self) -> None:
+        async for _ in self.directory.recall():
+            self.post_message(self.RowsChanged())
+        self.post_message(self.RowsChanged())
 
     def open_account(self) -> None:
         """Start the session, then read whose account it is and which companies it has."""
