@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 MOST_COMPANIES = 100_000
+MOST_DAYS_LIVED = 1_000
 
 
 @click.command(
@@ -39,6 +40,13 @@ MOST_COMPANIES = 100_000
     metavar="N",
     help="How many companies new data begins with, up to 100,000. [default: 120]",
 )
+@click.option(
+    "--lived",
+    type=click.IntRange(0, MOST_DAYS_LIVED),
+    default=0,
+    metavar="DAYS",
+    help="Let new data live so many days up to now: links answered, data synced, accesses run out. [default: 0]",
+)
 @click.option("--seed", type=int, metavar="N", help="The same number makes the same companies.")
 @click.option(
     "--key",
@@ -52,6 +60,7 @@ def command(
     data: Path | None,
     in_memory: bool,
     companies: int,
+    lived: int,
     seed: int | None,
     key: str | None,
     scenarios: bool,
@@ -72,6 +81,7 @@ def command(
     sandbox = EmbeddedSandbox(
         data,
         companies=companies,
+        lived=lived,
         seed=DEFAULT_SEED if seed is None else seed,
         key=key,
         port=port,

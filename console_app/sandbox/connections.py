@@ -78,8 +78,10 @@ def find_connection(state: State, company_id: str, connection_id: str) -> sqlite
     return row
 
 
-def create_connection(state: State, company_id: str, platform_key: object) -> Document:
-    """Make a connection that waits for the customer. Raises ApiError.
+def create_connection(
+    state: State, company_id: str, platform_key: object, *, connection_id: str | None = None
+) -> Document:
+    """Make a connection that waits for the customer; its id is new unless given. Raises ApiError.
 
     404 for a platform that Codat does not know, 400 for one that is disabled and for a second active
     accounting connection (or bank feed) of a company.
@@ -91,7 +93,7 @@ def create_connection(state: State, company_id: str, platform_key: object) -> Do
         kind = integration.source_type
         message = f"The company already has an active {kind} connection: {rival['id']}."
         raise bad_request(rival["id"], message, "OneActiveConnection")
-    connection_id = str(uuid.uuid4())
+    connection_id = connection_id or str(uuid.uuid4())
     state.execute(
         "INSERT INTO connections (id, company_id, platform_key, status, created) VALUES (?, ?, ?, ?, ?)",
         *(connection_id, company["id"], integration.key, PENDING_AUTH, dates.kept(state.clock.now())),
@@ -152,6 +154,22 @@ def deauthorize(state: State, row: sqlite3.Row) -> None:
         "errorMessage": "The customer's authorization has been revoked or has expired.",
     }
     _set_status(state, row, DEAUTHORIZED, error)
+
+
+def lose_sight(state: State, row: sqlite3.Row) -> None:
+    """The customer's software does not answer: access is still there, but nothing syncs."""
+    error = {
+        "statusCode": "503",
+        "statusText": "ServiceUnavailable",
+        "errorMessage": "The accounting software could not be reached.",
+    }
+    _set_status(state, row, row["status"], error)
+
+
+def resolve_errors(state: State, row: sqlite3.Row) -> None:
+    """What was in the way of a connection has passed."""
+    state.execute("UPDATE connections SET errors = ? WHERE id = ?", _resolved(state, row["errors"]), row["id"])
+    state.touched()
 
 
 def authorize(state: State, row: sqlite3.Row) -> None:

@@ -3,11 +3,16 @@
 They want the same `Authorization` header as the API, so that a web page open in a browser cannot use them.
 
 - `GET /sandbox/scenarios`; `PATCH` with any of `latencySeconds`, `companyLimit`, `accountExpired`,
-  `keyOutdated`, `otpRule`, `rateLimited` (the `Retry-After` to send, or null), `quotaLeft`, `held`;
-  `DELETE` puts all back.
+  `keyOutdated`, `otpRule`, `rateLimited` (the `Retry-After` to send, or null), `quotaLeft`, `held`, `unrest` (null,
+  or how many companies are `created`, `deleted` and `renamed` after each page of the list of companies, for so many
+  `pages`, drawn by a `seed`); `DELETE` puts all back.
 - `GET /sandbox/clock`; `POST` with `advanceSeconds`, or `now` (a date), or `reset`.
-- `POST /sandbox/faults` with `status`, `times`, `stage`, `drop`, `method`, `path`, `page`, `retryAfter`;
-  `DELETE`.
+- `POST /sandbox/life` with `days` (1 if not given), `seed` and `pace` lets so much time pass, with the clock, as it
+  passes in a real account: links are answered or not, data comes, accesses run out, companies come and go. Answers
+  with how often each thing happened. `pace` makes all but syncing happen so many times as often.
+- `POST /sandbox/faults` with `status`, `times`, `stage`, `drop`, `method`, `path`, `page`, `retryAfter`, `after` (so
+  many calls that fit come through first); `DELETE`.
+- `POST /sandbox/companies/{companyId}` with `listed`: false takes a company out of every answer, true brings it back.
 - `POST /sandbox/connections/{connectionId}` with `choice`: `authorise`, `cancel`, `fail` or `deauthorize`.
 - `GET /sandbox/calls` for a log of the calls to the API; `DELETE`.
 """
@@ -26,6 +31,7 @@ from console_app.sandbox import dates
 from console_app.sandbox.answers import Answer, error_answer, json_answer
 from console_app.sandbox.errors import ApiError, bad_request, standard_error
 from console_app.sandbox.pipeline import Pipeline, to_response
+from console_app.sandbox.unrest import Unrest
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -45,6 +51,7 @@ def _settings(scenarios: Scenarios) -> Body:
         "keyOutdated": settings.key_outdated,
         "otpRule": settings.otp_rule.value,
         "rateLimited": settings.rate_limited,
+        "unrest": None if settings.unrest is None else settings.unrest.as_json(),
         "faultsToCome": sum(fault.times for fault in settings.faults),
     }
 
@@ -59,6 +66,7 @@ def _change_settings(scenarios: Scenarios, body: Body) -> Body:
         "rateLimited": lambda value: scenarios.limit_rate(None if value is None else str(value)),
         "held": lambda value: scenarios.hold_calls() if value else scenarios.release_calls(),
         "quotaLeft": lambda value: scenarios.set_quota_left(int(value)),
+        "unrest": lambda value: scenarios.shuffle_between_pages(None if value is None else Unrest.read(value)),
     }
     unknown = set(body) - set(changes)
     if unknown:
@@ -86,6 +94,12 @@ def _clock(scenarios: Scenarios, body: Body) -> Body:
     else:
         now = scenarios.now()
     return {"now": dates.sent(dates.kept(now))}
+
+
+def _live(scenarios: Scenarios, body: Body) -> Body:
+    days, seed, pace = float(body.get("days", 1)), int(body.get("seed", 0)), float(body.get("pace", 1))
+    happened = scenarios.live(days, seed, pace)
+    return {"now": dates.sent(dates.kept(scenarios.now())), "happened": dict(sorted(happened.items()))}
 
 
 def _add_fault(scenarios: Scenarios, body: Body) -> Body:
@@ -125,6 +139,15 @@ def _connection(scenarios: Scenarios, body: Body) -> Body:
     return {"connectionId": connection_id, "choice": choice}
 
 
+def _company(scenarios: Scenarios, body: Body) -> Body:
+    company_id, listed = str(body["companyId"]), bool(body["listed"])
+    if listed:
+        scenarios.show_company(company_id)
+    else:
+        scenarios.hide_company(company_id)
+    return {"companyId": company_id, "listed": listed}
+
+
 _Control = Callable[["Scenarios", Body], Body]
 
 _CONTROLS: dict[str, dict[str, _Control]] = {
@@ -134,7 +157,9 @@ _CONTROLS: dict[str, dict[str, _Control]] = {
         "DELETE": _reset,
     },
     "/sandbox/clock": {"GET": _clock, "POST": _clock},
+    "/sandbox/life": {"POST": _live},
     "/sandbox/faults": {"POST": _add_fault, "DELETE": _clear_faults},
+    "/sandbox/companies/{company_id}": {"POST": _company},
     "/sandbox/connections/{connection_id}": {"POST": _connection},
     "/sandbox/calls": {"GET": _calls, "DELETE": _forget_calls},
 }
@@ -168,8 +193,8 @@ def _controlled(
         body = json.loads(content or b"{}")
         if not isinstance(body, dict):
             raise bad_request("Body", "The body must be a JSON object.", "Scenario")
-        if "connection_id" in arguments:
-            body["connectionId"] = arguments["connection_id"]
+        for name, argument in arguments.items():
+            body[{"company_id": "companyId", "connection_id": "connectionId"}[name]] = argument
         return json_answer(control(pipeline.scenarios, body))
     except ApiError as error:
         return error_answer(error)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 DEFAULT_COMPANIES = 120
 DEFAULT_SEED = 20260801
 MOST_COMPANIES = 100_000
+MOST_DAYS_LIVED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,13 @@ class EmbeddedSandbox:
         port: int = 0,
         scenarios: bool = False,
         otp_rule: str = "old-lives",
+        lived: int = 0,
         strict: bool = False,
     ) -> None:
         """Prepare a sandbox.
 
         Args:
-            data: the file that keeps the data between runs, or None for memory only. Several sandboxes may
-            use
+            data: the file that keeps the data between runs, or None for memory only. Several sandboxes may use
                 one file at once. `companies` and `seed` matter only when the file is new.
             companies: how many to make, from 0 to 100,000.
             seed: the same seed makes the same companies.
@@ -57,13 +58,16 @@ class EmbeddedSandbox:
             port: 0 for any free one.
             scenarios: whether the control routes under `/sandbox/` answer.
             otp_rule: `old-lives` or `old-dies`, what a new OTP does to older ones of the same link.
+            lived: how many days new data has lived up to now, as a real account does; at most 1,000.
             strict: whether an unusable data file is an error rather than a reason to use memory.
 
         Raises:
-            ValueError: for a number of companies or a rule that there is not.
+            ValueError: for a number of companies or days, or a rule, that there is not.
         """
         if not 0 <= companies <= MOST_COMPANIES:
             raise ValueError(f"companies must be from 0 to {MOST_COMPANIES}")
+        if not 0 <= lived <= MOST_DAYS_LIVED:
+            raise ValueError(f"lived must be from 0 to {MOST_DAYS_LIVED}")
         if otp_rule not in {"old-lives", "old-dies"}:
             raise ValueError("otp_rule must be old-lives or old-dies")
         self.notice: str | None = None
@@ -75,6 +79,7 @@ class EmbeddedSandbox:
         self._port = port
         self._controls = scenarios
         self._otp_rule = otp_rule
+        self._lived = lived
         self._strict = strict
         self._state: State | None = None
         self._scenarios: Scenarios | None = None
@@ -104,12 +109,17 @@ class EmbeddedSandbox:
         return Endpoint(self._server.base_url, self._key)
 
     def _open(self) -> State:
+        from console_app.sandbox.life import live
         from console_app.sandbox.schema import UnusableFileError
         from console_app.sandbox.seed import fill
         from console_app.sandbox.state import State
 
         def filled(state: State) -> None:
+            state.move_clock(-self._lived * 24 * 3600.0)
             fill(state, self._companies, self._seed)
+            if self._lived:
+                live(state, self._lived, self._seed)
+                state.move_clock(0.0)
 
         try:
             return State(self._data, filled)

@@ -37,7 +37,10 @@ def list_companies(desk: Desk, call: Call) -> Answer:
     asked = page_asked(call.parameters)
     found, total = companies.list_companies(desk.state, asked)
     results = with_links(desk.state, found, call.base_url, desk.settings.otp_rule)
-    return json_answer(page(call.path, call.parameters, asked, total, results))
+    answer = json_answer(page(call.path, call.parameters, asked, total, results))
+    if desk.settings.unrest is not None:
+        desk.settings.unrest.stir(desk.state)
+    return answer
 
 
 def create_company(desk: Desk, call: Call) -> Answer:

@@ -13,15 +13,17 @@ from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal
 
-from console_app.sandbox import connections, quota
+from console_app.sandbox import absence, connections, life, quota
 from console_app.sandbox.errors import connection_not_found
 from console_app.sandbox.gate import Gate
 from console_app.sandbox.otp import OtpRule
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable
 
     from console_app.sandbox.state import State
+    from console_app.sandbox.unrest import Unrest
 
 Stage = Literal["before", "after"]
 Choice = Literal["authorise", "cancel", "fail"]
@@ -36,7 +38,8 @@ class Fault:
 
     `status` is answered, or with `drop` the connection is closed without an answer. `stage` says whether that
     happens before or after the request has done its work. `method` and `path` (a pattern with `*`) narrow it.
-    `page` is the text of an HTML answer, as from a proxy. `retry_after` is sent as it is.
+    `page` is the text of an HTML answer, as from a proxy. `retry_after` is sent as it is. So many fitting calls as
+    `after` says come through first: that is how a server dies half-way through a list.
     """
 
     status: int = 500
@@ -47,6 +50,7 @@ class Fault:
     path: str | None = None
     page: str | None = None
     retry_after: str | None = None
+    after: int = 0
 
     def fits(self, method: str, path: str) -> bool:
         """Whether a request meets this fault."""
@@ -91,6 +95,7 @@ class Settings:
     key_outdated: bool = False
     rate_limited: str | None = None
     faults: list[Fault] = field(default_factory=list)
+    unrest: Unrest | None = None
 
 
 class Scenarios:
@@ -163,14 +168,15 @@ class Scenarios:
         path: str | None = None,
         page: str | None = None,
         retry_after: str | None = None,
+        after: int = 0,
     ) -> None:
         """Let the next calls that fit go wrong; see `Fault`. Raises ValueError."""
-        if not 200 <= status <= 599 or times < 1 or stage not in {"before", "after"}:
+        if not 200 <= status <= 599 or times < 1 or after < 0 or stage not in {"before", "after"}:
             raise ValueError("a fault needs a status from 200 to 599, at least one time, and a stage")
         if not all(text is None or isinstance(text, str) for text in (method, path, page, retry_after)):
             raise ValueError("method, path, page and retry_after must be texts")
         with self._lock:
-            self.settings.faults.append(Fault(status, times, stage, drop, method, path, page, retry_after))
+            self.settings.faults.append(Fault(status, times, stage, drop, method, path, page, retry_after, after))
 
     def clear_faults(self) -> None:
         """Forget all faults that have not happened yet."""
@@ -182,6 +188,9 @@ class Scenarios:
         with self._lock:
             for fault in self.settings.faults:
                 if fault.fits(method, path) and (fault.drop or not only_drops):
+                    if fault.after > 0:
+                        fault.after -= 1
+                        continue
                     fault.times -= 1
                     if fault.times == 0:
                         self.settings.faults.remove(fault)
@@ -223,6 +232,25 @@ class Scenarios:
 
         self._state.run(change)
 
+    def live(self, days: float, seed: int = 0, pace: float = 1.0) -> Counter[str]:
+        """Let so many days pass as they do in a real account; how often each thing happened. See `life.live`.
+
+        Raises ValueError.
+        """
+        return self._state.run(lambda: life.live(self._state, days, seed, pace))
+
+    def hide_company(self, company_id: str) -> None:
+        """Take a company out of every answer until `show_company`. Raises ApiError (404)."""
+        self._write(lambda: absence.hide(self._state, company_id))
+
+    def show_company(self, company_id: str) -> None:
+        """Bring a hidden company back as it was. Raises ApiError (404)."""
+        self._write(lambda: absence.show(self._state, company_id))
+
+    def shuffle_between_pages(self, unrest: Unrest | None) -> None:
+        """Let companies come, go and move after each page of the list of companies; None ends it."""
+        self.settings.unrest = unrest
+
     def deauthorize(self, connection_id: str) -> None:
         """Take access away as the customer would. Raises ApiError (404)."""
         self._with_connection(connection_id, lambda row: connections.deauthorize(self._state, row))
@@ -238,14 +266,20 @@ class Scenarios:
 
     def _with_connection(self, connection_id: str, action: Callable[[Any], None]) -> None:
         def change() -> None:
+            row = self._state.row("SELECT * FROM connections WHERE id = ?", connection_id.lower())
+            if row is None:
+                raise connection_not_found(connection_id)
+            action(row)
+
+        self._write(change)
+
+    def _write(self, change: Callable[[], object]) -> None:
+        def work() -> None:
             self._state.catch_up()
             with self._state.writing():
-                row = self._state.row("SELECT * FROM connections WHERE id = ?", connection_id.lower())
-                if row is None:
-                    raise connection_not_found(connection_id)
-                action(row)
+                change()
 
-        self._state.run(change)
+        self._state.run(work)
 
     def record(self, record: CallRecord) -> None:
         """Note a call to the API."""

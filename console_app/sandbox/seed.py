@@ -12,9 +12,12 @@ from console_app.sandbox.integrations import BY_KEY
 from console_app.sandbox.seed_companies import SeedCompany, SeedConnection, SeedError, guid, seed_companies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from console_app.sandbox.state import State
+
+FILLED_AT = "filled at"
+"""The setting that keeps the moment to which the ages of the first companies are counted back."""
 
 _PIECE = 5000
 
@@ -23,14 +26,20 @@ def fill(state: State, count: int, seed: int) -> None:
     """Make `count` companies with their connections. Called inside a write transaction, on empty tables."""
     random = Random(seed)  # noqa: S311 - made-up companies, not secrets
     now = state.clock.now().replace(second=0, microsecond=0)
-    names: dict[int, str] = {}
+    state.set_setting(FILLED_AT, dates.kept(now))
+    settle(state, seed_companies(count, random), now, random)
+
+
+def settle(state: State, newcomers: Iterable[SeedCompany], now: datetime, random: Random) -> None:
+    """Put companies in, as they are at the moment `now`. Called inside a write transaction."""
+    ids: dict[int, str] = {}
     companies: list[tuple[Any, ...]] = []
     connections: list[tuple[Any, ...]] = []
-    for place, company in enumerate(seed_companies(count, random)):
+    for place, company in enumerate(newcomers):
         company_id = guid(random)
         if place < 100:
-            names[place] = company_id
-        companies.append(_company_row(company_id, company, now, names))
+            ids[place] = company_id
+        companies.append(_company_row(company_id, company, now, ids))
         connections += _connection_rows(company_id, company, now, random)
         if len(companies) >= _PIECE:
             _insert(state, companies, connections)

@@ -250,8 +250,29 @@ def seed_companies(count: int, random: Random) -> Iterator[SeedCompany]:
         yield _ordinary(random)
 
 
+def newcomer(random: Random) -> SeedCompany:
+    """A company that was created a moment ago and has no connection yet."""
+    return _nameplate(0.0, random)
+
+
+def usual_platform(random: Random) -> str:
+    """The key of an accounting platform, as often as customers have it."""
+    return random.choice(_WEIGHTED_PLATFORMS)
+
+
+def extra_platform(random: Random) -> str:
+    """The key of a banking or commerce platform that some customers connect besides."""
+    return random.choice(_EXTRAS)
+
+
 def _ordinary(random: Random) -> SeedCompany:
     age = random.uniform(1 * DAYS, 150 * WEEKS)
+    company = _nameplate(age, random)
+    company.connections = _connections(random.choice(_STATES), usual_platform(random), age, random)
+    return company
+
+
+def _nameplate(age: float, random: Random) -> SeedCompany:
     company = SeedCompany(business_name(random), age, created_by=random.choice(USERS))
     if random.random() < 0.3:
         company.description = random.choice(DESCRIPTIONS)
@@ -261,7 +282,6 @@ def _ordinary(random: Random) -> SeedCompany:
             company.tags["team"] = random.choice(TEAMS)
         if random.random() < 0.4:
             company.tags["uid"] = f"cust-{random.getrandbits(40):010x}"
-    company.connections = _connections(random.choice(_STATES), random.choice(_WEIGHTED_PLATFORMS), age, random)
     return company
 
 

@@ -118,10 +118,23 @@ class State:
         """Change rows, once for each tuple of values; how many were changed."""
         return self._sql.executemany(statement, rows).rowcount
 
+    def teach(self, name: str, function: Callable[..., str | float], *, constant: bool = False) -> None:
+        """Let statements call a Python function; `constant`: the same arguments give the same answer in a statement."""
+        self._sql.create_function(name, -1, function, deterministic=constant)
+
     def setting(self, name: str) -> str | None:
         """A setting that is kept with the data."""
         found = self.row("SELECT value FROM settings WHERE name = ?", name)
         return None if found is None else str(found[0])
+
+    def settings_like(self, beginning: str) -> dict[str, str]:
+        """The settings whose names begin so."""
+        found = self.rows("SELECT name, value FROM settings WHERE substr(name, 1, ?) = ?", len(beginning), beginning)
+        return {row["name"]: row["value"] for row in found}
+
+    def forget_setting(self, name: str) -> None:
+        """Keep a setting no longer."""
+        self.execute("DELETE FROM settings WHERE name = ?", name)
 
     def set_setting(self, name: str, value: str) -> None:
         """Keep a setting with the data."""

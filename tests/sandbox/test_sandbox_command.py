@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import httpx
@@ -64,6 +65,13 @@ def test_port_key_seed_and_scenarios_can_be_chosen(client_for: ClientFor) -> Non
         assert client_for(endpoint).get("/sandbox/scenarios").status_code == 200
 
 
+def test_new_data_can_have_lived_for_a_while(client_for: ClientFor) -> None:
+    with running("--companies", "150", "--lived", "20") as (_, endpoint):
+        page = client_for(endpoint).get("/companies", params={"orderBy": "-created", "pageSize": 1}).json()
+        assert page["totalResults"] != 150, "companies have come and gone"
+        assert datetime.now(UTC) - datetime.fromisoformat(page["results"][0]["created"]) < timedelta(days=20)
+
+
 def test_data_is_kept_in_the_file(tmp_path: Path, client_for: ClientFor) -> None:
     options = ("--data", str(tmp_path / "kept.db"), "--companies", "0")
     with running(*options) as (process, endpoint):
@@ -92,6 +100,7 @@ def test_a_file_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
     [
         ("--companies", "100001"),
         ("--companies", "-1"),
+        ("--lived", "1001"),
         ("--port", "70000"),
         ("--data", "x.db", "--in-memory"),
         ("--key", "schlüssel"),
