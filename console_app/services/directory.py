@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from console_app.codat.errors import CodatError
 from console_app.services.session import Session, now
 from console_app.services.summaries import CompanySummary, summarise, with_connection_summary
+from console_app.services.vanishing import Found, look_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Coroutine, Iterable
@@ -65,6 +66,11 @@ class Directory:
         """When the newest refresh that came to its end began."""
         self.as_of: datetime | None = None
         """When the newest refresh that came to its end began: every row is at least that new. None: there was none."""
+        self.saw_everything = False
+        """Whether that refresh saw the whole account: nothing of it is missing, and every record is known by its id."""
+        self.unread: frozenset[str] = frozenset()
+        """The ids of which that refresh learnt nothing: records that could not be read, and companies that the list
+        did not hold and nobody could be asked about."""
         self.error: CodatError | None = None
         """Why the last refresh failed; None again when one comes to its end."""
         self.progress: Progress | None = None
@@ -238,8 +244,8 @@ class Directory:
         """Read the whole list again, saying after each page how far it has come.
 
         On the first load rows appear as pages arrive; later, rows are replaced where they stand, and those that a
-        complete answer no longer holds are dropped at the end. An incomplete answer never drops a row, and neither
-        does a refresh that is left before its end.
+        complete answer no longer holds are asked for once more and dropped at the end (see `vanishing`). An incomplete
+        answer never drops a row, and neither does a refresh that is left before its end.
 
         Raises:
             CodatError: a page could not be had. What was known before is kept.
@@ -254,12 +260,17 @@ class Directory:
                     loaded += len(page.items)
                     self.progress = Progress(loaded, listing.total)
                     yield self.progress
+            missing = self._untold(listing, began)
+            found = await look_for(self._session.client, missing) if missing else Found()
         except CodatError as error:
             if began > self._whole:
                 self.error = error
             raise
         if began > self._whole:
-            self._drop_untold(listing, began)
+            self._settle(found, began)
+            unread = {record.id for record in listing.rejected}
+            self.saw_everything = listing.complete and None not in unread
+            self.unread = frozenset(each for each in unread if each is not None) | found.unknown
             self._whole, self.as_of, self.error = began, began_at, None
             await self._keep_look(listing, began_at)
         self.progress = Progress(
@@ -286,12 +297,19 @@ class Directory:
             self.revision += 1
         self._keep(changed)
 
-    def _drop_untold(self, listing: Listing[Company], began: int) -> None:
-        """Drop what a complete answer did not hold. A record that could not be read is there all the same."""
+    def _untold(self, listing: Listing[Company], began: int) -> list[str]:
+        """Whom a complete answer did not hold. A record that could not be read is there all the same."""
         unread = {record.id for record in listing.rejected}
-        if not listing.complete or None in unread:
-            return
-        gone = [each for each, told in self._told.items() if told < began and each not in unread]
+        if began <= self._whole or not listing.complete or None in unread:
+            return []
+        return [each for each, told in self._told.items() if told < began and each not in unread]
+
+    def _settle(self, found: Found, began: int) -> None:
+        """Take in what became of those that a complete answer did not hold."""
+        for company in found.there:
+            if self._told.get(company.id, 0) < began:
+                self.note(company)
+        gone = [each for each in found.gone if self._told.get(each, began) < began]
         for company_id in gone:
             del self._companies[company_id], self._told[company_id]
         if gone:

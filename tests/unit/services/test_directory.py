@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from console_app.codat.drafts import CompanyChanges, NewCompany
-from console_app.codat.errors import CodatError, ServerError
+from console_app.codat.errors import CodatError, NotFound, ServerError
 from console_app.codat.models import Company
 from console_app.codat.paging import AnsweredPage, Listing
 from console_app.codat.records import Batch
@@ -49,6 +49,13 @@ class ScriptedAccount:
     def says_a_page_each(self, *names: str) -> None:
         """Answer with pages that hold one company each."""
         self.pages = [AnsweredPage(1, Batch([Company(id=name, name=name)]), size=1, total=len(names)) for name in names]
+
+    async def get_company(self, company_id: str) -> Company:
+        """A company of the list, or the no that Codat gives."""
+        for company in (company for page in self.pages for company in page.batch.items):
+            if company.id == company_id:
+                return company
+        raise NotFound("There is no such company.", status=404)
 
     def list_companies(self, **_options: Any) -> Listing[Company]:
         pages = self.pages
