@@ -11,13 +11,17 @@ import pytest
 from console_app.codat.errors import CodatError
 from console_app.sandbox.unrest import Unrest
 from console_app.services import vanishing
-from tests.unit.services.test_directory import read_all
 
 if TYPE_CHECKING:
     from console_app.sandbox.embedded import EmbeddedSandbox
-    from console_app.services.directory import Directory
+    from console_app.services.directory import Directory, Progress
 
 many = pytest.mark.parametrize("account", [{"companies": 2500}], indirect=True)
+
+
+async def read_all(directory: Directory) -> list[Progress]:
+    """Every step of one refresh."""
+    return [progress async for progress in directory.refresh()]
 
 
 async def names_there(account: EmbeddedSandbox) -> dict[str, str]:
