@@ -34,7 +34,8 @@ T = TypeVar("T", bound=BaseModel)
 FIRST_PAGE_SIZE = 100
 PAGE_SIZE = 1_000
 LARGEST_PAGE_SIZE = 5_000
-AT_ONCE = 4
+AT_ONCE = 6
+"""Two fewer than the program has under way at most (see `limiter`), which are left for what a person does meanwhile."""
 MOST_AT_ONCE = 8
 _MOST_RECORDS = 2_000_000
 _MOST_PAGES = 20_000
