@@ -27,6 +27,7 @@ from codat_platform.models.shared.security import Security
 from codat_platform.sdk import CodatPlatform
 
 from console_app.codat import ApiKey, CodatClient, Limiter
+from console_app.codat.paging import AT_ONCE
 from console_app.sandbox.embedded import EmbeddedSandbox, Endpoint
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def main() -> None:
         sdk = {size: best_of(runs, partial(with_sdk, endpoint, companies, size)) for size in (SMALL, LARGE)}
         ours = {
             (size, at_once): best_of(runs, partial(run_client, endpoint, companies, size, at_once))
-            for size, at_once in ((SMALL, 4), (SMALL, 8), (LARGE, 4), (LARGE, 8))
+            for size, at_once in ((SMALL, AT_ONCE), (SMALL, 8), (LARGE, AT_ONCE), (LARGE, 8))
         }
     print(f"{companies:,} companies, {options.latency_ms:g} ms latency a request, best of {runs}\n")
     for result in (*sdk.values(), *ours.values()):
@@ -219,7 +220,7 @@ def main() -> None:
         for sdk_size in sorted({SMALL, size}):
             ratio = sdk[sdk_size].seconds / result.seconds
             print(f"{ratio:5.1f} times as fast: {result.name}; codat-platform with pages of {sdk_size:,}")
-    usual = ours[LARGE, 4]
+    usual = ours[LARGE, AT_ONCE]
     same_size = sdk[LARGE].seconds / usual.seconds
     worst = usual.gap or 0.0
     print(f"\ngoal, {GOAL_RATIO:g} times at one page size: {same_size:.1f}, {_met(same_size >= GOAL_RATIO)}")
