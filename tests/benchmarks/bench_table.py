@@ -7,7 +7,9 @@ waiting for Textual's next frame (up to 17 ms), and the processor time spent, wh
 does not blur. The ratio is of processor times: how many times as long `DataTable` takes. Filtering is one
 letter typed or taken back: pick the matching rows and show them; `DataTable` has to be cleared and refilled.
 The last lines are the program's own list of companies, with its search and its counts of statuses: all that happens
-between a letter typed into its search and the repaint.
+between a letter typed into its search, or page down pressed, and the repaint. Goals: a keystroke in at most 30 ms at
+10,000 companies and 50 ms at 100,000, at least 15 times as fast as `DataTable` on as many rows, page down in less than
+20 ms, most of which is waiting for the next frame.
 `--skip-slow` leaves `DataTable` out above 20,000 rows, where filling it alone takes most of a minute.
 """
 
@@ -43,6 +45,9 @@ STYLES = Path(__file__).parents[2] / "styles"
 SLOW_FROM = 20_000
 GOAL, GOAL_OF_MANY = 0.030, 0.050
 """Seconds for a keystroke, up to 20,000 rows and above."""
+GOAL_RATIO = 15.0
+GOAL_PAGE = 0.020
+KEYSTROKE, PAGE_DOWN = "a keystroke, median", "page down, median"
 WORDS = ("Bright", "Copper", "Harbour", "Lantern", "Meadow", "Nordic", "Quarry", "Sable", "Thistle", "Willow")
 STATUSES = ("linked", "pending", "deauthorized", "unlinked", "none")
 KEYSTROKES = ("b", "br", "bri", "brig", "bri", "br", "b", "")
@@ -162,9 +167,9 @@ async def measure(app: OursApp | TheirsApp, rows: list[Firm], keystrokes: tuple[
     return {
         "repaint, for scale": idle,
         "fill": fill,
-        "a keystroke, median": typical(filtered),
+        KEYSTROKE: typical(filtered),
         "a keystroke, slowest": slowest(filtered),
-        "page down, median": typical(paged),
+        PAGE_DOWN: typical(paged),
         "to the last row": to_end,
     }
 
@@ -184,12 +189,21 @@ async def compare(count: int, skip_slow: bool) -> None:
             ratio = other.worked / took.worked
             line += f"{other.waited * 1000:17.1f} ms{other.worked * 1000:9.1f} ms{ratio:8.1f}x"
         print(line)
-    keystrokes = await measure_program(count)
+    program = await measure_program(count)
+    for what, took in program.items():
+        print(f"  {f'program, {what}':<28}{took.waited * 1000:7.1f} ms{took.worked * 1000:9.1f} ms")
     goal = GOAL if count <= SLOW_FROM else GOAL_OF_MANY
-    verdict = "met" if keystrokes["median"].waited <= goal else "NOT MET"
-    for what, took in keystrokes.items():
-        print(f"  {f'the program, {what}':<24}{took.waited * 1000:11.1f} ms{took.worked * 1000:9.1f} ms")
-    print(f"  goal for its keystrokes: at most {goal * 1000:.0f} ms in the median: {verdict}")
+    keystroke, paged = program[KEYSTROKE].waited, program[PAGE_DOWN].waited
+    print(f"  goal, a keystroke in at most {goal * 1000:.0f} ms: {keystroke * 1000:.1f} ms, {_met(keystroke <= goal)}")
+    if other := theirs.get(KEYSTROKE):
+        # The clock, which is the harder way to count: it has the wait for the frame in both.
+        times = other.waited / keystroke
+        print(f"  goal, {GOAL_RATIO:g} times as fast as DataTable: {times:.0f} times, {_met(times >= GOAL_RATIO)}")
+    print(f"  goal, page down in less than {GOAL_PAGE * 1000:.0f} ms: {paged * 1000:.1f} ms, {_met(paged < GOAL_PAGE)}")
+
+
+def _met(is_met: bool) -> str:
+    return "met" if is_met else "NOT MET"
 
 
 def companies(count: int) -> list[Company]:
@@ -225,7 +239,8 @@ async def measure_program(count: int) -> dict[str, Took]:
             screen._search_typed(Input.Changed(search, text))
 
         steps = [await timed(table, partial(typing, typed)) for _ in range(3) for typed in KEYSTROKES]
-    return {"median": typical(steps), "slowest": slowest(steps)}
+        paged = [await timed(table, table.action_page_down) for _ in range(20)]
+    return {KEYSTROKE: typical(steps), "a keystroke, slowest": slowest(steps), PAGE_DOWN: typical(paged)}
 
 
 def main() -> None:
