@@ -3,7 +3,8 @@
 The first page is small (100), so that something is on screen soon. The rest comes in pages of 1,000, counted
 from 1 again: pages of different sizes cannot be joined, and reading the first 100 twice costs less than small
 pages do. Everything is de-duplicated by id, because items move between pages while one is paging, and the
-count is held against ``totalResults``; a shortfall is fetched again, twice at most.
+count is held against ``totalResults``; a shortfall is fetched again, twice at most. So is the whole list when
+``totalResults`` changed meanwhile: what is deleted on one page moves what stands behind it to pages that were read.
 
 The server is not trusted with our time. Its ``next`` link is never followed, only looked at: pages are asked
 for by number. A missing, negative or contradictory total makes us go on until a page is empty; an absurd one
@@ -94,6 +95,8 @@ class _Walk:
     """The last page that held anything."""
     barren: int = 0
     ignores_numbers: bool = False
+    unsteady: bool = False
+    """The list has changed its length since this was last put back."""
 
 
 class Listing(Generic[T]):
@@ -176,15 +179,17 @@ class Listing(Generic[T]):
     async def _sweeps(self, walk: _Walk) -> AsyncGenerator[Page[T], None]:
         for extra_round in range(1 + _EXTRA_ROUNDS):
             seen_before = len(walk.keys)
-            async with aclosing(self._sweep(walk, again=extra_round > 0)) as pages:
+            to_the_end, walk.unsteady = walk.unsteady, False
+            async with aclosing(self._sweep(walk, again=extra_round > 0, to_the_end=to_the_end)) as pages:
                 async for page in pages:
                     yield page
             found_nothing = extra_round > 0 and len(walk.keys) == seen_before
-            if walk.ignores_numbers or found_nothing or not self._still_missing(walk):
+            settled = not walk.unsteady and not self._still_missing(walk)
+            if walk.ignores_numbers or found_nothing or settled:
                 return
 
-    async def _sweep(self, walk: _Walk, *, again: bool) -> AsyncGenerator[Page[T], None]:
-        """Ask for pages 1, 2, 3, ... until the end is in sight."""
+    async def _sweep(self, walk: _Walk, *, again: bool, to_the_end: bool) -> AsyncGenerator[Page[T], None]:
+        """Ask for pages 1, 2, 3, ... until the end is in sight; once more only until nothing is missing."""
         out: dict[asyncio.Task[AnsweredPage[T]], int] = {}
         upcoming = 1
 
@@ -197,7 +202,7 @@ class Listing(Generic[T]):
         try:
             while True:
                 ask()
-                if not out or (again and not self._still_missing(walk)):
+                if not out or (again and not to_the_end and not self._still_missing(walk)):
                     return
                 done, _ = await asyncio.wait(out, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
@@ -240,7 +245,8 @@ class Listing(Generic[T]):
                 rejected.append(record)
         # A page past the end says nothing that can be held against what it holds.
         if answered.total is not None and (answered.count or not walk.pages):
-            self.total = answered.total if answered.total >= answered.count else None
+            before, self.total = self.total, answered.total if answered.total >= answered.count else None
+            walk.unsteady |= bool(walk.pages) and before != self.total
         if answered.link_problem and answered.link_problem not in self.page_links_refused:
             self.page_links_refused.append(answered.link_problem)
         self.rejected.extend(rejected)

@@ -71,6 +71,25 @@ async def test_the_first_load_of_an_unsteady_list_loses_nobody_for_good(
 
 
 @many
+@pytest.mark.parametrize("seed", range(6))
+async def test_who_moves_to_a_page_that_was_read_is_found_on_the_first_load_too(
+    account: EmbeddedSandbox, directory: Directory, seed: int
+) -> None:
+    unrest = Unrest(deleted=3, pages=3, seed=seed)
+    account.scenarios.shuffle_between_pages(unrest)
+    await read_all(directory)
+    there = await names_there(account)
+    assert len(unrest.ids_deleted) == 9
+    assert set(there) <= {company.id for company in directory.all()}
+
+
+@many
+async def test_a_list_that_keeps_still_is_read_once(account: EmbeddedSandbox, directory: Directory) -> None:
+    await read_all(directory)
+    assert len(account.scenarios.calls) == 4, "the first hundred, and three pages of a thousand"
+
+
+@many
 @pytest.mark.parametrize("fault", [{"status": 500}, {"status": 502, "page": "<h1>Bad gateway</h1>"}, {"drop": True}])
 @pytest.mark.parametrize("answered", [0, 1, 2, 3])
 async def test_a_server_that_dies_half_way_drops_no_company(
