@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from console_app.codat.errors import CodatError
 from console_app.services.session import Session, now
 from console_app.services.summaries import CompanySummary, summarise, with_connection_summary
-from console_app.services.vanishing import Found, look_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Coroutine, Iterable
@@ -215,17 +214,13 @@ class Directory:
         """Wait until everything that is to be remembered is."""
         await asyncio.gather(*self._keeping)
 
-    async def _keep_look(self, listing: Listing[Company], began_at: datetime) -> None:
+    async def _keep_look(self, began_at: datetime) -> None:
         """Remember that everything was seen, and learn since when each connection has its status."""
-        if self._memory is None or not listing.complete:
+        if self._memory is None or not self.saw_everything:
             return
-        unread = {record.id for record in listing.rejected}
-        if None in unread:
-            # Nobody knows whose that record is: whoever was not told of may be it.
-            unread |= {each for each, told in self._told.items() if not told}
         await self.settle()
         rows = list(self._companies.values())
-        self.look = await self._memory.finish_look(began_at, rows, {each for each in unread if each is not None})
+        self.look = await self._memory.finish_look(began_at, rows, self.unread)
         self._since = await self._memory.since()
         for place, row in enumerate(rows):
             if place % _AT_A_TIME == 0:
@@ -260,19 +255,16 @@ class Directory:
                     loaded += len(page.items)
                     self.progress = Progress(loaded, listing.total)
                     yield self.progress
-            missing = self._untold(listing, began)
-            found = await look_for(self._session.client, missing) if missing else Found()
         except CodatError as error:
             if began > self._whole:
                 self.error = error
             raise
+        unread = await self._drop_untold(listing, began) if began > self._whole else frozenset()
         if began > self._whole:
-            self._settle(found, began)
-            unread = {record.id for record in listing.rejected}
+            self.unread = frozenset(each for each in unread if each is not None)
             self.saw_everything = listing.complete and None not in unread
-            self.unread = frozenset(each for each in unread if each is not None) | found.unknown
             self._whole, self.as_of, self.error = began, began_at, None
-            await self._keep_look(listing, began_at)
+            await self._keep_look(began_at)
         self.progress = Progress(
             loaded, listing.total, done=True, rejected=len(listing.rejected), missing=listing.missing
         )
@@ -297,15 +289,21 @@ class Directory:
             self.revision += 1
         self._keep(changed)
 
-    def _untold(self, listing: Listing[Company], began: int) -> list[str]:
-        """Whom a complete answer did not hold. A record that could not be read is there all the same."""
-        unread = {record.id for record in listing.rejected}
-        if began <= self._whole or not listing.complete or None in unread:
-            return []
-        return [each for each, told in self._told.items() if told < began and each not in unread]
+    async def _drop_untold(self, listing: Listing[Company], began: int) -> frozenset[str | None]:
+        """Drop what a complete answer did not hold, and is not there when it is asked for by its id.
 
-    def _settle(self, found: Found, began: int) -> None:
-        """Take in what became of those that a complete answer did not hold."""
+        Returns the ids of which nothing is known. A record that could not be read is there all the same; one that has
+        no id could be any.
+        """
+        unread = frozenset(record.id for record in listing.rejected)
+        if not listing.complete or None in unread:
+            return unread
+        untold = [each for each, told in self._told.items() if told < began and each not in unread]
+        if not untold:
+            return unread
+        from console_app.services.vanishing import look_for
+
+        found = await look_for(self._session.client, untold)
         for company in found.there:
             if self._told.get(company.id, 0) < began:
                 self.note(company)
@@ -315,3 +313,4 @@ class Directory:
         if gone:
             self.revision += 1
             self._forget(gone)
+        return unread | found.unknown

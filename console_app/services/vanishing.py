@@ -37,11 +37,7 @@ class Found:
 
 
 async def look_for(client: CodatClient, missing: Sequence[str]) -> Found:
-    """Ask for companies that a complete list did not hold.
-
-    Raises:
-        CodatError: the list, where it had to be read once more, could not be had.
-    """
+    """Ask for companies that a complete list did not hold."""
     if len(missing) > MOST_ASKED_FOR:
         return await _read_again(client, missing)
     answers = await asyncio.gather(*(_look_for_one(client, company_id) for company_id in missing))
@@ -63,7 +59,10 @@ async def _look_for_one(client: CodatClient, company_id: str) -> tuple[bool, Com
 async def _read_again(client: CodatClient, missing: Sequence[str]) -> Found:
     wanted = set(missing)
     listing = client.list_companies(order_by="name")
-    there = [company for company in await listing.collect() if company.id in wanted]
+    try:
+        there = [company for company in await listing.collect() if company.id in wanted]
+    except CodatError:
+        return Found(unknown=frozenset(wanted))
     unread = {record.id for record in listing.rejected}
     left = wanted - {company.id for company in there}
     if not listing.complete or None in unread:
