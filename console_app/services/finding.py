@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
-from enum import StrEnum
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from console_app.codat.statuses import Status
-from console_app.services.summaries import NO_CONNECTIONS, CompanySummary, fold, urgency
+from console_app.services.summaries import NO_CONNECTIONS, CompanySummary, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-
-class SortBy(StrEnum):
-    """The columns the company list can be sorted by."""
-
-    NAME = "name"
-    STATUS = "status"
-    PLATFORM = "platform"
-    CREATED = "created"
-    LAST_SYNC = "last_sync"
-
+    from collections.abc import Iterable
 
 STATUS_FILTERS: tuple[str, ...] = (
     Status.LINKED,
@@ -81,21 +66,3 @@ def count_by_status(companies: Iterable[CompanySummary]) -> Counter[str]:
         for status in statuses:
             counts[status] += number
     return counts
-
-
-_SORT_KEYS: dict[SortBy, Callable[[CompanySummary], Any]] = {
-    SortBy.STATUS: lambda company: (
-        (9, "") if company.standing == NO_CONNECTIONS else (urgency(company.standing), company.standing)
-    ),
-    SortBy.PLATFORM: lambda company: (not company.connections, fold(company.platforms)),
-    SortBy.CREATED: lambda company: company.created or _LONG_AGO,
-    SortBy.LAST_SYNC: lambda company: company.last_sync or _LONG_AGO,
-}
-
-
-def sort(companies: Iterable[CompanySummary], by: SortBy, *, descending: bool = False) -> list[CompanySummary]:
-    """The companies sorted; those that are equal stay in name order, and an id settles namesakes."""
-    ordered = sorted(companies, key=attrgetter("sort_key"))
-    if by is SortBy.NAME:
-        return ordered[::-1] if descending else ordered
-    return sorted(ordered, key=_SORT_KEYS[by], reverse=descending)

@@ -372,10 +372,10 @@ async def test_a_click_on_a_header_asks_for_a_sort_and_the_mark_shows_it(console
         await pilot.click(offset=Offset(header.index("Status"), 0))
         await pilot.click(offset=Offset(header.index("Id"), 0))
         assert app.said() == [("SortRequested", "name"), ("SortRequested", "status")]
-        app.table.set_sort("status", reverse=True)
+        app.table.set_sort(("status", True))
         await pilot.pause()
         assert "Status ▼" in console_screen_text(app)[0]
-        app.table.set_sort("name")
+        app.table.set_sort(("name", False))
         await pilot.pause()
         assert "Company ▲" in console_screen_text(app)[0]
         assert "▼" not in console_screen_text(app)[0]
@@ -565,7 +565,7 @@ async def test_rows_may_be_there_before_the_screen_is(console_screen_text: Text)
         def compose(self) -> ComposeResult:
             self.table.set_rows(firms(50), KEY)
             self.table.move_to_key("k000030")
-            self.table.set_sort("name")
+            self.table.set_sort(("name", False))
             yield self.table
 
     app = Early()

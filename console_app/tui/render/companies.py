@@ -55,6 +55,47 @@ def id_cell(company: CompanySummary) -> Parts:
     return [(visible(company.short_id), "muted")]
 
 
+def since_cell(company: CompanySummary) -> Parts:
+    """Since when the most urgent connection has its status, as far as our looks know."""
+    first = company.connections[0] if company.connections else None
+    return [(ago(first.since if first else None, never="–"), "muted")]
+
+
+def age_cell(company: CompanySummary) -> Parts:
+    """How long ago the most urgent connection was created."""
+    first = company.connections[0] if company.connections else None
+    return [(ago(first.created if first else None, never="–"), "muted")]
+
+
+def errors_cell(company: CompanySummary) -> Parts:
+    """What is in the way of the most urgent connection that has something in its way."""
+    errors = [error for connection in company.connections for error in connection.errors]
+    if not errors:
+        return [("–", "muted")]
+    more = f" +{len(errors) - 1}" if len(errors) > 1 else ""
+    return [(visible(errors[0].text or errors[0].code) + more, "warning")]
+
+
+def connections_cell(company: CompanySummary) -> Parts:
+    """How many connections there are."""
+    return [(f"{len(company.connections):,}", "" if company.connections else "muted")]
+
+
+def tags_cell(company: CompanySummary) -> Parts:
+    """The tags."""
+    return [(visible(", ".join(f"{key}={value}" for key, value in company.tags)) or "–", "muted")]
+
+
+def created_by_cell(company: CompanySummary) -> Parts:
+    """Who created the company."""
+    return [(visible(company.created_by) or "–", "muted")]
+
+
+def description_cell(company: CompanySummary) -> Parts:
+    """The description."""
+    return [(visible(company.description) or "–", "muted")]
+
+
 def hidden_preview() -> Content:
     """What the side panel tells of a company that is hidden."""
     hint = "Hidden while the screen is shared. Enter opens it: from then on it is the customer of the call."

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from console_app.services.sorting import order_words
 from console_app.tui.render.sentences import counted, number_words
 from console_app.tui.render.when import as_of
 
 if TYPE_CHECKING:
     from console_app.services.directory import Directory
     from console_app.services.explaining import Explanation
-    from console_app.services.finding import SortBy
+    from console_app.services.sorting import Order
 
 
-def state_line(directory: Directory, shown: int, sort_by: SortBy, *, descending: bool, loading: bool) -> str:
+def state_line(directory: Directory, shown: int, order: Order, *, loading: bool) -> str:
     """The line under the list."""
     total, progress = directory.count, directory.progress
     companies = counted(total, "company", "companies")
@@ -32,7 +33,7 @@ def state_line(directory: Directory, shown: int, sort_by: SortBy, *, descending:
         parts.append(doing)
     if directory.error is not None and not loading:
         parts.append("⚠ OLD: the last refresh failed" if directory.as_of else "⚠ incomplete: reading failed")
-    parts.append(f"by {sort_by.value.replace('_', ' ')} {'▼' if descending else '▲'}")
+    parts.append(order_words(order))
     return " · ".join(parts)
 
 

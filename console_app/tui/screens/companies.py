@@ -10,7 +10,8 @@ from textual.events import Mount
 from textual.reactive import var
 from textual.widgets import Input, Static
 
-from console_app.services.finding import Narrowing, SortBy, count_by_status, find, has_status, sort
+from console_app.services.finding import Narrowing, count_by_status, find, has_status
+from console_app.services.sorting import BY_NAME, Order, SortBy, SortKey, asked_for, sort
 from console_app.tui.commands import table
 from console_app.tui.render.companies import hidden_preview, preview
 from console_app.tui.render.list_state import empty_words, marks_words, state_line
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from console_app.services.summaries import CompanySummary
     from console_app.tui.screens.create_company import CompanyToOpen
 
-SORTABLE = (SortBy.NAME, SortBy.STATUS, SortBy.PLATFORM, SortBy.LAST_SYNC, SortBy.CREATED)
 REDRAW_EVERY = 0.4
 """Seconds between two redraws of the list while pages are still arriving."""
 
@@ -46,13 +46,13 @@ class CompaniesScreen(ReadingList):
     text: var[str] = var("")
     """What is searched for."""
     status: var[str] = var(EVERY_STATUS, init=False)
-    sort_by: var[SortBy] = var(SortBy.NAME)
-    descending: var[bool] = var(False)
+    order: var[Order] = var(BY_NAME, init=False)
+    """What the list is sorted by."""
 
     def __init__(self) -> None:
         super().__init__("Companies")
         self._sorted: list[CompanySummary] = []
-        self._sorted_for: tuple[int, SortBy, bool] | None = None
+        self._sorted_for: tuple[int, Order] | None = None
         self._search = Narrowing()
         self._redraw: Timer | None = None
 
@@ -101,9 +101,9 @@ class CompaniesScreen(ReadingList):
         self._show_rows()
 
     def _all_sorted(self) -> list[CompanySummary]:
-        wanted = (self.directory.revision, self.sort_by, self.descending)
+        wanted = (self.directory.revision, self.order)
         if self._sorted_for != wanted:
-            self._sorted = sort(self.directory.all(), self.sort_by, descending=self.descending)
+            self._sorted = sort(self.directory.all(), self.order)
             self._sorted_for = wanted
         return self._sorted
 
@@ -118,7 +118,7 @@ class CompaniesScreen(ReadingList):
             found = [company for company in found if has_status(company, self.status)]
         companies = self.query_one(CompanyTable)
         companies.set_rows(found, key=lambda company: company.id)
-        companies.set_sort(self.sort_by, reverse=self.descending)
+        companies.set_sort(*((key.by, key.descending) for key in self.order))
         companies.display = bool(found)
         if found and self.focused is None:
             self.set_focus(companies)
@@ -139,7 +139,7 @@ class CompaniesScreen(ReadingList):
     def _show_state(self, shown: int) -> None:
         state = self.query_one("#list-state", Static)
         state.set_class(self.directory.error is not None, "-old")
-        line = state_line(self.directory, shown, self.sort_by, descending=self.descending, loading=self.loading_list)
+        line = state_line(self.directory, shown, self.order, loading=self.loading_list)
         state.update(plain(self._marks_words() + line))
 
     def _marks_words(self) -> str:
@@ -208,11 +208,9 @@ class CompaniesScreen(ReadingList):
 
     @on(CompanyTable.SortRequested)
     def _heading_clicked(self, event: CompanyTable.SortRequested) -> None:
-        by = SortBy(event.column)
-        if by is self.sort_by:
-            self.descending = not self.descending
-        else:
-            self.sort_by, self.descending = by, by in {SortBy.CREATED, SortBy.LAST_SYNC}
+        self.order = asked_for(self.order, SortBy(event.column), as_well=event.as_well)
+
+    def watch_order(self) -> None:
         self._show_rows()
 
     def action_search(self) -> None:
@@ -225,15 +223,15 @@ class CompaniesScreen(ReadingList):
         self.status = EVERY_STATUS if status == self.status else status
 
     def action_sort_next(self) -> None:
-        """Sort by the next column."""
-        self.sort_by = SORTABLE[(SORTABLE.index(self.sort_by) + 1) % len(SORTABLE)]
-        self.descending = self.sort_by in {SortBy.CREATED, SortBy.LAST_SYNC}
-        self._show_rows()
+        """Sort by the next column, that one alone."""
+        columns = [SortBy(key) for key in self.query_one(CompanyTable).shown_columns]
+        first = self.order[0].by
+        place = columns.index(first) + 1 if first in columns else 0
+        self.order = (SortKey.first_wish(columns[place % len(columns)]),)
 
     def action_sort_reverse(self) -> None:
         """Turn the order around."""
-        self.descending = not self.descending
-        self._show_rows()
+        self.order = (self.order[0].turned, *self.order[1:])
 
     def action_refresh(self) -> None:
         """Read the list again, or start again if the session is not open."""

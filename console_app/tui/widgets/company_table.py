@@ -1,15 +1,18 @@
-"""The table of companies."""
+"""The table of companies, and the columns it can have."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from console_app.services.sorting import SortBy
 from console_app.services.summaries import CompanySummary
 from console_app.tui.commands import table
 from console_app.tui.render import companies as render
 from console_app.tui.widgets.table import CellValue, Column, VirtualTable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from textual.binding import BindingType
 
     from console_app.services.veil import Veil
@@ -21,28 +24,74 @@ class CompanyTable(VirtualTable[CompanySummary]):
     BINDINGS: ClassVar[list[BindingType]] = [table.enter_binding("companies.open")]
 
 
-def company_columns(veil: Veil) -> list[Column[CompanySummary]]:
-    """The columns of the list; those of the lowest priority go first where there is no room."""
+USUAL_COLUMNS = (SortBy.NAME, SortBy.STATUS, SortBy.PLATFORM, SortBy.LAST_SYNC, SortBy.CREATED, SortBy.ID)
 
-    def name_cell(company: CompanySummary) -> CellValue:
-        return render.name_cell(veil.summary(company))
+LABELS: dict[SortBy, str] = {
+    SortBy.NAME: "Name",
+    SortBy.STATUS: "Status",
+    SortBy.PLATFORM: "Platform",
+    SortBy.LAST_SYNC: "Last sync",
+    SortBy.CREATED: "Created",
+    SortBy.SINCE: "Since",
+    SortBy.AGE: "Age",
+    SortBy.ERRORS: "Error",
+    SortBy.CONNECTIONS: "Conn.",
+    SortBy.TAGS: "Tags",
+    SortBy.CREATED_BY: "Created by",
+    SortBy.DESCRIPTION: "Description",
+    SortBy.ID: "Id",
+}
+"""The headings."""
 
-    def id_cell(company: CompanySummary) -> CellValue:
-        return render.id_cell(veil.summary(company))
+_CELLS: dict[SortBy, Callable[[CompanySummary], CellValue]] = {
+    SortBy.NAME: render.name_cell,
+    SortBy.STATUS: render.status_cell,
+    SortBy.PLATFORM: render.platform_cell,
+    SortBy.LAST_SYNC: render.synced_cell,
+    SortBy.CREATED: render.created_cell,
+    SortBy.SINCE: render.since_cell,
+    SortBy.AGE: render.age_cell,
+    SortBy.ERRORS: render.errors_cell,
+    SortBy.CONNECTIONS: render.connections_cell,
+    SortBy.TAGS: render.tags_cell,
+    SortBy.CREATED_BY: render.created_by_cell,
+    SortBy.DESCRIPTION: render.description_cell,
+    SortBy.ID: render.id_cell,
+}
 
+_SIZES: dict[SortBy, dict[str, Any]] = {
+    SortBy.NAME: {"flex": 3, "min_width": 22},
+    SortBy.STATUS: {"width": 18},
+    SortBy.PLATFORM: {"flex": 2, "min_width": 20},
+    SortBy.LAST_SYNC: {"width": 11},
+    SortBy.CREATED: {"width": 10},
+    SortBy.SINCE: {"width": 10},
+    SortBy.AGE: {"width": 10},
+    SortBy.ERRORS: {"flex": 2, "min_width": 16},
+    SortBy.CONNECTIONS: {"width": 7, "align": "right"},
+    SortBy.TAGS: {"flex": 2, "min_width": 14},
+    SortBy.CREATED_BY: {"flex": 1, "min_width": 14},
+    SortBy.DESCRIPTION: {"flex": 2, "min_width": 16},
+    SortBy.ID: {"width": 8},
+}
+
+_TELLS_WHO = frozenset({SortBy.NAME, SortBy.ERRORS, SortBy.TAGS, SortBy.CREATED_BY, SortBy.DESCRIPTION, SortBy.ID})
+"""Columns from which one can tell which customer it is: hidden on a shared screen."""
+
+
+def company_columns(veil: Veil, chosen: Iterable[SortBy] = USUAL_COLUMNS) -> list[Column[CompanySummary]]:
+    """The columns that were chosen, in their order; where there is no room the last ones go first, the name never."""
+    keys = list(chosen) or [SortBy.NAME]
     return [
-        Column(key="name", label="Name", flex=3, min_width=22, priority=10, render=name_cell, sortable=True),
-        Column(key="status", label="Status", width=18, priority=9, render=render.status_cell, sortable=True),
-        Column(
-            key="platform",
-            label="Platform",
-            flex=2,
-            min_width=20,
-            priority=8,
-            render=render.platform_cell,
-            sortable=True,
-        ),
-        Column(key="last_sync", label="Last sync", width=11, priority=5, render=render.synced_cell, sortable=True),
-        Column(key="created", label="Created", width=10, priority=4, render=render.created_cell, sortable=True),
-        Column(key="id", label="Id", width=8, priority=3, render=id_cell),
+        _column(key, veil, priority=100 if key is SortBy.NAME else len(keys) - place) for place, key in enumerate(keys)
     ]
+
+
+def _column(key: SortBy, veil: Veil, *, priority: int) -> Column[CompanySummary]:
+    cell = _CELLS[key]
+
+    def hidden(company: CompanySummary) -> CellValue:
+        return cell(veil.summary(company))
+
+    shown = hidden if key in _TELLS_WHO else cell
+    return Column(key=key, label=LABELS[key], priority=priority, render=shown, sortable=True, **_SIZES[key])

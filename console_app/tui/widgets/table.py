@@ -97,12 +97,16 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         """A row was chosen: Enter, a click on the cursor's row, or a double click."""
 
     class SortRequested(Message):
-        """The header of a sortable column was clicked; `column` is its key."""
+        """The header of a sortable column was clicked; `column` is its key.
 
-        def __init__(self, table: VirtualTable[Any], column: str) -> None:
+        `as_well`: a key was held, so that it is to be sorted by this one too.
+        """
+
+        def __init__(self, table: VirtualTable[Any], column: str, *, as_well: bool = False) -> None:
             super().__init__()
             self.table = table
             self.column = column
+            self.as_well = as_well
 
         @property
         def control(self) -> VirtualTable[Any]:
@@ -124,8 +128,7 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         self._cursor = 0
         self._cursor_key: str | None = None
         self._lines_before = 0
-        self._sort_key: str | None = None
-        self._sort_reverse = False
+        self._sort_marks: dict[str, str] = {}
         self._chain_selected = False
         self._marks = Marks()
         self._painter: TablePainter[RowT] = TablePainter(self)
@@ -168,10 +171,16 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         self._layout_now = None
         self.redraw()
 
-    def set_sort(self, column: str | None, *, reverse: bool = False) -> None:
-        """Mark the column that the rows are sorted by; `None` for no mark. The rows stay as they are."""
-        self._sort_key = column
-        self._sort_reverse = reverse
+    def set_sort(self, *order: tuple[str, bool]) -> None:
+        """Mark the columns that the rows are sorted by, each with whether it is turned around. Sorts nothing.
+
+        Where there are several, their marks say which counts first.
+        """
+        numbers = "¹²³⁴⁵⁶⁷⁸⁹" if len(order) > 1 else ""
+        self._sort_marks = {
+            column: ("▼" if reverse else "▲") + numbers[place : place + 1]
+            for place, (column, reverse) in enumerate(order)
+        }
         self.refresh()
 
     def set_rows(self, rows: Sequence[RowT], key: Callable[[RowT], str]) -> None:
@@ -353,7 +362,8 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         if place.y < HEADER_LINES:
             column = self._column_layout().at(place.x)
             if column is not None and column.sortable:
-                self.post_message(self.SortRequested(self, column.key))
+                held = event.ctrl or event.shift or event.meta
+                self.post_message(self.SortRequested(self, column.key, as_well=held))
             return
         index = self.scroll_offset.y + place.y - HEADER_LINES
         if index >= len(self._rows):
@@ -383,7 +393,7 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
     def render_line(self, y: int) -> Strip:
         layout = self._column_layout()
         if y < HEADER_LINES:
-            return self._painter.header(layout, self._sort_key, self._sort_reverse)
+            return self._painter.header(layout, self._sort_marks)
         index = self.scroll_offset.y + y - HEADER_LINES
         if index >= len(self._rows):
             return Strip.blank(layout.width, self.visual_style.rich_style)

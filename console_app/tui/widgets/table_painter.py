@@ -16,6 +16,8 @@ from console_app.tui.widgets.table_columns import ColumnLayout, RowT
 from console_app.tui.widgets.table_marks import MARK
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.widget import Widget
 
 REMEMBERED_LINES = 512
@@ -38,17 +40,17 @@ class TablePainter(Generic[RowT]):
         """Draw the rows anew: there are others."""
         self._strips.clear()
 
-    def header(self, layout: ColumnLayout[RowT], sort_key: str | None, sort_reverse: bool) -> Strip:
-        """The line with the labels and the sort mark."""
+    def header(self, layout: ColumnLayout[RowT], marks: Mapping[str, str]) -> Strip:
+        """The line with the labels; `marks` has the sort marks, by the keys of their columns."""
         usual = self._look("table--header")
         segments: list[Segment] = []
         x = 0
         for place in layout.placed:
             column = place.column
             label, look = column.label, usual
-            if column.key == sort_key:
+            if column.key in marks:
                 look = self._look("table--header", "table--header-sorted")
-                label = label_with_mark(label, place.width, "▼" if sort_reverse else "▲")
+                label = label_with_mark(label, place.width, marks[column.key])
             _space(segments, place.x - x, usual)
             segments.append(Segment(fit(label, place.width, column.align), look))
             x = place.x + place.width
@@ -119,9 +121,9 @@ class TablePainter(Generic[RowT]):
 
 def label_with_mark(label: str, width: int, mark: str) -> str:
     """A header's label with its sort mark, the label giving way where there is no room for both."""
-    if width <= 2:
+    if width <= len(mark) + 1:
         return mark
-    return f"{clip(label, width - 2)} {mark}"
+    return f"{clip(label, width - len(mark) - 1)} {mark}"
 
 
 def _parsed(style: str | Style) -> Style:

@@ -12,8 +12,8 @@ from console_app.codat.models import Company, Connection
 from console_app.services.connecting import Unlinked
 from console_app.services.directory import Directory, Progress
 from console_app.services.explaining import explain
-from console_app.services.finding import SortBy
 from console_app.services.session import now
+from console_app.services.sorting import BY_NAME
 from console_app.tui.render.existing import existing_connection
 from console_app.tui.render.list_state import empty_words, state_line
 from console_app.tui.render.outcome import linked_outcome, unlinked_outcome
@@ -86,7 +86,7 @@ def test_what_became_of_a_name(saved: str, typed: str, words: str) -> None:
     [(1, 1, "1 company · "), (1, 0, "0 of 1 company · "), (3, 1, "1 of 3 companies · "), (0, 0, "0 companies · ")],
 )
 def test_how_many_companies(directory_of: Callable[..., Directory], known: int, shown: int, words: str) -> None:
-    line = state_line(directory_of(known), shown, SortBy.NAME, descending=False, loading=False)
+    line = state_line(directory_of(known), shown, BY_NAME, loading=False)
     assert line.startswith(words)
 
 
@@ -94,7 +94,7 @@ def test_how_many_companies(directory_of: Callable[..., Directory], known: int, 
 def test_a_total_that_cannot_be_true_is_not_repeated(
     directory_of: Callable[..., Directory], total: int, words: str
 ) -> None:
-    line = state_line(directory_of(2, Progress(2, total)), 2, SortBy.NAME, descending=False, loading=True)
+    line = state_line(directory_of(2, Progress(2, total)), 2, BY_NAME, loading=True)
     assert words in line
     assert "000,000" not in line
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from console_app.codat.models import Company, Connection
 from console_app.codat.rejected import RejectedRecord
-from console_app.services.finding import Narrowing, SortBy, count_by_status, find, has_status, sort
+from console_app.services.finding import Narrowing, count_by_status, find, has_status
 from console_app.services.summaries import NO_CONNECTIONS, CompanySummary, summarise
 
 
@@ -89,30 +89,6 @@ def test_text_and_status_together() -> None:
 
 def test_two_connections_of_one_status_count_once() -> None:
     assert count_by_status([made("Twice", "Linked", "Linked")]) == {"Linked": 1}
-
-
-@pytest.mark.parametrize(
-    ("by", "order"),
-    [
-        (SortBy.NAME, [ACME, BROKEN, LINK, ODD, ZOE]),
-        (SortBy.STATUS, [ACME, BROKEN, ODD, ZOE, LINK]),
-        (SortBy.PLATFORM, [ODD, ACME, ZOE, BROKEN, LINK]),
-        (SortBy.CREATED, [BROKEN, ODD, ACME, LINK, ZOE]),
-        (SortBy.LAST_SYNC, [BROKEN, ODD, ACME, LINK, ZOE]),
-    ],
-)
-def test_sorting(by: SortBy, order: list[CompanySummary]) -> None:
-    assert names(sort(ALL, by)) == names(order)
-
-
-def test_turned_around_the_equal_ones_stay_in_name_order() -> None:
-    assert names(sort(ALL, SortBy.NAME, descending=True)) == names([ZOE, ODD, LINK, BROKEN, ACME])
-    assert names(sort(ALL, SortBy.CREATED, descending=True)) == names([ZOE, LINK, ACME, BROKEN, ODD])
-
-
-def test_namesakes_have_an_order_of_their_own() -> None:
-    one, two = (summarise(Company(id=each, name="Toft")) for each in "12")
-    assert sort([two, one], SortBy.NAME) == sort([one, two], SortBy.NAME) == [one, two]
 
 
 @given(st.lists(st.one_of(st.text("aez =", max_size=6), st.sampled_from(["zoe cafe", "cafe zo", "toy acme", "uk"]))))
