@@ -10,8 +10,9 @@ from console_app.cli.steps import Step
 from console_app.codat.errors import NotFound
 from console_app.codat.statuses import Status
 from console_app.services.checking import candidate_words
-from console_app.services.finding import find
 from console_app.services.platforms import list_platforms, search_platforms
+from console_app.services.search import find, plain_words
+from console_app.services.session import now
 from console_app.services.summaries import fold
 from console_app.services.visible import visible
 from console_app.services.when import ago
@@ -54,7 +55,7 @@ async def choose_company(shell: Shell, text: str, *, whole: bool = False) -> Com
     exact = [
         each for each in companies if text and (each.id == text or each.name.strip().casefold() == text.casefold())
     ]
-    found = exact or (find(companies, text) if text else [])
+    found = exact or (find(companies, plain_words(text), now()) if text else [])
     if whole and found and not exact:
         raise Refused(
             f"No company has the id or the name “{visible(text)}”, so nothing was done.",

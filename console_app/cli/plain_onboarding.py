@@ -24,8 +24,9 @@ from console_app.services.checking import (
     connection_to_reuse,
     warns,
 )
-from console_app.services.finding import find
 from console_app.services.platforms import list_platforms, search_platforms
+from console_app.services.search import find, plain_words
+from console_app.services.session import now
 from console_app.services.visible import visible
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class PlainOnboarding:
             findings = check_company(draft, self._shell.directory, self._shell.session)
             ids = [each.company_id for each in findings if each.company_id]
             similar = [each for each in map(self._shell.directory.get, ids) if each is not None]
-            found = find(self._shell.directory.all(), text)
+            found = find(self._shell.directory.all(), plain_words(text), now())
             offered = list({each.id: each for each in (*similar, *found)}.values())[:MOST_OFFERED]
             for each in findings:
                 if each.kind not in _CUSTOMERS:

@@ -122,7 +122,9 @@ def column_words(by: SortBy) -> str:
 
 
 def order_words(order: Order) -> str:
-    """The order in words: "by status ▲, last sync ▼"."""
+    """The order in words: "by status ▲, last sync ▼"; where there is none, the best hits come first."""
+    if not order:
+        return "best match first"
     return "by " + ", ".join(f"{column_words(key.by)} {key.mark}" for key in order)
 
 

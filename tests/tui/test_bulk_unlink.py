@@ -225,7 +225,7 @@ async def test_the_report_is_saved_and_copied(open_console: Any) -> None:
 
 async def test_a_report_that_cannot_be_saved_says_why(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
-        reports_folder().parent.mkdir(parents=True)
+        reports_folder().parent.mkdir(parents=True, exist_ok=True)
         reports_folder().write_text("in the way")
         screen = await open_list(console)
         await confirm(console, screen)

@@ -252,3 +252,33 @@ async def test_the_list_under_the_help_offers_no_way_back(open_console: Any) -> 
         await console.press("question_mark")
         await console.sees("Keys · Companies")
         assert "Esc Back" not in console.text.splitlines()[-1]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (160, 50)])
+async def test_fields_narrow_the_list_and_what_is_wrong_is_said_below_the_search(
+    open_console: Any, size: tuple[int, int]
+) -> None:
+    async with open_console(size=size) as console:
+        await console.press("slash")
+        await console.type("status:pending platform:xero")
+        table = console.app.screen.query_one(CompanyTable)
+        await console.until(lambda: 0 < table.row_count < 26, "only pending ones of Xero")
+        for row in table.rows:
+            assert any(each.status == "PendingAuth" and each.platform_name == "Xero" for each in row.connections), (
+                row.name
+            )
+        await console.type(" age>soon")
+        await console.reads("“soon” is no time")
+        assert table.row_count, "the rest of the search holds"
+
+
+async def test_the_best_hits_come_first_and_are_marked_until_somebody_sorts(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("slash")
+        await console.type("bright")
+        table = console.app.screen.query_one(CompanyTable)
+        await console.sees("best match first")
+        assert table.rows[0].name.casefold().startswith("bright")
+        assert table.words == ("bright",)
+        await console.press("enter", "s")
+        await console.sees("by status ▲")

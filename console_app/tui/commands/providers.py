@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from console_app.services.finding import find
+from console_app.services.search import find, plain_words
+from console_app.services.session import now
 from console_app.services.summaries import fold
 from console_app.services.visible import visible
 from console_app.tui.commands.table import EVERYWHERE, Command, commands_of
@@ -109,7 +110,7 @@ class CompaniesProvider(Provider):
             wanted = wanted.removeprefix(prefix).strip() if wanted.startswith(prefix + " ") else wanted
         if not wanted:
             return
-        for found in find(app.directory.all(), wanted)[:MOST_COMPANIES]:
+        for found in find(app.directory.all(), plain_words(wanted), now())[:MOST_COMPANIES]:
             company = app.veil.summary(found)
             look = look_of(company.standing)
             text = f"Go to {visible(company.name)}"

@@ -10,16 +10,17 @@ from textual.events import Mount
 from textual.reactive import var
 from textual.widgets import Input, Static
 
-from console_app.services.finding import Narrowing, count_by_status, find, has_status
+from console_app.services.finding import count_by_status, has_status
+from console_app.services.session import now
 from console_app.services.sorting import BY_NAME, Order, SortBy, SortKey, asked_for, sort
 from console_app.tui.commands import table
 from console_app.tui.render.companies import hidden_preview, preview
 from console_app.tui.render.list_state import empty_words, marks_words, state_line
 from console_app.tui.render.text import plain
 from console_app.tui.screens.reading_list import ReadingList
-from console_app.tui.widgets.company_table import CompanyTable, company_columns
+from console_app.tui.widgets.company_table import CompanyTable
 from console_app.tui.widgets.empty_state import EmptyState
-from console_app.tui.widgets.literal_fields import LiteralInput
+from console_app.tui.widgets.search_line import SearchLine, SearchProblem
 from console_app.tui.widgets.status_filter import EVERY_STATUS, StatusFilter
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
+    from console_app.services.search import Narrowing, Search
     from console_app.services.summaries import CompanySummary
     from console_app.tui.screens.create_company import CompanyToOpen
 
@@ -53,12 +55,14 @@ class CompaniesScreen(ReadingList):
         super().__init__("Companies")
         self._sorted: list[CompanySummary] = []
         self._sorted_for: tuple[int, Order] | None = None
-        self._search = Narrowing()
+        self._search: Search | None = None
+        self._narrowing: Narrowing | None = None
         self._redraw: Timer | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         yield StatusFilter().data_bind(CompaniesScreen.status)
-        yield LiteralInput(placeholder="Search name, description, tag, id, platform …", id="search", compact=True)
+        yield SearchLine(placeholder="Search name, tag, id, platform … or status:pending age>7d", id="search")
+        yield SearchProblem(id="search-problem")
         with Horizontal(id="list"):
             with Vertical(id="rows"):
                 yield CompanyTable(id="companies-table")
@@ -70,7 +74,7 @@ class CompaniesScreen(ReadingList):
     @on(Mount)
     async def _begin(self) -> None:
         companies = self.query_one(CompanyTable)
-        companies.set_columns(company_columns(self.console.veil))
+        companies.show_companies(self.console.veil)
         await self.recall_first()
         self._show_rows()
         # What they import and read would take the processor from the first frame.
@@ -100,6 +104,24 @@ class CompaniesScreen(ReadingList):
         self._redraw = None
         self._show_rows()
 
+    @property
+    def best_first(self) -> bool:
+        """Whether the best hits stand first: while there are words to be found, and nobody has chosen an order."""
+        return self._search is not None and bool(self._search.words) and self.order == BY_NAME
+
+    def _found(self, companies: list[CompanySummary]) -> list[CompanySummary]:
+        """Those that the search finds; nothing of it is imported before somebody searches."""
+        search = self._search
+        if search is None or search.is_empty:
+            return companies
+        from console_app.services.search import Narrowing, rank
+
+        if self._narrowing is None:
+            self._narrowing = Narrowing()
+        # To the minute: a list that is narrowed while one types has one moment from which it counts back.
+        found = self._narrowing.find(companies, search, now().replace(second=0, microsecond=0))
+        return rank(found, search) if self.best_first else found
+
     def _all_sorted(self) -> list[CompanySummary]:
         wanted = (self.directory.revision, self.order)
         if self._sorted_for != wanted:
@@ -110,15 +132,16 @@ class CompaniesScreen(ReadingList):
     def _show_rows(self) -> None:
         if not self.query(CompanyTable):
             return
-        found = self._search.find(self._all_sorted(), self.text)
+        found = self._found(self._all_sorted())
         counts: Counter[str] = count_by_status(found)
         counts[EVERY_STATUS] = len(found)
         self.query_one(StatusFilter).counts = counts
         if self.status != EVERY_STATUS:
             found = [company for company in found if has_status(company, self.status)]
         companies = self.query_one(CompanyTable)
+        companies.words = self._search.words if self._search else ()
         companies.set_rows(found, key=lambda company: company.id)
-        companies.set_sort(*((key.by, key.descending) for key in self.order))
+        companies.set_sort(*(() if self.best_first else ((key.by, key.descending) for key in self.order)))
         companies.display = bool(found)
         if found and self.focused is None:
             self.set_focus(companies)
@@ -139,7 +162,7 @@ class CompaniesScreen(ReadingList):
     def _show_state(self, shown: int) -> None:
         state = self.query_one("#list-state", Static)
         state.set_class(self.directory.error is not None, "-old")
-        line = state_line(self.directory, shown, self.order, loading=self.loading_list)
+        line = state_line(self.directory, shown, () if self.best_first else self.order, loading=self.loading_list)
         state.update(plain(self._marks_words() + line))
 
     def _marks_words(self) -> str:
@@ -147,12 +170,16 @@ class CompaniesScreen(ReadingList):
         if not marked:
             return ""
         known = self.marked_companies()
-        status = None if self.status == EVERY_STATUS else self.status
-        return marks_words(len(marked), hidden=len(marked) - len(find(known, self.text, status)))
+        if self._search is not None:
+            from console_app.services.search import find
+
+            known = find(known, self._search, now())
+        shown = [row for row in known if self.status == EVERY_STATUS or has_status(row, self.status)]
+        return marks_words(len(marked), hidden=len(marked) - len(shown))
 
     def veil_changed(self) -> None:
         veil, companies = self.console.veil, self.query_one(CompanyTable)
-        companies.set_columns(company_columns(veil))
+        companies.show_companies(veil)
         if veil.on:
             # It may be the name of somebody who was on the call before.
             self.query_one("#search", Input).value = ""
@@ -184,7 +211,11 @@ class CompaniesScreen(ReadingList):
     @on(Input.Changed, "#search")
     def _search_typed(self, event: Input.Changed) -> None:
         self.text = event.value
-        self.query_one("#search", Input).set_class(bool(event.value), "-active")
+        from console_app.services.search import parse
+
+        self._search = parse(event.value)
+        self.query_one(SearchLine).show(self._search)
+        self.query_one(SearchProblem).show(self._search)
         self._show_rows()
         if event.value:
             # Whoever searches means the best hit, and not the one that was nearest to the cursor before.

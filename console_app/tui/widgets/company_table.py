@@ -18,13 +18,21 @@ if TYPE_CHECKING:
     from console_app.services.veil import Veil
 
 
+USUAL_COLUMNS = (SortBy.NAME, SortBy.STATUS, SortBy.PLATFORM, SortBy.LAST_SYNC, SortBy.CREATED, SortBy.ID)
+
+
 class CompanyTable(VirtualTable[CompanySummary]):
     """The rows of the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [table.enter_binding("companies.open")]
 
+    words: tuple[str, ...] = ()
+    """What is searched for, folded: marked in the cells that it could be in."""
 
-USUAL_COLUMNS = (SortBy.NAME, SortBy.STATUS, SortBy.PLATFORM, SortBy.LAST_SYNC, SortBy.CREATED, SortBy.ID)
+    def show_companies(self, veil: Veil, chosen: Iterable[SortBy] = USUAL_COLUMNS) -> None:
+        """Have these columns, with what is hidden on a shared screen hidden."""
+        self.set_columns(company_columns(veil, chosen, self))
+
 
 LABELS: dict[SortBy, str] = {
     SortBy.NAME: "Name",
@@ -43,7 +51,7 @@ LABELS: dict[SortBy, str] = {
 }
 """The headings."""
 
-_CELLS: dict[SortBy, Callable[[CompanySummary], CellValue]] = {
+_CELLS: dict[SortBy, Callable[[CompanySummary], list[tuple[str, str]]]] = {
     SortBy.NAME: render.name_cell,
     SortBy.STATUS: render.status_cell,
     SortBy.PLATFORM: render.platform_cell,
@@ -79,19 +87,38 @@ _TELLS_WHO = frozenset({SortBy.NAME, SortBy.ERRORS, SortBy.TAGS, SortBy.CREATED_
 """Columns from which one can tell which customer it is: hidden on a shared screen."""
 
 
-def company_columns(veil: Veil, chosen: Iterable[SortBy] = USUAL_COLUMNS) -> list[Column[CompanySummary]]:
+_SEARCHED = frozenset({SortBy.NAME, SortBy.PLATFORM, SortBy.TAGS, SortBy.CREATED_BY, SortBy.DESCRIPTION, SortBy.ID})
+"""Columns in which a plain word can be found."""
+
+
+def company_columns(
+    veil: Veil, chosen: Iterable[SortBy] = USUAL_COLUMNS, searched: CompanyTable | None = None
+) -> list[Column[CompanySummary]]:
     """The columns that were chosen, in their order; where there is no room the last ones go first, the name never."""
     keys = list(chosen) or [SortBy.NAME]
     return [
-        _column(key, veil, priority=100 if key is SortBy.NAME else len(keys) - place) for place, key in enumerate(keys)
+        _column(key, veil, searched, priority=100 if key is SortBy.NAME else len(keys) - place)
+        for place, key in enumerate(keys)
     ]
 
 
-def _column(key: SortBy, veil: Veil, *, priority: int) -> Column[CompanySummary]:
+def _column(key: SortBy, veil: Veil, searched: CompanyTable | None, *, priority: int) -> Column[CompanySummary]:
     cell = _CELLS[key]
 
-    def hidden(company: CompanySummary) -> CellValue:
-        return cell(veil.summary(company))
+    def shown(company: CompanySummary) -> CellValue:
+        pieces = cell(veil.summary(company) if key in _TELLS_WHO else company)
+        if searched is None or not searched.words or (key in _TELLS_WHO and veil.hides(company.id)):
+            return pieces
+        from console_app.tui.render.searching import with_hits
 
-    shown = hidden if key in _TELLS_WHO else cell
-    return Column(key=key, label=LABELS[key], priority=priority, render=shown, sortable=True, **_SIZES[key])
+        return with_hits(pieces, searched.words)
+
+    marked = key in _SEARCHED
+    return Column(
+        key=key,
+        label=LABELS[key],
+        priority=priority,
+        render=shown if marked or key in _TELLS_WHO else cell,
+        sortable=True,
+        **_SIZES[key],
+    )

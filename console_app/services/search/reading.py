@@ -1,0 +1,187 @@
+"""Reads a search as it is typed. Whatever the text, there is an answer: what cannot be understood is told beside it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from console_app.services.search.language import FIELDS, TIME_FIELDS, Problem, Search, Term, Word
+from console_app.services.search.values import WrongValue, nearest, read_value
+from console_app.services.summaries import fold
+
+if TYPE_CHECKING:
+    from console_app.services.search.language import Value
+
+_SPACE = re.compile(r"\s+")
+_TOKEN_END = re.compile(r"\s|$")
+_FIELD = re.compile(r"([^\W\d_]+)(>=|<=|:|>|<)")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)("?)', re.DOTALL)
+_ESCAPE = re.compile(r'\\(["\\])')
+_BARE = re.compile(r"[^\s,]*")
+
+
+class Piece(NamedTuple):
+    """One of the values behind a field, as it was typed."""
+
+    text: str
+    quoted: bool
+    start: int
+    end: int
+
+
+def parse(text: str) -> Search:
+    """What `text` asks for. Never raises."""
+    reader = _Reader(text)
+    reader.read()
+    return Search(text, tuple(reader.words), tuple(reader.terms), tuple(reader.problems))
+
+
+def plain_words(text: str) -> Search:
+    """What `text` asks for where it is nothing but words: a name, wherever it comes from."""
+    return Search(text, tuple(Word(word) for word in fold(text).split()))
+
+
+def quoted(text: str) -> str:
+    """`text` as a search takes it literally, whatever is in it."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self.words: list[Word] = []
+        self.terms: list[Term] = []
+        self.problems: list[Problem] = []
+
+    def read(self) -> None:
+        text = self._text
+        while True:
+            self._at = _skip(text, self._at)
+            if self._at >= len(text):
+                return
+            start = self._at
+            negated = text[start] == "-" and _skip(text, start + 1) == start + 1 < len(text)
+            if negated:
+                self._at += 1
+            if text[self._at] == '"':
+                self._quoted_word(start, negated=negated)
+                continue
+            named = _FIELD.match(text, self._at)
+            # A moment of the day or a web address is no field.
+            if named is None or text.startswith("//", named.end()) or not self._field(named, start, negated=negated):
+                self._plain_word(negated=negated)
+
+    def _wrong(self, start: int, end: int, message: str, suggestion: str | None = None) -> None:
+        self.problems.append(Problem(start, max(end, start + 1), message, suggestion))
+
+    def _plain_word(self, *, negated: bool) -> None:
+        end = _token_end(self._text, self._at)
+        # What folding takes apart is looked for in parts, as it was typed with a space.
+        self.words += [Word(word, negated) for word in fold(self._text[self._at : end]).split()]
+        self._at = end
+
+    def _quoted_word(self, start: int, *, negated: bool) -> None:
+        text = fold(self._quoted(start).text)
+        if text:
+            self.words.append(Word(text, negated))
+
+    def _quoted(self, start: int) -> Piece:
+        found = _QUOTED.match(self._text, self._at)
+        assert found is not None
+        begin, self._at = self._at, found.end()
+        if not found[2]:
+            # A backslash at the very end closes nothing either.
+            self._at = len(self._text)
+            whole = self._text[start:].rstrip() or self._text[start:]
+            self._wrong(begin, self._at, "This quote is not closed: everything behind it is searched for.", whole + '"')
+        inner = self._text[begin + 1 : self._at - 1 if found[2] else self._at]
+        return Piece(_ESCAPE.sub(r"\1", inner), True, begin, self._at)
+
+    def _field(self, named: re.Match[str], start: int, *, negated: bool) -> bool:
+        """Read a field and its values; False where it is none and has to be a word."""
+        name, operator = fold(named[1]), named[2]
+        if name not in FIELDS:
+            if operator != ":":
+                return False
+            self._unknown_field(named, start)
+            return True
+        self._at = named.end()
+        pieces = self._pieces()
+        end = self._at
+        if operator != ":" and name not in TIME_FIELDS:
+            rest = self._text[named.end() : end]
+            message = f"“{name}” cannot be compared with “{operator}”: write {name}:…"
+            self._wrong(start, end, message, f"{'-' * negated}{name}:{rest}" if rest else None)
+            return True
+        if not any(piece.text or (piece.quoted and name == "platform") for piece in pieces):
+            self._wrong(start, end, f"Behind {name}{operator} comes {FIELDS[name]}.")
+            return True
+        values: list[Value] = []
+        raw: list[str] = []
+        for piece in pieces:
+            if not piece.text and not piece.quoted:
+                continue
+            try:
+                values.append(read_value(name, operator, piece.text, piece.quoted, values[-1] if values else None))
+                raw.append(piece.text)
+            except WrongValue as wrong:
+                self._wrong(piece.start, piece.end, wrong.message, wrong.suggestion)
+        if values:
+            self.terms.append(Term(name, operator, tuple(values), negated, tuple(raw), start, end))
+        return True
+
+    def _unknown_field(self, named: re.Match[str], start: int) -> None:
+        # Its value is read as one of a field would be: a space in quotes does not end it.
+        self._at = named.end()
+        self._pieces()
+        end = self._at
+        near = nearest(fold(named[1]), FIELDS)
+        literal = quoted(self._text[named.start() : end])
+        begin = self._text[start : named.start()]
+        if near is not None:
+            message = f"There is no field “{named[1]}”. Did you mean {near}:? As plain text: {literal}"
+            suggestion = f"{begin}{near}:{self._text[named.end() : end]}"
+        else:
+            message = f"There is no field “{named[1]}”. To search for it as it stands, put it in quotes: {literal}"
+            suggestion = begin + literal
+        self._wrong(start, end, message, suggestion)
+
+    def _pieces(self) -> list[Piece]:
+        """The values from here, with commas between them, up to a space that is in no quotes."""
+        pieces: list[Piece] = []
+        text = self._text
+        while True:
+            pieces.append(self._piece())
+            if not text.startswith(",", self._at):
+                return pieces
+            self._at += 1
+
+    def _piece(self) -> Piece:
+        text, begin = self._text, self._at
+        if text.startswith('"', begin):
+            piece = self._quoted(begin)
+            if self._at >= len(text) or text[self._at] == "," or text[self._at].isspace():
+                return piece
+            head = piece.text
+        else:
+            head = ""
+        # `tag:region="north west"`, `tag:"my key"=uk`: the parts belong together.
+        while self._at < len(text) and text[self._at] != "," and not text[self._at].isspace():
+            if text[self._at] == '"' and (head.endswith("=") or self._at == begin):
+                head += self._quoted(begin).text
+                continue
+            head += text[self._at]
+            self._at += 1
+        return Piece(head, False, begin, self._at)
+
+
+def _skip(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
+def _token_end(text: str, at: int) -> int:
+    found = _TOKEN_END.search(text, at)
+    return found.start() if found else len(text)

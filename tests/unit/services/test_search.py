@@ -1,0 +1,347 @@
+"""The line of search: what it understands, what it says of what it does not, and what it finds."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console_app.codat.models import Company, Connection, ConnectionErrorRecord
+from console_app.services.search import Narrowing, find, hits, parse, quoted, rank
+from console_app.services.search.language import FIELDS, Search, Special, Term
+from console_app.services.summaries import CompanySummary, ConnectionSummary, fold, summarise
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def ago(**length: float) -> datetime:
+    return NOW - timedelta(**length)
+
+
+def connection(status: str = "Linked", key: str = "gbol", platform: str = "Xero", **fields: Any) -> Connection:
+    fields.setdefault("id", f"c-{status}-{key}".lower())
+    return Connection(status=status, integration_key=key, platform_name=platform, **fields)
+
+
+def company(name: str, *connections: Connection, **fields: Any) -> CompanySummary:
+    fields.setdefault("id", f"id-{fold(name)}".replace(" ", "-"))
+    return summarise(Company(name=name, connections=list(connections), **fields))
+
+
+CANCELLED = ConnectionErrorRecord(status_code="403", error_message="User cancelled.")
+ACME = company(
+    "Acme Toys",
+    connection("PendingAuth", created=ago(days=8), errors=[CANCELLED]),
+    connection("Linked", "qhyg", "QuickBooks Online", created=ago(days=90), last_sync=ago(hours=2)),
+    tags={"region": "uk", "team": "Blue Sky"},
+    created_by_user_name="Kim Öztürk",
+    created=datetime(2025, 12, 31, 23, tzinfo=UTC),
+)
+BRYN = company(
+    "Bryn & Söhne",
+    connection("Linked", created=ago(days=100), last_sync=ago(days=61)),
+    description="Wholesale, north",
+    created=datetime(2026, 1, 1, tzinfo=UTC),
+)
+CORA = company("Cora Foods", connection("Deauthorized", "knfz", "Sage Intacct", created=ago(days=3)))
+DUNE = company("Dune", tags={"region": "fr"})
+EVER = company("Ever Acme", connection("Linked", created=ago(days=2)))
+ALL = [ACME, BRYN, CORA, DUNE, EVER]
+
+
+def names(text: str) -> str:
+    search = parse(text)
+    assert not search.problems, search.problems
+    return " ".join(each.name.split()[0] for each in find(ALL, search, NOW))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", "Acme Bryn Cora Dune Ever"),
+        ("acme", "Acme Ever"),
+        ("toys ACME", "Acme"),
+        ("sohne", "Bryn"),
+        ("ozturk", "Acme"),
+        ("wholesale", "Bryn"),
+        ("region=uk", "Acme"),
+        ("c-linked-qhyg", "Acme"),
+        ("intacct", "Cora"),
+        ('"acme toys"', "Acme"),
+        ('"toys acme"', ""),
+        ("-acme", "Bryn Cora Dune"),
+        ("status:pending", "Acme"),
+        ("status:PendingAuth", "Acme"),
+        ("status:deauthorised,none", "Cora Dune"),
+        ("status:none", "Dune"),
+        ("-status:linked", "Cora Dune"),
+        ("platform:xero", "Acme Bryn Ever"),
+        ("platform:qhyg,knfz", "Acme Cora"),
+        ("platform:quickbooks", "Acme"),
+        ('platform:"sage intacct"', "Cora"),
+        # Both have to hold for one connection: Acme's Xero is pending, and its QuickBooks is linked.
+        ("status:linked platform:xero", "Bryn Ever"),
+        ("status:pending age>7d", "Acme"),
+        ("status:pending age>8d", ""),
+        ("status:pending age>=8d", "Acme"),
+        ("age<3d", "Ever"),
+        ("age<=3d", "Cora Ever"),
+        ("sync>60d", "Bryn"),
+        ("sync<1d", "Acme"),
+        ("sync:never", "Acme Cora Ever"),
+        ("status:linked sync:never", "Ever"),
+        ("errors:any", "Acme"),
+        ("errors:cancelled", "Acme"),
+        ("errors:403", "Acme"),
+        ("status:linked errors:any", ""),
+        ("-errors:any status:linked", "Bryn Ever"),
+        ("tag:region", "Acme Dune"),
+        ("tag:region=UK", "Acme"),
+        ("tag:region=uk,fr", "Acme Dune"),
+        ('tag:team="blue sky"', "Acme"),
+        ("created<2026-01-01", "Acme"),
+        ("created>=2026-01-01", "Bryn"),
+        ("created:2025", "Acme"),
+        ("created:2026-01", "Bryn"),
+        ('name:"acme t"', "Acme"),
+        ("creator:kim", "Acme"),
+        ("description:north", "Bryn"),
+        ("id:id-dune", "Dune"),
+        ("id:c-deauth", "Cora"),
+        ("acme status:linked", "Acme Ever"),
+    ],
+)
+def test_a_search_finds(text: str, found: str) -> None:
+    assert names(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "message", "suggestion"),
+    [
+        ("acme stat:linked", "stat:linked", "Did you mean status:?", "status:linked"),
+        ("status:lnked", "lnked", "no status “lnked”", "linked"),
+        ("age>7", "7", "needs a unit", "7d"),
+        ("age>soon", "soon", "is no time", None),
+        ("created<2026-02-31", "2026-02-31", "no day of the calendar", None),
+        ("status>linked", "status>linked", "cannot be compared", "status:linked"),
+        ("status:", "status:", "Behind status: comes linked, pending", None),
+        ('name:"open', '"open', "is not closed", None),
+        ("tag:=uk", "=uk", "Before = comes the tag's key", None),
+        ("zzz:acme", "zzz:acme", "put it in quotes", '"zzz:acme"'),
+    ],
+)
+def test_what_cannot_be_understood_is_told_where_it_stands(
+    text: str, marked: str, message: str, suggestion: str | None
+) -> None:
+    (problem,) = parse(text).problems
+    assert text[problem.start : problem.end] == marked
+    assert message in problem.message
+    if suggestion is not None:
+        assert problem.suggestion == suggestion
+
+
+def test_the_rest_of_a_search_holds_while_a_part_is_wrong() -> None:
+    assert find(ALL, parse("status:linked age>soon acme"), NOW) == [ACME, EVER]
+
+
+@pytest.mark.parametrize("text", ["10:30", "http://example.com", "https://a/b?c=d", "a>b", "-", "- x", "::", ":x"])
+def test_what_only_looks_like_a_field_is_a_plain_word(text: str) -> None:
+    assert not parse(text).problems
+    assert not parse(text).terms
+
+
+@given(st.text())
+def test_whatever_is_typed_is_read_and_problems_lie_inside_it(text: str) -> None:
+    for problem in parse(text).problems:
+        assert 0 <= problem.start < problem.end <= max(len(text), problem.start + 1)
+        assert problem.message
+
+
+@given(st.text(min_size=1).filter(lambda text: fold(text).strip()))
+def test_a_quoted_text_is_searched_for_as_it_stands(text: str) -> None:
+    search = parse(quoted(text))
+    assert not search.problems
+    assert search.words == (fold(text),)
+
+
+# Held against a plain evaluator that asks each company each question.
+
+_values = {
+    "status": st.sampled_from(["linked", "pending", "deauthorized", "none", "unlinked", "deauth"]),
+    "platform": st.sampled_from(["xero", "gbol", "qhyg", "sage", '"quickbooks online"']),
+    "age": st.sampled_from(["1d", "8d", "3mo", "2026-11-20"]),
+    "sync": st.sampled_from(["1d", "60d", "1y"]),
+    "since": st.sampled_from(["1d", "1w"]),
+    "errors": st.sampled_from(["any", "none", "cancelled"]),
+    "tag": st.sampled_from(["region", "region=uk", "team=x"]),
+    "name": st.sampled_from(["a", "toys", '"acme t"']),
+    "created": st.sampled_from(["2026-01-01", "1y", "2025"]),
+}
+_signs = st.sampled_from([">", "<", ">=", "<="])
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> str:
+    """One term, as somebody could type it."""
+    field = draw(st.sampled_from(sorted(_values)))
+    values = draw(st.lists(_values[field], min_size=1, max_size=2))
+    sign = draw(_signs) if field in {"age", "sync", "since", "created"} else ":"
+    return draw(st.sampled_from(["", "-"])) + field + sign + ",".join(values)
+
+
+searches = st.lists(st.one_of(terms(), st.sampled_from(["acme", "toys", "-uk", '"a t"', "o"])), max_size=4).map(
+    " ".join
+)
+_moments = st.sampled_from([None, ago(hours=1), ago(days=1), ago(days=8), ago(days=61), ago(days=400)])
+
+
+@st.composite
+def companies(draw: st.DrawFn) -> CompanySummary:
+    """A company with up to three connections."""
+    made = [
+        connection(
+            draw(st.sampled_from(["Linked", "PendingAuth", "Deauthorized", "Unlinked", "Newer"])),
+            *draw(st.sampled_from([("gbol", "Xero"), ("qhyg", "QuickBooks Online"), ("knfz", "Sage Intacct")])),
+            id=f"c{number}",
+            created=draw(_moments),
+            last_sync=draw(_moments),
+            errors=draw(st.sampled_from([[], [CANCELLED]])),
+        )
+        for number in range(draw(st.integers(0, 3)))
+    ]
+    tags = draw(st.sampled_from([{}, {"region": "uk"}, {"team": "x", "region": "fr"}]))
+    return company(draw(st.sampled_from(["Acme Toys", "Toft", "Öa"])), *made, tags=tags, created=draw(_moments))
+
+
+def slowly(row: CompanySummary, search: Search) -> bool:
+    """Whether a company is found, asked in the plainest way."""
+    for word in search.plain:
+        if (word.text in row.haystack) is word.negated:
+            return False
+    wanted = [term for term in search.terms if term.field in {"status", "platform", "age", "sync", "since", "errors"}]
+    for term in search.terms:
+        if term not in wanted and _of_company(row, term) is term.negated:
+            return False
+    if any(_somewhere(row, [term]) for term in wanted if term.negated):
+        return False
+    positive = [term for term in wanted if not term.negated]
+    return not positive or _somewhere(row, positive)
+
+
+def _somewhere(row: CompanySummary, asked: list[Term]) -> bool:
+    if any(all(_of_connection(each, term) for term in asked) for each in row.connections):
+        return True
+    # Having none at all is asked of the company, and goes with nothing that is asked of a connection.
+    return not row.connections and all(term.field == "status" and "none" in term.values for term in asked)
+
+
+def _of_company(row: CompanySummary, term: Term) -> bool:
+    match term.field:
+        case "tag":
+            return any(
+                fold(key) == tag.key and tag.value in {None, fold(value)}  # type: ignore[union-attr]
+                for key, value in row.tags
+                for tag in term.values
+            )
+        case "name":
+            return any(str(text) in fold(row.name) for text in term.values)
+        case _:
+            return _of_moment(row.created, term)
+
+
+def _of_connection(each: ConnectionSummary, term: Term) -> bool:
+    match term.field:
+        case "status":
+            return any(str(value) in {each.status, fold(each.status)} for value in term.values)
+        case "platform":
+            return any(
+                str(value) == each.integration_key or str(value) in fold(each.platform_name) for value in term.values
+            )
+        case "errors":
+            for value in term.values:
+                if value is Special.ANY and each.errors:
+                    return True
+                if value is Special.NONE and not each.errors:
+                    return True
+                if isinstance(value, str) and any(value in fold(error.text) for error in each.errors):
+                    return True
+            return False
+        case "age":
+            return _of_moment(each.created, term)
+        case "since":
+            return _of_moment(each.since, term)
+        case _:
+            return _of_moment(each.last_sync, term)
+
+
+def _of_moment(moment: datetime | None, term: Term) -> bool:
+    if moment is None:
+        return False
+    for value in term.values:
+        length = getattr(value, "length", None)
+        if length is not None:
+            old = NOW - moment
+            holds = {">": old > length, "<": old < length, ">=": old >= length, "<=": old <= length}[term.operator]
+        else:
+            day: date = moment.date()
+            first, after = value.first, value.after  # type: ignore[union-attr]
+            holds = {">": day >= after, "<": day < first, ">=": day >= first, "<=": day < after}[term.operator]
+        if holds:
+            return True
+    return False
+
+
+@given(st.lists(companies(), max_size=6), searches)
+def test_it_finds_what_a_plain_slow_reading_finds(rows: list[CompanySummary], text: str) -> None:
+    search = parse(text)
+    assert not search.problems
+    assert find(rows, search, NOW) == [row for row in rows if slowly(row, search)]
+
+
+@given(st.lists(companies(), max_size=6), st.lists(searches, max_size=6))
+def test_a_search_that_is_typed_on_finds_what_a_fresh_one_finds(rows: list[CompanySummary], texts: list[str]) -> None:
+    narrowing = Narrowing()
+    for text in texts:
+        for typed in (text[: len(text) // 2], text, text[:-1]):
+            assert narrowing.find(rows, parse(typed), NOW) == find(rows, parse(typed), NOW)
+
+
+def test_a_name_that_begins_with_it_comes_first_and_a_word_that_does_next() -> None:
+    rows = [company(name) for name in ("Big Macme", "Zoo", "The Acme", "Acme Toys")]
+    rows[1] = company("Zoo", description="acme")
+    search = parse("acme")
+    assert [row.name for row in rank(find(rows, search, NOW), search)] == ["Acme Toys", "The Acme", "Big Macme", "Zoo"]
+
+
+def test_without_words_the_order_stays() -> None:
+    assert rank(ALL, parse("status:linked")) == ALL
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marked"),
+    [
+        ("Acme Toys", ("toy", "ac"), ["Ac", "Toy"]),
+        ("Bäckerei Müller", ("backe", "mull"), ["Bäcke", "Müll"]),
+        ("Straße", ("ss",), ["ß"]),
+        ("aaa", ("aa", "a"), ["aaa"]),
+        ("Acme", ("x",), []),
+    ],
+)
+def test_hits_are_marked_as_they_stand_in_the_text(text: str, words: tuple[str, ...], marked: list[str]) -> None:
+    assert [text[start:end] for start, end in hits(text, words)] == marked
+
+
+@given(st.text(max_size=20), st.lists(st.text(max_size=3).map(fold), max_size=3))
+def test_hits_lie_inside_the_text_in_order(text: str, words: list[str]) -> None:
+    end_before = -1
+    for start, end in hits(text, words):
+        assert end_before < start < end <= len(text)
+        end_before = end
+
+
+def test_every_field_that_is_offered_is_understood() -> None:
+    for field in FIELDS:
+        assert not any("no field" in problem.message for problem in parse(f"{field}:x").problems)
