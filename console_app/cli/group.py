@@ -16,6 +16,7 @@ COMMANDS = {
     "link": ("console_app.cli.link", "Get a fresh link for the customer, with its QR code."),
     "watch": ("console_app.cli.watch", "Wait until a connection is Linked."),
     "unlink": ("console_app.cli.unlink", "Give up the access to a customer's software."),
+    "store": ("console_app.cli.store", "What is remembered of the account: look, forget, check, export."),
     "sandbox": ("console_app.cli.sandbox", "Serve the sandbox on its own, for scripts and demos."),
 }
 
@@ -61,7 +62,8 @@ class LazyGroup(click.Group):
     "runs on its sandbox. CODAT_BASE_URL is another address for Codat's API. NO_COLOR turns colours off, "
     "ACCESSIBLE=1 has questions asked in plain text. CODAT_CONSOLE_CONTACT is whom your customers ask, "
     "CODAT_CONSOLE_CLIPBOARD how texts are copied (auto, local, tmux, osc52, off), CODAT_CONSOLE_SHARED_SCREEN when "
-    "other customers are hidden (off, link, on).\n\n"
+    "other customers are hidden (off, link, on), CODAT_CONSOLE_KEEP_DAYS how many days looks at the account are kept "
+    "(400).\n\n"
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 4 key not accepted, 5 plan's or day's limit, 6 refused (nothing was "
     "done: a name that fits several or none, a company that is there, a connection that is not Linked), 7 outcome "
     "unknown, 124 timed out, 130 interrupted.",

@@ -32,6 +32,7 @@ class Voice:
         self.lost: OSError | None = None
         """Why something of the result could not be written."""
         self._result: dict[str, Any] | None = None
+        self._unheard = False
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 # Without a locale (ssh, cron, containers) Python would take it for ASCII.
@@ -46,6 +47,15 @@ class Voice:
         """Lines of the result, for people."""
         if not self.as_json:
             self._write("stdout", "".join(f"{line}\n" for line in lines))
+
+    def pour(self, text: str) -> None:
+        """A part of a long result that is the same for people and machines."""
+        self._write("stdout", text)
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether whoever read the result has gone away, or it cannot be written any more."""
+        return self._unheard
 
     def note(self, text: str) -> None:
         """Something to know that is not the result."""
@@ -102,6 +112,7 @@ class Voice:
             target.write(text)
             target.flush()
         except OSError as error:
+            self._unheard = self._unheard or stream == "stdout"
             if stream == "stdout" and not isinstance(error, BrokenPipeError | ConnectionResetError):
                 self.lost = self.lost or error
             # What is still in the buffer would be complained of when the interpreter ends.

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 MOST_NAMESAKES = 1_000
@@ -54,6 +55,25 @@ def replace(path: Path, content: bytes) -> None:
     try:
         part.replace(path)
     except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise
+
+
+def stream_new(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a file part by part, in place of one that may be there, into a folder that exists.
+
+    Raises:
+        OSError: it could not be written. What was there stays; so it does when there is an error in the parts.
+    """
+    part = _part_of(path)
+    try:
+        with os.fdopen(os.open(part, _NEW_AND_OURS, 0o600), "wb") as file:
+            file.writelines(parts)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
         with suppress(OSError):
             part.unlink()
         raise

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from console_app.services.cached_companies import read_rows
-from console_app.services.memory_warnings import damage_found
+from console_app.services.memory_care import MemoryTrouble, opened_file
 from console_app.services.seen_states import read_state
-from console_app.store import checking, opening
-from console_app.store.faults import TROUBLES, Damaged, fault_of
+from console_app.store import checking
+from console_app.store.faults import Damaged
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,10 +20,10 @@ BATCH = 1_000
 def check_file(path: Path) -> list[str]:
     """What is wrong with a file, a sentence each. Nothing is changed, and nothing set aside."""
     try:
-        with closing(opening.open_file(path)) as connection:
+        with opened_file(path) as connection:
             return findings(connection)
-    except TROUBLES as trouble:
-        return [damage_found(fault_of(trouble), trouble)]
+    except MemoryTrouble as trouble:
+        return [str(trouble)]
 
 
 def findings(connection: sqlite3.Connection) -> list[str]:

@@ -44,7 +44,9 @@ def forgotten_warning(fault: Fault, path: Path, trouble: Exception) -> str:
     )
 
 
-def damage_found(fault: Fault, trouble: Exception) -> str:
-    """Of a file that could not even be opened to be checked."""
-    said = {Fault.NEWER: "A newer version of this program has written it", Fault.FOREIGN: "It is not ours"}
-    return f"{said.get(fault, 'It cannot be used')}: {reason_of(trouble)}."
+def trouble_words(fault: Fault, path: Path, trouble: Exception) -> str:
+    """Of a file that a command was to work on."""
+    if fault.sets_aside:
+        return f"{path} cannot be used. {_ASIDE[fault]}"
+    why, _ = _FORGOTTEN.get(fault, (reason_of(trouble), ""))
+    return f"{path} cannot be used, because {why}."

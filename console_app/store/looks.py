@@ -75,6 +75,13 @@ def states_at(connection: sqlite3.Connection, at: int | None) -> Iterable[tuple[
     )
 
 
+def states_of(connection: sqlite3.Connection, at: int) -> list[tuple[bytes, int, str | None]]:
+    """What was different at the look at `at`: company, slot, state."""
+    return connection.execute(
+        "SELECT id, slot, state FROM states JOIN seen ON number = company WHERE look = ? ORDER BY company", (at,)
+    ).fetchall()
+
+
 def versions(
     connection: sqlite3.Connection, *, after: int | None = None, until: int, company: bytes | None = None
 ) -> Iterable[tuple[bytes, int, str | None]]:

@@ -180,3 +180,10 @@ def size_of(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def shrink(connection: sqlite3.Connection) -> None:
+    """Give room that is not needed any more back to the disk, unless somebody else is using the file just now."""
+    with suppress(sqlite3.OperationalError):
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -99,3 +99,8 @@ def _turned_back(planes: bytes) -> bytes:
     for weight in range(_WIDTH):
         raw[weight::_WIDTH] = planes[weight * count : (weight + 1) * count]
     return bytes(raw)
+
+
+def own_moments(connection: sqlite3.Connection, at: int) -> dict[int, int]:
+    """The moments that the look at `at` itself keeps."""
+    return unpack(connection.execute("SELECT syncs FROM looks WHERE at = ?", (at,)).fetchone()[0])

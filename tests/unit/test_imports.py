@@ -43,7 +43,7 @@ def test_help_of_the_sandbox_command_imports_nothing_heavy() -> None:
     )
 
 
-@pytest.mark.parametrize("command", ["onboard", "create", "connect", "link", "watch", "unlink"])
+@pytest.mark.parametrize("command", ["onboard", "create", "connect", "link", "watch", "unlink", "store"])
 def test_help_of_a_command_imports_neither_screens_nor_client(command: str) -> None:
     assert not imported("-m", "console_app", command, "--help") & (SCREENS | CLIENT | SANDBOX | MEMORY | LATER)
 

@@ -1,0 +1,207 @@
+"""store: what is remembered of the account, for people and for scripts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from console_app.config.profiles import choose_profile
+from console_app.services.memory_file import memory_file
+from tests.unit.services.memory_rows import DAY, NOW, company, connection, opened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from console_app.config.profiles import Profile
+    from console_app.services.summaries import CompanySummary
+
+pytestmark = pytest.mark.usefixtures("account")
+
+DAYS: list[list[CompanySummary]] = [
+    [company("a", connection("1", synced=NOW), name="Toft"), company("b", connection("2", "PendingAuth", synced=None))],
+    [company("a", connection("1", "Deauthorized", error="Withdrawn. https://x.example/?otp=736251", synced=NOW))],
+    [company("a", connection("1", "Deauthorized", synced=NOW + DAY), last_sync=NOW + 2 * DAY, name="Toft Stores")],
+]
+
+
+@pytest.fixture
+def profile(account: Any) -> Profile:
+    """The account that the environment names."""
+    return choose_profile(os.environ, force_sandbox=False, sandbox_data=None)
+
+
+@pytest.fixture
+def file(profile: Profile) -> Path:
+    """Where it is remembered; nothing is yet."""
+    path = memory_file(profile)
+    assert path is not None
+    return path
+
+
+@pytest.fixture
+def kept(profile: Profile, file: Path) -> Path:
+    """Three looks, a day apart."""
+
+    async def look() -> None:
+        async with opened(profile) as memory:
+            for number, rows in enumerate(DAYS):
+                await memory.finish_look(NOW + number * DAY, rows)
+
+    asyncio.run(look())
+    return file
+
+
+def test_info_says_where_it_is_and_what_is_in_it(run: Any, kept: Path, profile: Profile) -> None:
+    aside = kept.with_name(f"{kept.stem}.set-aside-20260101-000000.db")
+    aside.write_bytes(b"old")
+    kept.with_name("default-000000000000.db").write_bytes(b"another account")
+    ended = run("store", "info")
+    assert (ended.code, ended.err) == (0, "")
+    lines = dict(line.split(maxsplit=1) for line in ended.out.replace("Kept for", "Kept").splitlines() if " " in line)
+    assert lines["Profile"] == f"default, {profile.base_url}"
+    assert lines["File"] == str(kept)
+    assert lines["Looks"] == "3"
+    assert lines["first"].startswith("2026-11-25 09:30")
+    assert lines["last"].startswith("2026-11-27 09:30")
+    assert lines["Companies"].startswith("1 as of 2026-11-27 09:30")
+    assert lines["Kept"] == "400 days (CODAT_CONSOLE_KEEP_DAYS)"
+    assert str(aside) in ended.out
+    assert "1 of other profiles, addresses or keys" in ended.out
+    document = json.loads(run("store", "info", "--json").out)
+    assert document["looks"] == {
+        "count": 3,
+        "first": "2026-11-25T09:30:00.123456Z",
+        "last": "2026-11-27T09:30:00.123456Z",
+    }
+    assert (document["companies"], document["keepDays"], document["setAside"]) == (1, 400, [str(aside)])
+    assert document["bytes"] > 10_000
+
+
+@pytest.mark.parametrize("command", ["info", "check", "prune", "export"])
+def test_where_nothing_is_remembered_nothing_is_made(run: Any, file: Path, command: str) -> None:
+    ended = run("store", command)
+    assert (ended.code, ended.out, ended.err) == (0, "", "Nothing is remembered of this account yet.\n")
+    assert not file.parent.exists()
+    forgotten = run("--fresh", "--sandbox", "store", command)
+    assert (forgotten.code, forgotten.out) == (0, "")
+    assert "A --fresh sandbox is forgotten when it ends" in forgotten.err
+
+
+def test_prune_forgets_what_is_too_old_and_can_say_so_first(
+    run: Any, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console_app.services.session.now", lambda: NOW + 30 * DAY)
+    assert run("store", "prune").out == "Forgot 0 looks older than 400 days; 3 looks stay.\n"
+    assert run("store", "prune", "--keep-days", "1", "--dry-run").out == (
+        "Would forget 1 look older than 1 day; 2 looks stay.\n"
+    )
+    monkeypatch.setenv("CODAT_CONSOLE_KEEP_DAYS", "1")
+    document = json.loads(run("store", "prune", "--json").out)
+    assert (document["forgotten"], document["kept"], document["keepDays"]) == (1, 2, 1)
+    assert document["before"] == "2026-11-26T09:30:00.123456Z"
+    assert run("store", "prune", "--keep-days", "0").out == "Forgot 1 look older than 0 days; 1 look stays.\n"
+    assert run("store", "prune", "--keep-days", "0").out == "Forgot 0 looks older than 0 days; 1 look stays.\n"
+    assert run("store", "check").code == 0
+
+
+def test_a_setting_that_cannot_be_is_refused(run: Any, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CODAT_CONSOLE_KEEP_DAYS", "ninety")
+    ended = run("store", "prune")
+    assert ended.code == 2
+    assert "CODAT_CONSOLE_KEEP_DAYS is 'ninety'" in ended.err
+
+
+def test_check_finds_damage_and_leaves_the_file_alone(run: Any, kept: Path) -> None:
+    assert run("store", "check").out == "All is well.\n"
+    _change(kept, "UPDATE looks SET companies = 7 WHERE id = 2; DELETE FROM seen WHERE number = 2")
+    ended = run("store", "check")
+    assert ended.code == 1
+    assert ended.out == (
+        "There are 2 states of companies that were never seen.\n"
+        "Look 2 counts 7 companies with 1 connections, but holds 1 with 1.\n"
+    )
+    assert json.loads(run("store", "check", "--json").out)["findings"] == ended.out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ("UPDATE states SET state = '[]' WHERE look = (SELECT max(look) FROM states)", "1 states of companies"),
+        ("UPDATE companies SET row = 'x'", "In the cache a row of the cache cannot be read"),
+        ("UPDATE looks SET syncs = x'00' WHERE id = 3", "Look 3: the moments of a look cannot be read"),
+        ("DELETE FROM looks WHERE id = 1", "Look 2 is the first"),
+    ],
+)
+def test_check_finds_each_kind_of_damage(run: Any, kept: Path, damage: str, said: str) -> None:
+    _change(kept, f"UPDATE looks SET whole = 0 WHERE id > 1; {damage}")
+    ended = run("store", "check")
+    assert ended.code == 1
+    assert said in ended.out
+
+
+@pytest.mark.parametrize("command", ["info", "check", "prune", "export"])
+def test_a_file_that_cannot_be_used_is_told_and_left_where_it_is(run: Any, kept: Path, command: str) -> None:
+    kept.write_bytes(b"nonsense" * 1000)
+    ended = run("store", command)
+    assert ended.code == 1
+    assert f"{kept} cannot be used. The file that remembers this account was damaged." in ended.out + ended.err
+    assert kept.read_bytes() == b"nonsense" * 1000
+
+
+def test_export_writes_everything_that_is_remembered_and_no_links(run: Any, kept: Path) -> None:
+    ended = run("store", "export")
+    assert ended.code == 0
+    assert "otp" not in ended.out
+    lines = [json.loads(line) for line in ended.out.splitlines()]
+    assert [line["kind"] for line in lines] == [
+        *("store", "company"),
+        *("look", "state", "state", "syncs"),
+        *("look", "state", "state", "syncs"),
+        *("look", "state", "syncs"),
+    ]
+    assert (lines[0]["schema"], lines[0]["companies"], lines[0]["asOf"]) == (1, 1, "2026-11-27T09:30:00.123456Z")
+    assert lines[1]["name"] == "Toft Stores"
+    assert lines[2]["statuses"] == {"Linked": 1, "PendingAuth": 1}
+    assert lines[5] == {
+        "kind": "syncs",
+        "look": 1,
+        "connections": {"1": "2026-11-25T09:30:00.123456Z", "2": None},
+        "companies": {},
+    }
+    gone = next(line for line in lines[6:9] if not line.get("there", True))
+    assert gone == {"kind": "state", "look": 2, "companyId": "b", "there": False}
+    changed = next(line for line in lines[6:9] if line.get("there"))
+    assert changed["connections"][0]["errors"] == [
+        {"code": "403", "text": "Withdrawn. (link left out)", "at": "2026-11-25T09:30:00.123456Z"}
+    ]
+    assert lines[-1]["connections"] == {"1": "2026-11-26T09:30:00.123456Z"}
+    assert lines[-1]["companies"] == {"a": "2026-11-27T09:30:00.123456Z"}
+
+
+def test_export_into_a_file_is_private_and_replaces_nothing_unasked(run: Any, kept: Path, tmp_path: Path) -> None:
+    target = tmp_path / "all.jsonl"
+    ended = run("store", "export", str(target))
+    assert (ended.code, ended.out) == (0, f"Wrote 13 lines to {target}.\n")
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert target.read_text().count("\n") == 13
+    target.write_text("mine")
+    refused = run("store", "export", str(target))
+    assert (refused.code, target.read_text()) == (6, "mine")
+    document = json.loads(run("store", "export", str(target), "--replace", "--json").out)
+    assert (document["lines"], document["file"]) == (13, str(target))
+    nowhere = run("store", "export", str(tmp_path / "none" / "x"))
+    assert nowhere.code == 1
+    assert "could not be written" in nowhere.err
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def _change(file: Path, statements: str) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(file)) as database:
+        database.executescript(statements)
