@@ -1,0 +1,98 @@
+"""How much room a year of daily audits takes, from the size of real files."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from console_app.config.profiles import Profile
+from console_app.store.syncs import NEVER, WORKED_OUT, pack, unpack
+from tests.unit.services.memory_rows import DAY, NOW, company, connection, opened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from console_app.services.summaries import CompanySummary
+
+COMPANIES, CONNECTIONS = 4_000, 5_000
+AT_MOST = 200_000_000
+SCALE = 20_000 // COMPANIES
+
+
+def account(chance: random.Random) -> list[CompanySummary]:
+    """A fifth of an account of 20,000 companies with 25,000 connections."""
+
+    def identity() -> str:
+        return str(uuid.UUID(int=chance.getrandbits(128)))
+
+    return [
+        company(
+            identity(),
+            *(connection(identity()) for _ in range(2 if number < CONNECTIONS - COMPANIES else 1)),
+            name=f"Firm {chance.random()}",
+            description="A note that somebody wrote",
+            tags=(("region", "uk"), ("crm", identity())),
+        )
+        for number in range(COMPANIES)
+    ]
+
+
+def next_day(rows: list[CompanySummary], number: int, chance: random.Random) -> list[CompanySummary]:
+    """Nearly all have synced at some moment of the day, and one in two hundred has lost its access or got it back."""
+
+    def later(row: CompanySummary) -> CompanySummary:
+        connections = tuple(
+            replace(
+                each,
+                last_sync=NOW + number * DAY + timedelta(microseconds=chance.randrange(86_400_000_000)),
+                status=chance.choice(("Linked", "Deauthorized")) if chance.random() < 0.005 else each.status,
+            )
+            for each in row.connections
+        )
+        return replace(row, connections=connections, last_sync=max(each.last_sync or NOW for each in connections))
+
+    return [later(row) if chance.random() < 0.95 else row for row in rows]
+
+
+async def test_a_year_of_daily_audits_of_twenty_thousand_companies_stays_small(own_home: Path) -> None:
+    chance = random.Random(7)
+    rows = account(chance)
+    sizes = []
+    for number in range(33):
+        async with opened() as memory:
+            await memory.keep(rows)
+            look = await memory.finish_look(NOW + number * DAY, rows)
+            assert memory.path is not None
+        # Closed, so that all of it is in the one file.
+        sizes.append(memory.path.stat().st_size)
+        rows = next_day(rows, number + 1, chance)
+    assert (look.companies, look.connections) == (COMPANIES, CONNECTIONS)
+    daily = (sizes[-1] - sizes[0]) / (len(sizes) - 1)
+    year = SCALE * (sizes[0] + 365 * daily)
+    assert year < AT_MOST
+    assert daily / (0.95 * CONNECTIONS) < 15
+
+
+@pytest.mark.parametrize(
+    "moments",
+    [
+        {},
+        {0: 0},
+        {3: NEVER, 4: WORKED_OUT, 5: -1, 2**40: 2**62},
+        {number: number * 1_000_003 for number in range(5_000, 0, -2)},
+    ],
+)
+def test_packed_moments_are_the_same_again(moments: dict[int, int]) -> None:
+    assert unpack(pack(moments)) == moments
+
+
+def test_the_sandbox_is_remembered_by_its_file(tmp_path: Path) -> None:
+    from console_app.services.memory_file import memory_file
+
+    sandboxes = [Profile("sandbox", is_sandbox=True, sandbox_data=tmp_path / name) for name in ("a", "b")]
+    assert memory_file(sandboxes[0]) != memory_file(sandboxes[1])
