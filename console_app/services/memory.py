@@ -7,6 +7,7 @@ the program.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -31,6 +32,8 @@ T = TypeVar("T")
 
 BATCH = 500
 """Companies read at once; they take a few milliseconds."""
+MANY = 10_000
+"""Companies that are too many for the cyclic collector to walk again and again."""
 
 
 class Memory:
@@ -79,14 +82,16 @@ class Memory:
     async def rows(self) -> AsyncGenerator[list[CompanySummary]]:
         """All companies by name, in batches."""
         from console_app.services.cached_companies import read_rows
+        from console_app.services.collecting import many_that_stay
 
         last: bytes | None = None
-        while True:
-            batch, last = await self._do(partial(read_rows, behind=last, limit=BATCH))
-            if batch:
-                yield batch
-            if last is None:
-                return
+        with many_that_stay() if self.count >= MANY else nullcontext():
+            while True:
+                batch, last = await self._do(partial(read_rows, behind=last, limit=BATCH))
+                if batch:
+                    yield batch
+                if last is None:
+                    return
 
     async def keep(self, rows: Iterable[CompanySummary]) -> None:
         """Put companies into the cache, or in place of what it held of them."""

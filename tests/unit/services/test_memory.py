@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
-from contextlib import closing
+from contextlib import aclosing, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,6 +57,22 @@ async def test_all_rows_come_in_the_order_of_names_whatever_is_written_in_betwee
             await memory.keep([rows[0]])  # stands before all that was read
         assert seen == rows[1:]
         assert memory.count == len(rows)
+
+
+async def test_the_collector_is_as_before_when_very_many_rows_were_read_or_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("console_app.services.memory.MANY", 2)
+    usual = gc.get_threshold()
+    async with opened() as memory:
+        await memory.keep([company(str(number)) for number in range(BATCH + 1)])
+        async with aclosing(memory.rows()) as first, aclosing(memory.rows()) as second:
+            assert len(await anext(first)) == BATCH
+            assert len(await anext(second)) == BATCH
+            assert gc.get_threshold() != usual
+            assert len(await anext(second)) == 1
+        assert gc.get_threshold() == usual
+    gc.unfreeze()
 
 
 async def test_any_text_can_be_kept() -> None:

@@ -1,0 +1,238 @@
+"""Remembering an account: recording looks beside bare SQLite, the first rows of a large cache, and reading it all.
+
+Run by hand: `python tests/benchmarks/bench_store.py [--companies 20000] [--cached 100000] [--runs 5]`.
+
+Recording is `Memory.finish_look`: the whole way from rows of the list to a transaction that outlives a power cut.
+Beside it stands a bare `executemany` of the same rows, made ready beforehand, in one transaction as durable, into two
+tables with the key without which no row of a look could be found again (goal: under 3 times). What the same takes
+without any key is printed, too. The sides take turns, so that other work on the machine falls on both; the figures
+are medians.
+
+The cache is opened by a process of its own, as the program does before its first frame.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import uuid
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+from console_app.config.profiles import Profile
+from console_app.services.kept_rows import make_company
+from console_app.services.memory import Memory
+from console_app.services.summaries import CompanySummary, ConnectionSummary
+
+RATIO_GOAL = 3.0
+GAP_GOAL = 0.050
+FIRST_ROWS = 60
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+PROFILE = Profile("default", is_sandbox=False, base_url="https://api.codat.io", key_text="k" * 40)
+PLATFORMS = (("qhyg", "QuickBooks Online"), ("gbol", "Xero"), ("akxx", "Oracle NetSuite"), ("pdvj", "MYOB Business"))
+COLUMNS = (
+    "look, id, name, description, created, last_sync, created_by, tags",
+    "look, id, company, key, platform, source, status, created, last_sync, errors",
+)
+
+OPEN = """
+import asyncio, sys
+from time import perf_counter
+from console_app.services.memory import Memory
+from tests.benchmarks.bench_store import FIRST_ROWS, PROFILE
+async def main():
+    memory = Memory(PROFILE)
+    began = perf_counter()
+    await memory.open()
+    opened = perf_counter()
+    rows = await memory.first_rows(FIRST_ROWS)
+    print(opened - began, perf_counter() - opened, len(rows), memory.count)
+    await memory.close()
+asyncio.run(main())
+"""
+
+
+def made_up(count: int, chance: random.Random) -> list[CompanySummary]:
+    """Companies of which one in four has two connections."""
+
+    def identity() -> str:
+        return str(uuid.UUID(int=chance.getrandbits(128)))
+
+    def connection() -> ConnectionSummary:
+        key, name = chance.choice(PLATFORMS)
+        return ConnectionSummary(identity(), key, name, "Linked", "Accounting", BEGIN, BEGIN)
+
+    rows = []
+    for number in range(count):
+        connections = tuple(connection() for _ in range(2 if number % 4 == 0 else 1))
+        tags = (("region", "uk"), ("crm", str(number)))
+        rows.append(
+            make_company(
+                identity(), f"Firm {number}", "Met at the fair", BEGIN, BEGIN, tags, "jo@example.com", 0, connections
+            )
+        )
+    return rows
+
+
+def next_day(rows: list[CompanySummary], day: int, chance: random.Random) -> list[CompanySummary]:
+    """The same a day later: all have synced, and one connection in a hundred is Deauthorized."""
+
+    def later(row: CompanySummary) -> CompanySummary:
+        connections = tuple(
+            replace(
+                each,
+                last_sync=BEGIN + timedelta(days=day, microseconds=chance.randrange(86_400_000_000)),
+                status="Deauthorized" if chance.random() < 0.01 else "Linked",
+            )
+            for each in row.connections
+        )
+        return replace(row, connections=connections, last_sync=max(each.last_sync or BEGIN for each in connections))
+
+    return [later(row) for row in rows]
+
+
+def bare(path: Path, rows: list[CompanySummary], *, keyed: bool) -> float:
+    """The seconds of a bare `executemany` of the rows."""
+    companies: list[Any] = [
+        (1, r.id, r.name, r.description, str(r.created), str(r.last_sync), r.created_by, str(r.tags)) for r in rows
+    ]
+    connections: list[Any] = [
+        (
+            1,
+            c.id,
+            r.id,
+            c.integration_key,
+            c.platform_name,
+            c.source_type,
+            c.status,
+            str(c.created),
+            str(c.last_sync),
+            "",
+        )
+        for r in rows
+        for c in r.connections
+    ]
+    key = ", PRIMARY KEY (look, id)" if keyed else ""
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        for table, columns in zip(("companies", "connections"), COLUMNS, strict=True):
+            database.execute(f"CREATE TABLE {table} ({columns}{key})")
+        began = perf_counter()
+        database.execute("BEGIN IMMEDIATE")
+        database.executemany(f"INSERT INTO companies VALUES ({', '.join('?' * 8)})", companies)
+        database.executemany(f"INSERT INTO connections VALUES ({', '.join('?' * 10)})", connections)
+        database.execute("COMMIT")
+        took = perf_counter() - began
+    path.unlink()
+    return took
+
+
+async def recording(folder: Path, count: int, runs: int) -> None:
+    """Looks at an account, the first and those that follow, beside bare SQLite."""
+    chance = random.Random(1)
+    took: dict[str, list[float]] = {"first look": [], "next look": [], "bare, with a key": [], "bare, no key": []}
+    for run in range(runs):
+        os.environ["XDG_DATA_HOME"] = str(folder / str(run))
+        rows = made_up(count, chance)
+        memory = Memory(PROFILE)
+        await memory.open()
+        await memory.keep(rows)
+        for day, name in enumerate(("first look", "next look")):
+            rows = next_day(rows, day, chance)
+            gc.collect()
+            began = perf_counter()
+            await memory.finish_look(BEGIN + timedelta(days=day), rows)
+            took[name].append(perf_counter() - began)
+            assert memory.warning is None
+        await memory.close()
+        took["bare, with a key"].append(bare(folder / "bare.db", rows, keyed=True))
+        took["bare, no key"].append(bare(folder / "bare.db", rows, keyed=False))
+    connections = sum(len(row.connections) for row in rows)
+    print(f"Recording {count:,} companies with {connections:,} connections, median of {runs}\n")
+    for name, times in took.items():
+        print(f"{name:<20} {median(times) * 1000:7.0f} ms")
+    base, barest = median(took["bare, with a key"]), median(took["bare, no key"])
+    for name in ("first look", "next look"):
+        seconds = median(took[name])
+        ratio = seconds / base
+        print(
+            f"{name}: {ratio:.1f} times bare SQLite, {_met(ratio < RATIO_GOAL)} (goal: under {RATIO_GOAL:g}); "
+            f"{seconds / barest:.1f} times without a key"
+        )
+
+
+def opened_anew() -> tuple[float, float]:
+    """The seconds that a new process takes to open the file, and then to read the first rows."""
+    done = subprocess.run(
+        [sys.executable, "-c", OPEN], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True
+    )
+    opened, first, *_ = done.stdout.split()
+    return float(opened), float(first)
+
+
+async def reading(folder: Path, count: int, runs: int) -> None:
+    """The first rows of a large cache, and all of them, with an eye on the event loop."""
+    os.environ["XDG_DATA_HOME"] = str(folder / "cache")
+    memory = Memory(PROFILE)
+    await memory.open()
+    await memory.keep(made_up(count, random.Random(2)))
+    await memory.close()
+    new = [opened_anew() for _ in range(runs)]
+    # As the program does before its first frame.
+    gc.set_threshold(50_000)
+    gc.freeze()
+    await memory.open()
+    gaps: list[float] = []
+    beating = asyncio.create_task(_beat(gaps))
+    began = perf_counter()
+    rows = [row async for batch in memory.rows() for row in batch]
+    took = perf_counter() - began
+    beating.cancel()
+    await memory.close()
+    assert len(rows) == count
+    print(f"\n{count:,} companies in the cache, median of {runs}\n")
+    print(f"open the file, SQLite's import included {median(each[0] for each in new) * 1000:7.1f} ms")
+    print(f"first {FIRST_ROWS} rows                           {median(each[1] for each in new) * 1000:7.1f} ms")
+    print(f"all rows                                {took * 1000:7.0f} ms")
+    print(f"worst gap of the event loop {max(gaps) * 1000:.1f} ms, {_met(max(gaps) < GAP_GOAL)} (goal: under 50)")
+
+
+async def _beat(gaps: list[float]) -> None:
+    last = perf_counter()
+    while True:
+        await asyncio.sleep(0.001)
+        now = perf_counter()
+        gaps.append(now - last)
+        last = now
+
+
+def _met(is_met: bool) -> str:
+    return "met" if is_met else "not met"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--companies", type=int, default=20_000)
+    parser.add_argument("--cached", type=int, default=100_000)
+    parser.add_argument("--runs", type=int, default=5)
+    options = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        asyncio.run(recording(Path(folder), options.companies, options.runs))
+        asyncio.run(reading(Path(folder), options.cached, options.runs))
+
+
+if __name__ == "__main__":
+    main()
