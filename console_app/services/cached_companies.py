@@ -39,7 +39,7 @@ def cached_row(company: CompanySummary) -> cache.CachedRow:
 
 def keep_rows(connection: sqlite3.Connection, companies: Iterable[CompanySummary], at: datetime) -> None:
     """Put companies in, or in place of what was there."""
-    cache.keep(connection, [cached_row(company) for company in companies], micros(at) or 0)
+    cache.keep(connection, [cached_row(company) for company in companies], micros(at))
 
 
 def drop_rows(connection: sqlite3.Connection, ids: Iterable[str]) -> None:

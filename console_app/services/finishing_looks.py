@@ -29,7 +29,7 @@ def finish_look(
     moment: datetime,
 ) -> Look:
     """Record a look, and bring the cache in line with it, all at once or not at all; `moment` is now."""
-    began = micros(at) or 0
+    began = micros(at)
     seen = {key_of(company.id): company for company in companies}
     there = {key_of(each) for each in unread}
     with most_durable(connection), all_or_nothing(connection):
@@ -41,7 +41,7 @@ def finish_look(
             cache.write(
                 connection,
                 (cached_row(seen[each]) for each in seen if kept.get(each, began - 1) < began),
-                micros(moment) or 0,
+                micros(moment),
             )
             gone = (each for each, when in kept.items() if when < began and each not in seen and each not in there)
             cache.remove(connection, gone)

@@ -205,7 +205,7 @@ def _moments(connection: sqlite3.Connection) -> list[int]:
 
 def _at(moments: Sequence[int], look: Look) -> int:
     """The look's moment, or that of the next that is still kept."""
-    place = bisect_left(moments, micros(look.at) or 0)
+    place = bisect_left(moments, micros(look.at))
     return moments[min(place, len(moments) - 1)]
 
 

@@ -30,17 +30,17 @@ def tend(connection: sqlite3.Connection, now: datetime, keep_days: int) -> None:
     Raises:
         Damaged: the file is not sound.
     """
-    retention.tend(connection, micros(now) or 0, keep_days)
+    retention.tend(connection, micros(now), keep_days)
 
 
 def prune(connection: sqlite3.Connection, now: datetime, keep_days: int, *, only_say: bool = False) -> Pruned:
     """Forget looks that are older than `keep_days`, never the newest; or only say how many those are."""
     with all_or_nothing(connection):
-        before = retention.limit(connection, micros(now) or 0, keep_days)
+        before = retention.limit(connection, micros(now), keep_days)
         count = len(looks.all_looks(connection))
         if only_say:
             forgotten = len(retention.older(connection, before))
         else:
             forgotten = retention.forget(connection, before)
-            cache.note_fact(connection, retention.TENDED, micros(now) or 0)
+            cache.note_fact(connection, retention.TENDED, micros(now))
     return Pruned(moment_of(before) if count else None, forgotten, count - forgotten)

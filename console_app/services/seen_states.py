@@ -127,20 +127,24 @@ class Describer:
         A connection that could not be read is there all the same: where some could not, those that are missing are
         taken for unchanged.
         """
-        connections = [
-            (each.id, each.status, _connection_text(each), _sync(each.last_sync)) for each in seen.connections
-        ]
-        if len(connections) > 1 or seen.unreadable:
-            by_id = {each[0]: each for each in connections}
-            if seen.unreadable and before is not None:
-                for place, row in enumerate(json.loads(before)[-1], slot + 1):
-                    by_id.setdefault(row[0], (row[0], row[_STATUS], to_json(row), moments[place]))
-            connections = [by_id[each] for each in sorted(by_id)]
-        own, synced = _sync(seen.last_sync), [each[3] for each in connections]
+        own = _sync(seen.last_sync)
+        if len(seen.connections) == 1 and not seen.unreadable:
+            # Most companies; nothing is to be put in order.
+            (only,) = seen.connections
+            sync = _sync(only.last_sync)
+            self._statuses[only.status] += 1
+            self._standings[only.status] += 1
+            return _company_text(seen, _connection_text(only)), [WORKED_OUT if own == sync else own, sync]
+        by_id = {each.id: (each.status, _connection_text(each), _sync(each.last_sync)) for each in seen.connections}
+        if seen.unreadable and before is not None:
+            for place, row in enumerate(json.loads(before)[-1], slot + 1):
+                by_id.setdefault(row[0], (row[_STATUS], to_json(row), moments[place]))
+        connections = [by_id[each] for each in sorted(by_id)]
+        synced = [sync for _, _, sync in connections]
         if own == max(synced, default=NEVER):
             own = WORKED_OUT
-        self._count([each[1] for each in connections], unreadable=seen.unreadable > 0)
-        return _company_text(seen, ",".join([each[2] for each in connections])), [own, *synced]
+        self._count([status for status, _, _ in connections], unreadable=seen.unreadable > 0)
+        return _company_text(seen, ",".join([text for _, text, _ in connections])), [own, *synced]
 
     def unread(self, before: str) -> None:
         """Count a company that could not be read."""
@@ -193,5 +197,4 @@ def _connection_text(connection: ConnectionSummary) -> str:
 
 
 def _sync(moment: datetime | None) -> int:
-    at = micros(moment)
-    return NEVER if at is None else at
+    return NEVER if moment is None else micros(moment)

@@ -130,7 +130,9 @@ def record(
             if text != state:
                 first, size, slot = slot, len(synced), slot + len(synced)
                 changed.append((number, at, first, size, text))
-            moments.update(zip(range(first, first + size), synced, strict=True))
+            for each in synced:
+                moments[first] = each
+                first += 1
         elif state is None:
             continue
         elif identity in unread:
