@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from console_app.config.settings import KEEP_DAYS
-from console_app.services.memory_file import memory_file
+from console_app.services.memory_file import is_kept, memory_file
 from console_app.services.session import now
 from console_app.store.thread import StoreThread
 
@@ -52,6 +52,7 @@ class Memory:
         self._clock = clock
         self._thread = StoreThread()
         self._keeper: Keeper | None = None
+        self._is_open = False
         self.path: Path | None = None
         """The file; None: there is none, all is forgotten at the end."""
         self.warning: str | None = None
@@ -62,25 +63,34 @@ class Memory:
         """When the newest refresh that saw everything began; None: there was none."""
 
     async def open(self) -> None:
-        """Open the file, or begin one. Doing it twice is harmless."""
-        if self._keeper is None:
-            await self._thread.run(self._open)
+        """Open the file, or begin one. Doing it twice is harmless.
+
+        What is forgotten at the end anyway is begun, and SQLite imported, when there is something to remember.
+        """
+        if not self._is_open:
+            self._is_open = True
+            if is_kept(self._profile):
+                await self._do(_nothing)
 
     async def close(self) -> None:
         """Close the file. Doing it twice is harmless."""
-        keeper, self._keeper = self._keeper, None
-        if keeper is not None:
-            await self._thread.run(keeper.close)
+        was_open, self._is_open = self._is_open, False
+        if was_open:
+            await self._thread.run(self._close)
         self._thread.end()
 
     async def first_rows(self, limit: int) -> list[CompanySummary]:
         """The first companies by name, without reading the rest."""
+        if self._knows_nothing():
+            return []
         from console_app.services.cached_companies import read_rows
 
         return (await self._do(partial(read_rows, behind=None, limit=limit)))[0]
 
     async def rows(self) -> AsyncGenerator[list[CompanySummary]]:
         """All companies by name, in batches."""
+        if self._knows_nothing():
+            return
         from console_app.services.cached_companies import read_rows
         from console_app.services.collecting import many_that_stay
 
@@ -128,6 +138,8 @@ class Memory:
 
     async def looks(self) -> list[Look]:
         """The looks that are kept, the oldest first."""
+        if self._knows_nothing():
+            return []
         from console_app.services import history
 
         return await self._do(history.looks)
@@ -146,6 +158,8 @@ class Memory:
 
     async def since(self) -> dict[str, datetime]:
         """Since when each connection has its status, by connection id (see `ConnectionSummary.since`)."""
+        if self._knows_nothing():
+            return {}
         from console_app.services import history
 
         return await self._do(history.since)
@@ -168,13 +182,14 @@ class Memory:
 
         return await self._do(findings)
 
-    def _open(self) -> None:
-        from console_app.services.memory_keeper import Keeper
+    def _knows_nothing(self) -> bool:
+        """Whether there is no need to ask: nothing was ever put in, and there is no file."""
+        self._must_be_open()
+        return self._keeper is None and not is_kept(self._profile)
 
-        self._keeper = Keeper(memory_file(self._profile), self._clock)
-        self._keeper.open()
-        self._keeper.do(lambda _connection: None)
-        self._tell(self._keeper)
+    def _must_be_open(self) -> None:
+        if not self._is_open:
+            raise RuntimeError("the memory is not open")
 
     async def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do some work on the thread.
@@ -182,17 +197,29 @@ class Memory:
         Raises:
             RuntimeError: the memory is not open.
         """
-        keeper = self._keeper
-        if keeper is None:
-            raise RuntimeError("the memory is not open")
+        self._must_be_open()
 
         def do() -> T:
+            keeper = self._keeper = self._keeper or self._begin()
             done = keeper.do(work)
-            self._tell(keeper)
+            self.path, self.warning = keeper.path, keeper.warning
+            self.count, self.as_of = keeper.count, keeper.as_of
             return done
 
         return await self._thread.run(do)
 
-    def _tell(self, keeper: Keeper) -> None:
-        self.path, self.warning = keeper.path, keeper.warning
-        self.count, self.as_of = keeper.count, keeper.as_of
+    def _begin(self) -> Keeper:
+        from console_app.services.memory_keeper import Keeper
+
+        keeper = Keeper(memory_file(self._profile), self._clock)
+        keeper.open()
+        return keeper
+
+    def _close(self) -> None:
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.close()
+
+
+def _nothing(_connection: sqlite3.Connection) -> None:
+    """Only open the file."""

@@ -17,16 +17,21 @@ def memory_folder() -> Path:
     return data_folder() / "store"
 
 
+def is_kept(profile: Profile) -> bool:
+    """Whether there is a file at all: not for a sandbox that is forgotten at the end."""
+    return not profile.is_sandbox or profile.sandbox_data is not None
+
+
 def memory_file(profile: Profile) -> Path | None:
     """The file of an account; None for a sandbox that is forgotten at the end.
 
     Its name holds a fingerprint of everything that makes an account another one: the profile's name, the address, the
     key. Two accounts never share a file, even where only the key in the environment was changed.
     """
+    if not is_kept(profile):
+        return None
     from hashlib import sha256
 
-    if profile.is_sandbox and profile.sandbox_data is None:
-        return None
     account = str(profile.sandbox_data) if profile.is_sandbox else _same_key(profile.key_text or "")
     fingerprint = sha256("\n".join((profile.name, profile.base_url or "", account)).encode("utf-8", "surrogatepass"))
     return memory_folder() / f"{profile.name}-{fingerprint.hexdigest()[:12]}.db"

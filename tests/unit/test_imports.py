@@ -48,6 +48,22 @@ def test_help_of_a_command_imports_neither_screens_nor_client(command: str) -> N
     assert not imported("-m", "console_app", command, "--help") & (SCREENS | CLIENT | SANDBOX | MEMORY | LATER)
 
 
+def test_a_memory_of_what_is_forgotten_anyway_imports_no_database_before_there_is_something_to_remember() -> None:
+    code = """
+import asyncio
+from console_app.config.profiles import sandbox_profile
+from console_app.services.memory import Memory
+async def main():
+    memory = Memory(sandbox_profile(None))
+    await memory.open()
+    assert await memory.first_rows(60) == [] and await memory.looks() == [] and await memory.since() == {}
+    assert [batch async for batch in memory.rows()] == []
+    await memory.close()
+asyncio.run(main())
+"""
+    assert not imported("-c", code) & (SCREENS | CLIENT | SANDBOX | LATER | {"platformdirs"})
+
+
 def test_the_sandbox_on_its_own_imports_neither_screens_nor_client() -> None:
     code = (
         "from console_app.sandbox.embedded import EmbeddedSandbox\n"
