@@ -48,7 +48,8 @@ class Memory:
         Looks are forgotten after `keep_days` (see `Settings.keep_days`); `clock` says what time it is.
         """
         self._profile = profile
-        self._keep_days = keep_days
+        self.keep_days = keep_days
+        """After how many days looks are forgotten."""
         self._clock = clock
         self._thread = StoreThread()
         self._keeper: Keeper | None = None
@@ -133,7 +134,7 @@ class Memory:
         from console_app.services.retention import tend
 
         rows = tuple(summaries)
-        await self._do(partial(tend, now=self._clock(), keep_days=self._keep_days))
+        await self._do(partial(tend, now=self._clock(), keep_days=self.keep_days))
         return await self._do(partial(finish_look, at=at, companies=rows, unread=unread, moment=self._clock()))
 
     async def looks(self) -> list[Look]:

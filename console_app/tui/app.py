@@ -55,7 +55,7 @@ class ConsoleApp(WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, SharesS
         """Whether this run has said that a chat's link preview may use a link up."""
         self.share_screen_when(self.settings.shared_screen)
         self.session = Session(profile)
-        self.memory = Memory(profile)
+        self.memory = Memory(profile, keep_days=self.settings.keep_days)
         self.directory = Directory(self.session, self.memory)
         for each in THEMES.values():
             self.register_theme(each)

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import Input
 
+from console_app.config.profiles import sandbox_profile
+from console_app.config.settings import Settings
+from console_app.tui.app import ConsoleApp
 from console_app.tui.widgets.company_table import CompanyTable
 
 if TYPE_CHECKING:
@@ -89,3 +92,7 @@ class OnlyItsAddress:
     def start(self) -> Any:
         """Where it was."""
         return self._endpoint
+
+
+def test_looks_are_kept_for_as_long_as_was_chosen() -> None:
+    assert ConsoleApp(sandbox_profile(None), settings=Settings(keep_days=7)).memory.keep_days == 7
