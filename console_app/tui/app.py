@@ -53,6 +53,8 @@ class ConsoleApp(WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, SharesS
         self.settings = settings or Settings()
         self.warned_of_previews = False
         """Whether this run has said that a chat's link preview may use a link up."""
+        self.work_done: set[str] = set()
+        """What was done of any worklist in this run."""
         self.share_screen_when(self.settings.shared_screen)
         self.session = Session(profile)
         self.memory = Memory(profile, keep_days=self.settings.keep_days)

@@ -37,7 +37,7 @@ _PENDING = (
     ("pending-week", "a day to a week", "age>1d age<=7d"),
     ("pending-longer", "over a week", "age>7d"),
 )
-ACCESS_NOTE = "Access may be lost after 60 days without a sync, and is lost after 100."
+ACCESS_NOTE = "No sync: at risk from 60 days on."
 
 
 def make_report(
@@ -238,7 +238,7 @@ class _Making:
         linked = status_term(Status.LINKED)
         figures = (
             self._figure("errors", "open errors", errors, "errors:any"),
-            self._figure("errors-linked", "open errors though Linked", broken, linked, "errors:any"),
+            self._figure("errors-linked", "… though Linked", broken, linked, "errors:any"),
         )
         unread = self._tally.companies(lambda kind: kind[1])
         note = ""

@@ -70,6 +70,9 @@ PLACES = {
     "link": "Link and QR code",
     "unlink": "Unlink what is marked",
     "waiting": "Waiting room",
+    "audit": "Audit",
+    "changes": "What changed",
+    "worklist": "Worklist",
     "table": "In every list",
     EVERYWHERE: "Everywhere",
 }
@@ -94,6 +97,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("companies.refresh", "r,f5", "refresh", "Refresh", "Read the list from Codat again."),
     Command("companies.wait", "w", "wait_for", "Watch links", "Watch the pending connections of the company under the cursor while you do something else; again to stop."),
     Command("companies.copy_id", "y", "copy_id", "Copy id", "Copy the id of the company under the cursor.", footer=False),
+    Command("companies.audit", "A", "audit", "Audit", "How the account stands: by status, platform and age, with what an audit costs.", key_display="A"),
+    Command("companies.changes", "C", "changes", "What changed", "What changed between two audits, and for whom.", footer=False, key_display="C"),
+    Command("companies.worklist", "L", "worklist", "Worklist", "Go through the marked companies, or those that are shown, one by one.", footer=False, key_display="L"),
     Command("customer.submit", "ctrl+s", "submit", "Next", "Go on to the software. Nothing is sent yet."),
     Command("customer.open_similar", "ctrl+o", "open_similar", "It is this one", "Go on with the company that is there already."),
     Command("software.choose", "enter", "choose", "Next", "Go on with the platform under the cursor. Nothing is sent yet.", palette=False),
@@ -121,6 +127,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("company.related", "p", "related", "Related", "Go to the parent or a subsidiary."),
     Command("company.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, how it stands, what comes next.", footer=False, key_display="N"),
     Command("company.portal", "o", "open_portal", "Portal", "Open this company in Codat's web Portal.", footer=False),
+    Command("company.timeline", "t", "timeline", "Timeline", "What the audits saw of this company, and what was done in this run."),
     Command("company.refresh", "r,f5", "refresh", "Refresh", "Read the company again."),
     Command("connection.link", "l,enter", "show_link", "QR code", "Show the link and its QR code full-screen."),
     Command("connection.copy_link", "c", "copy_link", "Copy link", "Copy the link."),
@@ -149,6 +156,24 @@ COMMANDS: tuple[Command, ...] = (
     Command("waiting.open", "enter", "open_waiting", "Open", "Go to the connection under the cursor.", palette=False),
     Command("waiting.drop", "d,delete", "drop", "Drop", "Do not watch the connection under the cursor any more."),
     Command("waiting.refresh", "r,f5", "refresh", "Check now", "Look at all of them now."),
+    Command("audit.run", "ctrl+s,r,f5", "run", "Audit now", "Read the whole list from Codat, and count anew."),
+    Command("audit.cancel", "x", "cancel", "Stop", "Stop the audit that is running. What was known before is kept."),
+    Command("audit.changes", "c", "changes", "What changed", "What changed since the last audit, yesterday, a day, or between any two audits."),
+    Command("audit.worklist", "w", "worklist", "Worklist", "Go through what the number under the cursor counts, one by one."),
+    Command("audit.export", "e", "export", "Export", "Write the report into a file: HTML, CSV, Markdown, JSON or JSON Lines."),
+    Command("audit.copy_path", "y", "copy_path", "Copy path", "Copy the path of the last export.", footer=False),
+    Command("changes.open", "enter", "open_company", "Open", "Open the company under the cursor.", palette=False),
+    Command("changes.since", "c", "since", "Since …", "Choose the audit to compare with: friday, 3d, 2026-11-20, or from the list."),
+    Command("changes.until", "u", "until", "Until …", "Choose the later one of the two audits.", footer=False),
+    Command("changes.worklist", "w", "worklist", "Worklist", "Go through what is shown, one by one."),
+    Command("changes.export", "e", "export", "Export", "Write what changed into a file: HTML, CSV, Markdown, JSON or JSON Lines."),
+    Command("changes.kind", "0", "kind(0)", "Kind", "Only changes of the kind of that number; 0 shows all.", footer=False, palette=False, key_display="0 to 9"),
+    Command("changes.copy_path", "y", "copy_path", "Copy path", "Copy the path of the last export.", footer=False),
+    Command("worklist.open", "enter", "open_company", "Open", "Open the company under the cursor.", palette=False),
+    Command("worklist.link", "l", "link", "Link", "Show the link of this connection; it is made now, and only this one."),
+    Command("worklist.done", "d", "done", "Done", "Say that this one is done, and go to the next; again to take it back."),
+    Command("worklist.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, how it stands, what comes next.", key_display="N"),
+    Command("worklist.copy_id", "y", "copy_id", "Copy id", "Copy the company's id.", footer=False),
     Command("everywhere.waiting", "W", "waiting_room", "Waiting room", "The links that are out with customers: go to one, or drop it.", footer=False, key_display="W"),
     Command("everywhere.copy_problem", "ctrl+y", "screen.copy_problem", "Copy error", "Copy the error with its correlation id, for Codat's support.", footer=False, priority=True),
     Command("everywhere.back", "escape", "screen.back", "Back", "Go back; leave the field or the search.", palette=False),
@@ -167,7 +192,7 @@ TABLE_KEYS: tuple[tuple[str, str], ...] = (
 )
 """Keys that the tables handle themselves, for the help screen."""
 
-PLACES_WITH_LISTS = frozenset({"companies", "company", "unlink"})
+PLACES_WITH_LISTS = frozenset({"companies", "company", "unlink", "audit", "changes", "worklist"})
 """Where a table has the focus, so that those keys work."""
 
 _BY_ID = {command.id: command for command in COMMANDS}

@@ -17,6 +17,7 @@ from console_app.tui.commands import table
 from console_app.tui.render.companies import hidden_preview, preview
 from console_app.tui.render.list_state import empty_words, marks_words, state_line
 from console_app.tui.render.text import plain
+from console_app.tui.screens.audited_list import AuditedList
 from console_app.tui.screens.reading_list import ReadingList
 from console_app.tui.widgets.company_table import CompanyTable
 from console_app.tui.widgets.empty_state import EmptyState
@@ -39,7 +40,7 @@ REDRAW_EVERY = 0.4
 """Seconds between two redraws of the list while pages are still arriving."""
 
 
-class CompaniesScreen(ReadingList):
+class CompaniesScreen(AuditedList):
     """All companies of the account."""
 
     PLACE = "companies"
@@ -317,6 +318,12 @@ class CompaniesScreen(ReadingList):
         self.status = EVERY_STATUS
         self._show_rows()
         self.query_one(CompanyTable).move_to_key(company_id)
+
+    def show_search(self, text: str) -> None:
+        """Show the companies that a search finds: the list behind a number."""
+        self.status = EVERY_STATUS
+        self.query_one("#search", Input).value = text
+        self.set_focus(self.query_one(CompanyTable))
 
     def action_create_company(self) -> None:
         """Create a company, and go to it."""

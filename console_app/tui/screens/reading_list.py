@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from textual.reactive import var
 
 from console_app.codat.errors import CodatError
@@ -14,6 +16,8 @@ class ReadingList(MarkingList):
     """A list of companies that reads itself."""
 
     loading_list: var[bool] = var(False, init=False)
+    reading_since: float = 0.0
+    """When the last reading of the list began, on the monotonic clock: what its speed is told from."""
 
     def rows_failed(self) -> None:
         """Show that there is nothing to read from."""
@@ -65,7 +69,12 @@ class ReadingList(MarkingList):
         """Read the whole list again."""
         self.run_worker(self._refresh_list(), group="companies", exclusive=True)
 
+    def stop_reading(self) -> None:
+        """Read no further. What was known before is kept, and no company looks deleted."""
+        self.workers.cancel_group(self, "companies")
+
     async def _refresh_list(self) -> None:
+        self.reading_since = monotonic()
         self.loading_list = True
         try:
             async for progress in self.directory.refresh():

@@ -1,0 +1,210 @@
+"""Cards with numbers beside and below each other; one of the numbers has the cursor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Region
+from textual.message import Message
+from textual.widget import Widget
+
+from console_app.tui.render.audit import MARGIN, Card, Line, heading
+from console_app.tui.render.text import clip, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+
+GAP = 3
+"""Cells between two columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A number's place on the board, in lines and columns."""
+
+    key: str
+    column: int
+    y: int
+
+
+class FigureBoard(Widget, can_focus=True):
+    """Shows cards column by column. Arrows move from number to number, Enter or a click chooses one."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", show=False),
+        Binding("down,j", "move(1)", show=False),
+        Binding("left,h", "aside(-1)", show=False),
+        Binding("right,l", "aside(1)", show=False),
+        Binding("tab", "step(1)", show=False),
+        Binding("shift+tab", "step(-1)", show=False),
+        Binding("home,g", "jump(0)", show=False),
+        Binding("end,G", "jump(-1)", show=False),
+        Binding("enter", "choose", "Open the list", tooltip="Open the list behind the number."),
+    ]
+
+    class Chosen(Message):
+        """A number was chosen."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    class Moved(Message):
+        """The cursor came to another number."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - the name that every widget has for it
+        super().__init__(id=id)
+        self._columns: list[list[Card]] = []
+        self._places: list[_Placed] = []
+        self._at = 0
+
+    @property
+    def cursor_key(self) -> str:
+        """The number under the cursor; empty while there is none."""
+        return self._places[self._at].key if self._places else ""
+
+    def set_columns(self, columns: Sequence[Sequence[Card]]) -> None:
+        """Show other cards; the cursor stays on its number where it is still there."""
+        key = self.cursor_key
+        self._columns = [list(each) for each in columns]
+        self._places = [
+            _Placed(line.key, column, y)
+            for column, cards in enumerate(self._columns)
+            for y, line in _lines(cards)
+            if line is not None and line.key
+        ]
+        found = [index for index, place in enumerate(self._places) if place.key == key]
+        self._at = found[0] if found else 0
+        self.styles.height = max((_height(cards) for cards in self._columns), default=1)
+        self.refresh(layout=True)
+
+    def _widths(self) -> list[int]:
+        number = len(self._columns)
+        if not number:
+            return []
+        room = self.size.width - GAP * (number - 1)
+        each, left = divmod(max(number, room), number)
+        return [each + (1 if index < left else 0) for index in range(number)]
+
+    def render(self) -> Content:
+        widths = self._widths()
+        rows: list[list[Content]] = []
+        height = max((_height(cards) for cards in self._columns), default=0)
+        drawn = [self._draw_column(index, width, height) for index, width in enumerate(widths)]
+        rows = [[column[y] for column in drawn] for y in range(height)]
+        gap = Content(" " * GAP)
+        return Content("\n").join(gap.join(row) for row in rows)
+
+    def _draw_column(self, index: int, width: int, height: int) -> list[Content]:
+        here = self._places[self._at] if self._places else None
+        rows = [Content(" " * width)] * height
+        inner = max(1, width - MARGIN)
+        y = 0
+        for card in self._columns[index]:
+            rows[y] = _padded(Content.assemble(" " * MARGIN, heading(card, inner)), width)
+            y += 1
+            for line in card.lines:
+                chosen = here is not None and (here.column, here.y) == (index, y)
+                rows[y] = self._draw_line(line, inner, width, chosen=chosen)
+                y += 1
+            if card.note:
+                rows[y] = _padded(Content.assemble(" " * MARGIN, plain(clip(card.note, inner), "$quiet")), width)
+                y += 1
+            y += 1
+        return rows
+
+    def _draw_line(self, line: Line, inner: int, width: int, *, chosen: bool) -> Content:
+        drawn = _padded(Content.assemble(" " * MARGIN, line.draw(inner)), width)
+        if not chosen:
+            return drawn
+        mark = Content.assemble(("▌", "bold $accent"), " ")
+        ground = "on $cursor-background" if self.has_focus else "on $cursor-background-blurred"
+        return Content.assemble(mark, _padded(line.draw(inner), width - MARGIN)).stylize_before(ground)
+
+    # Where the cursor goes
+
+    def _go(self, index: int) -> None:
+        if self._places:
+            self._at = max(0, min(index, len(self._places) - 1))
+            place = self._places[self._at]
+            self.refresh()
+            # With the lines around it, so that one sees whose number it is.
+            self.parent.scroll_to_region(Region(0, max(0, place.y - 2), 1, 5), animate=False)  # type: ignore[union-attr]
+            self.post_message(self.Moved())
+
+    def action_move(self, by: int) -> None:
+        """To the next number of the column, up or down."""
+        here = self._places[self._at] if self._places else None
+        target = self._at + by
+        if here and 0 <= target < len(self._places) and self._places[target].column == here.column:
+            self._go(target)
+
+    def action_aside(self, by: int) -> None:
+        """To the nearest number of the column beside it."""
+        if not self._places:
+            return
+        here = self._places[self._at]
+        beside = [each for each in enumerate(self._places) if each[1].column == here.column + by]
+        if beside:
+            self._go(min(beside, key=lambda each: abs(each[1].y - here.y))[0])
+
+    def action_step(self, by: int) -> None:
+        """To the next number of all, around the end."""
+        if self._places:
+            self._go((self._at + by) % len(self._places))
+
+    def action_jump(self, to: int) -> None:
+        """To the first or the last number."""
+        self._go(to % len(self._places) if self._places else 0)
+
+    def move_to_key(self, key: str) -> None:
+        """Put the cursor on a number."""
+        for index, place in enumerate(self._places):
+            if place.key == key:
+                self._go(index)
+
+    def action_choose(self) -> None:
+        """Choose the number under the cursor."""
+        if self._places:
+            self.post_message(self.Chosen(self.cursor_key))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self._places) if action == "choose" else super().check_action(action, parameters)
+
+    def on_click(self, event: events.Click) -> None:
+        x = 0
+        for column, width in enumerate(self._widths()):
+            if x <= event.x < x + width:
+                for index, place in enumerate(self._places):
+                    if (place.column, place.y) == (column, event.y):
+                        self._go(index)
+                        self.action_choose()
+            x += width + GAP
+
+
+def _lines(cards: Sequence[Card]) -> list[tuple[int, Line | None]]:
+    """Every line of a column with its number, headings and blanks left out."""
+    found: list[tuple[int, Line | None]] = []
+    y = 0
+    for card in cards:
+        y += 1
+        for line in card.lines:
+            found.append((y, line))
+            y += 1
+        y += (1 if card.note else 0) + 1
+    return found
+
+
+def _height(cards: Sequence[Card]) -> int:
+    return sum(2 + len(card.lines) + (1 if card.note else 0) for card in cards) - 1 if cards else 0
+
+
+def _padded(content: Content, width: int) -> Content:
+    missing = width - content.cell_length
+    return content if missing <= 0 else Content.assemble(content, " " * missing)
