@@ -15,8 +15,9 @@ from console_app.codat.writes import Intent
 from console_app.config.folders import reports_folder
 from console_app.services.unlinking import Fate
 from console_app.tui.screens.bulk_unlink import BulkUnlinkScreen, Stage
-from console_app.tui.screens.company import CompanyScreen, ConnectionTable
+from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.widgets.company_table import CompanyTable
+from console_app.tui.widgets.connection_table import ConnectionTable
 
 
 def companies_table(console: Any) -> CompanyTable:

@@ -62,6 +62,7 @@ class Marked:
             head = next(each for each in found if each["name"] == "Toft Stores")
             self.customer_id: str = head["id"]
             self.other_ids: list[str] = []
+            self.linked_of_another = ""
             for number, each in enumerate(found):
                 if each is head:
                     change: dict[str, Any] = {"name": CUSTOMER, "description": "Ours to read", "tags": {"seen": "yes"}}
@@ -72,6 +73,8 @@ class Marked:
                     change = {"name": name, "description": f"{mark} is it", "tags": tags}
                     self.other_ids.append(each["id"])
                     self.other_ids += [connection["id"] for connection in each["dataConnections"]]
+                    linked_ones = [one["id"] for one in each["dataConnections"] if one["status"] == "Linked"]
+                    self.linked_of_another = next(iter(linked_ones), self.linked_of_another)
                 assert http.patch(f"/companies/{each['id']}", json=change).status_code == 200
             made = http.post(f"/companies/{self.customer_id}/connections", json={"platformKey": "shpf"})
             assert made.status_code == 200, made.text
@@ -103,8 +106,9 @@ class Seat(Protocol):
         """Wait until that screen is the one on top."""
 
 
-async def walk(seat: Seat, scenarios: Scenarios) -> None:
+async def walk(seat: Seat, marked: Marked) -> None:
     """From the list, shared already, through every screen and back."""
+    scenarios = marked.scenarios
     await seat.sees("◉ SHARED", "••••••••", f"{OTHERS + 1} companies")
     await seat.on("CompaniesScreen")
     await seat.press("down", "down", "y")
@@ -121,6 +125,7 @@ async def walk(seat: Seat, scenarios: Scenarios) -> None:
     await seat.press("escape")
     await seat.sees(gone="Go to ••••••••")
     await those_who_wait(seat)
+    await the_audit(seat, marked)
     await many_at_once(seat)
     await the_company(seat)
     await its_connections(seat)
@@ -144,8 +149,39 @@ async def those_who_wait(seat: Seat) -> None:
     await seat.sees(gone="1 waiting")
 
 
+async def the_audit(seat: Seat, marked: Marked) -> None:
+    marked.scenarios.deauthorize(marked.linked_of_another)
+    await seat.press("A")
+    await seat.on("AuditScreen")
+    await seat.sees("Companies by worst status", "audits now")
+    await seat.press("ctrl+s")
+    await seat.press("e")
+    await seat.on("ExportDialog")
+    await seat.sees("It is written into")
+    await seat.press("escape")
+    await seat.sees(gone="It is written into")
+    await seat.press("w")
+    await seat.on("WorklistScreen")
+    await seat.sees("1 of ", "to do", "••••••••")
+    await seat.press("escape")
+    await seat.sees("Companies by worst status")
+    await seat.press("c")
+    await seat.on("ChangesScreen")
+    await seat.sees("Between ", "••••••••")
+    await seat.press("c")
+    await seat.on("LookPicker")
+    await seat.sees("What changed since")
+    await seat.press("escape")
+    await seat.sees(gone="What changed since")
+    await seat.press("escape")
+    await seat.sees("Companies by worst status")
+    await seat.press("escape")
+    await seat.on("CompaniesScreen")
+    await seat.sees("companies")
+
+
 async def many_at_once(seat: Seat) -> None:
-    await seat.press("1", "down", "space", "down", "space")
+    await seat.press("1", "g", "down", "space", "down", "space")
     await seat.sees("2 marked")
     await seat.press("U")
     await seat.on("BulkUnlinkScreen")
@@ -168,6 +204,11 @@ async def the_company(seat: Seat) -> None:
     await seat.sees("Connections", CUSTOMER, "Subsidiaries  ••••••••", "Xero", "Shopify")
     await seat.press("y")
     await seat.sees("The company's id was sent")
+    await seat.press("t")
+    await seat.on("TimelineScreen")
+    await seat.sees("Timeline")
+    await seat.press("escape")
+    await seat.sees(gone="Timeline ·")
     await seat.press("p")
     await seat.on("RelatedCompanies")
     await seat.sees("Subsidiary ••••••••")
@@ -406,7 +447,7 @@ async def test_no_screen_and_no_picture_shows_another_customer(
         assert MARK.search(console.text)
         await console.press("f9")
         seat = PilotSeat(console)
-        await walk(seat, marked.scenarios)
+        await walk(seat, marked)
         assert {each.__name__ for each in screens_there_are()} <= seat.visited
 
 
@@ -421,7 +462,7 @@ async def test_nothing_of_another_customer_reaches_the_terminal(
     terminal.type(KEYS["f9"])
     terminal.wait_for("◉ SHARED")
     begun = len(terminal.written)
-    await walk(TerminalSeat(terminal), marked.scenarios)
+    await walk(TerminalSeat(terminal), marked)
     came = terminal.written[begun:].decode(errors="replace")
     drawn = re.sub(r"\x1b\[[0-9;?<>=]*[a-zA-Z]", "", came)
     assert not MARK.search(drawn)

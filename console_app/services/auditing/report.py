@@ -223,7 +223,7 @@ class _Making:
             self._figure("never-synced", "never synced", of_linked(lambda sync: sync >= NEVER), linked, "sync:never"),
             self._figure(
                 "never-synced-7d",
-                "never synced in a week",
+                "never synced, 7 days",
                 of_linked(lambda sync: sync == NEVER_FOR_LONG),
                 linked,
                 "sync:never",

@@ -130,7 +130,7 @@ def trend_card(trend: Trend | None) -> Card | None:
     if trend is None:
         return None
     if trend.looked < 2:
-        words = "Each audit is remembered. The line begins with the second day." if trend.looked else "No look yet."
+        words = "It begins with the second day." if trend.looked else "No look yet."
         return Card("Trend", (_quiet_line(words),))
     # Of a status that nobody ever had there is nothing to see.
     shown = [series for series in trend.statuses if any(series.known)]

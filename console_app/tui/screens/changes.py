@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from console_app.services.veil import Veil
 
 
+LOOK_EVERY = 0.5
+"""Seconds between two looks at whether another audit has ended."""
+
+
 class ChangeTable(VirtualTable["Change"]):
     """The rows of what changed, kind by kind."""
 
@@ -77,6 +81,7 @@ class ChangesScreen(ExportsItself):
         self.kind = kind
         self.looks: list[Look] = []
         self.report: ChangeReport | None = None
+        self._last: Look | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         yield Static(id="changes-between")
@@ -88,7 +93,21 @@ class ChangesScreen(ExportsItself):
     def on_mount(self) -> None:
         self.query_one(ChangeTable).focus()
         self._draw()
+        self._last = self.directory.look
         self.run_worker(self._begin(), group="changes", exclusive=True)
+        self.set_interval(LOOK_EVERY, self._look)
+
+    def _look(self) -> None:
+        """Take in an audit that has ended meanwhile; what is compared stays, unless there was nothing to compare."""
+        if self.directory.look is not self._last:
+            self._last = self.directory.look
+            self.run_worker(self._take_looks(), group="looks", exclusive=True)
+
+    async def _take_looks(self) -> None:
+        if self.report is None:
+            await self._begin()
+        else:
+            self.looks = await self.console.memory.looks()
 
     async def _begin(self) -> None:
         self.looks = await self.console.memory.looks()

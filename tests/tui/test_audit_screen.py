@@ -1,0 +1,170 @@
+"""The audit: what it costs, how it runs, and that every number opens the list behind it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from console_app.config.folders import reports_folder
+from console_app.services.search import find, parse
+from console_app.services.session import now
+from console_app.tui.screens.audit import AuditScreen
+from console_app.tui.screens.companies import CompaniesScreen
+from console_app.tui.widgets.company_table import CompanyTable
+from console_app.tui.widgets.figure_board import FigureBoard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from console_app.sandbox.embedded import EmbeddedSandbox
+
+SIZES = [(80, 24), (100, 30), (160, 50)]
+
+
+async def audit(console: Any) -> AuditScreen:
+    """Go from the list to the report."""
+    await console.until(lambda: console.app.directory.look, "the look that is remembered")
+    await console.press("A")
+    await console.until(
+        lambda: isinstance(console.app.screen, AuditScreen) and console.app.screen.query_one(FigureBoard).cursor_key,
+        "the report",
+    )
+    screen: AuditScreen = console.app.screen
+    return screen
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_one_screen_tells_how_the_account_stands(open_console: Any, size: tuple[int, int]) -> None:
+    async with open_console(size=size) as console:
+        await audit(console)
+        await console.sees(
+            "120 companies",
+            "120 companies = 2 calls",
+            "Companies by worst status",
+            "Connections by status",
+            "PendingAuth for",
+            "over a week",
+            "no sync in 100 days",
+            "Deauthorized",
+        )
+        below_the_bar = console.text.partition("\n")[2]
+        assert not re.search(r"\S…\s", below_the_bar), "something is cut"
+
+
+async def test_a_wide_terminal_shows_platforms_the_trend_and_what_changed_too(
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox]
+) -> None:
+    account = make_account(scenarios=True)
+    async with open_console(sandbox=account, size=(160, 50)) as console:
+        await console.until(lambda: console.app.directory.look, "the first look")
+        linked = next(row for row in console.app.directory.all() if row.statuses == ("Linked",))
+        account.scenarios.deauthorize(linked.connections[0].id)
+        screen = await audit(console)
+        await console.press("ctrl+s")
+        await console.until(lambda: len(screen._looks) == 2, "the second look")
+        await console.sees("Connections by platform", "QuickBooks Online", "Trend", "Since ", "Access lost")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_number_opens_the_list_behind_it(open_console: Any, size: tuple[int, int]) -> None:
+    async with open_console(size=size) as console:
+        screen = await audit(console)
+        assert screen.report is not None
+        keys = [place.key for place in screen.query_one(FigureBoard)._places if not place.key.startswith("change:")]
+        assert len(keys) > 15
+        for key in keys[::4]:
+            screen = await audit(console) if not isinstance(console.app.screen, AuditScreen) else console.app.screen
+            assert screen.report is not None
+            figure = screen.report.figure(key)
+            screen.query_one(FigureBoard).move_to_key(key)
+            await console.press("enter")
+            await console.until(lambda: isinstance(console.app.screen, CompaniesScreen), "the list")
+            table = console.app.screen.query_one(CompanyTable)
+            await console.until(lambda table=table, figure=figure: table.row_count == figure.companies, figure)
+            wanted = find(console.app.directory.all(), parse(figure.query), now())
+            assert {row.id for row in table.rows} == {row.id for row in wanted}
+
+
+async def test_an_audit_can_be_stopped_and_loses_nothing(
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox]
+) -> None:
+    account = make_account(companies=2500, scenarios=True)
+    async with open_console(sandbox=account) as console:
+        screen = await audit(console)
+        as_of = console.app.directory.as_of
+        account.scenarios.hold_calls()
+        await console.press("ctrl+s")
+        await console.until(lambda: screen.running, "the audit")
+        await console.sees("x Stop")
+        await console.press("x")
+        await console.sees("The audit was stopped")
+        account.scenarios.release_calls()
+        await console.until(lambda: not screen.running, "the end")
+
+        assert console.app.directory.as_of == as_of
+        assert len(console.app.directory) == 2500
+        assert len(await console.app.memory.looks()) == 1
+
+
+async def test_the_program_can_be_used_while_an_audit_runs(
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox]
+) -> None:
+    account = make_account(companies=2500, scenarios=True)
+    async with open_console(sandbox=account) as console:
+        screen = await audit(console)
+        account.scenarios.hold_calls()
+        await console.press("ctrl+s")
+        await console.until(lambda: screen.running, "the audit")
+        await console.press("escape", "slash")
+        await console.type("brightwater")
+        await console.sees("best match first")
+        account.scenarios.release_calls()
+        await console.until(lambda: not console.app.screen.loading_list, "the end of the audit")
+
+        assert len(await console.app.memory.looks()) == 2
+
+
+async def test_the_report_is_written_into_a_file_that_holds_no_link(open_console: Any) -> None:
+    async with open_console() as console:
+        await audit(console)
+        await console.press("e")
+        await console.sees("It is written into", "HTML", "CSV")
+        await console.press("enter")
+        await console.sees("Exported")
+        (path,) = reports_folder().iterdir()
+        text = path.read_text(encoding="utf-8")
+        assert path.suffix == ".html"
+        assert "Companies by worst status" in text
+        assert "otp=" not in text
+        assert path.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_worklist_goes_through_what_a_number_counts_and_makes_no_link_before_it_is_asked_for(
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox]
+) -> None:
+    account = make_account(scenarios=True)
+    async with open_console(sandbox=account, size=(100, 30)) as console:
+        screen = await audit(console)
+        screen.query_one(FigureBoard).move_to_key("pending-longer")
+        account.scenarios.forget_calls()
+        await console.press("w")
+        await console.sees("1 of ", "to do")
+        total = len(console.app.screen.items)
+        assert total > 2
+        first = console.app.screen.item
+        await console.press("j")
+        await console.sees(f"2 of {total}")
+        assert account.scenarios.calls == []
+        await console.press("k", "d")
+        await console.sees("1 done", f"2 of {total}")
+        assert console.app.screen.item != first
+        await console.press("l")
+        await console.sees("Works once")
+        reads = [call.path for call in account.scenarios.calls]
+        item = next(each for each in console.app.screen_stack if hasattr(each, "items")).item
+        assert reads
+        assert all(item.company_id in path for path in reads), "only this one's link was made"
+        await console.press("escape", "escape")
+        await console.sees("1 done")

@@ -1,0 +1,89 @@
+"""What changed between two audits, and a company's own timeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from console_app.services.changes import ChangeKind
+from console_app.tui.screens.changes import ChangesScreen, ChangeTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from console_app.sandbox.embedded import EmbeddedSandbox
+
+SIZES = [(80, 24), (100, 30), (160, 50)]
+
+
+async def look_again(console: Any, number: int) -> None:
+    """Refresh the list, until so many looks are remembered."""
+    await console.press("r")
+    looks = 0
+    while looks < number:
+        await console.pilot.pause()
+        looks = len(await console.app.memory.looks())
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_it_tells_who_and_from_what_to_what(
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox], size: tuple[int, int]
+) -> None:
+    account = make_account(scenarios=True)
+    async with open_console(sandbox=account, size=size) as console:
+        await console.until(lambda: console.app.directory.look, "the first look")
+        linked = [row for row in console.app.directory.all() if row.statuses == ("Linked",)][:2]
+        pending = next(row for row in console.app.directory.all() if row.statuses == ("PendingAuth",))
+        for row in linked:
+            account.scenarios.deauthorize(row.connections[0].id)
+        account.scenarios.answer_as_customer(pending.connections[0].id, "authorise")
+        await look_again(console, 2)
+        await console.press("C")
+        await console.until(lambda: isinstance(console.app.screen, ChangesScreen), "what changed")
+        table = console.app.screen.query_one(ChangeTable)
+        await console.until(lambda: table.row_count == 3, "three changes")
+        await console.sees("Between", linked[0].name[:12], "→ Linked" if size[0] > 80 else "Linked")
+        kinds = [change.kind for change in table.rows]
+        assert kinds == [ChangeKind.DEAUTHORIZED, ChangeKind.DEAUTHORIZED, ChangeKind.LINKED]
+        await console.press("4")
+        await console.until(lambda: [each.company_id for each in table.rows] == [pending.id], "only the linked one")
+        await console.press("enter")
+        await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
+        assert console.app.screen.company.id == pending.id
+        await console.press("t")
+        await console.sees("Timeline", "PendingAuth", "Linked", "between ")
+        await console.press("escape", "escape")
+        await console.until(lambda: isinstance(console.app.screen, ChangesScreen), "what changed, again")
+
+
+async def test_with_one_look_it_says_what_to_do(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.until(lambda: console.app.directory.look, "the first look")
+        await console.press("C")
+        await console.sees("There is one audit so far", "Ctrl+S")
+
+
+async def test_the_audit_to_compare_with_is_typed_or_picked(
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox]
+) -> None:
+    account = make_account(scenarios=True)
+    async with open_console(sandbox=account, size=(100, 30)) as console:
+        await console.until(lambda: console.app.directory.look, "the first look")
+        await look_again(console, 2)
+        linked = next(row for row in console.app.directory.all() if row.statuses == ("Linked",))
+        account.scenarios.deauthorize(linked.connections[0].id)
+        await look_again(console, 3)
+        await console.press("C")
+        await console.until(lambda: isinstance(console.app.screen, ChangesScreen), "what changed")
+        screen = console.app.screen
+        await console.until(lambda: screen.report, "the changes")
+        await console.press("c")
+        await console.type("gibberish")
+        await console.press("enter")
+        await console.reads("gibberish")
+        await console.press(*["backspace"] * 9)
+        await console.type("first")
+        await console.press("enter")
+        await console.until(lambda: screen.report.before == screen.looks[0], "since the first")
+        assert screen.report.count == 1
