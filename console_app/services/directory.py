@@ -117,6 +117,18 @@ class Directory:
         self._put(summary)
         return summary
 
+    def note_all(self, companies: Iterable[Company]) -> list[CompanySummary]:
+        """Take in what one answer said of several companies; their rows change at once, and are remembered together."""
+        seen = now()
+        rows = [self._with_since(summarise(company), seen) for company in companies]
+        changed = [row for row in rows if self._companies.get(row.id) != row]
+        for row in rows:
+            self._companies[row.id] = row
+            self._told[row.id] = self._tick()
+        self.revision += 1
+        self._keep(changed)
+        return rows
+
     def note_connection(self, company_id: str, connection: Connection) -> None:
         """Take in what a single call said of one connection of a company that is known; its others stay as they are."""
         known = self._companies.get(company_id)
