@@ -80,6 +80,8 @@ PLACES = {
 
 COMMANDS: tuple[Command, ...] = (
     Command("companies.search", "slash", "search", "Search", "Search names, descriptions, tags, ids and platforms."),
+    Command("companies.search_help", "f3", "search_help", "Search help", "What the search understands: fields, signs, examples.", footer=False),
+    Command("companies.ask", "ctrl+r", "ask_codat", "Ask Codat", "Ask Codat itself for what the search means, where the list may be old.", footer=False),
     Command("companies.open", "enter", "open_company", "Open", "Open the company under the cursor.", palette=False),
     Command("companies.onboard", "n", "onboard", "New customer", "Lead a customer from the name to Linked, step by step."),
     Command("companies.create", "N", "create_company", "New company only", "Create a company, without a connection.", footer=False, key_display="N"),

@@ -17,11 +17,12 @@ from console_app.tui.commands import table
 from console_app.tui.render.companies import hidden_preview, preview
 from console_app.tui.render.list_state import empty_words, marks_words, state_line
 from console_app.tui.render.text import plain
+from console_app.tui.screens.asking_list import AskingList
 from console_app.tui.screens.audited_list import AuditedList
-from console_app.tui.screens.reading_list import ReadingList
 from console_app.tui.widgets.company_table import CompanyTable
 from console_app.tui.widgets.empty_state import EmptyState
 from console_app.tui.widgets.search_line import SearchLine, SearchProblem
+from console_app.tui.widgets.search_offers import SearchOffers
 from console_app.tui.widgets.status_filter import EVERY_STATUS, StatusFilter
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
-    from console_app.services.search import Narrowing, Search
+    from console_app.services.search import Narrowing
     from console_app.services.summaries import CompanySummary
     from console_app.tui.screens.create_company import CompanyToOpen
 
@@ -40,7 +41,7 @@ REDRAW_EVERY = 0.4
 """Seconds between two redraws of the list while pages are still arriving."""
 
 
-class CompaniesScreen(AuditedList):
+class CompaniesScreen(AuditedList, AskingList):
     """All companies of the account."""
 
     PLACE = "companies"
@@ -56,13 +57,13 @@ class CompaniesScreen(AuditedList):
         super().__init__("Companies")
         self._sorted: list[CompanySummary] = []
         self._sorted_for: tuple[int, Order] | None = None
-        self._search: Search | None = None
         self._narrowing: Narrowing | None = None
         self._redraw: Timer | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         yield StatusFilter().data_bind(CompaniesScreen.status)
         yield SearchLine(placeholder="Search name, tag, id, platform … or status:pending age>7d", id="search")
+        yield SearchOffers()
         yield SearchProblem(id="search-problem")
         with Horizontal(id="list"):
             with Vertical(id="rows"):
@@ -76,6 +77,7 @@ class CompaniesScreen(AuditedList):
     async def _begin(self) -> None:
         companies = self.query_one(CompanyTable)
         companies.show_companies(self.console.veil)
+        self.query_one(SearchLine).vocabulary = self.vocabulary
         await self.recall_first()
         self._show_rows()
         # What they import and read would take the processor from the first frame.
@@ -92,7 +94,7 @@ class CompaniesScreen(AuditedList):
 
     # Drawing
 
-    @on(ReadingList.RowsChanged)
+    @on(AskingList.RowsChanged)
     def _rows_changed(self) -> None:
         """Draw at once when little is loaded, else a few times a second: sorting many rows takes time."""
         if self._redraw is None:

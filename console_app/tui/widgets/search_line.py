@@ -1,18 +1,27 @@
-"""The line one searches with: what is wrong in it is underlined, and said below it."""
+"""The line one searches with: what could be meant is offered, what is wrong is underlined, and said below it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.highlighter import Highlighter
+from textual.binding import Binding
 from textual.widgets import Static
 
 from console_app.tui.widgets.literal_fields import LiteralInput
+from console_app.tui.widgets.search_offers import SearchOffers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.text import Text
+    from textual.binding import BindingType
 
     from console_app.services.search import Search
+    from console_app.services.search.completing import Vocabulary
+
+_LEAST_LETTERS = 2
+"""Letters of a field's name before it is offered: one alone is more likely the beginning of a customer's."""
 
 
 class _ProblemMarks(Highlighter):
@@ -28,7 +37,17 @@ class _ProblemMarks(Highlighter):
 
 
 class SearchLine(LiteralInput):
-    """Where the search is typed."""
+    """Where the search is typed. `vocabulary` tells what there is to be offered."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "take_offer", "Complete", show=False),
+        Binding("right", "take_offer_or_go_right", show=False),
+        Binding("down", "choose_offer(1)", show=False),
+        Binding("up", "choose_offer(-1)", show=False),
+        Binding("escape", "close_offers", show=False),
+    ]
+
+    vocabulary: Callable[[], Vocabulary] | None = None
 
     def __init__(self, *, placeholder: str, id: str) -> None:  # noqa: A002 - as Textual's own fields call it
         super().__init__(placeholder=placeholder, id=id, compact=True)
@@ -40,6 +59,56 @@ class SearchLine(LiteralInput):
         self._marks.search = search
         self.set_class(bool(search.text), "-active")
         self.refresh()
+        self._offer()
+
+    @property
+    def _offers(self) -> SearchOffers:
+        return self.screen.query_one(SearchOffers)
+
+    def _offer(self) -> None:
+        """Offer what could be meant by what stands before the cursor."""
+        if not self.has_focus or self.vocabulary is None or len(self.value) < _LEAST_LETTERS:
+            self._offers.offer(())
+            return
+        from console_app.services.search.completing import complete
+
+        found = complete(self.value, self.cursor_position, self.vocabulary())
+        if found and found[0].end - found[0].start < _LEAST_LETTERS and self.value[found[0].start - 1] not in ":,<>=":
+            found = []
+        at = self.gutter.left + found[0].start - int(self.scroll_offset.x) if found else 0
+        self._offers.offer(found, at=max(0, at - 1))
+
+    def on_blur(self) -> None:
+        """Whoever leaves the line does not want to complete it."""
+        self._offers.offer(())
+
+    def action_take_offer(self) -> None:
+        """Put the chosen suggestion into the line."""
+        choice = self._offers.choice
+        if choice is not None:
+            value, cursor = choice.apply(self.value)
+            self.value = value
+            self.cursor_position = cursor
+
+    def action_take_offer_or_go_right(self) -> None:
+        """Complete at the end of the line, move within it."""
+        if self._offers.offers and self.cursor_position == len(self.value):
+            self.action_take_offer()
+        else:
+            self.action_cursor_right()
+
+    def action_choose_offer(self, by: int) -> None:
+        """Choose the next suggestion, or the one before."""
+        self._offers.move(by)
+
+    def action_close_offers(self) -> None:
+        """Take the suggestions away, and leave the line as it is."""
+        self._offers.offer(())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"take_offer", "choose_offer", "close_offers"}:
+            return bool(self.is_attached and self.screen.query(SearchOffers) and self._offers.offers)
+        return super().check_action(action, parameters)
 
 
 class SearchProblem(Static):

@@ -1,0 +1,127 @@
+"""The line one searches with: what it offers, what it explains, and what it asks Codat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.widgets import Input
+
+from console_app.sandbox.scenarios import Fault
+from console_app.tui.widgets.company_table import CompanyTable
+from console_app.tui.widgets.search_line import SearchLine
+
+if TYPE_CHECKING:
+    from console_app.services.summaries import CompanySummary
+
+
+async def told(console: Any, words: str) -> None:
+    """Wait until a notice has said it."""
+    await console.until(lambda: console.app.screen.query("Toast"), "a notice")
+    await console.reads(words, within="Toast")
+
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (100, 30), (160, 50)])
+
+
+def rows(console: Any) -> list[CompanySummary]:
+    return list(console.app.screen.query_one(CompanyTable).rows)
+
+
+def typed(console: Any) -> str:
+    return str(console.app.screen.query_one("#search", Input).value)
+
+
+@SIZES
+async def test_what_could_be_meant_stands_below_the_line_and_tab_takes_it(
+    open_console: Any, size: tuple[int, int]
+) -> None:
+    async with open_console(size=size) as console:
+        await console.press("slash")
+        await console.type("stat")
+        await console.sees("› status:", "linked, pending, deauth")
+        await console.press("tab")
+        assert typed(console) == "status:"
+        await console.sees("› linked", "deauthorized", "unlinked", "none")
+        await console.press("down", "right")
+        assert typed(console) == "status:pending"
+        assert isinstance(console.app.focused, SearchLine)
+        assert rows(console)
+        assert all("PendingAuth" in company.statuses for company in rows(console))
+        await console.press("enter")
+        assert isinstance(console.app.focused, CompanyTable)
+
+
+async def test_platforms_are_offered_by_their_names(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("slash")
+        await console.type("platform:zoho")
+        await console.sees("› rwuv", "Zoho Books")
+        await console.press("tab")
+        assert typed(console) == "platform:rwuv"
+
+
+async def test_escape_closes_what_is_offered_before_it_leaves_the_search(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("slash")
+        await console.type("stat")
+        await console.sees("› status:")
+        await console.press("escape")
+        await console.until(lambda: "› status:" not in console.text, "no offer")
+        assert typed(console) == "stat"
+        await console.press("escape")
+        assert typed(console) == ""
+
+
+async def test_plain_words_are_typed_past_what_is_offered(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("slash")
+        await console.type("na")
+        await console.press("enter")
+        assert isinstance(console.app.focused, CompanyTable)
+        assert "› name:" not in console.text
+        assert typed(console) == "na"
+
+
+async def test_a_shared_screen_offers_nothing_that_tells_a_customer(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("slash")
+        await console.type("tag:")
+        await console.until(lambda: "›" in console.text, "the keys of tags")
+        await console.press("f9")
+        await console.press("slash")
+        await console.type("tag:")
+        await console.until(lambda: typed(console).endswith("tag:"), "what was typed")
+        assert "›" not in console.text
+
+
+async def test_f3_tells_what_the_search_understands(open_console: Any) -> None:
+    async with open_console(size=(100, 45)) as console:
+        await console.press("slash", "f3")
+        await console.sees("Fields", "platform:", "age>", "Examples", "status:pending age>1d")
+        await console.press("escape")
+        assert isinstance(console.app.focused, SearchLine)
+
+
+async def test_one_key_asks_codat_and_the_words_are_told(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        await console.press("ctrl+r")
+        await told(console, "Type what to ask for into the search first")
+        console.app.clear_notifications()
+        await console.until(lambda: not console.app.screen.query("Toast"), "no notice")
+        await console.press("slash")
+        await console.type("status:pending")
+        before = len(console.scenarios.calls)
+        await console.press("enter", "ctrl+r")
+        await told(console, "Codat was asked for dataConnections.status=PendingAuth")
+        assert any("PendingAuth" in call.query for call in list(console.scenarios.calls)[before:])
+
+
+async def test_where_codat_refuses_the_whole_list_is_read_and_that_is_said(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        console.scenarios.settings.faults.append(Fault(400, method="GET", path="/companies"))
+        await console.press("slash")
+        await console.type("status:pending")
+        await console.press("enter", "ctrl+r")
+        await told(console, "Codat does not take this query: the whole list was read, and searched here.")
+        assert rows(console)
