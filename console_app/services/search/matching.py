@@ -90,7 +90,7 @@ def _of_company(term: Term, now: datetime) -> OfCompany:
         return lambda company: company.created is not None and when(company.created)
     if term.field == "tag":
         tags = [value for value in term.values if isinstance(value, Tag)]
-        return lambda company: bool(company.tags) and any(_has_tag(company, tag) for tag in tags)
+        return _tag_test(tags)
     texts = [value for value in term.values if isinstance(value, str)]
     if term.field == "name":
         if len(texts) == 1:
@@ -105,8 +105,22 @@ def _of_company(term: Term, now: datetime) -> OfCompany:
     return lambda company: any(text in fold(read(company)) for text in texts)
 
 
-def _has_tag(company: CompanySummary, tag: Tag) -> bool:
-    return any(fold(key) == tag.key and (tag.value is None or fold(value) == tag.value) for key, value in company.tags)
+def _tag_test(wanted: list[Tag]) -> OfCompany:
+    # The same few tags are in many companies.
+    known: dict[tuple[str, str], bool] = {}
+
+    def test(company: CompanySummary) -> bool:
+        for pair in company.tags:
+            answer = known.get(pair)
+            if answer is None:
+                key, value = fold(pair[0]), fold(pair[1])
+                answer = any(key == tag.key and tag.value in {None, value} for tag in wanted)
+                known[pair] = answer
+            if answer:
+                return True
+        return False
+
+    return test
 
 
 def _has_id(company: CompanySummary, text: str) -> bool:

@@ -52,8 +52,10 @@ class AskingList(ReadingList):
         from console_app.services.asking_the_server import ask_server
 
         self.loading_list = True
+        # To the minute, as the list counts.
+        moment = now().replace(second=0, microsecond=0)
         try:
-            asked = await ask_server(self.session, self.directory, search, now())
+            asked = await ask_server(self.session, self.directory, search, moment)
         except CodatError as error:
             self.fail(error, "asking Codat for what is searched for", shown=bool(len(self.directory)))
         else:
