@@ -40,6 +40,7 @@ KEYS = {
     "slash": "/",
     "question_mark": "?",
     "f2": "\x1bOQ",
+    "f3": "\x1bOR",
     "f9": "\x1b[20~",
     "ctrl+o": "\x0f",
     "ctrl+p": "\x10",
@@ -116,6 +117,10 @@ async def walk(seat: Seat, marked: Marked) -> None:
     await seat.press("slash")
     await seat.type("oakfield")
     await seat.sees(f"{OTHERS - 1} of {OTHERS + 1} companies")
+    await seat.press("f3")
+    await seat.on("SearchHelp")
+    await seat.press("escape")
+    await seat.on("CompaniesScreen")
     await seat.press("escape")
     await seat.sees(f"{OTHERS + 1} companies", gone=f"{OTHERS - 1} of")
     await seat.press("ctrl+p")
