@@ -26,6 +26,9 @@ class ExitCode(IntEnum):
     FAILED = 1
     USAGE = 2
     """Something in the command cannot be meant, or cannot be sent; click itself ends so, too."""
+    FOUND = 3
+    """The command did its work, and found what was asked for: a condition of `audit --fail-on` holds for somebody, or
+    something changed in `diff`."""
     NOT_ALLOWED = 4
     """401 or 403: the key is wrong, outdated, or may not do that."""
     LIMIT = 5

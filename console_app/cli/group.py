@@ -16,6 +16,11 @@ COMMANDS = {
     "link": ("console_app.cli.link", "Get a fresh link for the customer, with its QR code."),
     "watch": ("console_app.cli.watch", "Wait until a connection is Linked."),
     "unlink": ("console_app.cli.unlink", "Give up the access to a customer's software."),
+    "companies": ("console_app.cli.companies", "List the companies that a search finds."),
+    "company": ("console_app.cli.company", "Tell all of one company, or of several."),
+    "audit": ("console_app.cli.audit", "Count how all connections stand; --fail-on for scripts."),
+    "snapshot": ("console_app.cli.snapshot", "Look at the whole account and remember what was seen."),
+    "diff": ("console_app.cli.diff", "Tell what changed between two looks."),
     "store": ("console_app.cli.store", "What is remembered of the account: look, forget, check, export."),
     "sandbox": ("console_app.cli.sandbox", "Serve the sandbox on its own, for scripts and demos."),
 }
@@ -64,9 +69,9 @@ class LazyGroup(click.Group):
     "CODAT_CONSOLE_CLIPBOARD how texts are copied (auto, local, tmux, osc52, off), CODAT_CONSOLE_SHARED_SCREEN when "
     "other customers are hidden (off, link, on), CODAT_CONSOLE_KEEP_DAYS how many days looks at the account are kept "
     "(400).\n\n"
-    "Exit codes: 0 done, 1 failed, 2 wrong usage, 4 key not accepted, 5 plan's or day's limit, 6 refused (nothing was "
-    "done: a name that fits several or none, a company that is there, a connection that is not Linked), 7 outcome "
-    "unknown, 124 timed out, 130 interrupted.",
+    "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 found (audit --fail-on, or a change in diff), 4 key not accepted, "
+    "5 plan's or day's limit, 6 refused (nothing was done: a name that fits several or none, a company that is there, "
+    "a connection that is not Linked, no two looks to compare), 7 outcome unknown, 124 timed out, 130 interrupted.",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="codat-console")
 @click.option("--sandbox", "force_sandbox", is_flag=True, help="Use the embedded sandbox even if a key is set.")

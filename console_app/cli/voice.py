@@ -50,6 +50,9 @@ class Voice:
 
     def pour(self, text: str) -> None:
         """A part of a long result that is the same for people and machines."""
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # CSV has line ends of its own.
+            sys.stdout.reconfigure(newline="")
         self._write("stdout", text)
 
     @property

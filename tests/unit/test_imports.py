@@ -43,7 +43,23 @@ def test_help_of_the_sandbox_command_imports_nothing_heavy() -> None:
     )
 
 
-@pytest.mark.parametrize("command", ["onboard", "create", "connect", "link", "watch", "unlink", "store"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "onboard",
+        "create",
+        "connect",
+        "link",
+        "watch",
+        "unlink",
+        "store",
+        "companies",
+        "company",
+        "audit",
+        "snapshot",
+        "diff",
+    ],
+)
 def test_help_of_a_command_imports_neither_screens_nor_client(command: str) -> None:
     assert not imported("-m", "console_app", command, "--help") & (SCREENS | CLIENT | SANDBOX | MEMORY | LATER)
 

@@ -1,0 +1,183 @@
+"""`codat-console companies`: the companies that a search finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from console_app.cli import options
+from console_app.cli.shapes import MACHINES, shaped, speaks_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from console_app.cli.running import Shell
+    from console_app.services.summaries import CompanySummary
+
+DEFAULT_COLUMNS = "name,status,platform,last_sync,id"
+
+
+@click.command(
+    "companies",
+    help="List the companies that a search finds, all of them without one.\n\n"
+    "QUERY is the search of the program, its words joined: plain words, and fields such as status:pending "
+    "platform:xero age>7d sync>60d errors:any tag:region=uk -status:linked; before one that begins with a minus write "
+    "--. With - as QUERY, ids are read from stdin, one a line.\n\n"
+    "--json, --jsonl and --csv have a row for each connection, and one for a company without any.",
+    context_settings=options.SETTINGS,
+)
+@click.argument("query", nargs=-1)
+@click.option("--ids", is_flag=True, help="Only the companies' ids, one a line.")
+@click.option("--sort", metavar="COLUMNS", help="Such as status,-created; - is the other way round. [default: name]")
+@click.option("--columns", metavar="COLUMNS", help="Which columns, in which order. A wrong one is told what there is.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many companies.")
+@click.option("--cached", is_flag=True, help="What is remembered from the last time; Codat is not asked.")
+@shaped(*MACHINES)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    query: tuple[str, ...],
+    ids: bool,
+    sort: str | None,
+    columns: str | None,
+    limit: int | None,
+    cached: bool,
+    shape: str | None,
+    force_sandbox: bool,
+) -> None:
+    """List companies."""
+    from console_app.cli.running import run_command
+
+    if ids and (shape or columns):
+        raise click.UsageError("--ids has a shape of its own: leave the other one out.")
+
+    def work(shell: Shell) -> int:
+        return shell.do(_list(shell, query, sort, columns, limit, shape, ids=ids, cached=cached))
+
+    ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox))
+
+
+async def _list(
+    shell: Shell,
+    query: tuple[str, ...],
+    sort: str | None,
+    columns: str | None,
+    limit: int | None,
+    shape: str | None,
+    *,
+    ids: bool,
+    cached: bool,
+) -> int:
+    from console_app.cli.looking import note_unread, read_account, recall, remembering, require_complete
+    from console_app.cli.refusing import WrongUsage
+    from console_app.cli.searches import read_search
+    from console_app.cli.shapes import chosen_columns, read_lines, words_of, write_document
+    from console_app.services.exporting import companies_document, provenance
+    from console_app.services.search import find
+    from console_app.services.session import now
+    from console_app.services.sorting import BY_NAME, read_order
+    from console_app.services.sorting import sort as ordered
+    from console_app.services.visible import visible
+    from console_app.services.when import as_of
+
+    by_id = query == ("-",)
+    search = read_search("" if by_id else " ".join(query))
+    wanted = read_lines() if by_id else []
+    try:
+        order = read_order(words_of(sort)) if sort else BY_NAME
+    except ValueError as error:
+        raise WrongUsage(visible(error)) from None
+    names = words_of(columns)
+    if shape is None:
+        _check_columns(names)
+    async with remembering(shell) as memory:
+        if cached:
+            await recall(shell, memory)
+            if shell.directory.as_of is not None:
+                shell.voice.note(f"As of {as_of(shell.directory.as_of)}.")
+        else:
+            await read_account(shell)
+            note_unread(shell)
+    at = now()
+    everything = shell.directory.all()
+    unknown: list[str] = []
+    if by_id:
+        known = {each.id.casefold(): each for each in everything}
+        found = [known[each.casefold()] for each in wanted if each.casefold() in known]
+        unknown = [each for each in wanted if each.casefold() not in known]
+        if sort:
+            found = ordered(found, order)
+    else:
+        found = ordered(find(everything, search, at), order)
+    found = found[:limit]
+    if ids:
+        shell.voice.say(*(visible(each.id) for each in found))
+    elif shape is None:
+        _say_table(shell, found, names, at, len(everything))
+    else:
+        source = provenance(shell.session, shell.directory.as_of or at, at, search.text)
+        write_document(shell, chosen_columns(companies_document(found, source), names), shape)
+    for each in unknown:
+        shell.voice.event("unknown", f"There is no company with the id {visible(each)}.", companyId=each)
+    if not cached:
+        require_complete(shell)
+    return 1 if unknown else 0
+
+
+def _cells(at: datetime) -> dict[str, tuple[str, Callable[[CompanySummary], str]]]:
+    """The columns of the table: the title, and the cell of a company."""
+    from console_app.services.when import ago, day
+
+    def joined(values: list[str]) -> str:
+        return ", ".join(dict.fromkeys(values))
+
+    def eldest(company: CompanySummary, name: str) -> str:
+        return ago(getattr(company.connections[0], name), at, never="") if company.connections else ""
+
+    return {
+        "name": ("NAME", lambda company: company.name),
+        "status": ("STATUS", lambda company: joined(list(company.statuses))),
+        "platform": ("PLATFORM", lambda company: company.platforms),
+        "last_sync": ("LAST SYNC", lambda company: ago(company.last_sync, at)),
+        "created": ("CREATED", lambda company: day(company.created)),
+        "since": ("SINCE", lambda company: eldest(company, "since")),
+        "age": ("CONNECTED", lambda company: eldest(company, "created")),
+        "errors": (
+            "ERRORS",
+            lambda company: joined([error.text or error.code for each in company.connections for error in each.errors]),
+        ),
+        "connections": ("CONNECTIONS", lambda company: str(len(company.connections))),
+        "tags": ("TAGS", lambda company: ", ".join(f"{key}={value}" for key, value in company.tags)),
+        "created_by": ("CREATED BY", lambda company: company.created_by),
+        "description": ("DESCRIPTION", lambda company: company.description),
+        "id": ("ID", lambda company: company.id),
+    }
+
+
+def _check_columns(names: list[str]) -> None:
+    from console_app.cli.refusing import WrongUsage
+    from console_app.services.session import now
+    from console_app.services.visible import visible
+
+    there = _cells(now())
+    for name in names:
+        if name not in there:
+            raise WrongUsage(f"“{visible(name)}” is no column.", f"There are {', '.join(there)}.")
+
+
+def _say_table(shell: Shell, found: list[CompanySummary], names: list[str], at: datetime, of: int) -> None:
+    from console_app.cli.tables import table, terminal_width
+    from console_app.services.exporting.texts import seen
+
+    cells = _cells(at)
+    chosen = [cells[name] for name in names or DEFAULT_COLUMNS.split(",")]
+    rows = [[seen(cell(company)) for _, cell in chosen] for company in found]
+    if rows:
+        width = terminal_width(is_drawn=shell.voice.is_drawn)
+        shell.voice.say(*table([title for title, _ in chosen], rows, width=width))
+    shell.voice.progress(f"{len(found):,} of {of:,} companies.")
+    if not found:
+        shell.voice.note("No company is so.")

@@ -1,0 +1,140 @@
+"""`codat-console company`: all of one company, or of several."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from console_app.cli import options
+from console_app.cli.shapes import shaped, speaks_json
+
+if TYPE_CHECKING:
+    from console_app.cli.running import Shell
+    from console_app.codat.models import Company
+    from console_app.services.changes import Change
+
+
+@click.command(
+    "company",
+    help="Tell all of one company: its connections, what is in their way, and with --timeline what became of it.\n\n"
+    "COMPANY is an id, a name, or words of a name that no other has. With - ids are read from stdin, one a line; "
+    "--json then has a list under companies, and --jsonl one object a line.",
+    context_settings=options.SETTINGS,
+)
+@click.argument("company")
+@click.option("--timeline", is_flag=True, help="What became of it, as far as looks were taken.")
+@shaped("json", "jsonl")
+@click.pass_context
+def command(ctx: click.Context, *, company: str, timeline: bool, shape: str | None, force_sandbox: bool) -> None:
+    """Tell of companies."""
+    from console_app.cli.running import run_command
+
+    def work(shell: Shell) -> int:
+        return shell.do(_tell_all(shell, company, shape, timeline=timeline))
+
+    ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox))
+
+
+async def _tell_all(shell: Shell, wanted: str, shape: str | None, *, timeline: bool) -> int:
+    from console_app.cli.choosing import choose_company, read_company
+    from console_app.cli.looking import remembering
+    from console_app.cli.refusing import Refused
+    from console_app.cli.shapes import read_lines
+
+    several = wanted.strip() == "-"
+    documents: list[dict[str, Any]] = []
+    unknown = 0
+    async with remembering(shell) as memory:
+        for place, each in enumerate(read_lines() if several else [wanted]):
+            try:
+                company = await (read_company(shell, each) if several else choose_company(shell, each))
+            except Refused as error:
+                if not several:
+                    raise
+                unknown += 1
+                shell.voice.event("unknown", error.message, companyId=each)
+                continue
+            changes = await memory.timeline(company.id) if timeline else None
+            document = _document(company, changes)
+            if shape == "jsonl":
+                shell.voice.pour(json.dumps({"schema": 1, "kind": "company", **document}) + "\n")
+            elif shape == "json":
+                documents.append(document)
+            else:
+                shell.voice.say(*([""] if place and several else []), *_lines(company, changes))
+    if shape == "json":
+        shell.voice.result(
+            **({"kind": "company-list", "companies": documents} if several else {"kind": "company", **documents[0]})
+        )
+    return 1 if unknown else 0
+
+
+def _document(company: Company, changes: list[Change] | None) -> dict[str, Any]:
+    """`company`, `connections`, and if it was asked for `timeline`. There are no links in it."""
+    from console_app.cli.documents import company_document, connection_document, moment
+
+    document: dict[str, Any] = {
+        "company": company_document(company),
+        "connections": [connection_document(each) for each in company.connections],
+    }
+    if changes is not None:
+        document["timeline"] = [
+            {
+                "kind": str(each.kind),
+                "connectionId": each.connection_id,
+                "platformKey": each.platform_key or None,
+                "platformName": each.platform_name or None,
+                "before": each.before,
+                "after": each.after,
+                "seenBefore": moment(each.seen_before),
+                "seen": moment(each.seen),
+            }
+            for each in changes
+        ]
+    cleaned: dict[str, Any] = _without_links(document)
+    return cleaned
+
+
+def _without_links(value: Any) -> Any:
+    from console_app.services.exporting.texts import exact
+
+    match value:
+        case str():
+            return exact(value)
+        case dict():
+            return {exact(key): _without_links(each) for key, each in value.items()}
+        case list():
+            return [_without_links(each) for each in value]
+        case _:
+            return value
+
+
+def _lines(company: Company, changes: list[Change] | None) -> list[str]:
+    from console_app.cli.choosing import platform_name
+    from console_app.services.auditing import change_words, when_words
+    from console_app.services.exporting.texts import seen
+    from console_app.services.summaries import open_errors
+    from console_app.services.when import ago, day
+
+    lines = [seen(company.name), f"  id           {seen(company.id)}", f"  created      {day(company.created)}"]
+    if company.description:
+        lines.append(f"  description  {seen(company.description)}")
+    if company.tags:
+        lines.append(f"  tags         {seen(', '.join(f'{key}={value}' for key, value in company.tags.items()))}")
+    for each in company.connections:
+        lines += [
+            f"  {seen(platform_name(each))}: {seen(each.status)}",
+            f"    id         {seen(each.id)}",
+            f"    created    {ago(each.created)}",
+            f"    last sync  {ago(each.last_sync)}",
+        ]
+        for error in open_errors(each):
+            lines.append(f"    error      {seen(error.status_code)} {seen(error.error_message or error.status_text)}")
+    if not company.connections:
+        lines.append("  no connections")
+    if changes is not None:
+        lines.append("  timeline" if changes else "  timeline: nobody has looked yet")
+        lines += [f"    {when_words(each)}: {seen(change_words(each))}" for each in changes]
+    return lines

@@ -1,0 +1,119 @@
+"""`codat-console diff`: what changed between two looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from console_app.cli import options
+from console_app.cli.shapes import MACHINES, shaped, speaks_json
+
+if TYPE_CHECKING:
+    from console_app.cli.running import Shell
+    from console_app.services.auditing import ChangeReport
+    from console_app.services.changes import Look
+
+
+@click.command(
+    "diff",
+    help="Tell what changed between two looks at the account. Looks are taken by `snapshot`, by `audit`, by "
+    "`companies`, and by the console whenever it has read the whole list.\n\n"
+    "WHEN is last (the look before), first, today, yesterday, a weekday, 2026-11-20, 2026-11-20T14:30, 12h, 3d, 2w, or "
+    "the number of a look.\n\n"
+    "Exit code 3: something changed. 0: nothing did. 6: there are no two looks to compare.",
+    context_settings=options.SETTINGS,
+)
+@click.option("--since", default="last", show_default=True, metavar="WHEN", help="The look to compare with.")
+@click.option("--until", metavar="WHEN", help="The look to compare. [default: the newest]")
+@click.option("--refresh", is_flag=True, help="Take a look first.")
+@click.option("--exit-zero", is_flag=True, help="End with 0 whether something changed or not.")
+@shaped(*MACHINES)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    since: str,
+    until: str | None,
+    refresh: bool,
+    exit_zero: bool,
+    shape: str | None,
+    force_sandbox: bool,
+) -> None:
+    """Compare two looks."""
+    from console_app.cli.exit_codes import ExitCode
+    from console_app.cli.running import run_command
+
+    if refresh and until:
+        raise click.UsageError("--refresh takes the newest look: leave --until out.")
+
+    def work(shell: Shell) -> int:
+        report = shell.do(_compare(shell, since, until, refresh=refresh))
+        _tell(shell, report, shape)
+        return ExitCode.FOUND if report.count and not exit_zero else ExitCode.DONE
+
+    ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox))
+
+
+async def _compare(shell: Shell, since: str, until: str | None, *, refresh: bool) -> ChangeReport:
+    from console_app.cli.looking import remembering, take_look
+    from console_app.cli.refusing import Refused, WrongUsage
+    from console_app.services.auditing import NoSuchLook, NotUnderstood, choose_look, report_changes
+    from console_app.services.session import now
+    from console_app.services.visible import visible
+
+    async with remembering(shell) as memory:
+        if refresh:
+            await take_look(shell)
+        looks = await memory.looks()
+        try:
+            after = _until(looks, until)
+            before = choose_look(looks, since, now(), after=after)
+        except NotUnderstood as error:
+            raise WrongUsage(visible(error)) from None
+        except NoSuchLook as error:
+            again = shell.command("snapshot")
+            raise Refused(visible(error), "To take a look:", commands=(again,)) from None
+        return report_changes(before, after or looks[-1], await memory.changes(before, after or looks[-1]))
+
+
+def _until(looks: list[Look], until: str | None) -> Look | None:
+    """The look that is compared; None: the newest."""
+    from console_app.services.auditing import choose_look
+    from console_app.services.session import now
+
+    if until is None:
+        return None
+    numbered = [look for look in looks if until.strip().removeprefix("#") == str(look.id)]
+    return numbered[0] if numbered else choose_look(looks, until, now())
+
+
+def _tell(shell: Shell, report: ChangeReport, shape: str | None) -> None:
+    from console_app.cli.shapes import write_document
+    from console_app.cli.tables import table, terminal_width
+    from console_app.services.auditing import change_words, summary_words, when_words
+    from console_app.services.exporting import changes_document, provenance
+    from console_app.services.exporting.texts import seen
+    from console_app.services.local_time import stamp
+    from console_app.services.session import now
+
+    if shape is not None:
+        source = provenance(shell.session, report.after.at, now())
+        write_document(shell, changes_document(report, source), shape)
+        return
+    shell.voice.say(f"From {stamp(report.before.at)} to {stamp(report.after.at)}: {summary_words(report)}.")
+    width = terminal_width(is_drawn=shell.voice.is_drawn)
+    for group in report.groups:
+        rows = [
+            [
+                seen(each.company_name),
+                seen(change_words(each)),
+                when_words(each),
+                seen("; ".join(error.text or error.code for error in each.errors)),
+                seen(each.company_id),
+            ]
+            for each in group.changes
+        ]
+        shell.voice.say(
+            "", f"{group.title} ({len(rows):,})", *table(["COMPANY", "WHAT", "WHEN", "ERRORS", "ID"], rows, width=width)
+        )

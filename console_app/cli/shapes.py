@@ -1,0 +1,123 @@
+"""The shapes of a result: a table for people, and documents for machines. `console_app.services.exporting` has the
+shapes of the documents."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from console_app.cli.refusing import Refused, WrongUsage
+from console_app.services.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from console_app.cli.running import Shell
+    from console_app.services.exporting import Document
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+_HELP = {
+    "json": "One JSON object on stdout; notes as JSON on stderr.",
+    "jsonl": "JSON Lines: what it is about in the first line, then a row a line; notes as JSON on stderr.",
+    "csv": "CSV (RFC 4180), harmless for spreadsheets.",
+    "md": "A report in Markdown.",
+    "html": "A report as one HTML page, with charts.",
+}
+_NAMES = {"md": "markdown"}
+MACHINES = ("json", "jsonl", "csv")
+ALL_SHAPES = (*MACHINES, "md", "html")
+
+
+def shaped(*shapes: str) -> Callable[[F], F]:
+    """The options that choose a shape; the command gets `shape`, empty for the table."""
+
+    def add(function: F) -> F:
+        function = click.option(
+            "--sandbox", "force_sandbox", is_flag=True, help="Use the sandbox even if a key is set."
+        )(function)
+        for shape in reversed(shapes):
+            function = click.option(
+                f"--{_NAMES.get(shape, shape)}", "shape", flag_value=shape, default=None, help=_HELP[shape]
+            )(function)
+        return function
+
+    return add
+
+
+def speaks_json(shape: str | None) -> bool:
+    """Whether notes and errors are JSON, too."""
+    return shape in {"json", "jsonl"}
+
+
+def write_document(shell: Shell, document: Document, shape: str) -> None:
+    """Write a document to stdout."""
+    from console_app.services.exporting import Format, render
+
+    shell.voice.pour(render(document, Format(shape)))
+
+
+def save_document(shell: Shell, document: Document, shape: str | None, output: Path) -> None:
+    """Write a document into a new file, whole or not at all.
+
+    Raises:
+        WrongUsage: nothing says which shape it is to have.
+        Refused: it could not be written.
+    """
+    from console_app.services.exporting import CannotExport, Format, format_of, save
+
+    form = Format(shape) if shape else format_of(output)
+    if form is None:
+        raise WrongUsage(
+            f"“{visible(output.name)}” does not say which shape it is to have.",
+            "Let it end in .csv, .json, .jsonl, .md or .html, or add an option such as --csv.",
+        )
+    try:
+        path = save(document, form, output)
+    except CannotExport as error:
+        raise Refused(error.happened, error.next_step, code=1) from None
+    shell.voice.event("saved", f"Saved as {visible(path)}.", file=str(path))
+
+
+def chosen_columns(document: Document, wanted: Iterable[str]) -> Document:
+    """The document with those of its columns, in that order; all where none is named.
+
+    Raises:
+        WrongUsage: there is no such column.
+    """
+    from dataclasses import replace
+
+    places = {column.key: place for place, column in enumerate(document.columns)}
+    names = list(wanted)
+    for name in names:
+        if name not in places:
+            raise WrongUsage(f"“{visible(name)}” is no column.", f"There are {', '.join(places)}.")
+    if not names:
+        return document
+    kept = [places[name] for name in names]
+    return replace(
+        document,
+        columns=tuple(document.columns[place] for place in kept),
+        rows=[tuple(row[place] for place in kept) for row in document.rows],
+    )
+
+
+def read_lines() -> list[str]:
+    """What stands on stdin, one thing a line, each once; empty lines do not count.
+
+    Raises:
+        WrongUsage: it cannot be read.
+    """
+    try:
+        text = sys.stdin.read() if sys.stdin is not None else ""
+    except (OSError, UnicodeDecodeError):
+        raise WrongUsage("What stands on stdin cannot be read.", "Give one thing a line, in UTF-8.") from None
+    return list(dict.fromkeys(line.strip() for line in text.lstrip("\ufeff").splitlines() if line.strip()))
+
+
+def words_of(text: str | None) -> list[str]:
+    """The words of an option that takes several with commas between them."""
+    return [word.strip() for word in (text or "").split(",") if word.strip()]

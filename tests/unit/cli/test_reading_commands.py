@@ -1,0 +1,308 @@
+"""companies, company, audit, snapshot and diff: what they find, what they refuse, and the shapes machines rely on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SNAPSHOTS = Path(__file__).with_name("snapshots")
+_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ?")
+
+pytestmark = pytest.mark.usefixtures("own_home")
+
+
+@pytest.fixture
+def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What is remembered is remembered in a folder of the test."""
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+
+
+@pytest.fixture
+def customers(books: Any) -> Any:
+    """Four companies: Linked, PendingAuth, PendingAuth elsewhere, without a connection."""
+    books.linked("Toft Stores", "qhyg")
+    books.company("Ambridge Dairy", "gbol", region="uk")
+    books.company("Borchester Mills", "qhyg")
+    books.company("Cumberland Inn")
+    return books
+
+
+def frozen(text: str) -> str:
+    """A result without what differs each time: each id by its place, no moments."""
+    known: dict[str, str] = {}
+    text = _GUID.sub(lambda match: known.setdefault(match[0], f"<id {len(known) + 1}>"), text)
+    return _MOMENT.sub("<moment>", text)
+
+
+def same_as_kept(name: str, text: str) -> None:
+    """The result is what is kept in `snapshots`; CODAT_CONSOLE_KEEP_SNAPSHOTS=1 keeps a new one."""
+    path = SNAPSHOTS / name
+    if os.environ.get("CODAT_CONSOLE_KEEP_SNAPSHOTS"):
+        path.write_text(frozen(text), encoding="utf-8", newline="")
+    assert frozen(text) == path.read_bytes().decode()
+
+
+def names(ended: Any) -> list[str]:
+    return [line.split("  ")[0] for line in ended.out.splitlines()[1:]]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ([], ["Ambridge Dairy", "Borchester Mills", "Cumberland Inn", "Toft Stores"]),
+        (["status:pending"], ["Ambridge Dairy", "Borchester Mills"]),
+        (["status:pending", "platform:xero"], ["Ambridge Dairy"]),
+        (["status:none"], ["Cumberland Inn"]),
+        (["tag:region=uk"], ["Ambridge Dairy"]),
+        (["--", "-status:pending"], ["Cumberland Inn", "Toft Stores"]),
+        (["stores", "toft"], ["Toft Stores"]),
+        (["--limit", "2", "--sort", "-name"], ["Toft Stores", "Cumberland Inn"]),
+    ],
+)
+def test_the_words_of_a_search_are_one_search(run: Any, customers: Any, query: list[str], found: list[str]) -> None:
+    ended = run("companies", *query)
+    assert (ended.code, names(ended), ended.err) == (0, found, "")
+
+
+def test_nobody_found_is_no_failure(run: Any, customers: Any) -> None:
+    ended = run("companies", "nobody-at-all")
+    assert (ended.code, ended.out, ended.err) == (0, "", "No company is so.\n")
+
+
+def test_a_search_that_cannot_be_understood_is_wrong_usage_and_its_place_is_shown(run: Any, customers: Any) -> None:
+    ended = run("companies", "toft", "status:pnding")
+    assert (ended.code, ended.out) == (2, "")
+    assert "  toft status:pnding\n              ^^^^^^\n" in ended.err
+    as_json = run("audit", "status:pnding", "--json")
+    assert (as_json.code, as_json.error["kind"]) == (2, "usage")
+
+
+@pytest.mark.parametrize("options", [["--columns", "name,shoe"], ["--csv", "--columns", "shoe"], ["--sort", "shoe"]])
+def test_a_column_that_is_none_is_told_with_those_there_are(run: Any, customers: Any, options: list[str]) -> None:
+    ended = run("companies", *options)
+    assert (ended.code, ended.out) == (2, "")
+    assert "shoe" in ended.err
+    assert "created_by" in ended.err
+
+
+def test_ids_of_one_command_are_read_by_another_in_their_order(run: Any, customers: Any) -> None:
+    ids = run("companies", "status:pending", "--ids", "--sort", "-name").out
+    listed = run("companies", "-", "--csv", typed=ids)
+    rows = list(csv.DictReader(io.StringIO(listed.out, newline="")))
+    assert [row["company"] for row in rows] == ["Borchester Mills", "Ambridge Dairy"]
+    told = run("company", "-", "--jsonl", typed=f"{ids}\nnobody\n")
+    assert [json.loads(line)["company"]["name"] for line in told.out.splitlines()] == [
+        "Borchester Mills",
+        "Ambridge Dairy",
+    ]
+    assert told.code == 1
+    assert [event["companyId"] for event in told.events] == ["nobody"]
+
+
+@pytest.mark.parametrize("shape", ["json", "jsonl", "csv"])
+@pytest.mark.parametrize("command", ["companies", "audit"])
+def test_the_shapes_for_machines_are_as_they_were(run: Any, customers: Any, command: str, shape: str) -> None:
+    ended = run(command, f"--{shape}")
+    assert (ended.code, ended.err) == (0, "")
+    assert "http" not in ended.out
+    same_as_kept(f"{command}.{shape}", ended.out)
+
+
+def test_what_a_spreadsheet_would_run_is_harmless(run: Any, books: Any) -> None:
+    run("create", "Evil Crafts", "--description", "=1+1")
+    ended = run("companies", "--csv", "--columns", "company,description,status")
+    assert ended.out.splitlines()[1].startswith("Evil Crafts,'=1+1,,")
+    assert ended.out.count("\r\n") == 2
+
+
+def test_one_company_is_told_without_its_link(run: Any, customers: Any) -> None:
+    run("snapshot")
+    ended = run("company", "ambridge", "--timeline", "--json")
+    assert ended.result["timeline"][0]["kind"] == "new"
+    assert "http" not in ended.out
+    same_as_kept("company.json", ended.out)
+    told = run("company", "Ambridge Dairy", "--timeline")
+    assert "  Xero: PendingAuth\n" in told.out
+    assert "new company" in told.out
+    assert run("company", "nobody").code == 6
+
+
+def test_a_snapshot_is_told_and_remembered(run: Any, customers: Any) -> None:
+    ended = run("snapshot", "--json")
+    assert (ended.code, ended.result["kept"], ended.result["look"]["companies"]) == (0, True, 4)
+    same_as_kept("snapshot.json", ended.out)
+    customers.scenarios.expire_account()
+    cached = run("companies", "--cached", "status:pending")
+    assert names(cached) == ["Ambridge Dairy", "Borchester Mills"]
+    assert cached.err.startswith("As of ")
+
+
+def test_without_a_look_there_is_nothing_to_recall_or_compare(run: Any, customers: Any) -> None:
+    for command in (["companies", "--cached"], ["diff"]):
+        ended = run(*command)
+        assert (ended.code, ended.out) == (6, "")
+        assert "  codat-console snapshot\n" in ended.err
+    run("snapshot")
+    assert run("diff").code == 6
+    assert run("diff", "--since", "whenever").code == 2
+
+
+def test_what_changed_is_drift_and_nothing_is_none(run: Any, customers: Any) -> None:
+    run("snapshot")
+    same = run("diff", "--refresh")
+    assert (same.code, "nothing changed" in same.out) == (0, True)
+    pending = next(each for each in customers.companies() if each.name == "Borchester Mills").connections[0]
+    customers.scenarios.answer_as_customer(pending.id, "authorise")
+    customers.company("Darrington Inn")
+    ended = run("diff", "--refresh")
+    assert ended.code == 3
+    assert "1 linked, 1 company new" in ended.out
+    assert "Newly linked (1)" in ended.out
+    assert run("diff", "--exit-zero").code == 0
+    as_json = run("diff", "--json")
+    assert as_json.code == 3
+    same_as_kept("diff.json", as_json.out)
+    same_as_kept("diff.jsonl", run("diff", "--jsonl").out)
+    same_as_kept("diff.csv", run("diff", "--csv").out)
+    assert run("diff", "--since", "first", "--until", "2").code == 0
+
+
+@pytest.mark.parametrize(
+    ("conditions", "code", "found"),
+    [
+        ("deauthorized", 0, []),
+        ("pending", 3, ["pending: 2 companies: “Ambridge Dairy”, “Borchester Mills”"]),
+        ("pending>7d", 0, []),
+        ("deauthorized,pending<1d", 2, []),
+        ("none, sync>60d", 3, ["none: 1 company: “Cumberland Inn”"]),
+        (
+            '"status:pending platform:xero,knfz"',
+            3,
+            ['"status:pending platform:xero,knfz": 1 company: “Ambridge Dairy”'],
+        ),
+        ("errors", 0, []),
+        ('"status:pending', 2, []),
+        ("", 2, []),
+        ("trololo", 2, []),
+    ],
+)
+def test_conditions_decide_the_exit_code(
+    run: Any, customers: Any, conditions: str, code: int, found: list[str]
+) -> None:
+    ended = run("audit", "--fail-on", conditions)
+    assert ended.code == code
+    if code != 2:
+        assert sorted(ended.err.splitlines()) == sorted(found)
+        assert "Audit of 4 companies, 3 connections" in ended.out
+
+
+def test_a_condition_holds_within_the_search_of_the_audit(run: Any, customers: Any) -> None:
+    ended = run("audit", "platform:xero", "--fail-on", "pending,linked", "--jsonl")
+    assert ended.code == 3
+    assert [(each["condition"], each["count"]) for each in ended.events] == [("pending", 1)]
+
+
+def test_an_account_that_was_not_read_is_a_failure_and_no_finding(run: Any, customers: Any) -> None:
+    customers.scenarios.fail_next(method="GET", path="/companies", status=500, times=20)
+    ended = run("audit", "--fail-on", "pending")
+    assert (ended.code, ended.out) == (1, "")
+    assert run("diff").code == 6
+
+
+def test_an_audit_that_costs_too_much_is_refused(run: Any, customers: Any) -> None:
+    for number in range(101):
+        customers.company(f"Farm {number}")
+    ended = run("audit", "--max-calls", "1")
+    assert (ended.code, ended.out) == (6, "")
+    assert "takes 2 calls" in ended.err
+    assert run("audit", "--max-calls", "2", "--no-snapshot").code == 0
+    assert run("diff").code == 6
+
+
+@pytest.mark.parametrize("ending", ["html", "md", "csv", "json", "jsonl"])
+def test_an_audit_becomes_a_file(run: Any, customers: Any, tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"audit.{ending}"
+    ended = run("audit", "--output", str(file))
+    assert (ended.code, ended.out) == (0, "")
+    assert ended.err == f"Saved as {file}.\n"
+    assert file.stat().st_size > 500
+    assert run("audit", "--output", str(tmp_path / "audit.doc")).code == 2
+    assert run("audit", "--csv", "--output", str(tmp_path / "no" / "where")).code == 1
+
+
+def test_names_that_act_or_are_wide_stay_in_their_column(run: Any, books: Any) -> None:
+    from console_app.cli.tables import table
+
+    lines = table(["NAME", "ID"], [["株式会社", "1"], ["a\x1b[31mred\nline", "2"], ["[b]x", "3"]])
+    assert lines == ["NAME       ID", "株式会社   1", "ared line  2", "[b]x       3"]
+    assert "\x1b" not in "".join(lines)
+    narrow = table(["NAME", "ID"], [["x" * 200, "1"]], width=40)
+    assert all(len(line) <= 40 for line in narrow)
+
+
+def test_a_reader_who_leaves_early_is_no_trouble(start: Any, customers: Any) -> None:
+    process = start("companies", "--jsonl")
+    process.stdout.close()
+    assert process.wait(60) == 0
+    assert process.stderr.read() == ""
+
+
+def test_pipes_between_two_real_commands(account: Any, customers: Any) -> None:
+    done = subprocess.run(
+        [
+            "sh",
+            "-c",
+            '"$1" -m console_app companies status:pending --ids | "$1" -m console_app companies - --csv',
+            "sh",
+            sys.executable,
+        ],
+        capture_output=True,
+        timeout=90,
+        check=True,
+    )
+    assert done.stdout.count(b"\r\n") == 3
+    assert done.stderr == b""
+    assert b"\x1b" not in done.stdout
+
+
+CRON = Path(__file__).with_name("morning_audit.sh")
+
+
+def test_the_morning_job_mails_what_changed_and_only_then(
+    account: Any, customers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "mail").write_text(f'#!/bin/sh\n{{ echo "$@"; cat; }} >> {tmp_path}/mails\n')
+    (tools / "codat-console").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m console_app "$@"\n')
+    for tool in tools.iterdir():
+        tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+
+    def morning() -> str:
+        done = subprocess.run(["sh", str(CRON)], capture_output=True, text=True, timeout=90, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        mails = tmp_path / "mails"
+        text = mails.read_text() if mails.exists() else ""
+        mails.unlink(missing_ok=True)
+        return text
+
+    subprocess.run(["codat-console", "snapshot"], check=True, capture_output=True, timeout=60)
+    assert morning() == ""
+    customers.company("Darrington Inn")
+    mail = morning()
+    assert "Codat: what changed" in mail
+    assert "Darrington Inn" in mail
+    customers.scenarios.outdate_key()
+    assert "Codat: the audit failed (4)" in morning()
