@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 @click.command(
     "snapshot",
     help="Look at the whole account, and remember what was seen; `diff` tells what changed between two looks.\n\n"
-    "Only a look that saw everything is remembered; any other ends with exit code 1. It may run while another one "
-    "runs, or the console.",
+    "Only a look that saw everything is remembered; any other, and one that cannot be kept, ends with exit code 1. It "
+    "may run while another one runs, or the console.",
     context_settings=options.SETTINGS,
 )
 @options.for_all
@@ -39,14 +39,15 @@ async def _look(shell: Shell) -> int:
 
     async with remembering(shell) as memory:
         look = await take_look(shell)
-        is_kept = memory.path is not None and memory.warning is None
+        # One that was set aside as damaged has another in its place; one that cannot be written has none.
+        is_kept = memory.path is not None
     shell.voice.result(kind="snapshot", kept=is_kept, look=look_document(look))
     shell.voice.say(
         f"Look {look.id}, {stamp(look.at)}: {counted(look.companies, 'company', 'companies')}, "
         f"{counted(look.connections, 'connection')}."
     )
-    if not is_kept and memory.path is None:
-        shell.voice.note("It is forgotten now: nothing is kept of this account.")
+    if not is_kept:
+        shell.voice.note("It is forgotten now: nothing can be kept of this account.")
     return 0 if is_kept else 1
 
 

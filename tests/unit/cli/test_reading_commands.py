@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -218,6 +219,52 @@ def test_an_account_that_was_not_read_is_a_failure_and_no_finding(run: Any, cust
     ended = run("audit", "--fail-on", "pending")
     assert (ended.code, ended.out) == (1, "")
     assert run("diff").code == 6
+
+
+def test_an_account_that_was_not_seen_whole_is_a_failure_and_no_look(
+    run: Any, customers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from console_app.codat.paging import Listing
+
+    # Codat counts one company more than it hands out.
+    for name, value in {"complete": False, "missing": 1}.items():
+        always = property(lambda _listing, value=value: value, lambda _listing, _value: None)  # type: ignore[misc]
+        monkeypatch.setattr(Listing, name, always, raising=False)
+    for command in (["audit", "--fail-on", "pending"], ["audit", "--json"], ["snapshot"], ["diff", "--refresh"]):
+        ended = run(*command)
+        assert (ended.code, ended.out) == (1, "")
+        assert "not seen whole" in ended.err
+    listed = run("companies", "status:pending")
+    assert (listed.code, names(listed)) == (1, ["Ambridge Dairy", "Borchester Mills"])
+
+
+def test_a_look_that_cannot_be_kept_is_a_failure(
+    run: Any, customers: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
+    ended = run("snapshot", "--json")
+    assert (ended.code, ended.result["kept"]) == (1, False)
+    assert run("audit").code == 0
+
+
+def test_two_looks_at_once_are_harmless(start: Any, run: Any, customers: Any) -> None:
+    both = [start("snapshot", "--json") for _ in range(2)]
+    for process in both:
+        out, err = process.communicate(timeout=90)
+        assert (process.returncode, err, json.loads(out)["look"]["companies"]) == (0, "", 4)
+    assert run("diff").code == 0
+
+
+def test_ctrl_c_leaves_no_look(start: Any, run: Any, customers: Any) -> None:
+    customers.scenarios.hold_calls()
+    process = start("snapshot")
+    assert customers.scenarios.wait_for_held_calls(timeout=60)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    customers.scenarios.release_calls()
+    assert (process.returncode, out, err) == (130, "", "Interrupted.\nNothing was changed.\n")
+    assert run("companies", "--cached").code == 6
 
 
 def test_an_audit_that_costs_too_much_is_refused(run: Any, customers: Any) -> None:
