@@ -96,8 +96,8 @@ async def _list(
     async with remembering(shell) as memory:
         if cached:
             await recall(shell, memory)
-            if shell.directory.as_of is not None:
-                shell.voice.note(f"As of {as_of(shell.directory.as_of)}.")
+            seen = shell.directory.as_of
+            shell.voice.note(f"As of {as_of(seen)}." if seen else "The account was never seen whole: this is a part.")
         else:
             await read_account(shell)
             note_unread(shell)

@@ -32,10 +32,11 @@ async def remembering(shell: Shell) -> AsyncIterator[Memory]:
     try:
         shell.directory = Directory(shell.session, memory)
         yield memory
+    finally:
+        # What was read is kept however the command ends, and nothing may write once the file is closed.
         await shell.directory.settle()
         if memory.warning:
             shell.voice.note(visible(memory.warning))
-    finally:
         await memory.close()
 
 

@@ -273,6 +273,12 @@ def test_an_audit_that_costs_too_much_is_refused(run: Any, customers: Any) -> No
     ended = run("audit", "--max-calls", "1")
     assert (ended.code, ended.out) == (6, "")
     assert "takes 2 calls" in ended.err
+    part = run("companies", "--cached", "--ids")
+    assert (part.code, len(part.out.splitlines())) == (0, 100)
+    assert part.err == "The account was never seen whole: this is a part.\n"
+    customers.scenarios.fail_next(500, times=20, path="/companies", after=1)
+    assert run("audit", "--fail-on", "pending").code == 1
+    customers.scenarios.clear_faults()
     assert run("audit", "--max-calls", "2", "--no-snapshot").code == 0
     assert run("diff").code == 6
 
