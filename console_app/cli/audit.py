@@ -135,6 +135,7 @@ def _judge(shell: Shell, conditions: list[Condition]) -> int:
     from console_app.cli.conditions import findings
     from console_app.cli.exit_codes import ExitCode
     from console_app.cli.refusing import Refused
+    from console_app.services.exporting.texts import exact
     from console_app.services.session import now
 
     found = findings(conditions, shell.directory.all(), now())
@@ -145,7 +146,7 @@ def _judge(shell: Shell, conditions: list[Condition]) -> int:
             condition=each.condition.text,
             query=each.condition.query,
             count=len(each.companies),
-            companies=[{"id": company.id, "name": company.name} for company in each.companies[:20]],
+            companies=[{"id": company.id, "name": exact(company.name)} for company in each.companies[:20]],
         )
     if found:
         return ExitCode.FOUND

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from console_app.cli.refusing import WrongUsage
 from console_app.cli.searches import read_search
-from console_app.services.search import find
+from console_app.services.exporting.texts import seen
+from console_app.services.search import connection_test, find
 from console_app.services.search.language import STATUS_WORDS
 from console_app.services.visible import visible
 
@@ -37,6 +38,8 @@ class Condition:
     """As it was typed."""
     query: str
     """The search that finds for whom it holds."""
+    whenever: str = ""
+    """The same without the age, where only our looks know the age: those who were so at every look count, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Finding:
     @property
     def sentence(self) -> str:
         """How many, and the first few names."""
-        names = [f"“{visible(each.name).strip()}”" for each in self.companies[:NAMED]]
+        names = [f"“{seen(each.name)}”" for each in self.companies[:NAMED]]
         more = len(self.companies) - len(names)
         what = "company" if len(self.companies) == 1 else "companies"
         rest = f" and {more:,} more" if more else ""
@@ -68,7 +71,9 @@ def read_conditions(text: str, query: str = "") -> list[Condition]:
     for part in _PART.findall(text):
         said = part.strip()
         if said:
-            condition = Condition(said, f"{query} {_search_of(said)}".strip())
+            search = f"{query} {_search_of(said)}".strip()
+            ageless = search.rpartition(" since>")[0] if _is_aged_by_looks(said) else ""
+            condition = Condition(said, search, ageless)
             read_search(condition.query)
             conditions.append(condition)
     if not conditions:
@@ -98,7 +103,30 @@ def _search_of(said: str) -> str:
     raise WrongUsage(f"“{visible(said)}” is no condition.", ALLOWED)
 
 
+def _is_aged_by_looks(said: str) -> bool:
+    aged = _AGED.fullmatch(said.casefold())
+    return aged is not None and " since>" in _search_of(said)
+
+
 def findings(conditions: Iterable[Condition], companies: list[CompanySummary], now: datetime) -> list[Finding]:
     """The conditions that hold for anybody."""
-    found = (Finding(each, tuple(find(companies, read_search(each.query), now))) for each in conditions)
+    found = (Finding(each, tuple(_holding(each, companies, now))) for each in conditions)
     return [each for each in found if each.companies]
+
+
+def _holding(condition: Condition, companies: list[CompanySummary], now: datetime) -> list[CompanySummary]:
+    """The companies for which it holds, in the order given.
+
+    A connection that had its status at our first look has it for nobody knows how long: rather told than missed.
+    """
+    found = find(companies, read_search(condition.query), now)
+    if not condition.whenever:
+        return found
+    search = read_search(condition.whenever)
+    fits = connection_test(search, now)
+    ids = {each.id for each in found}
+    return [
+        company
+        for company in find(companies, search, now)
+        if company.id in ids or any(each.since is None and (fits is None or fits(each)) for each in company.connections)
+    ]

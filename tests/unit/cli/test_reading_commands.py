@@ -208,6 +208,17 @@ def test_conditions_decide_the_exit_code(
         assert "Audit of 4 companies, 3 connections" in ended.out
 
 
+def test_who_lost_access_before_anybody_looked_is_found_by_any_age(run: Any, customers: Any) -> None:
+    linked = next(each for each in customers.companies() if each.name == "Toft Stores").connections[0]
+    found = run("audit", "--fail-on", "linked>3d")
+    assert (found.code, found.err) == (3, "linked>3d: 1 company: “Toft Stores”\n")
+    unlinked = run("unlink", "Toft Stores", linked.id, "--yes")
+    assert unlinked.code == 0
+    # Now a look has seen it become so, just now.
+    assert run("audit", "--fail-on", "linked>3d,unlinked>3d").code == 0
+    assert run("audit", "platform:qhyg", "--fail-on", "unlinked>=0d").code == 3
+
+
 def test_a_condition_holds_within_the_search_of_the_audit(run: Any, customers: Any) -> None:
     ended = run("audit", "platform:xero", "--fail-on", "pending,linked", "--jsonl")
     assert ended.code == 3
