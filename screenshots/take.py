@@ -12,8 +12,10 @@ import re
 import shutil
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from unittest.mock import patch
 
 from console_app.config.profiles import sandbox_profile
 from console_app.tui.app import ConsoleApp
@@ -24,17 +26,30 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parent
 WIDE, LARGE, MEDIUM, SMALL = (160, 50), (132, 40), (100, 30), (80, 24)
 LONGEST_WAIT = 20
+DAYS = 30
+"""How long the accounts have lived whose audit is shown."""
 FONT = "'DejaVu Sans Mono', 'Liberation Mono', Menlo, Consolas, monospace"
 
 Step = Callable[["Shot"], Awaitable[None]]
 
 
+class Clock:
+    """What time it is for the list of companies."""
+
+    def __init__(self) -> None:
+        self.tell: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return self.tell()
+
+
 class Shot:
     """The program, one picture long."""
 
-    def __init__(self, app: ConsoleApp, pilot: Pilot[None]) -> None:
+    def __init__(self, app: ConsoleApp, pilot: Pilot[None], clock: Clock) -> None:
         self.app = app
         self.pilot = pilot
+        self.clock = clock
 
     async def press(self, *keys: str) -> None:
         """Press keys."""
@@ -227,6 +242,59 @@ async def unlink(shot: Shot) -> None:
     await shot.until(lambda: shot.app.screen.query(".dialog"))
 
 
+async def lived(shot: Shot) -> None:
+    """A month of an account's life, looked at every day."""
+    sandbox = shot.app.session.embedded_sandbox
+    assert sandbox is not None
+    scenarios = sandbox.scenarios
+    scenarios.advance_clock(timedelta(days=-DAYS))
+    shot.clock.tell = scenarios.now
+    for day in range(DAYS):
+        async for _ in shot.app.directory.refresh():
+            pass
+        scenarios.live(1, seed=day, pace=6)
+    shot.clock.tell = Clock().tell
+    async for _ in shot.app.directory.refresh():
+        pass
+
+
+async def audit(shot: Shot) -> None:
+    await lived(shot)
+    await shot.press("A")
+    await shot.until(lambda: getattr(shot.app.screen, "report", None))
+    await shot.pilot.pause(0.5)
+
+
+async def changes(shot: Shot) -> None:
+    await lived(shot)
+    await shot.press("C")
+    await shot.until(lambda: getattr(shot.app.screen, "report", None))
+    screen = shot.app.screen
+    screen.compare(screen.looks[-8], screen.looks[-1])  # type: ignore[attr-defined]
+    await shot.pilot.pause(0.5)
+
+
+async def worklist(shot: Shot) -> None:
+    await lived(shot)
+    await shot.press("3", "L", "d")
+    await shot.pilot.pause(0.3)
+
+
+async def timeline(shot: Shot) -> None:
+    await lived(shot)
+    longest = max(shot.app.directory.all(), key=lambda row: sum(each.since is not None for each in row.connections))
+    await shot.open_company(longest.id)
+    await shot.press("t")
+    await shot.pilot.pause(0.5)
+
+
+async def search(shot: Shot) -> None:
+    """A search with fields, and one of them half typed."""
+    await shot.press("slash")
+    await shot.type("status:pending age>1d plat")
+    await shot.pilot.pause(0.3)
+
+
 async def help_(shot: Shot) -> None:
     await shot.press("question_mark")
 
@@ -264,6 +332,13 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
     "unlink-several": (MEDIUM, marked),
     "waiting-room": (MEDIUM, waiting),
     "shared-screen": (MEDIUM, shared),
+    "search": (MEDIUM, search),
+    "audit": (MEDIUM, audit),
+    "audit-small": (SMALL, audit),
+    "audit-wide": (WIDE, audit),
+    "changes": (MEDIUM, changes),
+    "worklist": (MEDIUM, worklist),
+    "timeline": (MEDIUM, timeline),
     "help": (MEDIUM, help_),
     "palette": (MEDIUM, palette),
 }
@@ -272,19 +347,28 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
 async def take(name: str, theme: str) -> Path:
     """Run the program up to one picture and write it as SVG."""
     size, step = SHOTS[name]
-    app = ConsoleApp(sandbox_profile(None), theme=theme)
+    app, clock = ConsoleApp(sandbox_profile(None), theme=theme), Clock()
+    if step in {audit, changes, worklist, timeline}:
+        # The first look is older than the month that follows.
+        clock.tell = lambda: datetime.now(UTC) - timedelta(days=DAYS + 1)
+    with patch("console_app.services.directory.now", clock):
+        svg = await draw(app, size, step, clock)
+    path = FOLDER / f"{name}-{theme}.svg"
+    path.write_text(svg, encoding="utf-8")
+    return path
+
+
+async def draw(app: ConsoleApp, size: tuple[int, int], step: Step, clock: Clock) -> str:
+    """Run the program up to one picture; the picture as SVG."""
     async with app.run_test(size=size) as pilot:
-        shot = Shot(app, pilot)
+        shot = Shot(app, pilot, clock)
         await shot.until(lambda: app.directory.as_of and app.account.name and app.focused)
         await step(shot)
         await pilot.pause()
         svg = app.export_screenshot(title="codat-console")
     # The fonts that Textual names are fetched from the web; a picture should need nothing but itself.
     svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"font-family: Fira Code[^;]*;", f"font-family: {FONT};", svg)
-    path = FOLDER / f"{name}-{theme}.svg"
-    path.write_text(svg, encoding="utf-8")
-    return path
+    return re.sub(r"font-family: Fira Code[^;]*;", f"font-family: {FONT};", svg)
 
 
 def to_png(paths: list[Path]) -> None:

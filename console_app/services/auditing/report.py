@@ -238,7 +238,7 @@ class _Making:
         linked = status_term(Status.LINKED)
         figures = (
             self._figure("errors", "open errors", errors, "errors:any"),
-            self._figure("errors-linked", "… though Linked", broken, linked, "errors:any"),
+            self._figure("errors-linked", "open errors though Linked", broken, linked, "errors:any"),
         )
         unread = self._tally.companies(lambda kind: kind[1])
         note = ""

@@ -82,6 +82,9 @@ def _quiet_line(words: str) -> Line:
 
 
 def _label(figure: Figure) -> str:
+    if figure.key == "errors-linked":
+        # Below "open errors", where it has not room for all of its words.
+        return "… though Linked"
     if figure.status and not figure.key.startswith(("pending-", "access-lost")):
         return f"{look_of(figure.status).symbol} {visible(figure.label)}"
     return visible(figure.label)
