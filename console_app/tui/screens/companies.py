@@ -17,8 +17,9 @@ from console_app.tui.commands import table
 from console_app.tui.render.companies import hidden_preview, preview
 from console_app.tui.render.list_state import empty_words, marks_words, state_line
 from console_app.tui.render.text import plain
-from console_app.tui.screens.asking_list import AskingList
 from console_app.tui.screens.audited_list import AuditedList
+from console_app.tui.screens.exporting import ExportsItself
+from console_app.tui.screens.viewing_list import ViewingList
 from console_app.tui.widgets.company_table import CompanyTable
 from console_app.tui.widgets.empty_state import EmptyState
 from console_app.tui.widgets.search_line import SearchLine, SearchProblem
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
+    from console_app.services.exporting import Document
     from console_app.services.search import Narrowing
     from console_app.services.summaries import CompanySummary
     from console_app.tui.screens.create_company import CompanyToOpen
@@ -41,7 +43,7 @@ REDRAW_EVERY = 0.4
 """Seconds between two redraws of the list while pages are still arriving."""
 
 
-class CompaniesScreen(AuditedList, AskingList):
+class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
     """All companies of the account."""
 
     PLACE = "companies"
@@ -50,8 +52,6 @@ class CompaniesScreen(AuditedList, AskingList):
     text: var[str] = var("")
     """What is searched for."""
     status: var[str] = var(EVERY_STATUS, init=False)
-    order: var[Order] = var(BY_NAME, init=False)
-    """What the list is sorted by."""
 
     def __init__(self) -> None:
         super().__init__("Companies")
@@ -75,14 +75,14 @@ class CompaniesScreen(AuditedList, AskingList):
 
     @on(Mount)
     async def _begin(self) -> None:
-        companies = self.query_one(CompanyTable)
-        companies.show_companies(self.console.veil)
+        self.show_columns()
         self.query_one(SearchLine).vocabulary = self.vocabulary
         await self.recall_first()
         self._show_rows()
         # What they import and read would take the processor from the first frame.
         self.call_after_refresh(self.recall)
         self.call_after_refresh(self.open_account)
+        self.call_after_refresh(self.read_views)
 
     def on_screen_resume(self) -> None:
         self._show_rows()
@@ -94,7 +94,7 @@ class CompaniesScreen(AuditedList, AskingList):
 
     # Drawing
 
-    @on(AskingList.RowsChanged)
+    @on(ViewingList.RowsChanged)
     def _rows_changed(self) -> None:
         """Draw at once when little is loaded, else a few times a second: sorting many rows takes time."""
         if self._redraw is None:
@@ -166,7 +166,8 @@ class CompaniesScreen(AuditedList, AskingList):
         state = self.query_one("#list-state", Static)
         state.set_class(self.directory.error is not None, "-old")
         line = state_line(self.directory, shown, () if self.best_first else self.order, loading=self.loading_list)
-        state.update(plain(self._marks_words() + line))
+        view = f"“{self.view_name}” · " if self.view_name else ""
+        state.update(plain(self._marks_words() + view + line))
 
     def _marks_words(self) -> str:
         marked = self.query_one(CompanyTable).marked
@@ -182,7 +183,7 @@ class CompaniesScreen(AuditedList, AskingList):
 
     def veil_changed(self) -> None:
         veil, companies = self.console.veil, self.query_one(CompanyTable)
-        companies.show_companies(veil)
+        self.show_columns()
         if veil.on:
             # It may be the name of somebody who was on the call before.
             self.query_one("#search", Input).value = ""
@@ -217,6 +218,7 @@ class CompaniesScreen(AuditedList, AskingList):
         from console_app.services.search import parse
 
         self._search = parse(event.value)
+        self.search_changed(event.value)
         self.query_one(SearchLine).show(self._search)
         self.query_one(SearchProblem).show(self._search)
         self._show_rows()
@@ -246,6 +248,22 @@ class CompaniesScreen(AuditedList, AskingList):
 
     def watch_order(self) -> None:
         self._show_rows()
+
+    def watch_view_name(self) -> None:
+        self._show_state(shown=self.query_one(CompanyTable).row_count)
+
+    def document(self) -> Document | None:
+        """The marked companies, or those that are shown, with what they were searched for."""
+        from console_app.services.exporting import companies_document, provenance
+
+        as_of = self.directory.as_of
+        if as_of is None:
+            return None
+        marked = self.marked_companies()
+        status = "" if self.status == EVERY_STATUS else f" status:{self.status.lower()}"
+        query = "(marked)" if marked else self.searched + status
+        rows = marked or self.query_one(CompanyTable).rows
+        return companies_document(rows, provenance(self.session, as_of, now(), query))
 
     def action_search(self) -> None:
         """Put the cursor into the search."""

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from console_app.services.exporting import Document
 
 
+PLACES_THAT_COPY = frozenset({"audit", "changes"})
+"""Where `y` copies the path of the last export; elsewhere it copies an id."""
+
+
 class ExportsItself(ConsoleScreen[None]):
     """A screen with something to export."""
 
@@ -43,7 +47,8 @@ class ExportsItself(ConsoleScreen[None]):
             self.console.say(error.next_step, title=error.happened, severity="warning", timeout=15)
             return
         self.refresh_bindings()
-        self.console.say(f"{self._exported}\nPress y to copy the path.", title="Exported", timeout=15)
+        hint = "\nPress y to copy the path." if self.PLACE in PLACES_THAT_COPY else ""
+        self.console.say(f"{self._exported}{hint}", title="Exported", timeout=15)
 
     def action_copy_path(self) -> None:
         """Copy where the last export is."""

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console_app.codat.errors import CodatError, NotFound
+from console_app.codat.statuses import Status
+from console_app.tui.render.sentences import counted
 from console_app.tui.screens.waiting_list import WaitingList
 from console_app.tui.widgets.company_table import CompanyTable
 
 if TYPE_CHECKING:
     from console_app.services.summaries import CompanySummary
     from console_app.tui.screens.bulk_unlink import BulkAnswer
+
+
+FEW = 20
+"""Companies that are read one by one without a question."""
+NAMED = 5
+"""Failures that a notice names."""
 
 
 class MarkingList(WaitingList):
@@ -43,7 +52,92 @@ class MarkingList(WaitingList):
             companies.keep_marks(set(companies.marked) - answer.settled)
             self.marks_changed()
 
+    def action_mark_all(self) -> None:
+        """Mark all rows that are shown, or take all marks away where they are marked."""
+        companies = self.query_one(CompanyTable)
+        shown = {row.id for row in companies.rows}
+        if shown and shown <= set(companies.marked):
+            companies.clear_marks()
+        else:
+            companies.mark_all()
+        self.marks_changed()
+
+    def action_marked_menu(self) -> None:
+        """Show what can be done with all that is marked."""
+        if self.query_one(CompanyTable).marked:
+            self.run_worker(self._marked_menu(), group="marked", exclusive=True)
+        else:
+            self.console.say("Mark companies with Space first, or all that are shown with *.")
+
+    async def _marked_menu(self) -> None:
+        from console_app.tui.modals.marked import MarkedMenu
+
+        action = await self.app.push_screen_wait(MarkedMenu(len(self.query_one(CompanyTable).marked)))
+        if action is not None:
+            await self.run_action(action)
+
+    def action_copy_marked(self) -> None:
+        """Copy the ids of what is marked, one a line."""
+        marked = self.query_one(CompanyTable).marked
+        self.console.send_to_clipboard("\n".join(marked), counted(len(marked), "company id", "company ids"))
+
+    def action_refresh_marked(self) -> None:
+        """Read the marked companies again, one by one."""
+        self.run_worker(self._refresh_marked(), group="marked", exclusive=True)
+
+    async def _refresh_marked(self) -> None:
+        rows = self.marked_companies()
+        if len(rows) > FEW and not await self._is_worth(len(rows)):
+            return
+        failed: list[str] = []
+        for row in rows:
+            try:
+                self.directory.note(await self.session.client.get_company(row.id))
+            except NotFound:
+                failed.append(f"{row.name} is not there any more")
+            except CodatError as error:
+                failed.append(f"{row.name}: {error.message}")
+            self.post_message(self.RowsChanged())
+        self._tell("Read again", len(rows), failed)
+
+    async def _is_worth(self, calls: int) -> bool:
+        from textual.content import Content
+
+        from console_app.tui.modals.dialog import Dialog
+
+        text = Content(f"That is {calls:,} calls, one for each. Reading the whole list (r) takes fewer.")
+        answers = [("Cancel", False), (f"Make {calls:,} calls", True)]
+        answer = await self.app.push_screen_wait(Dialog("Read them one by one?", text, answers))
+        return answer is True
+
+    def action_watch_marked(self) -> None:
+        """Watch the pending connections of all that is marked."""
+        self.run_worker(self._watch_marked(), group="marked", exclusive=True)
+
+    async def _watch_marked(self) -> None:
+        rows = [row for row in self.marked_companies() if Status.PENDING_AUTH in row.statuses]
+        failed: list[str] = []
+        for row in rows:
+            try:
+                await self.console.waiting_room.add_company(row.id)
+            except CodatError as error:
+                failed.append(f"{row.name}: {error.message}")
+            self._show_waiting()
+        if rows:
+            self._tell("Watched", len(rows), failed)
+        else:
+            self.console.say("No marked company waits for its customer.")
+
+    def _tell(self, what: str, number: int, failed: list[str]) -> None:
+        done = f"{what}: {counted(number - len(failed), 'company', 'companies')}."
+        if failed:
+            more = f"\n… and {len(failed) - NAMED:,} more" if len(failed) > NAMED else ""
+            names = "\n".join(failed[:NAMED])
+            self.console.say(f"{done} Not so:\n{names}{more}", severity="warning", timeout=20)
+        else:
+            self.console.say(done)
+
     def matters_now(self, action: str) -> bool:
-        if action == "unlink_marked":
+        if action in {"unlink_marked", "marked_menu"}:
             return bool(self.query_one(CompanyTable).marked)
         return super().matters_now(action)

@@ -255,6 +255,11 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
             self._marks.toggle(self._cursor_key)
             self.refresh()
 
+    def mark_all(self) -> None:
+        """Mark every row that is shown."""
+        self._marks.add(map(self._key, self._rows))
+        self.refresh()
+
     def clear_marks(self) -> None:
         """Take all marks away."""
         self._marks.clear()

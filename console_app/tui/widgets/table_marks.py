@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 MARK = "✓"
 MARK_MARGIN = 3
@@ -33,6 +33,10 @@ class Marks:
             del self._keys[key]
         else:
             self._keys[key] = None
+
+    def add(self, keys: Iterable[str]) -> None:
+        """Mark all of these, behind those that are marked already."""
+        self._keys |= dict.fromkeys(keys)
 
     def clear(self) -> None:
         """Mark nothing."""

@@ -1,0 +1,144 @@
+"""Views of the company list that somebody has saved, and the columns they have chosen: one file, to be shared.
+
+columns = ["name", "status", "since", "tags"]
+
+[[view]]
+name = "UK, waiting"
+search = "status:pending tag:region=uk"
+sort = ["-since"]
+key = "u"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from console_app.config.folders import config_folder
+from console_app.config.private_files import replace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+LARGEST = 256 * 1024
+"""Bytes; a larger file is not ours."""
+MOST_VIEWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class KeptView:
+    """A view as the file has it."""
+
+    name: str
+    search: str = ""
+    sort: tuple[str, ...] = ()
+    """Columns, with `-` in front of those that are turned around; empty: by name."""
+    columns: tuple[str, ...] = ()
+    """Empty: the columns that are chosen for the list."""
+    key: str = ""
+    """The letter or digit that takes it from the list of views; empty: none."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptViews:
+    """What the file holds."""
+
+    columns: tuple[str, ...] = ()
+    """The columns of the list, in their order; empty: the usual ones."""
+    views: tuple[KeptView, ...] = ()
+
+
+class UnusableViews(Exception):
+    """The file is there, but cannot be used; the message names it and says what is wrong. It is never written over."""
+
+
+def views_file() -> Path:
+    """Where it is, not yet made."""
+    return config_folder() / "views.toml"
+
+
+def read_views() -> KeptViews:
+    """What the file holds; nothing where there is none.
+
+    Raises:
+        UnusableViews: it cannot be read, or holds something that cannot be meant.
+    """
+    path = views_file()
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        return KeptViews()
+    except OSError as error:
+        raise UnusableViews(f"{path} cannot be read ({error.strerror or error}).") from error
+    if len(content) > LARGEST:
+        raise UnusableViews(f"{path} is larger than {LARGEST // 1024} KB.")
+    try:
+        return _read(tomllib.loads(content.decode("utf-8-sig")))
+    except UnicodeDecodeError as error:
+        raise UnusableViews(f"{path} is not written in UTF-8.") from error
+    except ValueError as error:
+        raise UnusableViews(f"{path}: {error}.") from error
+
+
+def change_views(change: Callable[[KeptViews], KeptViews]) -> KeptViews:
+    """Read the file again, change what it holds, and write it.
+
+    Read again, because another console may have saved a view meanwhile.
+
+    Raises:
+        UnusableViews: what is there cannot be used; it stays as it is.
+        OSError: it could not be written; what was there stays.
+    """
+    import tomli_w
+
+    kept = change(read_views())
+    document: dict[str, Any] = {"columns": list(kept.columns)} if kept.columns else {}
+    if kept.views:
+        document["view"] = [{name: value for name, value in asdict(view).items() if value} for view in kept.views]
+    replace(views_file(), tomli_w.dumps(document).encode())
+    return kept
+
+
+def _read(document: dict[str, Any]) -> KeptViews:
+    unknown = set(document) - {"columns", "view"}
+    if unknown:
+        raise ValueError(f"“{min(unknown)}” is not known there; it may hold columns, and [[view]] tables")
+    views = document.get("view", [])
+    if not isinstance(views, list) or not all(isinstance(each, dict) for each in views):
+        raise ValueError("each view is a table that begins with [[view]]")
+    if len(views) > MOST_VIEWS:
+        raise ValueError(f"there are more than {MOST_VIEWS} views")
+    return KeptViews(
+        _texts(document, "columns", "the file"),
+        tuple(_view(each, f"view {number}") for number, each in enumerate(views, 1)),
+    )
+
+
+def _view(table: dict[str, Any], where: str) -> KeptView:
+    unknown = set(table) - {"name", "search", "sort", "columns", "key"}
+    if unknown:
+        raise ValueError(f"{where}: “{min(unknown)}” is not known there")
+    for name in ("name", "search", "key"):
+        if not isinstance(table.get(name, ""), str):
+            raise ValueError(f"{where}: {name} has to be a text")  # noqa: TRY004 - the file is wrong, not the program
+    if not table.get("name", "").strip():
+        raise ValueError(f"{where} has no name")
+    if len(table.get("key", "")) > 1:
+        raise ValueError(f"{where}: key has to be one letter or digit")
+    return KeptView(
+        table["name"].strip(),
+        table.get("search", ""),
+        _texts(table, "sort", where),
+        _texts(table, "columns", where),
+        table.get("key", ""),
+    )
+
+
+def _texts(table: dict[str, Any], name: str, where: str) -> tuple[str, ...]:
+    found = table.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise ValueError(f"{where}: {name} has to be a list of texts")
+    return tuple(found)

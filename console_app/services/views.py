@@ -1,0 +1,155 @@
+"""Views of the company list: a search under a name, with its order and columns. Some come with the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from console_app.config.views import KeptView, KeptViews, UnusableViews, change_views, read_views
+from console_app.services.sorting import BY_NAME, Order, SortBy, SortKey, read_order, written_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "SHIPPED",
+    "KeptViews",
+    "UnusableViews",
+    "View",
+    "all_views",
+    "chosen_columns",
+    "delete_view",
+    "free_key",
+    "load_views",
+    "save_columns",
+    "save_view",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One view."""
+
+    name: str
+    search: str
+    order: Order = BY_NAME
+    columns: tuple[SortBy, ...] = ()
+    """Empty: the columns that are chosen for the list."""
+    key: str = ""
+    """What takes it, in the list of views."""
+    is_own: bool = False
+    """Whether somebody here has saved it; the others come with the program."""
+
+
+_OLDEST_FIRST = (SortKey(SortBy.AGE),)
+_WAITING = (SortBy.NAME, SortBy.STATUS, SortBy.PLATFORM, SortBy.AGE, SortBy.ERRORS, SortBy.ID)
+_LOST = (SortBy.NAME, SortBy.STATUS, SortBy.PLATFORM, SortBy.SINCE, SortBy.LAST_SYNC, SortBy.ERRORS)
+
+SHIPPED: tuple[View, ...] = (
+    View("Pending over a day", "status:pending age>1d", _OLDEST_FIRST, _WAITING, "6"),
+    View(
+        "Deauthorised this week", "status:deauthorized since<7d", (SortKey(SortBy.SINCE, descending=True),), _LOST, "7"
+    ),
+    View("Xero without sync", "platform:xero status:linked sync:never", _OLDEST_FIRST, key="8"),
+    View("No sync for 60 days", "status:linked sync>60d", (SortKey(SortBy.LAST_SYNC),), key="9"),
+    View("Errors in the way", "errors:any", (SortKey(SortBy.STATUS),), _WAITING, "e"),
+    View("No connection yet", "status:none", (SortKey(SortBy.CREATED, descending=True),), key="n"),
+)
+"""Those that come with the program."""
+
+RESERVED = frozenset("sd")
+"""Keys that the list of views has for itself."""
+QUICK = "6789"
+"""Keys that take a view from the company list at once."""
+
+
+def all_views(kept: KeptViews) -> list[View]:
+    """The views there are: those of the program, then one's own. An own one takes the place of one of its name.
+
+    Of several with one key, the own one that was saved last has it.
+
+    Raises:
+        UnusableViews: a kept one has an order or columns that cannot be; the message says which.
+    """
+    own = [_read(each) for each in kept.views]
+    names = {view.name.casefold() for view in own}
+    views = [view for view in SHIPPED if view.name.casefold() not in names] + own
+    taken: set[str] = set(RESERVED)
+    for place in range(len(views) - 1, -1, -1):
+        if views[place].key in taken:
+            views[place] = replace(views[place], key="")
+        elif views[place].key:
+            taken.add(views[place].key)
+    return views
+
+
+def chosen_columns(kept: KeptViews) -> tuple[SortBy, ...]:
+    """The columns that are chosen for the list; empty for the usual ones.
+
+    Raises:
+        UnusableViews: one of them is none.
+    """
+    return _columns(kept.columns, "columns")
+
+
+def free_key(views: Iterable[View]) -> str:
+    """A key that no view has yet: a digit first, then a letter; empty where all are taken."""
+    taken = {view.key for view in views} | RESERVED
+    return next((key for key in "123450abcfghijklmopqrtuvwxyz" if key not in taken), "")
+
+
+def save_view(view: View) -> KeptViews:
+    """Keep an own view, in place of one of its name.
+
+    Raises:
+        UnusableViews, OSError: it could not be kept; the file is as it was.
+    """
+    new = KeptView(view.name, view.search, _sort(view.order), tuple(map(str, view.columns)), view.key)
+
+    def change(kept: KeptViews) -> KeptViews:
+        others = tuple(each for each in kept.views if each.name.casefold() != view.name.casefold())
+        return replace(kept, views=(*others, new))
+
+    return change_views(change)
+
+
+def delete_view(name: str) -> KeptViews:
+    """Forget an own view. Raises `UnusableViews` and `OSError` as `save_view` does."""
+    return change_views(lambda kept: replace(kept, views=tuple(each for each in kept.views if each.name != name)))
+
+
+def save_columns(columns: Sequence[SortBy]) -> KeptViews:
+    """Keep the columns of the list; none for the usual ones. Raises what `save_view` raises."""
+    return change_views(lambda kept: replace(kept, columns=tuple(map(str, columns))))
+
+
+def load_views() -> KeptViews:
+    """What is kept.
+
+    Raises:
+        UnusableViews: the file cannot be used.
+    """
+    kept = read_views()
+    all_views(kept)
+    chosen_columns(kept)
+    return kept
+
+
+def _sort(order: Order) -> tuple[str, ...]:
+    return () if order == BY_NAME else tuple(written_order(order))
+
+
+def _read(kept: KeptView) -> View:
+    where = f"the view “{kept.name}”"
+    try:
+        order = read_order(kept.sort)
+    except ValueError as error:
+        raise UnusableViews(f"In {where}: {error}") from error
+    return View(kept.name, kept.search, order, _columns(kept.columns, where), kept.key, is_own=True)
+
+
+def _columns(names: tuple[str, ...], where: str) -> tuple[SortBy, ...]:
+    for name in names:
+        if name not in set(SortBy):
+            raise UnusableViews(f"In {where}: {name!r} is no column. There are {', '.join(SortBy)}.")
+    return tuple(dict.fromkeys(SortBy(name) for name in names))

@@ -1,0 +1,108 @@
+"""Which columns, and in which order?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from console_app.services.sorting import SortBy
+from console_app.tui.widgets.company_table import LABELS, USUAL_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+
+
+class ColumnChooser(ModalScreen["tuple[SortBy, ...]"]):
+    """All columns there are, those that are shown first. The table behind follows at once."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "show_or_hide", "Show or hide"),
+        Binding("K,shift+up", "move(-1)", "Up"),
+        Binding("J,shift+down", "move(1)", "Down"),
+        Binding("k", "cursor(-1)", show=False),
+        Binding("j", "cursor(1)", show=False),
+        Binding("r", "reset", "Usual ones"),
+        Binding("enter,escape", "close", "Close"),
+    ]
+
+    def __init__(self, columns: Sequence[SortBy], follow: Callable[[tuple[SortBy, ...]], None]) -> None:
+        """Begin with `columns`; `follow` is told of every change."""
+        super().__init__()
+        self._shown = list(columns)
+        self._follow = follow
+        self._rows = [*columns, *(each for each in SortBy if each not in columns)]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog", id="columns"):
+            yield Static("Columns", classes="dialog-title")
+            yield OptionList(id="columns-list")
+            yield Static("Space shows or hides   K J move   r the usual ones   Esc closes", classes="dialog-hint")
+
+    def on_mount(self) -> None:
+        self._draw(0)
+        self.query_one(OptionList).focus()
+
+    @property
+    def columns(self) -> tuple[SortBy, ...]:
+        """What is chosen now."""
+        return tuple(each for each in self._rows if each in self._shown)
+
+    def _draw(self, at: int) -> None:
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(Option(self._words(each)) for each in self._rows)
+        options.highlighted = max(0, min(at, len(self._rows) - 1))
+
+    def _words(self, column: SortBy) -> Content:
+        shown = column in self._shown
+        return Content.assemble(("✓ " if shown else "  ", "bold $accent"), (LABELS[column], "" if shown else "$quiet"))
+
+    @property
+    def _at(self) -> int:
+        return self.query_one(OptionList).highlighted or 0
+
+    def _changed(self, at: int) -> None:
+        self._draw(at)
+        self._follow(self.columns)
+
+    def action_show_or_hide(self) -> None:
+        """Show a column, or hide it; the name always stays."""
+        column = self._rows[self._at]
+        if column is SortBy.NAME:
+            return
+        if column in self._shown:
+            self._shown.remove(column)
+        else:
+            self._shown.append(column)
+        self._changed(self._at)
+
+    def action_move(self, by: int) -> None:
+        """Move a column."""
+        at = self._at
+        to = at + by
+        if 0 <= to < len(self._rows):
+            self._rows[at], self._rows[to] = self._rows[to], self._rows[at]
+            self._changed(to)
+
+    def action_cursor(self, by: int) -> None:
+        """To the next one."""
+        options = self.query_one(OptionList)
+        options.highlighted = max(0, min(self._at + by, len(self._rows) - 1))
+
+    def action_reset(self) -> None:
+        """Have the usual ones."""
+        self._shown = list(USUAL_COLUMNS)
+        self._rows = [*USUAL_COLUMNS, *(each for each in SortBy if each not in USUAL_COLUMNS)]
+        self._changed(0)
+
+    def action_close(self) -> None:
+        """Keep what is chosen."""
+        self.dismiss(self.columns)

@@ -1,0 +1,160 @@
+"""The views: take one with its key, save the present search as one, forget one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from console_app.services.views import RESERVED
+from console_app.services.visible import visible
+from console_app.tui.render.text import clip, fit, plain
+from console_app.tui.widgets.literal_fields import LiteralInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from console_app.services.views import View
+
+NAME = 26
+SAVE = "save"
+"""The answer of somebody who wants to save the present search."""
+
+
+class ViewList(ModalScreen["View | str | None"]):
+    """The views there are; answers with the one to take, or with `SAVE`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "save", "Save the present search"),
+        Binding("d", "forget", "Forget"),
+        Binding("escape", "dismiss(None)", "Close"),
+    ]
+
+    def __init__(
+        self, views: Sequence[View], count: Callable[[View], int], forget: Callable[[View], Sequence[View] | None]
+    ) -> None:
+        """Show `views`; `count` tells how many companies one holds, `forget` deletes one and tells what is left."""
+        super().__init__()
+        self._views = list(views)
+        self._count = count
+        self._forget = forget
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog", id="views"):
+            yield Static("Views", classes="dialog-title")
+            yield OptionList(id="views-list")
+            yield Static(
+                "Its key or Enter takes one   s saves this search   d forgets   Esc closes",
+                classes="dialog-hint",
+            )
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._draw, 0)
+        self.query_one(OptionList).focus()
+
+    def _draw(self, at: int) -> None:
+        options = self.query_one(OptionList)
+        width = max(40, options.scrollable_content_region.width - 2)
+        options.clear_options()
+        options.add_options(Option(self._words(view, width)) for view in self._views)
+        options.highlighted = max(0, min(at, len(self._views) - 1))
+
+    def _words(self, view: View, width: int) -> Content:
+        number = f"{self._count(view):,}"
+        room = max(0, width - NAME - cell_len(number) - 5)
+        return Content.assemble(
+            (fit(view.key, 2), "bold $accent"),
+            " ",
+            plain(fit(clip(visible(view.name), NAME), NAME), "bold" if view.is_own else ""),
+            plain(fit(clip(visible(view.search), room), room), "$quiet"),
+            " ",
+            (number, "bold"),
+        )
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the view whose key it is."""
+        view = next((each for each in self._views if each.key and each.key == event.character), None)
+        if view is not None:
+            event.stop()
+            event.prevent_default()
+            self.dismiss(view)
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._views[event.option_index])
+
+    def action_save(self) -> None:
+        """Save the present search as a view."""
+        self.dismiss(SAVE)
+
+    def action_forget(self) -> None:
+        """Forget an own view."""
+        at = self.query_one(OptionList).highlighted
+        if at is None or not self._views:
+            return
+        if not self._views[at].is_own:
+            self.app.notify("This view comes with the program.", markup=False)
+            return
+        left = self._forget(self._views[at])
+        if left is not None:
+            self._views = list(left)
+            self._draw(at)
+
+
+class SaveView(ModalScreen["tuple[str, str] | None"]):
+    """Under which name, and with which key? Answers with both."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel")]
+
+    def __init__(self, search: str, key: str, taken: dict[str, str]) -> None:
+        """Ask; `key` is one that is free, `taken` has the names of the views by their keys."""
+        super().__init__()
+        self._search = search
+        self._key = key
+        self._taken = taken
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog", id="save-view"):
+            yield Static("Save the view", classes="dialog-title")
+            yield Static(plain(self._search or "All companies", "$quiet"))
+            yield Static("Name", classes="field-label")
+            yield LiteralInput(id="view-name", max_length=60, placeholder="such as: UK, waiting")
+            yield Static("Key, one letter or digit", classes="field-label")
+            yield LiteralInput(self._key, id="view-key", max_length=1)
+            yield Static(id="save-view-problem")
+            yield Static("Enter saves   Esc cancels", classes="dialog-hint")
+
+    def on_mount(self) -> None:
+        self.query_one("#view-name").focus()
+
+    @on(Input.Changed)
+    def _typing(self) -> None:
+        self.query_one("#save-view-problem", Static).update(plain(self._problem() or "", "$text-warning"))
+
+    def _problem(self) -> str | None:
+        key = self.query_one("#view-key", Input).value
+        if key in RESERVED or (key and not key.isalnum()):
+            return f"“{key}” cannot be its key: take another letter or a digit."
+        if key in self._taken:
+            return f"“{key}” is the key of “{self._taken[key]}”, which will have none then."
+        return None
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        name = self.query_one("#view-name", Input).value.strip()
+        key = self.query_one("#view-key", Input).value
+        if not name:
+            self.query_one("#save-view-problem", Static).update(plain("It needs a name.", "$text-warning"))
+            self.query_one("#view-name").focus()
+        elif key not in RESERVED and (not key or key.isalnum()):
+            self.dismiss((name, key))

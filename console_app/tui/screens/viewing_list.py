@@ -1,0 +1,181 @@
+"""The list of companies as what can be looked at in several ways: views, and columns to choose."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual.reactive import var
+
+from console_app.services.session import now
+from console_app.services.sorting import BY_NAME, Order, SortBy
+from console_app.tui.screens.asking_list import AskingList
+from console_app.tui.widgets.company_table import USUAL_COLUMNS, CompanyTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from console_app.services.views import View
+
+
+class ViewingList(AskingList):
+    """A list of companies with views and columns."""
+
+    order: var[Order] = var(BY_NAME, init=False)
+    """What the list is sorted by."""
+    columns: var[tuple[SortBy, ...]] = var(USUAL_COLUMNS, init=False)
+    """The columns, in their order."""
+    view_name: var[str] = var("", init=False)
+    """The view that was taken, until its search is changed."""
+
+    _chosen_columns: tuple[SortBy, ...] = USUAL_COLUMNS
+    """What was chosen for the list; a view may have others for as long as it is taken."""
+    _search_of_view = ""
+
+    def show_search(self, text: str) -> None:
+        """Show the companies that a search finds."""
+
+    @property
+    def searched(self) -> str:
+        """What is searched for now."""
+        return self._search.text if self._search is not None else ""
+
+    def read_views(self) -> None:
+        """Take the columns that were chosen in an earlier run."""
+        self.run_worker(self._read_views(), group="views", exclusive=True)
+
+    async def _read_views(self) -> None:
+        from console_app.services.views import UnusableViews, chosen_columns, load_views
+
+        try:
+            kept = await asyncio.to_thread(load_views)
+        except UnusableViews as error:
+            self.console.say(f"{error} The views of the program are there.", severity="warning", timeout=15)
+            return
+        self._chosen_columns = chosen_columns(kept) or USUAL_COLUMNS
+        if not self.view_name:
+            self.columns = self._chosen_columns
+
+    def watch_columns(self) -> None:
+        self.show_columns()
+
+    def show_columns(self) -> None:
+        """Draw the table with its columns, hidden where the screen is shared."""
+        self.query_one(CompanyTable).show_companies(self.console.veil, self.columns)
+
+    # Views
+
+    def _views(self) -> list[View]:
+        from console_app.services.views import KeptViews, UnusableViews, all_views, load_views
+
+        try:
+            return all_views(load_views())
+        except UnusableViews as error:
+            self.console.say(f"{error} The views of the program are there.", severity="warning", timeout=15)
+            return all_views(KeptViews())
+
+    def _count(self, view: View) -> int:
+        from console_app.services.search import find, parse
+
+        return len(find(self.directory.all(), parse(view.search), now()))
+
+    def action_views(self) -> None:
+        """Show the views."""
+        self.run_worker(self._choose_view(), group="view", exclusive=True)
+
+    async def _choose_view(self) -> None:
+        from console_app.services.views import View
+        from console_app.tui.modals.views import ViewList
+
+        answer = await self.app.push_screen_wait(ViewList(self._views(), self._count, self._forget))
+        if isinstance(answer, View):
+            self.take_view(answer)
+        elif answer is not None:
+            await self._save_view()
+
+    def action_view(self, key: str) -> None:
+        """Take the view of that key."""
+        view = next((each for each in self._views() if each.key == key), None)
+        if view is None:
+            self.console.say(f"No view has the key {key}.")
+        elif view.name == self.view_name:
+            self.leave_view()
+            self.show_search("")
+        else:
+            self.take_view(view)
+
+    def take_view(self, view: View) -> None:
+        """Show what a view shows."""
+        self.order = view.order
+        self.columns = view.columns or self._chosen_columns
+        self._search_of_view = view.search
+        self.show_search(view.search)
+        self.view_name = view.name
+
+    def leave_view(self) -> None:
+        """The search is another one now: have one's own order and columns again."""
+        if self.view_name or self._search_of_view:
+            self.view_name, self._search_of_view = "", ""
+            self.order, self.columns = BY_NAME, self._chosen_columns
+
+    def search_changed(self, text: str) -> None:
+        """Leave the view when its search is gone; one that is narrowed further keeps its order and columns."""
+        if not text:
+            self.leave_view()
+        elif self.view_name and text != self._search_of_view:
+            self.view_name = ""
+
+    async def _save_view(self) -> None:
+        from console_app.services.views import View, free_key, save_view
+        from console_app.tui.modals.views import SaveView
+
+        views = self._views()
+        search = self.searched
+        taken = {view.key: view.name for view in views if view.key}
+        answer = await self.app.push_screen_wait(SaveView(search, free_key(views), taken))
+        if answer is None:
+            return
+        name, key = answer
+        columns = () if self.columns == self._chosen_columns else self.columns
+        view = View(name, search, self.order, columns, key, is_own=True)
+        if await self._kept(lambda: save_view(view)):
+            self._search_of_view, self.view_name = search, name
+            self.console.say(f"Saved as “{name}”: v, then {key or 'Enter'}.")
+
+    def _forget(self, view: View) -> Sequence[View] | None:
+        from console_app.services.views import UnusableViews, all_views, delete_view
+
+        try:
+            return all_views(delete_view(view.name))
+        except (UnusableViews, OSError) as error:
+            self.console.say(f"The view could not be forgotten: {error}", severity="warning", timeout=15)
+            return None
+
+    async def _kept(self, keep: Callable[[], object]) -> bool:
+        from console_app.services.views import UnusableViews
+
+        try:
+            await asyncio.to_thread(keep)
+        except (UnusableViews, OSError) as error:
+            self.console.say(f"It could not be kept for the next time: {error}", severity="warning", timeout=15)
+            return False
+        return True
+
+    # Columns
+
+    def action_columns(self) -> None:
+        """Choose the columns."""
+        self.run_worker(self._choose_columns(), group="columns", exclusive=True)
+
+    async def _choose_columns(self) -> None:
+        from console_app.services.views import save_columns
+        from console_app.tui.modals.columns import ColumnChooser
+
+        def follow(columns: tuple[SortBy, ...]) -> None:
+            self.columns = columns
+
+        before = self.columns
+        columns = await self.app.push_screen_wait(ColumnChooser(before, follow))
+        if columns != before:
+            self._chosen_columns = columns
+            await self._kept(lambda: save_columns(() if columns == USUAL_COLUMNS else columns))

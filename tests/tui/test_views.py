@@ -1,0 +1,139 @@
+"""Views, columns, and what can be done with all that is marked."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+import pytest
+from textual.widgets import Input
+
+from console_app.config.folders import reports_folder
+from console_app.config.views import read_views, views_file
+from console_app.services.search import find, parse
+from console_app.services.session import now
+from console_app.services.sorting import SortBy
+from console_app.tui.widgets.company_table import CompanyTable
+
+SIZES = [(80, 24), (100, 30), (160, 50)]
+
+
+def table_of(console: Any) -> CompanyTable:
+    table: CompanyTable = console.app.screen_stack[0].query_one(CompanyTable)
+    return table
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_key_takes_a_view_and_the_same_key_leaves_it(open_console: Any, size: tuple[int, int]) -> None:
+    async with open_console(size=size) as console:
+        await console.press("6")
+        await console.sees("“Pending over a day”")
+        wanted = find(console.app.directory.all(), parse("status:pending age>1d"), now())
+        assert wanted
+        await console.until(lambda: table_of(console).row_count == len(wanted), "those of the view")
+        assert "age" in table_of(console).shown_columns
+        await console.press("6")
+        await console.until(lambda: table_of(console).row_count == 120, "all companies")
+        assert "age" not in table_of(console).shown_columns
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_views_say_what_they_search_and_how_many_they_hold(open_console: Any, size: tuple[int, int]) -> None:
+    async with open_console(size=size) as console:
+        await console.press("v")
+        await console.sees("Pending over a day", "Errors in the way", "Esc closes", "status:")
+        await console.press("e")
+        await console.sees("“Errors in the way”")
+        assert all(any(each.errors for each in row.connections) for row in table_of(console).rows)
+
+
+async def test_the_present_search_is_saved_under_a_name_and_a_key(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("slash")
+        await console.type("status:linked platform:xero")
+        await console.press("enter", "v", "s")
+        await console.sees("Save the view")
+        await console.type("Good Xero")
+        await console.press("tab", "backspace", "x", "enter")
+        await console.sees("“Good Xero”")
+        await console.press("escape")
+        await console.until(lambda: table_of(console).row_count == 120, "all companies")
+        await console.press("v", "x")
+        await console.until(lambda: table_of(console).row_count < 60, "those of the view")
+        assert console.app.screen.query_one("#search", Input).value == "status:linked platform:xero"
+    assert [(view.name, view.key) for view in read_views().views] == [("Good Xero", "x")]
+
+
+async def test_a_broken_file_is_named_and_the_programs_views_are_there(open_console: Any) -> None:
+    views_file().parent.mkdir(parents=True, exist_ok=True)
+    views_file().write_text("colums = 3", encoding="utf-8")
+    async with open_console(size=(100, 30)) as console:
+        await console.reads("“colums” is not known there")
+        await console.press("6")
+        await console.sees("“Pending over a day”")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_columns_are_chosen_ordered_and_kept(open_console: Any, size: tuple[int, int]) -> None:
+    async with open_console(size=size) as console:
+        await console.press("c")
+        await console.sees("Space shows or hides")
+        await console.press("j", "space")
+        assert SortBy.STATUS not in console.app.screen.columns
+        await console.press("j", "K")
+        assert console.app.screen.columns[1] is SortBy.PLATFORM
+        await console.press("escape")
+        await console.until(lambda: table_of(console).shown_columns[:2] == ("name", "platform"), "the columns")
+        await console.until(lambda: read_views().columns, "the columns in the file")
+    async with open_console(size=size) as console:
+        await console.until(lambda: table_of(console).shown_columns[:2] == ("name", "platform"), "the next run")
+        assert "status" not in table_of(console).shown_columns
+        await console.press("c", "r", "escape")
+        await console.until(lambda: table_of(console).shown_columns[:2] == ("name", "status"), "the usual ones")
+        await console.until(lambda: not read_views().columns, "nothing in the file")
+
+
+async def test_all_that_are_shown_are_marked_and_what_can_be_done_is_offered(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("2", "asterisk")
+        await console.sees("26 marked")
+        await console.press("b")
+        await console.sees("With the 26 marked companies", "Copy the ids", "Unlink …")
+        await console.press("escape", "asterisk")
+        await console.until(lambda: not table_of(console).marked, "no marks")
+
+
+async def test_marked_companies_are_exported(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("space", "down", "space", "b", "e")
+        await console.sees("It is written into")
+        await console.press("right", "enter")
+        await console.sees("Exported")
+        (path,) = reports_folder().iterdir()
+        assert path.suffix == ".csv"
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+        assert {row["company_id"] for row in rows} == set(table_of(console).marked)
+
+
+async def test_marked_companies_are_read_again_and_who_is_gone_is_named(open_console: Any) -> None:
+    async with open_console() as console:
+        rows = table_of(console).rows
+        await console.press("space", "down", "space")
+        first, second = table_of(console).marked
+        await console.app.session.client.delete_company(second)
+        linked = next(row for row in rows if row.id == first)
+        for each in linked.connections:
+            if each.status == "Linked":
+                console.scenarios.deauthorize(each.id)
+        console.scenarios.forget_calls()
+        await console.press("b", "r")
+        await console.reads("Not so:")
+        await console.reads("is not there any more")
+        assert len(console.scenarios.calls) == 2
+
+
+async def test_marked_pending_ones_go_to_the_waiting_room(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("2", "space", "down", "space", "b", "w")
+        await console.sees("Watched: 2 companies")
+        assert len(console.app.waiting_room.all()) >= 2
