@@ -137,3 +137,39 @@ async def test_marked_pending_ones_go_to_the_waiting_room(open_console: Any) -> 
         await console.press("2", "space", "down", "space", "b", "w")
         await console.sees("Watched: 2 companies")
         assert len(console.app.waiting_room.all()) >= 2
+
+
+async def test_a_view_of_all_companies_keeps_its_order_when_something_was_searched_before(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("s", "v", "s")
+        await console.type("By status")
+        await console.press("enter")
+        await console.sees("“By status”")
+        await console.press("0")
+        await console.until(lambda: "By status" not in console.text, "no view")
+        await console.press("slash")
+        await console.type("bright")
+        await console.press("enter", "v", "1")
+        await console.sees("“By status”", "by status ▲")
+        await console.until(lambda: table_of(console).row_count == 120, "all companies")
+        await console.press("escape")
+        await console.sees("by name ▲")
+
+
+async def test_the_status_that_is_picked_is_saved_too(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("3", "v", "s")
+        await console.type("Lost")
+        await console.press("enter")
+        await console.sees("“Lost”")
+        await console.until(lambda: table_of(console).row_count == 12, "those who lost access")
+    assert [view.search for view in read_views().views] == ["status:deauthorized"]
+
+
+async def test_keys_of_views_pressed_in_one_breath_end_at_the_last_one(open_console: Any) -> None:
+    async with open_console() as console:
+        console.press_in_one_breath("6", "9", "6", "9", "6")
+        await console.sees("“Pending over a day”")
+        wanted = find(console.app.directory.all(), parse("status:pending age>1d"), now())
+        await console.until(lambda: table_of(console).row_count == len(wanted), "those of the view")
+        await console.sees("“Pending over a day”")

@@ -173,7 +173,8 @@ class _Making:
         by_both = self._tally.grouped(lambda trait: (trait.platform, trait.status))
         order = {status: at for at, status in enumerate((Status.DEAUTHORIZED, Status.PENDING_AUTH, *self._unknown))}
         order |= {Status.UNLINKED: len(order), Status.LINKED: len(order) + 1}
-        for (platform, status), found in sorted(by_both.items(), key=lambda item: order[item[0][1]]):
+        # A server may send a status that is empty, or the word that stands for having no connection.
+        for (platform, status), found in sorted(by_both.items(), key=lambda item: order.get(item[0][1], len(order))):
             part = self._status_figure(f"platform-{platform}", status, found, platform_term(platform))
             parts.setdefault(platform, []).append(part)
         figures = [

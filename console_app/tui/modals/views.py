@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from console_app.services.veil import HIDDEN
 from console_app.services.views import RESERVED
 from console_app.services.visible import visible
 from console_app.tui.render.text import clip, fit, plain
@@ -41,12 +42,21 @@ class ViewList(ModalScreen["View | str | None"]):
     ]
 
     def __init__(
-        self, views: Sequence[View], count: Callable[[View], int], forget: Callable[[View], Sequence[View] | None]
+        self,
+        views: Sequence[View],
+        count: Callable[[View], int],
+        forget: Callable[[View], Sequence[View] | None],
+        *,
+        shared: bool = False,
     ) -> None:
-        """Show `views`; `count` tells how many companies one holds, `forget` deletes one and tells what is left."""
+        """Show `views`; `count` tells how many companies one holds, `forget` deletes one and tells what is left.
+
+        While the screen is `shared`, own ones are hidden: they may be called after a customer.
+        """
         super().__init__()
         self._views = list(views)
         self._count = count
+        self._shared = shared
         self._forget = forget
 
     def compose(self) -> ComposeResult:
@@ -54,7 +64,7 @@ class ViewList(ModalScreen["View | str | None"]):
             yield Static("Views", classes="dialog-title")
             yield OptionList(id="views-list")
             yield Static(
-                "Its key or Enter takes one   s saves this search   d forgets   Esc closes",
+                "Its key or Enter takes one   s saves   d forgets   Esc closes",
                 classes="dialog-hint",
             )
 
@@ -71,12 +81,13 @@ class ViewList(ModalScreen["View | str | None"]):
 
     def _words(self, view: View, width: int) -> Content:
         number = f"{self._count(view):,}"
+        name, search = (HIDDEN, HIDDEN) if self._shared and view.is_own else (view.name, view.search)
         room = max(0, width - NAME - cell_len(number) - 5)
         return Content.assemble(
             (fit(view.key, 2), "bold $accent"),
             " ",
-            plain(fit(clip(visible(view.name), NAME), NAME), "bold" if view.is_own else ""),
-            plain(fit(clip(visible(view.search), room), room), "$quiet"),
+            plain(fit(clip(visible(name), NAME), NAME), "bold" if view.is_own else ""),
+            plain(fit(clip(visible(search), room), room), "$quiet"),
             " ",
             (number, "bold"),
         )

@@ -166,7 +166,7 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
         state = self.query_one("#list-state", Static)
         state.set_class(self.directory.error is not None, "-old")
         line = state_line(self.directory, shown, () if self.best_first else self.order, loading=self.loading_list)
-        view = f"“{self.view_name}” · " if self.view_name else ""
+        view = f"“{self.view_words}” · " if self.view_name else ""
         state.update(plain(self._marks_words() + view + line))
 
     def _marks_words(self) -> str:
@@ -218,7 +218,8 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
         from console_app.services.search import parse
 
         self._search = parse(event.value)
-        self.search_changed(event.value)
+        # What was typed last counts, and not a change that comes late.
+        self.search_changed(self.query_one("#search", Input).value)
         self.query_one(SearchLine).show(self._search)
         self.query_one(SearchProblem).show(self._search)
         self._show_rows()
@@ -252,6 +253,12 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
     def watch_view_name(self) -> None:
         self._show_state(shown=self.query_one(CompanyTable).row_count)
 
+    @property
+    def searched_with_status(self) -> str:
+        """What is searched for now, the status that is picked included."""
+        status = "" if self.status == EVERY_STATUS else f"status:{self.status.lower()}"
+        return f"{self.searched.strip()} {status}".strip()
+
     def document(self) -> Document | None:
         """The marked companies, or those that are shown, with what they were searched for."""
         from console_app.services.exporting import companies_document, provenance
@@ -260,8 +267,7 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
         if as_of is None:
             return None
         marked = self.marked_companies()
-        status = "" if self.status == EVERY_STATUS else f" status:{self.status.lower()}"
-        query = "(marked)" if marked else self.searched + status
+        query = "(marked)" if marked else self.searched_with_status
         rows = marked or self.query_one(CompanyTable).rows
         return companies_document(rows, provenance(self.session, as_of, now(), query))
 
@@ -272,6 +278,9 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
 
     def action_filter_status(self, status: str) -> None:
         """Only companies with a connection of that status; the same key again shows all."""
+        if status == EVERY_STATUS and self.view_name:
+            self.leave_view()
+            self.show_search("")
         self.status = EVERY_STATUS if status == self.status else status
 
     def action_sort_next(self) -> None:
@@ -305,6 +314,8 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
             self.set_focus(self.query_one(CompanyTable))
         elif self.status != EVERY_STATUS:
             self.status = EVERY_STATUS
+        elif self.view_name:
+            self.leave_view()
         elif companies.marked:
             companies.clear_marks()
             self._show_rows()
@@ -375,7 +386,11 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "back":
             marked = self.query_one(CompanyTable).marked
-            return bool(self.text or marked) or self.status != EVERY_STATUS or self.query_one("#search").has_focus
+            return (
+                bool(self.text or marked or self.view_name)
+                or self.status != EVERY_STATUS
+                or self.query_one("#search").has_focus
+            )
         if action in {"open_company", "connect", "wait_for", "copy_id", "mark", "sort_next", "sort_reverse"}:
             return bool(self.query_one(CompanyTable).row_count)
         if action in {"create_company", "onboard"}:

@@ -9,6 +9,7 @@ from textual.reactive import var
 
 from console_app.services.session import now
 from console_app.services.sorting import BY_NAME, Order, SortBy
+from console_app.services.veil import HIDDEN
 from console_app.tui.screens.asking_list import AskingList
 from console_app.tui.widgets.company_table import USUAL_COLUMNS, CompanyTable
 
@@ -31,6 +32,7 @@ class ViewingList(AskingList):
     _chosen_columns: tuple[SortBy, ...] = USUAL_COLUMNS
     """What was chosen for the list; a view may have others for as long as it is taken."""
     _search_of_view = ""
+    _view_is_own = False
 
     def show_search(self, text: str) -> None:
         """Show the companies that a search finds."""
@@ -39,6 +41,16 @@ class ViewingList(AskingList):
     def searched(self) -> str:
         """What is searched for now."""
         return self._search.text if self._search is not None else ""
+
+    @property
+    def searched_with_status(self) -> str:
+        """What is searched for now, the status that is picked included."""
+        return self.searched
+
+    @property
+    def view_words(self) -> str:
+        """The view that is taken; hidden where the screen is shared and it may be called after a customer."""
+        return HIDDEN if self._view_is_own and self.console.veil.on else self.view_name
 
     def read_views(self) -> None:
         """Take the columns that were chosen in an earlier run."""
@@ -87,7 +99,9 @@ class ViewingList(AskingList):
         from console_app.services.views import View
         from console_app.tui.modals.views import ViewList
 
-        answer = await self.app.push_screen_wait(ViewList(self._views(), self._count, self._forget))
+        answer = await self.app.push_screen_wait(
+            ViewList(self._views(), self._count, self._forget, shared=self.console.veil.on)
+        )
         if isinstance(answer, View):
             self.take_view(answer)
         elif answer is not None:
@@ -110,7 +124,7 @@ class ViewingList(AskingList):
         self.columns = view.columns or self._chosen_columns
         self._search_of_view = view.search
         self.show_search(view.search)
-        self.view_name = view.name
+        self.view_name, self._view_is_own = view.name, view.is_own
 
     def leave_view(self) -> None:
         """The search is another one now: have one's own order and columns again."""
@@ -120,9 +134,11 @@ class ViewingList(AskingList):
 
     def search_changed(self, text: str) -> None:
         """Leave the view when its search is gone; one that is narrowed further keeps its order and columns."""
+        if text == self._search_of_view:
+            return
         if not text:
             self.leave_view()
-        elif self.view_name and text != self._search_of_view:
+        else:
             self.view_name = ""
 
     async def _save_view(self) -> None:
@@ -130,16 +146,18 @@ class ViewingList(AskingList):
         from console_app.tui.modals.views import SaveView
 
         views = self._views()
-        search = self.searched
+        search = self.searched_with_status
         taken = {view.key: view.name for view in views if view.key}
-        answer = await self.app.push_screen_wait(SaveView(search, free_key(views), taken))
+        shown = HIDDEN if self.console.veil.on else search
+        taken = dict.fromkeys(taken, HIDDEN) if self.console.veil.on else taken
+        answer = await self.app.push_screen_wait(SaveView(shown, free_key(views), taken))
         if answer is None:
             return
         name, key = answer
         columns = () if self.columns == self._chosen_columns else self.columns
         view = View(name, search, self.order, columns, key, is_own=True)
         if await self._kept(lambda: save_view(view)):
-            self._search_of_view, self.view_name = search, name
+            self.take_view(view)
             self.console.say(f"Saved as “{name}”: v, then {key or 'Enter'}.")
 
     def _forget(self, view: View) -> Sequence[View] | None:
@@ -176,6 +194,6 @@ class ViewingList(AskingList):
 
         before = self.columns
         columns = await self.app.push_screen_wait(ColumnChooser(before, follow))
-        if columns != before:
+        if columns != before and not self.view_name:
             self._chosen_columns = columns
             await self._kept(lambda: save_columns(() if columns == USUAL_COLUMNS else columns))

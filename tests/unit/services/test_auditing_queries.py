@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console_app.codat.models import Connection, ConnectionErrorRecord
 from console_app.services.auditing import Counted, make_report
 from console_app.services.search import connection_test, find, parse
-from tests.unit.services.auditing_rows import NOW, row
+from tests.unit.services.auditing_rows import NOW, connection, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,3 +102,9 @@ def test_an_audit_of_a_part_counts_what_its_searches_list(companies: list[Compan
 def test_an_audit_without_a_status_counts_as_its_search_lists(companies: list[CompanySummary]) -> None:
     part = [company for company in companies if finds("-status:deauthorized")(company)]
     every_list_is_behind_its_figure(make_report(part, NOW, "-status:deauthorized"), companies)
+
+
+@pytest.mark.parametrize("status", ["", "none"])
+def test_a_status_that_is_none_does_not_end_the_audit(status: str) -> None:
+    report = make_report([row(connection(status)), row(connection())], NOW)
+    assert (report.companies, report.connections) == (2, 2)

@@ -140,7 +140,8 @@ class Skeleton(HTMLParser):
 
 
 @every_kind
-@given(text=texts.filter(lambda text: len(seen(text)) > 1 and "linked" not in text))
+# A status of ours has a colour of its own.
+@given(text=texts.filter(lambda text: len(seen(text)) > 1 and "linked" not in text and text.strip() != "none"))
 @settings(max_examples=60)
 def test_no_part_of_an_html_report_comes_from_a_text(make: Maker, text: str) -> None:
     page = Skeleton(render(make(text), Format.HTML))
