@@ -291,7 +291,7 @@ async def timeline(shot: Shot) -> None:
 async def search(shot: Shot) -> None:
     """A search with fields, and one of them half typed."""
     await shot.press("slash")
-    await shot.type("status:pending age>1d plat")
+    await shot.type("status:pending platform:q")
     await shot.pilot.pause(0.3)
 
 
