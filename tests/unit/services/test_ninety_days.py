@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from console_app.services.auditing import make_report
-from tests.unit.services.ninety_days import DAYS, ONE_DAY, PACE, SEED, Day, look, moment
+from console_app.services.directory import Directory
+from console_app.services.memory import Memory
+from tests.unit.services.ninety_days import DAYS, ONE_DAY, PACE, SEED, Day, Told, look, moment, since, told
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from console_app.sandbox.embedded import EmbeddedSandbox
     from console_app.services.auditing import AuditReport
-    from console_app.services.directory import Directory
+    from console_app.services.session import Session
 
 a_few_hundred = pytest.mark.parametrize("account", [{"companies": 250}], indirect=True)
 
@@ -36,6 +38,39 @@ async def test_the_list_and_the_audit_are_what_the_account_is_on_every_day(
         assert figures(report) == counted(day), day.at
     assert happened["access lost"] > 10
     assert happened["companies back"] > 0
+
+
+@a_few_hundred
+async def test_the_history_tells_what_became_of_the_account(account: EmbeddedSandbox, session: Session) -> None:
+    memory, directory = Memory(session.profile), Directory(session)
+    await memory.open()
+    days: list[Day] = []
+    for _ in range(DAYS):
+        account.scenarios.live(1, SEED, PACE)
+        async for _progress in directory.refresh():
+            pass
+        days.append(await look(account))
+        await memory.finish_look(days[-1].at, directory.all(), directory.unread)
+    looks = await memory.looks()
+    assert [each.at for each in looks] == [day.at for day in days]
+
+    pairs = [*zip(range(DAYS - 1), range(1, DAYS), strict=True), (0, DAYS - 1), (9, 60), (45, 80)]
+    kinds: Counter[str] = Counter()
+    for first, second in pairs:
+        known = {company_id for day in days[: first + 1] for company_id in day.companies}
+        changes = await memory.changes(looks[first], looks[second])
+        seen = {
+            Told(each.kind, each.company_id, each.connection_id, each.before, each.after)
+            if each.connection_id
+            else Told(each.kind, each.company_id, None, None, None)
+            for each in changes
+        }
+        assert seen == set(told(days[first], days[second], known)), (first, second)
+        assert all(each.seen_before is not None and days[first].at <= each.seen_before < each.seen for each in changes)
+        kinds += Counter(each.kind for each in changes)
+    assert {"deauthorized", "linked", "unlinked", "pending", "new", "gone", "back", "connection-gone"} <= kinds.keys()
+    assert await memory.since() == since(days)
+    await memory.close()
 
 
 def rows_of(directory: Directory) -> dict[str, tuple[str, dict[str, tuple[str, datetime | None]]]]:
