@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.widgets import Input
+
 from console_app.services.session import now
+from console_app.services.summaries import NO_CONNECTIONS
 from console_app.tui.screens.reading_list import ReadingList
 from console_app.tui.widgets.company_table import CompanyTable
+from console_app.tui.widgets.status_filter import EVERY_STATUS, StatusFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
 
-    from console_app.services.summaries import CompanySummary
+    from console_app.services.summaries import CompanySummary, ConnectionSummary
 
 
 class AuditedList(ReadingList):
@@ -36,10 +41,21 @@ class AuditedList(ReadingList):
         from console_app.services.auditing import worklist
         from console_app.tui.screens.worklist import WorklistScreen
 
-        marked = self.marked_companies()
+        marked, moment = self.marked_companies(), now()
         companies: Iterable[CompanySummary] = marked or self.query_one(CompanyTable).rows
-        items = worklist(companies, now())
+        # Whoever marked a company means all of it.
+        items = worklist(companies, moment, counts=None if marked else self._asked_for(moment))
         if not items:
             self.console.say("Nothing is to be done for these companies.")
         elif self.app.screen is self:
             self.app.push_screen(WorklistScreen(items, "marked" if marked else "shown in the list"))
+
+    def _asked_for(self, moment: datetime) -> Callable[[ConnectionSummary], bool] | None:
+        """Which connections the list is narrowed to, by its search and by its status; None: all of its companies'."""
+        from console_app.services.search import connection_test, parse
+
+        asked = connection_test(parse(self.query_one("#search", Input).value), moment)
+        status = self.query_one(StatusFilter).status
+        if status in {EVERY_STATUS, NO_CONNECTIONS}:
+            return asked
+        return lambda each: each.status == status and (asked is None or asked(each))

@@ -10,6 +10,7 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import Static
 
 from console_app.services.session import now
+from console_app.services.summaries import NO_CONNECTIONS
 from console_app.services.visible import visible
 from console_app.tui.commands import table
 from console_app.tui.render.status import look_of
@@ -90,7 +91,9 @@ class WorklistScreen(ConsoleScreen[None]):
 
         def status_cell(item: WorkItem) -> CellValue:
             connection = self._known(item).connection
-            look = look_of(connection.status if connection else "none")
+            if connection is None and (item.connection_id is not None or self._known(item).company is None):
+                return [("gone", "muted")]
+            look = look_of(connection.status if connection else NO_CONNECTIONS)
             return [(f"{look.symbol} {look.word}", look.style)]
 
         def platform_cell(item: WorkItem) -> CellValue:
