@@ -11,6 +11,7 @@ from console_app.config.folders import reports_folder
 from console_app.services.search import find, parse
 from console_app.services.session import now
 from console_app.tui.screens.audit import AuditScreen
+from console_app.tui.screens.changes import ChangesScreen
 from console_app.tui.screens.companies import CompaniesScreen
 from console_app.tui.widgets.company_table import CompanyTable
 from console_app.tui.widgets.figure_board import FigureBoard
@@ -65,6 +66,26 @@ async def test_a_wide_terminal_shows_platforms_the_trend_and_what_changed_too(
         await console.press("ctrl+s")
         await console.until(lambda: len(screen._looks) == 2, "the second look")
         await console.sees("Connections by platform", "QuickBooks Online", "Trend", "Since ", "Access lost")
+
+
+async def test_a_middling_terminal_tells_what_changed_in_one_line_that_opens_it(
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox]
+) -> None:
+    account = make_account(scenarios=True)
+    async with open_console(sandbox=account, size=(100, 30)) as console:
+        await console.until(lambda: console.app.directory.look, "the first look")
+        linked = next(row for row in console.app.directory.all() if row.statuses == ("Linked",))
+        account.scenarios.deauthorize(linked.connections[0].id)
+        screen = await audit(console)
+        await console.press("ctrl+s")
+        await console.until(lambda: len(screen._looks) == 2, "the second look")
+        await console.sees("Since ", "▲ 1", "Connections by platform", "Trend")
+        box = screen.query_one("#audit-box")
+        assert box.max_scroll_y == 0, "all of it is on the screen"
+        screen.query_one(FigureBoard).move_to_key("change:")
+        await console.press("enter")
+        await console.until(lambda: isinstance(console.app.screen, ChangesScreen), "what changed")
+        await console.sees("Between ", linked.name[:12])
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -87,3 +87,20 @@ async def test_the_audit_to_compare_with_is_typed_or_picked(
         await console.press("enter")
         await console.until(lambda: screen.report.before == screen.looks[0], "since the first")
         assert screen.report.count == 1
+
+
+async def test_the_smallest_terminal_tells_what_was_in_the_way(
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox]
+) -> None:
+    account = make_account(scenarios=True)
+    async with open_console(sandbox=account) as console:
+        await console.until(lambda: console.app.directory.look, "the first look")
+        linked = next(row for row in console.app.directory.all() if row.statuses == ("Linked",))
+        account.scenarios.deauthorize(linked.connections[0].id)
+        await look_again(console, 2)
+        await console.press("C")
+        await console.until(lambda: isinstance(console.app.screen, ChangesScreen), "what changed")
+        await console.until(lambda: console.app.screen.report, "the changes")
+        (change,) = console.app.screen.report.changes
+        assert change.errors
+        await console.reads(change.errors[0].text[:40], "#changes-detail")

@@ -182,6 +182,22 @@ def changes_card(report: ChangeReport | None, title: str) -> Card | None:
     return Card(title, tuple(line(index) for index in range(len(report.groups))), f"{report.count:,}")
 
 
+def changes_in_short(report: ChangeReport | None, title: str) -> Card | None:
+    """What changed since the last audit in one line of symbols, for where there is no room for a line a kind."""
+    if report is None or not report.groups:
+        return changes_card(report, title)
+
+    def draw(width: int) -> Content:
+        numbers = [
+            Content.assemble((KIND_LOOKS[group.kind].symbol, f"${KIND_LOOKS[group.kind].style}"), f" {count:,}")
+            for group in report.groups
+            if (count := len(group.changes))
+        ]
+        return Content("   ").join(numbers).truncate(width, ellipsis=True)
+
+    return Card(title, (Line(draw, "change:"),), f"{report.count:,}")
+
+
 def columns_of(
     report: AuditReport, trend: Trend | None, changes: ChangeReport | None, *, width: int, height: int, since: str
 ) -> list[list[Card]]:
@@ -192,14 +208,14 @@ def columns_of(
         section_card(report.problems),
     ]
     right = [section_card(report.statuses, of=report.connections), section_card(report.access)]
-    since_then, over_time = changes_card(changes, since), trend_card(trend)
+    over_time = trend_card(trend)
     most = max(_FEW_PLATFORMS, height - 12) if width >= 130 else _FEW_PLATFORMS
     platforms = section_card(report.platforms, of=report.connections, most=most, largest=report.platforms.largest)
     if width >= 130:
-        return [_there(*left, over_time), _there(*right, since_then), [platforms]]
+        return [_there(*left, over_time), _there(*right, changes_card(changes, since)), [platforms]]
     if height < 26:
         return [left, right]
-    return [[*left, platforms], _there(*right, since_then, over_time)]
+    return [[*left, platforms], _there(*right, changes_in_short(changes, since), over_time)]
 
 
 def _there(*cards: Card | None) -> list[Card]:

@@ -128,10 +128,11 @@ def change_words(change: Change, veil: Veil) -> Content:
             plain(change.platform_name or change.platform_key),
         ),
         plain(between(change)),
-        plain(MEANINGS[change.kind], "$quiet"),
     ]
     if change.errors:
+        # Before what anybody knows by heart: on a small terminal the last line is cut.
         lines.append(plain(veil.said(errors_line(change.errors)), "$text-error"))
+    lines.append(plain(MEANINGS[change.kind], "$quiet"))
     return Content("\n").join(lines)
 
 

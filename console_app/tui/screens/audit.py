@@ -202,7 +202,8 @@ class AuditScreen(ExportsItself):
     @on(FigureBoard.Chosen)
     def _chosen(self, event: FigureBoard.Chosen) -> None:
         if event.key.startswith("change:"):
-            self._open_changes(ChangeKind(event.key.removeprefix("change:")))
+            kind = event.key.removeprefix("change:")
+            self._open_changes(ChangeKind(kind) if kind else None)
         elif (figure := self._figure(event.key)) is not None:
             show_list_behind(self.console, figure.query)
 
