@@ -173,3 +173,48 @@ async def test_keys_of_views_pressed_in_one_breath_end_at_the_last_one(open_cons
         wanted = find(console.app.directory.all(), parse("status:pending age>1d"), now())
         await console.until(lambda: table_of(console).row_count == len(wanted), "those of the view")
         await console.sees("“Pending over a day”")
+
+
+async def test_the_marks_of_what_is_shown_are_turned_around(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("2", "space", "down", "space")
+        before = set(table_of(console).marked)
+        await console.press("I")
+        await console.sees("24 marked")
+        assert not before & set(table_of(console).marked)
+        await console.press("I")
+        await console.until(lambda: set(table_of(console).marked) == before, "the two that were marked first")
+
+
+async def test_reading_marked_ones_again_stops_when_the_key_is_refused_and_says_how_many_are_left(
+    open_console: Any,
+) -> None:
+    async with open_console() as console:
+        await console.press("space", "down", "space", "down", "space")
+        console.scenarios.fail_next(401, times=5)
+        console.scenarios.forget_calls()
+        await console.press("b", "r")
+        await console.reads("Read again: 0 companies. Not so:")
+        await console.reads("3 companies were left alone.")
+        assert len(console.scenarios.calls) == 1
+        console.scenarios.clear_faults()
+
+
+async def test_the_menu_can_be_opened_while_marked_ones_are_being_read(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("space", "down", "space")
+        console.scenarios.hold_calls()
+        await console.press("b", "r")
+        await console.press("b")
+        await console.sees("With the 2 marked companies")
+        await console.press("r")
+        await console.reads("The marked companies are still being read.")
+        console.scenarios.release_calls()
+        await console.reads("Read again: 2 companies.")
+
+
+async def test_no_more_are_watched_than_the_waiting_room_has_places(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("2", "asterisk", "b", "w")
+        await console.reads("Watched: 20 companies. Not so")
+        await console.sees("6 more, for the", "has 20 places")

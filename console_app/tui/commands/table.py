@@ -89,6 +89,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("companies.connect", "a", "connect", "Connect", "Add a connection to the company under the cursor."),
     Command("companies.mark", "space", "mark", "Mark", "Mark the company under the cursor, or take its mark away.", footer=False),
     Command("companies.mark_all", "asterisk", "mark_all", "Mark all", "Mark all companies that are shown, or take their marks away.", footer=False, key_display="*"),
+    Command("companies.mark_others", "I", "mark_others", "Mark the others", "Of the companies that are shown, mark those that are not, and take the marks of the others away.", footer=False, key_display="I"),
     Command("companies.marked", "b", "marked_menu", "With ✓", "What can be done with all that is marked: copy, export, read again, watch, unlink."),
     Command("companies.views", "v", "views", "Views", "Searches under a name: take one, save the present one."),
     Command("companies.view_6", "6", "view('6')", "Pending over a day", "The view of that key: by default who is pending for over a day.", footer=False, palette=False),

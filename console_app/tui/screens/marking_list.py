@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from console_app.codat.errors import CodatError, NotFound
+from console_app.codat.errors import (
+    CodatError,
+    ConnectionFailed,
+    Forbidden,
+    NotFound,
+    PaymentRequired,
+    TooManyRequests,
+    Unauthorized,
+)
 from console_app.codat.statuses import Status
 from console_app.tui.render.sentences import counted
 from console_app.tui.screens.waiting_list import WaitingList
 from console_app.tui.widgets.company_table import CompanyTable
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
+
     from console_app.services.summaries import CompanySummary
     from console_app.tui.screens.bulk_unlink import BulkAnswer
 
@@ -19,6 +29,8 @@ FEW = 20
 """Companies that are read one by one without a question."""
 NAMED = 5
 """Failures that a notice names."""
+FOR_ALL = (ConnectionFailed, Forbidden, PaymentRequired, TooManyRequests, Unauthorized)
+"""Errors that the next call would meet, too."""
 
 
 class MarkingList(WaitingList):
@@ -62,10 +74,20 @@ class MarkingList(WaitingList):
             companies.mark_all()
         self.marks_changed()
 
+    def action_mark_others(self) -> None:
+        """Of the rows that are shown, mark those that are not, and the other way round."""
+        companies = self.query_one(CompanyTable)
+        shown = {row.id for row in companies.rows}
+        marked = set(companies.marked)
+        companies.mark_all()
+        companies.keep_marks((marked | shown) - (marked & shown))
+        self.marks_changed()
+
     def action_marked_menu(self) -> None:
         """Show what can be done with all that is marked."""
         if self.query_one(CompanyTable).marked:
-            self.run_worker(self._marked_menu(), group="marked", exclusive=True)
+            # A group of its own: to open the menu does not end what was begun from it.
+            self.run_worker(self._marked_menu(), group="marked-menu", exclusive=True)
         else:
             self.console.say("Mark companies with Space first, or all that are shown with *.")
 
@@ -83,22 +105,50 @@ class MarkingList(WaitingList):
 
     def action_refresh_marked(self) -> None:
         """Read the marked companies again, one by one."""
-        self.run_worker(self._refresh_marked(), group="marked", exclusive=True)
+        self._with_marked(self._refresh_marked)
+
+    def _with_marked(self, do: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        if not self.session.is_open:
+            self.console.say("Codat cannot be asked now; r starts again.", severity="warning")
+        elif any(worker.group == "marked" and worker.is_running for worker in self.workers):
+            self.console.say("The marked companies are still being read.")
+        else:
+            self.run_worker(do(), group="marked")
 
     async def _refresh_marked(self) -> None:
         rows = self.marked_companies()
         if len(rows) > FEW and not await self._is_worth(len(rows)):
             return
+
+        async def read(row: CompanySummary) -> None:
+            self.directory.note(await self.session.client.get_company(row.id))
+
+        await self._each("Read again", rows, read)
+
+    async def _each(
+        self,
+        what: str,
+        rows: list[CompanySummary],
+        do: Callable[[CompanySummary], Awaitable[None]],
+        unless: Sequence[str] = (),
+    ) -> None:
+        """Do it with one after the other, and tell with which it went wrong; `unless` tells of those left out."""
         failed: list[str] = []
+        done = 0
         for row in rows:
             try:
-                self.directory.note(await self.session.client.get_company(row.id))
+                await do(row)
+                done += 1
             except NotFound:
                 failed.append(f"{row.name} is not there any more")
+            except FOR_ALL as error:
+                left = len(rows) - done - len(failed)
+                failed.insert(0, f"{error.message} {counted(left, 'company was', 'companies were')} left alone.")
+                break
             except CodatError as error:
                 failed.append(f"{row.name}: {error.message}")
             self.post_message(self.RowsChanged())
-        self._tell("Read again", len(rows), failed)
+        self._tell(what, done, [*unless, *failed])
 
     async def _is_worth(self, calls: int) -> bool:
         from textual.content import Content
@@ -112,30 +162,33 @@ class MarkingList(WaitingList):
 
     def action_watch_marked(self) -> None:
         """Watch the pending connections of all that is marked."""
-        self.run_worker(self._watch_marked(), group="marked", exclusive=True)
+        self._with_marked(self._watch_marked)
 
     async def _watch_marked(self) -> None:
-        rows = [row for row in self.marked_companies() if Status.PENDING_AUTH in row.statuses]
-        failed: list[str] = []
-        for row in rows:
-            try:
-                await self.console.waiting_room.add_company(row.id)
-            except CodatError as error:
-                failed.append(f"{row.name}: {error.message}")
-            self._show_waiting()
-        if rows:
-            self._tell("Watched", len(rows), failed)
-        else:
-            self.console.say("No marked company waits for its customer.")
+        from console_app.services.waiting_room import MOST_WAITING
 
-    def _tell(self, what: str, number: int, failed: list[str]) -> None:
-        done = f"{what}: {counted(number - len(failed), 'company', 'companies')}."
+        pending = [row for row in self.marked_companies() if Status.PENDING_AUTH in row.statuses]
+        if not pending:
+            self.console.say("No marked company waits for its customer.")
+            return
+
+        async def watch(row: CompanySummary) -> None:
+            await self.console.waiting_room.add_company(row.id)
+            self._show_waiting()
+
+        # More than that would push each other out again.
+        rows, others = pending[:MOST_WAITING], len(pending) - MOST_WAITING
+        is_full = f"{others:,} more, for the waiting room has {MOST_WAITING} places"
+        await self._each("Watched", rows, watch, unless=[is_full] if others > 0 else [])
+
+    def _tell(self, what: str, done: int, failed: list[str]) -> None:
+        text = f"{what}: {counted(done, 'company', 'companies')}."
         if failed:
-            more = f"\n… and {len(failed) - NAMED:,} more" if len(failed) > NAMED else ""
-            names = "\n".join(failed[:NAMED])
-            self.console.say(f"{done} Not so:\n{names}{more}", severity="warning", timeout=20)
+            more = f" · and {len(failed) - NAMED:,} more" if len(failed) > NAMED else ""
+            names = " · ".join(failed[:NAMED])
+            self.console.say(f"{text} Not so: {names}{more}", severity="warning", timeout=20)
         else:
-            self.console.say(done)
+            self.console.say(text)
 
     def matters_now(self, action: str) -> bool:
         if action in {"unlink_marked", "marked_menu"}:
