@@ -57,7 +57,7 @@ SHIPPED: tuple[View, ...] = (
 )
 """Those that come with the program."""
 
-RESERVED = frozenset("sd")
+RESERVED = frozenset("sdr")
 """Keys that the list of views has for itself."""
 QUICK = "6789"
 """Keys that take a view from the company list at once."""
@@ -95,11 +95,11 @@ def chosen_columns(kept: KeptViews) -> tuple[SortBy, ...]:
 def free_key(views: Iterable[View]) -> str:
     """A key that no view has yet: a digit first, then a letter; empty where all are taken."""
     taken = {view.key for view in views} | RESERVED
-    return next((key for key in "123450abcfghijklmopqrtuvwxyz" if key not in taken), "")
+    return next((key for key in "123450abcfghijklmopqtuvwxyz" if key not in taken), "")
 
 
-def save_view(view: View) -> KeptViews:
-    """Keep an own view, in place of one of its name.
+def save_view(view: View, instead_of: str = "") -> KeptViews:
+    """Keep an own view, in place of one of its name, and of the one that was called `instead_of` before.
 
     Raises:
         UnusableViews, OSError: it could not be kept; the file is as it was.
@@ -107,7 +107,8 @@ def save_view(view: View) -> KeptViews:
     new = KeptView(view.name, view.search, _sort(view.order), tuple(map(str, view.columns)), view.key)
 
     def change(kept: KeptViews) -> KeptViews:
-        others = tuple(each for each in kept.views if each.name.casefold() != view.name.casefold())
+        gone = {view.name.casefold(), instead_of.casefold()}
+        others = tuple(each for each in kept.views if each.name.casefold() not in gone)
         return replace(kept, views=(*others, new))
 
     return change_views(change)

@@ -218,3 +218,28 @@ async def test_no_more_are_watched_than_the_waiting_room_has_places(open_console
         await console.press("2", "asterisk", "b", "w")
         await console.reads("Watched: 20 companies. Not so")
         await console.sees("6 more, for the", "has 20 places")
+
+
+async def test_an_own_view_gets_another_name_and_key_and_one_of_the_program_does_not(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("3", "v", "s")
+        await console.type("Lost")
+        await console.press("enter")
+        await console.sees("“Lost”")
+        await console.press("v", "r")
+        await console.reads("This view comes with the program.")
+        await console.press("end", "r")
+        await console.sees("Rename the view")
+        await console.press("end")
+        await console.type(" access")
+        await console.press("tab", "backspace", "q", "enter")
+        await console.sees("“Lost access”")
+    (kept,) = read_views().views
+    assert (kept.name, kept.search, kept.key) == ("Lost access", "status:deauthorized", "q")
+
+
+async def test_a_name_that_is_taken_is_said_before_the_view_is_saved(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("v", "s")
+        await console.type("errors in the WAY")
+        await console.reads("There is a view of that name; this one takes its place.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -20,7 +21,7 @@ from console_app.tui.render.text import clip, fit, plain
 from console_app.tui.widgets.literal_fields import LiteralInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Sequence
 
     from textual import events
     from textual.app import ComposeResult
@@ -32,11 +33,19 @@ SAVE = "save"
 """The answer of somebody who wants to save the present search."""
 
 
-class ViewList(ModalScreen["View | str | None"]):
-    """The views there are; answers with the one to take, or with `SAVE`."""
+@dataclass(frozen=True, slots=True)
+class ToRename:
+    """The answer of somebody who wants another name or key for an own view."""
+
+    view: View
+
+
+class ViewList(ModalScreen["View | ToRename | str | None"]):
+    """The views there are; answers with the one to take, with `SAVE`, or with the one to rename."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "save", "Save the present search"),
+        Binding("r", "rename", "Rename"),
         Binding("d", "forget", "Forget"),
         Binding("escape", "dismiss(None)", "Close"),
     ]
@@ -44,7 +53,7 @@ class ViewList(ModalScreen["View | str | None"]):
     def __init__(
         self,
         views: Sequence[View],
-        count: Callable[[View], int],
+        count: Callable[[View], Awaitable[int]],
         forget: Callable[[View], Sequence[View] | None],
         *,
         shared: bool = False,
@@ -56,6 +65,7 @@ class ViewList(ModalScreen["View | str | None"]):
         super().__init__()
         self._views = list(views)
         self._count = count
+        self._counts: dict[tuple[str, str], int] = {}
         self._shared = shared
         self._forget = forget
 
@@ -64,13 +74,19 @@ class ViewList(ModalScreen["View | str | None"]):
             yield Static("Views", classes="dialog-title")
             yield OptionList(id="views-list")
             yield Static(
-                "Its key or Enter takes one   s saves   d forgets   Esc closes",
+                "Key or Enter takes one   s saves   r renames   d forgets   Esc closes",
                 classes="dialog-hint",
             )
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._draw, 0)
         self.query_one(OptionList).focus()
+        self.run_worker(self._count_all(), group="view-counts", exclusive=True)
+
+    async def _count_all(self) -> None:
+        for view in list(self._views):
+            self._counts[view.name, view.search] = await self._count(view)
+            self._draw(self.query_one(OptionList).highlighted or 0)
 
     def _draw(self, at: int) -> None:
         options = self.query_one(OptionList)
@@ -80,7 +96,8 @@ class ViewList(ModalScreen["View | str | None"]):
         options.highlighted = max(0, min(at, len(self._views) - 1))
 
     def _words(self, view: View, width: int) -> Content:
-        number = f"{self._count(view):,}"
+        counted = self._counts.get((view.name, view.search))
+        number = "…" if counted is None else f"{counted:,}"
         name, search = (HIDDEN, HIDDEN) if self._shared and view.is_own else (view.name, view.search)
         room = max(0, width - NAME - cell_len(number) - 5)
         return Content.assemble(
@@ -108,18 +125,31 @@ class ViewList(ModalScreen["View | str | None"]):
         """Save the present search as a view."""
         self.dismiss(SAVE)
 
-    def action_forget(self) -> None:
-        """Forget an own view."""
+    def _own(self) -> View | None:
+        """The view under the cursor, if it is an own one; else that is said."""
         at = self.query_one(OptionList).highlighted
         if at is None or not self._views:
-            return
+            return None
         if not self._views[at].is_own:
             self.app.notify("This view comes with the program.", markup=False)
-            return
-        left = self._forget(self._views[at])
-        if left is not None:
+            return None
+        return self._views[at]
+
+    def action_rename(self) -> None:
+        """Give an own view another name or key."""
+        view = self._own()
+        if view is not None:
+            self.dismiss(ToRename(view))
+
+    def action_forget(self) -> None:
+        """Forget an own view."""
+        view = self._own()
+        left = self._forget(view) if view is not None else None
+        if view is not None and left is not None:
+            at = self._views.index(view)
             self._views = list(left)
             self._draw(at)
+            self.run_worker(self._count_all(), group="view-counts", exclusive=True)
 
 
 class SaveView(ModalScreen["tuple[str, str] | None"]):
@@ -127,19 +157,26 @@ class SaveView(ModalScreen["tuple[str, str] | None"]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel")]
 
-    def __init__(self, search: str, key: str, taken: dict[str, str]) -> None:
-        """Ask; `key` is one that is free, `taken` has the names of the views by their keys."""
+    def __init__(
+        self, search: str, key: str, taken: dict[str, str], names: Collection[str] = (), *, name: str = ""
+    ) -> None:
+        """Ask; `key` is one that is free, `taken` has the names of the views by their keys.
+
+        `names` are those that other views have; `name` is the one it has, where it has one.
+        """
         super().__init__()
+        self._view_name = name
+        self._names = {each.casefold() for each in names}
         self._search = search
         self._key = key
         self._taken = taken
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="save-view"):
-            yield Static("Save the view", classes="dialog-title")
+            yield Static("Rename the view" if self._view_name else "Save the view", classes="dialog-title")
             yield Static(plain(self._search or "All companies", "$quiet"))
             yield Static("Name", classes="field-label")
-            yield LiteralInput(id="view-name", max_length=60, placeholder="such as: UK, waiting")
+            yield LiteralInput(self._view_name, id="view-name", max_length=60, placeholder="such as: UK, waiting")
             yield Static("Key, one letter or digit", classes="field-label")
             yield LiteralInput(self._key, id="view-key", max_length=1)
             yield Static(id="save-view-problem")
@@ -158,6 +195,8 @@ class SaveView(ModalScreen["tuple[str, str] | None"]):
             return f"“{key}” cannot be its key: take another letter or a digit."
         if key in self._taken:
             return f"“{key}” is the key of “{self._taken[key]}”, which will have none then."
+        if self.query_one("#view-name", Input).value.strip().casefold() in self._names:
+            return "There is a view of that name; this one takes its place."
         return None
 
     @on(Input.Submitted)

@@ -86,10 +86,11 @@ class ViewingList(AskingList):
             self.console.say(f"{error} The views of the program are there.", severity="warning", timeout=15)
             return all_views(KeptViews())
 
-    def _count(self, view: View) -> int:
+    async def _count(self, view: View) -> int:
         from console_app.services.search import find, parse
 
-        return len(find(self.directory.all(), parse(view.search), now()))
+        # In a thread: of a hundred thousand companies it takes a moment, while somebody presses a key already.
+        return len(await asyncio.to_thread(find, self.directory.all(), parse(view.search), now()))
 
     def action_views(self) -> None:
         """Show the views."""
@@ -97,13 +98,15 @@ class ViewingList(AskingList):
 
     async def _choose_view(self) -> None:
         from console_app.services.views import View
-        from console_app.tui.modals.views import ViewList
+        from console_app.tui.modals.views import ToRename, ViewList
 
         answer = await self.app.push_screen_wait(
             ViewList(self._views(), self._count, self._forget, shared=self.console.veil.on)
         )
         if isinstance(answer, View):
             self.take_view(answer)
+        elif isinstance(answer, ToRename):
+            await self._rename_view(answer.view)
         elif answer is not None:
             await self._save_view()
 
@@ -147,10 +150,9 @@ class ViewingList(AskingList):
 
         views = self._views()
         search = self.searched_with_status
-        taken = {view.key: view.name for view in views if view.key}
         shown = HIDDEN if self.console.veil.on else search
-        taken = dict.fromkeys(taken, HIDDEN) if self.console.veil.on else taken
-        answer = await self.app.push_screen_wait(SaveView(shown, free_key(views), taken))
+        names = [view.name for view in views]
+        answer = await self.app.push_screen_wait(SaveView(shown, free_key(views), self._keys(views), names))
         if answer is None:
             return
         name, key = answer
@@ -159,6 +161,31 @@ class ViewingList(AskingList):
         if await self._kept(lambda: save_view(view)):
             self.take_view(view)
             self.console.say(f"Saved as “{name}”: v, then {key or 'Enter'}.")
+
+    def _keys(self, views: Sequence[View]) -> dict[str, str]:
+        """Whose the keys are; hidden where the screen is shared."""
+        return {view.key: HIDDEN if self.console.veil.on else view.name for view in views if view.key}
+
+    async def _rename_view(self, view: View) -> None:
+        from dataclasses import replace
+
+        from console_app.services.views import save_view
+        from console_app.tui.modals.views import SaveView
+
+        if self.console.veil.on:
+            self.console.say("Own views are hidden while the screen is shared.")
+            return
+        others = [each for each in self._views() if each.name != view.name]
+        names = [each.name for each in others]
+        ask = SaveView(view.search, view.key, self._keys(others), names, name=view.name)
+        answer = await self.app.push_screen_wait(ask)
+        if answer is None:
+            return
+        renamed = replace(view, name=answer[0], key=answer[1])
+        if await self._kept(lambda: save_view(renamed, instead_of=view.name)):
+            if self.view_name == view.name:
+                self.view_name = renamed.name
+            self.console.say(f"It is “{renamed.name}” now: v, then {renamed.key or 'Enter'}.")
 
     def _forget(self, view: View) -> Sequence[View] | None:
         from console_app.services.views import UnusableViews, all_views, delete_view
