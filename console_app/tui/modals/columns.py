@@ -44,7 +44,7 @@ class ColumnChooser(ModalScreen["tuple[SortBy, ...]"]):
         with Vertical(classes="dialog", id="columns"):
             yield Static("Columns", classes="dialog-title")
             yield OptionList(id="columns-list")
-            yield Static("Space shows or hides   K J move   r the usual ones   Esc closes", classes="dialog-hint")
+            yield Static("Space shows or hides   K J move\nr the usual ones   Esc closes", classes="dialog-hint")
 
     def on_mount(self) -> None:
         self._draw(0)
