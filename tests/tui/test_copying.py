@@ -128,6 +128,8 @@ async def test_the_mouse_can_be_freed_from_within_a_field_and_a_dialog(open_cons
         await console.press("ctrl+t")
         assert console.app.mouse_is_free
         await console.press("escape", "f1")
+        await console.sees("Keys · Companies")
+        await console.press("end")
         await console.sees("Free the mouse for the terminal's own selection")
         await console.press("f8")
         assert not console.app.mouse_is_free

@@ -310,5 +310,7 @@ async def test_one_sees_that_it_is_on(open_console: Any, size: tuple[int, int], 
 async def test_the_help_says_what_it_does(open_console: Any) -> None:
     async with open_console(size=(160, 50)) as console:
         await console.press("question_mark")
+        await console.sees("Keys · Companies")
+        await console.press("end")
         await console.reads("F9  Ctrl+G")
         await console.reads("Hide other customers, ids, keys and quota")
