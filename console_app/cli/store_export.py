@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,7 @@ def export_to_file(voice: Voice, profile: Profile, path: Path, target: Path, *, 
 
 
 def _in_parts(profile: Profile, path: Path) -> Iterator[list[str]]:
-    with opened_file(path) as connection:
-        lines = export_lines(connection, profile, now())
+    # The lines are closed before their file is: whoever reads may leave in the middle.
+    with opened_file(path) as connection, closing(export_lines(connection, profile, now())) as lines:
         while part := [f"{line}\n" for line in islice(lines, TOGETHER)]:
             yield part

@@ -20,7 +20,7 @@ from console_app.store.syncs import NEVER, WORKED_OUT, own_moments
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from datetime import datetime
 
     from console_app.config.profiles import Profile
@@ -33,7 +33,7 @@ SCHEMA = 1
 BATCH = 500
 
 
-def export_lines(connection: sqlite3.Connection, profile: Profile, now: datetime) -> Iterator[str]:
+def export_lines(connection: sqlite3.Connection, profile: Profile, now: datetime) -> Generator[str]:
     """The lines, each without its end, as everything is at one moment.
 
     Raises:

@@ -55,6 +55,7 @@ class Keeper:
         """Do some work; once more where the file had to be left behind first."""
         for _try in range(2):
             try:
+                self._mind_the_file()
                 return self._do(work)
             except TROUBLES as trouble:
                 if self.path is None:
@@ -62,6 +63,13 @@ class Keeper:
                     raise
                 self._help(self.path, trouble)
         return self._do(work)
+
+    def _mind_the_file(self) -> None:
+        """Begin anew where somebody has removed the file, or put another in its place: what goes into one that has no
+        name is lost."""
+        if self.path is not None and self._connection is not None and opening.file_number(self.path) != self._number:
+            self.close()
+            self._open(self.path)
 
     def close(self) -> None:
         """Close the file. Never raises because of the file."""

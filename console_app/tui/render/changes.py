@@ -11,6 +11,7 @@ from console_app.codat.statuses import Status
 from console_app.services.auditing.differences import MEANINGS, TITLES
 from console_app.services.changes import ChangeKind
 from console_app.services.local_time import local_time
+from console_app.services.veil import HIDDEN
 from console_app.services.visible import visible
 from console_app.tui.render.companies import shown_name
 from console_app.tui.render.status import look_of
@@ -89,7 +90,7 @@ def when_cell(change: Change) -> CellValue:
 
 def error_cell(change: Change, veil: Veil) -> CellValue:
     """What was in the way."""
-    return [(veil.said(errors_line(change.errors)), "error")] if change.errors else [("", "")]
+    return [(errors_said(change.errors, change.company_id, veil), "error")] if change.errors else [("", "")]
 
 
 def moment_words(moment: datetime) -> str:
@@ -115,6 +116,11 @@ def errors_line(errors: tuple[OpenError, ...]) -> str:
     return clip("; ".join(visible(each) for each in said), _LONGEST_ERROR)
 
 
+def errors_said(errors: tuple[OpenError, ...], company_id: str, veil: Veil) -> str:
+    """Open errors in one line; of a company that is hidden nothing, because they can name a person."""
+    return HIDDEN if veil.hides(company_id) else veil.said(errors_line(errors))
+
+
 def change_words(change: Change, veil: Veil) -> Content:
     """One change in full: what it means, when, and what was in the way."""
     look = KIND_LOOKS[change.kind]
@@ -131,7 +137,7 @@ def change_words(change: Change, veil: Veil) -> Content:
     ]
     if change.errors:
         # Before what anybody knows by heart: on a small terminal the last line is cut.
-        lines.append(plain(veil.said(errors_line(change.errors)), "$text-error"))
+        lines.append(plain(errors_said(change.errors, change.company_id, veil), "$text-error"))
     lines.append(plain(MEANINGS[change.kind], "$quiet"))
     return Content("\n").join(lines)
 

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from console_app.services.auditing import change_words
 from console_app.services.local_time import local_time
-from console_app.tui.render.changes import KIND_LOOKS, between, errors_line
+from console_app.tui.render.changes import KIND_LOOKS, between, errors_said
 from console_app.tui.render.text import plain
 from console_app.tui.render.when import clock, day
 
@@ -49,7 +49,7 @@ def _seen(change: Change, veil: Veil) -> Content:
         plain(f"  {between(change)}", "$quiet"),
     ]
     if change.errors:
-        lines.append(plain(f"  {veil.said(errors_line(change.errors))}", "$text-error"))
+        lines.append(plain(f"  {errors_said(change.errors, change.company_id, veil)}", "$text-error"))
     return Content("\n").join(lines)
 
 

@@ -121,6 +121,10 @@ class ChangesScreen(ExportsItself):
         self.run_worker(self._compare(before, after), group="changes", exclusive=True)
 
     async def _compare(self, before: Look, after: Look) -> None:
+        self.looks = await self.console.memory.looks()
+        if not {before.id, after.id} <= {each.id for each in self.looks}:
+            self.console.say("One of these audits is forgotten by now. Choose among those that are left.")
+            return
         self.report = report_changes(before, after, await self.console.memory.changes(before, after))
         if self.kind is not None and not self.report.of(self.kind):
             self.kind = None

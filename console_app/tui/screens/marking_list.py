@@ -140,15 +140,18 @@ class MarkingList(WaitingList):
                 await do(row)
                 done += 1
             except NotFound:
-                failed.append(f"{row.name} is not there any more")
+                failed.append(f"{self._named(row)} is not there any more")
             except FOR_ALL as error:
                 left = len(rows) - done - len(failed)
                 failed.insert(0, f"{error.message} {counted(left, 'company was', 'companies were')} left alone.")
                 break
             except CodatError as error:
-                failed.append(f"{row.name}: {error.message}")
+                failed.append(f"{self._named(row)}: {error.message}")
             self.post_message(self.RowsChanged())
         self._tell(what, done, [*unless, *failed])
+
+    def _named(self, row: CompanySummary) -> str:
+        return self.console.veil.name(row.id, row.name)
 
     async def _is_worth(self, calls: int) -> bool:
         from textual.content import Content

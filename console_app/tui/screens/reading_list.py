@@ -16,6 +16,7 @@ class ReadingList(MarkingList):
     """A list of companies that reads itself."""
 
     loading_list: var[bool] = var(False, init=False)
+    _warned: str | None = None
     reading_since: float = 0.0
     """When the last reading of the list began, on the monotonic clock: what its speed is told from."""
 
@@ -32,9 +33,15 @@ class ReadingList(MarkingList):
 
     def recall(self) -> None:
         """Take in the rest of what is remembered, and say so if something is wrong with it."""
-        if self.console.memory.warning:
-            self.console.say(self.console.memory.warning, severity="warning", timeout=20)
+        self._say_what_is_wrong_with_the_memory()
         self.run_worker(self._recall(), group="recall", exclusive=True)
+
+    def _say_what_is_wrong_with_the_memory(self) -> None:
+        """Once for each thing that goes wrong with it."""
+        warning = self.console.memory.warning
+        if warning is not None and warning != self._warned:
+            self._warned = warning
+            self.console.say(warning, severity="warning", timeout=20)
 
     async def _recall(self) -> None:
         async for _ in self.directory.recall():
@@ -85,6 +92,7 @@ class ReadingList(MarkingList):
         except CodatError as error:
             self.fail(error, "reading the companies", shown=bool(len(self.directory)))
         finally:
+            self._say_what_is_wrong_with_the_memory()
             self.loading_list = False
             self.post_message(self.RowsChanged())
 

@@ -122,7 +122,10 @@ class ViewingList(AskingList):
             self.take_view(view)
 
     def take_view(self, view: View) -> None:
-        """Show what a view shows."""
+        """Show what a view shows. An own one may search for a customer, and the search is there to be read."""
+        if view.is_own and self.console.veil.on:
+            self.console.say("Your own views are hidden while the screen is shared.")
+            return
         self.order = view.order
         self.columns = view.columns or self._chosen_columns
         self._search_of_view = view.search

@@ -15,7 +15,7 @@ from console_app.services.visible import visible
 from console_app.tui.commands import table
 from console_app.tui.render.status import look_of
 from console_app.tui.render.text import clip
-from console_app.tui.render.worklist import item_name, item_words
+from console_app.tui.render.worklist import item_name, item_words, reason_said
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.table import CellValue, Column, VirtualTable
 
@@ -101,7 +101,7 @@ class WorklistScreen(ConsoleScreen[None]):
             return [(visible(connection.platform_name) if connection else "–", "")]
 
         def reason_cell(item: WorkItem) -> CellValue:
-            return [(veil.said(visible(item.reason)), "muted")]
+            return [(reason_said(item, veil), "muted")]
 
         return [
             Column(key="done", label="✓", width=1, priority=10, render=mark_cell),

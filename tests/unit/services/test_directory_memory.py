@@ -174,3 +174,19 @@ async def test_another_account_has_a_memory_of_its_own() -> None:
         await memory.close()
 
     assert memories[0].path != memories[1].path
+
+
+@many
+async def test_a_file_that_is_removed_meanwhile_is_begun_anew_and_not_written_into_the_void(run: Run) -> None:
+    async with run() as (directory, memory):
+        await refresh(directory)
+        assert memory.path is not None
+        for path in [memory.path, *memory.path.parent.glob(f"{memory.path.name}-*")]:
+            path.unlink(missing_ok=True)
+        await refresh(directory)
+        assert memory.path.exists()
+
+    async with run() as (directory, memory):
+        await recall(directory)
+        assert len(directory) == 250
+        assert len(await memory.looks()) == 1
