@@ -99,6 +99,10 @@ async def _list(
             seen = shell.directory.as_of
             shell.voice.note(f"As of {as_of(seen)}." if seen else "The account was never seen whole: this is a part.")
         else:
+            # Whoever only searches is not to become the last look that `diff` compares with.
+            shell.directory.keeps_looks = False
+            async for _ in shell.directory.recall():
+                pass
             await read_account(shell)
             note_unread(shell)
     at = now()

@@ -78,6 +78,8 @@ class Directory:
         """Grows with every change of the rows."""
         self.recalling = False
         """Whether more rows are remembered than are here yet."""
+        self.keeps_looks = True
+        """Whether a refresh that saw everything is remembered as a look; rows are remembered in any case."""
         self.look: Look | None = None
         """The last look that this program has taken: a refresh that saw every company."""
 
@@ -228,7 +230,7 @@ class Directory:
 
     async def _keep_look(self, began_at: datetime) -> None:
         """Remember that everything was seen, and learn since when each connection has its status."""
-        if self._memory is None or not self.saw_everything:
+        if self._memory is None or not self.saw_everything or not self.keeps_looks:
             return
         await self.settle()
         rows = list(self._companies.values())

@@ -190,3 +190,22 @@ async def test_a_file_that_is_removed_meanwhile_is_begun_anew_and_not_written_in
         await recall(directory)
         assert len(directory) == 250
         assert len(await memory.looks()) == 1
+
+
+@many
+async def test_whoever_only_searches_takes_no_look_and_still_knows_since_when(
+    run: Run, account: EmbeddedSandbox
+) -> None:
+    async with run() as (directory, _):
+        await refresh(directory)
+        row = next(row for row in directory.all() if row.statuses == ("Linked",))
+    account.scenarios.deauthorize(row.connections[0].id)
+
+    async with run() as (directory, memory):
+        directory.keeps_looks = False
+        await recall(directory)
+        await refresh(directory)
+        known = directory.get(row.id)
+        assert known is not None
+        assert known.connections[0].since == directory.as_of
+        assert len(await memory.looks()) == 1
