@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from sys import intern
 from typing import TYPE_CHECKING, Any, overload
 
-from console_app.codat.redact import hide_otp
+from console_app.codat.redact import HIDDEN, hide_otp
 from console_app.services.deeds import without_secrets
 from console_app.services.summaries import (
     CompanySummary,
@@ -87,7 +87,7 @@ def harmless_texts(company: CompanySummary) -> tuple[str, str, str, list[list[st
         texts += tag
     if "otp" not in "\n".join(texts).lower():
         return name, description, created_by, [list(tag) for tag in company.tags]
-    tags = [[harmless(key), harmless(value)] for key, value in company.tags]
+    tags = [[harmless(key), HIDDEN if "otp" in key.lower() else harmless(value)] for key, value in company.tags]
     return harmless(name), harmless(description), harmless(created_by), tags
 
 

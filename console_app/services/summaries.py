@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from console_app.codat.redact import hide_otp
 from console_app.codat.statuses import Status
 
 if TYPE_CHECKING:
@@ -126,10 +128,10 @@ def summarise_connection(connection: Connection) -> ConnectionSummary:
     """What the list keeps of a connection. Its link URL stays behind."""
     return ConnectionSummary(
         id=connection.id,
-        integration_key=connection.integration_key or "",
-        platform_name=connection.platform_name or "",
-        status=connection.status,
-        source_type=connection.source_type or "",
+        integration_key=_without_otp(connection.integration_key or ""),
+        platform_name=_without_otp(connection.platform_name or ""),
+        status=_status_of(connection.status),
+        source_type=_without_otp(connection.source_type or ""),
         created=connection.created,
         last_sync=connection.last_sync,
         errors=tuple(
@@ -137,6 +139,20 @@ def summarise_connection(connection: Connection) -> ConnectionSummary:
             for error in open_errors(connection)
         ),
     )
+
+
+@lru_cache(maxsize=MOST_SHARED)
+def _without_otp(text: str) -> str:
+    """A text that should hold no link, without its one-time password. There are few such texts, in many rows."""
+    return hide_otp(text)
+
+
+@lru_cache(maxsize=MOST_SHARED)
+def _status_of(status: str) -> str:
+    """A status that is told apart from what stands for having no connection, and for one that could not be read."""
+    if status == UNREADABLE:
+        return "Unknown"
+    return f'"{status}"' if status in {NO_CONNECTIONS, "unreadable"} else hide_otp(status)
 
 
 def has_open_error(connection: Connection) -> bool:

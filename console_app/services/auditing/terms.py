@@ -24,7 +24,8 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 def status_word(status: str) -> str:
     """How a search names a status: by its short name, or as it came."""
-    return _SHORT.get(status) or quoted(status)
+    # In quotes even where none are needed: a bare word that is like a known status would be taken for a slip.
+    return _SHORT.get(status) or _in_quotes(status)
 
 
 def status_term(*statuses: str) -> str:
@@ -46,6 +47,10 @@ def quoted(text: str) -> str:
     """A value as it is written in a search."""
     if _BARE.fullmatch(text):
         return text
+    return _in_quotes(text)
+
+
+def _in_quotes(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 

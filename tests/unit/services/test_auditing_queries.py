@@ -104,7 +104,10 @@ def test_an_audit_without_a_status_counts_as_its_search_lists(companies: list[Co
     every_list_is_behind_its_figure(make_report(part, NOW, "-status:deauthorized"), companies)
 
 
-@pytest.mark.parametrize("status", ["", "none"])
-def test_a_status_that_is_none_does_not_end_the_audit(status: str) -> None:
-    report = make_report([row(connection(status)), row(connection())], NOW)
+@pytest.mark.parametrize("status", ["", "none", "unreadable", "Unlinking", "Unknown"])
+def test_a_status_that_nobody_knows_is_counted_and_listed_as_one(status: str) -> None:
+    companies = [row(connection(status)), row(connection())]
+    report = make_report(companies, NOW)
     assert (report.companies, report.connections) == (2, 2)
+    assert sum(figure.count for figure in report.statuses.figures) == 2
+    every_list_is_behind_its_figure(report, companies)

@@ -115,3 +115,10 @@ def test_case_and_accents_do_not_count(text: str, folded: str) -> None:
 )
 def test_the_beginning_of_the_id(company_id: str, short: str) -> None:
     assert summarise(Company(id=company_id)).short_id == short
+
+
+def test_a_link_in_a_field_that_has_no_business_to_hold_one_loses_its_password() -> None:
+    link = "https://link.codat.io/start?otp=123456"
+    odd = Connection(id="1", status=link, platform_name=link, integration_key=link, source_type=link)
+    (row,) = summarise(Company(id="1", connections=[odd])).connections
+    assert "123456" not in repr(row)
