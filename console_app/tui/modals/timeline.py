@@ -9,6 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from console_app.tui.parting import EndsItsWork
 from console_app.tui.render.text import clip, plain
 from console_app.tui.render.timeline import timeline
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _TITLE = 70
 
 
-class TimelineScreen(ModalScreen[None]):
+class TimelineScreen(EndsItsWork, ModalScreen[None]):
     """What the looks saw of a company, newest first, and what was done for it in this run."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

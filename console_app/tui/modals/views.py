@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from console_app.services.veil import HIDDEN
 from console_app.services.views import RESERVED
 from console_app.services.visible import visible
+from console_app.tui.parting import EndsItsWork
 from console_app.tui.render.text import clip, fit, plain
 from console_app.tui.widgets.literal_fields import LiteralInput
 
@@ -40,7 +41,7 @@ class ToRename:
     view: View
 
 
-class ViewList(ModalScreen["View | ToRename | str | None"]):
+class ViewList(EndsItsWork, ModalScreen["View | ToRename | str | None"]):
     """The views there are; answers with the one to take, with `SAVE`, or with the one to rename."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

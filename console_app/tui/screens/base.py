@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from console_app.services.session import now
+from console_app.tui.parting import EndsItsWork
 from console_app.tui.widgets.key_bar import KeyBar
 from console_app.tui.widgets.problem import ProblemBanner
 from console_app.tui.widgets.top_bar import TopBar
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
-class ConsoleScreen(Screen[Answer]):
+class ConsoleScreen(EndsItsWork, Screen[Answer]):
     """A full screen of the program. Its commands are those of `PLACE` in the table of commands."""
 
     PLACE: ClassVar[str] = ""

@@ -183,7 +183,6 @@ class ConnectionScreen(WatchedConnection):
             self._show_facts(self.connection)
 
     def draw_link_again(self) -> None:
-        # The last look may come in while the screen is being taken down.
         if self.connection is None or not self.query(QrCode):
             return
         link, host, safe = self.link, self.judged_host(), self.safe_link()
