@@ -19,6 +19,7 @@ from console_app.services.summaries import (
     OpenError,
     fold,
     haystack_of,
+    once_each,
     statuses_of,
     urgency,
 )
@@ -171,6 +172,7 @@ def make_company(
     connections: tuple[ConnectionSummary, ...],
 ) -> CompanySummary:
     """A row of the list out of its parts; what can be worked out is."""
+    connections = tuple(once_each(connections))
     sort_name = fold(name)
     return CompanySummary(
         id=identity,

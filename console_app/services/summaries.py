@@ -27,6 +27,7 @@ UNREADABLE = ""
 
 _URGENCY = {Status.DEAUTHORIZED: 0, Status.PENDING_AUTH: 1, Status.UNLINKED: 3, Status.LINKED: 4}
 _UNKNOWN_URGENCY = 2
+_TWO = 2
 MOST_SHARED = 1_000
 """Sets of statuses kept to be shared between rows; a server that makes up statuses must not fill the memory."""
 _SHARED_STATUSES: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -149,10 +150,28 @@ def _without_otp(text: str) -> str:
 
 @lru_cache(maxsize=MOST_SHARED)
 def _status_of(status: str) -> str:
-    """A status that is told apart from what stands for having no connection, and for one that could not be read."""
+    """A status that is told apart from our own words: in quotes where it is one of them and none that Codat documents.
+
+    Nobody knows whether "linked" means Linked; and a search for it has to find it, and nothing else.
+    """
+    if status in _URGENCY:
+        return status
     if status == UNREADABLE:
         return "Unknown"
-    return f'"{status}"' if status in {NO_CONNECTIONS, "unreadable"} else hide_otp(status)
+    # The words of the language are written in terms of the standings here.
+    from console_app.services.search.language import STATUS_WORDS
+
+    return f'"{status}"' if fold(status) in STATUS_WORDS else hide_otp(status)
+
+
+def once_each(connections: Sequence[ConnectionSummary]) -> Sequence[ConnectionSummary]:
+    """Sorted connections, each id once: an answer may name one twice, and then what is most urgent counts."""
+    if len(connections) < _TWO or len({each.id for each in connections}) == len(connections):
+        return connections
+    first: dict[str, ConnectionSummary] = {}
+    for each in connections:
+        first.setdefault(each.id, each)
+    return tuple(first.values())
 
 
 def has_open_error(connection: Connection) -> bool:
@@ -191,7 +210,9 @@ def last_sync_of(company: Company) -> datetime | None:
 
 def summarise(company: Company) -> CompanySummary:
     """What the list keeps of a company."""
-    connections = tuple(sorted((summarise_connection(c) for c in company.connections), key=lambda c: urgency(c.status)))
+    connections = tuple(
+        once_each(sorted((summarise_connection(c) for c in company.connections), key=lambda c: urgency(c.status)))
+    )
     tags = tuple(company.tags.items())
     sort_name = fold(company.name)
     return CompanySummary(

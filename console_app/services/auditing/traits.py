@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from console_app.codat.statuses import Status
+from console_app.services.summaries import NO_CONNECTIONS, UNREADABLE, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,6 +55,19 @@ Kind: TypeAlias = tuple[str, bool, tuple[Trait, ...]]
 """Companies that are the same to an audit: their standing, whether some connection could not be read, and the rest."""
 
 
+class _Spellings(dict[str, str]):
+    """A status by each of its spellings: a search takes those that differ in case or accents for one and the same."""
+
+    def __init__(self) -> None:
+        # Our own words stand for themselves: a row keeps what only spells like them apart.
+        super().__init__({each: each for each in (*Status, NO_CONNECTIONS, UNREADABLE)})
+        self._first: dict[str, str] = {}
+
+    def __missing__(self, status: str) -> str:
+        spelling = self[status] = self._first.setdefault(fold(status), status)
+        return spelling
+
+
 class Tally:
     """The companies of an audit, by kind."""
 
@@ -70,6 +84,7 @@ class Tally:
         synced_before = tuple(at - limit for limit in SYNC_LIMITS)
         waited_since = at - WAITED_FOR_FIRST_SYNC
         kinds, names, status_sets = self.kinds, self.platform_names, self.status_sets
+        spelled = _Spellings()
         for company in companies:
             traits = []
             for each in company.connections:
@@ -89,9 +104,10 @@ class Tally:
                     else:
                         waited = each.created is not None and each.created < waited_since
                         sync = NEVER_FOR_LONG if waited else NEVER
-                traits.append(Trait(platform, each.status, age, sync, bool(each.errors)))
+                traits.append(Trait(platform, spelled[each.status], age, sync, bool(each.errors)))
             status_sets.add(company.statuses)
-            kinds[company.statuses[0], company.unreadable > 0, tuple(traits)] += 1
+            kinds[spelled[company.statuses[0]], company.unreadable > 0, tuple(traits)] += 1
+        self.status_sets = {tuple(spelled[status] for status in statuses) for statuses in status_sets}
 
     def companies(self, matches: Callable[[Kind], bool]) -> int:
         """How many companies are so."""

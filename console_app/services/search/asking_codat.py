@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from console_app.codat.errors import InvalidInput
 from console_app.codat.query import Condition, all_of, any_of, field
 from console_app.codat.statuses import Status
-from console_app.services.search.language import Ago, Days, Special, Tag
+from console_app.services.search.language import STATUS_WORDS, Ago, Days, Special, Tag
 from console_app.services.search.matching import edges
 from console_app.services.summaries import NO_CONNECTIONS, UNREADABLE
 
@@ -127,14 +127,21 @@ def _status_condition(term: Term) -> Condition:
             *(
                 all_of(*(field(_STATUS) != each for each in documented))
                 if value == NO_CONNECTIONS
-                else field(_STATUS) == str(value)
+                else field(_STATUS) == _as_codat_has_it(str(value))
                 for value in term.values
             )
         )
-    if NO_CONNECTIONS in term.values:
-        # Any status at all: there may be some that nobody has documented.
+    if NO_CONNECTIONS in term.values or any(_as_codat_has_it(str(each)) != each for each in term.values):
+        # Any status at all: there may be some that nobody has documented. And one that is only spelled like a
+        # documented one cannot be left out without that one.
         raise _Unsayable
     return all_of(*(field(_STATUS) != str(value) for value in term.values))
+
+
+def _as_codat_has_it(status: str) -> str:
+    """A status without the quotes that tell it apart from one of our own words."""
+    word = status[1:-1]
+    return word if status == f'"{word}"' and word in STATUS_WORDS else status
 
 
 def _tag_condition(term: Term) -> Condition:

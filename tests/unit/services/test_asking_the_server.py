@@ -35,6 +35,8 @@ NOW = now()
             None,
             (),
         ),
+        (r'status:"\"linked\""', "dataConnections.status=linked", None, ()),
+        (r'-status:"\"linked\""', None, None, (r'-status:"\"linked\""',)),
         ("platform:gbol", "dataConnections.integrationKey=gbol||dataConnections.platformName~gbol", None, ()),
         ("created<2026-01-01 since>3d", "created<2026-01-01T00:00:00Z", None, ("since>3d",)),
         ('name:"a b" status:linked', "name~a b&&dataConnections.status=Linked", None, ()),

@@ -59,6 +59,8 @@ connections = st.builds(
             "Deauthorized",
             "Unlinked",
             "Hibernating",
+            "HIBERNATING",
+            "linked",
             'Odd "one", two',
             "a\\",
         ]
@@ -104,10 +106,21 @@ def test_an_audit_without_a_status_counts_as_its_search_lists(companies: list[Co
     every_list_is_behind_its_figure(make_report(part, NOW, "-status:deauthorized"), companies)
 
 
-@pytest.mark.parametrize("status", ["", "none", "unreadable", "Unlinking", "Unknown"])
+@pytest.mark.parametrize(
+    "status",
+    ["", "none", "unreadable", "Unlinking", "Unknown", "linked", "LINKED", "pendingauth", "pending", "Deauthorised"],
+)
 def test_a_status_that_nobody_knows_is_counted_and_listed_as_one(status: str) -> None:
     companies = [row(connection(status)), row(connection())]
     report = make_report(companies, NOW)
     assert (report.companies, report.connections) == (2, 2)
     assert sum(figure.count for figure in report.statuses.figures) == 2
+    every_list_is_behind_its_figure(report, companies)
+
+
+def test_statuses_that_a_search_cannot_tell_apart_are_one_figure() -> None:
+    companies = [row(connection("Hibernating")), row(connection("HIBERNATING")), row(connection("hibernating"))]
+    report = make_report(companies, NOW)
+    (other,) = [figure for figure in report.statuses.figures if figure.key.startswith("status-other-")]
+    assert (other.label, other.count) == ("Hibernating", 3)
     every_list_is_behind_its_figure(report, companies)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from console_app.services.auditing import AuditReport, Counted, make_report
+from console_app.services.kept_rows import cached_text, company_of
+from console_app.services.seen_states import Describer
 from tests.unit.services.auditing_rows import NOW, connection, row
 
 if TYPE_CHECKING:
@@ -148,6 +151,28 @@ def test_a_company_that_is_worse_where_nobody_asked_is_told_apart() -> None:
     report = make_report(companies, NOW, "platform:gbol", counts=lambda each: each.integration_key == "gbol")
     assert counts(report, "standings") == {"standing-linked": 1}
     assert report.standings.note == "1 more company has a worse connection that this search does not ask for."
+
+
+def test_a_connection_that_one_answer_names_twice_is_counted_once_as_a_look_counts_it() -> None:
+    once = connection("PendingAuth")
+    company = row(once, once.model_copy(), connection("Linked"))
+    report = make_report([company], NOW)
+    look = Describer()
+    look.state(company, None, {}, 0)
+    assert report.connections == look.counted()[1] == 2
+    assert counts(report, "statuses") == {"status-pending": 1, "status-linked": 1}
+
+
+def test_of_a_connection_named_twice_the_status_that_needs_somebody_counts() -> None:
+    linked = connection("Linked")
+    company = row(linked, linked.model_copy(update={"status": "Deauthorized"}))
+    assert counts(make_report([company], NOW), "statuses") == {"status-deauthorized": 1}
+
+
+def test_a_remembered_list_that_names_a_connection_twice_counts_it_once_too() -> None:
+    company = row(connection("Linked"))
+    twice = replace(company, connections=company.connections * 2)
+    assert make_report([company_of(cached_text(twice))], NOW).connections == 1
 
 
 def test_every_key_is_there_once() -> None:
