@@ -168,13 +168,14 @@ def _say(shell: Shell, report: AuditReport) -> None:
         f"Audit of {counted(report.companies, 'company', 'companies')}{of}, "
         f"{counted(report.connections, 'connection')}, as of {stamp(report.as_of)}."
     )
+    widths = [cell_len(seen(figure.label)) for section in report.sections for figure in section.shown]
+    room = max(24, min(44, max(widths, default=0)))
     for section in report.sections:
-        if not section.figures:
+        if not section.is_shown:
             continue
         shell.voice.say("", section.title)
-        labels = [seen(figure.label) for figure in section.figures]
-        room = max(24, min(44, max(map(cell_len, labels))))
-        for label, figure in zip(labels, section.figures, strict=True):
+        labels = [seen(figure.label) for figure in section.shown]
+        for label, figure in zip(labels, section.shown, strict=True):
             shown = label if cell_len(label) <= room else set_cell_size(label, room - 1) + "…"
             bar = ""
             if shell.voice.is_drawn and figure.count:

@@ -37,6 +37,8 @@ class Figure:
     """The status (or `NO_CONNECTIONS`) that it is about, for its colour; empty: it is about no single one."""
     parts: tuple[Figure, ...] = ()
     """What it is made of: a platform's connections by status."""
+    is_possible: bool = True
+    """Whether the search that chose the companies leaves room for it: of Linked connections none is pending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,16 @@ class Section:
     figures: tuple[Figure, ...]
     note: str = ""
     """What has to be known to read the figures."""
+
+    @property
+    def shown(self) -> tuple[Figure, ...]:
+        """The figures for people: those that the search of the audit leaves room for. Machines get all of them."""
+        return tuple(figure for figure in self.figures if figure.is_possible)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is anything in it for people."""
+        return bool(self.shown or self.note)
 
     @property
     def total(self) -> int:
@@ -70,7 +82,8 @@ class AuditReport:
     taken_at: datetime
     """The moment from which ages are counted."""
     query: str
-    """The search that chose the companies; empty: all of them. Every figure's query begins with it."""
+    """The search that chose the companies; empty: all of them. Every figure's query begins with it, and
+    says nothing twice."""
     companies: int
     connections: int
     """How many connections were counted: where the search names a status, a platform or an age, those that are so."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from console_app.codat.statuses import Status
 from console_app.services.auditing.figures import AuditReport, Counted, Figure, Section
-from console_app.services.auditing.terms import joined, platform_term, status_term, without_status
+from console_app.services.auditing.terms import Narrowed, platform_term, status_term, without_status
 from console_app.services.auditing.traits import NEVER, NEVER_FOR_LONG, SYNC_LIMITS, UNKNOWN_AGE, Found, Tally
 from console_app.services.summaries import NO_CONNECTIONS, UNREADABLE, fold, urgency
 
@@ -65,7 +65,7 @@ def make_report(
             `platform:xero` asks for companies that have Xero, and its figures are about their Xero connections.
     """
     tally = Tally(companies, at, counts)
-    return _Making(tally, query.strip()).report(at, as_of or at)
+    return _Making(tally, query).report(at, as_of or at)
 
 
 class _Making:
@@ -73,7 +73,7 @@ class _Making:
 
     def __init__(self, tally: Tally, query: str) -> None:
         self._tally = tally
-        self._query = query
+        self._query = Narrowed(query)
         by_status = tally.grouped(lambda trait: trait.status)
         self._statuses = by_status
         everywhere = {status for statuses in tally.status_sets for status in statuses}
@@ -84,7 +84,7 @@ class _Making:
         return AuditReport(
             as_of=as_of,
             taken_at=at,
-            query=self._query,
+            query=self._query.text,
             companies=self._tally.companies(lambda _kind: True),
             connections=sum(found.connections for found in self._statuses.values()),
             standings=self._standings(),
@@ -96,13 +96,26 @@ class _Making:
         )
 
     def _company_figure(self, key: str, label: str, count: int, *terms: str, status: str = "") -> Figure:
-        return Figure(key, label, count, joined((self._query, *terms)), Counted.COMPANIES, count, status)
+        return self._made(key, label, Found(count, count), terms, Counted.COMPANIES, status)
 
     def _figure(
         self, key: str, label: str, found: Found, *terms: str, status: str = "", parts: tuple[Figure, ...] = ()
     ) -> Figure:
-        query = joined((self._query, *terms))
-        return Figure(key, label, found.connections, query, Counted.CONNECTIONS, found.companies, status, parts)
+        return self._made(key, label, found, terms, Counted.CONNECTIONS, status, parts)
+
+    def _made(
+        self,
+        key: str,
+        label: str,
+        found: Found,
+        terms: tuple[str, ...],
+        of: Counted,
+        status: str,
+        parts: tuple[Figure, ...] = (),
+    ) -> Figure:
+        is_possible = found.connections > 0 or self._query.leaves_room_for(*terms)
+        query = self._query.by(*terms)
+        return Figure(key, label, found.connections, query, of, found.companies, status, parts, is_possible)
 
     def _standings(self) -> Section:
         number, elsewhere = self._by_standing()
@@ -231,7 +244,8 @@ class _Making:
                 "age>7d",
             ),
         ]
-        return Section("access", "Access lost, or at risk", Counted.CONNECTIONS, tuple(figures), ACCESS_NOTE)
+        note = ACCESS_NOTE if self._query.leaves_room_for(linked) else ""
+        return Section("access", "Access lost, or at risk", Counted.CONNECTIONS, tuple(figures), note)
 
     def _problems(self) -> Section:
         errors = self._tally.connections(lambda trait: trait.has_error)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from console_app.codat.statuses import Status
+from console_app.services.search import parse
 from console_app.services.summaries import NO_CONNECTIONS, UNREADABLE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _SHORT = {
     Status.DEAUTHORIZED: "deauthorized",
@@ -55,6 +52,29 @@ def _in_quotes(text: str) -> str:
     return f'"{escaped}"'
 
 
-def joined(terms: Iterable[str]) -> str:
-    """Terms that all have to hold."""
-    return " ".join(term for term in terms if term)
+class Narrowed:
+    """A search, and what comes of it when a figure asks for more."""
+
+    def __init__(self, query: str) -> None:
+        self.text = query.strip()
+        self._terms = parse(self.text).terms
+
+    def by(self, *terms: str) -> str:
+        """The search for which `terms` hold, too; what it says already is not said again."""
+        new = [term for term in terms if not all(each in self._terms for each in parse(term).terms)]
+        return " ".join(filter(None, (self.text, *new)))
+
+    def leaves_room_for(self, *terms: str) -> bool:
+        """Whether anything can be found by it and by `terms`, as far as the statuses tell."""
+        asked = [*self._terms, *(each for term in terms for each in parse(term).terms)]
+        of_one = [term for term in asked if term.is_of_a_connection and not term.negated]
+        statuses = [set(map(str, term.values)) for term in of_one if term.field == "status"]
+        if not statuses:
+            return True
+        left = set.intersection(*statuses)
+        if len(statuses) < len(of_one):
+            # Where there is no connection, nothing can be said of one.
+            left -= {NO_CONNECTIONS, UNREADABLE}
+        return bool(
+            left.difference(*(map(str, term.values) for term in asked if term.negated and term.field == "status"))
+        )

@@ -42,7 +42,7 @@ def bar(count: int, largest: int, status: str) -> str:
 def bars(section: Section) -> Iterable[str]:
     """The figures of a section as labelled bars."""
     yield '<div class="bars">\n'
-    for figure in section.figures:
+    for figure in section.shown:
         css = ' class="nought"' if not figure.count else ""
         yield f"<div{css}><span>{text(_upper_first(figure.label))}</span>"
         yield f"{bar(figure.count, section.largest, figure.status)}<b>{figure.count:,}</b></div>\n"

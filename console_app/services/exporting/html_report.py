@@ -39,8 +39,9 @@ def as_html(document: Document) -> str:
 
 def _audit(report: AuditReport, trend: Trend | None, changes: ChangeReport | None) -> Iterator[str]:
     yield "<section>\n<h2>Companies by worst status</h2>\n"
-    yield stacked_bar(report.standings.figures, large=True)
-    yield from legend(report.standings.figures)
+    yield stacked_bar(report.standings.shown, large=True)
+    yield from legend(report.standings.shown)
+    yield from _note(report.standings)
     yield "</section>\n"
     if trend is not None and trend.looked >= _LEAST_LOOKS:
         yield from _trend(trend)
@@ -57,6 +58,8 @@ def _audit(report: AuditReport, trend: Trend | None, changes: ChangeReport | Non
 
 
 def _section(section: Section) -> Iterator[str]:
+    if not section.is_shown:
+        return
     whole = "" if section.key in {"access", "problems"} else f" <small>{section.total:,}</small>"
     yield f"<section>\n<h2>{section.title}{whole}</h2>\n"
     yield from bars(section)
@@ -85,15 +88,15 @@ def _change(series: Series) -> str:
 
 
 def _platforms(section: Section) -> Iterator[str]:
-    if not section.figures:
+    if not section.shown:
         return
-    statuses = {part.status: part.label for figure in section.figures for part in figure.parts}
+    statuses = {part.status: part.label for figure in section.shown for part in figure.parts}
     present = [each for each in _in_order(section) if each in statuses]
     titles = [("Platform", "name"), ("", "chart"), ("All", "number")]
     titles += [(status_badge(status), "number") for status in present]
 
     def rows() -> Iterator[list[str]]:
-        for figure in section.figures:
+        for figure in section.shown:
             number = {part.status: part.count for part in figure.parts}
             cells = [text(figure.label), stacked_bar(figure.parts), f"{figure.count:,}"]
             yield cells + [f"{number[status]:,}" if number.get(status) else "" for status in present]
@@ -105,7 +108,7 @@ def _platforms(section: Section) -> Iterator[str]:
 
 def _in_order(section: Section) -> list[str]:
     """The statuses of all platforms, as their parts have them: the most urgent first."""
-    longest = sorted((figure.parts for figure in section.figures), key=len, reverse=True)
+    longest = sorted((figure.parts for figure in section.shown), key=len, reverse=True)
     return list(dict.fromkeys(part.status for parts in longest for part in parts))
 
 

@@ -47,14 +47,14 @@ def _where_from(document: Document) -> Iterator[str]:
 
 def _audit(report: AuditReport) -> Iterator[str]:
     for section in report.sections:
-        if not section.figures:
+        if not section.is_shown:
             continue
         yield f"## {section.title}"
         yield ""
         if section is report.platforms:
             yield from _platforms(section)
-        else:
-            rows = ([seen(figure.label), f"{figure.count:,}", seen(figure.query)] for figure in section.figures)
+        elif section.shown:
+            rows = ([seen(figure.label), f"{figure.count:,}", seen(figure.query)] for figure in section.shown)
             yield from _table(["", str(section.of).capitalize(), "Search"], rows, numbers=(1,))
         if section.note:
             yield ""
@@ -63,11 +63,11 @@ def _audit(report: AuditReport) -> Iterator[str]:
 
 
 def _platforms(section: Section) -> Iterator[str]:
-    statuses = list(dict.fromkeys(part.status for figure in section.figures for part in figure.parts))
-    labels = {part.status: part.label for figure in section.figures for part in figure.parts}
+    statuses = list(dict.fromkeys(part.status for figure in section.shown for part in figure.parts))
+    labels = {part.status: part.label for figure in section.shown for part in figure.parts}
 
     def rows() -> Iterator[list[str]]:
-        for figure in section.figures:
+        for figure in section.shown:
             number = {part.status: part.count for part in figure.parts}
             yield [seen(figure.label), f"{figure.count:,}", *(f"{number.get(status, 0):,}" for status in statuses)]
 

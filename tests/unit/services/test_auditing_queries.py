@@ -70,6 +70,14 @@ connections = st.builds(
     moments,
     st.booleans(),
 )
+PARTS = [
+    "platform:gbol",
+    "errors:any",
+    "status:pending",
+    "status:pending,linked",
+    "status:linked errors:any -status:unlinked",
+    "age>1d platform:qhyg,gbol",
+]
 accounts = st.lists(st.lists(connections, max_size=3).map(lambda made: row(*made)), max_size=12)
 
 
@@ -83,6 +91,7 @@ def every_list_is_behind_its_figure(report: AuditReport, companies: list[Company
             meant = counts(figure.query)
             held = [each for company in found for each in company.connections if meant is None or meant(each)]
             assert len(held) == figure.count, figure
+        assert figure.is_possible or not figure.count, figure
 
 
 @given(accounts)
@@ -93,11 +102,56 @@ def test_every_figure_counts_what_its_search_lists(companies: list[CompanySummar
     assert report.standings.total == len(companies)
 
 
-@given(accounts, st.sampled_from(["platform:gbol", "errors:any", "status:pending,linked", "age>1d platform:qhyg,gbol"]))
+@given(accounts, st.sampled_from(PARTS))
 def test_an_audit_of_a_part_counts_what_its_searches_list(companies: list[CompanySummary], query: str) -> None:
     part = [company for company in companies if finds(query)(company)]
     report = make_report(part, NOW, query, counts=counts(query))
     every_list_is_behind_its_figure(report, companies)
+
+
+@pytest.mark.parametrize(
+    ("query", "key", "search"),
+    [
+        ("status:pending", "status-pending", "status:pending"),
+        ("status:pending", "pending-day", "status:pending age>1h age<=1d"),
+        ("age>7d status:pendingauth", "pending-longer", "age>7d status:pendingauth"),
+        ("platform:gbol", "platform-gbol-linked", "platform:gbol status:linked"),
+        ("-status:deauthorized", "standing-pending", "-status:deauthorized status:pending"),
+        ("errors:any toft", "errors", "errors:any toft"),
+        ("status:pending,linked", "status-linked", "status:pending,linked status:linked"),
+    ],
+)
+def test_what_the_search_says_already_is_not_said_again(query: str, key: str, search: str) -> None:
+    companies = [row(connection("PendingAuth", created=None, error="no")), row(connection("Linked"))]
+    part = [company for company in companies if finds(query)(company)]
+    assert make_report(part, NOW, query, counts=counts(query)).figure(key).query == search
+
+
+@pytest.mark.parametrize(
+    ("query", "section", "shown"),
+    [
+        ("status:pending", "statuses", ["PendingAuth"]),
+        ("status:pending", "standings", ["PendingAuth"]),
+        ("status:pending", "access", []),
+        ("status:linked,unlinked -status:linked", "statuses", ["Unlinked"]),
+        ("-status:deauthorized,pending", "statuses", ["Unlinked", "Linked"]),
+        ("-status:pending", "pending", []),
+        ("platform:gbol", "standings", ["Deauthorized", "PendingAuth", "Unlinked", "Linked"]),
+        ("status:none", "statuses", []),
+        ("toft", "standings", ["Deauthorized", "PendingAuth", "Unlinked", "Linked", "No connections"]),
+    ],
+)
+def test_what_a_search_leaves_no_room_for_is_shown_to_nobody_and_still_told_to_machines(
+    query: str, section: str, shown: list[str]
+) -> None:
+    report = make_report([], NOW, query)
+    (found,) = [each for each in report.sections if each.key == section]
+    assert [figure.label for figure in found.shown] == shown
+    assert [figure.key for figure in report.figures()] == [figure.key for figure in make_report([], NOW).figures()]
+
+
+def test_a_section_with_nothing_to_show_has_no_note_either() -> None:
+    assert not make_report([], NOW, "status:pending").access.is_shown
 
 
 @given(accounts)
