@@ -101,7 +101,8 @@ def _tell(shell: Shell, report: ChangeReport, shape: str | None) -> None:
         source = provenance(shell.session, report.after.at, now())
         write_document(shell, changes_document(report, source), shape)
         return
-    shell.voice.say(f"From {stamp(report.before.at)} to {stamp(report.after.at)}: {summary_words(report)}.")
+    before, after = (stamp(look.at, seconds=report.within_a_minute) for look in (report.before, report.after))
+    shell.voice.say(f"From {before} to {after}: {summary_words(report)}.")
     width = terminal_width(is_drawn=shell.voice.is_drawn)
     for group in report.groups:
         rows = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from console_app.config.settings import KEEP_DAYS_VARIABLE
-from console_app.services.when import full
+from console_app.services.when import full, in_one_minute
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +25,9 @@ def info_lines(profile: Profile, info: MemoryInfo, keep_days: int) -> list[str]:
         ("Looks", f"{len(info.looks):,}"),
     ]
     if info.looks:
-        facts += [("  first", full(info.looks[0].at)), ("  last", full(info.looks[-1].at))]
+        first, last = info.looks[0].at, info.looks[-1].at
+        seconds = bool(in_one_minute((first, last)))
+        facts += [("  first", full(first, seconds=seconds)), ("  last", full(last, seconds=seconds))]
     facts.append(("Kept for", f"{keep_days:,} days ({KEEP_DAYS_VARIABLE})"))
     facts += [("Set aside", str(each)) for each in info.set_aside]
     if info.others:

@@ -14,9 +14,10 @@ def in_words(moment: datetime) -> str:
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M} {zone(moment)}"
 
 
-def stamp(moment: datetime) -> str:
+def stamp(moment: datetime, *, seconds: bool = False) -> str:
     """For a list: "2026-03-04 14:30 CET (UTC+01:00)"."""
-    return f"{local_time(moment):%Y-%m-%d %H:%M} {zone(moment)}"
+    local = local_time(moment)
+    return f"{local:%Y-%m-%d %H:%M:%S} {zone(moment)}" if seconds else f"{local:%Y-%m-%d %H:%M} {zone(moment)}"
 
 
 def for_a_file(moment: datetime) -> str:

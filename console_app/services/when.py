@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
@@ -48,9 +53,19 @@ def day(moment: datetime | None, *, never: str = "–") -> str:
     return _local(moment).date().isoformat() if moment else never
 
 
-def clock(moment: datetime | None) -> str:
+def clock(moment: datetime | None, *, seconds: bool = False) -> str:
     """The time of day, in local time."""
-    return f"{_local(moment):%H:%M}" if moment else "–"
+    if not moment:
+        return "–"
+    return f"{_local(moment):%H:%M:%S}" if seconds else f"{_local(moment):%H:%M}"
+
+
+def in_one_minute(moments: Iterable[datetime]) -> frozenset[datetime]:
+    """Those of different moments that read the same without their seconds."""
+    different = set(moments)
+    minutes = {each: each.replace(second=0, microsecond=0) for each in different}
+    number = Counter(minutes.values())
+    return frozenset(each for each in different if number[minutes[each]] > 1)
 
 
 def as_of(moment: datetime, now: datetime | None = None) -> str:
@@ -59,11 +74,11 @@ def as_of(moment: datetime, now: datetime | None = None) -> str:
     return clock(moment) if _local(moment).date() == today else f"{day(moment)} {clock(moment)}"
 
 
-def full(moment: datetime | None, now: datetime | None = None, *, never: str = "–") -> str:
+def full(moment: datetime | None, now: datetime | None = None, *, never: str = "–", seconds: bool = False) -> str:
     """Date, time and how long ago."""
     if moment is None:
         return never
-    stamp = f"{day(moment)} {clock(moment)}"
+    stamp = f"{day(moment)} {clock(moment, seconds=seconds)}"
     since = ago(moment, now)
     return stamp if since == day(moment) else f"{stamp}  ({since})"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -104,3 +105,27 @@ async def test_the_smallest_terminal_tells_what_was_in_the_way(
         (change,) = console.app.screen.report.changes
         assert change.errors
         await console.reads(change.errors[0].text[:40], "#changes-detail")
+
+
+async def test_audits_within_one_minute_are_told_apart_by_their_seconds(
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = datetime(2026, 11, 25, 14, 2, 7, tzinfo=UTC)
+    moments = iter([began - timedelta(hours=3), began, began + timedelta(seconds=34)])
+    moment = next(moments)
+    monkeypatch.setattr("console_app.services.directory.now", lambda: moment)
+    account = make_account(scenarios=True)
+    async with open_console(sandbox=account, size=(100, 30)) as console:
+        await console.until(lambda: console.app.directory.look, "the first look")
+        for number, following in enumerate(moments, 2):
+            moment = following
+            await look_again(console, number)
+        await console.press("C")
+        await console.until(lambda: getattr(console.app.screen, "report", None), "the changes")
+        first, second = (f"{each.astimezone():%a %Y-%m-%d %H:%M:%S}" for each in (began, moment))
+        await console.sees(f"Between {first} and {second}")
+        await console.press("u")
+        await console.sees("… and until", first, second)
+        oldest = began - timedelta(hours=3)
+        await console.press("escape", "c")
+        await console.sees("What changed since …", first, f"{oldest.astimezone():%a %Y-%m-%d %H:%M}  ")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from console_app.services.auditing.cost import counted
 from console_app.services.changes import ChangeKind
 from console_app.services.summaries import fold
-from console_app.services.when import clock, day
+from console_app.services.when import clock, day, in_one_minute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,6 +90,11 @@ class ChangeReport:
     """The kinds of which there are changes, most urgent first."""
 
     @property
+    def within_a_minute(self) -> bool:
+        """Whether the two looks are told apart by their seconds only."""
+        return bool(in_one_minute((self.before.at, self.after.at)))
+
+    @property
     def count(self) -> int:
         """How many changes there are."""
         return sum(len(group.changes) for group in self.groups)
@@ -133,10 +138,11 @@ def summary_words(report: ChangeReport) -> str:
 
 def when_words(change: Change) -> str:
     """When it became so, as far as anybody knows: "between 2026-11-24 09:00 and 2026-11-25 09:00", in local time."""
-    seen = f"{day(change.seen)} {clock(change.seen)}"
     if change.seen_before is None:
-        return f"first seen {seen}"
-    return f"between {day(change.seen_before)} {clock(change.seen_before)} and {seen}"
+        return f"first seen {day(change.seen)} {clock(change.seen)}"
+    seconds = bool(in_one_minute((change.seen_before, change.seen)))
+    before, seen = (f"{day(each)} {clock(each, seconds=seconds)}" for each in (change.seen_before, change.seen))
+    return f"between {before} and {seen}"
 
 
 def change_words(change: Change) -> str:

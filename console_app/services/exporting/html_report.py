@@ -114,7 +114,8 @@ def _in_order(section: Section) -> list[str]:
 
 def _changes(report: ChangeReport) -> Iterator[str]:
     words = summary_words(report)
-    before, after = (f'<span class="when">{text(stamp(look.at))}</span>' for look in (report.before, report.after))
+    stamps = (stamp(look.at, seconds=report.within_a_minute) for look in (report.before, report.after))
+    before, after = (f'<span class="when">{text(each)}</span>' for each in stamps)
     yield "<section>\n<h2>What changed</h2>\n"
     yield f"<p>{text(words[:1].upper() + words[1:])}, between {before} and {after}.</p>\n</section>\n"
     for group in report.groups:

@@ -39,7 +39,8 @@ def _where_from(document: Document) -> Iterator[str]:
     yield f"- Search: {_text(source.query) or 'all companies'}"
     if document.kind is Kind.CHANGES and document.changes is not None:
         report = document.changes
-        yield f"- Between the looks of {literal(stamp(report.before.at))} and {literal(stamp(report.after.at))}"
+        before, after = (stamp(look.at, seconds=report.within_a_minute) for look in (report.before, report.after))
+        yield f"- Between the looks of {literal(before)} and {literal(after)}"
         yield f"- {summary_words(report)}"
     else:
         yield f"- {', '.join(f'{number:,} {name}' for name, number in document.counts.items())}"

@@ -15,6 +15,7 @@ from console_app.services.auditing import NoSuchLook, choose_look
 from console_app.services.session import now
 from console_app.tui.render.changes import look_words
 from console_app.tui.render.text import plain
+from console_app.tui.render.when import in_one_minute
 from console_app.tui.widgets.literal_fields import LiteralInput
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class LookPicker(ModalScreen["Look | None"]):
     def on_mount(self) -> None:
         moment = now()
         options = self.query_one(OptionList)
-        options.add_options(Option(look_words(each, moment)) for each in self._shown)
+        close = in_one_minute(each.at for each in self._all)
+        options.add_options(Option(look_words(each, moment, close)) for each in self._shown)
         options.highlighted = 0
         self.set_focus(self.query_one("#look-text") if self._after is not None else options)
 

@@ -16,9 +16,10 @@ from console_app.services.visible import visible
 from console_app.tui.render.companies import shown_name
 from console_app.tui.render.status import look_of
 from console_app.tui.render.text import clip, plain
-from console_app.tui.render.when import ago, clock, day
+from console_app.tui.render.when import ago, clock, day, in_one_minute
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from console_app.services.changes import Change, Look
@@ -93,20 +94,21 @@ def error_cell(change: Change, veil: Veil) -> CellValue:
     return [(errors_said(change.errors, change.company_id, veil), "error")] if change.errors else [("", "")]
 
 
-def moment_words(moment: datetime) -> str:
+def moment_words(moment: datetime, *, seconds: bool = False) -> str:
     """A moment with its weekday, which is how people speak of it: "Mon 2026-11-23 09:00"."""
-    return f"{local_time(moment):%a} {day(moment)} {clock(moment)}"
+    return f"{local_time(moment):%a} {day(moment)} {clock(moment, seconds=seconds)}"
 
 
 def between(change: Change) -> str:
     """When it became so, as far as anybody saw: the day is said twice only where there are two."""
     seen = change.seen
     if change.seen_before is None:
-        return f"first seen {local_time(seen):%a} {day(seen)} {clock(seen)}"
+        return f"first seen {moment_words(seen)}"
     before = change.seen_before
-    first = moment_words(before)
+    seconds = bool(in_one_minute((before, seen)))
+    first = moment_words(before, seconds=seconds)
     if day(before) == day(seen):
-        return f"between {first} and {clock(seen)}"
+        return f"between {first} and {clock(seen, seconds=seconds)}"
     return f"between {first} and {moment_words(seen)}"
 
 
@@ -142,10 +144,16 @@ def change_words(change: Change, veil: Veil) -> Content:
     return Content("\n").join(lines)
 
 
-def look_words(look: Look, moment: datetime) -> Content:
-    """A look for a list to choose from: when, how long ago, and how many companies."""
+def look_words(look: Look, moment: datetime, close: Collection[datetime] = ()) -> Content:
+    """A look for a list to choose from: when, how long ago, and how many companies.
+
+    `close` are the moments in the list that need their seconds to be told apart (see `in_one_minute`).
+    """
+    seconds = look.at in close
     return Content.assemble(
-        plain(moment_words(look.at), "bold"),
+        plain(moment_words(look.at, seconds=seconds), "bold"),
+        # Below each other, with seconds and without.
+        "   " if close and not seconds else "",
         plain(f"  {ago(look.at, moment):>11}", "$quiet"),
         plain(f"  {look.companies:>9,} companies"),
         plain(f"  #{look.id}", "$quiet"),

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from console_app.services.when import ago, as_of, clock, day, full, span, span_in_two
+from console_app.services.when import ago, as_of, clock, day, full, in_one_minute, span, span_in_two
 
-__all__ = ["ago", "as_of", "clock", "day", "full", "span", "span_in_two"]
+__all__ = ["ago", "as_of", "clock", "day", "full", "in_one_minute", "span", "span_in_two"]

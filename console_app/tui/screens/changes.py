@@ -16,6 +16,7 @@ from console_app.services.session import now
 from console_app.tui.commands import table
 from console_app.tui.render import changes as render
 from console_app.tui.render.text import plain
+from console_app.tui.render.when import in_one_minute
 from console_app.tui.screens.exporting import ExportsItself
 from console_app.tui.widgets.empty_state import EmptyState
 from console_app.tui.widgets.kind_filter import KindFilter
@@ -161,11 +162,16 @@ class ChangesScreen(ExportsItself):
     def _between(self) -> Content:
         if self.report is None:
             return Content("")
+        close = in_one_minute(each.at for each in self.looks)
+        before, after = (
+            plain(render.moment_words(each.at, seconds=each.at in close), "bold")
+            for each in (self.report.before, self.report.after)
+        )
         return Content.assemble(
             ("Between ", "$quiet"),
-            plain(render.moment_words(self.report.before.at), "bold"),
+            before,
             (" and ", "$quiet"),
-            plain(render.moment_words(self.report.after.at), "bold"),
+            after,
             ("   ", ""),
             plain(summary_words(self.report), "$quiet"),
         )

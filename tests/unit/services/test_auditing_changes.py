@@ -10,6 +10,7 @@ from console_app.services.auditing import (
     make_trend,
     report_changes,
     summary_words,
+    when_words,
     worklist,
     worklist_of_changes,
 )
@@ -60,6 +61,17 @@ def test_every_kind_of_change_has_words() -> None:
     ]
     assert {group.kind for group in report.groups} == set(ChangeKind)
     assert all(group.title and group.meaning and change_words(group.changes[0]) for group in report.groups)
+
+
+def test_two_looks_within_one_minute_are_told_apart() -> None:
+    at = NOW.replace(second=4)
+    sooner, later = Look(1, at, 3, 3), Look(2, at + timedelta(seconds=40), 3, 3)
+    quick = Change(ChangeKind.LINKED, "c", "Toft", sooner.at, later.at)
+    assert when_words(quick).endswith(":04 and " + f"{local_time(later.at):%Y-%m-%d %H:%M:44}")
+    assert report_changes(sooner, later, [quick]).within_a_minute
+    assert not report_changes(BEFORE, AFTER, []).within_a_minute
+    slow = change(ChangeKind.LINKED)
+    assert when_words(slow).count(":") == 2
 
 
 def test_nothing_changed_is_said() -> None:
