@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -10,24 +11,27 @@ from textual.content import Content
 
 from console_app.services.auditing import Counted, Figure, Section
 from console_app.services.visible import visible
-from console_app.tui.render.bars import bar, sparkline, stacked
+from console_app.tui.render.bars import bar, in_cells, sparkline, stacked
 from console_app.tui.render.changes import KIND_LOOKS
 from console_app.tui.render.status import look_of
 from console_app.tui.render.text import clip, fit, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
-    from console_app.services.auditing import AuditReport, ChangeReport, Trend
+    from console_app.services.auditing import ChangeReport, Series, Trend
 
 MARGIN = 2
 """Cells left of a line: the cursor's bar and a space."""
-NUMBER = 7
-"""Cells of a number, those of a hundred thousand companies included."""
 PERCENT = 5
 LEAST_BAR = 5
-_FEW_PLATFORMS = 5
-_PART_MARKS = "▤"
+CHANGE, TREND = "change:", "trend:"
+"""What the keys of lines begin with that are no figure's: behind it stands the kind of change, or the status."""
+_OWN_LABELS = 20
+"""Cells of our own longest label; a longer one came from outside, and leaves a third of its card to the bar."""
+_NARROWEST_NUMBER = 3
+_PERCENT_FROM = 40
+"""Cells of a card from which on there is room for percentages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +52,43 @@ class Card:
     lines: tuple[Line, ...]
     total: str = ""
     """At the right end of the heading."""
-    note: str = ""
 
 
 def heading(card: Card, width: int) -> Content:
     """The card's first line: its title, a rule, and its total."""
-    title = clip(card.title, width)
+    title = clip(card.title, width - cell_len(card.total) - 3 if card.total else width)
     rest = width - cell_len(title) - cell_len(card.total) - 2
     rule = "─" * max(0, rest)
     return Content.assemble(plain(title, "bold $accent"), " ", (rule, "$line"), " ", (card.total, "bold"))
 
 
 def section_card(
-    section: Section, *, of: int | None = None, most: int | None = None, largest: int | None = None
+    section: Section,
+    width: int,
+    *,
+    of: int | None = None,
+    largest: int | None = None,
+    title: str = "",
+    without: Collection[str] = (),
 ) -> Card:
     """A section's figures as bars; `of` is what percentages are of, and the total; None: neither.
 
-    `largest` is what a full bar stands for: by default that total, or the largest figure.
+    Args:
+        section: The section.
+        width: The card's cells, in which its note has to be read.
+        of: What percentages are of, and the total; None: neither.
+        largest: What a full bar stands for: by default that total, or the largest figure.
+        title: Another title, that says what the note says: the note is left out.
+        without: Keys of figures that stand in another card, too, where there is room for one of them only.
     """
-    figures = section.figures[:most]
+    figures = [each for each in section.shown if each.key not in without]
     labels = max((cell_len(_label(each)) for each in figures), default=0)
+    numbers = max((len(f"{each.count:,}") for each in figures), default=0)
     full = largest or of or section.largest
-    lines = [_bar_line(each, labels, full, of) for each in figures]
-    left = section.figures[len(figures) :]
-    if left:
-        number = sum(each.count for each in left)
-        lines.append(_quiet_line(f"and {len(left)} more, with {number:,}"))
-    return Card(section.title, tuple(lines), "" if of is None else f"{of:,}", section.note)
+    lines = [_bar_line(each, labels, max(_NARROWEST_NUMBER, numbers), full, of) for each in figures]
+    if section.note and not title:
+        lines += [_quiet_line(part) for part in wrap(visible(section.note), max(1, width))]
+    return Card(title or section.title, tuple(lines), "" if of is None else f"{of:,}")
 
 
 def _quiet_line(words: str) -> Line:
@@ -98,15 +112,16 @@ def _style(figure: Figure) -> str:
     return "$warning" if figure.key.startswith(("no-sync", "never", "errors", "standing-unreadable")) else "$accent"
 
 
-def _bar_line(figure: Figure, labels: int, largest: int, of: int | None) -> Line:
+def _bar_line(figure: Figure, labels: int, numbers: int, largest: int, of: int | None) -> Line:
     def draw(width: int) -> Content:
-        percent = PERCENT if of and width >= 40 else 0
-        label_width = max(8, min(labels, width - NUMBER - percent - LEAST_BAR - 2))
-        room = max(0, width - label_width - NUMBER - percent - 2)
+        percent = PERCENT if of and width >= _PERCENT_FROM else 0
+        left = width - numbers - percent - 2
+        label_width = max(8, min(labels, left - LEAST_BAR, max(_OWN_LABELS, left - width // 3)))
+        room = max(0, left - label_width)
         style = _style(figure) if figure.count else "$quiet"
         pieces = [plain(fit(_label(figure), label_width), style), Content(" ")]
         pieces += _bar(figure, largest, room, style)
-        pieces.append(Content.styled(f" {figure.count:>{NUMBER},}", "bold" if figure.count else "$quiet"))
+        pieces.append(Content.styled(f" {figure.count:>{numbers},}", "bold" if figure.count else "$quiet"))
         if percent and of:
             share = f"{figure.count / of:.0%}" if figure.count * 100 >= of or not figure.count else "<1%"
             pieces.append(Content.styled(f"{share:>{percent}}", "$quiet"))
@@ -128,8 +143,8 @@ def _bar(figure: Figure, largest: int, room: int, style: str) -> list[Content]:
     return [*pieces, Content.styled(" " * (room - sum(cells)), "on $panel")]
 
 
-def trend_card(trend: Trend | None) -> Card | None:
-    """Connections by status over time; None while nothing is known of the looks."""
+def trend_card(trend: Trend | None, rows: int = 1) -> Card | None:
+    """Connections by status over time, each so many rows high; None while nothing is known of the looks."""
     if trend is None:
         return None
     if trend.looked < 2:
@@ -137,26 +152,40 @@ def trend_card(trend: Trend | None) -> Card | None:
         return Card("Trend", (_quiet_line(words),))
     # Of a status that nobody ever had there is nothing to see.
     shown = [series for series in trend.statuses if any(series.known)]
-    labels = max(cell_len(look_of(each.status).word) for each in shown) + 2 if shown else 0
+    labels = min(_OWN_LABELS, max((cell_len(_status_label(each.status)) for each in shown), default=0))
+    numbers = max((len(f"{each.newest or 0:,}") for each in shown), default=0)
+    changes = max((len(f"{each.change:+,}") for each in shown), default=0)
 
-    def line(status: str, values: tuple[int | None, ...], newest: int | None, change: int) -> Line:
+    def line(series: Series, row: int) -> Line:
+        look, is_last = look_of(series.status), row == rows - 1
+        changed = f"{series.change:+,}" if series.change else "="
+
         def draw(width: int) -> Content:
-            look = look_of(status)
-            room = max(0, width - labels - 1 - NUMBER - 1 - PERCENT)
-            fitting = values[-room:] if room else ()
-            changed = f"{change:+,}" if change else "="
-            return Content.assemble(
-                (fit(f"{look.symbol} {look.word}", labels), f"${look.style}"),
+            room = max(0, width - labels - numbers - changes - 4)
+            curve = sparkline(in_cells(series.values, room), rows)[row]
+            drawn = Content.assemble(
+                (fit(_status_label(series.status) if is_last else "", labels), f"${look.style}"),
                 " ",
-                (fit(sparkline(fitting), room), f"${look.style}"),
-                (f" {newest or 0:>{NUMBER},}", "bold"),
-                (f"{changed:>{PERCENT}}", "$quiet"),
+                (fit(curve, room), f"${look.style}"),
             )
+            if not is_last:
+                return drawn
+            number = (f" {series.newest or 0:>{numbers},}", "bold")
+            return Content.assemble(drawn, number, (f"  {changed:>{changes}}", "$quiet"))
 
-        return Line(draw)
+        return Line(draw, f"{TREND}{series.status}" if is_last else "")
 
-    lines = tuple(line(each.status, each.values, each.newest, each.change) for each in shown)
-    return Card("Trend", lines, f"{len(trend.days)} days")
+    lines: list[Line] = []
+    for each in shown:
+        # High curves would run into each other.
+        lines += [_quiet_line("")] if lines and rows > 1 else []
+        lines += [line(each, row) for row in range(rows)]
+    return Card("Trend", tuple(lines), f"{len(trend.days)} days")
+
+
+def _status_label(status: str) -> str:
+    look = look_of(status)
+    return f"{look.symbol} {look.word}"
 
 
 def changes_card(report: ChangeReport | None, title: str) -> Card | None:
@@ -171,13 +200,14 @@ def changes_card(report: ChangeReport | None, title: str) -> Card | None:
         look = KIND_LOOKS[group.kind]
 
         def draw(width: int) -> Content:
-            room = max(0, width - NUMBER - 1)
+            number = f"{len(group.changes):,}"
+            room = max(0, width - len(number) - 1)
             return Content.assemble(
                 (fit(f"{look.symbol} {group.title}", room), f"${look.style}"),
-                (f" {len(group.changes):>{NUMBER},}", "bold"),
+                (f" {number}", "bold"),
             )
 
-        return Line(draw, f"change:{group.kind}")
+        return Line(draw, f"{CHANGE}{group.kind}")
 
     return Card(title, tuple(line(index) for index in range(len(report.groups))), f"{report.count:,}")
 
@@ -195,31 +225,7 @@ def changes_in_short(report: ChangeReport | None, title: str) -> Card | None:
         ]
         return Content("   ").join(numbers).truncate(width, ellipsis=True)
 
-    return Card(title, (Line(draw, "change:"),), f"{report.count:,}")
-
-
-def columns_of(
-    report: AuditReport, trend: Trend | None, changes: ChangeReport | None, *, width: int, height: int, since: str
-) -> list[list[Card]]:
-    """The cards, column by column: what matters most fits 80x24, and a larger terminal shows more."""
-    left = [
-        section_card(report.standings, of=report.companies),
-        section_card(report.pending),
-        section_card(report.problems),
-    ]
-    right = [section_card(report.statuses, of=report.connections), section_card(report.access)]
-    over_time = trend_card(trend)
-    most = max(_FEW_PLATFORMS, height - 12) if width >= 130 else _FEW_PLATFORMS
-    platforms = section_card(report.platforms, of=report.connections, most=most, largest=report.platforms.largest)
-    if width >= 130:
-        return [_there(*left, over_time), _there(*right, changes_card(changes, since)), [platforms]]
-    if height < 26:
-        return [left, right]
-    return [[*left, platforms], _there(*right, changes_in_short(changes, since), over_time)]
-
-
-def _there(*cards: Card | None) -> list[Card]:
-    return [card for card in cards if card is not None]
+    return Card(title, (Line(draw, CHANGE),), f"{report.count:,}")
 
 
 def counts_what(of: Counted) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,16 +41,37 @@ def stacked(counts: Sequence[int], largest: int, width: int) -> list[int]:
     return given
 
 
-def sparkline(values: Sequence[int | None]) -> str:
-    """A number a cell, from the lowest to the highest of them; a dot where nobody looked."""
+def in_cells(values: Sequence[int | None], cells: int) -> list[int | None]:
+    """As many values as there are cells, all days among them: of those that share a cell, the last known one."""
+    if len(values) <= cells:
+        return list(values)
+    edges = [index * len(values) // cells for index in range(cells + 1)] if cells > 0 else []
+    shares = (values[first:after] for first, after in pairwise(edges))
+    return [next((value for value in reversed(share) if value is not None), None) for share in shares]
+
+
+def sparkline(values: Sequence[int | None], rows: int = 1) -> list[str]:
+    """A number a cell, from the lowest to the highest of them, or over a quarter of the highest if they differ by less;
+    a dot where nobody looked. The upmost row first."""
     known = [value for value in values if value is not None]
-    if not known:
-        return NOBODY_LOOKED * len(values)
-    low, high = min(known), max(known)
-    return "".join(NOBODY_LOOKED if value is None else _height(value, low, high) for value in values)
+    low, high = (min(known), max(known)) if known else (0, 0)
+    if low < high:
+        # What is one less of a hundred does not look like a fall to nothing.
+        low = min(low, high - high // 4)
+    eighths = [None if value is None else _eighths(value, low, high, rows) for value in values]
+    return ["".join(_cell(each, row) for each in eighths) for row in range(rows - 1, -1, -1)]
 
 
-def _height(value: int, low: int, high: int) -> str:
+def _eighths(value: int, low: int, high: int, rows: int) -> int:
+    most = rows * len(_HEIGHTS)
     if low == high:
-        return _HEIGHTS[0 if not value else 3]
-    return _HEIGHTS[round((value - low) / (high - low) * (len(_HEIGHTS) - 1))]
+        return most // 2 if value else 1
+    return 1 + round((value - low) / (high - low) * (most - 1))
+
+
+def _cell(eighths: int | None, row: int) -> str:
+    """What of a column stands in a row; the lowest row is 0."""
+    if eighths is None:
+        return " " if row else NOBODY_LOOKED
+    here = eighths - row * len(_HEIGHTS)
+    return _HEIGHTS[min(here, len(_HEIGHTS)) - 1] if here > 0 else " "

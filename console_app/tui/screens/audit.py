@@ -7,7 +7,6 @@ from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from console_app.services.auditing import (
@@ -24,12 +23,14 @@ from console_app.services.changes import ChangeKind
 from console_app.services.exporting import audit_document, provenance
 from console_app.services.session import now
 from console_app.tui.commands import table
-from console_app.tui.render.audit import columns_of
+from console_app.tui.render.audit import CHANGE, TREND
+from console_app.tui.render.audit_layout import lay_out
 from console_app.tui.render.audit_state import RunState, standing_line, state_content
 from console_app.tui.render.changes import moment_words
 from console_app.tui.screens.exporting import ExportsItself
 from console_app.tui.screens.home import home_of, show_list_behind
 from console_app.tui.widgets.figure_board import FigureBoard
+from console_app.tui.widgets.figure_box import FigureBox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from console_app.services.auditing import AuditReport, ChangeReport, Figure, Trend
     from console_app.services.changes import Look
     from console_app.services.exporting import Document
+    from console_app.tui.render.audit_layout import Layout
     from console_app.tui.screens.companies import CompaniesScreen
 
 LOOK_EVERY = 0.25
@@ -64,8 +66,7 @@ class AuditScreen(ExportsItself):
     def compose_body(self) -> Iterable[Widget]:
         yield Static(id="audit-standing")
         yield Static(id="audit-state")
-        with VerticalScroll(id="audit-box", can_focus=False):
-            yield FigureBoard(id="audit-board")
+        yield FigureBox(id="audit-box")
 
     def on_mount(self) -> None:
         self.query_one(FigureBoard).focus()
@@ -137,18 +138,20 @@ class AuditScreen(ExportsItself):
     # Drawing
 
     def on_resize(self) -> None:
-        self.draw()
+        self._draw_state()
 
     def draw(self) -> None:
         """Show the numbers."""
         if self.report is None or not self.query(FigureBoard):
             return
-        size = self.app.size
-        since = f"Since {moment_words(self._changes.before.at)}" if self._changes else ""
-        columns = columns_of(
-            self.report, self.trend(), self._changes, width=size.width, height=size.height, since=since
-        )
-        self.query_one(FigureBoard).set_columns(columns)
+        report, trend, changes, since = self.report, self.trend(), self._changes, ""
+        if changes is not None:
+            since = f"Since {moment_words(changes.before.at, seconds=changes.within_a_minute)}"
+
+        def layout_for(width: int, rows: int) -> Layout:
+            return lay_out(report, trend, changes, width=width, rows=rows, since=since)
+
+        self.query_one(FigureBox).show(layout_for)
         self._draw_state()
         self.refresh_bindings()
 
@@ -194,18 +197,25 @@ class AuditScreen(ExportsItself):
         return self._figure(self.query_one(FigureBoard).cursor_key)
 
     def _figure(self, key: str) -> Figure | None:
+        if self.report is None:
+            return None
+        if key.startswith(TREND):
+            status = key.removeprefix(TREND)
+            return next((each for each in self.report.statuses.figures if each.status == status), None)
         try:
-            return self.report.figure(key) if self.report else None
+            return self.report.figure(key)
         except KeyError:
             return None
 
     @on(FigureBoard.Chosen)
     def _chosen(self, event: FigureBoard.Chosen) -> None:
-        if event.key.startswith("change:"):
-            kind = event.key.removeprefix("change:")
+        if event.key.startswith(CHANGE):
+            kind = event.key.removeprefix(CHANGE)
             self._open_changes(ChangeKind(kind) if kind else None)
         elif (figure := self._figure(event.key)) is not None:
             show_list_behind(self.console, figure.query)
+        else:
+            self.console.say("Nobody has that status any more.")
 
     @on(FigureBoard.Moved)
     def _moved(self) -> None:

@@ -11,16 +11,11 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
 
-from console_app.tui.render.audit import MARGIN, Card, Line, heading
-from console_app.tui.render.text import clip, plain
+from console_app.tui.render.audit import MARGIN, Line, heading
+from console_app.tui.render.audit_layout import GAP, Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from textual import events
-
-GAP = 3
-"""Cells between two columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +36,8 @@ class FigureBoard(Widget, can_focus=True):
         Binding("down,j", "move(1)", show=False),
         Binding("left,h", "aside(-1)", show=False),
         Binding("right,l", "aside(1)", show=False),
+        Binding("pagedown,space", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
         Binding("tab", "step(1)", show=False),
         Binding("shift+tab", "step(-1)", show=False),
         Binding("home,g", "jump(0)", show=False),
@@ -60,7 +57,7 @@ class FigureBoard(Widget, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - the name that every widget has for it
         super().__init__(id=id)
-        self._columns: list[list[Card]] = []
+        self.layout_shown = Layout(())
         self._places: list[_Placed] = []
         self._at = 0
 
@@ -69,23 +66,23 @@ class FigureBoard(Widget, can_focus=True):
         """The number under the cursor; empty while there is none."""
         return self._places[self._at].key if self._places else ""
 
-    def set_columns(self, columns: Sequence[Sequence[Card]]) -> None:
+    def set_layout(self, layout: Layout) -> None:
         """Show other cards; the cursor stays on its number where it is still there."""
         key = self.cursor_key
-        self._columns = [list(each) for each in columns]
+        self.layout_shown = layout
         self._places = [
-            _Placed(line.key, column, y)
-            for column, cards in enumerate(self._columns)
-            for y, line in _lines(cards)
-            if line is not None and line.key
+            _Placed(row.line.key, column, y)
+            for column in range(len(layout.columns))
+            for y, row in enumerate(layout.rows(column))
+            if row is not None and row.line is not None and row.line.key
         ]
         found = [index for index, place in enumerate(self._places) if place.key == key]
         self._at = found[0] if found else 0
-        self.styles.height = max((_height(cards) for cards in self._columns), default=1)
+        self.styles.height = max(1, layout.height)
         self.refresh(layout=True)
 
     def _widths(self) -> list[int]:
-        number = len(self._columns)
+        number = len(self.layout_shown.columns)
         if not number:
             return []
         room = self.size.width - GAP * (number - 1)
@@ -93,31 +90,25 @@ class FigureBoard(Widget, can_focus=True):
         return [each + (1 if index < left else 0) for index in range(number)]
 
     def render(self) -> Content:
-        widths = self._widths()
-        rows: list[list[Content]] = []
-        height = max((_height(cards) for cards in self._columns), default=0)
-        drawn = [self._draw_column(index, width, height) for index, width in enumerate(widths)]
+        height = self.layout_shown.height
+        drawn = [self._draw_column(index, width, height) for index, width in enumerate(self._widths())]
         rows = [[column[y] for column in drawn] for y in range(height)]
         gap = Content(" " * GAP)
         return Content("\n").join(gap.join(row) for row in rows)
 
     def _draw_column(self, index: int, width: int, height: int) -> list[Content]:
         here = self._places[self._at] if self._places else None
-        rows = [Content(" " * width)] * height
+        drawn = [Content(" " * width)] * height
         inner = max(1, width - MARGIN)
-        y = 0
-        for card in self._columns[index]:
-            rows[y] = _padded(Content.assemble(" " * MARGIN, heading(card, inner)), width)
-            y += 1
-            for line in card.lines:
+        for y, row in enumerate(self.layout_shown.rows(index)):
+            if row is None:
+                continue
+            if row.line is None:
+                drawn[y] = _padded(Content.assemble(" " * MARGIN, heading(row.card, inner)), width)
+            else:
                 chosen = here is not None and (here.column, here.y) == (index, y)
-                rows[y] = self._draw_line(line, inner, width, chosen=chosen)
-                y += 1
-            if card.note:
-                rows[y] = _padded(Content.assemble(" " * MARGIN, plain(clip(card.note, inner), "$quiet")), width)
-                y += 1
-            y += 1
-        return rows
+                drawn[y] = self._draw_line(row.line, inner, width, chosen=chosen)
+        return drawn
 
     def _draw_line(self, line: Line, inner: int, width: int, *, chosen: bool) -> Content:
         drawn = _padded(Content.assemble(" " * MARGIN, line.draw(inner)), width)
@@ -139,11 +130,32 @@ class FigureBoard(Widget, can_focus=True):
             self.post_message(self.Moved())
 
     def action_move(self, by: int) -> None:
-        """To the next number of the column, up or down."""
+        """To the next number of the column, up or down; below its last one, to what is further down beside it."""
         here = self._places[self._at] if self._places else None
         target = self._at + by
         if here and 0 <= target < len(self._places) and self._places[target].column == here.column:
             self._go(target)
+        elif here and by > 0:
+            self._go_beside(here.y + 1)
+
+    def _go_beside(self, y: int) -> None:
+        """To the first number of all that is at `y` or below."""
+        below = [each for each in enumerate(self._places) if each[1].y >= y]
+        if below:
+            self._go(min(below, key=lambda each: each[1].y)[0])
+
+    def action_page(self, by: int) -> None:
+        """A screenful down or up."""
+        if not self._places:
+            return
+        here = self._places[self._at]
+        page = max(1, self.parent.size.height - 2)  # type: ignore[union-attr]
+        column = [each for each in enumerate(self._places) if each[1].column == here.column]
+        beyond = [each for each in column if (each[1].y - here.y) * by > 0]
+        if beyond:
+            self._go(min(beyond, key=lambda each: abs(each[1].y - here.y - by * page))[0])
+        elif by > 0:
+            self._go_beside(here.y + 1)
 
     def action_aside(self, by: int) -> None:
         """To the nearest number of the column beside it."""
@@ -186,23 +198,6 @@ class FigureBoard(Widget, can_focus=True):
                         self._go(index)
                         self.action_choose()
             x += width + GAP
-
-
-def _lines(cards: Sequence[Card]) -> list[tuple[int, Line | None]]:
-    """Every line of a column with its number, headings and blanks left out."""
-    found: list[tuple[int, Line | None]] = []
-    y = 0
-    for card in cards:
-        y += 1
-        for line in card.lines:
-            found.append((y, line))
-            y += 1
-        y += (1 if card.note else 0) + 1
-    return found
-
-
-def _height(cards: Sequence[Card]) -> int:
-    return sum(2 + len(card.lines) + (1 if card.note else 0) for card in cards) - 1 if cards else 0
 
 
 def _padded(content: Content, width: int) -> Content:
