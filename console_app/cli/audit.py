@@ -95,6 +95,7 @@ async def _audit(
     from console_app.cli.looking import note_unread, read_account, remembering, require_complete
     from console_app.cli.shapes import save_document, write_document
     from console_app.services.auditing import make_report, make_trend
+    from console_app.services.changes import LookReason
     from console_app.services.exporting import audit_document, provenance
     from console_app.services.search import connection_test, find
     from console_app.services.session import now
@@ -102,7 +103,7 @@ async def _audit(
     trend: Trend | None = None
     if keep:
         async with remembering(shell) as memory:
-            await read_account(shell, max_calls=max_calls)
+            await read_account(shell, LookReason.AUDIT, max_calls=max_calls)
             if shape == "html" or output is not None:
                 trend = make_trend(await memory.looks(), now())
     else:

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 @click.command(
     "diff",
     help="Tell what changed between two looks at the account. Looks are taken by `snapshot`, by `audit`, by "
-    "`companies`, and by the console whenever it has read the whole list.\n\n"
-    "WHEN is last (the look before), first, today, yesterday, a weekday, 2026-11-20, 2026-11-20T14:30, 12h, 3d, 2w, or "
-    "the number of a look.\n\n"
+    "--refresh, and by the console whenever it has read the whole list.\n\n"
+    "WHEN is last (the last audit or snapshot before; the list that the console reads does not count, unless there is "
+    "nothing else, which is told on stderr), first, today, yesterday, a weekday, 2026-11-20, 2026-11-20T14:30, 12h, "
+    "3d, 2w, or the number of a look.\n\n"
     "Exit code 3: something changed. 0: nothing did. 6: there are no two looks to compare.",
     context_settings=options.SETTINGS,
 )
@@ -58,7 +59,7 @@ def command(
 async def _compare(shell: Shell, since: str, until: str | None, *, refresh: bool) -> ChangeReport:
     from console_app.cli.looking import remembering, take_look
     from console_app.cli.refusing import Refused, WrongUsage
-    from console_app.services.auditing import NoSuchLook, NotUnderstood, choose_look, report_changes
+    from console_app.services.auditing import NoSuchLook, NotUnderstood, choose_look, report_changes, stand_in_words
     from console_app.services.session import now
     from console_app.services.visible import visible
 
@@ -74,6 +75,8 @@ async def _compare(shell: Shell, since: str, until: str | None, *, refresh: bool
         except NoSuchLook as error:
             again = shell.command("snapshot")
             raise Refused(visible(error), "To take a look:", commands=(again,)) from None
+        if since.strip().casefold() == "last" and (words := stand_in_words(before)):
+            shell.voice.note(words)
         return report_changes(before, after or looks[-1], await memory.changes(before, after or looks[-1]))
 
 

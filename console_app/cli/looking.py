@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from console_app.cli.choosing import READING
 from console_app.cli.refusing import Refused
 from console_app.services.auditing.cost import audit_cost, cost_words
+from console_app.services.changes import LookReason
 from console_app.services.directory import Directory
 from console_app.services.visible import visible
 
@@ -40,8 +41,8 @@ async def remembering(shell: Shell) -> AsyncIterator[Memory]:
         await memory.close()
 
 
-async def read_account(shell: Shell, *, max_calls: int | None = None) -> None:
-    """Read all companies, and say meanwhile what that costs.
+async def read_account(shell: Shell, reason: LookReason = LookReason.REFRESH, *, max_calls: int | None = None) -> None:
+    """Read all companies, and say meanwhile what that costs; `reason` is why.
 
     Raises:
         Refused: it would take more than `max_calls` calls; what tells so is the first of them.
@@ -50,7 +51,7 @@ async def read_account(shell: Shell, *, max_calls: int | None = None) -> None:
     told = False
     with shell.step(READING):
         shell.voice.progress("Reading the companies …")
-        async with aclosing(shell.directory.refresh()) as pages:
+        async with aclosing(shell.directory.refresh(reason)) as pages:
             async for progress in pages:
                 if told or progress.total is None:
                     continue
@@ -98,7 +99,7 @@ async def take_look(shell: Shell) -> Look:
         Refused: it was not seen whole.
         CodatError: a page could not be had.
     """
-    await read_account(shell)
+    await read_account(shell, LookReason.SNAPSHOT)
     require_complete(shell)
     note_unread(shell)
     look = shell.directory.look

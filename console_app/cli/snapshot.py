@@ -52,7 +52,7 @@ async def _look(shell: Shell) -> int:
 
 
 def look_document(look: Look) -> dict[str, Any]:
-    """A look: `id`, `at`, `companies`, `connections`, and both by status: `statuses`, `standings`."""
+    """A look: `id`, `at`, `companies`, `connections`, both by status: `statuses`, `standings`, and `reason`."""
     from console_app.services.exporting.texts import stamp
 
     return {
@@ -62,4 +62,5 @@ def look_document(look: Look) -> dict[str, Any]:
         "connections": look.connections,
         "statuses": dict(sorted(look.statuses.items())),
         "standings": dict(sorted(look.standings.items())),
+        "reason": str(look.reason) or None,
     }

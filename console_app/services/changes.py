@@ -41,6 +41,24 @@ class ChangeKind(StrEnum):
     """The company is there again after it was gone."""
 
 
+class LookReason(StrEnum):
+    """Why the account was looked at. The value is how it is kept and how machines are told; stable."""
+
+    AUDIT = "audit"
+    """Somebody asked how the account stands."""
+    SNAPSHOT = "snapshot"
+    """Somebody asked for it to be remembered, or for what changed since."""
+    REFRESH = "refresh"
+    """The list of companies was read again, and all of it was seen."""
+    UNKNOWN = ""
+    """It was taken before reasons were kept."""
+
+    @property
+    def is_deliberate(self) -> bool:
+        """Whether somebody asked for a look that others are compared with."""
+        return self in {LookReason.AUDIT, LookReason.SNAPSHOT}
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """One finished look at the whole account."""
@@ -54,6 +72,8 @@ class Look:
     """Connections by status, as Codat names the status."""
     standings: Mapping[str, int] = field(default_factory=dict)
     """Companies by their worst status (see `CompanySummary.standing`)."""
+    reason: LookReason = LookReason.UNKNOWN
+    """Why it was taken."""
 
 
 @dataclass(frozen=True, slots=True)

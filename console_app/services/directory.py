@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from console_app.codat.errors import CodatError
+from console_app.services.changes import LookReason
 from console_app.services.session import Session, now
 from console_app.services.summaries import CompanySummary, summarise, with_connection_summary
 
@@ -228,13 +229,13 @@ class Directory:
         """Wait until everything that is to be remembered is."""
         await asyncio.gather(*self._keeping)
 
-    async def _keep_look(self, began_at: datetime) -> None:
+    async def _keep_look(self, began_at: datetime, reason: LookReason) -> None:
         """Remember that everything was seen, and learn since when each connection has its status."""
         if self._memory is None or not self.saw_everything or not self.keeps_looks:
             return
         await self.settle()
         rows = list(self._companies.values())
-        self.look = await self._memory.finish_look(began_at, rows, self.unread)
+        self.look = await self._memory.finish_look(began_at, rows, self.unread, reason)
         self._since = await self._memory.since()
         for place, row in enumerate(rows):
             if place % _AT_A_TIME == 0:
@@ -249,8 +250,8 @@ class Directory:
             connections = tuple(replace(each, since=self._since.get(each.id)) for each in row.connections)
             self._companies[row.id] = replace(row, connections=connections)
 
-    async def refresh(self) -> AsyncGenerator[Progress]:
-        """Read the whole list again, saying after each page how far it has come.
+    async def refresh(self, reason: LookReason = LookReason.REFRESH) -> AsyncGenerator[Progress]:
+        """Read the whole list again, saying after each page how far it has come; `reason` is why.
 
         On the first load rows appear as pages arrive; later, rows are replaced where they stand, and those that a
         complete answer no longer holds are asked for once more and dropped at the end (see `vanishing`). An incomplete
@@ -278,7 +279,7 @@ class Directory:
             self.unread = frozenset(each for each in unread if each is not None)
             self.saw_everything = listing.complete and None not in unread
             self._whole, self.as_of, self.error = began, began_at, None
-            await self._keep_look(began_at)
+            await self._keep_look(began_at, reason)
         self.progress = Progress(
             loaded, listing.total, done=True, rejected=len(listing.rejected), missing=listing.missing
         )

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from console_app.services.cached_companies import cached_row
-from console_app.services.changes import Look
+from console_app.services.changes import Look, LookReason
 from console_app.services.kept_rows import EPOCH, key_of, micros, moment_of
 from console_app.services.seen_states import Describer
 from console_app.store import cache, looks
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from console_app.services.summaries import CompanySummary
 
+_REASONS = frozenset(LookReason)
+
 
 def finish_look(
     connection: sqlite3.Connection,
@@ -27,13 +29,14 @@ def finish_look(
     companies: Iterable[CompanySummary],
     unread: Collection[str],
     moment: datetime,
+    reason: LookReason,
 ) -> Look:
     """Record a look, and bring the cache in line with it, all at once or not at all; `moment` is now."""
     began = micros(at)
     seen = {key_of(company.id): company for company in companies}
     there = {key_of(each) for each in unread}
     with most_durable(connection), all_or_nothing(connection):
-        row = looks.record(connection, began, seen, there, Describer())
+        row = looks.record(connection, began, seen, there, Describer(), str(reason))
         if row.at >= (cache.as_of(connection) or row.at):
             cache.note_fact(connection, cache.AS_OF, row.at)
             # What was kept since the look began is newer than the look.
@@ -59,4 +62,6 @@ def look_of(row: looks.LookRow) -> Look:
         at = moment_of(row.at) or EPOCH
     except (ValueError, TypeError, OverflowError) as error:
         raise Damaged(f"a look cannot be read ({error})") from error
-    return Look(row.id, at, row.companies, row.connections, statuses, standings)
+    # A later version may know other reasons.
+    reason = LookReason(row.reason) if row.reason in _REASONS else LookReason.UNKNOWN
+    return Look(row.id, at, row.companies, row.connections, statuses, standings, reason)

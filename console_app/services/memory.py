@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from console_app.config.settings import KEEP_DAYS
+from console_app.services.changes import LookReason
 from console_app.services.memory_file import is_kept, memory_file
 from console_app.services.session import now
 from console_app.store.thread import StoreThread
@@ -121,9 +122,14 @@ class Memory:
             await self._do(partial(drop_rows, ids=gone))
 
     async def finish_look(
-        self, at: datetime, summaries: Iterable[CompanySummary], unread: Collection[str] = frozenset()
+        self,
+        at: datetime,
+        summaries: Iterable[CompanySummary],
+        unread: Collection[str] = frozenset(),
+        reason: LookReason = LookReason.REFRESH,
     ) -> Look:
-        """Record a refresh that saw every company as a look; `at` is when it began. All of it is kept, or nothing.
+        """Record a refresh that saw every company as a look; `at` is when it began, `reason` why it was taken. All of
+        it is kept, or nothing.
 
         Once a day, before it is recorded, looks that are too old are forgotten.
 
@@ -135,7 +141,9 @@ class Memory:
 
         rows = tuple(summaries)
         await self._do(partial(tend, now=self._clock(), keep_days=self.keep_days))
-        return await self._do(partial(finish_look, at=at, companies=rows, unread=unread, moment=self._clock()))
+        return await self._do(
+            partial(finish_look, at=at, companies=rows, unread=unread, moment=self._clock(), reason=reason)
+        )
 
     async def looks(self) -> list[Look]:
         """The looks that are kept, the oldest first."""

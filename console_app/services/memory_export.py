@@ -117,6 +117,7 @@ def _look(look: Look) -> dict[str, Any]:
         "connections": look.connections,
         "statuses": dict(look.statuses),
         "standings": dict(look.standings),
+        "reason": str(look.reason) or None,
     }
 
 

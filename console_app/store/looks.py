@@ -43,9 +43,10 @@ class LookRow(NamedTuple):
     connections: int
     statuses: str
     standings: str
+    reason: str
 
 
-COLUMNS_SEEN = "at, companies, connections, statuses, standings"
+COLUMNS_SEEN = "at, companies, connections, statuses, standings, reason"
 COLUMNS = f"id, {COLUMNS_SEEN}"
 
 
@@ -107,6 +108,7 @@ def record(
     seen: Mapping[bytes, T],
     unread: Collection[bytes],
     describes: Describes[T],
+    reason: str,
 ) -> LookRow:
     """Record a look, inside a transaction of the caller; it may stand between two that are there.
 
@@ -157,12 +159,12 @@ def record(
     )
     counted = describes.counted()
     made = connection.execute(
-        f"INSERT INTO looks (whole, syncs, id, {COLUMNS_SEEN}) VALUES (?, ?, NULL, ?, ?, ?, ?, ?)",  # noqa: S608
-        (whole, pack(moments if whole else fresh), at, *counted),
+        f"INSERT INTO looks (whole, syncs, id, {COLUMNS_SEEN}) VALUES (?, ?, NULL, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        (whole, pack(moments if whole else fresh), at, *counted, reason),
     )
     if behind is not None:
         _state_again(connection, at, after, behind)
-    return LookRow(made.lastrowid or 0, at, *counted)
+    return LookRow(made.lastrowid or 0, at, *counted, reason)
 
 
 def _numbers(connection: sqlite3.Connection, ids: Iterable[bytes]) -> list[tuple[bytes, int]]:

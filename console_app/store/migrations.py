@@ -50,7 +50,12 @@ CREATE TABLE states (
 CREATE INDEX states_by_look ON states (look);
 """
 
-MIGRATIONS = (_CACHE, _LOOKS)
+# Why the account was looked at, a word that only the caller understands; nobody knows it of looks from before.
+_REASONS = """
+ALTER TABLE looks ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS = (_CACHE, _LOOKS, _REASONS)
 """The statements that bring a file from each version to the next; the first begins with an empty file."""
 
 NEWEST = len(MIGRATIONS)

@@ -27,6 +27,31 @@ async def look_again(console: Any, number: int) -> None:
         looks = len(await console.app.memory.looks())
 
 
+async def test_what_changed_is_told_since_the_last_audit_whatever_was_refreshed_since(
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox]
+) -> None:
+    account = make_account(scenarios=True)
+    async with open_console(sandbox=account, size=(100, 30)) as console:
+        await console.until(lambda: console.app.directory.look, "the first look")
+        await console.press("A")
+        await console.sees("Audit now")
+        await console.press("ctrl+s")
+        while len(await console.app.memory.looks()) < 2:
+            await console.pilot.pause()
+        await console.press("escape")
+        linked = next(row for row in console.app.directory.all() if row.statuses == ("Linked",))
+        account.scenarios.deauthorize(linked.connections[0].id)
+        await look_again(console, 3)
+        await look_again(console, 4)
+        reasons = [look.reason for look in await console.app.memory.looks()]
+        assert reasons == ["refresh", "audit", "refresh", "refresh"]
+        await console.press("C")
+        await console.until(lambda: isinstance(console.app.screen, ChangesScreen), "what changed")
+        await console.sees("Between audit ", linked.name[:12])
+        report = console.app.screen.report
+        assert [change.kind for change in report.changes] == [ChangeKind.DEAUTHORIZED]
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_it_tells_who_and_from_what_to_what(
     open_console: Any, make_account: Callable[..., EmbeddedSandbox], size: tuple[int, int]
@@ -62,7 +87,7 @@ async def test_with_one_look_it_says_what_to_do(open_console: Any) -> None:
     async with open_console() as console:
         await console.until(lambda: console.app.directory.look, "the first look")
         await console.press("C")
-        await console.sees("There is one audit so far", "Ctrl+S")
+        await console.sees("There is one look at the account so far", "Ctrl+S")
 
 
 async def test_the_audit_to_compare_with_is_typed_or_picked(

@@ -17,7 +17,7 @@ from console_app.services.auditing.differences import (
 )
 from console_app.services.auditing.figures import AuditReport, Counted, Figure, Section
 from console_app.services.auditing.report import make_report
-from console_app.services.auditing.since import NoSuchLook, NotUnderstood, choose_look
+from console_app.services.auditing.since import NoSuchLook, NotUnderstood, choose_look, stand_in_words
 from console_app.services.auditing.trend import Series, Trend, make_trend
 from console_app.services.auditing.worklist import WorkItem, worklist, worklist_of_changes
 
@@ -44,6 +44,7 @@ __all__ = [
     "make_trend",
     "pace_words",
     "report_changes",
+    "stand_in_words",
     "summary_words",
     "when_words",
     "worklist",

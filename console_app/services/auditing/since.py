@@ -9,6 +9,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from console_app.services.changes import LookReason
 from console_app.services.local_time import local_time
 from console_app.services.when import clock, day
 
@@ -44,8 +45,9 @@ class NotUnderstood(NoSuchLook):
 def choose_look(looks: Sequence[Look], since: str, now: datetime, *, after: Look | None = None) -> Look:
     """The look that "what changed since ..." starts from.
 
-    A moment finds the newest look at or before it. Where a day has looks but none from before it, the day's first
-    look stands in: nobody saw more.
+    "last" is the newest look that was asked for, an audit or a snapshot; where there is none, the newest look of all
+    (`Look.reason` tells). A moment finds the newest look at or before it. Where a day has looks but none from before
+    it, the day's first look stands in: nobody saw more.
 
     Args:
         looks: All looks.
@@ -70,7 +72,17 @@ def choose_look(looks: Sequence[Look], since: str, now: datetime, *, after: Look
         return _numbered(int(number[1]), ordered, older, newest)
     if not older:
         raise NoSuchLook(f"There is one look only, of {_when(newest)}: audit again, and compare.")
-    return older[0] if said.casefold() == "first" else older[-1]
+    if said.casefold() == "first":
+        return older[0]
+    return next((look for look in reversed(older) if look.reason.is_deliberate), older[-1])
+
+
+def stand_in_words(before: Look) -> str:
+    """That "last" had to take another look than an audit or a snapshot, in a sentence; empty where it had not."""
+    if before.reason.is_deliberate:
+        return ""
+    what = "a refresh of the list" if before.reason is LookReason.REFRESH else "the look before"
+    return f"No audit or snapshot is remembered from before: compared with {what}, of {_when(before)}."
 
 
 def _names_a_look(said: str) -> bool:

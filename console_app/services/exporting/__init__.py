@@ -7,10 +7,10 @@ that could be one are replaced by "(a link)".
 began whose rows these are), `madeAt`, `profile`, `account` (null where it is not known), `filter` (the search, empty
 for all companies), `counts` (an object of numbers), `columns` (the keys of a row, in order), and `rows` (a list of
 objects).
-`changes` also has `before` and `after`, the two looks that were compared: `id` and `at`. Texts are as Codat gave them;
-moments are ISO 8601 in UTC (`2026-11-25T12:00:00Z`); what is not known is null. **JSON Lines** has the same object
-without `rows` in its first line, and then a row a line. New keys may come without a new `schema`; none goes or changes
-its meaning without one.
+`changes` also has `before` and `after`, the two looks that were compared: `id`, `at` and `reason` (`audit`, `snapshot`,
+`refresh`; null where nobody knows). Texts are as Codat gave them; moments are ISO 8601 in UTC (`2026-11-25T12:00:00Z`);
+what is not known is null. **JSON Lines** has the same object without `rows` in its first line, and then a row a line.
+New keys may come without a new `schema`; none goes or changes its meaning without one.
 
 - A row of `companies` is a connection of a company, and companies without connections have a row of their own, whose
   connection is null: `companyId`, `company`, `standing` (the worst status of the company, `none` without connections,

@@ -12,6 +12,7 @@ from console_app.services.summaries import OpenError
 
 if TYPE_CHECKING:
     from console_app.services.auditing import AuditReport, ChangeReport, Trend
+    from console_app.services.changes import Look
 
 SCHEMA = 1
 """Grows when what machines read changes in a way that breaks them. New keys and new columns at the end do not."""
@@ -91,8 +92,8 @@ class Document:
     """What it holds in numbers, by names for machines such as `companies`."""
     columns: tuple[Column, ...]
     rows: Sequence[Row]
-    between: tuple[tuple[int, datetime], tuple[int, datetime]] | None = None
-    """For changes: number and moment of the look before and of the look after."""
+    between: tuple[Look, Look] | None = None
+    """For changes: the look before and the look after."""
     report: AuditReport | None = field(default=None, compare=False)
     """For an audit: what the HTML report draws."""
     trend: Trend | None = field(default=None, compare=False)

@@ -160,5 +160,5 @@ def changes_document(report: ChangeReport, source: Provenance) -> Document:
         for each in report.changes
     ]
     counts = {"changes": report.count, **{str(kind): len(report.of(kind)) for kind in ORDER}}
-    between = ((report.before.id, report.before.at), (report.after.id, report.after.at))
+    between = (report.before, report.after)
     return Document(Kind.CHANGES, "What changed", source, counts, CHANGE_COLUMNS, rows, between, changes=report)

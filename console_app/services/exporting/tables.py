@@ -83,9 +83,8 @@ def header(document: Document) -> dict[str, Any]:
         "columns": [column.json_key for column in document.columns],
     }
     if document.between is not None:
-        (before, before_at), (after, after_at) = document.between
-        head["before"] = {"id": before, "at": stamp(before_at)}
-        head["after"] = {"id": after, "at": stamp(after_at)}
+        for name, look in zip(("before", "after"), document.between, strict=True):
+            head[name] = {"id": look.id, "at": stamp(look.at), "reason": str(look.reason) or None}
     return head
 
 

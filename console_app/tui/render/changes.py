@@ -145,7 +145,7 @@ def change_words(change: Change, veil: Veil) -> Content:
 
 
 def look_words(look: Look, moment: datetime, close: Collection[datetime] = ()) -> Content:
-    """A look for a list to choose from: when, how long ago, and how many companies.
+    """A look for a list to choose from: when, how long ago, how many companies, and why it was taken.
 
     `close` are the moments in the list that need their seconds to be told apart (see `in_one_minute`).
     """
@@ -157,4 +157,5 @@ def look_words(look: Look, moment: datetime, close: Collection[datetime] = ()) -
         plain(f"  {ago(look.at, moment):>11}", "$quiet"),
         plain(f"  {look.companies:>9,} companies"),
         plain(f"  #{look.id}", "$quiet"),
+        plain(f"  {look.reason}", "$quiet"),
     )

@@ -19,7 +19,7 @@ from console_app.services.auditing import (
 )
 from console_app.services.auditing.behind import work_behind
 from console_app.services.auditing.since import NoSuchLook
-from console_app.services.changes import ChangeKind
+from console_app.services.changes import ChangeKind, LookReason
 from console_app.services.exporting import audit_document, provenance
 from console_app.services.session import now
 from console_app.tui.commands import table
@@ -182,7 +182,7 @@ class AuditScreen(ExportsItself):
         """Read the whole list again, and count."""
         if not self.running:
             self.problem = None
-            self.home.action_refresh()
+            self.home.read_again(LookReason.AUDIT)
             self._look()
             self.refresh_bindings()
 

@@ -8,7 +8,7 @@ from textual import on
 from textual.content import Content
 from textual.widgets import Static
 
-from console_app.services.auditing import report_changes, summary_words, worklist_of_changes
+from console_app.services.auditing import choose_look, report_changes, summary_words, worklist_of_changes
 from console_app.services.auditing.differences import ORDER, TITLES
 from console_app.services.changes import ChangeKind
 from console_app.services.exporting import changes_document, provenance
@@ -69,7 +69,7 @@ def change_key(change: Change) -> str:
 
 
 class ChangesScreen(ExportsItself):
-    """The changes between two looks, by default the last two. With a kind, only those of it."""
+    """The changes between two looks, by default what changed since the last audit. With a kind, only those of it."""
 
     PLACE = "changes"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -113,7 +113,7 @@ class ChangesScreen(ExportsItself):
     async def _begin(self) -> None:
         self.looks = await self.console.memory.looks()
         if len(self.looks) > 1:
-            await self._compare(self.looks[-2], self.looks[-1])
+            await self._compare(choose_look(self.looks, "last", now()), self.looks[-1])
         else:
             self._draw()
 
@@ -124,7 +124,7 @@ class ChangesScreen(ExportsItself):
     async def _compare(self, before: Look, after: Look) -> None:
         self.looks = await self.console.memory.looks()
         if not {before.id, after.id} <= {each.id for each in self.looks}:
-            self.console.say("One of these audits is forgotten by now. Choose among those that are left.")
+            self.console.say("One of these looks is forgotten by now. Choose among those that are left.")
             return
         self.report = report_changes(before, after, await self.console.memory.changes(before, after))
         if self.kind is not None and not self.report.of(self.kind):
@@ -169,6 +169,7 @@ class ChangesScreen(ExportsItself):
         )
         return Content.assemble(
             ("Between ", "$quiet"),
+            plain(f"{self.report.before.reason} ".lstrip(), "$quiet"),
             before,
             (" and ", "$quiet"),
             after,
@@ -178,11 +179,11 @@ class ChangesScreen(ExportsItself):
 
     def _show_empty(self, empty: EmptyState) -> None:
         if self.report is not None:
-            empty.show("Nothing changed between these two audits", "Press c to compare with another one.")
+            empty.show("Nothing changed between these two looks", "Press c to compare with another one.")
         elif self.looks:
             when = render.moment_words(self.looks[0].at)
             empty.show(
-                "There is one audit so far",
+                "There is one look at the account so far",
                 f"It is of {when}. The next one tells what changed: A on the list, then Ctrl+S.",
             )
         else:

@@ -296,13 +296,7 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
 
     def action_refresh(self) -> None:
         """Read the list again, or start again if the session is not open."""
-        if self.loading_list:
-            return
-        if self.session.is_open:
-            self.refresh_list()
-        else:
-            self.problem = None
-            self.open_account()
+        self.read_again()
 
     def action_back(self) -> None:
         """Leave the search, then clear it, then the status filter, then the marks."""

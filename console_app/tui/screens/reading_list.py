@@ -7,6 +7,7 @@ from time import monotonic
 from textual.reactive import var
 
 from console_app.codat.errors import CodatError
+from console_app.services.changes import LookReason
 from console_app.services.session import SandboxDidNotStart
 from console_app.tui.render.sentences import counted
 from console_app.tui.screens.marking_list import MarkingList
@@ -48,11 +49,11 @@ class ReadingList(MarkingList):
             self.post_message(self.RowsChanged())
         self.post_message(self.RowsChanged())
 
-    def open_account(self) -> None:
-        """Start the session, then read whose account it is and which companies it has."""
-        self.run_worker(self._open_account(), group="account", exclusive=True)
+    def open_account(self, reason: LookReason = LookReason.REFRESH) -> None:
+        """Start the session, then read whose account it is and which companies it has; `reason` is why."""
+        self.run_worker(self._open_account(reason), group="account", exclusive=True)
 
-    async def _open_account(self) -> None:
+    async def _open_account(self, reason: LookReason) -> None:
         self.loading_list = True
         try:
             await self.session.open()
@@ -64,7 +65,7 @@ class ReadingList(MarkingList):
         if self.session.notice:
             self.console.say(self.session.notice, severity="warning", timeout=10)
         self.console.account_changed()
-        self.refresh_list()
+        self.refresh_list(reason)
         self.account_opened()
         try:
             await self.session.identify()
@@ -72,19 +73,29 @@ class ReadingList(MarkingList):
             self.fail(error, "asking Codat whose account this is")
         self.console.account_changed()
 
-    def refresh_list(self) -> None:
-        """Read the whole list again."""
-        self.run_worker(self._refresh_list(), group="companies", exclusive=True)
+    def read_again(self, reason: LookReason = LookReason.REFRESH) -> None:
+        """Read the whole list again, or start again if the session is not open; not while it is being read."""
+        if self.loading_list:
+            return
+        if self.session.is_open:
+            self.refresh_list(reason)
+        else:
+            self.problem = None
+            self.open_account(reason)
+
+    def refresh_list(self, reason: LookReason = LookReason.REFRESH) -> None:
+        """Read the whole list again; `reason` is why."""
+        self.run_worker(self._refresh_list(reason), group="companies", exclusive=True)
 
     def stop_reading(self) -> None:
         """Read no further. What was known before is kept, and no company looks deleted."""
         self.workers.cancel_group(self, "companies")
 
-    async def _refresh_list(self) -> None:
+    async def _refresh_list(self, reason: LookReason = LookReason.REFRESH) -> None:
         self.reading_since = monotonic()
         self.loading_list = True
         try:
-            async for progress in self.directory.refresh():
+            async for progress in self.directory.refresh(reason):
                 self.post_message(self.RowsChanged())
                 if progress.done:
                     self.problem = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -177,6 +178,45 @@ def test_what_changed_is_drift_and_nothing_is_none(run: Any, customers: Any) -> 
     same_as_kept("diff.jsonl", run("diff", "--jsonl").out)
     same_as_kept("diff.csv", run("diff", "--csv").out)
     assert run("diff", "--since", "first", "--until", "2").code == 0
+
+
+def refreshed_by_the_console() -> None:
+    """The list was read again, as the console does when it starts."""
+    from console_app.cli.run import usable_profile
+    from console_app.services.directory import Directory
+    from console_app.services.memory import Memory
+    from console_app.services.session import Session
+
+    async def refresh() -> None:
+        profile = usable_profile(force_sandbox=False, fresh=False)
+        memory, session = Memory(profile), Session(profile)
+        await memory.open()
+        await session.open()
+        async for _ in Directory(session, memory).refresh():
+            pass
+        await session.close()
+        await memory.close()
+
+    asyncio.run(refresh())
+
+
+def test_since_last_is_since_the_last_audit_or_snapshot(run: Any, customers: Any) -> None:
+    refreshed_by_the_console()
+    customers.company("Darrington Inn")
+    refreshed_by_the_console()
+    stand_in = run("diff")
+    assert (stand_in.code, "1 company new" in stand_in.out) == (3, True)
+    assert re.fullmatch(r"No audit or snapshot is remembered from before: compared with a refresh .*\n", stand_in.err)
+    assert run("audit").code == 0
+    customers.company("Edgeley Farm")
+    refreshed_by_the_console()
+    refreshed_by_the_console()
+    since_audit = run("diff", "--json")
+    assert (since_audit.code, since_audit.err) == (3, "")
+    assert [row["company"] for row in since_audit.result["rows"]] == ["Edgeley Farm"]
+    assert (since_audit.result["before"]["reason"], since_audit.result["after"]["reason"]) == ("audit", "refresh")
+    assert run("diff", "--refresh").code == 3
+    assert run("diff", "--refresh").code == 0
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from console_app.services.auditing import NoSuchLook, NotUnderstood, choose_look
-from console_app.services.changes import Look
+from console_app.services.auditing import NoSuchLook, NotUnderstood, choose_look, stand_in_words
+from console_app.services.changes import Look, LookReason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,6 +118,27 @@ def test_without_two_looks_there_is_nothing_to_compare() -> None:
         choose_look([], "last", NOW)
     with pytest.raises(NoSuchLook, match="There is one look only"):
         choose_look(daily(1), "last", NOW)
+
+
+def test_last_is_the_last_look_that_was_asked_for() -> None:
+    reasons = [LookReason.SNAPSHOT, LookReason.AUDIT, LookReason.REFRESH, LookReason.UNKNOWN, LookReason.REFRESH]
+    looks = [replace(each, reason=reason) for each, reason in zip(daily(0, 1, 2, 3, 4), reasons, strict=True)]
+    assert choose_look(looks, "last", NOW) == looks[1]
+    assert choose_look(looks, "Last", NOW, after=looks[1]) == looks[0]
+    assert stand_in_words(looks[0]) == stand_in_words(looks[1]) == ""
+    # The newest one may have been asked for itself.
+    asked = [*looks[:-1], replace(looks[-1], reason=LookReason.AUDIT)]
+    assert choose_look(asked, "last", NOW) == looks[1]
+
+
+def test_where_none_was_asked_for_last_is_the_last_of_all_and_that_is_said() -> None:
+    looks = [replace(each, reason=LookReason.REFRESH) for each in daily(0, 1, 2)]
+    chosen = choose_look(looks, "last", NOW)
+    assert chosen == looks[1]
+    assert stand_in_words(chosen) == (
+        "No audit or snapshot is remembered from before: compared with a refresh of the list, of 2026-11-24 09:00."
+    )
+    assert "the look before, of 2026-11-24 09:00" in stand_in_words(daily(0, 1)[0])
 
 
 def test_the_look_to_compare_with_can_be_any() -> None:

@@ -290,8 +290,8 @@ def test_the_json_of_companies_has_the_shape_that_is_documented() -> None:
 
 def test_the_json_of_changes_names_both_looks() -> None:
     read = json.loads(render(changes("Acme"), Format.JSON))
-    assert read["before"] == {"id": 1, "at": "2026-11-24T12:00:00Z"}
-    assert read["after"] == {"id": 2, "at": "2026-11-25T12:00:00Z"}
+    assert read["before"] == {"id": 1, "at": "2026-11-24T12:00:00Z", "reason": None}
+    assert read["after"] == {"id": 2, "at": "2026-11-25T12:00:00Z", "reason": None}
     assert (read["counts"]["changes"], read["counts"]["deauthorized"]) == (9, 1)
     assert read["rows"][0]["kind"] == "deauthorized"
 

@@ -9,11 +9,13 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from console_app.services.changes import LookReason
 from console_app.services.memory_check import check_file
 from console_app.services.memory_file import memory_file
 from console_app.store import migrations
@@ -181,6 +183,43 @@ async def test_a_file_of_the_first_version_keeps_its_rows_and_becomes_like_a_new
     assert tables_of(file) == brought_forward
 
 
+async def test_a_file_without_reasons_keeps_its_looks_and_tells_reasons_from_then_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = memory_file(PROFILE)
+    assert file is not None
+    async with opened() as memory:
+        first = await memory.finish_look(NOW, rows_of(0, 20), reason=LookReason.AUDIT)
+    with closing(sqlite3.connect(file)) as database:
+        # As the second version of the tables was.
+        database.execute("ALTER TABLE looks DROP COLUMN reason")
+        database.execute("PRAGMA user_version = 2")
+        database.commit()
+    async with opened() as memory:
+        assert memory.warning is None
+        assert await memory.looks() == [replace(first, reason=LookReason.UNKNOWN)]
+        second = await memory.finish_look(NOW + DAY, rows_of(1, 20), reason=LookReason.SNAPSHOT)
+        assert await memory.looks() == [replace(first, reason=LookReason.UNKNOWN), second]
+        assert await memory.state_at(first) == rows_of(0, 20)
+        assert await memory.check() == []
+    brought_forward = tables_of(file)
+    file.unlink()
+    async with opened():
+        pass
+    assert tables_of(file) == brought_forward
+
+
+async def test_a_reason_that_a_later_version_gave_is_none_we_know() -> None:
+    file = memory_file(PROFILE)
+    assert file is not None
+    async with opened() as memory:
+        await memory.finish_look(NOW, rows_of(0, 5))
+        with closing(sqlite3.connect(file)) as database:
+            database.execute("UPDATE looks SET reason = 'whim'")
+            database.commit()
+        assert [look.reason for look in await memory.looks()] == [LookReason.UNKNOWN]
+
+
 async def test_a_step_that_fails_leaves_the_file_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     file = memory_file(PROFILE)
     assert file is not None
@@ -189,7 +228,7 @@ async def test_a_step_that_fails_leaves_the_file_as_it_was(monkeypatch: pytest.M
     monkeypatch.setattr(
         migrations, "MIGRATIONS", (*migrations.MIGRATIONS, "CREATE TABLE more (x); CREATE TABLE facts (y)")
     )
-    monkeypatch.setattr(migrations, "NEWEST", 3)
+    monkeypatch.setattr(migrations, "NEWEST", len(migrations.MIGRATIONS))
     with closing(sqlite3.connect(file, isolation_level=None)) as database:
         with pytest.raises(sqlite3.OperationalError, match="facts already exists"):
             migrations.migrate(database)
