@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,12 @@ from console_app.cli import options
 from console_app.cli.shapes import ALL_SHAPES, shaped, speaks_json
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from console_app.cli.conditions import Condition
     from console_app.cli.running import Shell
-    from console_app.services.auditing import AuditReport, Trend
+    from console_app.services.auditing import AuditReport
+    from console_app.services.changes import Look
     from console_app.services.search import Search
 
 BAR = 24
@@ -26,19 +30,22 @@ BAR = 24
     "`companies`).\n\n"
     "--fail-on takes conditions with commas between them: a status, with an age if you like (deauthorized, "
     "pending>7d), sync>60d, errors, or a search in quotes. Where one holds, the exit code is 3, and stderr says for "
-    "whom. An account that was not seen whole is exit code 1, never 0 or 3.",
+    "whom. Since when a connection has another status than PendingAuth is known from looks alone: one that may or may "
+    "not be so for that long is told on stderr, and is no finding. An account that was not seen whole is exit code 1, "
+    "never 0 or 3.",
     context_settings=options.SETTINGS,
 )
 @click.argument("query", nargs=-1)
 @click.option("--fail-on", metavar="CONDITIONS", help="End with 3 if one holds: deauthorized,pending>7d.")
 @click.option("--no-snapshot", is_flag=True, help="Don't remember the look.")
-@click.option("--max-calls", type=click.IntRange(1), metavar="N", help="Do nothing where it takes more calls.")
+@click.option("--max-calls", type=click.IntRange(1), metavar="N", help="Leave it where it takes more calls.")
+@options.remembered
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, allow_dash=True),
     metavar="FILE",
-    help="Write a new file, whole or not at all. What is there already stays.",
+    help="Write to a file, whole or not at all; one that is there is replaced.",
 )
 @shaped(*ALL_SHAPES)
 @click.pass_context
@@ -49,6 +56,7 @@ def command(
     fail_on: str | None,
     no_snapshot: bool,
     max_calls: int | None,
+    cached: bool,
     output: Path | None,
     shape: str | None,
     force_sandbox: bool,
@@ -65,9 +73,21 @@ def command(
         to_file = output if output is not None and str(output) != "-" else None
         if to_file is not None and shape is None:
             _require_ending(to_file)
-        return shell.do(_audit(shell, search, conditions, max_calls, to_file, shape, keep=not no_snapshot))
+        reading = _Reading(max_calls, keep=not no_snapshot, cached=cached)
+        return shell.do(_audit(shell, search, conditions, reading, to_file, shape))
 
-    ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox))
+    ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox, offline=cached))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How the account is read."""
+
+    max_calls: int | None
+    keep: bool
+    """Whether it is remembered as a look."""
+    cached: bool
+    """Whether Codat is not asked at all."""
 
 
 def _require_ending(output: Path) -> None:
@@ -86,31 +106,19 @@ async def _audit(
     shell: Shell,
     search: Search,
     conditions: list[Condition],
-    max_calls: int | None,
+    reading: _Reading,
     output: Path | None,
     shape: str | None,
-    *,
-    keep: bool,
 ) -> int:
-    from console_app.cli.looking import note_unread, read_account, remembering, require_complete
     from console_app.cli.shapes import save_document, write_document
     from console_app.services.auditing import make_report, make_trend
-    from console_app.services.changes import LookReason
     from console_app.services.exporting import audit_document, provenance
     from console_app.services.search import connection_test, find
     from console_app.services.session import now
 
-    trend: Trend | None = None
-    if keep:
-        async with remembering(shell) as memory:
-            await read_account(shell, LookReason.AUDIT, max_calls=max_calls)
-            if shape == "html" or output is not None:
-                trend = make_trend(await memory.looks(), now())
-    else:
-        await read_account(shell, max_calls=max_calls)
-    require_complete(shell)
-    note_unread(shell)
+    looks = await _read(shell, reading)
     at = now()
+    trend = make_trend(looks, at)
     everything = shell.directory.all()
     report = make_report(
         find(everything, search, at), at, search.text, as_of=shell.directory.as_of, counts=connection_test(search, at)
@@ -124,10 +132,43 @@ async def _audit(
             save_document(shell, document, shape, output)
         elif shape is not None:
             write_document(shell, document, shape)
-    return _judge(shell, conditions)
+    return _judge(shell, conditions, looks[0].at if looks else None)
 
 
-def _judge(shell: Shell, conditions: list[Condition]) -> int:
+async def _read(shell: Shell, reading: _Reading) -> list[Look]:
+    """Read the account, or recall it; the looks that are kept, the oldest first.
+
+    Raises:
+        Refused: it was not seen whole, or takes too many calls.
+        CodatError: a page could not be had.
+    """
+    from console_app.cli.looking import (
+        note_unread,
+        read_account,
+        recall,
+        remembering,
+        require_complete,
+        require_seen_whole,
+    )
+    from console_app.services.changes import LookReason
+
+    async with remembering(shell) as memory:
+        if reading.cached:
+            await recall(shell, memory)
+            require_seen_whole(memory)
+        else:
+            shell.directory.keeps_looks = reading.keep
+            if not reading.keep:
+                # Since when each has its status is known from what is remembered.
+                async for _ in shell.directory.recall():
+                    pass
+            await read_account(shell, LookReason.AUDIT, max_calls=reading.max_calls, known=memory.count)
+            require_complete(shell)
+            note_unread(shell)
+        return await memory.looks()
+
+
+def _judge(shell: Shell, conditions: list[Condition], first_look: datetime | None) -> int:
     """Say which conditions hold; the exit code.
 
     Raises:
@@ -139,7 +180,17 @@ def _judge(shell: Shell, conditions: list[Condition]) -> int:
     from console_app.services.exporting.texts import exact
     from console_app.services.session import now
 
-    found = findings(conditions, shell.directory.all(), now())
+    judged = findings(conditions, shell.directory.all(), now(), first_look)
+    for each in judged:
+        if each.unsure:
+            shell.voice.event(
+                "unsure",
+                each.doubt,
+                condition=each.condition.text,
+                count=len(each.unsure),
+                companies=[{"id": company.id, "name": exact(company.name)} for company in each.unsure[:20]],
+            )
+    found = [each for each in judged if each.companies]
     for each in found:
         shell.voice.event(
             "finding",

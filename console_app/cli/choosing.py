@@ -51,6 +51,32 @@ async def choose_company(shell: Shell, text: str, *, whole: bool = False) -> Com
     if guid is not None:
         return await read_company(shell, guid)
     await read_companies(shell)
+    return await read_company(shell, _meant(shell, text, whole=whole).id)
+
+
+def remembered_company(shell: Shell, text: str, *, by_id: bool = False) -> Company:
+    """The same out of what was recalled, without asking Codat; `by_id` takes ids alone.
+
+    Raises:
+        Refused: none is meant, or several could be.
+    """
+    from console_app.services.remembered import company_of
+
+    text = text.strip()
+    guid = _guid(text)
+    if guid is None and not by_id:
+        return company_of(_meant(shell, text))
+    row = shell.directory.get(guid or text)
+    if row is None:
+        raise Refused(
+            f"No company with the id {visible(text)} is remembered.",
+            "It may be there all the same: leave --cached away to ask Codat.",
+        )
+    return company_of(row)
+
+
+def _meant(shell: Shell, text: str, *, whole: bool = False) -> CompanySummary:
+    """Which of the companies known is meant."""
     companies = shell.directory.all()
     exact = [
         each for each in companies if text and (each.id == text or each.name.strip().casefold() == text.casefold())
@@ -65,7 +91,7 @@ async def choose_company(shell: Shell, text: str, *, whole: bool = False) -> Com
     if len(found) == 1:
         if not exact:
             shell.voice.note(f"Taking {name_of(found[0])}: the only company that fits “{visible(text)}”.")
-        return await read_company(shell, found[0].id)
+        return found[0]
     if not found:
         raise Refused(f"No company fits “{visible(text)}”.", "Give its id, its name, or words of its name.")
     what = "have the name" if exact else "fit"

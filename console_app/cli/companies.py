@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from console_app.cli.running import Shell
+    from console_app.services.asking_the_server import Asked
     from console_app.services.summaries import CompanySummary
 
 DEFAULT_COLUMNS = "name,status,platform,last_sync,id"
@@ -25,6 +26,8 @@ DEFAULT_COLUMNS = "name,status,platform,last_sync,id"
     "QUERY is the search of the program, its words joined: plain words, and fields such as status:pending "
     "platform:xero age>7d sync>60d errors:any tag:region=uk -status:linked; before one that begins with a minus write "
     "--. With - as QUERY, ids are read from stdin, one a line.\n\n"
+    "--server has Codat itself look, for what can be said in its query language; the rest is looked at here, and where "
+    "Codat does not take the query, the whole list is read. What was done is told on stderr.\n\n"
     "--json, --jsonl and --csv have a row for each connection, and one for a company without any.",
     context_settings=options.SETTINGS,
 )
@@ -33,7 +36,8 @@ DEFAULT_COLUMNS = "name,status,platform,last_sync,id"
 @click.option("--sort", metavar="COLUMNS", help="Such as status,-created; - is the other way round. [default: name]")
 @click.option("--columns", metavar="COLUMNS", help="Which columns, in which order. A wrong one is told what there is.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many companies.")
-@click.option("--cached", is_flag=True, help="What is remembered from the last time; Codat is not asked.")
+@click.option("--server", is_flag=True, help="Have Codat search: fewer calls where QUERY finds few.")
+@options.remembered
 @shaped(*MACHINES)
 @click.pass_context
 def command(
@@ -44,6 +48,7 @@ def command(
     sort: str | None,
     columns: str | None,
     limit: int | None,
+    server: bool,
     cached: bool,
     shape: str | None,
     force_sandbox: bool,
@@ -53,11 +58,13 @@ def command(
 
     if ids and (shape or columns):
         raise click.UsageError("--ids has a shape of its own: leave the other one out.")
+    if server and (cached or not query or query == ("-",)):
+        raise click.UsageError("--server needs a QUERY to ask Codat for, and no --cached.")
 
     def work(shell: Shell) -> int:
-        return shell.do(_list(shell, query, sort, columns, limit, shape, ids=ids, cached=cached))
+        return shell.do(_list(shell, query, sort, columns, limit, shape, ids=ids, server=server, cached=cached))
 
-    ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox))
+    ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox, offline=cached))
 
 
 async def _list(
@@ -69,23 +76,26 @@ async def _list(
     shape: str | None,
     *,
     ids: bool,
+    server: bool,
     cached: bool,
 ) -> int:
+    from console_app.cli.choosing import READING
     from console_app.cli.looking import note_unread, read_account, recall, remembering, require_complete
     from console_app.cli.refusing import WrongUsage
     from console_app.cli.searches import read_search
     from console_app.cli.shapes import chosen_columns, read_lines, words_of, write_document
+    from console_app.services.asking_the_server import ask_server
     from console_app.services.exporting import companies_document, provenance
     from console_app.services.search import find
     from console_app.services.session import now
     from console_app.services.sorting import BY_NAME, read_order
     from console_app.services.sorting import sort as ordered
     from console_app.services.visible import visible
-    from console_app.services.when import as_of
 
     by_id = query == ("-",)
     search = read_search("" if by_id else " ".join(query))
     wanted = read_lines() if by_id else []
+    asked: Asked | None = None
     try:
         order = read_order(words_of(sort)) if sort else BY_NAME
     except ValueError as error:
@@ -95,18 +105,22 @@ async def _list(
         _check_columns(names)
     async with remembering(shell) as memory:
         if cached:
-            await recall(shell, memory)
-            seen = shell.directory.as_of
-            shell.voice.note(f"As of {as_of(seen)}." if seen else "The account was never seen whole: this is a part.")
+            seen = await recall(shell, memory)
         else:
             # Whoever only searches is not to become the last look that `diff` compares with.
             shell.directory.keeps_looks = False
             async for _ in shell.directory.recall():
                 pass
-            await read_account(shell)
+            seen = now()
+            if server:
+                with shell.step(READING):
+                    asked = await ask_server(shell.session, shell.directory, search, seen)
+                shell.voice.note(asked.words)
+            else:
+                await read_account(shell)
             note_unread(shell)
     at = now()
-    everything = shell.directory.all()
+    everything = asked.found if asked is not None else shell.directory.all()
     unknown: list[str] = []
     if by_id:
         known = {each.id.casefold(): each for each in everything}
@@ -120,13 +134,13 @@ async def _list(
     if ids:
         shell.voice.say(*(visible(each.id) for each in found))
     elif shape is None:
-        _say_table(shell, found, names, at, len(everything))
+        _say_table(shell, found, names, at, len(shell.directory))
     else:
-        source = provenance(shell.session, shell.directory.as_of or at, at, search.text)
+        source = provenance(shell.session, seen if cached or server else shell.directory.as_of or seen, at, search.text)
         write_document(shell, chosen_columns(companies_document(found, source), names), shape)
     for each in unknown:
         shell.voice.event("unknown", f"There is no company with the id {visible(each)}.", companyId=each)
-    if not cached:
+    if not cached and (asked is None or asked.read_everything):
         require_complete(shell)
     return 1 if unknown else 0
 

@@ -11,6 +11,8 @@ from console_app.cli import options
 from console_app.cli.shapes import shaped, speaks_json
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from console_app.cli.running import Shell
     from console_app.codat.models import Company
     from console_app.services.changes import Change
@@ -25,31 +27,39 @@ if TYPE_CHECKING:
 )
 @click.argument("company")
 @click.option("--timeline", is_flag=True, help="What became of it, as far as looks were taken.")
+@options.remembered
 @shaped("json", "jsonl")
 @click.pass_context
-def command(ctx: click.Context, *, company: str, timeline: bool, shape: str | None, force_sandbox: bool) -> None:
+def command(
+    ctx: click.Context, *, company: str, timeline: bool, cached: bool, shape: str | None, force_sandbox: bool
+) -> None:
     """Tell of companies."""
     from console_app.cli.running import run_command
 
     def work(shell: Shell) -> int:
-        return shell.do(_tell_all(shell, company, shape, timeline=timeline))
+        return shell.do(_tell_all(shell, company, shape, timeline=timeline, cached=cached))
 
-    ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox))
+    ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox, offline=cached))
 
 
-async def _tell_all(shell: Shell, wanted: str, shape: str | None, *, timeline: bool) -> int:
-    from console_app.cli.choosing import choose_company, read_company
-    from console_app.cli.looking import remembering
+async def _tell_all(shell: Shell, wanted: str, shape: str | None, *, timeline: bool, cached: bool) -> int:
+    from console_app.cli.choosing import choose_company, read_company, remembered_company
+    from console_app.cli.looking import recall, remembering
     from console_app.cli.refusing import Refused
     from console_app.cli.shapes import read_lines
+    from console_app.services.session import now
 
     several = wanted.strip() == "-"
     documents: list[dict[str, Any]] = []
     unknown = 0
     async with remembering(shell) as memory:
+        seen = await recall(shell, memory) if cached else now()
         for place, each in enumerate(read_lines() if several else [wanted]):
             try:
-                company = await (read_company(shell, each) if several else choose_company(shell, each))
+                if cached:
+                    company = remembered_company(shell, each, by_id=several)
+                else:
+                    company = await (read_company(shell, each) if several else choose_company(shell, each))
             except Refused as error:
                 if not several:
                     raise
@@ -57,7 +67,7 @@ async def _tell_all(shell: Shell, wanted: str, shape: str | None, *, timeline: b
                 shell.voice.event("unknown", error.message, companyId=each)
                 continue
             changes = await memory.timeline(company.id) if timeline else None
-            document = _document(company, changes)
+            document = _document(company, changes, seen)
             if shape == "jsonl":
                 shell.voice.pour(json.dumps({"schema": 1, "kind": "company", **document}) + "\n")
             elif shape == "json":
@@ -71,11 +81,12 @@ async def _tell_all(shell: Shell, wanted: str, shape: str | None, *, timeline: b
     return 1 if unknown else 0
 
 
-def _document(company: Company, changes: list[Change] | None) -> dict[str, Any]:
-    """`company`, `connections`, and if it was asked for `timeline`. There are no links in it."""
+def _document(company: Company, changes: list[Change] | None, as_of: datetime) -> dict[str, Any]:
+    """`asOf`, `company`, `connections`, and if it was asked for `timeline`. There are no links in it."""
     from console_app.cli.documents import company_document, connection_document, moment
 
     document: dict[str, Any] = {
+        "asOf": moment(as_of),
         "company": company_document(company),
         "connections": [connection_document(each) for each in company.connections],
     }

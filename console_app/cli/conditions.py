@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from console_app.cli.refusing import WrongUsage
 from console_app.cli.searches import read_search
 from console_app.services.exporting.texts import seen
-from console_app.services.search import connection_test, find
+from console_app.services.search import find
 from console_app.services.search.language import STATUS_WORDS
 from console_app.services.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Sequence
 
-    from console_app.services.summaries import CompanySummary
+    from console_app.services.summaries import CompanySummary, ConnectionSummary
 
 ALLOWED = (
     "Say a status (deauthorized, pending, unlinked, linked, none), with an age if you like (pending>7d), sync>60d, "
@@ -27,6 +27,8 @@ NAMED = 5
 """Names that are listed of a condition; nobody reads more in a mail."""
 
 _PART = re.compile(r'((?:"(?:[^"\\]|\\.)*"|[^,"])*)(?:,|$)')
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before Codat was."""
 _AGED = re.compile(r"([a-z-]+)\s*(>=?)\s*([0-9]+[a-z]+)", re.ASCII)
 
 
@@ -38,8 +40,8 @@ class Condition:
     """As it was typed."""
     query: str
     """The search that finds for whom it holds."""
-    whenever: str = ""
-    """The same without the age, where only our looks know the age: those who were so at every look count, too."""
+    is_aged_by_looks: bool = False
+    """Whether it asks since when a status is there, which nobody but our looks knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,28 @@ class Finding:
 
     condition: Condition
     companies: tuple[CompanySummary, ...]
+    unsure: tuple[CompanySummary, ...] = ()
+    """For whom it may hold: they have been so since before our first look, and nobody knows for how long."""
 
     @property
     def sentence(self) -> str:
         """How many, and the first few names."""
-        names = [f"“{seen(each.name)}”" for each in self.companies[:NAMED]]
-        more = len(self.companies) - len(names)
-        what = "company" if len(self.companies) == 1 else "companies"
-        rest = f" and {more:,} more" if more else ""
-        return f"{visible(self.condition.text)}: {len(self.companies):,} {what}: {', '.join(names)}{rest}"
+        return f"{visible(self.condition.text)}: {_named(self.companies)}"
+
+    @property
+    def doubt(self) -> str:
+        """How many it may hold for, and the first few names."""
+        return (
+            f"{visible(self.condition.text)}: so since before the first look, nobody knows when: {_named(self.unsure)}"
+        )
+
+
+def _named(companies: Sequence[CompanySummary]) -> str:
+    names = [f"“{seen(each.name)}”" for each in companies[:NAMED]]
+    more = len(companies) - len(names)
+    what = "company" if len(companies) == 1 else "companies"
+    rest = f" and {more:,} more" if more else ""
+    return f"{len(companies):,} {what}: {', '.join(names)}{rest}"
 
 
 def read_conditions(text: str, query: str = "") -> list[Condition]:
@@ -72,8 +87,7 @@ def read_conditions(text: str, query: str = "") -> list[Condition]:
         said = part.strip()
         if said:
             search = f"{query} {_search_of(said)}".strip()
-            ageless = search.rpartition(" since>")[0] if _is_aged_by_looks(said) else ""
-            condition = Condition(said, search, ageless)
+            condition = Condition(said, search, _is_aged_by_looks(said))
             read_search(condition.query)
             conditions.append(condition)
     if not conditions:
@@ -108,25 +122,32 @@ def _is_aged_by_looks(said: str) -> bool:
     return aged is not None and " since>" in _search_of(said)
 
 
-def findings(conditions: Iterable[Condition], companies: list[CompanySummary], now: datetime) -> list[Finding]:
-    """The conditions that hold for anybody."""
-    found = (Finding(each, tuple(_holding(each, companies, now))) for each in conditions)
-    return [each for each in found if each.companies]
+def findings(
+    conditions: Iterable[Condition], companies: list[CompanySummary], now: datetime, first_look: datetime | None
+) -> list[Finding]:
+    """For whom each condition holds, in the order of the conditions, which may be nobody.
 
-
-def _holding(condition: Condition, companies: list[CompanySummary], now: datetime) -> list[CompanySummary]:
-    """The companies for which it holds, in the order given.
-
-    A connection that had its status at our first look has it for nobody knows how long: rather told than missed.
+    A connection that had its status at our first look has it at least since `first_look`, and at most since it was
+    created. Where that decides nothing, its company is `unsure`.
     """
-    found = find(companies, read_search(condition.query), now)
-    if not condition.whenever:
-        return found
-    search = read_search(condition.whenever)
-    fits = connection_test(search, now)
-    ids = {each.id for each in found}
-    return [
-        company
-        for company in find(companies, search, now)
-        if company.id in ids or any(each.since is None and (fits is None or fits(each)) for each in company.connections)
-    ]
+    return [_judged(each, companies, now, first_look) for each in conditions]
+
+
+def _judged(
+    condition: Condition, companies: list[CompanySummary], now: datetime, first_look: datetime | None
+) -> Finding:
+    search = read_search(condition.query)
+    if not condition.is_aged_by_looks:
+        return Finding(condition, tuple(find(companies, search, now)))
+    surely = find([_had_it(each, lambda _: first_look) for each in companies], search, now)
+    known = {each.id for each in surely}
+    longest = find([_had_it(each, lambda one: one.created or _LONG_AGO) for each in companies], search, now)
+    return Finding(condition, tuple(surely), tuple(each for each in longest if each.id not in known))
+
+
+def _had_it(company: CompanySummary, since: Callable[[ConnectionSummary], datetime | None]) -> CompanySummary:
+    """The company with a beginning for each status whose beginning nobody saw."""
+    if all(each.since for each in company.connections):
+        return company
+    connections = tuple(each if each.since else replace(each, since=since(each)) for each in company.connections)
+    return replace(company, connections=connections)

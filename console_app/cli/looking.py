@@ -10,12 +10,16 @@ from console_app.cli.refusing import Refused
 from console_app.services.auditing.cost import audit_cost, cost_words
 from console_app.services.changes import LookReason
 from console_app.services.directory import Directory
+from console_app.services.session import now
 from console_app.services.visible import visible
+from console_app.services.when import as_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
 
     from console_app.cli.running import Shell
+    from console_app.services.auditing.cost import Cost
     from console_app.services.changes import Look
     from console_app.services.memory import Memory
 
@@ -41,14 +45,18 @@ async def remembering(shell: Shell) -> AsyncIterator[Memory]:
         await memory.close()
 
 
-async def read_account(shell: Shell, reason: LookReason = LookReason.REFRESH, *, max_calls: int | None = None) -> None:
+async def read_account(
+    shell: Shell, reason: LookReason = LookReason.REFRESH, *, max_calls: int | None = None, known: int = 0
+) -> None:
     """Read all companies, and say meanwhile what that costs; `reason` is why.
 
     Raises:
-        Refused: it would take more than `max_calls` calls; what tells so is the first of them.
+        Refused: it would take more than `max_calls` calls: nothing was asked where so many companies are `known`, and
+            otherwise the first answer told so.
         CodatError: a page could not be had.
     """
     told = False
+    _require_cheap(audit_cost(known, None), max_calls, "as far as is remembered. Codat was not asked.")
     with shell.step(READING):
         shell.voice.progress("Reading the companies …")
         async with aclosing(shell.directory.refresh(reason)) as pages:
@@ -57,13 +65,16 @@ async def read_account(shell: Shell, reason: LookReason = LookReason.REFRESH, *,
                     continue
                 told = True
                 cost = audit_cost(progress.total, shell.session.quota)
-                if max_calls is not None and cost.calls > max_calls:
-                    raise Refused(
-                        f"This takes {cost.calls:,} calls, and --max-calls allows {max_calls:,}: it was left after "
-                        "the first one.",
-                        "Allow more, or use what is remembered: codat-console companies --cached",
-                    )
+                _require_cheap(cost, max_calls, "as its first answer says. It was left there.")
                 shell.voice.progress(f"{cost_words(cost)}.")
+
+
+def _require_cheap(cost: Cost, max_calls: int | None, says: str) -> None:
+    if max_calls is not None and cost.calls > max_calls:
+        raise Refused(
+            f"This takes {cost.calls:,} calls, and --max-calls allows {max_calls:,}, {says}",
+            "Allow more, or use what is remembered: --cached",
+        )
 
 
 def require_complete(shell: Shell) -> None:
@@ -108,16 +119,40 @@ async def take_look(shell: Shell) -> Look:
     return look
 
 
-async def recall(shell: Shell, memory: Memory) -> None:
-    """Take in what is remembered of the account, without asking Codat.
+async def recall(shell: Shell, memory: Memory) -> datetime:
+    """Take in what is remembered of the account, without asking Codat, and say as of when that is.
+
+    Returns:
+        The moment as of which it is: every company is known as it was then, or later.
 
     Raises:
-        Refused: nothing is.
+        Refused: nothing is remembered.
     """
     await shell.directory.recall_first()
     async for _ in shell.directory.recall():
         pass
-    if not len(shell.directory) and memory.as_of is None:
+    oldest = await memory.oldest()
+    if oldest is None and memory.as_of is None:
         raise Refused(
             "Nothing is remembered of this account yet.", "Look at it first:", commands=(shell.command("snapshot"),)
+        )
+    if memory.as_of is not None:
+        shell.voice.note(f"As of {as_of(memory.as_of)}.")
+        return memory.as_of
+    moment = oldest or now()
+    shell.voice.note(f"The account was never seen whole: this is a part, as of {as_of(moment)} or later.")
+    return moment
+
+
+def require_seen_whole(memory: Memory) -> None:
+    """Only count where what is remembered is the whole account.
+
+    Raises:
+        Refused: it is a part, with the exit code of a failure.
+    """
+    if memory.as_of is None:
+        raise Refused(
+            "What is remembered is a part of the account: nothing can be counted.",
+            "Leave --cached away, or list what there is: codat-console companies --cached",
+            code=INCOMPLETE,
         )

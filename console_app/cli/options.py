@@ -78,6 +78,13 @@ def for_all(function: F) -> F:
     )
 
 
+def remembered(function: F) -> F:
+    """`--cached` of the commands that only read."""
+    return click.option(
+        "--cached", is_flag=True, help="What is remembered from the last time, even offline; Codat is not asked."
+    )(function)
+
+
 def idempotency(function: F) -> F:
     """`--idempotency-key` of the commands that write."""
     return click.option(

@@ -71,8 +71,11 @@ class Problem:
         }
 
 
-def problem_of(error: Exception, step: Step, done: tuple[str, ...] = (), go_on: tuple[str, ...] = ()) -> Problem:
-    """What to tell of `error`, which came in `step` after some things had been `done`; `go_on` is what to run then."""
+def problem_of(
+    error: Exception, step: Step, done: tuple[str, ...] = (), go_on: tuple[str, ...] = (), *, instead: str = ""
+) -> Problem:
+    """What to tell of `error`, which came in `step` after some things had been `done`; `go_on` is what to run then.
+    `instead` says what could be shown where Codat did not answer."""
     code = exit_code_of(error)
     if isinstance(error, Refused):
         return Problem(
@@ -83,7 +86,7 @@ def problem_of(error: Exception, step: Step, done: tuple[str, ...] = (), go_on: 
             candidates=error.candidates,
             done=done,
         )
-    told = explain(error, step.doing, writing=step.writing, shown=False)
+    told = explain(error, step.doing, writing=step.writing, shown=False, instead=instead)
     meaning, next_step, commands = told.meaning, told.next_step, go_on
     if code is ExitCode.UNKNOWN and isinstance(error, OutcomeUnknown | UnfinishedWrite | Conflict):
         meaning = "It may or may not have happened. " + _LOOK

@@ -68,8 +68,8 @@ class Shell:
         return command_line(["codat-console", *(("--sandbox",) if self._forced else ()), name], arguments, options)
 
 
-def run_command(work: Callable[[Shell], int], *, as_json: bool, force_sandbox: bool) -> int:
-    """Run a command's `work`; the exit code of the process.
+def run_command(work: Callable[[Shell], int], *, as_json: bool, force_sandbox: bool, offline: bool = False) -> int:
+    """Run a command's `work`; the exit code of the process. `offline` work asks Codat nothing: nothing is opened.
 
     Raises:
         Unusable: the key or the address cannot be used.
@@ -84,7 +84,7 @@ def run_command(work: Callable[[Shell], int], *, as_json: bool, force_sandbox: b
         session = Session(profile)
         shell = Shell(runner, session, voice, force_sandbox=force_sandbox)
         try:
-            code = _run(shell, work)
+            code = _run(shell, work, offline=offline)
         finally:
             runner.run(session.close())
     voice.finish()
@@ -95,9 +95,10 @@ def run_command(work: Callable[[Shell], int], *, as_json: bool, force_sandbox: b
     return code
 
 
-def _run(shell: Shell, work: Callable[[Shell], int]) -> int:
+def _run(shell: Shell, work: Callable[[Shell], int], *, offline: bool) -> int:
     try:
-        shell.do(shell.session.open())
+        if not offline:
+            shell.do(shell.session.open())
         if shell.session.notice:
             shell.voice.note(shell.session.notice)
         return work(shell)
@@ -106,6 +107,20 @@ def _run(shell: Shell, work: Callable[[Shell], int]) -> int:
         shell.voice.fail(interrupted(shell.at, tuple(shell.done), shell.go_on, left=left))
         return ExitCode.INTERRUPTED
     except TOLD as error:
-        problem = problem_of(error, shell.at, tuple(shell.done), shell.go_on)
+        instead = _remembered(shell) if isinstance(error, CodatError) and not shell.at.writing else ""
+        problem = problem_of(error, shell.at, tuple(shell.done), shell.go_on, instead=instead)
         shell.voice.fail(problem)
         return problem.code
+
+
+def _remembered(shell: Shell) -> str:
+    """What is remembered of the account and how to be shown it, in a sentence; empty where nothing is."""
+    from console_app.services.memory_care import remembered_words
+
+    words = remembered_words(shell.session.profile)
+    if not words:
+        return ""
+    context = click.get_current_context()
+    if any(parameter.name == "cached" for parameter in context.command.params):
+        return f"Remembered: {words}. To be shown that, add --cached."
+    return f"Remembered: {words}. To be shown that: {shell.command('companies', options=['--cached'])}"

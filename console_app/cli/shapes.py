@@ -61,13 +61,14 @@ def write_document(shell: Shell, document: Document, shape: str) -> None:
 
 
 def save_document(shell: Shell, document: Document, shape: str | None, output: Path) -> None:
-    """Write a document into a new file, whole or not at all.
+    """Write a document into a file, whole or not at all; one that is there is replaced.
 
     Raises:
         WrongUsage: nothing says which shape it is to have.
         Refused: it could not be written.
     """
-    from console_app.services.exporting import CannotExport, Format, format_of, save
+    from console_app.services.exporting import Format, format_of, save
+    from console_app.services.saving import CannotSave
 
     form = Format(shape) if shape else format_of(output)
     if form is None:
@@ -76,8 +77,8 @@ def save_document(shell: Shell, document: Document, shape: str | None, output: P
             "Let it end in .csv, .json, .jsonl, .md or .html, or add an option such as --csv.",
         )
     try:
-        path = save(document, form, output)
-    except CannotExport as error:
+        path = save(document, form, output, replacing=True)
+    except CannotSave as error:
         raise Refused(error.happened, error.next_step, code=1) from None
     shell.voice.event("saved", f"Saved as {visible(path)}.", file=str(path))
 

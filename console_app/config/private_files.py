@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,34 @@ def replace(path: Path, content: bytes) -> None:
         with suppress(OSError):
             part.unlink()
         raise
+
+
+def overwrite(path: Path, content: bytes) -> Path:
+    """Write a file into a folder that exists, in place of the one that may be there, whose permissions stay.
+
+    A link is followed, and what is no regular file, such as a pipe, is written into.
+
+    Returns:
+        `path`.
+
+    Raises:
+        OSError: it could not be written. A file that was there stays.
+    """
+    real = path.resolve()
+    if real.exists() and not real.is_file():
+        real.write_bytes(content)
+        return path
+    part = _part_of(real)
+    _create(part, content)
+    try:
+        with suppress(FileNotFoundError):
+            part.chmod(stat.S_IMODE(real.stat().st_mode))
+        part.replace(real)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise
+    return path
 
 
 def stream_new(path: Path, parts: Iterable[bytes]) -> None:

@@ -32,6 +32,11 @@ class Asked:
     """Whether Codat would not take the query, so that the whole list was read."""
 
     @property
+    def read_everything(self) -> bool:
+        """Whether the whole list was read for it."""
+        return self.refused or not self.sent.says_anything
+
+    @property
     def words(self) -> str:
         """One sentence: who looked for what."""
         if self.refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console_app.services.kept_rows import cached_text, company_of, key_of, micros, sort_key_of
+from console_app.services.kept_rows import cached_text, company_of, key_of, micros, moment_of, sort_key_of
 from console_app.store import cache
 from console_app.store.faults import Damaged
 
@@ -40,6 +40,11 @@ def cached_row(company: CompanySummary) -> cache.CachedRow:
 def keep_rows(connection: sqlite3.Connection, companies: Iterable[CompanySummary], at: datetime) -> None:
     """Put companies in, or in place of what was there."""
     cache.keep(connection, [cached_row(company) for company in companies], micros(at))
+
+
+def oldest(connection: sqlite3.Connection) -> datetime | None:
+    """When the row that has stayed the same for longest was put in; None: there are no rows."""
+    return moment_of(cache.oldest(connection))
 
 
 def drop_rows(connection: sqlite3.Connection, ids: Iterable[str]) -> None:

@@ -231,10 +231,13 @@ class Directory:
 
     async def _keep_look(self, began_at: datetime, reason: LookReason) -> None:
         """Remember that everything was seen, and learn since when each connection has its status."""
-        if self._memory is None or not self.saw_everything or not self.keeps_looks:
+        if self._memory is None or not self.saw_everything:
             return
         await self.settle()
         rows = list(self._companies.values())
+        if not self.keeps_looks:
+            await self._memory.keep_everything(began_at, rows, self.unread)
+            return
         self.look = await self._memory.finish_look(began_at, rows, self.unread, reason)
         self._since = await self._memory.since()
         for place, row in enumerate(rows):

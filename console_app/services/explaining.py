@@ -66,7 +66,9 @@ _NOT_ASKED = "Codat was not asked."
 _COLLECTIONS = frozenset({"companies", "integrations", "profile"})
 
 
-def explain(error: Exception, doing: str = "", *, writing: bool = False, shown: bool = True) -> Explanation:
+def explain(
+    error: Exception, doing: str = "", *, writing: bool = False, shown: bool = True, instead: str = ""
+) -> Explanation:
     """Explain `error`, which came while `doing` ("reading the companies").
 
     Args:
@@ -74,13 +76,15 @@ def explain(error: Exception, doing: str = "", *, writing: bool = False, shown: 
         doing: What was being done, to follow the words for the error; empty where that can be seen.
         writing: Whether something was to change.
         shown: Whether an earlier answer is on the screen, which may be out of date now.
+        instead: Where nothing is on the screen: a sentence that says what could be.
     """
+    reading = _READ_MEANING if shown else f"Nothing was changed. {instead}" if instead else _FIRST_READ_MEANING
     if not isinstance(error, CodatError):
-        return _explain_other(error, doing, writing=writing, shown=shown)
+        return _explain_other(error, doing, writing=writing, reading=reading)
     happened, next_step = _what_and_next(error, writing=writing)
     return Explanation(
         f"{happened} ({doing})" if doing else happened,
-        _meaning(error, writing=writing, shown=shown),
+        _meaning(error, writing=writing, reading=reading),
         next_step,
         error.correlation_id and visible(error.correlation_id),
         (*_last_try(error), *(visible(item.message) for item in error.validation if item.message)),
@@ -89,7 +93,7 @@ def explain(error: Exception, doing: str = "", *, writing: bool = False, shown: 
     )
 
 
-def _explain_other(error: Exception, doing: str, *, writing: bool, shown: bool) -> Explanation:
+def _explain_other(error: Exception, doing: str, *, writing: bool, reading: str) -> Explanation:
     said = visible(str(error))
     match error:
         case UnfinishedWrite():
@@ -103,15 +107,11 @@ def _explain_other(error: Exception, doing: str, *, writing: bool, shown: bool) 
                 "Try again, or set CODAT_API_KEY to work on a Codat account.",
             )
         case _:
-            meaning = _OPEN_MEANING if writing else _read_meaning(shown=shown)
+            meaning = _OPEN_MEANING if writing else reading
             return Explanation(f"Something went wrong while {doing}", meaning, said or "Try again.")
 
 
-def _read_meaning(*, shown: bool) -> str:
-    return _READ_MEANING if shown else _FIRST_READ_MEANING
-
-
-def _meaning(error: CodatError, *, writing: bool, shown: bool) -> str:
+def _meaning(error: CodatError, *, writing: bool, reading: str) -> str:
     match error:
         case OutcomeUnknown():
             return _OPEN_MEANING
@@ -122,7 +122,7 @@ def _meaning(error: CodatError, *, writing: bool, shown: bool) -> str:
         case PaymentRequired() if writing and error.is_company_limit:
             return "The customer was not added. Those who are there can still be worked with."
         case _:
-            return _WRITE_MEANING if writing else _read_meaning(shown=shown)
+            return _WRITE_MEANING if writing else reading
 
 
 def _retrying_helps(error: CodatError) -> bool:

@@ -32,23 +32,47 @@ def finish_look(
     reason: LookReason,
 ) -> Look:
     """Record a look, and bring the cache in line with it, all at once or not at all; `moment` is now."""
-    began = micros(at)
-    seen = {key_of(company.id): company for company in companies}
-    there = {key_of(each) for each in unread}
+    seen, there = _by_key(companies), {key_of(each) for each in unread}
     with most_durable(connection), all_or_nothing(connection):
-        row = looks.record(connection, began, seen, there, Describer(), str(reason))
-        if row.at >= (cache.as_of(connection) or row.at):
-            cache.note_fact(connection, cache.AS_OF, row.at)
-            # What was kept since the look began is newer than the look.
-            kept = cache.moments_kept(connection)
-            cache.write(
-                connection,
-                (cached_row(seen[each]) for each in seen if kept.get(each, began - 1) < began),
-                micros(moment),
-            )
-            gone = (each for each, when in kept.items() if when < began and each not in seen and each not in there)
-            cache.remove(connection, gone)
+        row = looks.record(connection, micros(at), seen, there, Describer(), str(reason))
+        _bring_in_line(connection, micros(at), row.at, seen, there, micros(moment))
     return look_of(row)
+
+
+def keep_everything(
+    connection: sqlite3.Connection,
+    at: datetime,
+    companies: Iterable[CompanySummary],
+    unread: Collection[str],
+    moment: datetime,
+) -> None:
+    """Bring the cache in line with a refresh that saw everything and is to be no look; `moment` is now."""
+    began = micros(at)
+    with all_or_nothing(connection):
+        _bring_in_line(connection, began, began, _by_key(companies), {key_of(each) for each in unread}, micros(moment))
+
+
+def _by_key(companies: Iterable[CompanySummary]) -> dict[bytes, CompanySummary]:
+    return {key_of(company.id): company for company in companies}
+
+
+def _bring_in_line(
+    connection: sqlite3.Connection,
+    began: int,
+    as_of: int,
+    seen: dict[bytes, CompanySummary],
+    there: set[bytes],
+    moment: int,
+) -> None:
+    """Have the cache hold what a refresh saw, unless a newer one was finished before; inside a transaction."""
+    if as_of < (cache.as_of(connection) or as_of):
+        return
+    cache.note_fact(connection, cache.AS_OF, as_of)
+    # What was kept since the refresh began is newer than what it saw.
+    kept = cache.moments_kept(connection)
+    cache.write(connection, (cached_row(seen[each]) for each in seen if kept.get(each, began - 1) < began), moment)
+    gone = (each for each, when in kept.items() if when < began and each not in seen and each not in there)
+    cache.remove(connection, gone)
 
 
 def look_of(row: looks.LookRow) -> Look:

@@ -145,6 +145,23 @@ class Memory:
             partial(finish_look, at=at, companies=rows, unread=unread, moment=self._clock(), reason=reason)
         )
 
+    async def keep_everything(
+        self, at: datetime, summaries: Iterable[CompanySummary], unread: Collection[str] = frozenset()
+    ) -> None:
+        """Remember the rows of a refresh that saw every company, and that it did, without recording a look."""
+        from console_app.services.finishing_looks import keep_everything
+
+        rows = tuple(summaries)
+        await self._do(partial(keep_everything, at=at, companies=rows, unread=unread, moment=self._clock()))
+
+    async def oldest(self) -> datetime | None:
+        """The moment since which every row of the cache was seen, where no refresh saw everything; None: no rows."""
+        if self._knows_nothing():
+            return None
+        from console_app.services.cached_companies import oldest
+
+        return await self._do(oldest)
+
     async def looks(self) -> list[Look]:
         """The looks that are kept, the oldest first."""
         if self._knows_nothing():

@@ -7,11 +7,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from console_app.services.auditing.cost import counted
 from console_app.services.finishing_looks import look_of
-from console_app.services.kept_rows import moment_of
+from console_app.services.kept_rows import EPOCH, moment_of
 from console_app.services.memory_file import memory_file
 from console_app.services.memory_warnings import trouble_words
 from console_app.services.retention import prune
+from console_app.services.when import as_of
 from console_app.store import cache, looks, opening
 from console_app.store.faults import TROUBLES, fault_of
 from console_app.store.migrations import version_of
@@ -53,6 +55,25 @@ def existing_file(profile: Profile) -> Path | None:
     """The file of an account, if something is remembered of it."""
     path = memory_file(profile)
     return path if path is not None and path.exists() else None
+
+
+def remembered_words(profile: Profile) -> str:
+    """What is remembered of an account, in a few words: "120 companies, as of 14:02"; empty where nothing is, or the
+    file cannot be used."""
+    path = existing_file(profile)
+    if path is None:
+        return ""
+    try:
+        with opened_file(path) as connection:
+            count, at, oldest = cache.count(connection), cache.as_of(connection), cache.oldest(connection)
+    except MemoryTrouble:
+        return ""
+    if not count:
+        return ""
+    companies = counted(count, "company", "companies")
+    if at is None:
+        return f"a part of the account, {companies}, as of {as_of(moment_of(oldest or 0) or EPOCH)} or later"
+    return f"{companies}, as of {as_of(moment_of(at) or EPOCH)}"
 
 
 @contextmanager

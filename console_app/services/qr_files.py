@@ -6,7 +6,6 @@ the link.
 
 from __future__ import annotations
 
-import errno
 import re
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 from console_app.config.private_files import write_new
 from console_app.services.local_time import for_a_file
 from console_app.services.qr_code import draw_picture
-from console_app.services.summaries import fold
+from console_app.services.saving import CannotSave, harmless, harmless_word, why_not
 from console_app.services.visible import visible
 
 if TYPE_CHECKING:
@@ -24,9 +23,7 @@ if TYPE_CHECKING:
 PIXELS = 600
 """About how wide a picture is."""
 
-_LONGEST_PART = 40
 _LONGEST_NAME = 120
-_UNFIT = re.compile(r"[^A-Za-z0-9]+")
 _PIECE = re.compile(r"[A-Za-z0-9-]+")
 # Ids and one-time passwords have digits, and are too long to stand in a name by chance.
 _LEAST_TELLING = 6
@@ -39,18 +36,9 @@ class QrForm(Enum):
     SVG = "svg"
 
 
-class CannotSave(Exception):
-    """The picture was not saved, and no part of it was left behind."""
-
-    def __init__(self, happened: str, next_step: str) -> None:
-        super().__init__(f"{happened} {next_step}")
-        self.happened = happened
-        self.next_step = next_step
-
-
 def qr_name(customer: str, platform: str, moment: datetime) -> str:
     """A name for the file, without its ending, such as `qr-toft-sons-xero-2026-03-04-1430` (local time)."""
-    parts = ["qr", _harmless(fold(customer)), _harmless(fold(platform)), for_a_file(moment)]
+    parts = ["qr", harmless_word(customer), harmless_word(platform), for_a_file(moment)]
     return "-".join(part for part in parts if part)
 
 
@@ -69,18 +57,14 @@ def save_qr(link: str, folder: Path, name: str, form: QrForm) -> Path:
     content = draw_picture(link, form.value, PIXELS)
     if content is None:
         raise CannotSave("This link is too long for a QR code.", "Copy the link instead.")
-    stem = _without_secrets_of(link, name)
+    path = folder / f"{_without_secrets_of(link, name)}.{form.value}"
     try:
-        return write_new(folder / f"{stem}.{form.value}", content)
+        return write_new(path, content)
     except ValueError as error:
         # A name that no folder can have, such as one with a zero byte.
         raise CannotSave(f"{visible(folder)} is no folder.", "Choose another one.") from error
     except OSError as error:
-        raise _explained(error, folder) from error
-
-
-def _harmless(text: str, longest: int = _LONGEST_PART) -> str:
-    return _UNFIT.sub("-", text).strip("-")[:longest].rstrip("-")
+        raise why_not(error, path) from error
 
 
 def _without_secrets_of(link: str, name: str) -> str:
@@ -88,23 +72,7 @@ def _without_secrets_of(link: str, name: str) -> str:
     pieces = _PIECE.findall(link.partition("//")[2])
     pieces += [block for piece in pieces for block in piece.split("-")]
     telling = {each for each in pieces if len(each) >= _LEAST_TELLING and any(map(str.isdigit, each))}
-    stem = _harmless(name, _LONGEST_NAME)
+    stem = harmless(name, _LONGEST_NAME)
     for each in sorted(telling, key=len, reverse=True):
         stem = re.sub(re.escape(each), "-", stem, flags=re.IGNORECASE)
-    return _harmless(stem, _LONGEST_NAME) or "qr"
-
-
-def _explained(error: OSError, folder: Path) -> CannotSave:
-    where = visible(folder)
-    match error.errno:
-        case errno.ENOENT | errno.ENOTDIR:
-            return CannotSave(f"There is no folder {where}.", "Make it, or choose another one.")
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            return CannotSave(f"Nothing may be written into {where}.", "Choose another folder.")
-        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
-            return CannotSave(f"There is no room left in {where}.", "Delete something there, or choose another folder.")
-        case errno.EEXIST:
-            return CannotSave(f"There are too many pictures of this name in {where}.", "Delete those you need no more.")
-        case _:
-            reason = error.strerror or type(error).__name__
-            return CannotSave(f"The picture could not be saved in {where} ({reason}).", "Choose another folder.")
+    return harmless(stem, _LONGEST_NAME) or "qr"

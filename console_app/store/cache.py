@@ -65,6 +65,12 @@ def count(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM companies").fetchone()[0])
 
 
+def oldest(connection: sqlite3.Connection) -> int | None:
+    """When the row that has stayed the same for longest was put in, in microseconds; None: there are no rows."""
+    found = connection.execute("SELECT min(kept) FROM companies").fetchone()[0]
+    return None if found is None else int(found)
+
+
 def as_of(connection: sqlite3.Connection) -> int | None:
     """When the newest complete refresh began, in microseconds."""
     return fact(connection, AS_OF)

@@ -47,7 +47,7 @@ async def test_what_changed_is_told_since_the_last_audit_whatever_was_refreshed_
         assert reasons == ["refresh", "audit", "refresh", "refresh"]
         await console.press("C")
         await console.until(lambda: isinstance(console.app.screen, ChangesScreen), "what changed")
-        await console.sees("Between audit ", linked.name[:12])
+        await console.sees("Between ", " (audit) and ", linked.name[:12])
         report = console.app.screen.report
         assert [change.kind for change in report.changes] == [ChangeKind.DEAUTHORIZED]
 
@@ -148,7 +148,7 @@ async def test_audits_within_one_minute_are_told_apart_by_their_seconds(
         await console.press("C")
         await console.until(lambda: getattr(console.app.screen, "report", None), "the changes")
         first, second = (f"{each.astimezone():%a %Y-%m-%d %H:%M:%S}" for each in (began, moment))
-        await console.sees(f"Between {first} and {second}")
+        await console.sees(f"Between {first} (refresh) and {second}")
         await console.press("u")
         await console.sees("… and until", first, second)
         oldest = began - timedelta(hours=3)

@@ -48,6 +48,8 @@ async def test_without_a_network_everything_but_writing_works(
 
     async with open_console(sandbox=gone, wait=False, size=size) as console:
         await console.sees("120 companies", "as of")
+        await console.until(lambda: console.app.screen.problem, "what is wrong")
+        assert "nothing to show yet" not in console.app.screen.problem.meaning
         await console.press("slash")
         await console.type("harbourside")
         await console.sees("Harbourside Coffee")

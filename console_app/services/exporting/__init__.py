@@ -36,12 +36,11 @@ nothing, prints, and is dark or light as its reader is.
 from __future__ import annotations
 
 from console_app.services.exporting.document import SCHEMA, Document, Format, Kind, Provenance
-from console_app.services.exporting.saving import CannotExport, default_name, file_content, format_of, render, save
+from console_app.services.exporting.saving import default_name, file_content, format_of, render, save
 from console_app.services.exporting.subjects import audit_document, changes_document, companies_document, provenance
 
 __all__ = [
     "SCHEMA",
-    "CannotExport",
     "Document",
     "Format",
     "Kind",

@@ -1,38 +1,25 @@
-"""Writes a document into a file of its own: whole or not at all, never over another, for its owner alone."""
+"""Writes a document into a file: whole or not at all, for its owner alone, and over another one only if asked to."""
 
 from __future__ import annotations
 
-import errno
-import re
 from typing import TYPE_CHECKING
 
 from console_app.config.folders import reports_folder
-from console_app.config.private_files import write_new
+from console_app.config.private_files import overwrite, write_new
 from console_app.services.exporting.document import Document, Format
 from console_app.services.local_time import for_a_file
-from console_app.services.summaries import fold
+from console_app.services.saving import CannotSave, harmless_word, why_not
 from console_app.services.visible import visible
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LONGEST_PART = 40
-_UNFIT = re.compile(r"[^a-z0-9]+")
 _BYTE_ORDER_MARK = "\ufeff"
 _ENDINGS = {each.value: each for each in Format} | {
     "htm": Format.HTML,
     "markdown": Format.MARKDOWN,
     "ndjson": Format.JSON_LINES,
 }
-
-
-class CannotExport(Exception):
-    """The file was not written, and no part of it was left behind."""
-
-    def __init__(self, happened: str, next_step: str) -> None:
-        super().__init__(f"{happened} {next_step}")
-        self.happened = happened
-        self.next_step = next_step
 
 
 def render(document: Document, form: Format) -> str:
@@ -72,7 +59,7 @@ def file_content(document: Document, form: Format) -> bytes:
 def default_name(document: Document, form: Format) -> str:
     """A name for the file that every system takes: `acme-audit-2026-11-25-1430.html` (local time)."""
     source = document.provenance
-    parts = [_harmless(source.profile), str(document.kind), for_a_file(source.made_at)]
+    parts = [harmless_word(source.profile), str(document.kind), for_a_file(source.made_at)]
     return f"{'-'.join(part for part in parts if part)}.{form.value}"
 
 
@@ -81,7 +68,7 @@ def format_of(path: Path) -> Format | None:
     return _ENDINGS.get(path.suffix.removeprefix(".").casefold())
 
 
-def save(document: Document, form: Format, to: Path | None = None) -> Path:
+def save(document: Document, form: Format, to: Path | None = None, *, replacing: bool = False) -> Path:
     """Write the document, and return where it is. It takes a while for many rows: not on the event loop.
 
     Args:
@@ -89,9 +76,10 @@ def save(document: Document, form: Format, to: Path | None = None) -> Path:
         form: How.
         to: The file, or the folder for it; None: the folder for reports. What is there already stays: where the name
             is taken, `-2`, `-3`, ... is put behind it.
+        replacing: A file that is there is replaced instead, once the whole document is written.
 
     Raises:
-        CannotExport: it was not written; what to do is said.
+        CannotSave: it was not written; what to do is said.
     """
     content = file_content(document, form)
     try:
@@ -99,31 +87,9 @@ def save(document: Document, form: Format, to: Path | None = None) -> Path:
             to = reports_folder()
             to.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = to / default_name(document, form) if to.is_dir() else to
-        return write_new(path, content)
+        return overwrite(path, content) if replacing else write_new(path, content)
     except ValueError as error:
         # A name that no file can have, such as one with a zero byte.
-        raise CannotExport(f"{visible(to)} cannot be written.", "Choose another name.") from error
+        raise CannotSave(f"{visible(to)} cannot be written.", "Choose another name.") from error
     except OSError as error:
-        raise _explained(error, to) from error
-
-
-def _harmless(text: str) -> str:
-    return _UNFIT.sub("-", fold(text)).strip("-")[:_LONGEST_PART].rstrip("-")
-
-
-def _explained(error: OSError, to: Path | None) -> CannotExport:
-    where = visible(to)
-    match error.errno:
-        case errno.ENOENT | errno.ENOTDIR:
-            return CannotExport(f"There is no folder for {where}.", "Make it, or choose another one.")
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            return CannotExport(f"Nothing may be written to {where}.", "Choose another folder.")
-        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
-            return CannotExport(f"There is no room left for {where}.", "Delete something, or choose another folder.")
-        case errno.EEXIST:
-            return CannotExport(f"There are too many files like {where}.", "Delete those you need no more.")
-        case errno.ENAMETOOLONG | errno.EINVAL:
-            return CannotExport(f"No file can be called {where}.", "Choose another name.")
-        case _:
-            reason = error.strerror or type(error).__name__
-            return CannotExport(f"{where} could not be written ({reason}).", "Choose another folder.")
+        raise why_not(error, to) from error

@@ -144,6 +144,11 @@ def change_words(change: Change, veil: Veil) -> Content:
     return Content("\n").join(lines)
 
 
+def reason_words(look: Look) -> str:
+    """Why a look was taken, behind its moment: " (audit)"; empty where nobody knows."""
+    return f" ({look.reason})" if look.reason else ""
+
+
 def look_words(look: Look, moment: datetime, close: Collection[datetime] = ()) -> Content:
     """A look for a list to choose from: when, how long ago, how many companies, and why it was taken.
 

@@ -169,8 +169,8 @@ class ChangesScreen(ExportsItself):
         )
         return Content.assemble(
             ("Between ", "$quiet"),
-            plain(f"{self.report.before.reason} ".lstrip(), "$quiet"),
             before,
+            plain(render.reason_words(self.report.before), "$quiet"),
             (" and ", "$quiet"),
             after,
             ("   ", ""),

@@ -35,7 +35,8 @@ class ExportsItself(ConsoleScreen[None]):
             self.run_worker(self._export(document), group="export", exclusive=True)
 
     async def _export(self, document: Document) -> None:
-        from console_app.services.exporting import CannotExport, save
+        from console_app.services.exporting import save
+        from console_app.services.saving import CannotSave
         from console_app.tui.modals.export import ExportDialog
 
         form = await self.app.push_screen_wait(ExportDialog(document, shared=self.console.veil.on))
@@ -43,7 +44,7 @@ class ExportsItself(ConsoleScreen[None]):
             return
         try:
             self._exported = await asyncio.to_thread(save, document, form)
-        except CannotExport as error:
+        except CannotSave as error:
             self.console.say(error.next_step, title=error.happened, severity="warning", timeout=15)
             return
         self.refresh_bindings()

@@ -9,7 +9,8 @@ from console_app.services.browsing import NoMailProgram, open_mail
 from console_app.services.case_notes import case_note
 from console_app.services.deeds import DeedKind
 from console_app.services.invitations import Form, InvitationDetails, MailTooLong, invitation, mailto_url
-from console_app.services.qr_files import CannotSave, QrForm, qr_name, save_qr
+from console_app.services.qr_files import QrForm, qr_name, save_qr
+from console_app.services.saving import CannotSave
 from console_app.services.session import now
 from console_app.tui.modals.invite import InviteAnswer, InviteScreen
 from console_app.tui.modals.save_code import SaveCode

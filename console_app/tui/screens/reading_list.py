@@ -59,7 +59,7 @@ class ReadingList(MarkingList):
             await self.session.open()
         except (CodatError, SandboxDidNotStart) as error:
             self.loading_list = False
-            self.fail(error, "starting", shown=False)
+            self.fail(error, "starting", shown=bool(len(self.directory)))
             self.rows_failed()
             return
         if self.session.notice:

@@ -11,6 +11,7 @@ import re
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,61 @@ def test_a_snapshot_is_told_and_remembered(run: Any, customers: Any) -> None:
     assert cached.err.startswith("As of ")
 
 
+def test_offline_everything_that_reads_works_on_what_is_remembered(
+    run: Any, customers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("audit").code == 0
+    online = run("audit", "--json").result["rows"]
+    linked = next(each for each in customers.companies() if each.name == "Toft Stores")
+    # From now on nobody answers.
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_: pytest.fail("somebody was asked"))
+    customers.sandbox.stop()
+    listed = run("companies", "status:pending", "--cached")
+    assert (listed.code, names(listed)) == (0, ["Ambridge Dairy", "Borchester Mills"])
+    told = run("company", "toft", "--cached", "--timeline")
+    assert "QuickBooks Online: Linked" in told.out
+    assert "timeline" in told.out
+    assert told.err.startswith("As of ")
+    assert run("company", linked.id, "--cached", "--json").result["company"]["name"] == "Toft Stores"
+    assert run("company", "-", "--cached", typed=f"{linked.id}\nnobody\n").code == 1
+    audited = run("audit", "--cached", "--fail-on", "pending", "--json")
+    assert audited.code == 3
+    assert [row["count"] for row in audited.result["rows"]] == [row["count"] for row in online]
+    assert [event["event"] for event in audited.events] == ["note", "finding"]
+    assert run("diff").code == 0, "and no look came of it"
+
+
+@pytest.mark.parametrize("command", [["companies"], ["company", "toft"], ["audit"]], ids=lambda each: each[0])
+def test_where_codat_does_not_answer_it_is_said_what_is_remembered(
+    run: Any, customers: Any, command: list[str]
+) -> None:
+    nothing = "there is nothing to show yet"
+    customers.scenarios.fail_next(500, times=50)
+    assert nothing in run(*command).err
+    customers.scenarios.clear_faults()
+    assert run("snapshot").code == 0
+    customers.scenarios.fail_next(500, times=50)
+    ended = run(*command)
+    assert ended.code == 1
+    assert re.search(r"Remembered: 4 companies, as of \d\d:\d\d\. To be shown that, add --cached\.", ended.err)
+    assert nothing not in ended.err
+
+
+def test_codat_itself_is_asked_for_what_can_be_said_there(run: Any, customers: Any) -> None:
+    assert run("companies", "--server").code == 2
+    assert run("companies", "status:pending", "--server", "--cached").code == 2
+    ended = run("companies", "platform:xero", "status:pending", "--server", "--json")
+    assert [row["company"] for row in ended.result["rows"]] == ["Ambridge Dairy"]
+    assert [event["event"] for event in ended.events] == ["note"]
+    assert "Codat was asked for" in ended.events[0]["message"]
+    asked = customers.scenarios.calls[-1]
+    assert asked.path == "/companies"
+    customers.scenarios.fail_next(400, path="/companies")
+    refused = run("companies", "platform:xero", "--server")
+    assert (refused.code, names(refused)) == (0, ["Ambridge Dairy"])
+    assert "Codat does not take this query: the whole list was read" in refused.err
+
+
 def test_without_a_look_there_is_nothing_to_recall_or_compare(run: Any, customers: Any) -> None:
     for command in (["companies", "--cached"], ["diff"]):
         ended = run(*command)
@@ -248,15 +304,45 @@ def test_conditions_decide_the_exit_code(
         assert "Audit of 4 companies, 3 connections" in ended.out
 
 
-def test_who_lost_access_before_anybody_looked_is_found_by_any_age(run: Any, customers: Any) -> None:
+def at_first_look_it_was_older(run: Any, customers: Any, days: int) -> Any:
+    """The first look of all was so long ago; the connection of Toft Stores is older."""
+    from unittest.mock import patch
+
+    from console_app.services import session
+
+    earlier = session.now() - timedelta(days=days)
+    customers.scenarios.advance_clock(timedelta(days=-days - 5))
+    customers.linked("Toft Mills", "qhyg")
+    customers.scenarios.reset_clock()
+    with patch("console_app.services.directory.now", lambda: earlier):
+        assert run("snapshot").code == 0
+
+
+def test_an_age_that_nobody_knows_is_told_and_is_no_finding(run: Any, books: Any) -> None:
+    books.linked("Toft Stores", "gbol")
+    at_first_look_it_was_older(run, books, days=4)
+    # Seen as it is for four days; it was made nine days ago.
+    known = run("audit", "platform:qhyg", "--fail-on", "linked>3d")
+    assert (known.code, known.err) == (3, "linked>3d: 1 company: “Toft Mills”\n")
+    impossible = run("audit", "platform:qhyg", "--fail-on", "linked>10d")
+    assert (impossible.code, impossible.err) == (0, "")
+    doubt = run("audit", "platform:qhyg", "--fail-on", "linked>6d", "--json")
+    assert doubt.code == 0
+    (event,) = doubt.events
+    assert (event["event"], event["condition"], event["count"]) == ("unsure", "linked>6d", 1)
+    assert [each["name"] for each in event["companies"]] == ["Toft Mills"]
+    assert run("audit", "--fail-on", "linked>6d").err == (
+        "linked>6d: so since before the first look, nobody knows when: 1 company: “Toft Mills”\n"
+    )
+
+
+def test_a_status_that_a_look_saw_begin_has_its_age_from_then(run: Any, customers: Any) -> None:
     linked = next(each for each in customers.companies() if each.name == "Toft Stores").connections[0]
-    found = run("audit", "--fail-on", "linked>3d")
-    assert (found.code, found.err) == (3, "linked>3d: 1 company: “Toft Stores”\n")
-    unlinked = run("unlink", "Toft Stores", linked.id, "--yes")
-    assert unlinked.code == 0
-    # Now a look has seen it become so, just now.
+    assert run("audit").code == 0
+    assert run("unlink", "Toft Stores", linked.id, "--yes").code == 0
     assert run("audit", "--fail-on", "linked>3d,unlinked>3d").code == 0
     assert run("audit", "platform:qhyg", "--fail-on", "unlinked>=0d").code == 3
+    assert run("audit", "--no-snapshot", "--fail-on", "unlinked>=0d").code == 3
 
 
 def test_a_condition_holds_within_the_search_of_the_audit(run: Any, customers: Any) -> None:
@@ -326,12 +412,19 @@ def test_an_audit_that_costs_too_much_is_refused(run: Any, customers: Any) -> No
     assert "takes 2 calls" in ended.err
     part = run("companies", "--cached", "--ids")
     assert (part.code, len(part.out.splitlines())) == (0, 100)
-    assert part.err == "The account was never seen whole: this is a part.\n"
+    assert re.fullmatch(r"The account was never seen whole: this is a part, as of \d\d:\d\d or later.\n", part.err)
+    counted = run("audit", "--cached")
+    assert (counted.code, counted.out) == (1, "")
+    assert "nothing can be counted" in counted.err
     customers.scenarios.fail_next(500, times=20, path="/companies", after=1)
     assert run("audit", "--fail-on", "pending").code == 1
     customers.scenarios.clear_faults()
     assert run("audit", "--max-calls", "2", "--no-snapshot").code == 0
     assert run("diff").code == 6
+    asked = len(customers.scenarios.calls)
+    spared = run("audit", "--max-calls", "1")
+    assert (spared.code, "Codat was not asked" in spared.err) == (6, True)
+    assert [call.path for call in customers.scenarios.calls[asked:] if call.path == "/companies"] == []
 
 
 @pytest.mark.parametrize("ending", ["html", "md", "csv", "json", "jsonl"])
@@ -341,6 +434,12 @@ def test_an_audit_becomes_a_file(run: Any, customers: Any, tmp_path: Path, endin
     assert (ended.code, ended.out) == (0, "")
     assert ended.err == f"Saved as {file}.\n"
     assert file.stat().st_size > 500
+    file.write_text("of yesterday")
+    file.chmod(0o640)
+    assert run("audit", "--output", str(file)).err == f"Saved as {file}.\n"
+    assert file.stat().st_size > 500
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith("audit")] == [file.name]
     assert run("audit", "--output", str(tmp_path / "audit.doc")).code == 2
     assert run("audit", "--csv", "--output", str(tmp_path / "no" / "where")).code == 1
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from console_app.config.folders import reports_folder
-from console_app.services.exporting import CannotExport, Format, default_name, format_of, save
+from console_app.services.exporting import Format, default_name, format_of, save
+from console_app.services.saving import CannotSave
 from tests.unit.services.exporting_documents import companies
 
 if TYPE_CHECKING:
@@ -60,11 +61,11 @@ def test_a_default_name_is_safe_whatever_the_profile_is_called(profile: str) -> 
 
 
 def test_what_is_in_the_way_is_told_and_nothing_is_left_behind(tmp_path: Path) -> None:
-    with pytest.raises(CannotExport, match=r"There is no folder for .*nowhere"):
+    with pytest.raises(CannotSave, match=r"There is no folder for .*nowhere"):
         save(ACME, Format.CSV, tmp_path / "nowhere" / "x.csv")
-    with pytest.raises(CannotExport, match="Choose another name"):
+    with pytest.raises(CannotSave, match="Choose another name"):
         save(ACME, Format.CSV, tmp_path / ("x" * 300 + ".csv"))
-    with pytest.raises(CannotExport, match="Choose another name"):
+    with pytest.raises(CannotSave, match="Choose another name"):
         save(ACME, Format.CSV, tmp_path / "x\0.csv")
     assert not list(tmp_path.iterdir())
 
@@ -83,7 +84,7 @@ def test_a_full_or_closed_disk_is_told_in_words(error: int, tmp_path: Path, monk
         raise OSError(error, os.strerror(error))
 
     monkeypatch.setattr(os, "fsync", fails)
-    with pytest.raises(CannotExport) as told:
+    with pytest.raises(CannotSave) as told:
         save(ACME, Format.HTML, tmp_path)
     assert told.value.next_step
     assert not list(tmp_path.iterdir())

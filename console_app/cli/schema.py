@@ -1,0 +1,92 @@
+"""`codat-console schema`: the JSON Schema of what the other commands write for machines."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from console_app.cli import options
+
+DOCUMENTS = ("companies", "audit", "changes", "company", "company-list", "snapshot", "event")
+
+
+@click.command(
+    "schema",
+    help="Print the JSON Schema (draft 2020-12) of a DOCUMENT that commands write with --json: companies, audit, "
+    "changes (of `diff`), company, company-list (of `company -`), snapshot, or event, which is a line on stderr. Of "
+    "JSON Lines --row has the schema of a line behind the first.\n\n"
+    "Keys may be added within a version; none goes or changes its meaning without another number in `schema`.",
+    context_settings=options.SETTINGS,
+)
+@click.argument("document", type=click.Choice(DOCUMENTS), metavar="DOCUMENT")
+@click.option("--row", is_flag=True, help="Of a row: a line of JSON Lines behind the first.")
+def command(*, document: str, row: bool) -> None:
+    """Print a schema."""
+    from console_app.services.exporting.document import Kind
+    from console_app.services.exporting.schema import DRAFT, row_schema
+
+    if row and document not in list(Kind):
+        raise click.UsageError(f"A row of {document} there is not: of companies, audit and changes there are rows.")
+    schema = {"$schema": DRAFT, **row_schema(Kind(document))} if row else schema_for(document)
+    click.echo(json.dumps(schema, indent=2))
+
+
+def schema_for(document: str) -> dict[str, Any]:
+    """The schema of one of `DOCUMENTS`."""
+    from console_app.services.exporting.document import Kind
+    from console_app.services.exporting.schema import MOMENT, NUMBER, NUMBERS, TEXT, document_schema, or_null, schema_of
+
+    if document in list(Kind):
+        return document_schema(Kind(document))
+    if document == "event":
+        return schema_of(document, {"event": TEXT, "message": TEXT})
+    if document == "snapshot":
+        look = {"id": NUMBER, "at": MOMENT, "companies": NUMBER, "connections": NUMBER, "statuses": NUMBERS}
+        of_look = _thing({**look, "standings": NUMBERS, "reason": or_null(TEXT)})
+        return schema_of(document, {"kind": {"const": document}, "kept": {"type": "boolean"}, "look": of_look})
+    parts, timeline = _company_parts()
+    if document == "company":
+        return schema_of(document, {"kind": {"const": document}, **parts}, timeline=timeline)
+    companies = {"type": "array", "items": _thing(parts, timeline=timeline)}
+    return schema_of(document, {"kind": {"const": document}, "companies": companies})
+
+
+def _thing(required: dict[str, Any], **optional: Any) -> dict[str, Any]:
+    from console_app.services.exporting.schema import thing
+
+    return thing(required, **optional)
+
+
+def _company_parts() -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a told company has (see `console_app.cli.documents`), and its timeline."""
+    from console_app.services.changes import ChangeKind
+    from console_app.services.exporting.schema import MOMENT, PAIRS, TEXT, or_null
+
+    moment, text = or_null(MOMENT), or_null(TEXT)
+    company = _thing({"id": TEXT, "name": TEXT, "description": text, "created": moment, "tags": PAIRS})
+    error = _thing({"code": text, "message": text, "at": moment})
+    connection = _thing(
+        {
+            "id": TEXT,
+            "platformKey": TEXT,
+            "platformName": TEXT,
+            "sourceType": TEXT,
+            "status": TEXT,
+            "linked": {"type": "boolean"},
+            "created": moment,
+            "lastSync": moment,
+            "errors": {"type": "array", "items": error},
+        }
+    )
+    change = _thing(
+        {
+            "kind": {"enum": [str(each) for each in ChangeKind]},
+            **dict.fromkeys(("connectionId", "platformKey", "platformName", "before", "after"), text),
+            "seenBefore": moment,
+            "seen": MOMENT,
+        }
+    )
+    parts = {"asOf": MOMENT, "company": company, "connections": {"type": "array", "items": connection}}
+    return parts, {"type": "array", "items": change}

@@ -1,0 +1,82 @@
+"""JSON Schema (draft 2020-12) of the documents that programs read, made of the columns they are made of.
+
+Keys may be added to a document without another `schema` number, so that no schema here forbids them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from console_app.services.changes import ChangeKind, LookReason
+from console_app.services.exporting.document import SCHEMA, Column, Kind
+from console_app.services.exporting.subjects import AUDIT_COLUMNS, CHANGE_COLUMNS, COMPANY_COLUMNS
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+TEXT: dict[str, Any] = {"type": "string"}
+NUMBER: dict[str, Any] = {"type": "integer", "minimum": 0}
+MOMENT: dict[str, Any] = {"type": "string", "format": "date-time", "pattern": "Z$"}
+NUMBERS: dict[str, Any] = {"type": "object", "additionalProperties": NUMBER}
+PAIRS: dict[str, Any] = {"type": "object", "additionalProperties": TEXT}
+
+_COLUMNS = {Kind.COMPANIES: COMPANY_COLUMNS, Kind.AUDIT: AUDIT_COLUMNS, Kind.CHANGES: CHANGE_COLUMNS}
+_ALWAYS_TEXT = {"company_id", "company", "section", "key", "label", "query"}
+_ALWAYS_A_MOMENT = {"seen"}
+
+
+def or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """The same, or null where it is not known."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def thing(required: dict[str, Any], **optional: Any) -> dict[str, Any]:
+    """An object that has all of `required`, and perhaps some of the others."""
+    return {"type": "object", "required": list(required), "properties": {**required, **optional}}
+
+
+def schema_of(title: str, properties: dict[str, Any], **optional: Any) -> dict[str, Any]:
+    """The schema of a whole document, which says its version."""
+    return {"$schema": DRAFT, "title": title, **thing({"schema": {"const": SCHEMA}, **properties}, **optional)}
+
+
+def row_schema(kind: Kind) -> dict[str, Any]:
+    """The schema of a row, which is a line of JSON Lines behind the first; `--columns` leaves some of its keys out."""
+    return thing({}, **{column.json_key: _cell(column) for column in _COLUMNS[kind]})
+
+
+def document_schema(kind: Kind) -> dict[str, Any]:
+    """The schema of a document with rows. The first line of JSON Lines is the same without `rows`."""
+    keys = [column.json_key for column in _COLUMNS[kind]]
+    look = thing({"id": NUMBER, "at": MOMENT, "reason": or_null({"enum": [str(each) for each in LookReason if each]})})
+    return schema_of(
+        str(kind),
+        {
+            "kind": {"const": str(kind)},
+            "asOf": MOMENT,
+            "madeAt": MOMENT,
+            "profile": TEXT,
+            "account": or_null(TEXT),
+            "filter": TEXT,
+            "counts": NUMBERS,
+            "columns": {"type": "array", "items": {"enum": keys}, "uniqueItems": True},
+            **({"before": look, "after": look} if kind is Kind.CHANGES else {}),
+        },
+        rows={"type": "array", "items": row_schema(kind)},
+    )
+
+
+def _cell(column: Column) -> dict[str, Any]:
+    match column.key:
+        case "kind":
+            return {"enum": [str(each) for each in ChangeKind]}
+        case "counts":
+            return {"enum": ["companies", "connections"]}
+        case "count" | "companies":
+            return NUMBER
+        case "tags":
+            return PAIRS
+        case "errors":
+            return {"type": "array", "items": thing({"code": TEXT, "text": TEXT, "at": or_null(MOMENT)})}
+        case key if column.is_moment:
+            return MOMENT if key in _ALWAYS_A_MOMENT else or_null(MOMENT)
+        case key:
+            return TEXT if key in _ALWAYS_TEXT else or_null(TEXT)
