@@ -12,7 +12,7 @@ from console_app.services.memory import Memory
 from console_app.services.session import Session
 from console_app.tui import looks
 from console_app.tui.commands import table
-from console_app.tui.commands.palette import palette_providers
+from console_app.tui.commands.palette import Palette, palette_providers
 from console_app.tui.crash import QuietCrash
 from console_app.tui.leaving import OrderlyEnd
 from console_app.tui.mouse import FreeMouse
@@ -83,6 +83,11 @@ class ConsoleApp(WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, SharesS
     def action_toggle_dark(self) -> None:
         """Change between the light and the dark look."""
         self.theme = THEMES["light" if self.current_theme.dark else "dark"].name
+
+    def action_command_palette(self) -> None:
+        """Every command, and every company."""
+        if not Palette.is_open(self):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_help(self) -> None:
         """All keys of the screen one is on."""

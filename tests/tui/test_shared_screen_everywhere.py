@@ -124,7 +124,7 @@ async def walk(seat: Seat, marked: Marked) -> None:
     await seat.press("escape")
     await seat.sees(f"{OTHERS + 1} companies", gone=f"{OTHERS - 1} of")
     await seat.press("ctrl+p")
-    await seat.on("CommandPalette")
+    await seat.on("Palette")
     await seat.type("go to oakfield")
     await seat.sees("Go to ••••••••")
     await seat.press("escape")

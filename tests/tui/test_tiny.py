@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from console_app.tui.commands.palette import Palette
 from console_app.tui.modals.waiting_room import WaitingRoomList
 
 
@@ -49,3 +50,23 @@ async def test_the_guided_way_survives_a_window_of_nothing(open_console: Any, si
         await console.sees("What will happen")
         await squeeze(console, size)
         await console.sees("What will happen")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (2, 2), (1, 1)])
+async def test_keys_for_pages_in_the_palette_may_come_before_there_is_a_page(
+    open_console: Any, size: tuple[int, int]
+) -> None:
+    async with open_console(size=size) as console:
+        console.press_in_one_breath("ctrl+p", "pagedown", "pageup")
+        await console.until(lambda: isinstance(console.app.screen, Palette), "the palette")
+        await console.type("elm")
+        await console.press("pagedown", "pageup")
+        await console.pilot.resize_terminal(80, 24)
+        await console.sees("Go to Elmbridge")
+
+
+async def test_a_list_without_room_for_a_column_can_be_sorted(open_console: Any) -> None:
+    async with open_console(size=(1, 1)) as console:
+        await console.press("s")
+        await console.pilot.resize_terminal(80, 24)
+        await console.sees("by status ▲")

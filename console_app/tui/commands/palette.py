@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.command import CommandList, CommandPalette
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.command import Provider
+
+
+class Palette(CommandPalette):
+    """Textual's palette, which ends the program when a key for a page comes before there is a page."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "page('down')", "Next page", show=False),
+        Binding("pageup", "page('up')", "Previous page", show=False),
+    ]
+
+    def action_page(self, direction: str) -> None:
+        """One page up or down in what was found."""
+        found = self.query_one(CommandList)
+        # Until they are drawn, and where there is no room to draw them, what was found has no lines to count.
+        with suppress(KeyError):
+            if direction == "down":
+                found.action_page_down()  # type: ignore[no-untyped-call]
+            else:
+                found.action_page_up()  # type: ignore[no-untyped-call]
 
 
 def _commands() -> type[Provider]:

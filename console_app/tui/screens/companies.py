@@ -285,7 +285,9 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
 
     def action_sort_next(self) -> None:
         """Sort by the next column, that one alone."""
-        columns = [SortBy(key) for key in self.query_one(CompanyTable).shown_columns]
+        shown = map(SortBy, self.query_one(CompanyTable).shown_columns)
+        # In a window of nothing no column has room.
+        columns = [*shown] or [*self.columns]
         first = self.order[0].by
         place = columns.index(first) + 1 if first in columns else 0
         self.order = (SortKey.first_wish(columns[place % len(columns)]),)
