@@ -128,10 +128,27 @@ async def test_a_customer_who_has_given_access_meanwhile_is_seen_to_be_linked(
         await console.sees("Works once")
         account.scenarios.answer_as_customer(item.connection_id, "authorise")
         await console.sees("● Linked")
-        await console.press("escape", "escape")
+        await console.press("escape")
         await console.until(lambda: console.app.screen is screen, "the worklist")
         assert screen.item == item
         await console.sees("● Linked", "1 of ")
+        await console.press("d")
+        await console.sees("2 of ", "1 done")
+        row = console.app.directory.get(item.company_id)
+        assert [each.status for each in row.connections if each.id == item.connection_id] == ["Linked"]
+
+
+async def test_the_next_customers_link_is_two_keys_away(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        screen = await work_through(console, "status:pending")
+        await console.press("l")
+        await console.sees("Works once")
+        await console.press("escape")
+        await console.until(lambda: console.app.screen is screen, "the worklist")
+        await console.press("d", "l")
+        assert screen.item == screen.items[1]
+        await console.sees("Works once")
+        assert console.app.screen.customer_id == screen.items[1].company_id
 
 
 async def test_a_company_without_a_connection_gets_its_software_picked_first(open_console: Any) -> None:
@@ -157,7 +174,7 @@ async def test_on_a_shared_screen_the_next_customer_is_not_shown(open_console: A
         theirs = screen.item.company_name
         await console.press("l")
         await console.sees("Works once", theirs)
-        await console.press("escape", "escape")
+        await console.press("escape")
         await console.until(lambda: console.app.screen is screen, "the worklist")
         await console.sees(theirs, HIDDEN)
         await console.press("j")

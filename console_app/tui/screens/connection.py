@@ -54,6 +54,7 @@ class ConnectionScreen(WatchedConnection):
         connection: Connection,
         *,
         show_link: bool = False,
+        only_link: bool = False,
         is_new: bool = False,
         link: ShownLink | None = None,
     ) -> None:
@@ -63,11 +64,13 @@ class ConnectionScreen(WatchedConnection):
             company: whose it is.
             connection: as it was read last.
             show_link: whether the link is to fill the screen at once.
+            only_link: whether the link is all that was asked for: who leaves it leaves this screen, too.
             is_new: the connection was created just now, so that the link that came with it is good.
             link: one that the customer has already and that is still good.
         """
         super().__init__(company, connection)
         self.shows_link = show_link
+        self._only_link = only_link
         self._is_new = is_new
         self._link_out = link
         self._unlink_request: UnlinkRequest | None = None
@@ -217,9 +220,14 @@ class ConnectionScreen(WatchedConnection):
         from console_app.tui.screens.link import LinkScreen
 
         if self.connection is not None and render.needs_link(self.connection):
-            self.app.push_screen(LinkScreen(self))
+            self.app.push_screen(LinkScreen(self), self._link_left)
         else:
             self.console.say("The connection is Linked: the customer needs no link.")
+
+    def _link_left(self, _: None) -> None:
+        # A second key may have left this screen already: what lies under it is not to go with it.
+        if self._only_link and self.is_current:
+            self.dismiss(self.connection)
 
     def action_fresh_link(self) -> None:
         """Ask for a fresh one-time link, on purpose: the one before it may stop working."""

@@ -188,7 +188,8 @@ class WorklistScreen(ConsoleScreen[None]):
                 self.query_one(WorkTable).redraw()
                 self._draw()
 
-        self.app.push_screen(ConnectionScreen(company, found, show_link=needs_link(found)), came_back)
+        needed = needs_link(found)
+        self.app.push_screen(ConnectionScreen(company, found, show_link=needed, only_link=needed), came_back)
 
     def action_note(self) -> None:
         """Copy a note for the CRM, of what the list knows: reading again would make other links."""
