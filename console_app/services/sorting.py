@@ -113,7 +113,12 @@ def asked_for(order: Order, by: SortBy, *, as_well: bool = False) -> Order:
         return (*order, wish)
     if known == wish:
         return tuple(key.turned if key is known else key for key in order)
-    return tuple(key for key in order if key is not known) or BY_NAME
+    return without(order, by)
+
+
+def without(order: Order, by: SortBy) -> Order:
+    """The order without a column; by name where none is left."""
+    return tuple(key for key in order if key.by is not by) or BY_NAME
 
 
 def column_words(by: SortBy) -> str:

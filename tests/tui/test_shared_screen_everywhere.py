@@ -182,7 +182,7 @@ async def the_audit(seat: Seat, marked: Marked) -> None:
     await seat.sees("Companies by worst status")
     await seat.press("escape")
     await seat.on("CompaniesScreen")
-    await seat.sees("companies")
+    await seat.sees("companies", gone="Companies by worst status")
 
 
 async def many_at_once(seat: Seat) -> None:

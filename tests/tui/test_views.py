@@ -12,7 +12,7 @@ from console_app.config.folders import reports_folder
 from console_app.config.views import read_views, views_file
 from console_app.services.search import find, parse
 from console_app.services.session import now
-from console_app.services.sorting import SortBy
+from console_app.services.sorting import SortBy, read_order, sort
 from console_app.tui.widgets.company_table import CompanyTable
 
 SIZES = [(80, 24), (100, 30), (160, 50)]
@@ -243,3 +243,40 @@ async def test_a_name_that_is_taken_is_said_before_the_view_is_saved(open_consol
         await console.press("v", "s")
         await console.type("errors in the WAY")
         await console.reads("There is a view of that name; this one takes its place.")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_list_is_sorted_by_several_columns_without_a_mouse(open_console: Any, size: tuple[int, int]) -> None:
+    async with open_console(size=size) as console:
+        await console.press("c", "j", "s", "j", "plus")
+        await console.sees("Sorted by status ▲, platform ▲", "▲¹", "▲²", "s sorts by it", "Esc closes")
+        await console.press("plus")
+        await console.sees("Sorted by status ▲, platform ▼")
+        shown = table_of(console).rows
+        assert [row.id for row in shown] == [
+            row.id for row in sort(console.app.directory.all(), read_order(["status", "-platform"]))
+        ]
+        await console.press("k", "backspace", "escape")
+        await console.sees("by platform ▼")
+        await console.press("c", "r", "escape")
+        await console.sees("by name ▲")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_changed_in_a_view_is_said_and_one_key_keeps_it(open_console: Any, size: tuple[int, int]) -> None:
+    async with open_console(size=size) as console:
+        await console.press("6")
+        await console.sees("“Pending over a day” ·")
+        await console.press("c")
+        await console.sees("For now: V keeps it in the view.")
+        await console.press("j", "s", "escape")
+        await console.sees("“Pending over a day”, changed", "V Keep in the view")
+        await console.press("V")
+        await console.reads("Kept in “Pending over a day”. It is your own now; v, then d, brings the program's back.")
+        await console.until(lambda: ", changed" not in console.text, "nothing is changed any more")
+        assert "V Keep" not in console.text
+        await console.press("6", "6")
+        await console.sees("“Pending over a day” ·")
+        assert console.app.screen.order == read_order(["status"])
+    (kept,) = read_views().views
+    assert (kept.name, kept.sort) == ("Pending over a day", ("status",))

@@ -80,6 +80,7 @@ PLACES = {
 
 COMMANDS: tuple[Command, ...] = (
     Command("companies.search", "slash", "search", "Search", "Search names, descriptions, tags, ids and platforms."),
+    Command("companies.keep_view", "V", "keep_view", "Keep in the view", "Keep the columns and the sorting, changed for now, in the view that is taken.", key_display="V"),
     Command("companies.search_help", "f3", "search_help", "Search help", "What the search understands: fields, signs, examples.", footer=False),
     Command("companies.ask", "ctrl+r", "ask_codat", "Ask Codat", "Ask Codat itself for what the search means, where the list may be old.", footer=False),
     Command("companies.open", "enter", "open_company", "Open", "Open the company under the cursor.", palette=False),
@@ -96,7 +97,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("companies.view_7", "7", "view('7')", "Deauthorised this week", "The view of that key: by default who lost access this week.", footer=False, palette=False),
     Command("companies.view_8", "8", "view('8')", "Xero without sync", "The view of that key: by default Xero that never synced.", footer=False, palette=False),
     Command("companies.view_9", "9", "view('9')", "No sync for 60 days", "The view of that key: by default Linked, and no sync for sixty days.", footer=False, palette=False),
-    Command("companies.columns", "c", "columns", "Columns", "Choose the columns and their order.", footer=False),
+    Command("companies.columns", "c", "columns", "Columns and sorting", "Choose the columns and their order, and what the list is sorted by: several at once.", footer=False),
     Command("companies.export", "e", "export", "Export", "Write what is marked, or shown, into a file: CSV, HTML, Markdown, JSON or JSON Lines.", footer=False),
     Command("companies.all", "0", "filter_status('all')", "All", "Show all companies.", footer=False),
     Command("companies.linked", "1", "filter_status('Linked')", "Linked", "Only companies with a Linked connection.", footer=False),
@@ -104,7 +105,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("companies.deauthorized", "3", "filter_status('Deauthorized')", "Deauthorized", "Only companies with a Deauthorized connection.", footer=False),
     Command("companies.unlinked", "4", "filter_status('Unlinked')", "Unlinked", "Only companies with an Unlinked connection.", footer=False),
     Command("companies.none", "5", "filter_status('none')", "No connections", "Only companies without any connection.", footer=False),
-    Command("companies.sort", "s", "sort_next", "Sort", "Sort by the next column; or click a heading."),
+    Command("companies.sort", "s", "sort_next", "Sort", "Sort by the next column. By several: c, or Ctrl and click on headings."),
     Command("companies.reverse", "S", "sort_reverse", "Reverse", "Turn the order around.", footer=False, key_display="S"),
     Command("companies.refresh", "r,f5", "refresh", "Refresh", "Read the list from Codat again."),
     Command("companies.wait", "w", "wait_for", "Watch links", "Watch the pending connections of the company under the cursor while you do something else; again to stop."),

@@ -1,4 +1,4 @@
-"""Which columns, and in which order?"""
+"""Which columns, in which order, and what are the rows sorted by?"""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from console_app.services.sorting import SortBy
+from console_app.services.sorting import BY_NAME, Order, SortBy, asked_for, order_words, without
+from console_app.tui.render.text import plain
 from console_app.tui.widgets.company_table import LABELS, USUAL_COLUMNS
+from console_app.tui.widgets.table import sort_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,8 +22,13 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
+_HINT = """Space shows or hides   K J move   r as usual
+s sorts by it   + by it as well   again turns
+Backspace takes it out   Esc closes"""
+
+
 class ColumnChooser(ModalScreen["tuple[SortBy, ...]"]):
-    """All columns there are, those that are shown first. The table behind follows at once."""
+    """All columns there are, those that are shown first, and what is sorted by. The table behind follows at once."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "show_or_hide", "Show or hide"),
@@ -29,22 +36,37 @@ class ColumnChooser(ModalScreen["tuple[SortBy, ...]"]):
         Binding("J,shift+down", "move(1)", "Down"),
         Binding("k", "cursor(-1)", show=False),
         Binding("j", "cursor(1)", show=False),
-        Binding("r", "reset", "Usual ones"),
+        Binding("s", "sort", "Sort by it"),
+        Binding("plus,S", "sort(True)", "By it as well"),
+        Binding("backspace,delete", "unsort", "Not by it"),
+        Binding("r", "reset", "As usual"),
         Binding("enter,escape", "close", "Close"),
     ]
 
-    def __init__(self, columns: Sequence[SortBy], follow: Callable[[tuple[SortBy, ...]], None]) -> None:
-        """Begin with `columns`; `follow` is told of every change."""
+    def __init__(
+        self,
+        columns: Sequence[SortBy],
+        order: Order,
+        follow: Callable[[tuple[SortBy, ...], Order], None],
+        *,
+        note: str = "",
+    ) -> None:
+        """Begin with `columns` and `order`; `follow` is told of every change; `note` says how long they last."""
         super().__init__()
+        self.order = order
+        self._note = note
         self._shown = list(columns)
         self._follow = follow
         self._rows = [*columns, *(each for each in SortBy if each not in columns)]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="columns"):
-            yield Static("Columns", classes="dialog-title")
+            yield Static("Columns and sorting", classes="dialog-title")
             yield OptionList(id="columns-list")
-            yield Static("Space shows or hides   K J move\nr the usual ones   Esc closes", classes="dialog-hint")
+            yield Static(id="columns-order")
+            if self._note:
+                yield Static(plain(self._note, "$text-warning"))
+            yield Static(_HINT, classes="dialog-hint")
 
     def on_mount(self) -> None:
         self._draw(0)
@@ -60,10 +82,16 @@ class ColumnChooser(ModalScreen["tuple[SortBy, ...]"]):
         options.clear_options()
         options.add_options(Option(self._words(each)) for each in self._rows)
         options.highlighted = max(0, min(at, len(self._rows) - 1))
+        self.query_one("#columns-order", Static).update(plain(f"Sorted {order_words(self.order)}"))
 
     def _words(self, column: SortBy) -> Content:
         shown = column in self._shown
-        return Content.assemble(("✓ " if shown else "  ", "bold $accent"), (LABELS[column], "" if shown else "$quiet"))
+        mark = sort_marks((key.by, key.descending) for key in self.order).get(column, "")
+        return Content.assemble(
+            ("✓ " if shown else "  ", "bold $accent"),
+            (f"{LABELS[column]:<13}", "" if shown else "$quiet"),
+            (mark, "bold $accent"),
+        )
 
     @property
     def _at(self) -> int:
@@ -71,7 +99,7 @@ class ColumnChooser(ModalScreen["tuple[SortBy, ...]"]):
 
     def _changed(self, at: int) -> None:
         self._draw(at)
-        self._follow(self.columns)
+        self._follow(self.columns, self.order)
 
     def action_show_or_hide(self) -> None:
         """Show a column, or hide it; the name always stays."""
@@ -97,8 +125,19 @@ class ColumnChooser(ModalScreen["tuple[SortBy, ...]"]):
         options = self.query_one(OptionList)
         options.highlighted = max(0, min(self._at + by, len(self._rows) - 1))
 
+    def action_sort(self, as_well: bool = False) -> None:
+        """Sort by this column alone, or by it as well; again turns it around, as with the mouse on a heading."""
+        self.order = asked_for(self.order, self._rows[self._at], as_well=as_well)
+        self._changed(self._at)
+
+    def action_unsort(self) -> None:
+        """Do not sort by this column any more."""
+        self.order = without(self.order, self._rows[self._at])
+        self._changed(self._at)
+
     def action_reset(self) -> None:
-        """Have the usual ones."""
+        """Have the usual ones, by name."""
+        self.order = BY_NAME
         self._shown = list(USUAL_COLUMNS)
         self._rows = [*USUAL_COLUMNS, *(each for each in SortBy if each not in USUAL_COLUMNS)]
         self._changed(0)

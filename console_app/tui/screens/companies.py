@@ -166,7 +166,8 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
         state = self.query_one("#list-state", Static)
         state.set_class(self.directory.error is not None, "-old")
         line = state_line(self.directory, shown, () if self.best_first else self.order, loading=self.loading_list)
-        view = f"“{self.view_words}” · " if self.view_name else ""
+        changed = ", changed" if self.view_is_changed else ""
+        view = f"“{self.view_words}”{changed} · " if self.view_name else ""
         state.update(plain(self._marks_words() + view + line))
 
     def _marks_words(self) -> str:
@@ -200,6 +201,17 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
     def marks_changed(self) -> None:
         self._show_state(shown=self.query_one(CompanyTable).row_count)
         self.refresh_bindings()
+
+    def view_kept(self) -> None:
+        self._show_state(shown=self.query_one(CompanyTable).row_count)
+        self.refresh_bindings()
+
+    def watch_columns(self) -> None:
+        super().watch_columns()
+        self.view_kept()
+
+    def matters_now(self, action: str) -> bool:
+        return self.view_is_changed if action == "keep_view" else super().matters_now(action)
 
     def rows_failed(self) -> None:
         self._show_rows()
@@ -251,7 +263,7 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
         self._show_rows()
 
     def watch_view_name(self) -> None:
-        self._show_state(shown=self.query_one(CompanyTable).row_count)
+        self.view_kept()
 
     @property
     def searched_with_status(self) -> str:

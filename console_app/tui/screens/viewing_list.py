@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.reactive import var
@@ -33,6 +34,8 @@ class ViewingList(AskingList):
     """What was chosen for the list; a view may have others for as long as it is taken."""
     _search_of_view = ""
     _view_is_own = False
+    _view: View | None = None
+    """The view that was taken last, as it is kept."""
 
     def show_search(self, text: str) -> None:
         """Show the companies that a search finds."""
@@ -130,7 +133,37 @@ class ViewingList(AskingList):
         self.columns = view.columns or self._chosen_columns
         self._search_of_view = view.search
         self.show_search(view.search)
+        self._view = view
         self.view_name, self._view_is_own = view.name, view.is_own
+
+    @property
+    def view_is_changed(self) -> bool:
+        """Whether a view is taken that is kept with another order or other columns than those that are shown."""
+        view = self._view
+        if view is None or not self.view_name:
+            return False
+        return (self.order, self.columns) != (view.order, view.columns or self._chosen_columns)
+
+    def action_keep_view(self) -> None:
+        """Keep the order and the columns in the view that is taken."""
+        if self._view is None or not self.view_name:
+            self.console.say("No view is taken. v, then s, saves the search, the order and the columns as one.")
+        elif self.view_is_changed:
+            columns = () if self.columns == self._chosen_columns else self.columns
+            view = replace(self._view, order=self.order, columns=columns, is_own=True)
+            self.run_worker(self._keep_view(view, shipped=not self._view.is_own), group="view", exclusive=True)
+
+    async def _keep_view(self, view: View, *, shipped: bool) -> None:
+        from console_app.services.views import save_view
+
+        if await self._kept(lambda: save_view(view)):
+            self._view, self._view_is_own = view, True
+            again = " It is your own now; v, then d, brings the program's back." if shipped else ""
+            self.console.say(f"Kept in “{self.view_words}”.{again}")
+            self.view_kept()
+
+    def view_kept(self) -> None:
+        """Show that the view is as it is kept."""
 
     def leave_view(self) -> None:
         """The search is another one now: have one's own order and columns again."""
@@ -170,8 +203,6 @@ class ViewingList(AskingList):
         return {view.key: HIDDEN if self.console.veil.on else view.name for view in views if view.key}
 
     async def _rename_view(self, view: View) -> None:
-        from dataclasses import replace
-
         from console_app.services.views import save_view
         from console_app.tui.modals.views import SaveView
 
@@ -187,6 +218,7 @@ class ViewingList(AskingList):
         renamed = replace(view, name=answer[0], key=answer[1])
         if await self._kept(lambda: save_view(renamed, instead_of=view.name)):
             if self.view_name == view.name:
+                self._view = replace(self._view or renamed, name=renamed.name, key=renamed.key)
                 self.view_name = renamed.name
             self.console.say(f"It is “{renamed.name}” now: v, then {renamed.key or 'Enter'}.")
 
@@ -212,18 +244,21 @@ class ViewingList(AskingList):
     # Columns
 
     def action_columns(self) -> None:
-        """Choose the columns."""
+        """Choose the columns, and what is sorted by."""
         self.run_worker(self._choose_columns(), group="columns", exclusive=True)
 
     async def _choose_columns(self) -> None:
         from console_app.services.views import save_columns
         from console_app.tui.modals.columns import ColumnChooser
 
-        def follow(columns: tuple[SortBy, ...]) -> None:
+        def follow(columns: tuple[SortBy, ...], order: Order) -> None:
             self.columns = columns
+            if order != self.order:
+                self.order = order
 
         before = self.columns
-        columns = await self.app.push_screen_wait(ColumnChooser(before, follow))
+        note = "For now: V keeps it in the view." if self.view_name else ""
+        columns = await self.app.push_screen_wait(ColumnChooser(before, self.order, follow, note=note))
         if columns != before and not self.view_name:
             self._chosen_columns = columns
             await self._kept(lambda: save_columns(() if columns == USUAL_COLUMNS else columns))

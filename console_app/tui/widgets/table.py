@@ -16,7 +16,7 @@ from console_app.tui.widgets.table_marks import MARK_MARGIN, Marks
 from console_app.tui.widgets.table_painter import TablePainter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from textual import events
 
@@ -28,6 +28,15 @@ NEIGHBOURS_TRIED = 500
 """How far from a vanished row to look for one that is left."""
 
 MessageRowT = TypeVar("MessageRowT")
+
+
+def sort_marks(order: Iterable[tuple[str, bool]]) -> dict[str, str]:
+    """What says that rows are sorted by a column, which way round, and where there are several which counts first."""
+    keys = list(order)
+    numbers = "¹²³⁴⁵⁶⁷⁸⁹" if len(keys) > 1 else ""
+    return {
+        column: ("▼" if reverse else "▲") + numbers[place : place + 1] for place, (column, reverse) in enumerate(keys)
+    }
 
 
 class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
@@ -176,11 +185,7 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
 
         Where there are several, their marks say which counts first.
         """
-        numbers = "¹²³⁴⁵⁶⁷⁸⁹" if len(order) > 1 else ""
-        self._sort_marks = {
-            column: ("▼" if reverse else "▲") + numbers[place : place + 1]
-            for place, (column, reverse) in enumerate(order)
-        }
+        self._sort_marks = sort_marks(order)
         self.refresh()
 
     def set_rows(self, rows: Sequence[RowT], key: Callable[[RowT], str]) -> None:
