@@ -55,6 +55,23 @@ async def test_what_could_be_meant_stands_below_the_line_and_tab_takes_it(
         assert focused(console) == "companies-table"
 
 
+@SIZES
+async def test_tab_mends_what_is_wrong(open_console: Any, size: tuple[int, int]) -> None:
+    async with open_console(size=size) as console:
+        await console.press("slash")
+        await console.type("age>7 status:lnked ")
+        await console.sees("Tab mends it", "needs a unit")
+        await console.press("tab")
+        assert typed(console) == "age>7d status:lnked "
+        await console.sees("Tab mends it", "no status")
+        await console.press("tab")
+        assert typed(console) == "age>7d status:linked "
+        await console.until(lambda: "Tab mends" not in console.text, "nothing is wrong any more")
+        assert focused(console) == "search"
+        await console.press("tab")
+        assert focused(console) == "companies-table", "and Tab goes on again"
+
+
 async def test_platforms_are_offered_by_their_names(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("slash")

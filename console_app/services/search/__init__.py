@@ -8,11 +8,11 @@ stand in a text. The same language everywhere: in the list, the palette, the vie
 
 from __future__ import annotations
 
-from console_app.services.search.language import Problem, Search, Term, Word
+from console_app.services.search.language import Problem, Search, Term, Word, quoted
 from console_app.services.search.matching import connection_test, find
 from console_app.services.search.narrowing import Narrowing
 from console_app.services.search.ranking import hits, rank
-from console_app.services.search.reading import parse, plain_words, quoted
+from console_app.services.search.reading import parse, plain_words
 
 __all__ = [
     "Narrowing",

@@ -9,8 +9,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from console_app.services.search.language import FIELDS, TIME_FIELDS
-from console_app.services.search.reading import quoted
+from console_app.services.search.language import FIELDS, TIME_FIELDS, quoted
 from console_app.services.summaries import fold
 
 if TYPE_CHECKING:

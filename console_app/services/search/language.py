@@ -85,6 +85,12 @@ class Tag:
 Value: TypeAlias = "str | Special | Ago | Days | Tag"
 
 
+def quoted(text: str) -> str:
+    """`text` as a search takes it literally, whatever is in it."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with a part of a search."""
@@ -147,6 +153,15 @@ class Search:
     def words(self) -> tuple[str, ...]:
         """The plain words that are looked for, folded."""
         return tuple(word.text for word in self.plain if not word.negated)
+
+    @property
+    def mended(self) -> tuple[str, int] | None:
+        """The text with its first suggestion taken, and the place behind it; None: nothing is suggested."""
+        for problem in self.problems:
+            if problem.suggestion is not None:
+                before = self.text[: problem.start] + problem.suggestion
+                return before + self.text[problem.end :], len(before)
+        return None
 
     @property
     def is_empty(self) -> bool:

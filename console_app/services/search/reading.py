@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from console_app.services.search.language import FIELDS, TIME_FIELDS, Problem, Search, Term, Word
+from console_app.services.search.language import FIELDS, TIME_FIELDS, Problem, Search, Term, Word, quoted
 from console_app.services.search.values import WrongValue, nearest, read_value
 from console_app.services.summaries import fold
 
@@ -41,12 +41,6 @@ def plain_words(text: str) -> Search:
     return Search(text, tuple(Word(word) for word in fold(text).split()))
 
 
-def quoted(text: str) -> str:
-    """`text` as a search takes it literally, whatever is in it."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
 class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
@@ -66,7 +60,7 @@ class _Reader:
             if negated:
                 self._at += 1
             if text[self._at] == '"':
-                self._quoted_word(start, negated=negated)
+                self._quoted_word(negated=negated)
                 continue
             named = _FIELD.match(text, self._at)
             # A moment of the day or a web address is no field.
@@ -82,20 +76,22 @@ class _Reader:
         self.words += [Word(word, negated) for word in fold(self._text[self._at : end]).split()]
         self._at = end
 
-    def _quoted_word(self, start: int, *, negated: bool) -> None:
-        text = fold(self._quoted(start).text)
+    def _quoted_word(self, *, negated: bool) -> None:
+        text = fold(self._quoted().text)
         if text:
             self.words.append(Word(text, negated))
 
-    def _quoted(self, start: int) -> Piece:
+    def _quoted(self) -> Piece:
         found = _QUOTED.match(self._text, self._at)
         assert found is not None
         begin, self._at = self._at, found.end()
         if not found[2]:
             # A backslash at the very end closes nothing either.
             self._at = len(self._text)
-            whole = self._text[start:].rstrip() or self._text[start:]
-            self._wrong(begin, self._at, "This quote is not closed: everything behind it is searched for.", whole + '"')
+            whole = self._text[begin:].rstrip()
+            # A backslash before it would take the mark for a letter.
+            closed = whole + "\\" * ((len(whole) - len(whole.rstrip("\\"))) % 2) + '"'
+            self._wrong(begin, self._at, "This quote is not closed: everything behind it is searched for.", closed)
         inner = self._text[begin + 1 : self._at - 1 if found[2] else self._at]
         return Piece(_ESCAPE.sub(r"\1", inner), True, begin, self._at)
 
@@ -161,7 +157,7 @@ class _Reader:
     def _piece(self) -> Piece:
         text, begin = self._text, self._at
         if text.startswith('"', begin):
-            piece = self._quoted(begin)
+            piece = self._quoted()
             if self._at >= len(text) or text[self._at] == "," or text[self._at].isspace():
                 return piece
             head = piece.text
@@ -170,7 +166,7 @@ class _Reader:
         # `tag:region="north west"`, `tag:"my key"=uk`: the parts belong together.
         while self._at < len(text) and text[self._at] != "," and not text[self._at].isspace():
             if text[self._at] == '"' and (head.endswith("=") or self._at == begin):
-                head += self._quoted(begin).text
+                head += self._quoted().text
                 continue
             head += text[self._at]
             self._at += 1

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from console_app.services.search.language import STATUS_WORDS, TIME_FIELDS, Ago, Days, Special, Tag
+from console_app.services.search.language import STATUS_WORDS, TIME_FIELDS, Ago, Days, Special, Tag, quoted
 from console_app.services.summaries import fold
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _UNITS = {
     "mo": timedelta(days=30),
     "y": timedelta(days=365),
 }
+_NEEDS_QUOTES = re.compile(r'[\s,"\\]')
 _LONGEST = timedelta(days=36_500)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 _DECEMBER = 12
@@ -87,8 +88,12 @@ def _read_tag(text: str, before: Value | None) -> Tag:
         return Tag(fold(key))
     if not key or not value:
         what = "Before = comes the tag's key" if not key else f"Behind {text} comes the tag's value"
-        raise WrongValue(f"{what}: tag:region=uk. Any value will do: tag:region", key or None)
+        raise WrongValue(f"{what}: tag:region=uk. Any value will do: tag:region", _as_typed(key))
     return Tag(fold(key), fold(value))
+
+
+def _as_typed(key: str) -> str | None:
+    return quoted(key) if _NEEDS_QUOTES.search(key) else key or None
 
 
 def _read_time(field: str, operator: str, text: str) -> Value:

@@ -38,7 +38,8 @@ def problem_line(search: Search) -> Content:
     """The first thing that is wrong, and how many more there are; the rest of the search holds all the same."""
     first, more = search.problems[0], len(search.problems) - 1
     sentence = first.message + (f"  (and {more} more)" if more else "")
-    return Content.assemble(("⚠ ", "$text-warning"), plain(sentence, "$text-warning"))
+    key = [("Tab", "bold $accent"), (" mends it  ", "$quiet")] if search.mended is not None else []
+    return Content.assemble(("⚠ ", "$text-warning"), *key, plain(sentence, "$text-warning"))
 
 
 def with_hits(pieces: Sequence[tuple[str, str]], words: Sequence[str]) -> list[tuple[str, str]]:

@@ -83,12 +83,16 @@ class SearchLine(LiteralInput):
         self._offers.offer(())
 
     def action_take_offer(self) -> None:
-        """Put the chosen suggestion into the line."""
+        """Put the chosen suggestion into the line, or mend what is wrong in it."""
         choice = self._offers.choice
-        if choice is not None:
-            value, cursor = choice.apply(self.value)
-            self.value = value
-            self.cursor_position = cursor
+        taken = choice.apply(self.value) if choice is not None else self._mended
+        if taken is not None:
+            self.value, self.cursor_position = taken
+
+    @property
+    def _mended(self) -> tuple[str, int] | None:
+        search = self._marks.search
+        return search.mended if search is not None and search.text == self.value else None
 
     def action_take_offer_or_go_right(self) -> None:
         """Complete at the end of the line, move within it."""
@@ -107,7 +111,8 @@ class SearchLine(LiteralInput):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in {"take_offer", "choose_offer", "close_offers"}:
-            return bool(self.is_attached and self.screen.query(SearchOffers) and self._offers.offers)
+            offered = bool(self.is_attached and self.screen.query(SearchOffers) and self._offers.offers)
+            return offered or (action == "take_offer" and self._mended is not None)
         return super().check_action(action, parameters)
 
 

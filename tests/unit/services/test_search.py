@@ -130,6 +130,9 @@ def test_a_search_finds(text: str, found: str) -> None:
         ("status:", "status:", "Behind status: comes linked, pending", None),
         ('name:"open', '"open', "is not closed", None),
         ("tag:=uk", "=uk", "Before = comes the tag's key", None),
+        ('tag:"my key"=', '"my key"=', "comes the tag's value", '"my key"'),
+        ('-"abc', '"abc', "is not closed", '"abc"'),
+        ('"abc\\', '"abc\\', "is not closed", '"abc\\\\"'),
         ("zzz:acme", "zzz:acme", "put it in quotes", '"zzz:acme"'),
     ],
 )
@@ -141,6 +144,26 @@ def test_what_cannot_be_understood_is_told_where_it_stands(
     assert message in problem.message
     if suggestion is not None:
         assert problem.suggestion == suggestion
+
+
+_pieces = st.sampled_from(
+    ["status:", "stat:", "age>", "-", '"', "lnked", "7", "tag:", "=", "uk", " ", ",", "\\", "zz:", "platform<", "never"]
+)
+
+
+@given(st.lists(_pieces, max_size=12).map("".join))
+def test_what_is_suggested_mends_what_is_wrong(text: str) -> None:
+    search = parse(text)
+    for _ in range(2 * len(search.problems)):
+        if search.mended is None:
+            break
+        after, cursor = search.mended
+        mended = parse(after)
+        assert 0 <= cursor <= len(after)
+        assert len(mended.problems) <= len(search.problems)
+        assert mended.problems != search.problems
+        search = mended
+    assert all(problem.suggestion is None for problem in search.problems)
 
 
 def test_the_rest_of_a_search_holds_while_a_part_is_wrong() -> None:
