@@ -150,7 +150,7 @@ async def _read(shell: Shell, reading: _Reading) -> list[Look]:
         require_complete,
         require_seen_whole,
     )
-    from console_app.services.changes import LookReason
+    from console_app.services.look_reasons import LookReason
 
     async with remembering(shell) as memory:
         if reading.cached:

@@ -85,12 +85,14 @@ def run(*, force_sandbox: bool, fresh: bool, theme: str, onboard: str | None = N
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         raise Unusable("The console needs a terminal: run it without pipes or redirection.")
     draw_in_utf8()
-    # Nearly all that is made from here on stays. Walking it at Python's usual pace is a tenth of the wait for the
-    # first frame.
-    gc.set_threshold(COLLECT_AFTER)
+    # Nearly all that is made from here on stays. Walking it at Python's usual pace, or once, is a part of the wait for
+    # the first frame that can be felt.
+    gc.disable()
     from console_app.tui.app import ConsoleApp
 
     gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
+    gc.enable()
     app = ConsoleApp(profile, theme=theme, settings=settings, onboard=onboard)
     app.run()
     return app.return_code or 0

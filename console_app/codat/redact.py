@@ -11,25 +11,26 @@ import re
 
 HIDDEN = "***"
 
-_OTP = re.compile(r"""(\botp(?:=|%3d|["']\s*:\s*["']?))([^&\s"'<>#,;)}\]]+)""", re.IGNORECASE)
-_BASIC = re.compile(r"\b(basic\s+)[A-Za-z0-9+/=_-]{8,}", re.IGNORECASE)
-_KEY_FIELD = re.compile(r"""("?api[_-]?key"?\s*[:=]\s*"?)[A-Za-z0-9+/=_-]{8,}""", re.IGNORECASE)
-_BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+# Patterns are compiled when first used: at the import they would be a part of the wait for the first frame.
+_OTP = r"""(?i)(\botp(?:=|%3d|["']\s*:\s*["']?))([^&\s"'<>#,;)}\]]+)"""
+_BASIC = r"(?i)\b(basic\s+)[A-Za-z0-9+/=_-]{8,}"
+_KEY_FIELD = r"""(?i)("?api[_-]?key"?\s*[:=]\s*"?)[A-Za-z0-9+/=_-]{8,}"""
+_BLANKS = r"[\s\x00-\x1f\x7f-\x9f]+"
 
 
 def redact(text: str) -> str:
     """Return `text` with one-time passwords, Basic credentials and ``apiKey`` values replaced by ``***``."""
     text = hide_otp(text)
-    text = _BASIC.sub(rf"\1{HIDDEN}", text)
-    return _KEY_FIELD.sub(rf"\1{HIDDEN}", text)
+    text = re.sub(_BASIC, rf"\1{HIDDEN}", text)
+    return re.sub(_KEY_FIELD, rf"\1{HIDDEN}", text)
 
 
 def hide_otp(text: str) -> str:
     """Return `text` with one-time passwords replaced by ``***``: for names, where "Basic" is no credential."""
-    return _OTP.sub(rf"\1{HIDDEN}", text)
+    return re.sub(_OTP, rf"\1{HIDDEN}", text)
 
 
 def one_line(text: str, limit: int = 300) -> str:
     """Return `text` redacted, on one line, without control characters, at most `limit` characters long."""
-    flat = _BLANKS.sub(" ", redact(text)).strip()
+    flat = re.sub(_BLANKS, " ", redact(text)).strip()
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"

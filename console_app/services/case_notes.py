@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console_app.codat.statuses import Status
-from console_app.services.deeds import DeedKind, without_secrets
+from console_app.services.deeds import DeedKind
 from console_app.services.links import is_short_lived
 from console_app.services.local_time import stamp
 from console_app.services.markdown_text import literal
 from console_app.services.summaries import last_sync_of, open_errors, urgency
+from console_app.services.without_secrets import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from console_app.services.look_reasons import LookReason
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -39,24 +41,6 @@ class ChangeKind(StrEnum):
     """The company is not there any more."""
     BACK = "back"
     """The company is there again after it was gone."""
-
-
-class LookReason(StrEnum):
-    """Why the account was looked at. The value is how it is kept and how machines are told; stable."""
-
-    AUDIT = "audit"
-    """Somebody asked how the account stands."""
-    SNAPSHOT = "snapshot"
-    """Somebody asked for it to be remembered, or for what changed since."""
-    REFRESH = "refresh"
-    """The list of companies was read again, and all of it was seen."""
-    UNKNOWN = ""
-    """It was taken before reasons were kept."""
-
-    @property
-    def is_deliberate(self) -> bool:
-        """Whether somebody asked for a look that others are compared with."""
-        return self in {LookReason.AUDIT, LookReason.SNAPSHOT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,12 @@ A case note is written from it. Links are one-time passwords, so none is ever ke
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from console_app.codat.redact import redact
-from console_app.services.visible import visible
+from console_app.services.without_secrets import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,10 +18,6 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 5_000
 """Deeds kept; past that the oldest go."""
-
-_ADDRESS = re.compile(r"(?:[\w+.-]{0,20}(?::|%3a)(?:/|%2f){2}|mailto(?::|%3a))\S*", re.IGNORECASE)
-# Wherever it stands: what comes before it may be glued on, and what follows it may be separated by blanks.
-_OTP = re.compile(r"otp\s*(?:=|:|%3d)\s*\S+", re.IGNORECASE)
 
 
 class DeedKind(StrEnum):
@@ -98,11 +92,3 @@ class Deeds:
     def _harmless(self, text: str | None) -> str:
         line = without_secrets(text)
         return self._scrub(line) if self._scrub else line
-
-
-def without_secrets(text: object) -> str:
-    """`text` on one line, without web addresses, one-time passwords and credentials."""
-    # Made visible first: a control character inside "otp=" would hide it.
-    line = " ".join(visible(text).split())
-    line = _OTP.sub("(left out)", _ADDRESS.sub("(link left out)", line))
-    return redact(line)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from console_app.codat.errors import CodatError
-from console_app.services.changes import LookReason
+from console_app.services.look_reasons import LookReason
 from console_app.services.session import Session, now
 from console_app.services.summaries import CompanySummary, summarise, with_connection_summary
 
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
     from console_app.services.summaries import ConnectionSummary
 
 FIRST_ROWS = 100
-"""Rows that are remembered before any other: as many as the tallest terminal shows."""
+"""Rows that are remembered before any other, where nobody says how many the screen shows."""
 _AT_A_TIME = 2_000
 """Rows that are looked at before others get their turn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far a refresh has come."""
 
     loaded: int
@@ -148,11 +147,11 @@ class Directory:
 
     # What is remembered
 
-    async def recall_first(self) -> None:
-        """Take in the first rows of what is remembered, in name order: enough for a screen."""
+    async def recall_first(self, limit: int = FIRST_ROWS) -> None:
+        """Take in the first rows of what is remembered, in name order; `limit` is how many a screen shows."""
         if self._memory is None:
             return
-        rows = await self._memory.first_rows(FIRST_ROWS)
+        rows = await self._memory.first_rows(limit)
         self.recalling = bool(rows)
         self._take_remembered(rows)
         if self.as_of is None:

@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from console_app.services.cached_companies import cached_row
-from console_app.services.changes import Look, LookReason
+from console_app.services.changes import Look
 from console_app.services.kept_rows import EPOCH, key_of, micros, moment_of
+from console_app.services.look_reasons import LookReason
 from console_app.services.seen_states import Describer
 from console_app.store import cache, looks
 from console_app.store.faults import Damaged

@@ -12,7 +12,6 @@ from sys import intern
 from typing import TYPE_CHECKING, Any, overload
 
 from console_app.codat.redact import HIDDEN, hide_otp
-from console_app.services.deeds import without_secrets
 from console_app.services.summaries import (
     CompanySummary,
     ConnectionSummary,
@@ -23,6 +22,7 @@ from console_app.services.summaries import (
     statuses_of,
     urgency,
 )
+from console_app.services.without_secrets import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from console_app.config.settings import KEEP_DAYS
-from console_app.services.changes import LookReason
+from console_app.services.look_reasons import LookReason
 from console_app.services.memory_file import is_kept, memory_file
 from console_app.services.session import now
 from console_app.store.thread import StoreThread

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from console_app.services.summaries import NO_CONNECTIONS, CompanySummary, fold, urgency
 
@@ -34,8 +33,7 @@ class SortBy(StrEnum):
     ID = "id"
 
 
-@dataclass(frozen=True, slots=True)
-class SortKey:
+class SortKey(NamedTuple):
     """One column to sort by."""
 
     by: SortBy

@@ -24,8 +24,8 @@ HIDDEN = "••••••••"
 SHORTEST_NAME = 3
 """Letters. Anything shorter is found in every sentence."""
 
-_ID = re.compile(r"\b[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}\b")
-"""What an id looks like inside a sentence."""
+_ID = r"\b[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}\b"
+"""What an id looks like inside a sentence; compiled when first used, for the first frame does not need it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Veil:
         Who writes a sentence hides the names in it: they may be cut or written differently. This is for sentences
         whose writer did not think of it.
         """
-        return self._without_names(_ID.sub(HIDDEN, sentence), known) if self.on else sentence
+        return self._without_names(re.sub(_ID, HIDDEN, sentence), known) if self.on else sentence
 
     def _without_names(self, sentence: str, known: Iterable[CompanySummary]) -> str:
         found: dict[str, str] = {}

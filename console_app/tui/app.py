@@ -19,6 +19,7 @@ from console_app.tui.mouse import FreeMouse
 from console_app.tui.quick_start import QuickStart
 from console_app.tui.screens.companies import CompaniesScreen
 from console_app.tui.shared_screen import SharesScreen
+from console_app.tui.sizes import HEIGHTS, WIDTHS
 from console_app.tui.theme import THEMES, VARIABLE_DEFAULTS
 from console_app.tui.typing_ahead import TypingAhead
 from console_app.tui.waiting import WaitsForCustomers
@@ -38,8 +39,8 @@ class ConsoleApp(WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, SharesS
     CSS_PATH = looks.first_style_sheets()
     BINDINGS: ClassVar[list[BindingType]] = table.bindings(table.EVERYWHERE)
     COMMANDS = palette_providers()
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (130, "-wide"), (146, "-roomy")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     account: var[AccountLine] = var(AccountLine, init=False)
     """What the top bar says of the account; changes when the session opens and when Codat has told its name."""

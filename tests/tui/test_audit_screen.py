@@ -278,5 +278,5 @@ async def test_a_worklist_goes_through_what_a_number_counts_and_makes_no_link_be
         item = next(each for each in console.app.screen_stack if hasattr(each, "items")).item
         assert reads
         assert all(item.company_id in path for path in reads), "only this one's link was made"
-        await console.press("escape", "escape")
+        await console.press("escape")
         await console.sees("1 done")

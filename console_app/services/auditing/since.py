@@ -9,8 +9,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from console_app.services.changes import LookReason
 from console_app.services.local_time import local_time
+from console_app.services.look_reasons import LookReason
 from console_app.services.when import clock, day
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from console_app.services.changes import ChangeKind, LookReason
+from console_app.services.changes import ChangeKind
 from console_app.services.exporting.document import SCHEMA, Column, Kind
 from console_app.services.exporting.subjects import AUDIT_COLUMNS, CHANGE_COLUMNS, COMPANY_COLUMNS
+from console_app.services.look_reasons import LookReason
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 TEXT: dict[str, Any] = {"type": "string"}

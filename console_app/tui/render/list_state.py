@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from console_app.services.sorting import order_words
 from console_app.tui.render.sentences import counted, number_words
@@ -42,8 +41,7 @@ def marks_words(marked: int, *, hidden: int) -> str:
     return f"✓ {marked:,} marked{f' ({hidden:,} not shown)' if hidden else ''} · "
 
 
-@dataclass(frozen=True, slots=True)
-class EmptyWords:
+class EmptyWords(NamedTuple):
     """What stands where rows would be."""
 
     symbol: str

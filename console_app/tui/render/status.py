@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
@@ -20,8 +19,7 @@ _LONGEST_WORD = 24
 """Cells: Codat's own words are half as long."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatusLook:
+class StatusLook(NamedTuple):
     """How one status is drawn."""
 
     symbol: str

@@ -19,8 +19,9 @@ from console_app.services.auditing import (
 )
 from console_app.services.auditing.behind import work_behind
 from console_app.services.auditing.since import NoSuchLook
-from console_app.services.changes import ChangeKind, LookReason
+from console_app.services.changes import ChangeKind
 from console_app.services.exporting import audit_document, provenance
+from console_app.services.look_reasons import LookReason
 from console_app.services.session import now
 from console_app.tui.commands import table
 from console_app.tui.render.audit import CHANGE, TREND

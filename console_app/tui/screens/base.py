@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from console_app.services.session import now
 from console_app.tui.parting import EndsItsWork
+from console_app.tui.sizes import classes_for
 from console_app.tui.widgets.key_bar import KeyBar
 from console_app.tui.widgets.problem import ProblemBanner
 from console_app.tui.widgets.top_bar import TopBar
@@ -45,6 +46,8 @@ class ConsoleScreen(EndsItsWork, Screen[Answer]):
 
     def __init__(self, *trail: str) -> None:
         super().__init__()
+        # Textual sets them when all widgets have their styles already, and styles them all again.
+        self.update_classes(classes_for(self.app.size), update=False)
         self._trail = trail
         self._resumed = asyncio.Event()
         self._typed_early = ""

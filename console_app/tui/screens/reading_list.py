@@ -7,7 +7,7 @@ from time import monotonic
 from textual.reactive import var
 
 from console_app.codat.errors import CodatError
-from console_app.services.changes import LookReason
+from console_app.services.look_reasons import LookReason
 from console_app.services.session import SandboxDidNotStart
 from console_app.tui.render.sentences import counted
 from console_app.tui.screens.marking_list import MarkingList
@@ -30,7 +30,7 @@ class ReadingList(MarkingList):
     async def recall_first(self) -> None:
         """Take in as much of what is remembered as fills the screen. There is no other wait before the first frame."""
         await self.console.memory.open()
-        await self.directory.recall_first()
+        await self.directory.recall_first(self.app.size.height)
 
     def recall(self) -> None:
         """Take in the rest of what is remembered, and say so if something is wrong with it."""

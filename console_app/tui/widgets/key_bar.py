@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -36,8 +35,7 @@ class Reminds(Protocol):
         """The words for such a key's action; empty for others."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyHint:
+class KeyHint(NamedTuple):
     """One key of the bar, and what it does."""
 
     key: str

@@ -93,6 +93,8 @@ class StatusFilter(Horizontal):
         self._draw()
 
     def _draw(self) -> None:
+        if not self.size.width:
+            return  # it is drawn when it has its place
         for form in ChipForm:
             drawn = [
                 (chip, chip_content(chip.key, chip.status, self.counts[chip.status], form, picked=self._is(chip)))

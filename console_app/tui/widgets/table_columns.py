@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -69,8 +69,7 @@ class Column(Generic[RowT]):
         return self.flex or (1 if self.width is None else 0)
 
 
-@dataclass(frozen=True)
-class PlacedColumn(Generic[RowT]):
+class PlacedColumn(NamedTuple, Generic[RowT]):
     """A column that has its place: the cell it starts in, and its width."""
 
     column: Column[RowT]

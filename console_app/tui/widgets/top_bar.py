@@ -5,9 +5,8 @@ While the screen is shared it says so, and not how many calls are left.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.containers import Horizontal
 from textual.reactive import reactive, var
@@ -33,8 +32,7 @@ WORTH_SAYING = 2.0
 """Seconds of waiting for Codat before the bar says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class AccountLine:
+class AccountLine(NamedTuple):
     """Which account one is in."""
 
     badge: str = ""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from console_app.services.auditing import NoSuchLook, NotUnderstood, choose_look, stand_in_words
-from console_app.services.changes import Look, LookReason
+from console_app.services.changes import Look
+from console_app.services.look_reasons import LookReason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

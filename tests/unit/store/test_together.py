@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from console_app.services.changes import LookReason
+from console_app.services.look_reasons import LookReason
 from console_app.services.memory_check import check_file
 from console_app.services.memory_file import memory_file
 from console_app.store import migrations
