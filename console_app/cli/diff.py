@@ -53,7 +53,7 @@ def command(
         _tell(shell, report, shape)
         return ExitCode.FOUND if report.count and not exit_zero else ExitCode.DONE
 
-    ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox))
+    ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox, offline=not refresh))
 
 
 async def _compare(shell: Shell, since: str, until: str | None, *, refresh: bool) -> ChangeReport:

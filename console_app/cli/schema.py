@@ -9,6 +9,8 @@ import click
 
 from console_app.cli import options
 
+OF_COMMANDS = {"diff": "changes"}
+"""Commands that are not called what their document is."""
 DOCUMENTS = ("companies", "audit", "changes", "company", "company-list", "snapshot", "event")
 
 
@@ -20,13 +22,14 @@ DOCUMENTS = ("companies", "audit", "changes", "company", "company-list", "snapsh
     "Keys may be added within a version; none goes or changes its meaning without another number in `schema`.",
     context_settings=options.SETTINGS,
 )
-@click.argument("document", type=click.Choice(DOCUMENTS), metavar="DOCUMENT")
+@click.argument("document", type=click.Choice((*DOCUMENTS, *OF_COMMANDS)), metavar="DOCUMENT")
 @click.option("--row", is_flag=True, help="Of a row: a line of JSON Lines behind the first.")
 def command(*, document: str, row: bool) -> None:
     """Print a schema."""
     from console_app.services.exporting.document import Kind
     from console_app.services.exporting.schema import DRAFT, row_schema
 
+    document = OF_COMMANDS.get(document, document)
     if row and document not in list(Kind):
         raise click.UsageError(f"A row of {document} there is not: of companies, audit and changes there are rows.")
     schema = {"$schema": DRAFT, **row_schema(Kind(document))} if row else schema_for(document)

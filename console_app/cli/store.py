@@ -112,17 +112,17 @@ def check(ctx: click.Context, *, as_json: bool, force_sandbox: bool) -> None:
 @command.command(
     "export",
     short_help="Write everything as JSON Lines.",
-    help="Write everything that is remembered as JSON Lines: to FILE, or to stdout (-).\n\n"
+    help="Write everything that is remembered as JSON Lines: to FILE, which is replaced if it is there, or to stdout "
+    "(-).\n\n"
     "One object a line; `kind` says what it is: store (whose, and the version of these lines), company (the cache), "
     "then for each look, the oldest first: look (its counts), state (each company that was different from the look "
     "before), syncs (the last syncs that were). There are no links in it.",
     context_settings=options.SETTINGS,
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), default="-")
-@click.option("--replace", is_flag=True, help="Replace FILE if it is there.")
 @options.for_all
 @click.pass_context
-def export(ctx: click.Context, *, file: Path, replace: bool, as_json: bool, force_sandbox: bool) -> None:
+def export(ctx: click.Context, *, file: Path, as_json: bool, force_sandbox: bool) -> None:
     """Write out what there is."""
 
     def work(voice: Voice, profile: Profile, path: Path | None) -> int:
@@ -133,7 +133,7 @@ def export(ctx: click.Context, *, file: Path, replace: bool, as_json: bool, forc
         if str(file) == "-":
             export_to_stdout(voice, profile, path)
             return 0
-        return export_to_file(voice, profile, path, file, replace=replace)
+        return export_to_file(voice, profile, path, file)
 
     ctx.exit(_run(work, as_json=as_json, force_sandbox=force_sandbox))
 

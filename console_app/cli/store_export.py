@@ -36,18 +36,16 @@ def export_to_stdout(voice: Voice, profile: Profile, path: Path) -> None:
             return
 
 
-def export_to_file(voice: Voice, profile: Profile, path: Path, target: Path, *, replace: bool) -> int:
+def export_to_file(voice: Voice, profile: Profile, path: Path, target: Path) -> int:
     """Write the lines into a file that only its owner can read, whole or not at all; the exit code.
+
+    One that is there is replaced, unless it is the one that is exported.
 
     Raises:
         MemoryTrouble: the file cannot be read.
     """
-    if not replace and target.exists():
-        voice.fail(
-            Problem(
-                ExitCode.REFUSED, f"{target} is there already", "Nothing was written.", "To replace it add: --replace"
-            )
-        )
+    if target.exists() and target.samefile(path):
+        voice.fail(Problem(ExitCode.REFUSED, f"{target} is what is exported", "Nothing was written."))
         return ExitCode.REFUSED
     written = 0
 

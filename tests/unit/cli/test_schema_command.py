@@ -99,5 +99,6 @@ def test_a_schema_tells_a_wrong_document_from_a_right_one(run: Run, full_account
 def test_every_document_has_a_schema_and_others_have_none(run: Run) -> None:
     for document in DOCUMENTS:
         assert validator(run, document).schema["properties"]["schema"] == {"const": 1}
+    assert run("schema", "diff").out == run("schema", "changes").out
     assert run("schema", "shoes").code == 2
     assert run("schema", "snapshot", "--row").code == 2

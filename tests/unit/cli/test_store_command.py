@@ -182,21 +182,24 @@ def test_export_writes_everything_that_is_remembered_and_no_links(run: Any, kept
     assert lines[-1]["companies"] == {"a": "2026-11-27T09:30:00.123456Z"}
 
 
-def test_export_into_a_file_is_private_and_replaces_nothing_unasked(run: Any, kept: Path, tmp_path: Path) -> None:
+def test_export_into_a_file_is_private_and_replaces_one_that_is_there(run: Any, kept: Path, tmp_path: Path) -> None:
     target = tmp_path / "all.jsonl"
     ended = run("store", "export", str(target))
     assert (ended.code, ended.out) == (0, f"Wrote 13 lines to {target}.\n")
     assert target.stat().st_mode & 0o777 == 0o600
     assert target.read_text().count("\n") == 13
-    target.write_text("mine")
-    refused = run("store", "export", str(target))
-    assert (refused.code, target.read_text()) == (6, "mine")
-    document = json.loads(run("store", "export", str(target), "--replace", "--json").out)
+    target.write_text("of yesterday")
+    document = json.loads(run("store", "export", str(target), "--json").out)
+    assert target.read_text().count("\n") == 13
     assert (document["lines"], document["file"]) == (13, str(target))
     nowhere = run("store", "export", str(tmp_path / "none" / "x"))
     assert nowhere.code == 1
     assert "could not be written" in nowhere.err
     assert list(tmp_path.iterdir()) == [target]
+    before = kept.read_bytes()
+    itself = run("store", "export", str(kept))
+    assert (itself.code, "is what is exported" in itself.err) == (6, True)
+    assert kept.read_bytes() == before
 
 
 def _change(file: Path, statements: str) -> None:
