@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from console_app.codat.errors import CodatError
 from console_app.services.look_reasons import LookReason
 from console_app.services.session import Session, now
+from console_app.services.status_since import StatusSince
 from console_app.services.summaries import CompanySummary, summarise, with_connection_summary
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from console_app.services.changes import Look
     from console_app.services.memory import Memory
     from console_app.services.similar import NameIndex
-    from console_app.services.summaries import ConnectionSummary
 
 FIRST_ROWS = 100
 """Rows that are remembered before any other, where nobody says how many the screen shows."""
@@ -55,7 +54,7 @@ class Directory:
     def __init__(self, session: Session, memory: Memory | None = None) -> None:
         self._session = session
         self._memory = memory
-        self._since: dict[str, datetime] = {}
+        self._since = StatusSince()
         self._keeping: set[asyncio.Task[None]] = set()
         self._companies: dict[str, CompanySummary] = {}
         self._told: dict[str, int] = {}
@@ -164,10 +163,10 @@ class Directory:
         """
         if self._memory is None:
             return
-        self._since = await self._memory.since()
+        self._since.known = await self._memory.since()
         for row in self.all():
             if not self._told[row.id]:
-                self._companies[row.id] = self._as_remembered(row)
+                self._companies[row.id] = self._since.remembered(row)
         try:
             async with aclosing(self._memory.rows()) as batches:
                 async for batch in batches:
@@ -181,35 +180,14 @@ class Directory:
     def _take_remembered(self, rows: Iterable[CompanySummary]) -> None:
         for row in rows:
             if row.id not in self._companies:
-                self._companies[row.id] = self._as_remembered(row)
+                self._companies[row.id] = self._since.remembered(row)
                 self._told[row.id] = 0
         self.revision += 1
 
-    def _as_remembered(self, row: CompanySummary) -> CompanySummary:
-        if not any(each.id in self._since for each in row.connections):
-            return row
-        connections = tuple(replace(each, since=self._since.get(each.id, each.since)) for each in row.connections)
-        return replace(row, connections=connections)
-
     def _with_since(self, row: CompanySummary, seen: datetime) -> CompanySummary:
-        """The row with since when its connections have their statuses; for those that changed that is `seen`."""
-        known = self._companies.get(row.id)
-        moments = [self._since_when(known, each, seen) for each in row.connections]
-        if not any(moments):
-            return row
-        pairs = zip(row.connections, moments, strict=True)
-        return replace(row, connections=tuple(replace(each, since=moment) for each, moment in pairs))
-
-    def _since_when(
-        self, known: CompanySummary | None, connection: ConnectionSummary, seen: datetime
-    ) -> datetime | None:
-        if known is not None:
-            before = next((each for each in known.connections if each.id == connection.id), None)
-            return before.since if before is not None and before.status == connection.status else seen
-        if connection.id in self._since or self.recalling or self.as_of is None:
-            # It may be remembered and not here yet, or nobody has looked before.
-            return self._since.get(connection.id)
-        return seen
+        # It may be remembered and not here yet, or nobody has looked before.
+        unknown = self.recalling or self.as_of is None
+        return self._since.carried(row, self._companies.get(row.id), seen, is_new=not unknown)
 
     def _keep(self, rows: list[CompanySummary]) -> None:
         if self._memory is not None and rows:
@@ -238,19 +216,14 @@ class Directory:
             await self._memory.keep_everything(began_at, rows, self.unread)
             return
         self.look = await self._memory.finish_look(began_at, rows, self.unread, reason)
-        self._since = await self._memory.since()
+        self._since.known = await self._memory.since()
         for place, row in enumerate(rows):
             if place % _AT_A_TIME == 0:
                 await asyncio.sleep(0)
-            if any(each.since != self._since.get(each.id) for each in row.connections):
-                self._take_since(row)
+            # A single call may have said something of it meanwhile.
+            if not self._since.agrees(row) and self._companies.get(row.id) is row:
+                self._companies[row.id] = self._since.looked_up(row)
         self.revision += 1
-
-    def _take_since(self, row: CompanySummary) -> None:
-        # A single call may have said something of it meanwhile.
-        if self._companies.get(row.id) is row:
-            connections = tuple(replace(each, since=self._since.get(each.id)) for each in row.connections)
-            self._companies[row.id] = replace(row, connections=connections)
 
     async def refresh(self, reason: LookReason = LookReason.REFRESH) -> AsyncGenerator[Progress]:
         """Read the whole list again, saying after each page how far it has come; `reason` is why.

@@ -10,16 +10,15 @@ from textual.events import Mount
 from textual.reactive import var
 from textual.widgets import Input, Static
 
-from console_app.services.finding import count_by_status, has_status
+from console_app.services.finding import count_by_status
 from console_app.services.session import now
-from console_app.services.sorting import BY_NAME, Order, SortBy, SortKey, asked_for, sort
 from console_app.tui.commands import table
 from console_app.tui.render.companies import hidden_preview, preview
-from console_app.tui.render.list_state import empty_words, marks_words, state_line
+from console_app.tui.render.list_state import empty_words, state_line
 from console_app.tui.render.text import plain
 from console_app.tui.screens.audited_list import AuditedList
 from console_app.tui.screens.exporting import ExportsItself
-from console_app.tui.screens.viewing_list import ViewingList
+from console_app.tui.screens.found_list import FoundList
 from console_app.tui.widgets.company_table import CompanyTable
 from console_app.tui.widgets.empty_state import EmptyState
 from console_app.tui.widgets.search_line import SearchLine, SearchProblem
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.services.exporting import Document
-    from console_app.services.search import Narrowing
     from console_app.services.summaries import CompanySummary
     from console_app.tui.screens.create_company import CompanyToOpen
 
@@ -43,7 +41,7 @@ REDRAW_EVERY = 0.4
 """Seconds between two redraws of the list while pages are still arriving."""
 
 
-class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
+class CompaniesScreen(AuditedList, FoundList, ExportsItself):
     """All companies of the account."""
 
     PLACE = "companies"
@@ -51,13 +49,9 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
 
     text: var[str] = var("")
     """What is searched for."""
-    status: var[str] = var(EVERY_STATUS, init=False)
 
     def __init__(self) -> None:
         super().__init__("Companies")
-        self._sorted: list[CompanySummary] = []
-        self._sorted_for: tuple[int, Order] | None = None
-        self._narrowing: Narrowing | None = None
         self._redraw: Timer | None = None
 
     def compose_body(self) -> Iterable[Widget]:
@@ -94,53 +88,27 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
 
     # Drawing
 
-    @on(ViewingList.RowsChanged)
+    @on(FoundList.RowsChanged)
     def _rows_changed(self) -> None:
         """Draw at once when little is loaded, else a few times a second: sorting many rows takes time."""
         if self._redraw is None:
             self._show_rows()
             self._redraw = self.set_timer(REDRAW_EVERY, self._redraw_due)
         else:
-            self._sorted_for = None
+            self.forget_order()
 
     def _redraw_due(self) -> None:
         self._redraw = None
         self._show_rows()
 
-    @property
-    def best_first(self) -> bool:
-        """Whether the best hits stand first: while there are words to be found, and nobody has chosen an order."""
-        return self._search is not None and bool(self._search.words) and self.order == BY_NAME
-
-    def _found(self, companies: list[CompanySummary]) -> list[CompanySummary]:
-        """Those that the search finds; nothing of it is imported before somebody searches."""
-        search = self._search
-        if search is None or search.is_empty:
-            return companies
-        from console_app.services.search import Narrowing, rank
-
-        if self._narrowing is None:
-            self._narrowing = Narrowing()
-        # To the minute: a list that is narrowed while one types has one moment from which it counts back.
-        found = self._narrowing.find(companies, search, now().replace(second=0, microsecond=0))
-        return rank(found, search) if self.best_first else found
-
-    def _all_sorted(self) -> list[CompanySummary]:
-        wanted = (self.directory.revision, self.order)
-        if self._sorted_for != wanted:
-            self._sorted = sort(self.directory.all(), self.order)
-            self._sorted_for = wanted
-        return self._sorted
-
     def _show_rows(self) -> None:
         if not self.query(CompanyTable):
             return
-        found = self._found(self._all_sorted())
+        found = self.found()
         counts: Counter[str] = count_by_status(found)
         counts[EVERY_STATUS] = len(found)
         self.query_one(StatusFilter).counts = counts
-        if self.status != EVERY_STATUS:
-            found = [company for company in found if has_status(company, self.status)]
+        found = self.of_status(found)
         companies = self.query_one(CompanyTable)
         companies.words = self._search.words if self._search else ()
         companies.set_rows(found, key=lambda company: company.id)
@@ -168,19 +136,7 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
         line = state_line(self.directory, shown, () if self.best_first else self.order, loading=self.loading_list)
         changed = ", changed" if self.view_is_changed else ""
         view = f"“{self.view_words}”{changed} · " if self.view_name else ""
-        state.update(plain(self._marks_words() + view + line))
-
-    def _marks_words(self) -> str:
-        marked = self.query_one(CompanyTable).marked
-        if not marked:
-            return ""
-        known = self.marked_companies()
-        if self._search is not None:
-            from console_app.services.search import find
-
-            known = find(known, self._search, now())
-        shown = [row for row in known if self.status == EVERY_STATUS or has_status(row, self.status)]
-        return marks_words(len(marked), hidden=len(marked) - len(shown))
+        state.update(plain(self.marks_said() + view + line))
 
     def veil_changed(self) -> None:
         veil, companies = self.console.veil, self.query_one(CompanyTable)
@@ -255,10 +211,6 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
     def _row_selected(self, event: CompanyTable.RowSelected[CompanySummary]) -> None:
         self._open(event.key)
 
-    @on(CompanyTable.SortRequested)
-    def _heading_clicked(self, event: CompanyTable.SortRequested) -> None:
-        self.order = asked_for(self.order, SortBy(event.column), as_well=event.as_well)
-
     def watch_order(self) -> None:
         self._show_rows()
 
@@ -294,19 +246,6 @@ class CompaniesScreen(AuditedList, ViewingList, ExportsItself):
             self.leave_view()
             self.show_search("")
         self.status = EVERY_STATUS if status == self.status else status
-
-    def action_sort_next(self) -> None:
-        """Sort by the next column, that one alone."""
-        shown = map(SortBy, self.query_one(CompanyTable).shown_columns)
-        # In a window of nothing no column has room.
-        columns = [*shown] or [*self.columns]
-        first = self.order[0].by
-        place = columns.index(first) + 1 if first in columns else 0
-        self.order = (SortKey.first_wish(columns[place % len(columns)]),)
-
-    def action_sort_reverse(self) -> None:
-        """Turn the order around."""
-        self.order = (self.order[0].turned, *self.order[1:])
 
     def action_refresh(self) -> None:
         """Read the list again, or start again if the session is not open."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import indexOf
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
@@ -14,6 +13,7 @@ from textual.strip import Strip
 from console_app.tui.widgets.table_columns import MARGIN, CellValue, Column, ColumnLayout, RowT, lay_out
 from console_app.tui.widgets.table_marks import MARK_MARGIN, Marks
 from console_app.tui.widgets.table_painter import TablePainter
+from console_app.tui.widgets.table_rows import KeyedRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["CellValue", "Column", "VirtualTable"]
 
 HEADER_LINES = 1
-
-NEIGHBOURS_TRIED = 500
-"""How far from a vanished row to look for one that is left."""
 
 MessageRowT = TypeVar("MessageRowT")
 
@@ -131,9 +128,7 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         super().__init__(id=id, classes=classes)
         self._columns: tuple[Column[RowT], ...] = tuple(columns)
         self._layout_now: ColumnLayout[RowT] | None = None
-        self._rows: Sequence[RowT] = ()
-        self._key: Callable[[RowT], str] = str
-        self._index_by_key: dict[str, int] | None = None
+        self._rows: KeyedRows[RowT] = KeyedRows()
         self._cursor = 0
         self._cursor_key: str | None = None
         self._lines_before = 0
@@ -152,7 +147,7 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
     @property
     def rows(self) -> Sequence[RowT]:
         """The rows as they were given."""
-        return self._rows
+        return self._rows.rows
 
     @property
     def cursor_index(self) -> int | None:
@@ -195,25 +190,25 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
             rows: Kept as it is, so it must not be changed afterwards; give a new sequence instead.
             key: What tells rows apart. No two rows share a key.
         """
-        old_rows, old_key, old_cursor = self._rows, self._key, self._cursor
+        before, old_cursor = self._rows, self._cursor
         old_top = self.scroll_offset.y
         line = old_cursor - old_top
         in_view = 0 <= line < self._lines
-        top_key = old_key(old_rows[old_top]) if old_top < len(old_rows) else None
+        top_key = before.key_at(old_top) if old_top < len(before) else None
 
-        self._rows, self._key, self._index_by_key = rows, key, None
+        self._rows = KeyedRows(rows, key)
         self._painter.forget_rows()
         self.virtual_size = Size(1, len(rows) + HEADER_LINES)
         if not len(rows):
             self._cursor, self._cursor_key = 0, None
         else:
-            self._settle(self._following(old_rows, old_key, old_cursor))
+            self._settle(self._rows.following(before, old_cursor, self._cursor_key))
             if old_top == 0 and (not in_view or self._cursor < self._lines):
                 top = 0
             elif in_view:
                 top = self._cursor - line
             else:
-                found = None if top_key is None else self._seek(top_key)
+                found = None if top_key is None else self._rows.seek(top_key)
                 top = old_top if found is None else found
             self.scroll_to(y=top, animate=False, force=True)
         self.refresh()
@@ -225,12 +220,12 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
 
     def row_at(self, key: str) -> RowT | None:
         """The row with this key, if it is there."""
-        index = self._find(key)
+        index = self._rows.find(key)
         return None if index is None else self._rows[index]
 
     def move_to_key(self, key: str) -> bool:
         """Put the cursor on the row with this key and show it. False if there is no such row."""
-        index = self._find(key)
+        index = self._rows.find(key)
         if index is None:
             return False
         self.move_to(index)
@@ -262,7 +257,7 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
 
     def mark_all(self) -> None:
         """Mark every row that is shown."""
-        self._marks.add(map(self._key, self._rows))
+        self._marks.add(map(self._rows.key, self._rows.rows))
         self.refresh()
 
     def clear_marks(self) -> None:
@@ -279,42 +274,11 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
 
     def _settle(self, index: int) -> None:
         """Let the cursor stand at `index`, and tell if it came to another row."""
-        key = self._key(self._rows[index])
+        key = self._rows.key_at(index)
         changed = key != self._cursor_key
         self._cursor, self._cursor_key = index, key
         if changed:
             self.post_message(self.RowHighlighted(self, key, self._rows[index]))
-
-    def _following(self, old_rows: Sequence[RowT], old_key: Callable[[RowT], str], old_cursor: int) -> int:
-        """Where in the new rows the cursor's row is now, or its nearest neighbour that is left."""
-        if self._cursor_key is None:
-            return 0
-        here = min(old_cursor, len(self._rows) - 1)
-        if self._key(self._rows[here]) == self._cursor_key:
-            return here
-        found = self._seek(self._cursor_key)
-        if found is not None:
-            return found
-        nearness: dict[str, int] = {}
-        for distance in range(1, NEIGHBOURS_TRIED):
-            for index in (old_cursor + distance, old_cursor - distance):
-                if 0 <= index < len(old_rows):
-                    nearness[old_key(old_rows[index])] = len(nearness)
-        left = ((nearness[key], index) for index, key in enumerate(map(self._key, self._rows)) if key in nearness)
-        return min(left, default=(0, here))[1]
-
-    def _seek(self, key: str) -> int | None:
-        """Where this key is. One pass over the rows, which is cheaper than an index that is used once."""
-        try:
-            return indexOf(map(self._key, self._rows), key)
-        except ValueError:
-            return None
-
-    def _find(self, key: str) -> int | None:
-        # Made when first asked for: filling the table and moving about in it never need it.
-        if self._index_by_key is None:
-            self._index_by_key = dict(zip(map(self._key, self._rows), range(len(self._rows)), strict=True))
-        return self._index_by_key.get(key)
 
     @property
     def _lines(self) -> int:
@@ -362,7 +326,7 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing can be chosen where there are no rows."""
-        return bool(self._rows) if action == "select_cursor" else super().check_action(action, parameters)
+        return bool(len(self._rows)) if action == "select_cursor" else super().check_action(action, parameters)
 
     def on_click(self, event: events.Click) -> None:
         place = event.get_content_offset(self)
@@ -408,7 +372,7 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         if index >= len(self._rows):
             return Strip.blank(layout.width, self.visual_style.rich_style)
         row = self._rows[index]
-        marked = bool(len(self._marks)) and self._key(row) in self._marks
+        marked = bool(len(self._marks)) and self._rows.key(row) in self._marks
         return self._painter.row(layout, index, row, under_cursor=index == self._cursor, marked=marked)
 
     def _column_layout(self) -> ColumnLayout[RowT]:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console_app.codat.apikey import ApiKey
-from console_app.services.deeds import MOST_KEPT, DeedKind, Deeds, without_secrets
+from console_app.services.deeds import MOST_KEPT, DeedKind, Deeds
+from console_app.services.without_secrets import without_secrets
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
