@@ -209,6 +209,9 @@ async def test_an_audit_can_be_stopped_and_loses_nothing(
         account.scenarios.hold_calls()
         await console.press("ctrl+s")
         await console.until(lambda: screen.running, "the audit")
+        await console.press("e")
+        await console.reads("The audit is under way: export it when it has ended.")
+        assert "e Export" not in console.text
         await console.sees("x Stop")
         await console.press("x")
         await console.sees("The audit was stopped")

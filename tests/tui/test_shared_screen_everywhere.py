@@ -160,6 +160,7 @@ async def the_audit(seat: Seat, marked: Marked) -> None:
     await seat.on("AuditScreen")
     await seat.sees("Companies by worst status", "audits now")
     await seat.press("ctrl+s")
+    await seat.sees("Since ")
     await seat.press("e")
     await seat.on("ExportDialog")
     await seat.sees("It is written into")

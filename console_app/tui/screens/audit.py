@@ -249,6 +249,16 @@ class AuditScreen(ExportsItself):
         elif self.app.screen is self:
             self.app.push_screen(WorklistScreen(items, figure.label))
 
+    def action_export(self) -> None:
+        """Export what is on the screen, once it is whole."""
+        if self.running:
+            self.console.say("The audit is under way: export it when it has ended.")
+        else:
+            super().action_export()
+
+    def matters_now(self, action: str) -> bool:
+        return not self.running if action == "export" else super().matters_now(action)
+
     def document(self) -> Document | None:
         if self.report is None:
             return None
@@ -261,7 +271,7 @@ class AuditScreen(ExportsItself):
         if action == "cancel":
             return self.running
         if action == "export":
-            return self.report is not None and not self.running
+            return self.report is not None
         if action == "worklist":
             return self.figure() is not None
         return super().check_action(action, parameters)
