@@ -16,7 +16,7 @@ from console_app.services.retention import prune
 from console_app.services.when import as_of
 from console_app.store import cache, looks, opening
 from console_app.store.faults import TROUBLES, fault_of
-from console_app.store.migrations import version_of
+from console_app.store.migrations import NEWEST, version_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -90,6 +90,10 @@ def opened_file(path: Path, *, to_write: bool = False) -> Iterator[sqlite3.Conne
             if to_write or fault_of(trouble).sets_aside:
                 raise
             connection = opening.open_to_read(path)
+            if version_of(connection) < NEWEST:
+                # It would have to be written to be brought up to date.
+                with closing(connection) as old:
+                    connection = opening.copy_of(old)
         with closing(connection):
             yield connection
     except TROUBLES as trouble:

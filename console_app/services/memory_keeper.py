@@ -107,21 +107,22 @@ class Keeper:
         fault = fault_of(trouble)
         if fault is Fault.UNREACHABLE and not opening.may_be_written(path):
             fault = Fault.READ_ONLY
-        memory = opening.open_memory()
+        elif fault is Fault.UNREACHABLE and opening.is_full(path):
+            fault = Fault.FULL
+        copied = None
         if not fault.sets_aside and opening.size_of(path) <= LARGEST_COPY:
-            memory = self._copied(path) or memory
+            copied = self._copied(path)
+        memory = copied or opening.open_memory()
         self.close()
         self.path, self._connection = None, memory
         self.warning = forgotten_warning(fault, path, trouble)
 
     def _copied(self, path: Path) -> sqlite3.Connection | None:
-        memory = opening.open_memory()
         try:
             source = self._connection or opening.open_to_read(path)
             with closing(source):
-                source.backup(memory)
+                memory = opening.copy_of(source)
         except TROUBLES:
-            memory.close()
             return None
         self._connection = None
         return memory

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import time
 from contextlib import contextmanager, suppress
@@ -19,6 +20,8 @@ BUSY_SECONDS = 10.0
 """How long to wait for another process that is writing."""
 CHECKED_AT_ONCE = 1_000_000
 """Bytes up to which a file is checked whenever it is opened; for a larger one that would be felt."""
+LEAST_ROOM = 65_536
+"""Bytes of free disk below which nothing can be done with a file."""
 BESIDE = ("-wal", "-shm")
 """What SQLite puts beside the file while it is in use."""
 
@@ -168,10 +171,34 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
 
 
+def copy_of(source: sqlite3.Connection) -> sqlite3.Connection:
+    """A copy in memory with the tables of today, whatever the version of what is copied; it is forgotten at the end.
+
+    Raises:
+        sqlite3.DatabaseError: it cannot be read, or has not got the tables of its version.
+    """
+    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    try:
+        source.backup(memory)
+        migrate(memory)
+    except BaseException:
+        memory.close()
+        raise
+    return memory
+
+
 def may_be_written(path: Path) -> bool:
     """Whether the file, or the first folder above it that is there, may be written. SQLite does not always say so."""
     there = next((each for each in (path, *path.parents) if each.exists()), path)
     return os.access(there, os.W_OK) and (not path.exists() or os.access(path.parent, os.W_OK))
+
+
+def is_full(path: Path) -> bool:
+    """Whether the disk has no room for what SQLite puts beside the file. It says no more than that it cannot."""
+    try:
+        return shutil.disk_usage(path.parent).free < LEAST_ROOM
+    except OSError:
+        return False
 
 
 def size_of(path: Path) -> int:

@@ -105,3 +105,21 @@ async def test_a_banner_never_takes_the_whole_screen(open_console: Any, size: tu
         banner.outcome = Outcome("○ Unlinked", "x" * 10_000, good=False)
         await console.until(lambda: banner.size.height, "the banner")
         assert banner.outer_size.height <= 8
+
+
+async def test_a_question_that_is_answered_before_it_is_drawn_harms_nothing(open_console: Any) -> None:
+    from console_app.tui.modals.leave import LeaveTyped
+
+    async with open_console() as console:
+        await console.press("N")
+        await console.until(lambda: type(console.app.screen).__name__ == "CreateCompanyScreen", "the form")
+        await console.type("xyz")
+        for _ in range(5):
+            console.press_in_one_breath("escape", "escape", "escape", "escape")
+            await console.pilot.pause()
+        question = LeaveTyped()
+        # Its parts have gone when it is told that it was mounted.
+        await console.app.push_screen(question)
+        await question.query("*").remove()
+        question.on_mount()
+        assert console.app.is_running

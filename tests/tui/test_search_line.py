@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from console_app.sandbox.scenarios import Fault
+from console_app.services.search import parse
 from console_app.tui.widgets.company_table import CompanyTable
 
 if TYPE_CHECKING:
@@ -145,3 +146,30 @@ async def test_where_codat_refuses_the_whole_list_is_read_and_that_is_said(open_
         await console.press("enter", "ctrl+r")
         await told(console, "Codat does not take this query: the whole list was read, and searched here.")
         assert rows(console)
+
+
+async def test_tab_never_takes_what_was_offered_for_another_text(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("slash")
+        await console.type("tag:")
+        await console.sees("› ")
+        console.press_in_one_breath("tab", "tab", "tab")
+        await console.until(lambda: focused(console) != "search" or "=" in typed(console), "the suggestion")
+        await console.pilot.pause()
+        assert parse(typed(console)).problems == ()
+        assert len(parse(typed(console)).terms) == 1
+        await console.press("slash", "ctrl+u")
+        console.press_in_one_breath(*"status:", "tab")
+        await console.until(lambda: typed(console) != "status:" and typed(console).startswith("status:"), "a status")
+        assert typed(console) == "status:linked"
+
+
+@pytest.mark.parametrize("keys", [("tab",), ("right",)])
+async def test_keys_faster_than_what_is_offered_do_nothing_strange(open_console: Any, keys: tuple[str, ...]) -> None:
+    async with open_console() as console:
+        await console.press("slash")
+        console.press_in_one_breath(*"abbott", *keys)
+        await console.until(lambda: typed(console) == "abbott", "the text")
+        await console.pilot.pause()
+        assert typed(console) == "abbott"
+        assert (focused(console) == "search") == (keys == ("right",))

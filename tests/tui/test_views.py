@@ -280,3 +280,18 @@ async def test_what_is_changed_in_a_view_is_said_and_one_key_keeps_it(open_conso
         assert console.app.screen.order == read_order(["status"])
     (kept,) = read_views().views
     assert (kept.name, kept.sort) == ("Pending over a day", ("status",))
+
+
+async def test_a_view_taken_while_another_is_kept_is_left_as_it_is(open_console: Any) -> None:
+    async with open_console(size=(160, 50)) as console:
+        await console.press("6", "s")
+        await console.sees("“Pending over a day”, changed")
+        console.press_in_one_breath("V", "9")
+        await console.reads("Kept in “Pending over a day”.")
+        await console.sees("“No sync for 60 days” ·")
+        assert ", changed" not in console.text
+        await console.press("c", "j", "space", "escape")
+        await console.sees("“No sync for 60 days”, changed")
+        await console.press("V")
+        await console.reads("Kept in “No sync for 60 days”.")
+    assert {view.name for view in read_views().views} == {"Pending over a day", "No sync for 60 days"}

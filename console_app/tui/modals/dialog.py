@@ -91,7 +91,9 @@ class Dialog(ModalScreen[Answer]):
         return 0
 
     def on_mount(self) -> None:
-        self.focus_first()
+        # Keys that come faster than the dialog may have answered it, and its parts have gone.
+        if self.query(Button):
+            self.focus_first()
 
     def focus_first(self) -> None:
         """Give the focus to what it is safe to press Enter on."""
@@ -99,6 +101,8 @@ class Dialog(ModalScreen[Answer]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Give the text what the rest leaves of the screen."""
+        if not self.query(Button):
+            return
         width, height = event.size
         room = min(_WIDEST, width * 95 // 100) - _DIALOG_SIDES
         stacked = sum(max(12, cell_len(label) + _BUTTON_SIDES) for label, _ in self._answers) > room

@@ -151,15 +151,17 @@ class ViewingList(AskingList):
         elif self.view_is_changed:
             columns = () if self.columns == self._chosen_columns else self.columns
             view = replace(self._view, order=self.order, columns=columns, is_own=True)
-            self.run_worker(self._keep_view(view, shipped=not self._view.is_own), group="view", exclusive=True)
+            keep = self._keep_view(view, self.view_words, shipped=not self._view.is_own)
+            self.run_worker(keep, group="view", exclusive=True)
 
-    async def _keep_view(self, view: View, *, shipped: bool) -> None:
+    async def _keep_view(self, view: View, words: str, *, shipped: bool) -> None:
         from console_app.services.views import save_view
 
         if await self._kept(lambda: save_view(view)):
-            self._view, self._view_is_own = view, True
+            if self.view_name == view.name:  # somebody may have taken another one meanwhile
+                self._view, self._view_is_own = view, True
             again = " It is your own now; v, then d, brings the program's back." if shipped else ""
-            self.console.say(f"Kept in “{self.view_words}”.{again}")
+            self.console.say(f"Kept in “{words}”.{again}")
             self.view_kept()
 
     def view_kept(self) -> None:

@@ -52,6 +52,8 @@ class SearchLine(LiteralInput):
     def __init__(self, *, placeholder: str, id: str) -> None:  # noqa: A002 - as Textual's own fields call it
         super().__init__(placeholder=placeholder, id=id, compact=True)
         self._marks = _ProblemMarks()
+        self._offered_for = ("", 0)
+        """The text and the place of the cursor that is completed now."""
         self.highlighter = self._marks
 
     def show(self, search: Search) -> None:
@@ -67,6 +69,7 @@ class SearchLine(LiteralInput):
 
     def _offer(self) -> None:
         """Offer what could be meant by what stands before the cursor."""
+        self._offered_for = (self.value, self.cursor_position)
         if not self.has_focus or self.vocabulary is None or len(self.value) < _LEAST_LETTERS:
             self._offers.offer(())
             return
@@ -84,18 +87,33 @@ class SearchLine(LiteralInput):
 
     def action_take_offer(self) -> None:
         """Put the chosen suggestion into the line, or mend what is wrong in it."""
+        if self._is_behind:
+            self._offer()
         choice = self._offers.choice
         taken = choice.apply(self.value) if choice is not None else self._mended
         if taken is not None:
             self.value, self.cursor_position = taken
+        elif self.has_focus:
+            self.screen.focus_next()
+
+    @property
+    def _is_behind(self) -> bool:
+        """Whether keys came faster than what is offered: it was meant for another text."""
+        return self._offered_for != (self.value, self.cursor_position)
 
     @property
     def _mended(self) -> tuple[str, int] | None:
+        from console_app.services.search import parse
+
         search = self._marks.search
-        return search.mended if search is not None and search.text == self.value else None
+        if search is None or search.text != self.value:
+            search = parse(self.value)
+        return search.mended
 
     def action_take_offer_or_go_right(self) -> None:
         """Complete at the end of the line, move within it."""
+        if self._is_behind:
+            self._offer()
         if self._offers.offers and self.cursor_position == len(self.value):
             self.action_take_offer()
         else:
@@ -112,7 +130,7 @@ class SearchLine(LiteralInput):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in {"take_offer", "choose_offer", "close_offers"}:
             offered = bool(self.is_attached and self.screen.query(SearchOffers) and self._offers.offers)
-            return offered or (action == "take_offer" and self._mended is not None)
+            return offered or (action == "take_offer" and (self._is_behind or self._mended is not None))
         return super().check_action(action, parameters)
 
 

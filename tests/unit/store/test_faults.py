@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import subprocess
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from console_app.services.memory_care import memory_info
 from console_app.services.memory_file import memory_file
 from console_app.store import opening
 from console_app.store.migrations import APPLICATION_ID, NEWEST
@@ -241,6 +242,49 @@ async def test_a_home_that_cannot_be_written_is_read_and_the_rest_is_forgotten(
             assert "it may not be written" in warned(memory)
             assert f"Make {file.parent} writable" in warned(memory)
     assert files_in(own_home) == before
+
+
+def of_version_two(file: Path) -> None:
+    """Make the file what the program wrote before looks had reasons."""
+    with closing(sqlite3.connect(file)) as database:
+        database.executescript("ALTER TABLE looks DROP COLUMN reason; PRAGMA user_version = 2")
+
+
+async def test_an_older_file_that_cannot_be_written_is_read_all_the_same(file: Path, own_home: Path) -> None:
+    async with opened() as memory:
+        await memory.finish_look(NOW, MANY[:200])
+    of_version_two(file)
+    before = content_of(file)
+    with nothing_written(own_home):
+        async with opened() as memory:
+            assert (memory.count, len(await memory.looks()), len(await memory.first_rows(60))) == (200, 1, 60)
+            await memory.finish_look(NOW + DAY, MANY[:1])
+            assert [str(look.reason) for look in await memory.looks()] == ["", "refresh"]
+            assert "it may not be written" in warned(memory)
+        info = memory_info(file)
+        assert (info.companies, len(info.looks)) == (200, 1)
+    assert content_of(file) == before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="Only root can have a disk that is full.")
+@pytest.mark.parametrize("older", [False, True], ids=["none yet", "older"])
+async def test_a_disk_that_was_full_before_the_tables_were_there_is_told(file: Path, older: bool) -> None:
+    if not _can_mount():
+        pytest.skip("A small disk cannot be mounted here.")
+    with small_disk(file.parent):
+        if older:
+            async with opened() as memory:
+                await memory.finish_look(NOW, MANY[:20])
+            of_version_two(file)
+        with (file.parent / "rest").open("wb", buffering=0) as rest, suppress(OSError):
+            while True:
+                rest.write(bytes(1000))
+        async with opened() as memory:
+            assert memory.count == 20 * older
+            assert len(await memory.first_rows(60)) == 20 * older
+            await memory.finish_look(NOW + DAY, MANY[:30])
+            assert memory.count == 30
+            assert "the disk is full" in warned(memory)
 
 
 def files_in(folder: Path) -> list[Path]:
