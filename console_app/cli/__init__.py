@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import suppress
 
 THEME_VARIABLE = "CODAT_CONSOLE_THEME"
+_NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
 _COMPLETION_VARIABLE = "_CODAT_CONSOLE_COMPLETE"
 
 
@@ -21,4 +23,19 @@ def main() -> None:
             sys.exit(run(force_sandbox=False, fresh=False, theme="dark"))
     from console_app.cli.group import group
 
-    group(prog_name="codat-console")
+    try:
+        group(prog_name="codat-console")
+    except OSError as error:
+        if error.errno not in _NO_ROOM or error.filename is not None:
+            raise
+        sys.exit(_unwritten(error))
+
+
+def _unwritten(error: OSError) -> int:
+    """Say that a help text could not be written; the exit code. Commands say so themselves of their results."""
+    from console_app.cli.streams import lose
+
+    lose(sys.stdout)
+    with suppress(OSError):
+        sys.stderr.write(f"The output could not be written: {error.strerror}.\n")
+    return 1

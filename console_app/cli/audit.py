@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +12,7 @@ from console_app.cli.shapes import ALL_SHAPES, shaped, speaks_json
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from console_app.cli.conditions import Condition
     from console_app.cli.running import Shell
@@ -43,7 +43,7 @@ BAR = 24
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, allow_dash=True),
+    type=options.OutputPath(),
     metavar="FILE",
     help="Write to a file, whole or not at all; one that is there is replaced.",
 )
@@ -95,6 +95,8 @@ def _require_ending(output: Path) -> None:
     from console_app.cli.refusing import WrongUsage
     from console_app.services.exporting import format_of
 
+    if output.is_dir():
+        raise WrongUsage("That is a folder, and nothing says in which shape.", "Add an option such as --csv or --html.")
     if format_of(output) is None:
         raise WrongUsage(
             "The name of the file does not say which shape it is to have.",
@@ -132,7 +134,7 @@ async def _audit(
             save_document(shell, document, shape, output)
         elif shape is not None:
             write_document(shell, document, shape)
-    return _judge(shell, conditions, looks[0].at if looks else None)
+    return _judge(shell, search, conditions, looks[0].at if looks else None)
 
 
 async def _read(shell: Shell, reading: _Reading) -> list[Look]:
@@ -168,7 +170,7 @@ async def _read(shell: Shell, reading: _Reading) -> list[Look]:
         return await memory.looks()
 
 
-def _judge(shell: Shell, conditions: list[Condition], first_look: datetime | None) -> int:
+def _judge(shell: Shell, search: Search, conditions: list[Condition], first_look: datetime | None) -> int:
     """Say which conditions hold; the exit code.
 
     Raises:
@@ -177,9 +179,11 @@ def _judge(shell: Shell, conditions: list[Condition], first_look: datetime | Non
     from console_app.cli.conditions import findings
     from console_app.cli.exit_codes import ExitCode
     from console_app.cli.refusing import Refused
+    from console_app.cli.searches import note_odd_statuses
     from console_app.services.exporting.texts import exact
     from console_app.services.session import now
 
+    note_odd_statuses(shell, [search.text, *(each.query for each in conditions)])
     judged = findings(conditions, shell.directory.all(), now(), first_look)
     for each in judged:
         if each.unsure:

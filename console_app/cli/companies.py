@@ -82,7 +82,7 @@ async def _list(
     from console_app.cli.choosing import READING
     from console_app.cli.looking import note_unread, read_account, recall, remembering, require_complete
     from console_app.cli.refusing import WrongUsage
-    from console_app.cli.searches import read_search
+    from console_app.cli.searches import note_odd_statuses, read_search
     from console_app.cli.shapes import chosen_columns, read_lines, words_of, write_document
     from console_app.services.asking_the_server import ask_server
     from console_app.services.exporting import companies_document, provenance
@@ -138,6 +138,8 @@ async def _list(
     else:
         source = provenance(shell.session, seen if cached or server else shell.directory.as_of or seen, at, search.text)
         write_document(shell, chosen_columns(companies_document(found, source), names), shape)
+    if not found:
+        note_odd_statuses(shell, [search.text])
     for each in unknown:
         shell.voice.event("unknown", f"There is no company with the id {visible(each)}.", companyId=each)
     if not cached and (asked is None or asked.read_everything):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -76,6 +77,23 @@ def for_all(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout; notes as JSON on stderr.")(
         function
     )
+
+
+class OutputPath(click.Path):
+    """A file to write to, or `-`. An empty one is a variable of a script that was never set, and not the folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, allow_dash=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path.
+
+        Raises:
+            click.BadParameter: it is empty.
+        """
+        if not str(value):
+            self.fail("The name of the file is empty.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def remembered(function: F) -> F:

@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 from console_app.cli.refusing import WrongUsage
 from console_app.services.search import parse
+from console_app.services.search.language import STATUS_WORDS
+from console_app.services.summaries import fold
 from console_app.services.visible import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from console_app.cli.running import Shell
     from console_app.services.search import Search
 
 
@@ -28,3 +33,20 @@ def read_search(text: str) -> Search:
     carets = " " * cell_len(before) + "^" * max(1, cell_len(wrong))
     # The message has its suggestion in it.
     raise WrongUsage(visible(problem.message), f"  {visible(search.text)}\n  {carets}")
+
+
+def note_odd_statuses(shell: Shell, searches: Iterable[str]) -> None:
+    """Say of which statuses that are asked for nobody knows: one that is misspelt finds nothing, for ever."""
+    asked = {
+        str(value): None
+        for text in searches
+        for term in parse(text).terms
+        if term.field == "status"
+        for value in term.values
+    }
+    odd = {fold(each): each for each in asked if each not in STATUS_WORDS.values()}
+    if odd:
+        there = {fold(each.status) for company in shell.directory.all() for each in company.connections}
+        for folded, status in odd.items():
+            if folded not in there:
+                shell.voice.note(f"No connection has the status “{visible(status)}”, and Codat documents none like it.")

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LEAST = 12
+_MOST_PADDED = 60
+"""Cells to which a column is filled up where nothing is cut: one endless name does not make every line endless."""
 _GAP = "  "
 
 
@@ -20,7 +22,9 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[str]], *, width: int | 
 
     cells = [[visible(cell).strip() for cell in row] for row in (titles, *rows)]
     widths = [max(cell_len(row[place]) for row in cells) for place in range(len(titles))]
-    if width is not None:
+    if width is None:
+        widths = [min(each, _MOST_PADDED) for each in widths]
+    else:
         over = sum(widths) + len(_GAP) * (len(widths) - 1) - width
         while over > 0 and max(widths) > _LEAST:
             widest = widths.index(max(widths))
@@ -28,7 +32,9 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[str]], *, width: int | 
             over -= 1
 
     def fitted(cell: str, room: int) -> str:
-        return set_cell_size(cell, room) if cell_len(cell) <= room else set_cell_size(cell, room - 1) + "…"
+        if cell_len(cell) <= room:
+            return set_cell_size(cell, room)
+        return cell if width is None else set_cell_size(cell, room - 1) + "…"
 
     return [_GAP.join(fitted(cell, room) for cell, room in zip(row, widths, strict=True)).rstrip() for row in cells]
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from console_app.cli.streams import is_terminal
+from console_app.cli.streams import is_terminal, lose, write_whole
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -33,6 +32,8 @@ class Voice:
         """Why something of the result could not be written."""
         self._result: dict[str, Any] | None = None
         self._unheard = False
+        for name in ("stdout", "stderr"):
+            write_whole(name)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 # Without a locale (ssh, cron, containers) Python would take it for ASCII.
@@ -118,10 +119,7 @@ class Voice:
             self._unheard = self._unheard or stream == "stdout"
             if stream == "stdout" and not isinstance(error, BrokenPipeError | ConnectionResetError):
                 self.lost = self.lost or error
-            # What is still in the buffer would be complained of when the interpreter ends.
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, target.fileno())
-            os.close(nowhere)
+            lose(target)
 
 
 def _json(document: dict[str, Any]) -> str:

@@ -72,10 +72,14 @@ def overwrite(path: Path, content: bytes) -> Path:
     Raises:
         OSError: it could not be written. A file that was there stays.
     """
-    real = path.resolve()
-    if real.exists() and not real.is_file():
-        real.write_bytes(content)
+    if path.exists() and not path.is_file():
+        # By the name that was given: what `/dev/stdout` leads to has none of its own.
+        path.write_bytes(content)
         return path
+    try:
+        real = path.resolve()
+    except RuntimeError as error:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error
     part = _part_of(real)
     _create(part, content)
     try:

@@ -81,8 +81,9 @@ def stand_in_words(before: Look) -> str:
     """That "last" had to take another look than an audit or a snapshot, in a sentence; empty where it had not."""
     if before.reason.is_deliberate:
         return ""
-    what = "a refresh of the list" if before.reason is LookReason.REFRESH else "the look before"
-    return f"No audit or snapshot is remembered from before: compared with {what}, of {_when(before)}."
+    if before.reason is LookReason.UNKNOWN:
+        return f"Why the looks from before were taken is not known: compared with the last one, of {_when(before)}."
+    return f"No audit or snapshot is remembered from before: compared with a refresh of the list, of {_when(before)}."
 
 
 def _names_a_look(said: str) -> bool:

@@ -427,6 +427,72 @@ def test_an_audit_that_costs_too_much_is_refused(run: Any, customers: Any) -> No
     assert [call.path for call in customers.scenarios.calls[asked:] if call.path == "/companies"] == []
 
 
+def test_a_file_of_any_kind_is_written_by_its_own_name(run: Any, start: Any, customers: Any, tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    round_and_round = run("audit", "--json", "-o", str(loop))
+    assert (round_and_round.code, "could not be written" in round_and_round.err) == (1, True)
+    target, link = tmp_path / "target.json", tmp_path / "link.json"
+    target.write_text("of yesterday")
+    link.symlink_to(target)
+    assert run("audit", "-o", str(link)).code == 0
+    assert json.loads(target.read_text())["kind"] == "audit"
+    assert link.is_symlink()
+    out, err = start("audit", "--json", "-o", "/dev/stdout").communicate(timeout=60)
+    assert json.loads(out)["kind"] == "audit", err
+    for unusable in ("", str(tmp_path)):
+        assert run("audit", "-o", unusable).code == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="There is no /dev/full here.")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "command",
+    [["companies", "--json"], ["audit", "--csv"], ["schema", "audit"], ["--help"], ["--version"], ["company", "-h"]],
+    ids=" ".join,
+)
+def test_output_for_which_there_is_no_room_is_a_failure(
+    start: Any, customers: Any, command: list[str], unbuffered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    with Path("/dev/full").open("w") as full:
+        process = start(*command, stdout=full)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "The output could not be written" in err
+    assert "Traceback" not in err
+
+
+def test_what_was_written_is_never_a_part_without_a_word(books: Any, tmp_path: Path) -> None:
+    for number in range(40):
+        books.company(f"Farm {number}")
+    limit = (
+        "import resource, signal; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, -1)); "
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); from console_app.cli import main; main()"
+    )
+    with (tmp_path / "out").open("w") as out:
+        command = [sys.executable, "-uc", limit, "companies", "--json"]
+        process = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert process.returncode == 1
+    assert "The output could not be written" in process.stderr
+
+
+def test_a_status_that_nobody_knows_is_told(run: Any, customers: Any) -> None:
+    told = "No connection has the status “foo”, and Codat documents none like it.\n"
+    ended = run("audit", "--fail-on", "status:foo")
+    assert (ended.code, ended.err) == (0, told)
+    assert run("companies", "status:foo").err.endswith(told)
+    assert told not in run("companies", "status:unlinked").err
+    assert told not in run("audit", "--fail-on", "unlinked").err
+
+
+def test_one_endless_name_does_not_make_every_line_endless(run: Any, customers: Any) -> None:
+    customers.company("A" * 300)
+    lines = run("companies").out.splitlines()
+    assert any("A" * 300 in line for line in lines), "nothing is cut"
+    assert max(len(line) for line in lines if "AAA" not in line) < 200
+
+
 @pytest.mark.parametrize("ending", ["html", "md", "csv", "json", "jsonl"])
 def test_an_audit_becomes_a_file(run: Any, customers: Any, tmp_path: Path, ending: str) -> None:
     file = tmp_path / f"audit.{ending}"

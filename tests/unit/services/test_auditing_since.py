@@ -139,7 +139,7 @@ def test_where_none_was_asked_for_last_is_the_last_of_all_and_that_is_said() -> 
     assert stand_in_words(chosen) == (
         "No audit or snapshot is remembered from before: compared with a refresh of the list, of 2026-11-24 09:00."
     )
-    assert "the look before, of 2026-11-24 09:00" in stand_in_words(daily(0, 1)[0])
+    assert "compared with the last one, of 2026-11-24 09:00" in stand_in_words(daily(0, 1)[0])
 
 
 def test_the_look_to_compare_with_can_be_any() -> None:
