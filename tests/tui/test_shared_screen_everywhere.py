@@ -412,7 +412,11 @@ class PilotSeat:
         self._look()
 
     async def on(self, screen: str) -> None:
-        await self._console.until(lambda: type(self._console.app.screen).__name__ == screen, screen)
+        def is_there() -> bool:
+            # One that has just come has not been drawn yet.
+            return type(self._console.app.screen).__name__ == screen and bool(self._console.text.strip())
+
+        await self._console.until(is_there, screen)
         self.visited.add(screen)
         self._look()
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from console_app.services.explaining import Explanation
     from console_app.services.session import Session
     from console_app.tui.app import ConsoleApp
+    from console_app.tui.modals.dialog import Dialog
 
 Answer = TypeVar("Answer")
 
@@ -139,6 +140,16 @@ class ConsoleScreen(EndsItsWork, Screen[Answer]):
         if self.writing:
             self.console.say("The request is under way. Wait for its answer.", severity="warning")
         else:
+            self.dismiss(None)
+
+    def ask_to_leave(self, question: Dialog[bool]) -> None:
+        """Leave if the answer is yes. One question is enough, however often the key is pressed."""
+        asked = any(each.node is self and each.group == "leave" and not each.is_finished for each in self.workers)
+        if not asked:
+            self.run_worker(self._leave_asking(question), group="leave")
+
+    async def _leave_asking(self, question: Dialog[bool]) -> None:
+        if await self.app.push_screen_wait(question):
             self.dismiss(None)
 
     def matters_now(self, action: str) -> bool:

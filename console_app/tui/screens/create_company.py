@@ -87,6 +87,6 @@ class CreateCompanyScreen(CustomerForm["CompanyToOpen | None"]):
     def action_back(self) -> None:
         """Leave without creating; what was typed, or has no answer yet, is asked about first."""
         if not self.writing and self._creation is not None and self._creation.outcome_unknown:
-            self.run_worker(self.leave_asking(LeaveUnanswered()), group="leave", exclusive=True)
+            self.ask_to_leave(LeaveUnanswered())
         else:
             super().action_back()

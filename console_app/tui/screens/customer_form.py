@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from console_app.services.similar import Similar
     from console_app.services.veil import Veil
-    from console_app.tui.modals.dialog import Dialog
 
 
 LOOK_AGAIN = 1.0
@@ -185,14 +184,9 @@ class CustomerForm(ConsoleScreen[Answer]):
     def action_back(self) -> None:
         """Leave; what was typed is asked about first."""
         if not self.writing and self.query_one(CompanyForm).is_touched:
-            self.run_worker(self.leave_asking(LeaveTyped()), group="leave", exclusive=True)
+            self.ask_to_leave(LeaveTyped())
         else:
             super().action_back()
-
-    async def leave_asking(self, question: Dialog[bool]) -> None:
-        """Leave if the answer is yes."""
-        if await self.app.push_screen_wait(question):
-            self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "open_similar":

@@ -117,8 +117,4 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
         if self.writing or not self.query_one(CompanyForm).is_touched:
             super().action_back()
         else:
-            self.run_worker(self._leave_asking(), group="leave", exclusive=True)
-
-    async def _leave_asking(self) -> None:
-        if await self.app.push_screen_wait(LeaveTyped()):
-            self.dismiss(None)
+            self.ask_to_leave(LeaveTyped())

@@ -35,7 +35,7 @@ async def test_the_sandbox_profile_starts_a_sandbox_and_stops_it() -> None:
     await session.close()
     await session.close()
     assert not session.is_open
-    assert sandbox_threads() == before
+    assert sandbox_threads() <= before
     with pytest.raises(RuntimeError, match="not open"):
         _ = session.client
 
@@ -48,7 +48,7 @@ async def test_opening_twice_at_once_opens_one() -> None:
     await session.open()
     assert session.base_url == address
     await session.close()
-    assert sandbox_threads() == before
+    assert sandbox_threads() <= before
 
 
 async def test_a_cancelled_opening_leaves_no_sandbox_behind() -> None:
@@ -60,7 +60,7 @@ async def test_a_cancelled_opening_leaves_no_sandbox_behind() -> None:
     with pytest.raises(asyncio.CancelledError):
         await opening
     await session.close()
-    assert sandbox_threads() == before
+    assert sandbox_threads() <= before
 
 
 async def test_a_cancelled_opening_can_be_gone_on_with() -> None:
