@@ -72,14 +72,10 @@ def overwrite(path: Path, content: bytes) -> Path:
     Raises:
         OSError: it could not be written. A file that was there stays.
     """
-    if path.exists() and not path.is_file():
-        # By the name that was given: what `/dev/stdout` leads to has none of its own.
+    real = _file_behind(path)
+    if real is None:
         path.write_bytes(content)
         return path
-    try:
-        real = path.resolve()
-    except RuntimeError as error:
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error
     part = _part_of(real)
     _create(part, content)
     try:
@@ -96,9 +92,15 @@ def overwrite(path: Path, content: bytes) -> Path:
 def stream_new(path: Path, parts: Iterable[bytes]) -> None:
     """Write a file part by part, in place of one that may be there, into a folder that exists.
 
+    What is no regular file, such as a pipe, is written into.
+
     Raises:
         OSError: it could not be written. What was there stays; so it does when there is an error in the parts.
     """
+    if _file_behind(path) is None:
+        with path.open("wb") as pipe:
+            pipe.writelines(parts)
+        return
     part = _part_of(path)
     try:
         with os.fdopen(os.open(part, _NEW_AND_OURS, 0o600), "wb") as file:
@@ -110,6 +112,21 @@ def stream_new(path: Path, parts: Iterable[bytes]) -> None:
         with suppress(OSError):
             part.unlink()
         raise
+
+
+def _file_behind(path: Path) -> Path | None:
+    """The regular file that is there, or would be; None where something else is, such as a folder or a pipe.
+
+    What else is there may have no name but the one that was given: /dev/stdout leads to `pipe:[4711]`.
+
+    Raises:
+        OSError: it cannot be looked at, as a link that leads to itself.
+    """
+    try:
+        is_file = stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        is_file = True
+    return path.resolve() if is_file else None
 
 
 def _part_of(path: Path) -> Path:

@@ -182,6 +182,18 @@ def test_export_writes_everything_that_is_remembered_and_no_links(run: Any, kept
     assert lines[-1]["companies"] == {"a": "2026-11-27T09:30:00.123456Z"}
 
 
+def test_export_writes_into_a_pipe_that_has_a_name(run: Any, kept: Path) -> None:
+    reading, writing = os.pipe()
+    try:
+        ended = run("store", "export", f"/dev/fd/{writing}")
+    finally:
+        os.close(writing)
+    with os.fdopen(reading) as pipe:
+        lines = pipe.read().splitlines()
+    assert (ended.code, ended.out) == (0, f"Wrote {len(lines)} lines to /dev/fd/{writing}.\n")
+    assert json.loads(lines[0])["kind"] == "store"
+
+
 def test_export_into_a_file_is_private_and_replaces_one_that_is_there(run: Any, kept: Path, tmp_path: Path) -> None:
     target = tmp_path / "all.jsonl"
     ended = run("store", "export", str(target))
