@@ -75,7 +75,7 @@ async def _compare(shell: Shell, since: str, until: str | None, *, refresh: bool
         except NoSuchLook as error:
             again = shell.command("snapshot")
             raise Refused(visible(error), "To take a look:", commands=(again,)) from None
-        if since.strip().casefold() == "last" and (words := stand_in_words(before)):
+        if since.strip().casefold() == "last" and (words := stand_in_words(before, looks)):
             shell.voice.note(words)
         return report_changes(before, after or looks[-1], await memory.changes(before, after or looks[-1]))
 

@@ -14,7 +14,7 @@ from console_app.services.look_reasons import LookReason
 from console_app.services.when import clock, day
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from console_app.services.changes import Look
 
@@ -77,13 +77,16 @@ def choose_look(looks: Sequence[Look], since: str, now: datetime, *, after: Look
     return next((look for look in reversed(older) if look.reason.is_deliberate), older[-1])
 
 
-def stand_in_words(before: Look) -> str:
-    """That "last" had to take another look than an audit or a snapshot, in a sentence; empty where it had not."""
+def stand_in_words(before: Look, looks: Iterable[Look]) -> str:
+    """That of `looks`, "last" had to take another than an audit or a snapshot, in a sentence; empty if it had not."""
     if before.reason.is_deliberate:
         return ""
     if before.reason is LookReason.UNKNOWN:
         return f"Why the looks from before were taken is not known: compared with the last one, of {_when(before)}."
-    return f"No audit or snapshot is remembered from before: compared with a refresh of the list, of {_when(before)}."
+    # Any of those that were taken before reasons were kept may have been an audit.
+    is_unsure = any(look.reason is LookReason.UNKNOWN and look.at <= before.at for look in looks)
+    why = "Why older looks were taken is not known" if is_unsure else "No audit or snapshot is remembered from before"
+    return f"{why}: compared with a refresh of the list, of {_when(before)}."
 
 
 def _names_a_look(said: str) -> bool:

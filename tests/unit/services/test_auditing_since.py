@@ -126,7 +126,7 @@ def test_last_is_the_last_look_that_was_asked_for() -> None:
     looks = [replace(each, reason=reason) for each, reason in zip(daily(0, 1, 2, 3, 4), reasons, strict=True)]
     assert choose_look(looks, "last", NOW) == looks[1]
     assert choose_look(looks, "Last", NOW, after=looks[1]) == looks[0]
-    assert stand_in_words(looks[0]) == stand_in_words(looks[1]) == ""
+    assert stand_in_words(looks[0], looks) == stand_in_words(looks[1], looks) == ""
     # The newest one may have been asked for itself.
     asked = [*looks[:-1], replace(looks[-1], reason=LookReason.AUDIT)]
     assert choose_look(asked, "last", NOW) == looks[1]
@@ -136,10 +136,22 @@ def test_where_none_was_asked_for_last_is_the_last_of_all_and_that_is_said() -> 
     looks = [replace(each, reason=LookReason.REFRESH) for each in daily(0, 1, 2)]
     chosen = choose_look(looks, "last", NOW)
     assert chosen == looks[1]
-    assert stand_in_words(chosen) == (
+    assert stand_in_words(chosen, looks) == (
         "No audit or snapshot is remembered from before: compared with a refresh of the list, of 2026-11-24 09:00."
     )
-    assert "compared with the last one, of 2026-11-24 09:00" in stand_in_words(daily(0, 1)[0])
+
+
+def test_where_nobody_knows_why_older_looks_were_taken_that_is_said() -> None:
+    looks = daily(0, 1, 2)
+    assert stand_in_words(choose_look(looks, "last", NOW), looks) == (
+        "Why the looks from before were taken is not known: compared with the last one, of 2026-11-24 09:00."
+    )
+    refreshed = [looks[0], *(replace(each, reason=LookReason.REFRESH) for each in looks[1:])]
+    assert stand_in_words(choose_look(refreshed, "last", NOW), refreshed) == (
+        "Why older looks were taken is not known: compared with a refresh of the list, of 2026-11-24 09:00."
+    )
+    later = [*(replace(each, reason=LookReason.REFRESH) for each in looks[:-1]), looks[-1]]
+    assert stand_in_words(later[1], later).startswith("No audit or snapshot is remembered from before")
 
 
 def test_the_look_to_compare_with_can_be_any() -> None:
