@@ -22,7 +22,9 @@ def main() -> None:
         with suppress(Unusable):  # told below, in the form that the commands have for it
             sys.exit(run(force_sandbox=False, fresh=False, theme="dark"))
     from console_app.cli.group import group
+    from console_app.cli.streams import write_whole
 
+    write_whole()
     try:
         group(prog_name="codat-console")
     except OSError as error:
@@ -35,7 +37,8 @@ def _unwritten(error: OSError) -> int:
     """Say that a help text could not be written; the exit code. Commands say so themselves of their results."""
     from console_app.cli.streams import lose
 
-    lose(sys.stdout)
+    if sys.stdout is not None:
+        lose(sys.stdout)
     with suppress(OSError):
         sys.stderr.write(f"The output could not be written: {error.strerror}.\n")
     return 1

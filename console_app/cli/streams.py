@@ -5,23 +5,23 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from typing import TextIO
 
 
-def write_whole(name: str) -> None:
-    """Let the stream `sys.<name>` write all of a text, or raise.
+def write_whole() -> None:
+    """Let stdout write all of a text, or raise, whoever writes.
 
     Where Python runs unbuffered (`PYTHONUNBUFFERED`, usual in containers) it writes what there is room for, and drops
     the rest without a word.
     """
-    stream = getattr(sys, name)
+    stream = sys.stdout
     if isinstance(stream, io.TextIOWrapper) and isinstance(stream.buffer, io.RawIOBase):
-        encoding, errors = stream.encoding, stream.errors
-        buffered = io.BufferedWriter(cast("io.RawIOBase", stream.detach()))
-        setattr(sys, name, io.TextIOWrapper(buffered, encoding, errors, line_buffering=True))
+        # The stream itself stays usable: Textual draws on the original ones.
+        buffered = io.BufferedWriter(stream.buffer)
+        sys.stdout = io.TextIOWrapper(buffered, stream.encoding, stream.errors, line_buffering=True)
 
 
 def lose(stream: TextIO) -> None:

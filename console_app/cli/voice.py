@@ -11,7 +11,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from console_app.cli.streams import is_terminal, lose, write_whole
+from console_app.cli.streams import is_terminal, lose
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -32,8 +32,6 @@ class Voice:
         """Why something of the result could not be written."""
         self._result: dict[str, Any] | None = None
         self._unheard = False
-        for name in ("stdout", "stderr"):
-            write_whole(name)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 # Without a locale (ssh, cron, containers) Python would take it for ASCII.

@@ -463,18 +463,22 @@ def test_output_for_which_there_is_no_room_is_a_failure(
     assert "Traceback" not in err
 
 
-def test_what_was_written_is_never_a_part_without_a_word(books: Any, tmp_path: Path) -> None:
-    for number in range(40):
-        books.company(f"Farm {number}")
+@pytest.mark.parametrize("arguments", [("companies", "--json"), ("schema", "company"), ("--help",), ("audit", "-h")])
+def test_what_was_written_is_never_a_part_without_a_word(
+    books: Any, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    books.company("Toft Stores")
     limit = (
-        "import resource, signal; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, -1)); "
+        "import resource, signal; resource.setrlimit(resource.RLIMIT_FSIZE, (400, -1)); "
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); from console_app.cli import main; main()"
     )
     with (tmp_path / "out").open("w") as out:
-        command = [sys.executable, "-uc", limit, "companies", "--json"]
+        command = [sys.executable, "-uc", limit, *arguments]
         process = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
     assert process.returncode == 1
     assert "The output could not be written" in process.stderr
+    assert "Traceback" not in process.stderr
+    assert "Exception ignored" not in process.stderr
 
 
 def test_a_status_that_nobody_knows_is_told(run: Any, customers: Any) -> None:
