@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 from contextlib import closing, contextmanager, suppress
@@ -14,7 +15,7 @@ import pytest
 from console_app.services.memory_care import memory_info
 from console_app.services.memory_file import memory_file
 from console_app.store import opening
-from console_app.store.migrations import APPLICATION_ID, NEWEST
+from console_app.store.migrations import APPLICATION_ID, NEWEST, migrate
 from tests.unit.services.memory_rows import DAY, NOW, PROFILE, all_rows, company, connection, opened
 
 if TYPE_CHECKING:
@@ -244,6 +245,10 @@ async def test_a_home_that_cannot_be_written_is_read_and_the_rest_is_forgotten(
     assert files_in(own_home) == before
 
 
+def move(file: Path, to: Path) -> None:
+    file.rename(to)
+
+
 def of_version_two(file: Path) -> None:
     """Make the file what the program wrote before looks had reasons."""
     with closing(sqlite3.connect(file)) as database:
@@ -266,19 +271,44 @@ async def test_an_older_file_that_cannot_be_written_is_read_all_the_same(file: P
     assert content_of(file) == before
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="Only root can have a disk that is full.")
+@contextmanager
+def full_disk(file: Path, prepared: Path) -> Iterator[None]:
+    """A disk without any room, with the file that was prepared if there is one."""
+    if os.geteuid() == 0 and _can_mount():
+        with small_disk(file.parent):
+            if prepared.exists():
+                shutil.copy(prepared, file)
+            with (file.parent / "rest").open("wb", buffering=0) as rest, suppress(OSError):
+                while True:
+                    rest.write(bytes(1000))
+            yield
+        return
+    if prepared.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(prepared, file)
+    usual = migrate
+
+    def without_room(connection: sqlite3.Connection) -> None:
+        if connection.execute("PRAGMA database_list").fetchone()[2]:
+            connection.execute("PRAGMA max_page_count = 1")
+        usual(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "migrate", without_room)
+        yield
+
+
 @pytest.mark.parametrize("older", [False, True], ids=["none yet", "older"])
-async def test_a_disk_that_was_full_before_the_tables_were_there_is_told(file: Path, older: bool) -> None:
-    if not _can_mount():
-        pytest.skip("A small disk cannot be mounted here.")
-    with small_disk(file.parent):
-        if older:
-            async with opened() as memory:
-                await memory.finish_look(NOW, MANY[:20])
-            of_version_two(file)
-        with (file.parent / "rest").open("wb", buffering=0) as rest, suppress(OSError):
-            while True:
-                rest.write(bytes(1000))
+async def test_a_disk_that_was_full_before_the_tables_were_there_is_told(
+    file: Path, tmp_path: Path, older: bool
+) -> None:
+    prepared = tmp_path / "prepared.db"
+    if older:
+        async with opened() as memory:
+            await memory.finish_look(NOW, MANY[:20])
+        of_version_two(file)
+        move(file, prepared)
+    with full_disk(file, prepared):
         async with opened() as memory:
             assert memory.count == 20 * older
             assert len(await memory.first_rows(60)) == 20 * older
