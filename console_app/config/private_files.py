@@ -51,14 +51,7 @@ def replace(path: Path, content: bytes) -> None:
         OSError: it could not be written. What was there stays.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = _part_of(path)
-    _create(part, content)
-    try:
-        part.replace(path)
-    except OSError:
-        with suppress(OSError):
-            part.unlink()
-        raise
+    _put(path, content)
 
 
 def overwrite(path: Path, content: bytes) -> Path:
@@ -76,16 +69,7 @@ def overwrite(path: Path, content: bytes) -> Path:
     if real is None:
         path.write_bytes(content)
         return path
-    part = _part_of(real)
-    _create(part, content)
-    try:
-        with suppress(FileNotFoundError):
-            part.chmod(stat.S_IMODE(real.stat().st_mode))
-        part.replace(real)
-    except OSError:
-        with suppress(OSError):
-            part.unlink()
-        raise
+    _put(real, content, stat.S_IMODE(real.stat().st_mode) if real.exists() else None)
     return path
 
 
@@ -127,6 +111,20 @@ def _file_behind(path: Path) -> Path | None:
     except FileNotFoundError:
         is_file = True
     return path.resolve() if is_file else None
+
+
+def _put(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Write a file under another name, and let it take the place of what is there; `mode` are other permissions."""
+    part = _part_of(path)
+    _create(part, content)
+    try:
+        if mode is not None:
+            part.chmod(mode)
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise
 
 
 def _part_of(path: Path) -> Path:
