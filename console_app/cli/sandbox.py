@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from pathlib import Path
 
 import click
 
+from console_app.cli.exit_codes import ExitCode
+
 MOST_COMPANIES = 100_000
 MOST_DAYS_LIVED = 1_000
+
+
+class _GivenUpError(Exception):
+    """The person wants no sandbox any more, before there is one."""
 
 
 @click.command(
@@ -78,18 +85,29 @@ def command(
     interrupted = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: interrupted.set())
+
+    def day_passes() -> None:
+        if interrupted.is_set():
+            raise _GivenUpError
+        days.update(1)
+
     sandbox = EmbeddedSandbox(
         data,
         companies=companies,
         lived=lived,
+        on_day=day_passes,
         seed=DEFAULT_SEED if seed is None else seed,
         key=key,
         port=port,
         scenarios=scenarios,
         strict=True,
     )
+    label = f"Letting {lived} days pass for {companies:,} companies"
     try:
-        endpoint = sandbox.start()
+        with click.progressbar(length=lived, label=label, file=sys.stderr, hidden=not lived) as days:
+            endpoint = sandbox.start()
+    except _GivenUpError:
+        sys.exit(ExitCode.INTERRUPTED)
     except (PortTakenError, UnusableFileError) as problem:
         raise click.ClickException(str(problem)) from None
     try:

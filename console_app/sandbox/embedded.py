@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from console_app.sandbox.scenarios import Scenarios
@@ -45,6 +46,7 @@ class EmbeddedSandbox:
         scenarios: bool = False,
         otp_rule: str = "old-lives",
         lived: int = 0,
+        on_day: Callable[[], None] | None = None,
         strict: bool = False,
     ) -> None:
         """Prepare a sandbox.
@@ -59,6 +61,8 @@ class EmbeddedSandbox:
             scenarios: whether the control routes under `/sandbox/` answer.
             otp_rule: `old-lives` or `old-dies`, what a new OTP does to older ones of the same link.
             lived: how many days new data has lived up to now, as a real account does; at most 1,000.
+            on_day: called before each of these days, on a thread of the sandbox's; what it raises ends `start`, and
+                nothing of the new data is kept.
             strict: whether an unusable data file is an error rather than a reason to use memory.
 
         Raises:
@@ -80,6 +84,7 @@ class EmbeddedSandbox:
         self._controls = scenarios
         self._otp_rule = otp_rule
         self._lived = lived
+        self._on_day = on_day
         self._strict = strict
         self._state: State | None = None
         self._scenarios: Scenarios | None = None
@@ -118,7 +123,7 @@ class EmbeddedSandbox:
             state.move_clock(-self._lived * 24 * 3600.0)
             fill(state, self._companies, self._seed)
             if self._lived:
-                live(state, self._lived, self._seed)
+                live(state, self._lived, self._seed, on_day=self._on_day)
                 state.move_clock(0.0)
 
         try:

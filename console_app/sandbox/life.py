@@ -109,11 +109,14 @@ class _Event:
     row: sqlite3.Row
 
 
-def live(state: State, days: float, seed: int = 0, pace: float = 1.0) -> Counter[str]:
+def live(
+    state: State, days: float, seed: int = 0, pace: float = 1.0, on_day: Callable[[], None] | None = None
+) -> Counter[str]:
     """Let so many days pass, and the clock with them; how often each thing happened.
 
     `pace` makes everything but syncing happen so many times as often, so that a small account has a life too.
-    Called on the state's thread. Raises ValueError.
+    `on_day` is called before each day; what it raises ends the life there. Called on the state's thread.
+    Raises ValueError.
     """
     if not 0 < days <= MOST_DAYS:
         raise ValueError(f"days must be more than 0 and at most {MOST_DAYS}")
@@ -123,6 +126,8 @@ def live(state: State, days: float, seed: int = 0, pace: float = 1.0) -> Counter
     left = timedelta(days=days)
     while left > timedelta(0):
         step = min(left, _DAY)
+        if on_day is not None:
+            on_day()
         with state.writing():
             happened += _Step(state, step, seed, pace).live()
         left -= step

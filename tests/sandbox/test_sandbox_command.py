@@ -72,6 +72,22 @@ def test_new_data_can_have_lived_for_a_while(client_for: ClientFor) -> None:
         assert datetime.now(UTC) - datetime.fromisoformat(page["results"][0]["created"]) < timedelta(days=20)
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_long_life_is_told_of_and_given_up_when_interrupted(
+    tmp_path: Path, client_for: ClientFor, number: signal.Signals
+) -> None:
+    data = str(tmp_path / "given-up.db")
+    given_up = [*PROGRAM, "--data", data, "--companies", "2000", "--lived", "1000"]
+    with subprocess.Popen(given_up, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "Letting 1000 days pass for 2,000 companies\n"
+        process.send_signal(number)
+        rest, errors = process.communicate(timeout=30)
+        assert (process.returncode, rest, errors) == (130, "", "")
+    with running("--data", data, "--companies", "3") as (_, endpoint):
+        assert client_for(endpoint).get("/companies").json()["totalResults"] == 3, "nothing was half kept"
+
+
 def test_data_is_kept_in_the_file(tmp_path: Path, client_for: ClientFor) -> None:
     options = ("--data", str(tmp_path / "kept.db"), "--companies", "0")
     with running(*options) as (process, endpoint):
