@@ -78,7 +78,7 @@ async def test_it_tells_who_and_from_what_to_what(
         await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
         assert console.app.screen.company.id == pending.id
         await console.press("t")
-        await console.sees("Timeline", "PendingAuth", "Linked", "between ")
+        await console.sees("Timeline", "PendingAuth", "Linked", "between ", "there from the first look on")
         await console.press("escape", "escape")
         await console.until(lambda: isinstance(console.app.screen, ChangesScreen), "what changed, again")
 
@@ -90,11 +90,12 @@ async def test_with_one_look_it_says_what_to_do(open_console: Any) -> None:
         await console.sees("There is one look at the account so far", "Ctrl+S")
 
 
+@pytest.mark.parametrize("size", SIZES)
 async def test_the_audit_to_compare_with_is_typed_or_picked(
-    open_console: Any, make_account: Callable[..., EmbeddedSandbox]
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox], size: tuple[int, int]
 ) -> None:
     account = make_account(scenarios=True)
-    async with open_console(sandbox=account, size=(100, 30)) as console:
+    async with open_console(sandbox=account, size=size) as console:
         await console.until(lambda: console.app.directory.look, "the first look")
         await look_again(console, 2)
         linked = next(row for row in console.app.directory.all() if row.statuses == ("Linked",))
@@ -105,6 +106,9 @@ async def test_the_audit_to_compare_with_is_typed_or_picked(
         screen = console.app.screen
         await console.until(lambda: screen.report, "the changes")
         await console.press("c")
+        await console.sees("Companies", "Why", "Enter chooses")
+        options = console.app.screen.query_one("#look-list")
+        assert options.virtual_size.height == options.option_count, "a line for each, seconds and all"
         await console.type("gibberish")
         await console.press("enter")
         await console.reads("gibberish")

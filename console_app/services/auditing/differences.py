@@ -38,6 +38,13 @@ TITLES = {
     ChangeKind.GONE: "Companies gone",
     ChangeKind.BACK: "Companies back",
 }
+NAMES = TITLES | {
+    ChangeKind.PENDING: "Waiting",
+    ChangeKind.NEW: "New company",
+    ChangeKind.GONE: "Company gone",
+    ChangeKind.BACK: "Company back",
+}
+"""The same of one change."""
 MEANINGS = {
     ChangeKind.DEAUTHORIZED: "The customer revoked the access, or it expired. The same link brings it back.",
     ChangeKind.PENDING: "They have not consented yet.",
@@ -148,7 +155,9 @@ def when_words(change: Change) -> str:
 def change_words(change: Change) -> str:
     """What became of it, without whose it is: "Xero: Linked, now Deauthorized". Texts are as Codat gave them."""
     if change.kind in {ChangeKind.NEW, ChangeKind.GONE, ChangeKind.BACK}:
-        return {ChangeKind.NEW: "new company", ChangeKind.GONE: "company gone"}.get(change.kind, "company back")
+        if change.seen_before is None:
+            return "there from the first look on"
+        return NAMES[change.kind].lower()
     platform = change.platform_name or change.platform_key or "connection"
     if change.kind is ChangeKind.CONNECTION_GONE:
         return f"{platform}: was {change.before}, now gone" if change.before else f"{platform}: gone"

@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from console_app.services.auditing import NoSuchLook, choose_look
 from console_app.services.session import now
-from console_app.tui.render.changes import look_words
+from console_app.tui.render.changes import look_heading, look_words
 from console_app.tui.render.text import plain
 from console_app.tui.render.when import in_one_minute
 from console_app.tui.widgets.literal_fields import LiteralInput
@@ -48,6 +48,7 @@ class LookPicker(ModalScreen["Look | None"]):
             yield Static(plain(self._title), classes="dialog-title")
             if self._after is not None:
                 yield LiteralInput(placeholder="friday, yesterday, 3d, 2026-11-20, #12 …", id="look-text", compact=True)
+            yield Static(look_heading(), id="look-heading")
             yield OptionList(id="look-list")
             yield Static(id="look-problem")
             yield Static("Enter chooses   ↓ to the list   Esc cancels", classes="dialog-hint")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.codat.statuses import Status
-from console_app.services.auditing.differences import MEANINGS, TITLES
+from console_app.services.auditing.differences import MEANINGS, NAMES
 from console_app.services.changes import ChangeKind
 from console_app.services.local_time import local_time
 from console_app.services.veil import HIDDEN
@@ -59,7 +59,7 @@ KIND_LOOKS: dict[ChangeKind, KindLook] = {
 def kind_cell(change: Change) -> CellValue:
     """What became of it."""
     look = KIND_LOOKS[change.kind]
-    return [(f"{look.symbol} {TITLES[change.kind]}", look.style)]
+    return [(f"{look.symbol} {NAMES[change.kind]}", look.style)]
 
 
 def platform_cell(change: Change) -> CellValue:
@@ -131,7 +131,7 @@ def change_words(change: Change, veil: Veil) -> Content:
         Content.assemble(
             plain(name, "bold"),
             "   ",
-            plain(f"{look.symbol} {TITLES[change.kind]}", f"${look.style}"),
+            plain(f"{look.symbol} {NAMES[change.kind]}", f"${look.style}"),
             "   ",
             plain(change.platform_name or change.platform_key),
         ),
@@ -149,18 +149,22 @@ def reason_words(look: Look) -> str:
     return f" ({look.reason})" if look.reason else ""
 
 
+_WHEN, _AGO, _COMPANIES, _ID = 23, 10, 9, 5
+
+
+def look_heading() -> Content:
+    """What stands over the looks of a list (see `look_words`)."""
+    return plain(f"{'Look':{_WHEN}}  {'':{_AGO}}  {'Companies':>{_COMPANIES}}  {'':{_ID}}  Why", "$quiet")
+
+
 def look_words(look: Look, moment: datetime, close: Collection[datetime] = ()) -> Content:
-    """A look for a list to choose from: when, how long ago, how many companies, and why it was taken.
+    """A look for a list to choose from, one line: when, how long ago, how many companies, and why it was taken.
 
     `close` are the moments in the list that need their seconds to be told apart (see `in_one_minute`).
     """
-    seconds = look.at in close
     return Content.assemble(
-        plain(moment_words(look.at, seconds=seconds), "bold"),
-        # Below each other, with seconds and without.
-        "   " if close and not seconds else "",
-        plain(f"  {ago(look.at, moment):>11}", "$quiet"),
-        plain(f"  {look.companies:>9,} companies"),
-        plain(f"  #{look.id}", "$quiet"),
-        plain(f"  {look.reason}", "$quiet"),
+        plain(f"{moment_words(look.at, seconds=look.at in close):{_WHEN}}", "bold"),
+        plain(f"  {ago(look.at, moment):>{_AGO}}", "$quiet"),
+        plain(f"  {look.companies:>{_COMPANIES},}"),
+        plain(f"  {f'#{look.id}':>{_ID}}  {look.reason}", "$quiet"),
     )

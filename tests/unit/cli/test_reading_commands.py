@@ -137,7 +137,7 @@ def test_one_company_is_told_without_its_link(run: Any, customers: Any) -> None:
     same_as_kept("company.json", ended.out)
     told = run("company", "Ambridge Dairy", "--timeline")
     assert "  Xero: PendingAuth\n" in told.out
-    assert "new company" in told.out
+    assert "there from the first look on" in told.out
     assert run("company", "nobody").code == 6
 
 
