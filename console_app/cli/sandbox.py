@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from console_app.cli.exit_codes import ExitCode
+from console_app.cli.group import INTERRUPTED
 
 MOST_COMPANIES = 100_000
 MOST_DAYS_LIVED = 1_000
@@ -107,7 +107,7 @@ def command(
         with click.progressbar(length=lived, label=label, file=sys.stderr, hidden=not lived) as days:
             endpoint = sandbox.start()
     except _GivenUpError:
-        sys.exit(ExitCode.INTERRUPTED)
+        sys.exit(INTERRUPTED)
     except (PortTakenError, UnusableFileError) as problem:
         raise click.ClickException(str(problem)) from None
     try:
