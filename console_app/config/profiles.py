@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from console_app.config.capabilities import EVERYTHING, Capabilities, usual
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -36,6 +38,10 @@ class Profile:
     """Codat's web Portal for this account, or None where there is none."""
     sandbox_data: Path | None = None
     """The embedded sandbox's database; None keeps it in memory."""
+    is_production: bool = False
+    """Whether real customers are in it, as far as the program was told: it says so everywhere, and is more careful."""
+    capabilities: Capabilities = field(default=EVERYTHING, repr=False)
+    """What may be done, before anything was unlocked."""
     notice: str | None = None
     """Something the person should know about how this profile was chosen."""
 
@@ -65,10 +71,13 @@ def choose_profile(environ: Mapping[str, str], *, force_sandbox: bool, sandbox_d
         raise ProfileError(
             f"{KEY_VARIABLE} is set but empty. Put your Codat API key in it, or unset it to use the sandbox."
         )
+    is_codat = not address or address.rstrip("/").lower() == CODAT_BASE_URL
     return Profile(
         name="default",
         is_sandbox=False,
         base_url=address or CODAT_BASE_URL,
         key_text=key,
-        portal_url=PORTAL_URL if not address or address.rstrip("/").lower() == CODAT_BASE_URL else None,
+        portal_url=PORTAL_URL if is_codat else None,
+        is_production=is_codat,
+        capabilities=usual("the profile default", production=is_codat),
     )

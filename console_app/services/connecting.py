@@ -68,8 +68,8 @@ class ConnectionCreation:
         async def send(intent: Intent) -> Connection:
             from console_app.services.deeds import DeedKind
 
-            client, deeds = self._session.client, self._session.deeds
-            connection = await client.create_connection(self._company_id, platform_key, intent=intent)
+            writing, deeds = self._session.writing, self._session.deeds
+            connection = await writing.create_connection(self._company_id, platform_key, intent=intent)
             deeds.note(DeedKind.CONNECTION_CREATED, self._company_id, connection.id, connection.platform_name, now())
             return connection
 
@@ -117,7 +117,7 @@ async def unlink(
     current = await session.client.get_connection(company_id, connection_id)
     if current.status != Status.LINKED:
         raise NotLinked(current)
-    connection = await session.client.unlink_connection(company_id, connection_id, intent=intent)
+    connection = await session.writing.unlink(company_id, connection_id, intent=intent)
     if is_repeat or connection.id != connection_id or connection.status == Status.LINKED:
         # The answer cannot be taken at its word: what the connection says of itself counts.
         try:

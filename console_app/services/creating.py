@@ -57,7 +57,7 @@ class CompanyCreation:
 
         async def send(intent: Intent) -> CreatedCompany:
             try:
-                company = await self._session.client.create_company(draft, intent=intent)
+                company = await self._session.writing.create_company(draft, intent=intent)
             except PaymentRequired as error:
                 self._session.company_limit_reached = error.is_company_limit
                 raise
@@ -78,6 +78,6 @@ async def change_company(
         InvalidInput: something in the changes cannot be sent.
         CodatError: it was not changed, or (`OutcomeUnknown`) that is not known.
     """
-    company = await session.client.update_company(company_id, changes, intent=intent)
+    company = await session.writing.change_company(company_id, changes, intent=intent)
     directory.note(company)
     return company

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
     from console_app.sandbox.embedded import EmbeddedSandbox, Endpoint
     from console_app.services.deeds import Deeds
+    from console_app.services.permits import Permits
+    from console_app.services.writing import Writing
 
 
 class SandboxDidNotStart(Exception):
@@ -55,6 +57,20 @@ class Session:
         from console_app.services.deeds import Deeds
 
         return Deeds()
+
+    @cached_property
+    def permits(self) -> Permits:
+        """What may be done in this account, and what was unlocked."""
+        from console_app.services.permits import Permits
+
+        return Permits(self.profile.capabilities)
+
+    @cached_property
+    def writing(self) -> Writing:
+        """The way to change something at Codat."""
+        from console_app.services.writing import Writing
+
+        return Writing(self)
 
     @property
     def client(self) -> CodatClient:

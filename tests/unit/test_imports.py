@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+import console_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,3 +111,11 @@ def test_the_first_frame_is_drawn_before_the_heavy_imports_begin(run_in_terminal
     first = heavy.search(terminal.written)
     assert first is not None
     assert b"SANDBOX" in terminal.written[: first.start()]
+
+
+def test_everything_that_changes_something_at_codat_goes_one_way() -> None:
+    package = Path(console_app.__file__).parent
+    changing = re.compile(r"client\.(create_\w+|(update|delete)_company|(unlink|delete)_connection)\(")
+    rooms = (path for room in ("services", "cli", "tui") for path in (package / room).rglob("*.py"))
+    ways = [path.relative_to(package).as_posix() for path in rooms if changing.search(path.read_text("utf-8"))]
+    assert ways == ["services/writing.py"]

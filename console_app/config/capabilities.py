@@ -1,0 +1,94 @@
+"""What one may do in an account, and who says so: often less than the API key could."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Capability(StrEnum):
+    """A kind of thing to do. The values are the words of settings."""
+
+    READ = "read"
+    """See companies, connections, and what became of them."""
+    CREATE = "create"
+    """Create and change companies, and create connections."""
+    LINK = "link"
+    """See links, and hand them on."""
+    UNLINK = "unlink"
+    """Give up the access to a customer's software. Their link brings it back."""
+    DELETE = "delete"
+    """Delete connections and companies with their data. Nothing brings them back."""
+
+
+class Permission(IntEnum):
+    """Whether it may be done; the smaller, the stricter."""
+
+    NO = 0
+    UNLOCK = 1
+    """Once somebody has unlocked it, and for a limited time."""
+    YES = 2
+
+
+class Rule(NamedTuple):
+    """A permission, and who gives it."""
+
+    permission: Permission
+    source: str
+    """As it stands in “… does not allow it”: `the profile production`, `--read-only`."""
+
+
+class Capabilities:
+    """A rule for every capability."""
+
+    def __init__(self, rules: Mapping[Capability, Rule]) -> None:
+        """Take the rules; one for each capability has to be there."""
+        self._rules = {each: rules[each] for each in Capability}
+
+    def __getitem__(self, capability: Capability) -> Rule:
+        return self._rules[capability]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Capabilities) and self._rules == other._rules
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._rules.values()))
+
+    def __repr__(self) -> str:
+        said = (f"{each}={rule.permission.name.lower()}" for each, rule in self._rules.items())
+        return f"Capabilities({', '.join(said)})"
+
+    def limited(self, rules: Mapping[Capability, Rule]) -> Capabilities:
+        """These, made stricter by `rules`; where one of those is not stricter, what was there stays."""
+        stricter = {each: rule for each, rule in rules.items() if rule.permission < self._rules[each].permission}
+        return Capabilities(self._rules | stricter)
+
+    def changed(self, rules: Mapping[Capability, Rule]) -> Capabilities:
+        """These, with `rules` in place of those that were there, stricter or not."""
+        return Capabilities(self._rules | dict(rules))
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be changed, unlocked or not."""
+        changing = (Capability.CREATE, Capability.UNLINK, Capability.DELETE)
+        return all(self._rules[each].permission is Permission.NO for each in changing)
+
+
+EVERYTHING = Capabilities({each: Rule(Permission.YES, "the sandbox") for each in Capability})
+
+
+def usual(source: str, *, production: bool) -> Capabilities:
+    """What a profile allows that says nothing of it: what cannot be taken back has to be unlocked, and in production
+    what ends a customer's connection, too."""
+    locked = {Capability.UNLINK, Capability.DELETE} if production else {Capability.DELETE}
+    return Capabilities(
+        {each: Rule(Permission.UNLOCK if each in locked else Permission.YES, source) for each in Capability}
+    )
+
+
+def read_only(source: str) -> dict[Capability, Rule]:
+    """The rules that leave only reading; links are for customers, and opening one changes their connection."""
+    return {each: Rule(Permission.NO, source) for each in Capability if each is not Capability.READ}

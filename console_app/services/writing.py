@@ -1,0 +1,112 @@
+"""The one way to Codat for everything that changes something there.
+
+Screens and commands come here by way of the services that know their subject (`creating`, `connecting`, ...). Nothing
+else calls what the client has for writing, so that what has to hold of every write is said in one place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
+
+from console_app.config.capabilities import Capability
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from typing import Any
+
+    from console_app.codat.client import CodatClient
+    from console_app.codat.drafts import CompanyChanges, NewCompany
+    from console_app.codat.models import Company, Connection
+    from console_app.codat.writes import Intent
+    from console_app.services.session import Session
+
+T = TypeVar("T")
+
+
+class Action(StrEnum):
+    """What can be changed at Codat."""
+
+    CREATE_COMPANY = "create-company"
+    CHANGE_COMPANY = "change-company"
+    DELETE_COMPANY = "delete-company"
+    CREATE_CONNECTION = "create-connection"
+    UNLINK = "unlink"
+    DELETE_CONNECTION = "delete-connection"
+
+    @property
+    def capability(self) -> Capability:
+        """What has to be allowed."""
+        return _CAPABILITIES[self]
+
+
+_CAPABILITIES = {
+    Action.CREATE_COMPANY: Capability.CREATE,
+    Action.CHANGE_COMPANY: Capability.CREATE,
+    Action.DELETE_COMPANY: Capability.DELETE,
+    Action.CREATE_CONNECTION: Capability.CREATE,
+    Action.UNLINK: Capability.UNLINK,
+    Action.DELETE_CONNECTION: Capability.DELETE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One thing that is to be changed, as it is sent. Holds no secret."""
+
+    action: Action
+    idempotency_key: str
+    """The key of the person's intent; a delete is not sent with it."""
+    company_id: str | None = None
+    """None: it is to be created."""
+    connection_id: str | None = None
+    body: Mapping[str, Any] | None = None
+    """What is sent."""
+
+
+class Writing:
+    """Changes what is at Codat, for one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def create_company(self, draft: NewCompany, *, intent: Intent) -> Company:
+        """See `CodatClient.create_company`."""
+        write = Write(Action.CREATE_COMPANY, intent.key, body=draft.body())
+        return await self._do(write, lambda client: client.create_company(draft, intent=intent))
+
+    async def change_company(self, company_id: str, changes: CompanyChanges, *, intent: Intent) -> Company:
+        """See `CodatClient.update_company`."""
+        write = Write(Action.CHANGE_COMPANY, intent.key, company_id, body=changes.body())
+        return await self._do(write, lambda client: client.update_company(company_id, changes, intent=intent))
+
+    async def delete_company(self, company_id: str, *, intent: Intent) -> None:
+        """See `CodatClient.delete_company`."""
+        write = Write(Action.DELETE_COMPANY, intent.key, company_id)
+        await self._do(write, lambda client: client.delete_company(company_id))
+
+    async def create_connection(self, company_id: str, platform_key: str, *, intent: Intent) -> Connection:
+        """See `CodatClient.create_connection`."""
+        write = Write(Action.CREATE_CONNECTION, intent.key, company_id, body={"platformKey": platform_key})
+        return await self._do(write, lambda client: client.create_connection(company_id, platform_key, intent=intent))
+
+    async def unlink(self, company_id: str, connection_id: str, *, intent: Intent) -> Connection:
+        """See `CodatClient.unlink_connection`."""
+        write = Write(Action.UNLINK, intent.key, company_id, connection_id)
+        return await self._do(write, lambda client: client.unlink_connection(company_id, connection_id, intent=intent))
+
+    async def delete_connection(self, company_id: str, connection_id: str, *, intent: Intent) -> None:
+        """See `CodatClient.delete_connection`."""
+        write = Write(Action.DELETE_CONNECTION, intent.key, company_id, connection_id)
+        await self._do(write, lambda client: client.delete_connection(company_id, connection_id))
+
+    async def _do(self, write: Write, send: Callable[[CodatClient], Awaitable[T]]) -> T:
+        """Have it done, if it may be.
+
+        Raises:
+            NotAllowed: it may not; nothing was sent.
+            CodatError: see the client.
+        """
+        self._session.permits.require(write.action.capability)
+        return await send(self._session.client)
