@@ -34,7 +34,7 @@ def test_a_copied_id_reaches_the_terminal(run_in_terminal: Run) -> None:
     terminal.wait_for(LIST_READ, "● Linked")
     terminal.type("y")
     terminal.wait_for("sent to your terminal's clipboard", in_clipboard)
-    assert in_clipboard(terminal) in "".join(terminal.text.split())
+    terminal.wait_for(lambda seen: in_clipboard(seen) in "".join(seen.text.split()))
 
 
 def test_a_copied_id_reaches_tmux_and_the_terminal_around_it(run_in_terminal: Run, tmux: Any) -> None:
