@@ -23,6 +23,7 @@ COMMANDS = {
     "diff": ("console_app.cli.diff", "Tell what changed between two looks."),
     "schema": ("console_app.cli.schema", "The JSON Schema of what the commands write for machines."),
     "store": ("console_app.cli.store", "What is remembered of the account: look, forget, check, export."),
+    "doctor": ("console_app.cli.doctor", "Look at all that the program depends on; safe to paste into a ticket."),
     "sandbox": ("console_app.cli.sandbox", "Serve the sandbox on its own, for scripts and demos."),
 }
 

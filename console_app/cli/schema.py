@@ -11,14 +11,14 @@ from console_app.cli import options
 
 OF_COMMANDS = {"diff": "changes"}
 """Commands that are not called what their document is."""
-DOCUMENTS = ("companies", "audit", "changes", "company", "company-list", "snapshot", "event")
+DOCUMENTS = ("companies", "audit", "changes", "company", "company-list", "snapshot", "doctor", "event")
 
 
 @click.command(
     "schema",
     help="Print the JSON Schema (draft 2020-12) of a DOCUMENT that commands write with --json: companies, audit, "
-    "changes (of `diff`), company, company-list (of `company -`), snapshot, or event, which is a line on stderr. Of "
-    "JSON Lines --row has the schema of a line behind the first.\n\n"
+    "changes (of `diff`), company, company-list (of `company -`), snapshot, doctor, or event, which is a line on "
+    "stderr. Of JSON Lines --row has the schema of a line behind the first.\n\n"
     "Keys may be added within a version; none goes or changes its meaning without another number in `schema`.",
     context_settings=options.SETTINGS,
 )
@@ -45,6 +45,11 @@ def schema_for(document: str) -> dict[str, Any]:
         return document_schema(Kind(document))
     if document == "event":
         return schema_of(document, {"event": TEXT, "message": TEXT})
+    if document == "doctor":
+        verdict = {"enum": ["ok", "skipped", "doubtful", "broken"]}
+        check = _thing({"subject": TEXT, "verdict": verdict, "found": TEXT, "advice": or_null(TEXT)})
+        checks = {"type": "array", "items": check}
+        return schema_of(document, {"kind": {"const": document}, "asOf": MOMENT, "verdict": verdict, "checks": checks})
     if document == "snapshot":
         look = {"id": NUMBER, "at": MOMENT, "companies": NUMBER, "connections": NUMBER, "statuses": NUMBERS}
         of_look = _thing({**look, "standings": NUMBERS, "reason": or_null(TEXT)})

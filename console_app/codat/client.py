@@ -22,6 +22,7 @@ from console_app.codat.statuses import Status
 from console_app.codat.wire import Wire, read_base_url
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from types import TracebackType
 
     import httpx
@@ -104,6 +105,11 @@ class CodatClient:
     def quota(self) -> Quota | None:
         """The day's quota as the last answer told it; None before the first."""
         return self._wire.quota
+
+    @property
+    def clock_ahead(self) -> timedelta | None:
+        """How far this machine's clock is ahead of the server's, to a second or so; None: no answer has told."""
+        return self._wire.clock_ahead
 
     @property
     def calls_made(self) -> int:

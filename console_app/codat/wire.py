@@ -24,6 +24,7 @@ from console_app.codat.quota import Quota
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator
+    from datetime import timedelta
 
     from console_app.codat.apikey import ApiKey
     from console_app.codat.calls import Call
@@ -139,6 +140,8 @@ class Wire:
         self._max_body = max_body
         self._http: httpx.AsyncClient | None = None
         self.quota: Quota | None = None
+        self.clock_ahead: timedelta | None = None
+        """How far this machine's clock is ahead of the server's, as the last answer with a date told it."""
         self.calls_made = 0
 
     @property
@@ -182,6 +185,8 @@ class Wire:
         if isinstance(result, CodatError):
             raise result
         self.quota = Quota.from_headers(result.headers, seen_at=result.seen_at) or self.quota
+        if result.date is not None:
+            self.clock_ahead = result.seen_at - result.date
         if result.is_success:
             return result
         raise error_from(call, result, self._key.scrub)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.responses import Response
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from console_app.sandbox.clock import Clock
     from console_app.sandbox.scenarios import Scenarios
     from console_app.sandbox.state import State
 
@@ -49,7 +51,11 @@ def build_app(state: State, scenarios: Scenarios, *, key: str, base_url: str, co
         return to_response(error_answer(standard_error(status)), now)
 
     handlers: Mapping[Any, Any] = {HTTPException: refused, 500: failed}
-    return Starlette(routes=routes, middleware=[Middleware(LoopbackOnly)], exception_handlers=handlers)
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Dated, clock=state.clock), Middleware(LoopbackOnly)],
+        exception_handlers=handlers,
+    )
 
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -67,6 +73,25 @@ def _off(path: str) -> Route:
         return to_response(error_answer(ApiError(404, "Scenarios are off in this sandbox.")), None)
 
     return Route(path, endpoint, methods=_METHODS)
+
+
+class Dated:
+    """Says in every answer what time it is at the sandbox, whose clock can be moved."""
+
+    def __init__(self, app: ASGIApp, clock: Clock) -> None:
+        self._app = app
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through."""
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = format_datetime(self._clock.now(), usegmt=True).encode("ascii")
+                message["headers"] = [*message.get("headers", ()), (b"date", date)]
+            await send(message)
+
+        await self._app(scope, receive, dated)
 
 
 class LoopbackOnly:

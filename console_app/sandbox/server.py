@@ -42,6 +42,7 @@ class Server:
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                date_header=False,
                 timeout_keep_alive=30,
                 timeout_graceful_shutdown=1,
             )

@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from console_app.codat.client import CodatClient
     from console_app.codat.errors import CodatError
     from console_app.codat.models import AccountProfile
@@ -92,6 +94,11 @@ class Session:
     def quota(self) -> Quota | None:
         """What the last answer said of today's calls; None before the first answer."""
         return self._client.quota if self._client else None
+
+    @property
+    def clock_ahead(self) -> timedelta | None:
+        """How far this machine's clock is ahead of Codat's; None: no answer has told."""
+        return self._client.clock_ahead if self._client else None
 
     @property
     def calls_made(self) -> int:

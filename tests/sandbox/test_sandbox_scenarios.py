@@ -38,6 +38,13 @@ def test_the_clock_can_be_moved_set_and_put_back(api: httpx.Client) -> None:
     assert abs(now(reset=True) - datetime.now(UTC)) < timedelta(minutes=1)
 
 
+def test_every_answer_says_what_time_it_is_by_the_clock(api: httpx.Client) -> None:
+    api.post("/sandbox/clock", json={"now": "2031-02-03T04:05:06Z"})
+    for path in ("/companies", "/companies/unknown", "/sandbox/clock", "/nowhere"):
+        (date,) = api.get(path).headers.get_list("date")
+        assert date.startswith("Mon, 03 Feb 2031 04:0")
+
+
 def test_what_is_created_carries_the_time_of_the_clock(api: httpx.Client, new_company: Make) -> None:
     api.post("/sandbox/clock", json={"now": "2031-02-03T04:05:06Z"})
     assert new_company()["created"].startswith("2031-02-03T04:05:")

@@ -61,6 +61,7 @@ def test_help_of_the_sandbox_command_imports_nothing_heavy() -> None:
         "audit",
         "snapshot",
         "diff",
+        "doctor",
     ],
 )
 def test_help_of_a_command_imports_neither_screens_nor_client(command: str) -> None:

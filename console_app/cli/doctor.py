@@ -1,0 +1,149 @@
+"""`codat-console doctor`: looks at all that the program depends on, and says what is wrong and what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from console_app.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from console_app.cli.voice import Voice
+    from console_app.config.profiles import Profile
+    from console_app.services.doctor import Check
+
+MARKS = ("ok", "--", "!", "✗")
+"""By verdict, in the order of `Verdict`."""
+WORDS = ("ok", "skipped", "doubtful", "broken")
+_SUBJECT = 14
+
+
+@click.command(
+    "doctor",
+    help="Look at all that the program depends on: configuration, key, account, clock, encryption, quota, terminal, "
+    "clipboard, memory and versions. Says what is wrong and what to do.\n\n"
+    "Asks Codat one thing, whose account it is. The report is safe to paste into a ticket: no key, no link, no "
+    "customer is in it, and no name of a home.\n\n"
+    "Exit code 1: something is broken.",
+    context_settings=options.SETTINGS,
+)
+@click.option("--offline", is_flag=True, help="Ask Codat nothing.")
+@options.for_all
+@click.pass_context
+def command(ctx: click.Context, *, offline: bool, as_json: bool, force_sandbox: bool) -> None:
+    """Look at everything."""
+    from console_app.cli.exit_codes import ExitCode
+    from console_app.cli.voice import Voice
+    from console_app.services.doctor import Verdict, worst
+
+    voice = Voice(as_json=as_json)
+    root: dict[str, Any] = ctx.find_root().params
+    checks = list(_examine(voice, root, offline=offline, force_sandbox=force_sandbox))
+    _tell(voice, checks)
+    voice.finish()
+    ctx.exit(ExitCode.FAILED if worst(checks) is Verdict.BROKEN else ExitCode.DONE)
+
+
+def _examine(voice: Voice, root: dict[str, Any], *, offline: bool, force_sandbox: bool) -> Sequence[Check]:
+    from console_app.cli.run import usable_profile, usable_settings
+    from console_app.cli.streams import is_terminal
+    from console_app.cli.unusable import Unusable
+    from console_app.config.settings import Settings
+    from console_app.services.doctor import Check, Verdict, examine_machine, examine_memory
+    from console_app.services.doctor.checks import without_home
+
+    checks: list[Check] = []
+    settings, profile = Settings(), None
+    try:
+        settings = usable_settings()
+    except Unusable as wrong:
+        checks.append(Check("Settings", Verdict.BROKEN, without_home(str(wrong))))
+    try:
+        profile = usable_profile(
+            force_sandbox=force_sandbox or bool(root.get("force_sandbox")), fresh=bool(root.get("fresh"))
+        )
+    except Unusable as wrong:
+        checks.append(Check("Profile", Verdict.BROKEN, without_home(str(wrong))))
+    else:
+        checks.append(_profile(profile))
+    if profile is not None and not offline:
+        voice.progress("Asking Codat …")
+        checks += asyncio.run(_ask(profile))
+    if profile is not None:
+        checks += examine_memory(profile)
+    size = shutil.get_terminal_size() if is_terminal(sys.stdout) else None
+    checks += examine_machine(os.environ, size and (size.columns, size.lines), settings.clipboard)
+    return checks
+
+
+def _profile(profile: Profile) -> Check:
+    from console_app.services.doctor import Check, Verdict
+
+    address = "on this machine" if profile.is_sandbox else profile.base_url or ""
+    kind = ", production" if profile.is_production else ""
+    if profile.notice:
+        return Check("Profile", Verdict.DOUBTFUL, f"{profile.name}, {address}{kind}", profile.notice)
+    return Check("Profile", Verdict.FINE, f"{profile.name}, {address}{kind}")
+
+
+async def _ask(profile: Profile) -> list[Check]:
+    from console_app.codat.errors import CodatError
+    from console_app.codat.retry import RetryPolicy
+    from console_app.services.doctor import Check, Verdict, examine_account
+    from console_app.services.explaining import explain
+    from console_app.services.session import SandboxDidNotStart, Session
+
+    # Whoever asks what is wrong does not want to wait until it may have become right.
+    session = Session(profile, retry=RetryPolicy(tries=1))
+    try:
+        await session.open()
+        return [each async for each in examine_account(session)]
+    except (CodatError, SandboxDidNotStart) as error:
+        told = explain(error, "opening the account", shown=False)
+        return [Check("Key", Verdict.BROKEN, told.happened, told.next_step)]
+    finally:
+        await session.close()
+
+
+def _tell(voice: Voice, checks: Sequence[Check]) -> None:
+    from console_app.codat.redact import redact
+    from console_app.services.doctor import worst
+    from console_app.services.session import now
+    from console_app.services.visible import visible
+
+    rows = [each._replace(found=redact(visible(each.found)), advice=redact(visible(each.advice))) for each in checks]
+    voice.result(
+        kind="doctor",
+        asOf=f"{now():%Y-%m-%dT%H:%M:%SZ}",
+        verdict=WORDS[worst(rows)],
+        checks=[
+            {
+                "subject": each.subject,
+                "verdict": WORDS[each.verdict],
+                "found": each.found,
+                "advice": each.advice or None,
+            }
+            for each in rows
+        ],
+    )
+    for each in rows:
+        voice.say(f"{MARKS[each.verdict]:>3} {each.subject:<{_SUBJECT}} {each.found}")
+        if each.advice:
+            voice.say(f"{'':{_SUBJECT + 5}}{each.advice}")
+    voice.say("", _summary(rows))
+
+
+def _summary(checks: Sequence[Check]) -> str:
+    from console_app.services.doctor import Verdict
+
+    broken, doubtful = (sum(each.verdict is one for each in checks) for one in (Verdict.BROKEN, Verdict.DOUBTFUL))
+    if not broken and not doubtful:
+        return "Nothing is wrong."
+    return ", ".join(f"{count} {word}" for count, word in ((broken, "broken"), (doubtful, "doubtful")) if count) + "."

@@ -1,0 +1,106 @@
+"""The doctor's eye for the machine: terminals, clipboards, and certificates on a real TLS connection."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from console_app.config.settings import ClipboardWay
+from console_app.services.doctor import Verdict, examine_machine, worst
+from console_app.services.doctor.account import _tls
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from console_app.services.doctor import Check
+
+GOOD = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "WAYLAND_DISPLAY": "wayland-0"}
+PEM = Path(__file__).parents[1] / "codat" / "untrusted.pem"
+
+
+@pytest.fixture
+def tools(tmp_path: Path) -> str:
+    """A folder with a program that takes a desktop's clipboard."""
+    program = tmp_path / "wl-copy"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    return str(tmp_path)
+
+
+def examined(
+    environ: Mapping[str, str], size: tuple[int, int] | None = (120, 40), way: ClipboardWay = ClipboardWay.AUTO
+) -> dict[str, Check]:
+    return {each.subject: each for each in examine_machine(environ, size, way, system="linux")}
+
+
+def test_a_good_terminal_gives_no_reason_to_worry(tools: str) -> None:
+    checks = examined({**GOOD, "PATH": tools})
+    assert worst(checks.values()) is Verdict.FINE
+    assert checks["Clipboard"].found == "the desktop's, by wl-copy"
+
+
+@pytest.mark.parametrize(
+    ("subject", "environ", "size", "way", "verdict"),
+    [
+        ("Terminal", GOOD, (79, 24), ClipboardWay.AUTO, Verdict.DOUBTFUL),
+        ("Terminal", GOOD, (80, 23), ClipboardWay.AUTO, Verdict.DOUBTFUL),
+        ("Terminal", GOOD, (80, 24), ClipboardWay.AUTO, Verdict.FINE),
+        ("Terminal", GOOD, None, ClipboardWay.AUTO, Verdict.SKIPPED),
+        ("Colours", {"TERM": "dumb"}, (80, 24), ClipboardWay.AUTO, Verdict.BROKEN),
+        ("Colours", {}, (80, 24), ClipboardWay.AUTO, Verdict.BROKEN),
+        ("Colours", {"TERM": "vt220"}, (80, 24), ClipboardWay.AUTO, Verdict.DOUBTFUL),
+        ("Colours", {"TERM": "vt220", "NO_COLOR": "1"}, (80, 24), ClipboardWay.AUTO, Verdict.FINE),
+        ("Mouse", {"TERM": "linux"}, (80, 24), ClipboardWay.AUTO, Verdict.DOUBTFUL),
+        ("Clipboard", GOOD, (80, 24), ClipboardWay.AUTO, Verdict.DOUBTFUL),
+        ("Clipboard", GOOD, (80, 24), ClipboardWay.LOCAL, Verdict.BROKEN),
+        ("Clipboard", GOOD, (80, 24), ClipboardWay.TMUX, Verdict.BROKEN),
+        ("Clipboard", {"TERM": "linux"}, (80, 24), ClipboardWay.AUTO, Verdict.BROKEN),
+        ("Clipboard", {"TERM": "linux"}, (80, 24), ClipboardWay.OFF, Verdict.FINE),
+    ],
+)
+def test_what_a_terminal_lacks_is_said_with_what_to_do(
+    subject: str,
+    environ: Mapping[str, str],
+    size: tuple[int, int] | None,
+    way: ClipboardWay,
+    verdict: Verdict,
+    tmp_path: Path,
+) -> None:
+    check = examined({**environ, "PATH": str(tmp_path)}, size, way)[subject]
+    assert check.verdict is verdict
+    assert bool(check.advice) is (verdict >= Verdict.DOUBTFUL)
+
+
+async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.close()
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+async def test_a_certificate_is_told_with_who_gave_it_or_why_it_is_not_trusted(*, is_trusted: bool) -> None:
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(PEM)
+    trusting = ssl.create_default_context(cafile=str(PEM)) if is_trusted else None
+    async with await asyncio.start_server(answer, "127.0.0.1", 0, ssl=serving) as server:
+        check = await _tls(f"https://localhost:{server.sockets[0].getsockname()[1]}", trusting)
+    assert check.verdict is (Verdict.FINE if is_trusted else Verdict.BROKEN)
+    assert ("certified by" in check.found) is is_trusted
+    assert bool(check.advice) is not is_trusted
+
+
+async def test_nobody_there_and_no_such_name_are_told_apart_from_a_bad_certificate() -> None:
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+    gone = await _tls(f"https://localhost:{port}", None)
+    unnamed = await _tls("https://nobody.invalid", None)
+    assert (gone.verdict, unnamed.verdict) == (Verdict.BROKEN, Verdict.BROKEN)
+    assert "network" in gone.advice
+    assert gone.found != unnamed.found
+
+
+async def test_behind_a_proxy_only_the_calls_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    assert (await _tls("https://nobody.invalid", None)).verdict is Verdict.SKIPPED
