@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
 
     from console_app.codat.client import CodatClient
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
     from console_app.sandbox.embedded import EmbeddedSandbox, Endpoint
     from console_app.services.deeds import Deeds
+    from console_app.services.journal.recording import Journal
     from console_app.services.permits import Permits
+    from console_app.services.summaries import CompanySummary
     from console_app.services.writing import Writing
 
 
@@ -48,6 +51,8 @@ class Session:
         """Hosts of links that a person has recognised as the account's own branded ones, in this run or before."""
         self.company_limit_reached = False
         """Whether Codat refused the last company that was to be created because the plan has no room for it."""
+        self.known: Callable[[str], CompanySummary | None] = _unknown
+        """What is known here of a company, by its id: the list that was read last, if one was."""
         self._retry = retry
         self._sandbox: EmbeddedSandbox | None = None
         self._client: CodatClient | None = None
@@ -66,6 +71,13 @@ class Session:
         from console_app.services.permits import Permits
 
         return Permits(self.profile.capabilities)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What is recorded of everything that changes something at Codat."""
+        from console_app.services.journal.recording import Journal
+
+        return Journal(self.profile)
 
     @cached_property
     def writing(self) -> Writing:
@@ -181,10 +193,16 @@ class Session:
         client, self._client = self._client, None
         if client is not None:
             await client.__aexit__(None, None, None)
+        if "journal" in self.__dict__:
+            await self.journal.close()
         sandbox, self._sandbox = self._sandbox, None
         if sandbox is not None:
             await asyncio.to_thread(sandbox.stop)
         self.filters_connections = None
+
+
+def _unknown(_company_id: str) -> None:
+    return None
 
 
 def now() -> datetime:

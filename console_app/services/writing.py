@@ -6,6 +6,7 @@ else calls what the client has for writing, so that what has to hold of every wr
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
@@ -56,11 +57,15 @@ class Write:
     """One thing that is to be changed, as it is sent. Holds no secret."""
 
     action: Action
-    idempotency_key: str
-    """The key of the person's intent; a delete is not sent with it."""
+    intent: Intent
+    """What the person asked for; a delete is not sent with its key."""
     company_id: str | None = None
     """None: it is to be created."""
     connection_id: str | None = None
+    company_name: str | None = None
+    """As far as it is known here."""
+    platform: str | None = None
+    """The platform's name, or its key."""
     body: Mapping[str, Any] | None = None
     """What is sent."""
 
@@ -73,40 +78,73 @@ class Writing:
 
     async def create_company(self, draft: NewCompany, *, intent: Intent) -> Company:
         """See `CodatClient.create_company`."""
-        write = Write(Action.CREATE_COMPANY, intent.key, body=draft.body())
+        write = Write(Action.CREATE_COMPANY, intent, company_name=draft.name, body=draft.body())
         return await self._do(write, lambda client: client.create_company(draft, intent=intent))
 
     async def change_company(self, company_id: str, changes: CompanyChanges, *, intent: Intent) -> Company:
         """See `CodatClient.update_company`."""
-        write = Write(Action.CHANGE_COMPANY, intent.key, company_id, body=changes.body())
+        write = self._about(Action.CHANGE_COMPANY, intent, company_id, body=changes.body())
         return await self._do(write, lambda client: client.update_company(company_id, changes, intent=intent))
 
     async def delete_company(self, company_id: str, *, intent: Intent) -> None:
         """See `CodatClient.delete_company`."""
-        write = Write(Action.DELETE_COMPANY, intent.key, company_id)
+        write = self._about(Action.DELETE_COMPANY, intent, company_id)
         await self._do(write, lambda client: client.delete_company(company_id))
 
     async def create_connection(self, company_id: str, platform_key: str, *, intent: Intent) -> Connection:
         """See `CodatClient.create_connection`."""
-        write = Write(Action.CREATE_CONNECTION, intent.key, company_id, body={"platformKey": platform_key})
+        write = self._about(
+            Action.CREATE_CONNECTION, intent, company_id, platform=platform_key, body={"platformKey": platform_key}
+        )
         return await self._do(write, lambda client: client.create_connection(company_id, platform_key, intent=intent))
 
     async def unlink(self, company_id: str, connection_id: str, *, intent: Intent) -> Connection:
         """See `CodatClient.unlink_connection`."""
-        write = Write(Action.UNLINK, intent.key, company_id, connection_id)
+        write = self._about(Action.UNLINK, intent, company_id, connection_id)
         return await self._do(write, lambda client: client.unlink_connection(company_id, connection_id, intent=intent))
 
     async def delete_connection(self, company_id: str, connection_id: str, *, intent: Intent) -> None:
         """See `CodatClient.delete_connection`."""
-        write = Write(Action.DELETE_CONNECTION, intent.key, company_id, connection_id)
+        write = self._about(Action.DELETE_CONNECTION, intent, company_id, connection_id)
         await self._do(write, lambda client: client.delete_connection(company_id, connection_id))
+
+    def _about(
+        self,
+        action: Action,
+        intent: Intent,
+        company_id: str,
+        connection_id: str | None = None,
+        *,
+        platform: str | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> Write:
+        """A write that concerns a company which is there, with its names as far as they are known."""
+        known = self._session.known(company_id)
+        if known is not None and connection_id is not None:
+            platform = next((each.platform_name for each in known.connections if each.id == connection_id), platform)
+        name = known.name if known is not None else None
+        return Write(action, intent, company_id, connection_id, name, platform, body)
 
     async def _do(self, write: Write, send: Callable[[CodatClient], Awaitable[T]]) -> T:
         """Have it done, if it may be.
 
         Raises:
             NotAllowed: it may not; nothing was sent.
+            JournalUnwritable: it could not be recorded; nothing was sent.
             CodatError: see the client.
         """
         self._session.permits.require(write.action.capability)
-        return await send(self._session.client)
+        return await self._recorded(write, send)
+
+    async def _recorded(self, write: Write, send: Callable[[CodatClient], Awaitable[T]]) -> T:
+        """Record it in the journal, have it done, and record what became of it."""
+        journal = self._session.journal
+        identity = await journal.begin(write, self._session)
+        try:
+            result = await send(self._session.client)
+        except BaseException as error:
+            # Recorded to its end, also when whoever waited for it was cancelled.
+            await asyncio.shield(journal.end(identity, write, None, error))
+            raise
+        await asyncio.shield(journal.end(identity, write, result, None))
+        return result

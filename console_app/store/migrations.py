@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import sqlite3
+    from collections.abc import Iterator
 
 APPLICATION_ID = 0x0C0DA7
 """Marks the file as ours (`PRAGMA application_id`)."""
@@ -55,7 +56,16 @@ _REASONS = """
 ALTER TABLE looks ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 """
 
-MIGRATIONS = (_CACHE, _LOOKS, _REASONS)
+# What was changed at Codat, one row an event, never changed and never removed (see `journal`).
+_JOURNAL = """
+CREATE TABLE journal (number INTEGER PRIMARY KEY AUTOINCREMENT, entry BLOB NOT NULL, hash BLOB NOT NULL);
+CREATE TRIGGER journal_stays BEFORE UPDATE ON journal
+BEGIN SELECT RAISE(ABORT, 'an entry of the journal is never changed'); END;
+CREATE TRIGGER journal_is_kept BEFORE DELETE ON journal
+BEGIN SELECT RAISE(ABORT, 'an entry of the journal is never removed'); END;
+"""
+
+MIGRATIONS = (_CACHE, _LOOKS, _REASONS, _JOURNAL)
 """The statements that bring a file from each version to the next; the first begins with an empty file."""
 
 NEWEST = len(MIGRATIONS)
@@ -79,9 +89,8 @@ def migrate(connection: sqlite3.Connection) -> None:
     try:
         # Asked again: another process may have done it while this one waited for its turn.
         for step in MIGRATIONS[version_of(connection) :]:
-            for statement in step.split(";"):
-                if statement.strip():
-                    connection.execute(statement)
+            for statement in _statements(step):
+                connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {NEWEST}")
         connection.execute("COMMIT")
@@ -89,3 +98,14 @@ def migrate(connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _statements(step: str) -> Iterator[str]:
+    """The statements of a step; a trigger has semicolons inside."""
+    statement = ""
+    for part in step.split(";"):
+        statement += f"{part};"
+        if sqlite3.complete_statement(statement):
+            if statement.strip(" ;\n"):
+                yield statement
+            statement = ""

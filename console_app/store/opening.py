@@ -127,12 +127,19 @@ def _make_private(path: Path) -> None:
 
 
 def _must_be_ours(connection: sqlite3.Connection) -> None:
-    found = version_of(connection)
-    ours = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    # All of it at one moment: another process may be making the tables just now.
+    connection.execute("BEGIN")
+    try:
+        tables = connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+        found = version_of(connection)
+        ours = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
     if ours == APPLICATION_ID:
         if found > NEWEST:
             raise Newer(f"its tables are of version {found}, and this program knows {NEWEST}")
-    elif ours or found or connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
+    elif ours or found or tables:
         raise Foreign("it is a database of another program")
 
 

@@ -252,7 +252,7 @@ def move(file: Path, to: Path) -> None:
 def of_version_two(file: Path) -> None:
     """Make the file what the program wrote before looks had reasons."""
     with closing(sqlite3.connect(file)) as database:
-        database.executescript("ALTER TABLE looks DROP COLUMN reason; PRAGMA user_version = 2")
+        database.executescript("DROP TABLE journal; ALTER TABLE looks DROP COLUMN reason; PRAGMA user_version = 2")
 
 
 async def test_an_older_file_that_cannot_be_written_is_read_all_the_same(file: Path, own_home: Path) -> None:

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ import pytest
 from console_app.services.look_reasons import LookReason
 from console_app.services.memory_check import check_file
 from console_app.services.memory_file import memory_file
-from console_app.store import migrations
+from console_app.store import migrations, opening
 from tests.unit.services.memory_rows import DAY, NOW, PROFILE, all_rows, company, connection, opened
 
 if TYPE_CHECKING:
@@ -192,6 +193,7 @@ async def test_a_file_without_reasons_keeps_its_looks_and_tells_reasons_from_the
         first = await memory.finish_look(NOW, rows_of(0, 20), reason=LookReason.AUDIT)
     with closing(sqlite3.connect(file)) as database:
         # As the second version of the tables was.
+        database.execute("DROP TABLE journal")
         database.execute("ALTER TABLE looks DROP COLUMN reason")
         database.execute("PRAGMA user_version = 2")
         database.commit()
@@ -234,3 +236,13 @@ async def test_a_step_that_fails_leaves_the_file_as_it_was(monkeypatch: pytest.M
             migrations.migrate(database)
         assert migrations.version_of(database) == 1
     assert tables_of(file) == before
+
+
+def test_whoever_opens_a_file_that_another_is_just_making_does_not_take_it_for_a_strangers(tmp_path: Path) -> None:
+    for number in range(40):
+        path = tmp_path / f"{number}.db"
+        with ThreadPoolExecutor(4) as threads:
+            opened = list(threads.map(opening.open_file, [path] * 4))
+        assert {migrations.version_of(each) for each in opened} == {migrations.NEWEST}
+        for each in opened:
+            each.close()

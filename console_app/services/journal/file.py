@@ -1,0 +1,112 @@
+"""The journal's place: the file of the account, opened for nothing but the journal, on a thread of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from console_app.codat.errors import CodatError
+from console_app.services.journal.events import EventKind, write_event
+from console_app.services.memory_file import memory_file
+from console_app.services.session import now
+from console_app.store.thread import StoreThread
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from console_app.config.profiles import Profile
+
+T = TypeVar("T")
+
+
+class JournalUnwritable(CodatError):
+    """The journal cannot be kept, so nothing was sent."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The journal cannot be written: {why}", can_be_retried=False, happened=False)
+
+
+class JournalFile:
+    """Does work on the journal. A file that is damaged is set aside, and the new journal says so."""
+
+    def __init__(self, profile: Profile) -> None:
+        """Prepare; nothing is opened yet. Without a file (a sandbox that is forgotten) it is kept in memory."""
+        self.path: Path | None = memory_file(profile)
+        self._in_memory_if_need_be = profile.is_sandbox
+        self._thread = StoreThread()
+        self._connection: sqlite3.Connection | None = None
+        self._number: int | None = None
+
+    async def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do some work on the journal's thread. What was begun is finished, even when nobody waits any more.
+
+        Raises:
+            JournalUnwritable: it could not be done.
+        """
+        return await self._thread.run(lambda: self._do(work))
+
+    async def close(self) -> None:
+        """Close the file. Doing it twice is harmless."""
+        if self._connection is not None:
+            await self._thread.run(self._close)
+        self._thread.end()
+
+    def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        from console_app.services.memory_warnings import trouble_words
+        from console_app.store import opening
+        from console_app.store.faults import TROUBLES, fault_of
+
+        for is_last in (False, True):
+            try:
+                return work(self._opened())
+            except TROUBLES as trouble:
+                self._close()
+                if self.path is None:
+                    raise JournalUnwritable(f"{trouble}.") from trouble
+                fault = fault_of(trouble)
+                if fault.sets_aside and not is_last and self._set_aside(self.path):
+                    continue
+                if self._in_memory_if_need_be:
+                    self.path, self._connection = None, opening.open_memory()
+                    continue
+                raise JournalUnwritable(trouble_words(fault, self.path, trouble)) from trouble
+        return work(self._opened())
+
+    def _opened(self) -> sqlite3.Connection:
+        from console_app.store import opening
+
+        if self.path is None:
+            self._connection = self._connection or opening.open_memory()
+            return self._connection
+        if self._connection is not None and opening.file_number(self.path) != self._number:
+            # Set aside by another process, or removed: what goes into a file without a name is lost.
+            self._close()
+        if self._connection is None:
+            self._number = opening.file_number(self.path)
+            self._connection = opening.open_file(self.path)
+            self._number = opening.file_number(self.path)
+        return self._connection
+
+    def _set_aside(self, path: Path) -> bool:
+        from console_app.store import journal, opening
+        from console_app.store.faults import TROUBLES
+
+        try:
+            aside = opening.set_aside(path, opening.file_number(path), f"{now():%Y%m%d-%H%M%S}")
+            if aside is not None:
+                event = {"event": EventKind.SET_ASIDE, "at": f"{now():%Y-%m-%dT%H:%M:%S.%fZ}", "file": aside.name}
+                journal.append(self._opened(), write_event(event))
+        except TROUBLES:
+            return False
+        return True
+
+    def _close(self) -> None:
+        from console_app.store.faults import TROUBLES
+
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                connection.close()
+            except TROUBLES:
+                return

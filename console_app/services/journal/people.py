@@ -1,0 +1,57 @@
+"""Who runs this program, and as which process, for the journal."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import socket
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Writer(NamedTuple):
+    """A person at a machine, and the process that writes for them."""
+
+    user: str
+    host: str
+    pid: int
+    started: str
+    """What tells this process from a later one with the same number; empty where the system does not say."""
+
+
+def this_writer() -> Writer:
+    """Who and what this process is."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        user = str(os.getuid()) if sys.platform != "win32" else "unknown"
+    try:
+        host = socket.gethostname()
+    except OSError:
+        host = "unknown"
+    return Writer(user, host, os.getpid(), _started(os.getpid()))
+
+
+def is_alive(writer: Writer, host: str) -> bool | None:
+    """Whether that process still runs; None: it ran on another machine than `host`, and nobody here knows."""
+    if writer.host != host:
+        return None
+    try:
+        os.kill(writer.pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return not writer.started or _started(writer.pid) == writer.started
+
+
+def _started(pid: int) -> str:
+    """When a process was started, in the system's own count; empty where that cannot be known."""
+    with suppress(OSError, ValueError, IndexError):
+        # The name in brackets may hold anything, blanks and brackets too: what is wanted stands behind the last one.
+        stat = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2]
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()[:8]
+        return f"{boot}-{stat.split()[19]}"
+    return ""

@@ -1,0 +1,210 @@
+"""Records writes: before they are sent, when they have ended, and when what was left open was found out."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from console_app.codat.errors import CodatError, Conflict, OutcomeUnknown, StatusError
+from console_app.services.asking import settles
+from console_app.services.journal.entries import Entry, fold
+from console_app.services.journal.events import EventKind, Outcome, read_event, write_event
+from console_app.services.journal.file import JournalFile, JournalUnwritable
+from console_app.services.journal.people import this_writer
+from console_app.services.session import now
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from console_app.config.profiles import Profile
+    from console_app.services.session import Session
+    from console_app.services.writing import Write
+
+
+class Journal:
+    """The journal of one account, as one run of the program writes it. Making one opens nothing."""
+
+    def __init__(self, profile: Profile, *, clock: Callable[[], datetime] = now) -> None:
+        self._profile = profile
+        self._clock = clock
+        self._file = JournalFile(profile)
+        self._writer = this_writer()
+        self._begun: dict[str, float] = {}
+        self.warning: str | None = None
+        """Why what was done could not be completed in the journal, and what to do; None: it was."""
+
+    @property
+    def writer(self) -> str:
+        """Who writes, as `user@host`."""
+        return f"{self._writer.user}@{self._writer.host}"
+
+    async def begin(self, write: Write, session: Session) -> str:
+        """Record a write that is about to be sent; what names it from now on.
+
+        Raises:
+            JournalUnwritable: it could not be recorded, so it must not be sent.
+        """
+        identity = str(uuid.uuid4())
+        event = {
+            "event": EventKind.BEGUN,
+            "id": identity,
+            "at": stamp(self._clock()),
+            **self._writer._asdict(),
+            "profile": self._profile.name,
+            "account": session.account.name if session.account else None,
+            "action": write.action,
+            "companyId": write.company_id,
+            "companyName": write.company_name,
+            "connectionId": write.connection_id,
+            "platform": write.platform,
+            "body": None if write.body is None else dict(write.body),
+            "key": write.intent.key,
+            "keyAt": stamp(write.intent.created_at),
+        }
+        # What had to be taken out of a text cannot be sent again.
+        if read_event(write_event({"body": event["body"]})).get("body") != event["body"]:
+            event["bodyIsCut"] = True
+        await self._append(event)
+        self._begun[identity] = time.monotonic()
+        return identity
+
+    async def end(self, identity: str, write: Write, result: object, error: BaseException | None) -> None:
+        """Record what became of it: what Codat returned, or the error. Never raises because of the journal."""
+        outcome = Outcome.DONE if error is None else outcome_of(error)
+        began = self._begun.pop(identity, None)
+        event: dict[str, Any] = {
+            "event": EventKind.ENDED,
+            "id": identity,
+            "at": stamp(self._clock()),
+            "outcome": outcome,
+            "ms": None if began is None else round((time.monotonic() - began) * 1000),
+            **_of_error(error),
+            **_of_result(write, result),
+        }
+        try:
+            await self._append(event)
+            if outcome is Outcome.DONE or (isinstance(error, CodatError) and settles(error)):
+                await self.settle_key(
+                    write.intent.key, Outcome.DONE if outcome is Outcome.DONE else Outcome.NOT_DONE, "asked again"
+                )
+        except JournalUnwritable as trouble:
+            self.warning = (
+                f"What was just sent could not be completed in the journal. {trouble.message} "
+                "At the next start it is looked at, and completed."
+            )
+
+    async def settle(self, entry: Entry, outcome: Outcome, how: str, **made: str | None) -> None:
+        """Record what became of a write that had been left open.
+
+        Raises:
+            JournalUnwritable: it could not be recorded.
+        """
+        await self._append(
+            {
+                "event": EventKind.SETTLED,
+                "id": entry.id,
+                "at": stamp(self._clock()),
+                "user": self._writer.user,
+                "host": self._writer.host,
+                "outcome": outcome,
+                "how": how,
+                **{name: value for name, value in made.items() if value},
+            }
+        )
+
+    async def settle_key(self, key: str, outcome: Outcome, how: str) -> None:
+        """Record what became of all that was left open under an idempotency key.
+
+        Raises:
+            JournalUnwritable: it could not be recorded.
+        """
+        for entry in await self.entries():
+            if entry.key == key and entry.outcome is Outcome.UNKNOWN:
+                await self.settle(entry, outcome, how)
+
+    async def entries(self) -> list[Entry]:
+        """All writes, the newest first.
+
+        Raises:
+            JournalUnwritable: it cannot be read.
+        """
+        return await self._file.do(fold_all)
+
+    async def unfinished(self) -> list[Entry]:
+        """The writes that nobody knows the end of and nobody is at any more, the oldest first.
+
+        Raises:
+            JournalUnwritable: it cannot be read.
+        """
+        moment = self._clock()
+        found = [each for each in await self.entries() if each.is_left_open(self._writer, moment)]
+        return found[::-1]
+
+    async def close(self) -> None:
+        """Close the file. Doing it twice is harmless."""
+        with suppress(JournalUnwritable):
+            await self._file.close()
+
+    async def _append(self, event: dict[str, Any]) -> None:
+        from console_app.store import journal
+
+        await self._file.do(partial(_append_to, journal.append, write_event(event)))
+
+
+def _append_to(append: Callable[[sqlite3.Connection, str], object], text: str, connection: sqlite3.Connection) -> None:
+    append(connection, text)
+
+
+def fold_all(connection: sqlite3.Connection) -> list[Entry]:
+    """All writes of a journal, the newest first."""
+    from console_app.store import journal
+
+    return fold((each.number, read_event(each.text)) for each in journal.entries(connection))
+
+
+def outcome_of(error: BaseException) -> Outcome:
+    """What an error says of a write."""
+    if isinstance(error, OutcomeUnknown | Conflict) or not isinstance(error, CodatError):
+        return Outcome.UNKNOWN
+    if error.happened is None and error.method != "GET":
+        return Outcome.UNKNOWN
+    return Outcome.REFUSED if isinstance(error, StatusError) and error.method != "GET" else Outcome.NOT_SENT
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the journal has it."""
+    return f"{moment:%Y-%m-%dT%H:%M:%S.%f}Z"
+
+
+def _of_error(error: BaseException | None) -> dict[str, Any]:
+    if error is None:
+        return {}
+    if not isinstance(error, CodatError):
+        return {"error": type(error).__name__}
+    cause = getattr(error, "cause", None)
+    told = cause if isinstance(cause, CodatError) else error
+    return {
+        "error": error.message,
+        "status": told.status,
+        "correlationId": told.correlation_id or error.correlation_id,
+    }
+
+
+def _of_result(write: Write, result: object) -> dict[str, Any]:
+    from console_app.services.writing import Action
+
+    found: dict[str, Any] = {}
+    if write.action in {Action.CREATE_COMPANY, Action.CHANGE_COMPANY} and result is not None:
+        found = {"companyId": getattr(result, "id", None), "companyName": getattr(result, "name", None)}
+    elif write.action in {Action.CREATE_CONNECTION, Action.UNLINK} and result is not None:
+        found = {
+            "connectionId": getattr(result, "id", None),
+            "platform": getattr(result, "platform_name", None) or None,
+            "connectionStatus": getattr(result, "status", None),
+        }
+    return {name: str(value) for name, value in found.items() if value}
