@@ -110,12 +110,15 @@ async def read_company(shell: Shell, company_id: str) -> Company:
     """
     with shell.step(Step("reading the company")):
         try:
-            return await shell.session.client.get_company(company_id)
+            company = await shell.session.client.get_company(company_id)
         except NotFound:
             raise Refused(
                 f"There is no company with the id {visible(company_id)} in this account.",
                 "Somebody may have deleted it, or it is of another account.",
             ) from None
+        # Whoever reads the journal wants to know whose it was.
+        shell.directory.note(company)
+        return company
 
 
 def choose_connection(company: Company, text: str, *, whole: bool = False) -> Connection:

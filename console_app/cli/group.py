@@ -21,6 +21,7 @@ COMMANDS = {
     "audit": ("console_app.cli.audit", "Count how all connections stand; --fail-on for scripts."),
     "snapshot": ("console_app.cli.snapshot", "Look at the whole account and remember what was seen."),
     "diff": ("console_app.cli.diff", "Tell what changed between two looks."),
+    "journal": ("console_app.cli.journal", "Who had what changed, when, and what became of it; verify and recover."),
     "schema": ("console_app.cli.schema", "The JSON Schema of what the commands write for machines."),
     "store": ("console_app.cli.store", "What is remembered of the account: look, forget, check, export."),
     "doctor": ("console_app.cli.doctor", "Look at all that the program depends on; safe to paste into a ticket."),

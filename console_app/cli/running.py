@@ -39,6 +39,7 @@ class Shell:
         self._forced = force_sandbox
         self.session = session
         self.directory = Directory(session)
+        session.known = self.directory.get
         self.voice = voice
         self.at = STARTING
         """The step that is under way, or that went wrong."""
@@ -101,7 +102,9 @@ def _run(shell: Shell, work: Callable[[Shell], int], *, offline: bool) -> int:
             shell.do(shell.session.open())
         if shell.session.notice:
             shell.voice.note(shell.session.notice)
-        return work(shell)
+        code = work(shell)
+        _tell_of_journal(shell)
+        return code
     except (KeyboardInterrupt, EOFError) as end:
         left = isinstance(end, EOFError)
         shell.voice.fail(interrupted(shell.at, tuple(shell.done), shell.go_on, left=left))
@@ -111,6 +114,21 @@ def _run(shell: Shell, work: Callable[[Shell], int], *, offline: bool) -> int:
         problem = problem_of(error, shell.at, tuple(shell.done), shell.go_on, instead=instead)
         shell.voice.fail(problem)
         return problem.code
+
+
+def _tell_of_journal(shell: Shell) -> None:
+    """Say what of the journal somebody has to look at, after something was written."""
+    journal = shell.session.journal_in_use
+    if journal is None:
+        return
+    if journal.warning:
+        shell.voice.note(journal.warning)
+    if journal.begun:
+        left = len(shell.do(journal.unfinished()))
+        if left:
+            were = "a write was" if left == 1 else f"{left:,} writes were"
+            again = shell.command("journal", "recover")
+            shell.voice.note(f"Before this, {were} cut off, and nobody knows the end. To find out: {again}")
 
 
 def _remembered(shell: Shell) -> str:

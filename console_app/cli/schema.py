@@ -11,14 +11,14 @@ from console_app.cli import options
 
 OF_COMMANDS = {"diff": "changes"}
 """Commands that are not called what their document is."""
-DOCUMENTS = ("companies", "audit", "changes", "company", "company-list", "snapshot", "doctor", "event")
+DOCUMENTS = ("companies", "audit", "changes", "company", "company-list", "snapshot", "doctor", "journal", "event")
 
 
 @click.command(
     "schema",
     help="Print the JSON Schema (draft 2020-12) of a DOCUMENT that commands write with --json: companies, audit, "
-    "changes (of `diff`), company, company-list (of `company -`), snapshot, doctor, or event, which is a line on "
-    "stderr. Of JSON Lines --row has the schema of a line behind the first.\n\n"
+    "changes (of `diff`), company, company-list (of `company -`), snapshot, doctor, journal, or event, which is a line "
+    "on stderr. Of JSON Lines --row has the schema of a line behind the first.\n\n"
     "Keys may be added within a version; none goes or changes its meaning without another number in `schema`.",
     context_settings=options.SETTINGS,
 )
@@ -31,7 +31,7 @@ def command(*, document: str, row: bool) -> None:
 
     document = OF_COMMANDS.get(document, document)
     if row and document not in list(Kind):
-        raise click.UsageError(f"A row of {document} there is not: of companies, audit and changes there are rows.")
+        raise click.UsageError(f"There are rows of companies, audit, changes and journal, and none of {document}.")
     schema = {"$schema": DRAFT, **row_schema(Kind(document))} if row else schema_for(document)
     click.echo(json.dumps(schema, indent=2))
 

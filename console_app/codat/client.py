@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -10,7 +11,7 @@ from pydantic import BaseModel
 from console_app.codat.apikey import ApiKey, InvalidApiKey
 from console_app.codat.calls import Call, identifier
 from console_app.codat.drafts import CompanyChanges
-from console_app.codat.looking import Sightings, find_company, find_connection, is_changed
+from console_app.codat.looking import Sightings, find_company, find_connection
 from console_app.codat.models import AccountProfile, Company, Connection, Integration
 from console_app.codat.once import Once
 from console_app.codat.paging import AT_ONCE, PAGE_SIZE, Listing
@@ -22,7 +23,7 @@ from console_app.codat.statuses import Status
 from console_app.codat.wire import Wire, read_base_url
 
 if TYPE_CHECKING:
-    from datetime import timedelta
+    from datetime import datetime, timedelta
     from types import TracebackType
 
     import httpx
@@ -168,6 +169,28 @@ class CodatClient:
 
         return await self._write(Company, call, intent, look)
 
+    async def find_created_company(self, company: NewCompany, *, since: datetime) -> Company | None:
+        """The one company that was created from such a draft since then, by the server's clock; None: there is none.
+
+        Raises:
+            Ambiguous: several could be it, or not everything could be seen.
+        """
+        newest = partial(self._reader.page, Company, ("companies",), (("orderBy", "-created"),), size=100)
+        return await find_company(
+            company, Since(since, -math.inf), seen=self._seen, newest=newest, everything=self.list_companies
+        )
+
+    async def find_created_connection(
+        self, company_id: str, platform_key: str, *, since: datetime
+    ) -> Connection | None:
+        """The one connection to a platform that was created since then, by the server's clock; None: there is none.
+
+        Raises:
+            Ambiguous: several could be it, or not everything could be seen.
+        """
+        listing = self.list_connections(company_id)
+        return await find_connection(platform_key, Since(since, -math.inf), seen=self._seen, listing=listing)
+
     async def update_company(self, company_id: str, changes: CompanyChanges, *, intent: Intent) -> Company:
         """Change name, description or tags (*Update company*, PATCH). See `CompanyChanges` on tags.
 
@@ -187,7 +210,7 @@ class CodatClient:
 
             async def look(_since: Since) -> Company | None:
                 company = await self.get_company(company_id)
-                return company if is_changed(company, wanted) else None
+                return company if wanted.is_made(company) else None
 
             parse = partial(self._reader.parse, Company, call)
             return await self._sender.write(call, intent, parse=parse, look=look)

@@ -16,6 +16,8 @@ from console_app.codat.naming import clean_name, without_dropped_edges
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from console_app.codat.models import Company
+
 MAX_TAGS = 10
 MAX_TAG_KEY = 27
 MAX_TAG_VALUE = 100
@@ -72,6 +74,14 @@ class CompanyChanges:
         if self.tags is not None:
             body["tags"] = dict(self.tags)
         return body
+
+    def is_made(self, company: Company) -> bool:
+        """Whether a company is as these want it."""
+        return (
+            (self.name is None or clean_name(company.name) == clean_name(self.name))
+            and (self.description is None or (company.description or "") == self.description.strip())
+            and (self.tags is None or dict(company.tags) == dict(self.tags))
+        )
 
 
 def _name_problems(name: str) -> list[InvalidInput]:

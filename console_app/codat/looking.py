@@ -16,7 +16,7 @@ from console_app.codat.sending import Ambiguous
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-    from console_app.codat.drafts import CompanyChanges, NewCompany
+    from console_app.codat.drafts import NewCompany
     from console_app.codat.models import Company, Connection
     from console_app.codat.paging import AnsweredPage, Listing
     from console_app.codat.sending import Since
@@ -127,15 +127,6 @@ async def find_connection(
     if len(candidates) > 1 or candidates[0].created is None or not candidates[0].integration_key:
         raise Ambiguous
     return candidates[0]
-
-
-def is_changed(company: Company, changes: CompanyChanges) -> bool:
-    """True if the company is as `changes` want it."""
-    return (
-        (changes.name is None or clean_name(company.name) == clean_name(changes.name))
-        and (changes.description is None or (company.description or "") == changes.description.strip())
-        and (changes.tags is None or dict(company.tags) == dict(changes.tags))
-    )
 
 
 def _has(tags: Mapping[str, str], wanted: Mapping[str, str]) -> bool:

@@ -87,17 +87,18 @@ class Pipeline:
         under_way = self._under_way
         admitted = await self.on_thread(lambda: self._admit(call, keys, known, under_way, content is None))
         fault = self._fault(call, admitted)
-        if fault is not None and fault.drop and fault.stage == "before":
+        is_lost = fault is not None and fault.drop and fault.stage == "before"
+        if is_lost or not await self.scenarios.delay(call.method, "before"):
             if admitted.claimed:
                 await self.on_thread(lambda: self._release(keys[0]))
             return await self._dropped(request, call, keys, admitted)
-        await self.scenarios.delay()
         answer = admitted.answer
         if answer is None:
             operation = methods.get(call.method) or _not_allowed(methods)
             key = keys[0] if admitted.claimed else None
             answer = await self.on_thread(lambda: self._work(operation, call, key, fault))
-        if fault is not None and fault.drop:
+        is_answered = await self.scenarios.delay(call.method, "after")
+        if not is_answered or (fault is not None and fault.drop):
             return await self._dropped(request, call, keys, admitted)
         self._note(request, call, keys, answer.status, admitted)
         return to_response(answer, admitted.quota)

@@ -107,6 +107,8 @@ class Scenarios:
         self._lock = threading.Lock()
         self._calls: deque[CallRecord] = deque(maxlen=_CALLS_KEPT)
         self._gate = Gate()
+        self._held_stage: Stage = "before"
+        self._only_writes = False
         self.settings = Settings(otp_rule=otp_rule)
 
     def reset(self) -> None:
@@ -126,20 +128,34 @@ class Scenarios:
 
     def hold_calls(self) -> None:
         """Hold every call back, after it has been admitted and before its work, until `release_calls`."""
+        self._held_stage, self._only_writes = "before", False
+        self._gate.shut()
+
+    def hold_writes(self, stage: Stage = "before") -> None:
+        """Hold back what would change something, before its work or, with its answer, after it."""
+        self._held_stage, self._only_writes = stage, True
         self._gate.shut()
 
     def release_calls(self) -> None:
         """Let held calls go on, and hold no more."""
         self._gate.open()
 
+    def drop_held_calls(self) -> None:
+        """Let held calls come to nothing, as when the connection is lost, and hold no more."""
+        self._gate.drop()
+
     def wait_for_held_calls(self, count: int = 1, timeout: float = 10.0) -> bool:
         """Wait until `count` calls are held; False when that takes more than `timeout` seconds."""
         return self._gate.wait_for_calls(count, timeout)
 
-    async def delay(self) -> None:
-        """What a call goes through before its work, on the server's event loop."""
-        await asyncio.sleep(self.settings.latency)
-        await self._gate.passing()
+    async def delay(self, method: str, stage: Stage) -> bool:
+        """What a call goes through before its work, and its answer after it, on the server's event loop; False: it
+        comes to nothing."""
+        if stage == "before":
+            await asyncio.sleep(self.settings.latency)
+        if stage == self._held_stage and not (self._only_writes and method in {"GET", "HEAD"}):
+            return await self._gate.passing()
+        return True
 
     def set_company_limit(self, limit: int | None) -> None:
         """Answer the next create past this many companies with 402; 50 is the free plan's limit."""

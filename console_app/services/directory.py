@@ -53,7 +53,6 @@ class Directory:
 
     def __init__(self, session: Session, memory: Memory | None = None) -> None:
         self._session = session
-        session.known = self.get
         self._memory = memory
         self._since = StatusSince()
         self._keeping: set[asyncio.Task[None]] = set()

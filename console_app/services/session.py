@@ -79,6 +79,12 @@ class Session:
 
         return Journal(self.profile)
 
+    @property
+    def journal_in_use(self) -> Journal | None:
+        """The journal, if anybody has asked for it yet."""
+        found: Journal | None = self.__dict__.get("journal")
+        return found
+
     @cached_property
     def writing(self) -> Writing:
         """The way to change something at Codat."""
@@ -193,8 +199,8 @@ class Session:
         client, self._client = self._client, None
         if client is not None:
             await client.__aexit__(None, None, None)
-        if "journal" in self.__dict__:
-            await self.journal.close()
+        if self.journal_in_use is not None:
+            await self.journal_in_use.close()
         sandbox, self._sandbox = self._sandbox, None
         if sandbox is not None:
             await asyncio.to_thread(sandbox.stop)

@@ -11,6 +11,7 @@ from console_app.codat.statuses import Status
 from console_app.codat.writes import Intent
 from console_app.services.asking import settles
 from console_app.services.connecting import NotLinked, StillLinked, Unlinked, unlink
+from console_app.services.journal.events import Outcome
 from console_app.services.session import now
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class UnlinkRequest:
             StillLinked: Codat took the request and yet the connection is Linked.
             CodatError: it was not unlinked, or (`outcome_unknown`) that is not known.
         """
+        key = self._intent.key
         if not self._intent.is_fresh():
             # Codat would not recognise it any more; the status, which is read first, tells what became of it.
             self._intent = self._intent.renew()
@@ -59,6 +61,7 @@ class UnlinkRequest:
         except NotLinked as error:
             self._settle()
             if was_open and error.connection.status == Status.UNLINKED:
+                await self._session.journal.found_out(key, Outcome.DONE)
                 return Unlinked(error.connection, now())
             raise
         except StillLinked:

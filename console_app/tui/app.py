@@ -60,6 +60,7 @@ class ConsoleApp(WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, SharesS
         self.session = Session(profile)
         self.memory = Memory(profile, keep_days=self.settings.keep_days)
         self.directory = Directory(self.session, self.memory)
+        self.session.known = self.directory.get
         for each in THEMES.values():
             self.register_theme(each)
         self.start_with(THEMES[theme].name)

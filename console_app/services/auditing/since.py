@@ -60,7 +60,7 @@ def choose_look(looks: Sequence[Look], since: str, now: datetime, *, after: Look
         NoSuchLook: nobody has looked at that time, or there is nothing to compare.
     """
     said = since.strip()
-    moment = None if _names_a_look(said) else _moment_of(said, now)
+    moment = None if _names_a_look(said) else moment_of(said, now)
     ordered = sorted(looks, key=lambda look: (look.at, look.id))
     newest = after or (ordered[-1] if ordered else None)
     older = [look for look in ordered if newest is not None and (look.at, look.id) < (newest.at, newest.id)]
@@ -99,9 +99,9 @@ def _at_or_before(moment: datetime, said: str, ordered: Sequence[Look], older: S
     found = [look for look in older if look.at <= moment]
     if found:
         return found[-1]
-    if older and _is_a_day(said) and local_time(older[0].at).date() == local_time(moment).date():
+    if older and is_a_day(said) and local_time(older[0].at).date() == local_time(moment).date():
         return older[0]
-    when = day(moment) if _is_a_day(said) else f"{day(moment)} {clock(moment)}"
+    when = day(moment) if is_a_day(said) else f"{day(moment)} {clock(moment)}"
     raise NoSuchLook(f"There is no look before {when}; the oldest is of {_when(ordered[0])}.")
 
 
@@ -114,12 +114,12 @@ def _numbered(number: int, ordered: Sequence[Look], older: Sequence[Look], newes
     raise NoSuchLook(f"There is no look {number}.")
 
 
-def _is_a_day(said: str) -> bool:
+def is_a_day(said: str) -> bool:
     word = said.casefold()
     return word in {"today", "yesterday"} or _weekday(word) is not None or _DATE.fullmatch(said) is not None
 
 
-def _moment_of(said: str, now: datetime) -> datetime:
+def moment_of(said: str, now: datetime) -> datetime:
     """The moment that `said` means."""
     word = said.casefold()
     today = local_time(now).date()

@@ -1,12 +1,12 @@
-"""Exports: a list of companies, an audit, or what changed, as CSV, JSON, JSON Lines, Markdown or an HTML report.
+"""Exports: companies, an audit, what changed, or the journal, as CSV, JSON, JSON Lines, Markdown or an HTML report.
 
 No file holds a link to connect with or a one-time password, whatever somebody typed into a description: web addresses
 that could be one are replaced by "(a link)".
 
-**JSON** (`schema` 1) is one object: `schema`, `kind` (`companies`, `audit` or `changes`), `asOf` (when the refresh
-began whose rows these are), `madeAt`, `profile`, `account` (null where it is not known), `filter` (the search, empty
-for all companies), `counts` (an object of numbers), `columns` (the keys of a row, in order), and `rows` (a list of
-objects).
+**JSON** (`schema` 1) is one object: `schema`, `kind` (`companies`, `audit`, `changes` or `journal`), `asOf` (when the
+refresh began whose rows these are), `madeAt`, `profile`, `account` (null where it is not known), `filter` (the search,
+empty for all companies), `counts` (an object of numbers), `columns` (the keys of a row, in order), and `rows` (a list
+of objects).
 `changes` also has `before` and `after`, the two looks that were compared: `id`, `at` and `reason` (`audit`, `snapshot`,
 `refresh`; null where nobody knows). Texts are as Codat gave them; moments are ISO 8601 in UTC (`2026-11-25T12:00:00Z`);
 what is not known is null. **JSON Lines** has the same object without `rows` in its first line, and then a row a line.
@@ -23,6 +23,11 @@ New keys may come without a new `schema`; none goes or changes its meaning witho
 - A row of `changes` is a change: `kind` (see `console_app.services.changes.ChangeKind`), `companyId`, `company`,
   `connectionId`, `platformKey`, `platform`, `before`, `after` (statuses), `seenBefore`, `seen` (the two looks between
   which it happened), `errors`.
+- A row of `journal` is a write: `number`, `at` (when it was about to be sent), `user`, `host`, `action` (see
+  `console_app.services.writing.Action`), `company`, `companyId`, `platform`, `connectionId`, `outcome` (see
+  `console_app.services.journal.events.Outcome`), `httpStatus`, `error`, `correlationId`, `milliseconds`, `settledAt`,
+  `settledBy`, `settledHow` (when what had been left open was found out), `profile`, `account`, `idempotencyKey`, `sent`
+  (the body, as a text).
 
 **CSV** is RFC 4180 in UTF-8 with CRLF. Its columns are those of the rows with `_` for capitals, those with moments end
 in `_utc` (`2026-11-25 12:00:00`), and behind them stand `as_of_utc`, `profile`, `account`, `filter` and `of_companies`
@@ -37,7 +42,13 @@ from __future__ import annotations
 
 from console_app.services.exporting.document import SCHEMA, Document, Format, Kind, Provenance
 from console_app.services.exporting.saving import default_name, file_content, format_of, render, save
-from console_app.services.exporting.subjects import audit_document, changes_document, companies_document, provenance
+from console_app.services.exporting.subjects import (
+    audit_document,
+    changes_document,
+    companies_document,
+    journal_document,
+    provenance,
+)
 
 __all__ = [
     "SCHEMA",
@@ -51,6 +62,7 @@ __all__ = [
     "default_name",
     "file_content",
     "format_of",
+    "journal_document",
     "provenance",
     "render",
     "save",

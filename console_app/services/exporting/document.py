@@ -24,6 +24,7 @@ class Kind(StrEnum):
     COMPANIES = "companies"
     AUDIT = "audit"
     CHANGES = "changes"
+    JOURNAL = "journal"
 
 
 class Format(StrEnum):

@@ -9,7 +9,8 @@ from typing import Any
 
 from console_app.services.changes import ChangeKind
 from console_app.services.exporting.document import SCHEMA, Column, Kind
-from console_app.services.exporting.subjects import AUDIT_COLUMNS, CHANGE_COLUMNS, COMPANY_COLUMNS
+from console_app.services.exporting.subjects import AUDIT_COLUMNS, CHANGE_COLUMNS, COMPANY_COLUMNS, JOURNAL_COLUMNS
+from console_app.services.journal.events import Outcome
 from console_app.services.look_reasons import LookReason
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -19,9 +20,15 @@ MOMENT: dict[str, Any] = {"type": "string", "format": "date-time", "pattern": "Z
 NUMBERS: dict[str, Any] = {"type": "object", "additionalProperties": NUMBER}
 PAIRS: dict[str, Any] = {"type": "object", "additionalProperties": TEXT}
 
-_COLUMNS = {Kind.COMPANIES: COMPANY_COLUMNS, Kind.AUDIT: AUDIT_COLUMNS, Kind.CHANGES: CHANGE_COLUMNS}
-_ALWAYS_TEXT = {"company_id", "company", "section", "key", "label", "query"}
-_ALWAYS_A_MOMENT = {"seen"}
+_COLUMNS = {
+    Kind.COMPANIES: COMPANY_COLUMNS,
+    Kind.AUDIT: AUDIT_COLUMNS,
+    Kind.CHANGES: CHANGE_COLUMNS,
+    Kind.JOURNAL: JOURNAL_COLUMNS,
+}
+_ALWAYS_TEXT = {"section", "key", "label", "query", "user", "host", "action", "profile", "idempotency_key"}
+_OF_A_COMPANY = {"company_id", "company"}
+_ALWAYS_A_MOMENT = {"seen", "at"}
 
 
 def or_null(schema: dict[str, Any]) -> dict[str, Any]:
@@ -41,7 +48,7 @@ def schema_of(title: str, properties: dict[str, Any], **optional: Any) -> dict[s
 
 def row_schema(kind: Kind) -> dict[str, Any]:
     """The schema of a row, which is a line of JSON Lines behind the first; `--columns` leaves some of its keys out."""
-    return thing({}, **{column.json_key: _cell(column) for column in _COLUMNS[kind]})
+    return thing({}, **{column.json_key: _cell(column, kind) for column in _COLUMNS[kind]})
 
 
 def document_schema(kind: Kind) -> dict[str, Any]:
@@ -65,14 +72,21 @@ def document_schema(kind: Kind) -> dict[str, Any]:
     )
 
 
-def _cell(column: Column) -> dict[str, Any]:
+def _cell(column: Column, kind: Kind) -> dict[str, Any]:
     match column.key:
         case "kind":
             return {"enum": [str(each) for each in ChangeKind]}
         case "counts":
             return {"enum": ["companies", "connections"]}
-        case "count" | "companies":
+        case "count" | "companies" | "number":
             return NUMBER
+        case "http_status" | "milliseconds":
+            return or_null(NUMBER)
+        case "outcome":
+            return {"enum": [str(each) for each in Outcome]}
+        case key if key in _OF_A_COMPANY:
+            # A company that could not be created has no id.
+            return or_null(TEXT) if kind is Kind.JOURNAL else TEXT
         case "tags":
             return PAIRS
         case "errors":

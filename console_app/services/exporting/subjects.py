@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from console_app.services.auditing.differences import ORDER
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from console_app.services.auditing import AuditReport, ChangeReport, Figure, Trend
+    from console_app.services.journal.entries import Entry
     from console_app.services.session import Session
     from console_app.services.summaries import CompanySummary
 
@@ -55,6 +57,30 @@ CHANGE_COLUMNS = (
     Column("seen_before", "Last seen as before", is_moment=True),
     Column("seen", "First seen", is_moment=True),
     Column("errors", "Open errors"),
+)
+
+JOURNAL_COLUMNS = (
+    Column("number", "No."),
+    Column("at", "When", is_moment=True),
+    Column("user", "Who"),
+    Column("host", "On"),
+    Column("action", "What"),
+    Column("company", "Company"),
+    Column("company_id", "Company id"),
+    Column("platform", "Platform"),
+    Column("connection_id", "Connection id"),
+    Column("outcome", "Outcome"),
+    Column("http_status", "Status"),
+    Column("error", "Error"),
+    Column("correlation_id", "Correlation id"),
+    Column("milliseconds", "Milliseconds"),
+    Column("settled_at", "Found out", is_moment=True),
+    Column("settled_by", "Found out by"),
+    Column("settled_how", "How"),
+    Column("profile", "Profile"),
+    Column("account", "Account"),
+    Column("idempotency_key", "Idempotency key"),
+    Column("sent", "Sent"),
 )
 
 
@@ -139,6 +165,37 @@ def _figure_row(section: str, figure: Figure, part_of: str | None) -> Row:
         figure.companies,
         figure.query,
     )
+
+
+def journal_document(entries: Iterable[Entry], source: Provenance) -> Document:
+    """What was changed at Codat from this machine: a row for each write, in the order given."""
+    rows: list[Row] = [
+        (
+            each.number,
+            each.at,
+            each.writer.user,
+            each.writer.host,
+            each.action,
+            each.company_name or None,
+            each.company_id or None,
+            each.platform or None,
+            each.connection_id or None,
+            str(each.outcome),
+            each.status,
+            each.error or None,
+            each.correlation_id or None,
+            each.milliseconds,
+            each.settled_at,
+            each.settled_by or None,
+            each.settled_how or None,
+            each.profile,
+            each.account or None,
+            each.key,
+            None if each.body is None else json.dumps(each.body, ensure_ascii=False),
+        )
+        for each in entries
+    ]
+    return Document(Kind.JOURNAL, "Journal of writes", source, {"entries": len(rows)}, JOURNAL_COLUMNS, rows)
 
 
 def changes_document(report: ChangeReport, source: Provenance) -> Document:

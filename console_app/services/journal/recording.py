@@ -6,7 +6,7 @@ import time
 import uuid
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from console_app.codat.errors import CodatError, Conflict, OutcomeUnknown, StatusError
 from console_app.services.asking import settles
@@ -20,10 +20,31 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from console_app.config.profiles import Profile
     from console_app.services.session import Session
     from console_app.services.writing import Write
+
+
+class Proof(NamedTuple):
+    """What a look through the whole journal has found."""
+
+    path: Path | None
+    """The file; None: it is in memory."""
+    entries: int
+    """Events that are there; a write has two or three."""
+    head: str
+    """The hash of the last one that is sound, in hexadecimal digits."""
+    broken_at: int | None
+    """The number of the first one that is not as it was written, or is missing."""
+    has_expected: bool
+    """Whether the hash that was asked for is in the chain."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether all is as it was written."""
+        return self.broken_at is None and self.has_expected
 
 
 class Journal:
@@ -35,6 +56,8 @@ class Journal:
         self._file = JournalFile(profile)
         self._writer = this_writer()
         self._begun: dict[str, float] = {}
+        self.begun = 0
+        """How many writes this run has recorded."""
         self.warning: str | None = None
         """Why what was done could not be completed in the journal, and what to do; None: it was."""
 
@@ -71,6 +94,7 @@ class Journal:
             event["bodyIsCut"] = True
         await self._append(event)
         self._begun[identity] = time.monotonic()
+        self.begun += 1
         return identity
 
     async def end(self, identity: str, write: Write, result: object, error: BaseException | None) -> None:
@@ -98,16 +122,18 @@ class Journal:
                 "At the next start it is looked at, and completed."
             )
 
-    async def settle(self, entry: Entry, outcome: Outcome, how: str, **made: str | None) -> None:
-        """Record what became of a write that had been left open.
+    async def settle_entry(self, identity: str, outcome: Outcome, how: str, **made: str | None) -> None:
+        """Record what became of a write that had been left open, unless that is recorded already.
 
         Raises:
             JournalUnwritable: it could not be recorded.
         """
+        if not any(each.id == identity and each.outcome.is_open for each in await self.entries()):
+            return
         await self._append(
             {
                 "event": EventKind.SETTLED,
-                "id": entry.id,
+                "id": identity,
                 "at": stamp(self._clock()),
                 "user": self._writer.user,
                 "host": self._writer.host,
@@ -123,9 +149,16 @@ class Journal:
         Raises:
             JournalUnwritable: it could not be recorded.
         """
+        moment = self._clock()
         for entry in await self.entries():
-            if entry.key == key and entry.outcome is Outcome.UNKNOWN:
-                await self.settle(entry, outcome, how)
+            if entry.key == key and entry.is_left_open(self._writer, moment):
+                await self.settle_entry(entry.id, outcome, how)
+
+    async def found_out(self, key: str, outcome: Outcome) -> None:
+        """Record that a look has told what became of all that was left open under a key. Never raises because of the
+        journal: what is not recorded is looked at again."""
+        with suppress(JournalUnwritable):
+            await self.settle_key(key, outcome, "looked at Codat")
 
     async def entries(self) -> list[Entry]:
         """All writes, the newest first.
@@ -144,6 +177,24 @@ class Journal:
         moment = self._clock()
         found = [each for each in await self.entries() if each.is_left_open(self._writer, moment)]
         return found[::-1]
+
+    async def verify(self, expected: str | None = None) -> Proof:
+        """Look through the whole chain; `expected` is a hash that has to be in it.
+
+        Raises:
+            JournalUnwritable: it cannot be read.
+        """
+        from console_app.store import journal
+
+        def look(connection: sqlite3.Connection) -> Proof:
+            found = journal.verify(connection)
+            has = expected is None or expected.strip().casefold() in hashes(connection)
+            return Proof(self._file.path, found.entries, found.head.hex(), found.broken_at, has)
+
+        def hashes(connection: sqlite3.Connection) -> set[str]:
+            return {journal.BEGINNING.hex(), *(each.hash.hex() for each in journal.entries(connection))}
+
+        return await self._file.do(look)
 
     async def close(self) -> None:
         """Close the file. Doing it twice is harmless."""

@@ -69,6 +69,7 @@ async def test_every_write_is_recorded_with_who_what_whose_and_what_became_of_it
     session: Session, sandbox: EmbeddedSandbox
 ) -> None:
     directory = Directory(session)
+    session.known = directory.get
     created = await CompanyCreation(session, directory).submit(NewCompany("Toft Stores", tags={"region": "uk"}))
     assert created is not None
     company_id = created.company.id

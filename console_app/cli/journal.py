@@ -1,0 +1,270 @@
+"""`codat-console journal`: who had what changed at Codat, when, for which customer, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from console_app.cli import options
+from console_app.cli.shapes import MACHINES, shaped, speaks_json
+
+if TYPE_CHECKING:
+    from console_app.cli.running import Shell
+    from console_app.services.journal.entries import Entry
+    from console_app.services.journal.recovery import Finding
+
+LISTING = "list"
+
+
+class _ListsByDefault(click.Group):
+    """A group that takes what names no command of its own for a query."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] not in self.get_help_option_names(ctx)):
+            args = [LISTING, *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [each for each in super().list_commands(ctx) if each != LISTING]
+
+
+@click.group(
+    "journal",
+    cls=_ListsByDefault,
+    options_metavar="[OPTIONS] [QUERY]... |",
+    help="What was changed at Codat from this machine: who, when, what, for which customer, and what became of it. It "
+    "is written before anything is sent, and nothing in it is ever changed. It holds no key and no link.\n\n"
+    "QUERY is words of a customer, platform, id or error, and who:jo, company:ambridge, action:unlink, outcome:open, "
+    "day:monday, since:3d.\n\n"
+    "Options of the list: --limit N (50; 0 for all), --json, --jsonl, --csv, --sandbox. Codat is not asked, but by "
+    "`recover`.",
+    context_settings=options.SETTINGS,
+)
+def command() -> None:
+    """A group of commands on the journal of the account."""
+
+
+@command.command(LISTING, hidden=True, context_settings=options.SETTINGS)
+@click.argument("query", nargs=-1)
+@click.option(
+    "--limit", type=click.IntRange(0), default=None, metavar="N", help="The newest N; 0 for all. [default: 50]"
+)
+@shaped(*MACHINES)
+@click.pass_context
+def listing(
+    ctx: click.Context, *, query: tuple[str, ...], limit: int | None, shape: str | None, force_sandbox: bool
+) -> None:
+    """Tell what was done."""
+    from console_app.cli.running import run_command
+
+    def work(shell: Shell) -> int:
+        from console_app.cli.refusing import WrongUsage
+        from console_app.services.journal.reading import BadQuery, narrow
+        from console_app.services.session import now
+        from console_app.services.visible import visible
+
+        text = " ".join(query)
+        try:
+            found = narrow(shell.do(shell.session.journal.entries()), text, now())
+        except BadQuery as error:
+            raise WrongUsage(visible(error)) from None
+        # A person wants the newest; a program that asks for no number wants everything.
+        most = (0 if shape else 50) if limit is None else limit
+        _tell(shell, found[:most] if most else found, len(found), text, shape)
+        return 0
+
+    ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox, offline=True))
+
+
+@command.command(
+    "verify",
+    short_help="Prove that nothing in it was changed.",
+    help="Look through the whole journal: each entry is chained to the one before it, so that one that was altered, "
+    "put in or taken out shows.\n\n"
+    "Prints the last hash. Keep it where nobody who can write the file can change it, and give it to --expect later: "
+    "it has to be in the chain still.\n\n"
+    "Exit code 1: it is not as it was written.",
+    context_settings=options.SETTINGS,
+)
+@click.option("--expect", metavar="HASH", help="A last hash from before, which has to be in the chain.")
+@options.for_all
+@click.pass_context
+def verify(ctx: click.Context, *, expect: str | None, as_json: bool, force_sandbox: bool) -> None:
+    """Look through the chain."""
+    from console_app.cli.exit_codes import ExitCode
+    from console_app.cli.running import run_command
+
+    def work(shell: Shell) -> int:
+        from console_app.services.auditing.cost import counted
+
+        proof = shell.do(shell.session.journal.verify(expect))
+        shell.voice.result(
+            command="journal verify",
+            file=None if proof.path is None else str(proof.path),
+            entries=proof.entries,
+            head=proof.head,
+            sound=proof.is_sound,
+            brokenAt=proof.broken_at,
+            expected=proof.has_expected,
+        )
+        events = counted(proof.entries, "event", "events")
+        if proof.broken_at is not None:
+            shell.voice.say(
+                f"The journal is NOT as it was written: event {proof.broken_at} of {events} was altered, put in, or "
+                "taken out."
+            )
+            shell.voice.say("What stands before it is as it was. Keep the file, and tell whoever looks after security.")
+        elif not proof.is_sound:
+            shell.voice.say(f"The chain of {events} is sound, but it is another one: the expected hash is not in it.")
+        else:
+            shell.voice.say(f"The journal is as it was written: {events}.")
+        shell.voice.say(f"Last hash: {proof.head}")
+        return ExitCode.DONE if proof.is_sound else ExitCode.FAILED
+
+    ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox, offline=True))
+
+
+@command.command(
+    "recover",
+    short_help="Find out what became of writes that were cut off.",
+    help="Look at Codat what became of writes whose end is not known: the answer was lost, or the program was killed. "
+    "What was done is recorded as done. What was not done is told; --finish sends it once more, which cannot do it "
+    "twice, and --drop lets it be. ENTRY is the number of an entry; without one all are meant.\n\n"
+    "Exit code 7: something is left to decide.",
+    context_settings=options.SETTINGS,
+)
+@click.argument("entry", type=int, required=False)
+@click.option("--finish", "decision", flag_value="finish", default=None, help="Have done what was not done.")
+@click.option("--drop", "decision", flag_value="drop", help="Let be what is left open.")
+@options.for_all
+@click.pass_context
+def recover(ctx: click.Context, *, entry: int | None, decision: str | None, as_json: bool, force_sandbox: bool) -> None:
+    """Look, and decide."""
+    from console_app.cli.exit_codes import ExitCode
+    from console_app.cli.running import run_command
+
+    def work(shell: Shell) -> int:
+        left = shell.do(_recover(shell, entry, decision))
+        return ExitCode.UNKNOWN if left else ExitCode.DONE
+
+    ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox))
+
+
+def _tell(shell: Shell, entries: list[Entry], total: int, query: str, shape: str | None) -> None:
+    from console_app.cli.shapes import write_document
+    from console_app.cli.tables import table, terminal_width
+    from console_app.services.exporting import journal_document, provenance
+    from console_app.services.exporting.texts import seen
+    from console_app.services.journal.reading import action_words, outcome_words
+    from console_app.services.local_time import stamp
+    from console_app.services.session import now
+
+    if shape is not None:
+        moment = now()
+        write_document(shell, journal_document(entries, provenance(shell.session, moment, moment, query)), shape)
+        return
+    if not entries:
+        shell.voice.say("Nothing in the journal fits." if query else "Nothing was changed from here yet.")
+        return
+    rows = [
+        [
+            str(each.number),
+            stamp(each.at, seconds=True),
+            seen(each.who),
+            seen(action_words(each)),
+            seen(each.company_name or each.company_id),
+            seen(each.platform),
+            outcome_words(each),
+            seen(each.correlation_id or each.connection_id or each.company_id),
+        ]
+        for each in entries
+    ]
+    head = ["NO", "WHEN", "WHO", "WHAT", "COMPANY", "PLATFORM", "OUTCOME", "ID"]
+    shell.voice.say(*table(head, rows, width=terminal_width(is_drawn=shell.voice.is_drawn)))
+    if len(entries) < total:
+        shell.voice.note(f"The newest {len(entries):,} of {total:,}; --limit 0 for all.")
+
+
+async def _recover(shell: Shell, number: int | None, decision: str | None) -> int:
+    """How many are left to decide."""
+    from console_app.cli.refusing import Refused
+    from console_app.services.journal import recovery
+    from console_app.services.journal.recovery import Found
+
+    unfinished = await shell.session.journal.unfinished()
+    if number is not None and number not in {each.number for each in unfinished}:
+        raise Refused(f"Entry {number} is not left open.", "See: codat-console journal outcome:open")
+    left, told = 0, []
+    async for finding in recovery.examine(shell.session):
+        if number is not None and finding.entry.number != number:
+            continue
+        done = finding.found is Found.DONE or await _decided(shell, finding, decision)
+        left += not done
+        told.append(_document(finding, settled=done))
+        if not done:
+            _advise(shell, finding)
+    if not told:
+        shell.voice.say("Nothing is left open.")
+    shell.voice.result(command="journal recover", left=left, entries=told)
+    return left
+
+
+async def _decided(shell: Shell, finding: Finding, decision: str | None) -> bool:
+    """Whether what somebody decided could be done with it."""
+    from console_app.cli.steps import Step
+    from console_app.services.journal import recovery
+    from console_app.services.journal.recovery import NothingToFinish
+
+    shell.voice.say(_line(finding))
+    if decision == "drop":
+        await recovery.drop(shell.session, finding)
+        shell.voice.say("    Let be.")
+        return True
+    if decision != "finish" or not finding.can_be_finished:
+        return False
+    again = shell.command("journal", "recover", str(finding.entry.number))
+    with shell.step(Step("finishing it", writing=True, look=again, repeat=again)):
+        try:
+            await recovery.finish(shell.session, finding)
+        except NothingToFinish as nothing:
+            shell.voice.say(f"    {_visible(nothing.finding.words)} Nothing was sent.")
+            return nothing.finding.found is recovery.Found.DONE
+    shell.did(f"Finished entry {finding.entry.number} of the journal.")
+    shell.voice.say("    Done now.")
+    return True
+
+
+def _advise(shell: Shell, finding: Finding) -> None:
+    number = str(finding.entry.number)
+    if finding.can_be_finished:
+        shell.voice.say(f"    To have it done: {shell.command('journal', 'recover', number, options=['--finish'])}")
+    shell.voice.say(f"    To let it be: {shell.command('journal', 'recover', number, options=['--drop'])}")
+
+
+def _line(finding: Finding) -> str:
+    from console_app.services.journal.reading import action_words
+    from console_app.services.local_time import stamp
+
+    entry = finding.entry
+    whose = f" for {_visible(entry.company_name or entry.company_id)}" if entry.company_name or entry.company_id else ""
+    return f"{entry.number}  {stamp(entry.at)}  {action_words(entry)}{whose}: {_visible(finding.words)}"
+
+
+def _visible(text: str) -> str:
+    from console_app.services.exporting.texts import seen
+
+    return seen(text)
+
+
+def _document(finding: Finding, *, settled: bool) -> dict[str, object]:
+    return {
+        "number": finding.entry.number,
+        "action": finding.entry.action,
+        "found": finding.found.value,
+        "words": _visible(finding.words),
+        "companyId": finding.company_id or None,
+        "connectionId": finding.connection_id or None,
+        "canBeFinished": finding.can_be_finished,
+        "settled": settled,
+    }

@@ -1,0 +1,130 @@
+"""Finds entries of the journal: by customer, person, day and what was done; and says them in words.
+
+    ambridge who:jo since:monday action:unlink outcome:open
+
+Words are looked for in the customer's name, the platform, ids, the error and the correlation id; all of them have to
+be there. `day:` is one day, `since:` everything from then on.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from console_app.services.auditing.since import NotUnderstood, is_a_day, moment_of
+from console_app.services.journal.events import Outcome
+from console_app.services.summaries import fold
+from console_app.services.writing import Action
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from console_app.services.journal.entries import Entry
+
+ACTION_WORDS = {
+    Action.CREATE_COMPANY: "Create company",
+    Action.CHANGE_COMPANY: "Change company",
+    Action.DELETE_COMPANY: "Delete company",
+    Action.CREATE_CONNECTION: "Create connection",
+    Action.UNLINK: "Unlink",
+    Action.DELETE_CONNECTION: "Delete connection",
+}
+OUTCOME_WORDS = {
+    Outcome.OPEN: "under way, or cut off",
+    Outcome.DONE: "done",
+    Outcome.REFUSED: "refused by Codat",
+    Outcome.NOT_SENT: "not sent",
+    Outcome.UNKNOWN: "not known",
+    Outcome.NOT_DONE: "was not done",
+    Outcome.DROPPED: "let be",
+}
+FIELDS = ("who", "company", "action", "outcome", "day", "since")
+_TERM = re.compile(r'(?:(\w+):)?(?:"([^"]*)"|(\S+))')
+
+
+class BadQuery(ValueError):
+    """Something in the query cannot be meant; the message says what can."""
+
+
+def narrow(entries: Iterable[Entry], query: str, now: datetime) -> list[Entry]:
+    """The entries that a query finds, in the order given.
+
+    Raises:
+        BadQuery: it asks for something that there is not.
+    """
+    tests = [_test(match, now) for match in _TERM.finditer(query)]
+    return [each for each in entries if all(test(each) for test in tests)]
+
+
+def action_words(entry: Entry) -> str:
+    """What was done, for people."""
+    return next((words for action, words in ACTION_WORDS.items() if action == entry.action), entry.action)
+
+
+def outcome_words(entry: Entry) -> str:
+    """What became of it, for people."""
+    return OUTCOME_WORDS[entry.outcome]
+
+
+def _test(term: re.Match[str], now: datetime) -> Callable[[Entry], bool]:
+    field = (term[1] or "").lower()
+    value = (term[2] if term[2] is not None else term[3]).strip()
+    if field not in FIELDS:
+        # What has a colon in it and names no field is a word like any other.
+        word = fold(term[0].replace('"', "") if term[1] else value)
+        return lambda entry: word in _text(entry)
+    folded = fold(value)
+    match field:
+        case "who":
+            return lambda entry: folded in fold(entry.who)
+        case "company":
+            return lambda entry: folded in fold(f"{entry.company_name} {entry.company_id}")
+        case "action":
+            wanted = _chosen(folded, {str(each): words for each, words in ACTION_WORDS.items()}, "action")
+            return lambda entry: entry.action in wanted
+        case "outcome":
+            wanted = _chosen(folded, {str(each): words for each, words in OUTCOME_WORDS.items()}, "outcome")
+            return lambda entry: str(entry.outcome) in wanted
+    return _in_time(field, value, now)
+
+
+def _in_time(field: str, value: str, now: datetime) -> Callable[[Entry], bool]:
+    try:
+        begin = moment_of(value, now)
+    except NotUnderstood:
+        raise BadQuery(f"“{value}” is no day: write today, yesterday, a weekday, 2026-11-20, 12h, 3d or 2w.") from None
+    if field == "since":
+        return lambda entry: entry.at >= begin
+    if not is_a_day(value):
+        raise BadQuery(f"“{value}” is no day: write today, yesterday, a weekday or 2026-11-20; or since:{value}.")
+    # To the next midnight here, which is not always 24 hours away.
+    end = moment_of(f"{(begin.astimezone() + timedelta(hours=36)):%Y-%m-%d}", now)
+    return lambda entry: begin <= entry.at < end
+
+
+def _chosen(value: str, words: dict[str, str], field: str) -> set[str]:
+    found = {key for key, said in words.items() if value in {key, fold(said)}}
+    found = found or {key for key, said in words.items() if value and (value in key or value in fold(said))}
+    if not found:
+        raise BadQuery(f"There is no {field} “{value}”: there are {', '.join(words)}.")
+    return found
+
+
+def _text(entry: Entry) -> str:
+    return fold(
+        "\n".join(
+            (
+                entry.company_name,
+                entry.company_id,
+                entry.connection_id,
+                entry.platform,
+                entry.error,
+                entry.correlation_id,
+                entry.key,
+                entry.who,
+                action_words(entry),
+            )
+        )
+    )

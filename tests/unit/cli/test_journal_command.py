@@ -1,0 +1,142 @@
+"""`codat-console journal`: who had what changed, whether the journal is sound, and what was cut off."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.services.journal_accounts import killed_while
+
+
+def store() -> Path:
+    (path,) = (Path(os.environ["HOME"]) / ".local" / "share" / "codat-console" / "store").glob("default-*.db")
+    return path
+
+
+@pytest.fixture
+def busy_day(run: Any, books: Any) -> None:
+    company, connection = books.linked("Ambridge Dairy", "gbol")
+    assert run("create", "Toft Stores", "--tag", "region=uk").code == 0
+    assert run("unlink", company.id, connection.id, "--yes").code == 0
+
+
+def rows(ended: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = ended.result["rows"]
+    return found
+
+
+def test_who_unlinked_them(run: Any, busy_day: None) -> None:
+    ended = run("journal", "ambridge", "action:unlink")
+    assert ended.code == 0
+    head, line = ended.out.splitlines()
+    assert head.split() == ["NO", "WHEN", "WHO", "WHAT", "COMPANY", "PLATFORM", "OUTCOME", "ID"]
+    for words in ("Unlink", "Ambridge Dairy", "Xero", "done", "@"):
+        assert words in line
+    assert "http" not in ended.out
+
+
+@pytest.mark.parametrize(
+    ("query", "actions"),
+    [
+        ("", ["unlink", "create-company"]),
+        ("toft", ["create-company"]),
+        ("company:toft", ["create-company"]),
+        ("outcome:done day:today", ["unlink", "create-company"]),
+        ("outcome:refused", []),
+        ("since:1h action:create", ["create-company"]),
+        ("day:yesterday", []),
+        ("who:nobody-here", []),
+        ('"ambridge dairy" xero', ["unlink"]),
+    ],
+)
+def test_it_is_found_by_customer_person_day_and_what_was_done(
+    run: Any, busy_day: None, query: str, actions: list[str]
+) -> None:
+    ended = run("journal", *query.split(" "), "--json") if '"' not in query else run("journal", query, "--json")
+    assert [each["action"] for each in rows(ended)] == actions
+
+
+@pytest.mark.parametrize("query", ["day:someday", "action:dance", "outcome:well", "day:3d"])
+def test_a_query_that_cannot_be_meant_says_what_can(run: Any, busy_day: None, query: str) -> None:
+    ended = run("journal", query)
+    assert (ended.code, ended.out) == (2, "")
+    assert "there are" in ended.err or "write" in ended.err
+
+
+def test_rows_for_machines_say_everything(run: Any, busy_day: None) -> None:
+    unlinked, created = rows(run("journal", "--json"))
+    assert created["sent"] == '{"name": "Toft Stores", "tags": {"region": "uk"}}'
+    assert created["companyId"]
+    assert (unlinked["outcome"], unlinked["platform"]) == ("done", "Xero")
+    assert run("journal", "--limit", "1", "--jsonl").out.count("\n") == 2
+    table = run("journal", "--csv").out
+    assert table.splitlines()[0].startswith("number,at_utc,user,host,action,company,")
+    assert table.count("\r\n") == 3
+
+
+def test_it_needs_no_network_and_no_key_that_works(run: Any, books: Any, busy_day: None) -> None:
+    books.scenarios.expire_account()
+    books.scenarios.forget_calls()
+    assert len(rows(run("journal", "--json"))) == 2
+    assert run("journal", "verify").code == 0
+    assert books.scenarios.calls == []
+
+
+def test_a_sound_journal_proves_itself_against_a_hash_from_before(run: Any, busy_day: None) -> None:
+    head = run("journal", "verify", "--json").result["head"]
+    run("create", "Borchester Mills")
+    ended = run("journal", "verify", "--expect", head, "--json")
+    assert (ended.code, ended.result["sound"], ended.result["entries"]) == (0, True, 6)
+    other = run("journal", "verify", "--expect", "0" * 62 + "ff")
+    assert other.code == 1
+    assert "another one" in other.out
+
+
+def test_one_that_was_tampered_with_says_where(run: Any, busy_day: None) -> None:
+    connection = sqlite3.connect(store(), isolation_level=None)
+    connection.execute("DROP TRIGGER journal_stays")
+    connection.execute("UPDATE journal SET entry = replace(entry, 'Toft', 'Loft') WHERE number = 1")
+    connection.close()
+    ended = run("journal", "verify")
+    assert ended.code == 1
+    assert "event 1 of 4" in ended.out
+    assert run("journal", "verify", "--json").result["brokenAt"] == 1
+
+
+@pytest.mark.parametrize("decision", ["--finish", "--drop"])
+def test_what_was_cut_off_is_told_and_decided(run: Any, books: Any, decision: str) -> None:
+    killed_while(books.sandbox, "create", "Toft Stores", reached=False)
+    ended = run("journal", "recover")
+    assert ended.code == 7
+    assert "No company “Toft Stores” was created then." in ended.out
+    assert "codat-console journal recover 1 --finish" in ended.out
+    assert run("create", "Ambridge Dairy").err.count("journal recover") == 1
+    decided = run("journal", "recover", "1", decision, "--json")
+    assert (decided.code, decided.result["left"]) == (0, 0)
+    names = sorted(each.name for each in books.companies())
+    assert names == (["Ambridge Dairy", "Toft Stores"] if decision == "--finish" else ["Ambridge Dairy"])
+    assert run("journal", "recover").out == "Nothing is left open.\n"
+    assert run("journal", "recover", "1").code == 6
+
+
+def test_what_had_been_done_is_told_and_needs_no_decision(run: Any, books: Any) -> None:
+    killed_while(books.sandbox, "create", "Toft Stores", reached=True)
+    ended = run("journal", "recover", "--finish")
+    assert ended.code == 0
+    assert len(books.companies()) == 1
+    assert rows(run("journal", "--json"))[0]["settledHow"] == "looked at Codat"
+
+
+def test_what_cannot_be_recorded_is_not_sent(
+    run: Any, books: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
+    ended = run("create", "Toft Stores")
+    assert ended.code == 1
+    assert "journal" in ended.err
+    assert books.companies() == []

@@ -1,0 +1,48 @@
+"""An account over HTTP for the tests of the journal, and what was left open in it by a program that was killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console_app.services.memory_file import memory_file
+
+if TYPE_CHECKING:
+    from console_app.config.profiles import Profile
+    from console_app.sandbox.embedded import EmbeddedSandbox
+
+ROOT = Path(__file__).parents[3]
+
+
+async def at_once(_seconds: float) -> None:
+    """No waiting between two tries."""
+
+
+def file_of(profile: Profile) -> Path:
+    """The file that holds the journal."""
+    path = memory_file(profile)
+    assert path is not None
+    return path
+
+
+def killed_while(sandbox: EmbeddedSandbox, *command: str, reached: bool) -> None:
+    """Run a command of the program, and kill it in the middle of its write: before Codat has done it, or after.
+
+    Killed with SIGKILL: nothing in the program can take notice.
+    """
+    endpoint = sandbox.start()
+    environment = {**os.environ, "CODAT_API_KEY": endpoint.api_key, "CODAT_BASE_URL": endpoint.base_url}
+    sandbox.scenarios.hold_writes("after" if reached else "before")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "console_app", *command], env=environment, cwd=ROOT, stdout=-1, stderr=-1, stdin=-3
+    )
+    try:
+        assert sandbox.scenarios.wait_for_held_calls(timeout=20), process.communicate(timeout=5)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=30)
+    sandbox.scenarios.drop_held_calls()

@@ -1,0 +1,216 @@
+"""What a killed program or a lost answer has left open is found at the next start, and never done twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from console_app.codat.client import CodatClient
+from console_app.codat.drafts import CompanyChanges, NewCompany
+from console_app.codat.errors import OutcomeUnknown
+from console_app.codat.retry import RetryPolicy
+from console_app.codat.writes import Intent
+from console_app.config.profiles import Profile
+from console_app.services.directory import Directory
+from console_app.services.journal import recovery
+from console_app.services.journal.events import Outcome
+from console_app.services.journal.recovery import Finding, Found, NothingToFinish
+from console_app.services.session import Session
+from console_app.services.unlinking import UnlinkRequest
+from tests.unit.services.journal_accounts import at_once, killed_while
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from console_app.codat.models import Company
+    from console_app.sandbox.embedded import EmbeddedSandbox
+    from console_app.sandbox.scenarios import CallRecord
+
+reached_or_not = pytest.mark.parametrize("reached", [True, False], ids=["reached Codat", "did not reach Codat"])
+
+
+@pytest.fixture
+def account() -> EmbeddedSandbox:
+    from console_app.sandbox.embedded import EmbeddedSandbox
+
+    return EmbeddedSandbox(None, companies=0, scenarios=True)
+
+
+@pytest.fixture
+async def session(account: EmbeddedSandbox) -> AsyncIterator[Session]:
+    with account:
+        endpoint = account.start()
+        profile = Profile("default", is_sandbox=False, base_url=endpoint.base_url, key_text=endpoint.api_key)
+        opened = Session(profile, retry=RetryPolicy(tries=2, sleep=at_once))
+        await opened.open()
+        await opened.identify()
+        yield opened
+        await opened.close()
+
+
+async def found(session: Session) -> list[Finding]:
+    return [each async for each in recovery.examine(session)]
+
+
+def answered(account: EmbeddedSandbox) -> list[CallRecord]:
+    """The writes that got an answer; one whose connection was lost is recorded without."""
+    return [each for each in account.scenarios.writes if each.status is not None]
+
+
+async def companies(account: EmbeddedSandbox) -> list[Company]:
+    """What is at Codat, seen by another."""
+    endpoint = account.start()
+    async with CodatClient(endpoint.api_key, base_url=endpoint.base_url) as client:
+        return await client.list_companies().collect()
+
+
+async def a_company(session: Session, *, linked: bool = False) -> Company:
+    made = await session.client.create_company(NewCompany("Toft Stores"), intent=Intent.new())
+    await session.client.create_connection(made.id, "gbol", intent=Intent.new())
+    return await session.client.get_company(made.id)
+
+
+@reached_or_not
+async def test_a_company_that_a_killed_program_was_creating(
+    session: Session, account: EmbeddedSandbox, *, reached: bool
+) -> None:
+    await session.client.create_company(NewCompany("Toft Stores"), intent=Intent.new())
+    account.scenarios.forget_calls()
+    account.scenarios.advance_clock(timedelta(hours=1))
+    killed_while(account, "create", "Ambridge Dairy", "--anyway", reached=reached)
+    (finding,) = await found(session)
+    assert finding.found is (Found.DONE if reached else Found.NOT_DONE)
+    assert answered(account) == [], "a look sends nothing"
+    if reached:
+        assert finding.company_id == next(each.id for each in await companies(account) if each.name != "Toft Stores")
+        assert (await session.journal.entries())[0].outcome is Outcome.DONE
+    else:
+        assert finding.can_be_finished
+        await recovery.finish(session, finding)
+        (write,) = answered(account)
+        assert write.idempotency_key == finding.entry.key
+    assert sorted(each.name for each in await companies(account)) == ["Ambridge Dairy", "Toft Stores"]
+    assert await found(session) == []
+
+
+@reached_or_not
+async def test_a_connection_that_a_killed_program_was_creating(
+    session: Session, account: EmbeddedSandbox, *, reached: bool
+) -> None:
+    made = await session.client.create_company(NewCompany("Ambridge Dairy"), intent=Intent.new())
+    killed_while(account, "connect", made.id, "gbol", reached=reached)
+    (finding,) = await found(session)
+    assert finding.found is (Found.DONE if reached else Found.NOT_DONE)
+    if not reached:
+        await recovery.finish(session, finding)
+    (company,) = await companies(account)
+    assert [each.integration_key for each in company.connections] == ["gbol"]
+    if reached:
+        assert finding.connection_id == company.connections[0].id
+    assert await found(session) == []
+
+
+@reached_or_not
+async def test_an_unlink_that_a_killed_program_was_at(
+    session: Session, account: EmbeddedSandbox, *, reached: bool
+) -> None:
+    made = await a_company(session)
+    account.scenarios.answer_as_customer(made.connections[0].id, "authorise")
+    killed_while(account, "unlink", made.id, made.connections[0].id, "--yes", reached=reached)
+    (finding,) = await found(session)
+    assert finding.found is (Found.DONE if reached else Found.NOT_DONE)
+    assert finding.company_name == "Toft Stores"
+    if not reached:
+        assert (await companies(account))[0].connections[0].status == "Linked"
+        await recovery.finish(session, finding)
+    assert (await companies(account))[0].connections[0].status == "Unlinked"
+    assert await found(session) == []
+
+
+async def test_what_was_finished_too_late_for_its_key_is_looked_at_again_first(
+    session: Session, account: EmbeddedSandbox
+) -> None:
+    killed_while(account, "create", "Ambridge Dairy", reached=False)
+    (finding,) = await found(session)
+    old = datetime.now(UTC) - timedelta(hours=3)
+    late = Finding(
+        **{
+            **{name: getattr(finding, name) for name in Finding.__slots__},
+            "entry": finding.entry.__class__(
+                **{**{name: getattr(finding.entry, name) for name in finding.entry.__slots__}, "key_at": old}
+            ),
+        }
+    )
+    # Somebody else has done it meanwhile.
+    await session.client.create_company(NewCompany("Ambridge Dairy"), intent=Intent.new())
+    account.scenarios.forget_calls()
+    with pytest.raises(NothingToFinish) as told:
+        await recovery.finish(session, late)
+    assert told.value.finding.found is Found.DONE
+    assert account.scenarios.writes == []
+    assert len(await companies(account)) == 1
+
+
+async def test_several_of_that_name_are_left_to_a_person(session: Session, account: EmbeddedSandbox) -> None:
+    killed_while(account, "create", "Ambridge Dairy", reached=True)
+    await session.client.create_company(NewCompany("Ambridge Dairy"), intent=Intent.new())
+    (finding,) = await found(session)
+    assert finding.found is Found.UNCLEAR
+    assert not finding.can_be_finished
+    assert await found(session) == [finding], "it stays until somebody has decided"
+    await recovery.drop(session, finding)
+    assert await found(session) == []
+    (entry,) = await session.journal.entries()
+    assert (entry.outcome, entry.settled_by) == (Outcome.DROPPED, session.journal.writer)
+
+
+async def test_a_change_whose_answer_was_lost(session: Session, account: EmbeddedSandbox) -> None:
+    made = await a_company(session)
+    account.scenarios.fail_next(times=2, drop=True, stage="after", method="PATCH")
+    with pytest.raises(OutcomeUnknown):
+        await session.writing.change_company(made.id, CompanyChanges(description="By Friday."), intent=Intent.new())
+    (finding,) = await found(session)
+    assert finding.found is Found.DONE
+    account.scenarios.fail_next(times=2, drop=True, stage="before", method="PATCH")
+    with pytest.raises(OutcomeUnknown):
+        await session.writing.change_company(made.id, CompanyChanges(description="By Monday."), intent=Intent.new())
+    (finding,) = await found(session)
+    assert finding.found is Found.NOT_DONE
+    await recovery.finish(session, finding)
+    assert (await companies(account))[0].description == "By Monday."
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["company", "connection"])
+async def test_a_deletion_whose_answer_was_lost(session: Session, account: EmbeddedSandbox, *, whole: bool) -> None:
+    made = await a_company(session)
+    account.scenarios.fail_next(drop=True, stage="before", method="DELETE")
+    account.scenarios.fail_next(status=500, times=2, method="GET", path="/companies/*")
+    writing = session.writing
+    delete = partial(writing.delete_company, made.id)
+    if not whole:
+        delete = partial(writing.delete_connection, made.id, made.connections[0].id)
+    with pytest.raises(OutcomeUnknown):
+        await delete(intent=Intent.new())
+    account.scenarios.clear_faults()
+    (finding,) = await found(session)
+    assert finding.found is Found.NOT_DONE
+    assert not finding.can_be_finished, "what deletes is decided anew"
+    await recovery.drop(session, finding)
+    assert (await session.journal.entries())[0].outcome is Outcome.NOT_DONE
+
+
+async def test_a_screen_that_asks_again_about_an_unlink_settles_it(session: Session, account: EmbeddedSandbox) -> None:
+    made = await a_company(session)
+    account.scenarios.answer_as_customer(made.connections[0].id, "authorise")
+    Directory(session).note(made)
+    request = UnlinkRequest(session, made.id, made.connections[0].id)
+    account.scenarios.fail_next(times=2, drop=True, stage="after", method="PATCH")
+    with pytest.raises(OutcomeUnknown):
+        await request.submit()
+    assert (await session.journal.entries())[0].outcome is Outcome.UNKNOWN
+    await request.submit()
+    (entry,) = await session.journal.entries()
+    assert (entry.outcome, entry.settled_how) == (Outcome.DONE, "looked at Codat")
