@@ -9,18 +9,18 @@ from contextlib import suppress
 
 THEME_VARIABLE = "CODAT_CONSOLE_THEME"
 _NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
-_COMPLETION_VARIABLE = "_CODAT_CONSOLE_COMPLETE"
+_READ_BY_THE_PARSER = (THEME_VARIABLE, "CODAT_CONSOLE_SANDBOX", "CODAT_CONSOLE_FRESH", "_CODAT_CONSOLE_COMPLETE")
 
 
 def main() -> None:
     """The entry point of the `codat-console` command."""
-    if len(sys.argv) == 1 and not {THEME_VARIABLE, _COMPLETION_VARIABLE} & os.environ.keys():
+    if len(sys.argv) == 1 and not {*_READ_BY_THE_PARSER} & os.environ.keys():
         # There is nothing to parse, and the parser would be a part of the wait for the first frame that one can feel.
         from console_app.cli.run import run
         from console_app.cli.unusable import Unusable
 
         with suppress(Unusable):  # told below, in the form that the commands have for it
-            sys.exit(run(force_sandbox=False, fresh=False, theme="dark"))
+            sys.exit(run(force_sandbox=False, fresh=False, theme=None))
     from console_app.cli.group import group
     from console_app.cli.streams import write_whole
 

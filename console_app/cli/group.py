@@ -7,7 +7,7 @@ import importlib
 import click
 
 from console_app import __version__
-from console_app.cli import THEME_VARIABLE
+from console_app.cli import THEME_VARIABLE, options
 
 COMMANDS = {
     "onboard": ("console_app.cli.onboard", "Lead through a whole onboarding; --plain does it in numbered questions."),
@@ -43,6 +43,7 @@ class LazyGroup(click.Group):
             return super().get_command(ctx, cmd_name)
         command = importlib.import_module(COMMANDS[cmd_name][0]).command
         assert isinstance(command, click.Command)
+        options.name_variables(command, cmd_name)
         return command
 
     def invoke(self, ctx: click.Context) -> object:
@@ -66,8 +67,12 @@ class LazyGroup(click.Group):
     cls=LazyGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Environment: CODAT_API_KEY is your key (the Portal's key or its ready-made header); without it the program "
-    "runs on its sandbox. CODAT_BASE_URL is another address for Codat's API. NO_COLOR turns colours off, "
+    epilog="Profiles: production and test are there from the start, sandbox needs no key; config.toml may have others, "
+    "and settings that hold for every run. The one to use is that of --profile, or CODAT_CONSOLE_PROFILE, or the key "
+    "in CODAT_API_KEY (as the Portal shows it, or its ready-made header; CODAT_BASE_URL is its address, if not "
+    "Codat's), or the default of config.toml, or else the sandbox.\n\n"
+    "Environment, which wins over config.toml; each option of a command has a variable, too, as "
+    "CODAT_CONSOLE_COMPANIES_JSON=1: NO_COLOR turns colours off, "
     "ACCESSIBLE=1 has questions asked in plain text. CODAT_CONSOLE_CONTACT is whom your customers ask, "
     "CODAT_CONSOLE_CLIPBOARD how texts are copied (auto, local, tmux, osc52, off), CODAT_CONSOLE_SHARED_SCREEN when "
     "other customers are hidden (off, link, on), CODAT_CONSOLE_KEEP_DAYS how many days looks at the account are kept "
@@ -77,18 +82,28 @@ class LazyGroup(click.Group):
     "a connection that is not Linked, no two looks to compare), 7 outcome unknown, 124 timed out, 130 interrupted.",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="codat-console")
-@click.option("--sandbox", "force_sandbox", is_flag=True, help="Use the embedded sandbox even if a key is set.")
-@click.option("--fresh", is_flag=True, help="With the sandbox: start from new example data, kept in memory only.")
+@options.profiled
+@click.option(
+    "--sandbox",
+    "force_sandbox",
+    is_flag=True,
+    envvar="CODAT_CONSOLE_SANDBOX",
+    help="Use the embedded sandbox even if a key is set. [env: CODAT_CONSOLE_SANDBOX=1]",
+)
+@click.option(
+    "--fresh",
+    is_flag=True,
+    envvar="CODAT_CONSOLE_FRESH",
+    help="With the sandbox: start from new example data, kept in memory only. [env: CODAT_CONSOLE_FRESH=1]",
+)
 @click.option(
     "--theme",
     type=click.Choice(["dark", "light"]),
-    default="dark",
-    show_default=True,
     envvar=THEME_VARIABLE,
-    help="How the program looks. [env: CODAT_CONSOLE_THEME]",
+    help="How the program looks: dark unless said otherwise. [env: CODAT_CONSOLE_THEME]",
 )
 @click.pass_context
-def group(ctx: click.Context, *, force_sandbox: bool, fresh: bool, theme: str) -> None:
+def group(ctx: click.Context, *, force_sandbox: bool, fresh: bool, theme: str | None) -> None:
     """Bring a customer's accounting software into Codat, from a terminal.
 
     Opens the console: find a company or create one, pick its accounting platform, show the link as a QR code, and
@@ -97,4 +112,4 @@ def group(ctx: click.Context, *, force_sandbox: bool, fresh: bool, theme: str) -
     if ctx.invoked_subcommand is None:
         from console_app.cli.run import run
 
-        ctx.exit(run(force_sandbox=force_sandbox, fresh=fresh, theme=theme))
+        ctx.exit(run(force_sandbox=force_sandbox, fresh=fresh, theme=theme, named=options.named_profile()))

@@ -32,7 +32,7 @@ async def remembering(shell: Shell) -> AsyncIterator[Memory]:
     from console_app.cli.run import usable_settings
     from console_app.services.memory import Memory
 
-    memory = Memory(shell.session.profile, keep_days=usable_settings().keep_days)
+    memory = Memory(shell.session.profile, keep_days=usable_settings(shell.session.profile).keep_days)
     await memory.open()
     try:
         shell.directory = Directory(shell.session, memory)

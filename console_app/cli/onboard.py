@@ -61,7 +61,8 @@ def command(
         run(
             force_sandbox=force_sandbox or bool(root.get("force_sandbox")),
             fresh=bool(root.get("fresh")),
-            theme=str(root.get("theme") or "dark"),
+            theme=root.get("theme"),
+            named=options.named_profile(),
             onboard=company,
         )
     )

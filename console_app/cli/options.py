@@ -69,11 +69,44 @@ def read_tags(pairs: tuple[str, ...]) -> dict[str, str]:
     return tags
 
 
-def for_all(function: F) -> F:
-    """The options of every command: `--json` and `--sandbox`."""
+_NAMED = "console_app.profile"
+"""Where the parser keeps which profile was named, by the command or by the group in front of it."""
+
+
+def profiled(function: F) -> F:
+    """`--profile`; `named_profile()` has what was named."""
+
+    def keep(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            ctx.meta[_NAMED] = value
+
+    return click.option(
+        "-p",
+        "--profile",
+        metavar="NAME",
+        expose_value=False,
+        callback=keep,
+        help="The profile to use. [env: CODAT_CONSOLE_PROFILE]",
+    )(function)
+
+
+def named_profile() -> str | None:
+    """The profile that the command line names; None: none."""
+    named: str | None = click.get_current_context().meta.get(_NAMED)
+    return named
+
+
+def choosing_account(function: F) -> F:
+    """`--sandbox` and `--profile`: which account the command works on."""
     function = click.option("--sandbox", "force_sandbox", is_flag=True, help="Use the sandbox even if a key is set.")(
         function
     )
+    return profiled(function)
+
+
+def for_all(function: F) -> F:
+    """The options of every command: `--json`, `--profile` and `--sandbox`."""
+    function = choosing_account(function)
     return click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout; notes as JSON on stderr.")(
         function
     )
@@ -144,3 +177,17 @@ def timing(function: F) -> F:
         metavar="TIME",
         help="How long to wait: 90s, 30m, 1h30m.",
     )(function)
+
+
+def name_variables(command: click.Command, *path: str) -> None:
+    """Let every option of a command have an environment variable: `CODAT_CONSOLE_COMPANIES_JSON` is `companies --json`.
+
+    `path` are the words that the command is called with.
+    """
+    for option in command.params:
+        if isinstance(option, click.Option) and option.envvar is None and not option.is_eager:
+            longest = max((*option.opts, *option.secondary_opts), key=len).lstrip("-")
+            option.envvar = "_".join(("CODAT_CONSOLE", *path, longest)).upper().replace("-", "_")
+    if isinstance(command, click.Group):
+        for name, part in command.commands.items():
+            name_variables(part, *path, name)

@@ -11,11 +11,13 @@ from console_app.cli.streams import is_terminal
 from console_app.cli.unusable import Unusable
 from console_app.codat.apikey import ApiKey
 from console_app.codat.errors import InvalidInput
+from console_app.config.config_file import read_config
 from console_app.config.folders import sandbox_file
 from console_app.config.profiles import (
     ADDRESS_VARIABLE,
     CODAT_BASE_URL,
     KEY_VARIABLE,
+    KeySource,
     Profile,
     ProfileError,
     choose_profile,
@@ -26,15 +28,27 @@ COLLECT_AFTER = 50_000
 """New objects before the cyclic collector looks at them; a look takes a few milliseconds."""
 
 
-def usable_profile(*, force_sandbox: bool, fresh: bool) -> Profile:
-    """The profile the environment asks for.
+_FRESH_ELSEWHERE = (
+    "--fresh is for the sandbox, but this is the profile {}. Add --sandbox to leave it aside.",
+    "--fresh is for the sandbox, but a key is set. Add --sandbox to leave the key aside.",
+)
+
+
+def usable_profile(*, force_sandbox: bool, fresh: bool, named: str | None = None) -> Profile:
+    """The profile that is `named`, or that the environment or the configuration file asks for.
 
     Raises:
-        Unusable: the key is empty or cannot be a Codat key; the message never repeats it.
+        Unusable: there is no such profile, or its key is empty or cannot be a Codat key; the message never repeats it.
     """
+    if force_sandbox and named not in {None, "sandbox"}:
+        raise Unusable("--sandbox and --profile name two profiles. Leave one of them out.")
     try:
         profile = choose_profile(
-            os.environ, force_sandbox=force_sandbox, sandbox_data=None if fresh else sandbox_file()
+            os.environ,
+            force_sandbox=force_sandbox,
+            sandbox_data=None if fresh else sandbox_file(),
+            named=named,
+            config=read_config(),
         )
         if profile.key_text is not None:
             ApiKey.parse(profile.key_text)
@@ -43,26 +57,28 @@ def usable_profile(*, force_sandbox: bool, fresh: bool) -> Profile:
     except InvalidInput as error:
         raise Unusable(f"{KEY_VARIABLE}: {error.message}") from None
     if profile.base_url not in {None, CODAT_BASE_URL}:
-        refuse_unusable_address(profile.base_url or "")
+        of_environment = profile.key_source is KeySource.ENVIRONMENT and os.environ.get(ADDRESS_VARIABLE, "").strip()
+        said_by = ADDRESS_VARIABLE if of_environment else f"The address of the profile {profile.name}"
+        refuse_unusable_address(profile.base_url or "", said_by)
     if fresh and not profile.is_sandbox:
-        raise Unusable("--fresh is for the sandbox, but a key is set. Add --sandbox to leave the key aside.")
+        raise Unusable(_FRESH_ELSEWHERE[profile.key_source is KeySource.ENVIRONMENT].format(profile.name))
     return profile
 
 
-def usable_settings() -> Settings:
-    """The settings that the environment holds.
+def usable_settings(profile: Profile) -> Settings:
+    """The settings that the environment holds, and the configuration file for this profile.
 
     Raises:
         Unusable: one of them has a value that it cannot have.
     """
     try:
-        return read_settings(os.environ)
+        return read_settings(os.environ, profile.settings)
     except SettingError as error:
         raise Unusable(str(error)) from None
 
 
-def refuse_unusable_address(address: str) -> None:
-    """Say at once that an address cannot be used, rather than inside the program.
+def refuse_unusable_address(address: str, said_by: str) -> None:
+    """Say at once that an address cannot be used, and who gave it, rather than inside the program.
 
     Raises:
         Unusable: it is no web address, or neither https nor this machine.
@@ -72,16 +88,19 @@ def refuse_unusable_address(address: str) -> None:
     try:
         read_base_url(address)
     except InvalidInput as error:
-        raise Unusable(f"{ADDRESS_VARIABLE}: {error.message}") from None
+        raise Unusable(f"{said_by}: {error.message}") from None
 
 
-def run(*, force_sandbox: bool, fresh: bool, theme: str, onboard: str | None = None) -> int:
+def run(
+    *, force_sandbox: bool, fresh: bool, theme: str | None, named: str | None = None, onboard: str | None = None
+) -> int:
     """Run the console until the person leaves it; the exit code of the process.
 
-    With `onboard` it begins with bringing in a customer, whose name that is as far as it is known.
+    `theme` and `named`, the profile, are what was asked for on the command line. With `onboard` it begins with bringing
+    in a customer, whose name that is as far as it is known.
     """
-    profile = usable_profile(force_sandbox=force_sandbox, fresh=fresh)
-    settings = usable_settings()
+    profile = usable_profile(force_sandbox=force_sandbox, fresh=fresh, named=named)
+    settings = usable_settings(profile)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         raise Unusable("The console needs a terminal: run it without pipes or redirection.")
     draw_in_utf8()
@@ -93,7 +112,7 @@ def run(*, force_sandbox: bool, fresh: bool, theme: str, onboard: str | None = N
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
     gc.enable()
-    app = ConsoleApp(profile, theme=theme, settings=settings, onboard=onboard)
+    app = ConsoleApp(profile, theme=theme or settings.theme.value, settings=settings, onboard=onboard)
     app.run()
     return app.return_code or 0
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from console_app.cli.exit_codes import ExitCode
+from console_app.cli.options import named_profile
 from console_app.cli.problems import interrupted, problem_of, unwritten
 from console_app.cli.quoting import command_line
 from console_app.cli.refusing import Refused
@@ -34,9 +35,12 @@ TOLD = (CodatError, Refused, UnfinishedWrite, NotLinked, StillLinked, SandboxDid
 class Shell:
     """What a command works with: the session, its voice, and the memory of what it has done."""
 
-    def __init__(self, runner: asyncio.Runner, session: Session, voice: Voice, *, force_sandbox: bool) -> None:
+    def __init__(
+        self, runner: asyncio.Runner, session: Session, voice: Voice, *, account: tuple[str, ...] = ()
+    ) -> None:
+        """Prepare it; `account` are the options that choose the account, to be typed with the next command, too."""
         self._runner = runner
-        self._forced = force_sandbox
+        self._account = account
         self.session = session
         self.directory = Directory(session)
         session.known = self.directory.get
@@ -66,7 +70,7 @@ class Shell:
 
     def command(self, name: str, *arguments: str, options: Sequence[str] = ()) -> str:
         """A command of this program as it would be typed now: the real texts, safe to print."""
-        return command_line(["codat-console", *(("--sandbox",) if self._forced else ()), name], arguments, options)
+        return command_line(["codat-console", *self._account, name], arguments, options)
 
 
 def run_command(work: Callable[[Shell], int], *, as_json: bool, force_sandbox: bool, offline: bool = False) -> int:
@@ -79,11 +83,13 @@ def run_command(work: Callable[[Shell], int], *, as_json: bool, force_sandbox: b
 
     root = click.get_current_context().find_root().params
     force_sandbox = force_sandbox or bool(root.get("force_sandbox"))
-    profile = usable_profile(force_sandbox=force_sandbox, fresh=bool(root.get("fresh")))
+    named = named_profile()
+    profile = usable_profile(force_sandbox=force_sandbox, fresh=bool(root.get("fresh")), named=named)
     voice = Voice(as_json=as_json)
     with asyncio.Runner() as runner:
         session = Session(profile)
-        shell = Shell(runner, session, voice, force_sandbox=force_sandbox)
+        account = ("--sandbox",) if force_sandbox else ("--profile", named) if named else ()
+        shell = Shell(runner, session, voice, account=account)
         try:
             code = _run(shell, work, offline=offline)
         finally:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from console_app.cli.options import choosing_account
 from console_app.cli.refusing import Refused, WrongUsage
 from console_app.services.visible import visible
 
@@ -36,9 +37,7 @@ def shaped(*shapes: str) -> Callable[[F], F]:
     """The options that choose a shape; the command gets `shape`, empty for the table."""
 
     def add(function: F) -> F:
-        function = click.option(
-            "--sandbox", "force_sandbox", is_flag=True, help="Use the sandbox even if a key is set."
-        )(function)
+        function = choosing_account(function)
         for shape in reversed(shapes):
             function = click.option(
                 f"--{_NAMES.get(shape, shape)}", "shape", flag_value=shape, default=None, help=_HELP[shape]

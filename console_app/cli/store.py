@@ -41,7 +41,7 @@ def info(ctx: click.Context, *, as_json: bool, force_sandbox: bool) -> None:
         from console_app.cli.store_words import info_document, info_lines
         from console_app.services.memory_care import memory_info
 
-        days = usable_settings().keep_days
+        days = usable_settings(profile).keep_days
         found = None if path is None else memory_info(path)
         voice.result(command="store info", **info_document(profile, found, days))
         if found is not None:
@@ -70,13 +70,13 @@ def info(ctx: click.Context, *, as_json: bool, force_sandbox: bool) -> None:
 def prune(ctx: click.Context, *, keep_days: int | None, dry_run: bool, as_json: bool, force_sandbox: bool) -> None:
     """Forget what is too old."""
 
-    def work(voice: Voice, _profile: Profile, path: Path | None) -> int:
+    def work(voice: Voice, profile: Profile, path: Path | None) -> int:
         from console_app.cli.run import usable_settings
         from console_app.cli.store_words import pruned_document, pruned_line
         from console_app.services.memory_care import prune_file
         from console_app.services.session import now
 
-        days = usable_settings().keep_days if keep_days is None else keep_days
+        days = usable_settings(profile).keep_days if keep_days is None else keep_days
         pruned = None if path is None else prune_file(path, now(), days, only_say=dry_run)
         voice.result(command="store prune", dryRun=dry_run, keepDays=days, **pruned_document(pruned))
         if pruned is not None:
@@ -149,9 +149,13 @@ def _run(work: Callable[[Voice, Profile, Path | None], int], *, as_json: bool, f
 
     root: dict[str, Any] = click.get_current_context().find_root().params
     profile = usable_profile(
-        force_sandbox=force_sandbox or bool(root.get("force_sandbox")), fresh=bool(root.get("fresh"))
+        force_sandbox=force_sandbox or bool(root.get("force_sandbox")),
+        fresh=bool(root.get("fresh")),
+        named=options.named_profile(),
     )
     voice = Voice(as_json=as_json)
+    if profile.notice:
+        voice.note(profile.notice)
     path = existing_file(profile)
     if path is None:
         voice.note(FORGOTTEN if memory_file(profile) is None else NOTHING)

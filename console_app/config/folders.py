@@ -11,17 +11,19 @@ APP_NAME = "codat-console"
 
 
 def data_folder() -> Path:
-    """The user's data directory for this program (`XDG_DATA_HOME` and its like), not yet made."""
-    from platformdirs import user_data_path
-
-    return user_data_path(APP_NAME, appauthor=False)
+    """The user's data directory for this program (`XDG_DATA_HOME` where it is set), not yet made."""
+    return _named_by("XDG_DATA_HOME") or _usual("user_data_path")
 
 
 def config_folder() -> Path:
-    """The user's configuration directory for this program (`XDG_CONFIG_HOME` and its like), not yet made."""
-    from platformdirs import user_config_path
+    """The user's configuration directory for this program (`XDG_CONFIG_HOME` where it is set), not yet made."""
+    return _named_by("XDG_CONFIG_HOME") or _usual("user_config_path")
 
-    return user_config_path(APP_NAME, appauthor=False)
+
+def keys_folder() -> Path:
+    """Where API keys are that somebody wanted in files, not yet made. Away from the configuration, which people keep
+    under version control."""
+    return data_folder() / "keys"
 
 
 def pictures_folder() -> Path:
@@ -43,3 +45,20 @@ def reports_folder() -> Path:
 def sandbox_file() -> Path:
     """The embedded sandbox's database, kept between runs."""
     return data_folder() / "sandbox" / "sandbox.db"
+
+
+def _named_by(variable: str) -> Path | None:
+    """The program's folder in the one that the environment names, on every system: who sets it on a Mac means it."""
+    import os
+    from pathlib import Path
+
+    named = os.environ.get(variable, "").strip()
+    # The specification has a relative path ignored.
+    return Path(named) / APP_NAME if named and Path(named).is_absolute() else None
+
+
+def _usual(kind: str) -> Path:
+    import platformdirs
+
+    folder: Path = getattr(platformdirs, kind)(APP_NAME, appauthor=False)
+    return folder

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from console_app.config.capabilities import EVERYTHING, Capabilities, usual
+from console_app.config.capabilities import EVERYTHING, Capabilities, Capability, Permission, Rule, read_only, usual
+from console_app.config.config_file import (
+    BUILT_IN,
+    OF_THE_ENVIRONMENT,
+    PROFILE_VARIABLE,
+    Config,
+    ProfileTable,
+    is_profile_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,10 +25,24 @@ PORTAL_URL = "https://app.codat.io"
 
 KEY_VARIABLE = "CODAT_API_KEY"
 ADDRESS_VARIABLE = "CODAT_BASE_URL"
+LOGIN = "codat-console login"
 
 
 class ProfileError(Exception):
-    """The environment asks for a profile that cannot be used; the message says what to change."""
+    """A profile is asked for that cannot be used; the message says what to change."""
+
+
+class KeySource(StrEnum):
+    """Where the key of a profile comes from. The values are the words of the configuration file."""
+
+    ENVIRONMENT = "environment"
+    """`CODAT_API_KEY`."""
+    KEYRING = "keyring"
+    """The keyring of the operating system."""
+    FILE = "file"
+    """A file that only its owner can read."""
+    COMMAND = "command"
+    """What another program prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +57,7 @@ class Profile:
     base_url: str | None = None
     """Where Codat answers. None on the embedded sandbox: its port is known only once it runs."""
     key_text: str | None = field(default=None, repr=False)
+    """The key of the environment. None where it has to be asked for elsewhere, which `Session.open` does."""
     portal_url: str | None = None
     """Codat's web Portal for this account, or None where there is none."""
     sandbox_data: Path | None = None
@@ -44,40 +68,145 @@ class Profile:
     """What may be done, before anything was unlocked."""
     notice: str | None = None
     """Something the person should know about how this profile was chosen."""
+    key_source: KeySource | None = None
+    """Where its key comes from; None: there is none, or it is the sandbox's."""
+    key_command: str | None = field(default=None, repr=False)
+    """What to run for the key, where that is its source."""
+    account: str | None = None
+    """The name of the account that somebody has confirmed to be meant; None: nobody has."""
+    colour: str | None = None
+    """The colour it is shown in, one of `config_file.COLOURS`; None: the usual one."""
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The settings of the configuration file that hold for it; see `settings.read_settings`."""
 
 
-def sandbox_profile(data: Path | None, *, notice: str | None = None) -> Profile:
+def sandbox_profile(data: Path | None, *, notice: str | None = None, config: Config | None = None) -> Profile:
     """The embedded sandbox, its state in `data` (None: in memory, forgotten at the end)."""
-    return Profile(name="sandbox", is_sandbox=True, sandbox_data=data, notice=notice)
+    table = config.table("sandbox") if config else ProfileTable()
+    return Profile(
+        name="sandbox",
+        is_sandbox=True,
+        sandbox_data=data,
+        notice=notice,
+        capabilities=_permitted(EVERYTHING, "the profile sandbox", table),
+        colour=table.colour,
+        settings={**(config.settings if config else {}), **table.settings},
+    )
 
 
-def choose_profile(environ: Mapping[str, str], *, force_sandbox: bool, sandbox_data: Path | None) -> Profile:
-    """The profile to run with: `default` when the environment has a key, else `sandbox`.
+def choose_profile(
+    environ: Mapping[str, str],
+    *,
+    force_sandbox: bool,
+    sandbox_data: Path | None,
+    named: str | None = None,
+    config: Config | None = None,
+) -> Profile:
+    """The profile to run with: the one that is `named`, here or in the environment, else `default` when the
+    environment has a key, else the one that the configuration file names, else `sandbox`.
 
     A key that is set but empty is refused rather than read as "no key": somebody who meant to work on
     real customers must not find themselves on the sandbox because a command substitution failed.
 
     Raises:
-        ProfileError: `CODAT_API_KEY` is set but empty.
+        ProfileError: there is no such profile, or no key for it, or `CODAT_API_KEY` is set but empty.
     """
+    wrong = config.notice if config else None
+    if force_sandbox:
+        return sandbox_profile(sandbox_data, notice=wrong, config=config)
     key = environ.get(KEY_VARIABLE)
     address = environ.get(ADDRESS_VARIABLE, "").strip()
-    if force_sandbox:
-        return sandbox_profile(sandbox_data)
-    if key is None:
+    named = named or environ.get(PROFILE_VARIABLE, "").strip() or None
+    if named is None and key is None:
+        named = config.profile if config else None
+    if named is not None and named != OF_THE_ENVIRONMENT:
+        return _named(named, environ, sandbox_data, config)
+    if key is None and named is None:
         notice = f"{ADDRESS_VARIABLE} is set but {KEY_VARIABLE} is not, so this is the sandbox." if address else None
-        return sandbox_profile(sandbox_data, notice=notice)
-    if not key.strip():
+        return sandbox_profile(sandbox_data, notice=_together(notice, wrong), config=config)
+    if key is None:
+        raise ProfileError(f"The profile {named} is that of {KEY_VARIABLE}, which is not set.")
+    return profile_of(OF_THE_ENVIRONMENT, environ, config, notice=wrong)
+
+
+def _named(name: str, environ: Mapping[str, str], sandbox_data: Path | None, config: Config | None) -> Profile:
+    wrong = config.notice if config else None
+    if name == "sandbox":
+        return sandbox_profile(sandbox_data, notice=wrong, config=config)
+    names = config.names if config else BUILT_IN
+    if name not in names:
+        said = f"There is no profile {name if is_profile_name(name) else 'of that name'}; there are {', '.join(names)}."
+        raise ProfileError(_together(said, wrong) or said)
+    profile = profile_of(name, environ, config, notice=wrong)
+    if profile.key_source is None:
+        said = f"There is no key for the profile {name}. Give it one: {LOGIN} --profile {name}"
+        raise ProfileError(_together(wrong, said) or said)
+    return profile
+
+
+def profile_of(name: str, environ: Mapping[str, str], config: Config | None, *, notice: str | None = None) -> Profile:
+    """A profile other than the sandbox, its key not looked for: `key_source` is None where none is known.
+
+    Raises:
+        ProfileError: `CODAT_API_KEY` is to be used, but empty, or the file's address cannot be read.
+    """
+    table = config.table(name) if config else ProfileTable()
+    if table.unusable:
+        raise ProfileError(f"The profile {name} cannot be used. {table.unusable} {notice or ''}".strip())
+    source = _source(name, environ, table)
+    key = environ.get(KEY_VARIABLE) if source is KeySource.ENVIRONMENT else None
+    if key is not None and not key.strip():
         raise ProfileError(
             f"{KEY_VARIABLE} is set but empty. Put your Codat API key in it, or unset it to use the sandbox."
         )
-    is_codat = not address or address.rstrip("/").lower() == CODAT_BASE_URL
+    # The address of the environment goes with the key of the environment. A key that is kept for one address is never
+    # sent to another.
+    address = environ.get(ADDRESS_VARIABLE, "").strip()
+    base_url = (address if source is KeySource.ENVIRONMENT else "") or table.base_url or CODAT_BASE_URL
+    if address and source is not KeySource.ENVIRONMENT:
+        notice = _together(notice, f"{ADDRESS_VARIABLE} goes with {KEY_VARIABLE}: it is not used for this profile.")
+    is_codat = base_url.rstrip("/").lower() == CODAT_BASE_URL
+    production = table.production if table.production is not None else is_codat and name != "test"
+    says = f"the profile {name}"
+    allowed = _permitted(usual(says, production=production), says, table)
+    if config is not None and config.is_unreadable:
+        why = f"{config.path.name}, which cannot be read,"
+        allowed = allowed.limited({each: Rule(Permission.NO, why) for each in (Capability.UNLINK, Capability.DELETE)})
     return Profile(
-        name="default",
+        name=name,
         is_sandbox=False,
-        base_url=address or CODAT_BASE_URL,
+        base_url=base_url,
         key_text=key,
         portal_url=PORTAL_URL if is_codat else None,
-        is_production=is_codat,
-        capabilities=usual("the profile default", production=is_codat),
+        is_production=production,
+        capabilities=allowed,
+        notice=notice,
+        key_source=source,
+        key_command=table.key_command if source is KeySource.COMMAND else None,
+        account=table.account,
+        colour=table.colour,
+        settings={**(config.settings if config else {}), **table.settings},
     )
+
+
+def _source(name: str, environ: Mapping[str, str], table: ProfileTable) -> KeySource | None:
+    """What the file says, where the profile is not that of the environment's key; else that key if there is one."""
+    if name != OF_THE_ENVIRONMENT:
+        if table.key_from is not None and (table.key_from != "command" or table.key_command):
+            return KeySource(table.key_from)
+        if table.key_command:
+            return KeySource.COMMAND
+    return KeySource.ENVIRONMENT if KEY_VARIABLE in environ else None
+
+
+def _permitted(allowed: Capabilities, says: str, table: ProfileTable) -> Capabilities:
+    rules = {
+        Capability(each): Rule(Permission[word.upper()], table.sources.get(each, says))
+        for each, word in table.permissions.items()
+    }
+    allowed = allowed.changed(rules)
+    return allowed.limited(read_only(table.sources.get("read_only", says))) if table.read_only else allowed
+
+
+def _together(*sentences: str | None) -> str | None:
+    return " ".join(each for each in sentences if each) or None
