@@ -16,7 +16,9 @@ from console_app.codat.errors import (
     Unauthorized,
 )
 from console_app.services.asking import UnfinishedWrite
+from console_app.services.belonging import AccountNotTold, WrongAccount
 from console_app.services.connecting import NotLinked, StillLinked
+from console_app.services.keys import NoKey
 
 
 class ExitCode(IntEnum):
@@ -30,7 +32,7 @@ class ExitCode(IntEnum):
     """The command did its work, and found what was asked for: a condition of `audit --fail-on` holds for somebody, or
     something changed in `diff`."""
     NOT_ALLOWED = 4
-    """401 or 403: the key is wrong, outdated, or may not do that."""
+    """401 or 403: the key is wrong, outdated, or may not do that; or there is none where it should be."""
     LIMIT = 5
     """402 or 429: the plan's or the day's limit is reached."""
     REFUSED = 6
@@ -52,6 +54,8 @@ _BY_ERROR: tuple[tuple[type[Exception], ExitCode], ...] = (
     (WrongUsage, ExitCode.USAGE),
     (InvalidInput, ExitCode.USAGE),
     (Unauthorized, ExitCode.NOT_ALLOWED),
+    (NoKey, ExitCode.NOT_ALLOWED),
+    (WrongAccount, ExitCode.REFUSED),
     (Forbidden, ExitCode.NOT_ALLOWED),
     (PaymentRequired, ExitCode.LIMIT),
     (TooManyRequests, ExitCode.LIMIT),
@@ -68,4 +72,6 @@ def exit_code_of(error: BaseException) -> ExitCode:
         return ExitCode.INTERRUPTED
     if isinstance(error, Refused) and error.code is not None:
         return ExitCode(error.code)
+    if isinstance(error, AccountNotTold):
+        error = error.cause
     return next((code for kind, code in _BY_ERROR if isinstance(error, kind)), ExitCode.FAILED)

@@ -26,7 +26,9 @@ from console_app.codat.errors import (
     UnavailableForLegalReasons,
 )
 from console_app.services.asking import UnfinishedWrite
+from console_app.services.belonging import AccountNotTold, WrongAccount
 from console_app.services.connecting import NotLinked
+from console_app.services.keys import NoKey
 from console_app.services.session import SandboxDidNotStart
 from console_app.services.visible import visible
 
@@ -117,7 +119,7 @@ def _meaning(error: CodatError, *, writing: bool, reading: str) -> str:
             return _OPEN_MEANING
         case Conflict() if writing:
             return _OPEN_MEANING
-        case InvalidInput():
+        case InvalidInput() | NoKey() | WrongAccount() | AccountNotTold():
             return _NOT_SENT if writing else _NOT_ASKED
         case PaymentRequired() if writing and error.is_company_limit:
             return "The customer was not added. Those who are there can still be worked with."
@@ -129,8 +131,10 @@ def _retrying_helps(error: CodatError) -> bool:
     match error:
         case Unauthorized() | PaymentRequired() | Forbidden() | UnavailableForLegalReasons() | InvalidInput():
             return False
-        case ConnectionFailed(can_be_retried=False):
+        case WrongAccount() | ConnectionFailed(can_be_retried=False):
             return False
+        case AccountNotTold():
+            return _retrying_helps(error.cause)
         case NotFound():
             return not _is_of_a_list(error)
         case _:
@@ -160,6 +164,11 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
     match error:
         case OutcomeUnknown():
             return "Codat gave no clear answer", _ASK_AGAIN
+        case NoKey() | WrongAccount():
+            return said, visible(error.next_step)
+        case AccountNotTold():
+            why, next_step = _what_and_next(error.cause, writing=False)
+            return f"{said}: {why}", next_step
         case InvalidApiKey():
             return said, "Set CODAT_API_KEY to the key from the Portal, and start again."
         case InvalidInput(field="base_url"):
@@ -181,7 +190,10 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
         case BadAnswer():
             return f"The answer was not Codat's: {said}", "A proxy or a sign-in page may be in between. Try again."
         case Unauthorized():
-            return "Codat does not accept the API key", "Get a current key from the Portal and set CODAT_API_KEY."
+            return (
+                "Codat does not accept the API key",
+                "Get a current key from the Portal, and set CODAT_API_KEY or log in.",
+            )
         case PaymentRequired() if error.is_company_limit:
             return "The plan's company limit is reached", "Reconnect an old company, or ask for a larger plan."
         case PaymentRequired():

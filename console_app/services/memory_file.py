@@ -26,13 +26,19 @@ def memory_file(profile: Profile) -> Path | None:
     """The file of an account; None for a sandbox that is forgotten at the end.
 
     Its name holds a fingerprint of everything that makes an account another one: the profile's name, the address, the
-    key. Two accounts never share a file, even where only the key in the environment was changed.
+    key. Two accounts never share a file, even where only the key in the environment was changed. Where the key is
+    known only once the account is opened, the name of the account that is meant stands for it.
     """
     if not is_kept(profile):
         return None
     from hashlib import sha256
 
-    account = str(profile.sandbox_data) if profile.is_sandbox else _same_key(profile.key_text or "")
+    if profile.is_sandbox:
+        account = str(profile.sandbox_data)
+    elif profile.key_text is None:
+        account = profile.account or ""
+    else:
+        account = _same_key(profile.key_text)
     fingerprint = sha256("\n".join((profile.name, profile.base_url or "", account)).encode("utf-8", "surrogatepass"))
     return memory_folder() / f"{profile.name}-{fingerprint.hexdigest()[:12]}.db"
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
+    from console_app.codat.apikey import ApiKey
     from console_app.codat.client import CodatClient
     from console_app.codat.errors import CodatError
     from console_app.codat.models import AccountProfile
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from console_app.codat.retry import RetryPolicy
     from console_app.config.profiles import Profile
     from console_app.sandbox.embedded import EmbeddedSandbox, Endpoint
+    from console_app.services.belonging import Belonging
     from console_app.services.deeds import Deeds
     from console_app.services.journal.recording import Journal
     from console_app.services.permits import Permits
@@ -57,6 +59,7 @@ class Session:
         self._sandbox: EmbeddedSandbox | None = None
         self._client: CodatClient | None = None
         self._opening: asyncio.Task[None] | None = None
+        self._asking_for_key = False
 
     @cached_property
     def deeds(self) -> Deeds:
@@ -84,6 +87,13 @@ class Session:
         """The journal, if anybody has asked for it yet."""
         found: Journal | None = self.__dict__.get("journal")
         return found
+
+    @cached_property
+    def belonging(self) -> Belonging:
+        """Whether the key belongs to the account that is meant."""
+        from console_app.services.belonging import Belonging
+
+        return Belonging(self)
 
     @cached_property
     def writing(self) -> Writing:
@@ -139,6 +149,7 @@ class Session:
         Whoever is cancelled while waiting leaves the opening to go on: the next call waits for it, `close()` too.
 
         Raises:
+            NoKey: the profile's key cannot be had from where it is.
             InvalidInput: the key or the address cannot be used.
             SandboxDidNotStart: the embedded sandbox could not be started.
         """
@@ -149,7 +160,10 @@ class Session:
         await asyncio.shield(self._opening)
 
     async def _open(self) -> None:
-        key, base_url = self.profile.key_text or "", self.profile.base_url or ""
+        key: str | ApiKey = self.profile.key_text or ""
+        base_url = self.profile.base_url or ""
+        if self.profile.key_source is not None and self.profile.key_text is None:
+            key = await self._ask_for_key()
         if self.profile.is_sandbox:
             endpoint = await asyncio.to_thread(self._start_sandbox)
             key, base_url = endpoint.api_key, endpoint.base_url
@@ -161,6 +175,15 @@ class Session:
         self.trusted_hosts |= await asyncio.to_thread(read_trusted_hosts, self.profile)
         self.base_url, self._client = base_url, client
 
+    async def _ask_for_key(self) -> ApiKey:
+        module = await asyncio.to_thread(importlib.import_module, "console_app.services.keys")
+        self._asking_for_key = True
+        try:
+            key: ApiKey = await module.key_of(self.profile)
+        finally:
+            self._asking_for_key = False
+        return key
+
     def _start_sandbox(self) -> Endpoint:
         from console_app.sandbox.embedded import EmbeddedSandbox
 
@@ -171,7 +194,7 @@ class Session:
         except Exception as error:
             # The sandbox is a program of its own: whatever keeps it from starting, the person is told and can retry.
             raise SandboxDidNotStart(str(error)) from error
-        self.notice = self._sandbox.notice or self.profile.notice
+        self.notice = " ".join(each for each in (self.profile.notice, self._sandbox.notice) if each) or None
         return endpoint
 
     async def trust_host(self, host: str) -> bool:
@@ -182,18 +205,23 @@ class Session:
         return await asyncio.to_thread(keep_trusted_host, self.profile, host)
 
     async def identify(self) -> AccountProfile:
-        """Ask Codat whose account this is (`GET /profile`), and remember it.
+        """Ask Codat whose account this is (`GET /profile`), and remember it. Where that is another account than the
+        one that is meant, `belonging` says so from then on.
 
         Raises:
             CodatError: the call failed.
         """
         self.account = await self.client.get_profile()
+        await self.belonging.recognise(self.account.name)
         return self.account
 
     async def close(self) -> None:
         """Close the client and stop the sandbox. Doing it twice is harmless."""
         opening, self._opening = self._opening, None
         if opening is not None:
+            if self._asking_for_key:
+                # A keyring may hang, a command may take its time, and nothing has been begun.
+                opening.cancel()
             # A sandbox that is about to start would outlive us. Why it failed, if it did, was told by `open()`.
             await asyncio.gather(opening, return_exceptions=True)
         client, self._client = self._client, None
@@ -205,6 +233,7 @@ class Session:
         if sandbox is not None:
             await asyncio.to_thread(sandbox.stop)
         self.filters_connections = None
+        self.belonging.forget()
 
 
 def _unknown(_company_id: str) -> None:

@@ -130,10 +130,13 @@ class Writing:
 
         Raises:
             NotAllowed: it may not; nothing was sent.
+            WrongAccount: the key belongs to another account than the one that is meant; nothing was sent.
+            AccountNotTold: it could not be found out which one it belongs to; nothing was sent.
             JournalUnwritable: it could not be recorded; nothing was sent.
             CodatError: see the client.
         """
         self._session.permits.require(write.action.capability)
+        await self._session.belonging.require()
         return await self._recorded(write, send)
 
     async def _recorded(self, write: Write, send: Callable[[CodatClient], Awaitable[T]]) -> T:

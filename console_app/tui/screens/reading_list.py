@@ -71,7 +71,19 @@ class ReadingList(MarkingList):
             await self.session.identify()
         except CodatError as error:
             self.fail(error, "asking Codat whose account this is")
+        self._say_whose_account_this_is_not()
         self.console.account_changed()
+
+    def _say_whose_account_this_is_not(self) -> None:
+        """Loudly: whoever reads on would take other people's customers for theirs."""
+        wrong = self.session.belonging.problem
+        if wrong is not None:
+            self.console.say(
+                f"{wrong.message}. Nothing can be changed. {wrong.next_step}",
+                title="Another account",
+                severity="error",
+                timeout=120,
+            )
 
     def read_again(self, reason: LookReason = LookReason.REFRESH) -> None:
         """Read the whole list again, or start again if the session is not open; not while it is being read."""

@@ -10,9 +10,12 @@ from console_app.codat import errors
 from console_app.codat.apikey import InvalidApiKey
 from console_app.codat.errors import CodatError, InvalidInput, OutcomeUnknown, PaymentRequired, TimedOut, ValidationItem
 from console_app.codat.models import Connection
+from console_app.config.profiles import Profile
 from console_app.services.asking import UnfinishedWrite
+from console_app.services.belonging import AccountNotTold, WrongAccount
 from console_app.services.connecting import NotLinked
 from console_app.services.explaining import Explanation, explain
+from console_app.services.keys import NoKey
 from console_app.services.session import SandboxDidNotStart
 
 WICKED = "[red]x[/] [@click=app.bell]y[/] \x1b[31mred\x1b[0m \u202eesrever https://link.codat.io/x?otp=123456"
@@ -27,6 +30,12 @@ def make(kind: type[CodatError], message: str = "Something odd.") -> CodatError:
         return kind(message, intent=None, cause=TimedOut(message, correlation_id="abc"))
     if issubclass(kind, InvalidApiKey):
         return kind(message)
+    if issubclass(kind, NoKey):
+        return kind(message, message)
+    if issubclass(kind, WrongAccount):
+        return kind(Profile("acme", is_sandbox=False), message, message)
+    if issubclass(kind, AccountNotTold):
+        return kind(make(errors.ServerError, message))
     if issubclass(kind, InvalidInput):
         return kind(message, field="name")
     status = {each: code for code, each in errors._BY_STATUS.items()}.get(kind, 500)  # type: ignore[arg-type]

@@ -1,0 +1,75 @@
+"""Gets the key of a profile from where it is, without keeping anybody waiting who gives up."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from console_app.codat.apikey import ApiKey, InvalidApiKey
+from console_app.codat.errors import CodatError
+from console_app.codat.redact import redact
+from console_app.config.keys import KeyTrouble, place_words, read_key
+from console_app.config.profiles import KeySource
+
+if TYPE_CHECKING:
+    from console_app.config.profiles import Profile
+
+_TO_END = 1.0
+"""Seconds that are waited for a command to be gone."""
+
+
+class NoKey(CodatError):
+    """The profile's key cannot be had; nothing was sent."""
+
+    def __init__(self, happened: str, next_step: str) -> None:
+        super().__init__(happened, can_be_retried=True, happened=False)
+        self.next_step = redact(next_step)
+
+
+async def key_of(profile: Profile) -> ApiKey:
+    """The key of a profile.
+
+    Raises:
+        NoKey: it cannot be had.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[ApiKey] = loop.create_future()
+    given_up = threading.Event()
+
+    def settle(key: ApiKey | None, error: Exception | None) -> None:
+        if answer.done():
+            return
+        if error is not None:
+            answer.set_exception(error)
+        elif key is not None:
+            answer.set_result(key)
+
+    def look() -> None:
+        key, error = _look(profile, given_up)
+        with suppress(RuntimeError):  # the program has ended meanwhile
+            loop.call_soon_threadsafe(settle, key, error)
+
+    # Not one of the loop's own threads: those are waited for at the end of the program.
+    thread = threading.Thread(target=look, name="the key", daemon=True)
+    thread.start()
+    try:
+        return await answer
+    except asyncio.CancelledError:
+        given_up.set()
+        if profile.key_source is KeySource.COMMAND:
+            await asyncio.to_thread(thread.join, _TO_END)
+        raise
+
+
+def _look(profile: Profile, given_up: threading.Event) -> tuple[ApiKey | None, Exception | None]:
+    try:
+        return ApiKey.parse(read_key(profile, given_up)), None
+    except KeyTrouble as trouble:
+        return None, NoKey(trouble.happened, trouble.next_step)
+    except InvalidApiKey as error:
+        where = f"the {place_words(profile)}" if profile.key_source is not KeySource.ENVIRONMENT else "CODAT_API_KEY"
+        return None, NoKey(f"What is in {where} is no API key", error.message)
+    except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+        return None, error

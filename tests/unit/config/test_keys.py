@@ -1,0 +1,255 @@
+"""Keys where they are kept: a keyring, a file, another program. Real ones, each of the test's own."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import keyring
+import keyring.backends.fail
+import pytest
+
+from console_app.config import key_commands
+from console_app.config.folders import keys_folder
+from console_app.config.key_files import key_file
+from console_app.config.keys import KeyTrouble, forget_key, keep_key, place_words, read_key
+from console_app.config.profiles import KeySource, Profile
+from tests.unit.config import keyrings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from keyring.backend import KeyringBackend
+
+NONE = keyring.backends.fail.Keyring()  # type: ignore[no-untyped-call]
+KEY = "MarkedKey0123456789abcdefghijABCDEFGHIJ0"
+
+
+def profile(source: KeySource, command: str | None = None, *, base_url: str = "https://api.codat.io") -> Profile:
+    return Profile("acme", is_sandbox=False, base_url=base_url, key_source=source, key_command=command)
+
+
+IN_KEYRING, IN_FILE = profile(KeySource.KEYRING), profile(KeySource.FILE)
+
+
+def read(of: Profile) -> str:
+    return read_key(of, threading.Event())
+
+
+def trouble(of: Profile, work: Callable[[Profile], object] = read) -> KeyTrouble:
+    with pytest.raises(KeyTrouble) as raised:
+        work(of)
+    said = f"{raised.value.happened} {raised.value.next_step}"
+    assert KEY not in said
+    assert raised.value.next_step
+    return raised.value
+
+
+@pytest.fixture
+def ring(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[KeyringBackend], None]]:
+    """Sets the keyring of the system."""
+    before = keyring.get_keyring()
+    yield keyring.set_keyring
+    keyring.set_keyring(before)
+
+
+@pytest.mark.parametrize("of", [IN_KEYRING, IN_FILE], ids=["keyring", "file"])
+def test_a_key_is_kept_replaced_and_forgotten(ring: Callable[[KeyringBackend], None], of: Profile) -> None:
+    ring(keyrings.FileKeyring())
+    assert "no key for the profile acme" in trouble(of).happened
+    assert "codat-console login --profile acme" in trouble(of).next_step
+    keep_key(of, "a" * 40)
+    keep_key(of, KEY)
+    assert read(of).strip() == KEY
+    assert forget_key(of)
+    assert not forget_key(of)
+    trouble(of)
+
+
+@pytest.mark.parametrize("source", [KeySource.KEYRING, KeySource.FILE])
+def test_a_key_for_one_address_is_never_found_for_another(
+    ring: Callable[[KeyringBackend], None], source: KeySource
+) -> None:
+    ring(keyrings.FileKeyring())
+    keep_key(profile(source), KEY)
+    assert read(profile(source, base_url="https://API.codat.io/")).strip() == KEY
+    trouble(profile(source, base_url="https://codat.example"))
+
+
+def test_a_keyring_that_hangs_is_waited_for_three_seconds(ring: Callable[[KeyringBackend], None]) -> None:
+    ring(keyrings.HangingKeyring())
+    begun = time.monotonic()
+    said = trouble(IN_KEYRING)
+    assert 2.5 < time.monotonic() - begun < 8
+    assert said.happened == "The keyring has not answered within 3 seconds"
+    assert "unlock it, then try again" in said.next_step
+    assert "codat-console login --profile acme --key-file" in said.next_step
+
+
+@pytest.mark.parametrize(
+    ("backend", "said"),
+    [
+        (keyrings.LockedKeyring(), "The keyring cannot be used (KeyringLocked)"),
+        (NONE, "This computer has no keyring that can be used"),
+    ],
+)
+def test_a_keyring_that_cannot_be_asked_is_told_in_our_own_words(
+    ring: Callable[[KeyringBackend], None], backend: KeyringBackend, said: str
+) -> None:
+    ring(backend)
+    assert trouble(IN_KEYRING).happened == said
+    assert "--key-file" in trouble(IN_KEYRING).next_step
+
+
+@pytest.mark.parametrize(
+    ("backend", "said"),
+    [
+        (keyrings.PlaintextKeyring(), "is a file that it does not encrypt"),
+        (keyrings.ForgetfulKeyring(), "keeps nothing"),
+    ],
+)
+def test_a_keyring_that_is_none_is_not_taken_for_one(
+    ring: Callable[[KeyringBackend], None], backend: KeyringBackend, said: str, own_home: Path
+) -> None:
+    ring(backend)
+    assert said in trouble(IN_KEYRING, lambda of: keep_key(of, KEY)).happened
+    assert not (own_home / "keyring.json").exists()
+
+
+def test_a_key_file_is_for_its_owner_alone(own_home: Path) -> None:
+    os.umask(0)
+    keep_key(IN_FILE, KEY)
+    path = key_file(IN_FILE)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert keys_folder().stat().st_mode & 0o777 == 0o700
+    assert sorted(keys_folder().iterdir()) == [path]
+
+
+def spoil_mode(path: Path) -> None:
+    path.chmod(0o640)
+
+
+def spoil_folder(path: Path) -> None:
+    path.parent.chmod(0o750)
+
+
+def spoil_by_link(path: Path) -> None:
+    elsewhere = path.with_name("elsewhere")
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+
+
+def spoil_folder_by_link(path: Path) -> None:
+    elsewhere = path.parent.with_name("elsewhere")
+    path.parent.rename(elsewhere)
+    path.parent.symlink_to(elsewhere)
+
+
+def spoil_by_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path, 0o600)
+
+
+def spoil_owner(path: Path) -> None:
+    os.chown(path, 12345, -1)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (spoil_mode, "Others on this computer can read"),
+        (spoil_folder, "Others on this computer can read"),
+        (spoil_by_link, "is a link to somewhere else"),
+        (spoil_folder_by_link, "is a link to somewhere else"),
+        (spoil_by_pipe, "is not a file"),
+        (spoil_owner, "belongs to somebody else"),
+    ],
+)
+def test_a_key_file_that_is_not_ours_alone_is_refused(
+    spoil: Callable[[Path], None], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_key(IN_FILE, KEY)
+    if spoil is spoil_owner and os.geteuid() != 0:
+        # Only root can give a file away: be somebody else instead.
+        monkeypatch.setattr("os.geteuid", lambda: 12345)
+    else:
+        spoil(key_file(IN_FILE))
+    refused = trouble(IN_FILE)
+    assert said in refused.happened
+    assert str(keys_folder()) in refused.happened
+    if "can read" in said:
+        assert "get another one from the Portal" in refused.next_step
+        assert "chmod" in refused.next_step
+
+
+def test_a_key_is_not_written_into_a_folder_that_others_can_read() -> None:
+    keys_folder().mkdir(parents=True)
+    keys_folder().chmod(0o755)
+    assert "can read" in trouble(IN_FILE, lambda of: keep_key(of, KEY)).happened
+    assert list(keys_folder().iterdir()) == []
+
+
+def command(*words: str) -> Profile:
+    return profile(KeySource.COMMAND, shlex.join(words))
+
+
+def python(code: str) -> Profile:
+    return command(sys.executable, "-c", code)
+
+
+def test_what_a_command_prints_is_the_key_and_no_shell_is_between(tmp_path: Path) -> None:
+    assert read(python(f"print('{KEY}')")).strip() == KEY
+    told = command("echo", "$HOME; touch", str(tmp_path / "x"), "`id`")
+    assert read(told).strip() == f"$HOME; touch {tmp_path / 'x'} `id`"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        (python("raise SystemExit(3)"), "The key_command ended with code 3"),
+        (python(f"import sys; sys.exit('first\\nnot signed in: {KEY}!')"), "ended with code 1: not signed in: ***!"),
+        (python("pass"), "The key_command printed nothing"),
+        (command("/nowhere/op", "read"), "The key_command cannot be run: /nowhere/op (No such file or directory)"),
+        (profile(KeySource.COMMAND, "op 'read"), "The key_command cannot be understood (No closing quotation)"),
+    ],
+)
+def test_a_command_that_gives_no_key_is_told(of: Profile, said: str) -> None:
+    refused = trouble(of)
+    assert said in refused.happened
+    assert "config.toml" in refused.next_step
+
+
+SLOW = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {0!r}]); {0}"
+
+
+def test_a_command_that_does_not_end_is_ended_with_all_it_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(key_commands, "PATIENCE", 1.0)
+    mark = tmp_path / "pids"
+    sleep = f"import os, time; open({str(mark)!r}, 'a').write(str(os.getpid()) + ' '); time.sleep(600)"
+    refused = trouble(python(SLOW.format(sleep)))
+    assert refused.happened == "The key_command has not ended within 1 seconds"
+    assert all(is_gone(int(pid)) for pid in mark.read_text().split())
+
+
+def is_gone(pid: int) -> bool:
+    """Whether a process ends soon."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        stat = Path(f"/proc/{pid}/stat")
+        if not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] in {"Z", "X"}:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_a_place_is_told_without_what_others_should_not_see() -> None:
+    assert place_words(command("op", "read", "op://secret/codat")) == "command op"
+    assert place_words(IN_KEYRING) == "keyring"

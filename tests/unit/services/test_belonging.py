@@ -1,0 +1,224 @@
+"""A key from wherever it is kept, and whose account it turns out to belong to, over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import sys
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import keyring
+import pytest
+
+from console_app.cli.exit_codes import ExitCode, exit_code_of
+from console_app.codat.drafts import NewCompany
+from console_app.codat.errors import CodatError
+from console_app.codat.retry import RetryPolicy
+from console_app.codat.writes import Intent
+from console_app.config.keys import keep_key
+from console_app.config.profiles import KeySource, Profile
+from console_app.config.seen_accounts import keep_seen_account, seen_account, seen_accounts_file
+from console_app.services.belonging import AccountNotTold, WrongAccount
+from console_app.services.explaining import explain
+from console_app.services.keys import NoKey
+from console_app.services.memory_file import memory_file
+from console_app.services.session import Session
+from tests.unit.config import keyrings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from console_app.sandbox.embedded import EmbeddedSandbox
+
+OURS = "Fernhill Payables"
+
+
+async def _at_once(_seconds: float) -> None:
+    """No waiting between two tries."""
+
+
+@pytest.fixture
+def profile(account: EmbeddedSandbox) -> Profile:
+    """A profile whose key is in a file."""
+    endpoint = account.start()
+    made = Profile("acme", is_sandbox=False, base_url=endpoint.base_url, key_source=KeySource.FILE)
+    keep_key(made, endpoint.api_key)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def no_keyring_of_the_machine() -> Iterator[None]:
+    before = keyring.get_keyring()
+    yield
+    keyring.set_keyring(before)
+
+
+def session_of(profile: Profile) -> Session:
+    return Session(profile, retry=RetryPolicy(tries=2, sleep=_at_once))
+
+
+async def create(session: Session) -> Any:
+    return await session.writing.create_company(NewCompany("Toft Stores"), intent=Intent.new())
+
+
+def problems(session: Session) -> WrongAccount | None:
+    return session.belonging.problem
+
+
+def calls(account: EmbeddedSandbox) -> list[str]:
+    return [f"{call.method} {call.path}" for call in account.scenarios.calls]
+
+
+@pytest.mark.parametrize("source", [KeySource.FILE, KeySource.KEYRING, KeySource.COMMAND])
+async def test_a_session_finds_its_key_wherever_it_is(
+    account: EmbeddedSandbox, profile: Profile, source: KeySource
+) -> None:
+    key = account.start().api_key
+    keyring.set_keyring(keyrings.FileKeyring())
+    of_source = replace(profile, key_source=source, key_command=shlex.join([sys.executable, "-c", f"print('{key}')"]))
+    if source is KeySource.KEYRING:
+        keep_key(of_source, key)
+    session = session_of(of_source)
+    await session.open()
+    assert (await session.identify()).name == OURS
+    assert (session.profile.key_text, key in repr(vars(session))) == (None, False)
+    await session.close()
+
+
+async def test_what_is_no_key_is_told_without_it_and_can_be_put_right(
+    account: EmbeddedSandbox, profile: Profile
+) -> None:
+    keep_key(profile, "MarkedKey")
+    session = session_of(profile)
+    with pytest.raises(NoKey) as told:
+        await session.open()
+    explained = explain(told.value, "starting")
+    assert explained.happened == "What is in the file is no API key (starting)"
+    assert "40 letters and digits" in explained.next_step
+    assert "MarkedKey" not in f"{explained}{told.value!r}"
+    assert exit_code_of(told.value) is ExitCode.NOT_ALLOWED
+    keep_key(profile, account.start().api_key)
+    await session.open()
+    await session.close()
+
+
+async def test_a_keyring_that_hangs_keeps_nobody_from_leaving(profile: Profile) -> None:
+    keyring.set_keyring(keyrings.HangingKeyring())
+    session = session_of(replace(profile, key_source=KeySource.KEYRING))
+    opening = asyncio.create_task(session.open())
+    begun = time.monotonic()
+    await asyncio.sleep(0.1)
+    assert not opening.done()
+    await session.close()
+    assert time.monotonic() - begun < 2
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+
+
+async def test_the_memory_is_named_by_the_account_that_is_meant_and_not_by_the_key(profile: Profile) -> None:
+    one = memory_file(replace(profile, account="One"))
+    assert one == memory_file(replace(profile, account="One", key_source=KeySource.COMMAND))
+    others = [replace(profile, account="Two"), profile, replace(profile, account="One", base_url="https://x.example")]
+    assert len({one, *map(memory_file, others)}) == 4
+
+
+@pytest.mark.parametrize("kept", [KeySource.FILE, KeySource.ENVIRONMENT])
+async def test_a_key_of_another_account_writes_nothing(
+    account: EmbeddedSandbox, profile: Profile, kept: KeySource
+) -> None:
+    text = account.start().api_key if kept is KeySource.ENVIRONMENT else None
+    session = session_of(replace(profile, account="Acme Ltd", key_source=kept, key_text=text))
+    await session.open()
+    for _ in range(2):
+        with pytest.raises(WrongAccount) as refused:
+            await create(session)
+    assert calls(account) == ["GET /profile"]
+    assert refused.value.happened is False
+    assert exit_code_of(refused.value) is ExitCode.REFUSED
+    told = explain(refused.value, writing=True)
+    assert told.happened == f"The key of the profile acme belongs to “{OURS}”, but “Acme Ltd” is meant"
+    assert told.meaning == "Nothing was sent."
+    assert "codat-console login --profile acme" in told.next_step
+    assert not told.retrying_helps
+    assert [page async for page in session.client.list_companies()]
+    await session.close()
+
+
+async def test_the_account_is_asked_for_once_before_the_first_write(account: EmbeddedSandbox, profile: Profile) -> None:
+    session = session_of(replace(profile, account=OURS))
+    await session.open()
+    await asyncio.gather(create(session), create(session), create(session))
+    assert sorted(calls(account)) == ["GET /profile", *["POST /companies"] * 3]
+    await session.close()
+    await session.open()
+    await create(session)
+    assert calls(account).count("GET /profile") == 2
+    await session.close()
+
+
+async def test_where_no_account_is_meant_nothing_is_asked(account: EmbeddedSandbox, profile: Profile) -> None:
+    session = session_of(replace(profile, key_text=account.start().api_key, key_source=KeySource.ENVIRONMENT))
+    await session.open()
+    await create(session)
+    assert calls(account) == ["POST /companies"]
+    assert not seen_accounts_file().exists()
+    await session.close()
+
+
+async def test_the_first_account_that_is_seen_is_the_one_that_is_meant(
+    account: EmbeddedSandbox, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = session_of(profile)
+    await session.open()
+    await create(session)
+    assert seen_account(profile) == OURS
+    assert seen_accounts_file().stat().st_mode & 0o777 == 0o600
+    await session.close()
+    monkeypatch.setattr("console_app.sandbox.account.ACCOUNT_NAME", "Acme Ltd")
+    await session.open()
+    with pytest.raises(WrongAccount, match=f"belongs to “Acme Ltd”, but until now it was “{OURS}”"):
+        await create(session)
+    keep_seen_account(profile, None)
+    await session.identify()
+    await create(session)
+    await session.close()
+
+
+async def test_a_key_that_is_changed_while_the_program_runs_is_noticed_when_the_account_is_asked_for(
+    profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = session_of(replace(profile, account=OURS))
+    await session.open()
+    await session.identify()
+    assert problems(session) is None
+    monkeypatch.setattr("console_app.sandbox.account.ACCOUNT_NAME", "Acme Ltd")
+    await session.identify()
+    assert isinstance(problems(session), WrongAccount)
+    await session.close()
+
+
+async def test_where_codat_does_not_say_whose_account_it_is_nothing_is_written(
+    account: EmbeddedSandbox, profile: Profile
+) -> None:
+    session = session_of(replace(profile, account=OURS))
+    await session.open()
+    account.scenarios.fail_next(500, times=5, method="GET", path="/profile")
+    with pytest.raises(AccountNotTold) as refused:
+        await create(session)
+    assert {call.partition(" ")[0] for call in calls(account)} == {"GET"}
+    told = explain(refused.value, writing=True)
+    assert told.happened.startswith("Codat did not say whose account this is: ")
+    assert (told.meaning, told.retrying_helps, refused.value.happened) == ("Nothing was sent.", True, False)
+    await session.close()
+
+
+async def test_a_key_that_is_not_accepted_ends_as_such(account: EmbeddedSandbox, profile: Profile) -> None:
+    keep_key(profile, "x" * 40)
+    session = session_of(replace(profile, account=OURS))
+    await session.open()
+    with pytest.raises(CodatError) as refused:
+        await create(session)
+    assert exit_code_of(refused.value) is ExitCode.NOT_ALLOWED
+    await session.close()
