@@ -11,14 +11,17 @@ from console_app.cli import options
 
 OF_COMMANDS = {"diff": "changes"}
 """Commands that are not called what their document is."""
-DOCUMENTS = ("companies", "audit", "changes", "company", "company-list", "snapshot", "doctor", "journal", "event")
+DOCUMENTS = (
+    *("companies", "audit", "changes", "company", "company-list", "snapshot", "doctor", "journal", "profiles", "whoami"),
+    "event",
+)
 
 
 @click.command(
     "schema",
     help="Print the JSON Schema (draft 2020-12) of a DOCUMENT that commands write with --json: companies, audit, "
-    "changes (of `diff`), company, company-list (of `company -`), snapshot, doctor, journal, or event, which is a line "
-    "on stderr. Of JSON Lines --row has the schema of a line behind the first.\n\n"
+    "changes (of `diff`), company, company-list (of `company -`), snapshot, doctor, journal, profiles, whoami, or event, "
+    "which is a line on stderr. Of JSON Lines --row has the schema of a line behind the first.\n\n"
     "Keys may be added within a version; none goes or changes its meaning without another number in `schema`.",
     context_settings=options.SETTINGS,
 )
@@ -54,6 +57,8 @@ def schema_for(document: str) -> dict[str, Any]:
         look = {"id": NUMBER, "at": MOMENT, "companies": NUMBER, "connections": NUMBER, "statuses": NUMBERS}
         of_look = _thing({**look, "standings": NUMBERS, "reason": or_null(TEXT)})
         return schema_of(document, {"kind": {"const": document}, "kept": {"type": "boolean"}, "look": of_look})
+    if document in {"profiles", "whoami"}:
+        return schema_of(document, {"kind": {"const": document}, **_of_accounts(document)})
     parts, timeline = _company_parts()
     if document == "company":
         return schema_of(document, {"kind": {"const": document}, **parts}, timeline=timeline)
@@ -65,6 +70,28 @@ def _thing(required: dict[str, Any], **optional: Any) -> dict[str, Any]:
     from console_app.services.exporting.schema import thing
 
     return thing(required, **optional)
+
+
+def _of_accounts(document: str) -> dict[str, Any]:
+    """What `profiles` and `whoami` have."""
+    from console_app.config.capabilities import Capability, Permission
+    from console_app.config.profiles import KeySource
+    from console_app.services.exporting.schema import TEXT, or_null
+
+    flag = {"type": "boolean"}
+    rule = _thing({"permission": {"enum": [each.name.lower() for each in Permission]}, "source": TEXT})
+    both = {
+        "sandbox": flag,
+        "production": flag,
+        "baseUrl": or_null(TEXT),
+        "keySource": or_null({"enum": [str(each) for each in KeySource]}),
+        "account": or_null(TEXT),
+        "capabilities": _thing(dict.fromkeys(map(str, Capability), rule)),
+    }
+    if document == "whoami":
+        return {"profile": TEXT, "expected": or_null(TEXT), "belongs": flag, **both}
+    profile = _thing({"name": TEXT, "default": flag, "problem": or_null(TEXT), **both})
+    return {"file": TEXT, "profiles": {"type": "array", "items": profile}}
 
 
 def _company_parts() -> tuple[dict[str, Any], dict[str, Any]]:

@@ -62,6 +62,10 @@ def test_help_of_the_sandbox_command_imports_nothing_heavy() -> None:
         "snapshot",
         "diff",
         "doctor",
+        "login",
+        "logout",
+        "profiles",
+        "whoami",
     ],
 )
 def test_help_of_a_command_imports_neither_screens_nor_client(command: str) -> None:

@@ -1,0 +1,113 @@
+"""What `login`, `logout` and `profiles` share: they work on the configuration, without a session."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from console_app.cli import options
+from console_app.cli.exit_codes import ExitCode
+from console_app.cli.problems import interrupted, problem_of, unwritten
+from console_app.cli.refusing import Refused, WrongUsage
+from console_app.cli.running import TOLD
+from console_app.cli.steps import Step
+from console_app.cli.voice import Voice
+from console_app.config.config_file import (
+    OF_THE_ENVIRONMENT,
+    PROFILE_VARIABLE,
+    Config,
+    UnreadableConfig,
+    is_profile_name,
+    read_config,
+)
+from console_app.config.keys import KeyTrouble
+from console_app.config.profiles import KEY_VARIABLE, ProfileError, profile_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from console_app.config.capabilities import Capabilities
+    from console_app.config.profiles import Profile
+
+ASKING = Step("asking Codat whose key this is")
+
+
+def run_local(work: Callable[[Voice, Config], int], *, as_json: bool) -> int:
+    """Do the work; the exit code of the process. What is wrong with the configuration file is told first."""
+    voice, config = Voice(as_json=as_json), read_config()
+    if config.notice:
+        voice.note(config.notice)
+    try:
+        code = work(voice, config)
+    except (KeyboardInterrupt, EOFError) as end:
+        voice.fail(interrupted(ASKING, (), (), left=isinstance(end, EOFError)))
+        return ExitCode.INTERRUPTED
+    except (KeyTrouble, UnreadableConfig, ProfileError, *TOLD) as error:
+        problem = problem_of(_as_refusal(error), ASKING)
+        voice.fail(problem)
+        return problem.code
+    voice.finish()
+    if voice.lost is not None:
+        voice.fail(unwritten(voice.lost, (), ()))
+        code = code or ExitCode.FAILED
+    return code
+
+
+def _as_refusal(error: Exception) -> Exception:
+    match error:
+        case KeyTrouble():
+            return Refused(error.happened, error.next_step, code=ExitCode.FAILED)
+        case UnreadableConfig() | ProfileError():
+            return Refused(str(error), "Put it right, then try again.", code=ExitCode.FAILED)
+        case _:
+            return error
+
+
+def live_profile(config: Config, *, force_sandbox: bool, may_be_new: bool = False) -> Profile:
+    """The profile that a key is given to or taken from: the one that is named, or else the default, or `production`.
+
+    The key of the environment is left aside.
+
+    Raises:
+        Refused: it has no key of its own.
+        WrongUsage: there is no such profile.
+        ProfileError: what the file says of it cannot be used.
+    """
+    root: dict[str, Any] = click.get_current_context().find_root().params
+    name = options.named_profile() or os.environ.get(PROFILE_VARIABLE, "").strip()
+    if not name:
+        name = config.profile if config.profile not in {None, "sandbox"} else "production"
+    if force_sandbox or root.get("force_sandbox") or name == "sandbox":
+        raise Refused("The sandbox has a key of its own", "Name another profile, such as --profile production.")
+    if name == OF_THE_ENVIRONMENT:
+        raise Refused(f"The profile {name} is that of the key in {KEY_VARIABLE}", "Name another profile.")
+    if not is_profile_name(name):
+        raise WrongUsage("A profile cannot be called that", "Take letters, digits, - and _.")
+    if name not in config.names and not may_be_new:
+        raise WrongUsage(f"There is no profile {name}", f"There are {', '.join(config.names)}.")
+    return profile_of(name, {}, config)
+
+
+def permissions_document(allowed: Capabilities) -> dict[str, Any]:
+    """What may be done, for machines: `permission` and `source` of each capability."""
+    from console_app.config.capabilities import Capability
+
+    return {
+        str(each): {"permission": allowed[each].permission.name.lower(), "source": allowed[each].source}
+        for each in Capability
+    }
+
+
+def permissions_words(allowed: Capabilities) -> str:
+    """What may be done, for people: `read, create, link; unlink, delete once unlocked`."""
+    from console_app.config.capabilities import Capability, Permission
+
+    def those(permission: Permission) -> str:
+        return ", ".join(str(each) for each in Capability if allowed[each].permission is permission)
+
+    parts = [those(Permission.YES)]
+    if those(Permission.UNLOCK):
+        parts.append(f"{those(Permission.UNLOCK)} once unlocked")
+    return "; ".join(part for part in parts if part) or "nothing"

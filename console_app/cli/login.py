@@ -1,0 +1,184 @@
+"""`codat-console login`: give a profile its key, and say which account it is for."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from console_app.cli import options
+
+if TYPE_CHECKING:
+    from console_app.cli.voice import Voice
+    from console_app.codat.apikey import ApiKey
+    from console_app.config.config_file import Config
+    from console_app.config.profiles import KeySource, Profile
+
+LARGEST = 4_096
+_UNDERSTOOD = {
+    "key": "Understood as the key itself.",
+    "header": "Understood as the Portal's ready-made header, with the key in it.",
+}
+
+
+@click.command(
+    "login",
+    help="Give a profile its API key: --profile, or the default one, or production.\n\n"
+    "The key is typed at a prompt that does not show it, or comes on stdin; never as an argument, which others on this "
+    "computer could see. It may be the key or the Portal's ready-made header. Codat is asked whose it is, you are "
+    "asked whether that account is meant, and from then on nothing is changed with a key of another one.\n\n"
+    "With a key_command in config.toml the key comes from there, and only the account is asked about.",
+    context_settings=options.SETTINGS,
+)
+@click.option("--keyring", "in_keyring", is_flag=True, help="Keep the key in the system's keyring; the usual place.")
+@click.option("--key-file", "in_file", is_flag=True, help="Keep the key in a file that only you can read.")
+@click.option("--account", metavar="NAME", help="The account that is meant; another one is refused, and nothing asked.")
+@click.option("--yes", is_flag=True, help="Whatever account it is, it is meant; unless the profile has another one.")
+@options.for_all
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    in_keyring: bool,
+    in_file: bool,
+    account: str | None,
+    yes: bool,
+    as_json: bool,
+    force_sandbox: bool,
+) -> None:
+    """Log in."""
+    from console_app.cli.accounts import live_profile, run_local
+    from console_app.cli.refusing import WrongUsage
+    from console_app.config.profiles import KeySource
+
+    def work(voice: Voice, config: Config) -> int:
+        if in_keyring and in_file:
+            raise WrongUsage("--keyring and --key-file are two places", "Leave one of them out.")
+        profile = live_profile(config, force_sandbox=force_sandbox, may_be_new=True)
+        usual = profile.key_source or KeySource.KEYRING
+        place = KeySource.KEYRING if in_keyring else KeySource.FILE if in_file else usual
+        return _log_in(voice, config, profile, place, account=account, yes=yes)
+
+    ctx.exit(run_local(work, as_json=as_json))
+
+
+def _log_in(voice: Voice, config: Config, profile: Profile, place: KeySource, *, account: str | None, yes: bool) -> int:
+    from console_app.cli.refusing import Refused
+    from console_app.cli.run import refuse_unusable_address
+    from console_app.cli.streams import is_terminal
+    from console_app.config.profiles import CODAT_BASE_URL, KEY_VARIABLE
+    from console_app.services.logging_in import account_of, log_in
+    from console_app.services.visible import visible
+
+    if config.is_unreadable:
+        raise Refused(f"{config.path} cannot be changed", "Put it right, then log in.", code=1)
+    if profile.base_url != CODAT_BASE_URL:
+        refuse_unusable_address(profile.base_url or "", f"The address of the profile {profile.name}")
+    if not is_terminal(sys.stdin) and account is None and not yes:
+        raise Refused(
+            "Nobody is there to say which account is meant",
+            "Name it: --account NAME. Or take it as it comes: --yes.",
+            code=2,
+        )
+    if profile.name not in config.names:
+        voice.note(f"There is no profile {profile.name} yet: this makes it.")
+    key = _read_key(voice, profile, place)
+    voice.progress(f"Asking Codat at {visible(profile.base_url)} whose key this is.")
+    found = asyncio.run(account_of(profile, key))
+    _confirm(voice, profile, found, account=account, yes=yes)
+    as_default = config.profile is None
+    if not log_in(profile, key, place, found, as_default=as_default):
+        voice.note(f"The key from before could not be taken out of the {profile.key_source}.")
+    voice.result(
+        command="login",
+        profile=profile.name,
+        baseUrl=profile.base_url,
+        account=found or None,
+        keySource=str(place),
+        madeDefault=as_default,
+    )
+    voice.say(
+        f"Logged in: the profile {profile.name} is “{visible(found)}”, its key comes from the {place}.",
+        *(["It is used from now on, unless --profile names another."] if as_default else []),
+    )
+    if KEY_VARIABLE in os.environ:
+        voice.note(f"{KEY_VARIABLE} is set and comes first. Unset it, or name the profile: --profile {profile.name}")
+    return 0
+
+
+def _read_key(voice: Voice, profile: Profile, place: KeySource) -> ApiKey:
+    """The key as it was typed, piped in, or printed by the profile's command."""
+    from console_app.cli.refusing import WrongUsage
+    from console_app.cli.streams import is_terminal
+    from console_app.codat.apikey import ApiKey
+    from console_app.config.profiles import KeySource
+    from console_app.services.keys import key_of
+
+    if place is KeySource.COMMAND:
+        return asyncio.run(key_of(profile))
+    if is_terminal(sys.stdin):
+        text = _ask_hidden(f"API key of the profile {profile.name}, which is not shown: ")
+    else:
+        try:
+            text = sys.stdin.read(LARGEST) if sys.stdin is not None else ""
+        except (OSError, UnicodeDecodeError):
+            raise WrongUsage("What stands on stdin cannot be read", "Give the key there, and nothing else.") from None
+    key = ApiKey.parse(text.lstrip("\ufeff"))
+    voice.note(_UNDERSTOOD[key.understood_as])
+    return key
+
+
+def _ask_hidden(question: str) -> str:
+    import getpass
+    import warnings
+
+    from console_app.cli.refusing import Refused
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            # Whatever ends it, Ctrl+C too, the terminal shows again what is typed.
+            return getpass.getpass(question)
+        except getpass.GetPassWarning:
+            raise Refused(
+                "This terminal cannot hide what is typed", "Give the key on stdin, with --account NAME.", code=1
+            ) from None
+
+
+def _confirm(voice: Voice, profile: Profile, found: str, *, account: str | None, yes: bool) -> None:
+    """Go on only if the account is the one that is meant.
+
+    Raises:
+        Refused: it is not.
+    """
+    from console_app.cli.questions import Back, Questions
+    from console_app.cli.refusing import Refused
+    from console_app.services.visible import visible
+
+    whose = f"This key belongs to “{visible(found)}”" if found else "Codat tells no name for the account of this key"
+    before = profile.account if profile.account != found else None
+    if account is not None:
+        if account.strip() != found:
+            raise Refused(
+                f"{whose}, and not to “{visible(account)}”", "Nothing was kept. Take the key of that account."
+            )
+        return
+    if yes:
+        if before:
+            raise Refused(
+                f"{whose}, but the profile {profile.name} is for “{visible(before)}”",
+                "Nothing was kept. If it is to be for the other one from now on, name it: --account NAME.",
+            )
+        return
+    voice.event("account", f"{whose}, at {visible(profile.base_url)}.", account=found or None)
+    if before:
+        voice.note(f"So far the profile {profile.name} was for “{visible(before)}”.")
+    try:
+        meant = Questions(voice).yes("Is that the account you mean?")
+    except Back:
+        meant = False
+    if not meant:
+        raise Refused("Nothing was kept", "Take the key of the account you mean.")

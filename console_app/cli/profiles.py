@@ -1,0 +1,100 @@
+"""`codat-console profiles`: which profiles there are."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from console_app.cli import options
+
+if TYPE_CHECKING:
+    from console_app.cli.voice import Voice
+    from console_app.config.config_file import Config
+    from console_app.config.profiles import Profile
+
+
+@click.command(
+    "profiles",
+    help="List the profiles: address, where the key comes from, the account it was confirmed to be for, and what may "
+    "be done. * is the one that is used where none is named. No key is looked for, and Codat is not asked.",
+    context_settings=options.SETTINGS,
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout; notes as JSON on stderr.")
+@click.pass_context
+def command(ctx: click.Context, *, as_json: bool) -> None:
+    """List them."""
+    from console_app.cli.accounts import permissions_document, permissions_words, run_local
+    from console_app.cli.tables import table, terminal_width
+    from console_app.config.keys import place_words
+
+    def work(voice: Voice, config: Config) -> int:
+        found = [_profile(name, config) for name in _names(config)]
+        used = _used(config)
+        voice.result(
+            kind="profiles",
+            file=str(config.path),
+            profiles=[
+                {
+                    "name": profile.name,
+                    "default": profile.name == used,
+                    "sandbox": profile.is_sandbox,
+                    "production": profile.is_production,
+                    "baseUrl": profile.base_url,
+                    "keySource": profile.key_source and str(profile.key_source),
+                    "account": profile.account,
+                    "capabilities": permissions_document(profile.capabilities),
+                    "problem": problem,
+                }
+                for profile, problem in found
+            ],
+        )
+        rows = [
+            (
+                "*" if profile.name == used else "",
+                profile.name,
+                profile.base_url or "",
+                place_words(profile),
+                profile.account or "",
+                problem or permissions_words(profile.capabilities),
+            )
+            for profile, problem in found
+        ]
+        titles = ("", "Profile", "Address", "Key", "Account", "May")
+        voice.say(*table(titles, rows, width=terminal_width(is_drawn=voice.is_drawn)))
+        return 0
+
+    ctx.exit(run_local(work, as_json=as_json))
+
+
+def _names(config: Config) -> tuple[str, ...]:
+    from console_app.config.config_file import OF_THE_ENVIRONMENT
+    from console_app.config.profiles import KEY_VARIABLE
+
+    return (*config.names, *((OF_THE_ENVIRONMENT,) if KEY_VARIABLE in os.environ else ()))
+
+
+def _used(config: Config) -> str:
+    """The profile that is used where none is named; see `choose_profile`."""
+    from console_app.config.config_file import OF_THE_ENVIRONMENT, PROFILE_VARIABLE
+    from console_app.config.profiles import KEY_VARIABLE
+
+    named = os.environ.get(PROFILE_VARIABLE, "").strip()
+    if named or KEY_VARIABLE in os.environ:
+        return named or OF_THE_ENVIRONMENT
+    return config.profile or "sandbox"
+
+
+def _profile(name: str, config: Config) -> tuple[Profile, str | None]:
+    """A profile, and why it cannot be used, if it cannot."""
+    from console_app.config.folders import sandbox_file
+    from console_app.config.profiles import Profile, ProfileError, profile_of, sandbox_profile
+
+    if name == "sandbox":
+        return sandbox_profile(sandbox_file(), config=config), None
+    try:
+        return profile_of(name, os.environ, config), None
+    except ProfileError as error:
+        unusable: dict[str, Any] = {"is_sandbox": False}
+        return Profile(name, **unusable), str(error)

@@ -1,0 +1,81 @@
+"""Gives a profile its key, and the account that it is for; and takes the key away again."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from console_app.config.config_changes import change_config
+from console_app.config.config_file import UnreadableConfig
+from console_app.config.keys import KeyTrouble, forget_key, keep_key
+from console_app.config.profiles import KeySource
+from console_app.config.seen_accounts import keep_seen_account
+from console_app.services.session import Session
+
+if TYPE_CHECKING:
+    from console_app.codat.apikey import ApiKey
+    from console_app.config.profiles import Profile
+
+KEPT = (KeySource.KEYRING, KeySource.FILE)
+"""The places that this program keeps keys in."""
+
+
+async def account_of(profile: Profile, key: ApiKey) -> str:
+    """The name of the account that a key belongs to, as Codat says at the profile's address.
+
+    Raises:
+        CodatError: it did not say.
+    """
+    session = Session(replace(profile, key_text=key.reveal(), key_source=KeySource.ENVIRONMENT))
+    try:
+        await session.open()
+        return (await session.identify()).name.strip()
+    finally:
+        await session.close()
+
+
+def log_in(profile: Profile, key: ApiKey, place: KeySource, account: str, *, as_default: bool) -> bool:
+    """Keep a key and the account that it was confirmed to be for; False if a key that was elsewhere is there still.
+
+    Raises:
+        KeyTrouble: the key could not be kept. Nothing else was changed.
+        UnreadableConfig: the configuration file could not be changed. The key is not kept.
+    """
+    there = replace(profile, key_source=place)
+    if place in KEPT:
+        keep_key(there, key.reveal())
+    values = {"account": account or None, "key_from": str(place)}
+    changes: dict[tuple[str, ...], dict[str, str | None]] = {("profiles", profile.name): values}
+    if as_default:
+        changes[()] = {"profile": profile.name}
+    try:
+        change_config(changes)
+    except UnreadableConfig:
+        if place in KEPT and place is not profile.key_source:
+            with suppress(KeyTrouble):
+                forget_key(there)
+        raise
+    keep_seen_account(profile, None)
+    if profile.key_source in KEPT and profile.key_source is not place:
+        try:
+            forget_key(profile)
+        except KeyTrouble:
+            return False
+    return True
+
+
+def log_out(profile: Profile, *, is_default: bool) -> bool:
+    """Forget the key of a profile; whether there was one. The account that it is for stays, for the next key.
+
+    Raises:
+        KeyTrouble: the key is still there.
+        UnreadableConfig: the configuration file could not be changed; the key is gone.
+    """
+    was_there = forget_key(profile)
+    changes: dict[tuple[str, ...], dict[str, str | None]] = {("profiles", profile.name): {"key_from": None}}
+    if is_default:
+        changes[()] = {"profile": None}
+    change_config(changes)
+    keep_seen_account(profile, None)
+    return was_there

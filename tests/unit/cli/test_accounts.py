@@ -1,0 +1,345 @@
+"""`login`, `logout`, `profiles` and `whoami`: real files, a keyring of the test's own, and a real terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import termios
+import tomllib
+from base64 import b64encode
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from console_app.cli.schema import schema_for
+from console_app.config.config_file import config_file
+from console_app.config.folders import config_folder, data_folder, keys_folder
+from console_app.config.seen_accounts import seen_accounts_file
+from console_app.sandbox.embedded import EmbeddedSandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.conftest import RunInTerminal
+
+KEY = "MarkedKey0123456789abcdefghijABCDEFGHIJ0"
+OURS = "Fernhill Payables"
+HEADER = f"Authorization: Basic {b64encode(KEY.encode()).decode()}"
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(autouse=True)
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddedSandbox]:
+    """An account that wants the marked key; the profile acme is at its address, and the keyring is a file's."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", ""))))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.unit.config.keyrings.FileKeyring")
+    with EmbeddedSandbox(None, companies=1, key=KEY, scenarios=True) as sandbox:
+        write(f'# ours\n[profiles.acme]\nbase_url = "{sandbox.start().base_url}" # the address\n')
+        yield sandbox
+
+
+def write(text: str) -> None:
+    config_file().parent.mkdir(parents=True, exist_ok=True)
+    config_file().write_text(text, encoding="utf-8")
+
+
+def kept() -> dict[str, Any]:
+    return tomllib.loads(config_file().read_text("utf-8"))
+
+
+def keyring_entries(home: Path) -> dict[str, str]:
+    path = home / "keyring.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+class Ended:
+    def __init__(self, done: subprocess.CompletedProcess[str]) -> None:
+        self.code, self.out, self.err = done.returncode, done.stdout, done.stderr
+        assert "Traceback" not in self.err
+        for written in (self.out, self.err):
+            assert KEY not in written
+            assert b64encode(KEY.encode()).decode() not in written
+
+
+def run(*arguments: str, typed: str | None = None, **settings: str) -> Ended:
+    done = subprocess.run(
+        [sys.executable, "-m", "console_app", *arguments],
+        input=typed,
+        stdin=subprocess.DEVNULL if typed is None else None,
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    return Ended(done)
+
+
+def everywhere(home: Path) -> Iterator[Path]:
+    """All files of the test's home that hold the key."""
+    for path in home.rglob("*"):
+        if path.is_file() and KEY.encode() in path.read_bytes():
+            yield path
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"), [(KEY + "\n", "Understood as the key itself."), (HEADER, "ready-made header")]
+)
+def test_a_key_from_stdin_goes_into_the_keyring_and_nowhere_else(
+    own_home: Path, account: EmbeddedSandbox, text: str, understood: str
+) -> None:
+    ended = run("login", "--profile", "acme", "--account", OURS, typed=text)
+    assert ended.code == 0, ended.err
+    assert understood in ended.err
+    assert f"the profile acme is “{OURS}”, its key comes from the keyring" in ended.out
+    base_url = account.start().base_url
+    assert keyring_entries(own_home) == {f"codat-console|acme {base_url}": KEY}
+    assert list(everywhere(own_home)) == [own_home / "keyring.json"]
+    assert kept() == {
+        "profile": "acme",
+        "profiles": {"acme": {"base_url": base_url, "account": OURS, "key_from": "keyring"}},
+    }
+    assert "# ours\n" in config_file().read_text()
+    assert "# the address\n" in config_file().read_text()
+    listed = run("companies", "--json")
+    assert json.loads(listed.out)["profile"] == "acme"
+
+
+def test_a_key_in_a_file_is_for_its_owner_alone_and_goes_at_the_end(own_home: Path) -> None:
+    assert run("login", "-p", "acme", "--yes", typed=KEY).code == 0
+    assert run("login", "-p", "acme", "--yes", "--key-file", typed=KEY).code == 0
+    (path,) = everywhere(own_home)
+    assert path.parent == keys_folder()
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    who = run("whoami")
+    assert f"Account  {OURS}, as confirmed" in who.out
+    assert "Key      file" in who.out
+    ended = run("logout")
+    assert ended.code == 0, ended.err
+    assert "is gone from the file" in ended.out
+    assert list(everywhere(own_home)) == []
+    assert kept()["profiles"]["acme"]["account"] == OURS
+    assert "profile" not in kept()
+    assert "no key for the profile acme" in run("-p", "acme", "whoami").err
+    assert run("logout", "-p", "acme").code == 6
+
+
+def test_without_somebody_to_ask_the_account_has_to_be_named(own_home: Path, account: EmbeddedSandbox) -> None:
+    ended = run("login", "-p", "acme", typed=KEY)
+    assert ended.code == 2
+    assert "--account NAME" in ended.err
+    assert account.scenarios.calls == []
+    assert list(everywhere(own_home)) == []
+
+
+@pytest.mark.parametrize("place", [[], ["--key-file"]])
+def test_a_key_of_another_account_than_the_named_one_is_not_kept(own_home: Path, place: list[str]) -> None:
+    before = config_file().read_text()
+    ended = run("login", "-p", "acme", "--account", "Acme Ltd", *place, typed=KEY)
+    assert ended.code == 6
+    assert f"This key belongs to “{OURS}”, and not to “Acme Ltd”" in ended.err
+    assert list(everywhere(own_home)) == []
+    assert config_file().read_text() == before
+
+
+def test_another_account_than_before_has_to_be_named(own_home: Path) -> None:
+    write(config_file().read_text() + 'account = "Acme Ltd"\n')
+    ended = run("login", "-p", "acme", "--yes", typed=KEY)
+    assert ended.code == 6
+    assert "the profile acme is for “Acme Ltd”" in ended.err
+    assert list(everywhere(own_home)) == []
+    assert run("login", "-p", "acme", "--account", OURS, typed=KEY).code == 0
+    assert kept()["profiles"]["acme"]["account"] == OURS
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("", 2, "There is no API key"),
+        (KEY[:-1], 2, "This is 39 characters long"),
+        ("x" * 40, 4, "Codat does not accept the API key"),
+    ],
+)
+def test_what_is_no_key_or_not_accepted_is_not_kept(own_home: Path, text: str, code: int, said: str) -> None:
+    ended = run("login", "-p", "acme", "--yes", typed=text)
+    assert (ended.code, said in ended.err) == (code, True), ended.err
+    assert keyring_entries(own_home) == {}
+    assert "key_from" not in config_file().read_text()
+
+
+@pytest.mark.parametrize(
+    ("backend", "said"),
+    [
+        ("tests.unit.config.keyrings.HangingKeyring", "The keyring has not answered within 3 seconds"),
+        ("keyring.backends.fail.Keyring", "This computer has no keyring that can be used"),
+        ("keyring.backends.null.Keyring", "The keyring of this computer keeps nothing"),
+    ],
+)
+def test_without_a_keyring_the_file_is_offered(own_home: Path, backend: str, said: str) -> None:
+    ended = run("login", "-p", "acme", "--yes", typed=KEY, PYTHON_KEYRING_BACKEND=backend)
+    assert ended.code == 1
+    assert said in ended.err
+    assert "codat-console login --profile acme --key-file" in ended.err
+    assert list(everywhere(own_home)) == []
+    assert "key_from" not in config_file().read_text()
+
+
+def test_a_keyring_that_hangs_later_is_told_and_the_command_ends() -> None:
+    assert run("login", "-p", "acme", "--yes", typed=KEY).code == 0
+    ended = run("whoami", PYTHON_KEYRING_BACKEND="tests.unit.config.keyrings.HangingKeyring")
+    assert ended.code == 4
+    assert "The keyring has not answered within 3 seconds" in ended.err
+
+
+def test_the_sandbox_and_the_key_of_the_environment_are_not_logged_in_to() -> None:
+    for options in (["--sandbox"], ["-p", "sandbox"]):
+        ended = run("login", *options, "--yes", typed=KEY)
+        assert (ended.code, "The sandbox has a key of its own" in ended.err) == (6, True)
+    assert run("login", "-p", "default", "--yes", typed=KEY).code == 6
+    assert run("login", "-p", "../x", "--yes", typed=KEY).code == 2
+    assert run("logout", "-p", "nobody").code == 2
+
+
+def test_a_file_that_cannot_be_understood_is_not_written_over(own_home: Path) -> None:
+    write("profile = \n")
+    ended = run("login", "--yes", typed=KEY)
+    assert ended.code == 1
+    assert config_file().read_text() == "profile = \n"
+    assert list(everywhere(own_home)) == []
+
+
+def test_a_command_gives_the_key_and_its_account_is_confirmed(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(KEY)
+    write(config_file().read_text() + f"key_command = \"cat '{tmp_path / 'key'}'\"\n")
+    who = json.loads(run("-p", "acme", "whoami", "--json").out)
+    assert (who["account"], who["expected"], who["keySource"]) == (OURS, None, "command")
+    assert "acme http" in seen_accounts_file().read_text()
+    assert run("login", "-p", "acme", "--account", OURS).code == 0
+    assert kept()["profiles"]["acme"]["key_from"] == "command"
+    assert "acme" not in seen_accounts_file().read_text()
+    assert "Key      command cat" in run("whoami").out
+    assert "comes from a command" in run("logout").err
+
+
+def test_a_key_of_another_account_is_told_by_whoami_and_changes_nothing(account: EmbeddedSandbox) -> None:
+    assert run("login", "-p", "acme", "--yes", typed=KEY).code == 0
+    write(config_file().read_text().replace(OURS, "Acme Ltd"))
+    ended = run("whoami", "--json")
+    assert ended.code == 6
+    document = json.loads(ended.out)
+    assert (document["account"], document["expected"], document["belongs"]) == (OURS, "Acme Ltd", False)
+    account.scenarios.forget_calls()
+    created = run("create", "Toft Stores", "--anyway")
+    assert created.code == 6, created.err
+    assert f"belongs to “{OURS}”, but “Acme Ltd” is meant" in created.err
+    assert account.scenarios.writes == []
+
+
+def test_what_is_written_for_machines_is_as_its_schema_says() -> None:
+    assert run("login", "-p", "acme", "--yes", typed=KEY).code == 0
+    for command in (["whoami"], ["profiles"], ["--sandbox", "--fresh", "whoami"]):
+        document = json.loads(run(*command, "--json", CODAT_CONSOLE_PROFILE="").out)
+        Draft202012Validator(schema_for(command[-1])).validate(document)
+
+
+def test_profiles_are_listed_with_all_that_tells_them_apart() -> None:
+    write(config_file().read_text() + 'account = "Acme Ltd"\nkey_from = "keyring"\nread_only = true\n')
+    lines = run("profiles").out.splitlines()
+    assert lines[0].split() == ["Profile", "Address", "Key", "Account", "May"]
+    assert [line[:2].strip() for line in lines[1:]] == ["", "", "*", ""]
+    assert [line.split()[0].strip("*") or line.split()[1] for line in lines[1:]] == [
+        *("production", "test", "sandbox", "acme")
+    ]
+    assert "read, create, link; unlink, delete once unlocked" in lines[1]
+    assert lines[4].split()[2:] == ["keyring", "Acme", "Ltd", "read"]
+    (used,) = [
+        each for each in json.loads(run("profiles", "--json", CODAT_API_KEY=KEY).out)["profiles"] if each["default"]
+    ]
+    assert (used["name"], used["keySource"]) == ("default", "environment")
+
+
+def test_what_is_wrong_with_a_profile_is_told_in_its_place() -> None:
+    write("[profiles.acme]\nbase_url = 7\n")
+    ended = run("profiles")
+    assert ended.code == 0
+    assert "Its address cannot be read (config.toml, line 2)" in ended.out
+
+
+def is_echoing(terminal: Any) -> bool:
+    return bool(termios.tcgetattr(terminal._master)[3] & termios.ECHO)
+
+
+def test_a_key_that_is_typed_is_not_shown_and_its_account_is_asked_about(
+    run_in_terminal: RunInTerminal, own_home: Path
+) -> None:
+    terminal = run_in_terminal("login", "--profile", "acme")
+    terminal.wait_for("API key of the profile acme, which is not shown:", lambda now: not is_echoing(now))
+    terminal.type(KEY, "\r")
+    terminal.wait_for("Understood as the key itself.", f"This key belongs to “{OURS}”", "account you mean? y or n")
+    assert is_echoing(terminal)
+    terminal.type("y\r")
+    assert terminal.wait_exit() == 0
+    assert "Logged in: the profile acme" in terminal.text
+    assert KEY.encode() not in terminal.written
+    assert list(everywhere(own_home)) == [own_home / "keyring.json"]
+
+
+@pytest.mark.parametrize(("answer", "code"), [("n\r", 6), ("q\r", 130), ("b\r", 6), ("\x03", 130), ("\x04", 130)])
+def test_whoever_does_not_mean_the_account_keeps_nothing(
+    run_in_terminal: RunInTerminal, own_home: Path, answer: str, code: int
+) -> None:
+    terminal = run_in_terminal("login", "--profile", "acme", "--key-file")
+    terminal.wait_for("which is not shown:", lambda now: not is_echoing(now))
+    terminal.type(KEY, "\r")
+    terminal.wait_for("y or n")
+    terminal.type(answer)
+    assert terminal.wait_exit() == code
+    assert list(everywhere(own_home)) == []
+    assert "key_from" not in config_file().read_text()
+
+
+def test_ctrl_c_at_the_prompt_leaves_a_terminal_that_shows_what_is_typed(run_in_terminal: RunInTerminal) -> None:
+    terminal = run_in_terminal("login", "--profile", "acme")
+    terminal.wait_for("which is not shown:", lambda now: not is_echoing(now))
+    terminal.type("\x03")
+    terminal.wait_for("Interrupted.")
+    assert is_echoing(terminal)
+    assert terminal.wait_exit() == 130
+
+
+def test_the_key_is_in_no_arguments_of_any_process(run_in_terminal: RunInTerminal, account: EmbeddedSandbox) -> None:
+    account.scenarios.hold_calls()
+    terminal = run_in_terminal("login", "--profile", "acme")
+    terminal.wait_for("which is not shown:", lambda now: not is_echoing(now))
+    terminal.type(KEY, "\r")
+    assert account.scenarios.wait_for_held_calls()
+    seen = b"".join(path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists())
+    assert b"console_app" in seen
+    assert KEY.encode() not in seen
+    account.scenarios.release_calls()
+
+
+def test_nothing_is_made_on_disk_by_asking(own_home: Path) -> None:
+    config_file().unlink()
+    config_folder().rmdir()
+    run("profiles")
+    for command in ("login", "logout", "profiles", "whoami"):
+        run(command, "--help")
+    assert not config_folder().exists()
+    assert not data_folder().exists()
+
+
+def test_the_console_shows_what_is_wrong_with_the_file_and_whose_account_it_is_not(
+    run_in_terminal: RunInTerminal, account: EmbeddedSandbox
+) -> None:
+    assert run("login", "-p", "acme", "--yes", typed=KEY).code == 0
+    write("keep_days = 0\n" + config_file().read_text().replace(OURS, "Acme Ltd"))
+    terminal = run_in_terminal(columns=140, rows=40)
+    terminal.wait_for(lambda now: "line1:keep_daysis0,butshouldbeanumber" in re.sub(r"[\s▌]", "", now.text))
+    terminal.wait_for("Another account", "Nothing can be", "1 company")
+    terminal.type("q")
