@@ -28,7 +28,7 @@ from console_app.config.profiles import KEY_VARIABLE, ProfileError, profile_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from console_app.config.capabilities import Capabilities
+    from console_app.config.capabilities import Capabilities, Permission
     from console_app.config.profiles import Profile
 
 ASKING = Step("asking Codat whose key this is")
@@ -102,12 +102,30 @@ def permissions_document(allowed: Capabilities) -> dict[str, Any]:
 
 def permissions_words(allowed: Capabilities) -> str:
     """What may be done, for people: `read, create, link; unlink, delete once unlocked`."""
-    from console_app.config.capabilities import Capability, Permission
+    from console_app.config.capabilities import Permission
 
-    def those(permission: Permission) -> str:
-        return ", ".join(str(each) for each in Capability if allowed[each].permission is permission)
-
-    parts = [those(Permission.YES)]
-    if those(Permission.UNLOCK):
-        parts.append(f"{those(Permission.UNLOCK)} once unlocked")
+    parts = [_those(allowed, Permission.YES), _once_unlocked(allowed)]
     return "; ".join(part for part in parts if part) or "nothing"
+
+
+def limits_words(allowed: Capabilities) -> str:
+    """What may not be done, in fewer words: `no create; unlink, delete once unlocked`."""
+    from console_app.config.capabilities import Permission
+
+    if allowed.is_read_only:
+        return "only read"
+    never = _those(allowed, Permission.NO)
+    return "; ".join(part for part in (f"no {never}" if never else "", _once_unlocked(allowed)) if part) or "everything"
+
+
+def _once_unlocked(allowed: Capabilities) -> str:
+    from console_app.config.capabilities import Permission
+
+    locked = _those(allowed, Permission.UNLOCK)
+    return f"{locked} once unlocked" if locked else ""
+
+
+def _those(allowed: Capabilities, permission: Permission) -> str:
+    from console_app.config.capabilities import Capability
+
+    return ", ".join(str(each) for each in Capability if allowed[each].permission is permission)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(ctx: click.Context, *, as_json: bool) -> None:
     """List them."""
-    from console_app.cli.accounts import permissions_document, permissions_words, run_local
+    from console_app.cli.accounts import limits_words, permissions_document, run_local
     from console_app.cli.tables import table, terminal_width
     from console_app.config.keys import place_words
 
@@ -54,10 +54,10 @@ def command(ctx: click.Context, *, as_json: bool) -> None:
             (
                 "*" if profile.name == used else "",
                 profile.name,
-                profile.base_url or "",
+                (profile.base_url or "").removeprefix("https://"),
                 place_words(profile),
                 profile.account or "",
-                problem or permissions_words(profile.capabilities),
+                problem or limits_words(profile.capabilities),
             )
             for profile, problem in found
         ]

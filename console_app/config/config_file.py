@@ -89,7 +89,7 @@ class Config(NamedTuple):
         told = list(self.problems[:MOST_TOLD])
         if len(self.problems) > MOST_TOLD:
             told.append(f"{self.path} has {len(self.problems) - MOST_TOLD} more of the kind.")
-        return " ".join(told) or None
+        return "\n".join(told) or None
 
 
 def config_file() -> Path:
@@ -168,7 +168,7 @@ class _Reader:
     def __init__(self, path: Path, text: str) -> None:
         self._path = path
         self._text = text
-        self._problems: list[str] = []
+        self._problems: list[tuple[int, str]] = []
 
     def read(self, document: dict[str, Any]) -> Config:
         self._refuse_others(document, (), ("profile", "profiles", *FILE_SETTINGS))
@@ -190,7 +190,8 @@ class _Reader:
             self._bad(("profile",), wanted, _one_of(known))
             wanted = None
         settings = self._settings((), document)
-        return Config(self._path, wanted, profiles, settings, tuple(self._problems))
+        self._problems.sort()
+        return Config(self._path, wanted, profiles, settings, tuple(words for _, words in self._problems))
 
     def _profile(self, name: str, table: dict[str, Any]) -> ProfileTable:
         place = ("profiles", name)
@@ -282,7 +283,8 @@ class _Reader:
         from console_app.config.toml_text import line_of
 
         line = line_of(self._text, place)
-        self._problems.append(f"{self._path}, line {line}: {words}." if line else f"{self._path}: {words}.")
+        told = f"{self._path}, line {line}: {words}." if line else f"{self._path}: {words}."
+        self._problems.append((line or 0, told))
         return f"{self._path.name}, line {line}" if line else self._path.name
 
 
@@ -292,7 +294,8 @@ def found_words(value: object, quote: str = "”") -> str:
         return str(value).lower()
     if isinstance(value, dict | list):
         return "a table" if isinstance(value, dict) else "a list"
-    words = value if isinstance(value, str) else str(value)
+    # A terminal would act on some of what can be written there.
+    words = "".join(each if each.isprintable() else "\ufffd" for each in str(value))
     run = longest = 0
     for character in words:
         run = run + 1 if character.isalnum() or character in "+/=" else 0

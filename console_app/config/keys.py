@@ -35,7 +35,7 @@ def place_words(profile: Profile) -> str:
             # Its arguments may tell more than others should see.
             return f"command {(profile.key_command or '').split()[0]}"
         case None:
-            return "the sandbox's own" if profile.is_sandbox else "none"
+            return "its own" if profile.is_sandbox else "none"
 
 
 def read_key(profile: Profile, given_up: Event) -> str:

@@ -255,8 +255,8 @@ def test_profiles_are_listed_with_all_that_tells_them_apart() -> None:
     assert [line.split()[0].strip("*") or line.split()[1] for line in lines[1:]] == [
         *("production", "test", "sandbox", "acme")
     ]
-    assert "read, create, link; unlink, delete once unlocked" in lines[1]
-    assert lines[4].split()[2:] == ["keyring", "Acme", "Ltd", "read"]
+    assert lines[1].split() == ["production", "api.codat.io", "none", "unlink,", "delete", "once", "unlocked"]
+    assert lines[4].split()[2:] == ["keyring", "Acme", "Ltd", "only", "read"]
     (used,) = [
         each for each in json.loads(run("profiles", "--json", CODAT_API_KEY=KEY).out)["profiles"] if each["default"]
     ]

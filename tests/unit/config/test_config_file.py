@@ -131,6 +131,13 @@ def test_a_key_that_was_put_into_the_file_is_not_repeated(written: Any) -> None:
 def test_many_problems_are_counted(written: Any) -> None:
     config = written("a = 1\nb = 1\nc = 1\nd = 1\ne = 1\n")
     assert config.notice.endswith("has 2 more of the kind.")
+    assert [line.partition(":")[0].rpartition(" ")[2] for line in config.notice.splitlines()[:3]] == ["1", "2", "3"]
+
+
+def test_what_a_terminal_would_act_on_is_not_told_as_it_is(written: Any) -> None:
+    notice = written('theme = "\\u001b[31mred\\u202e"\n"\\u001bc" = 1\n').notice
+    assert "theme is “�[31mred�”" in notice
+    assert all(line.isprintable() for line in notice.splitlines())
 
 
 def test_a_permission_that_cannot_be_read_is_none(written: Any) -> None:
