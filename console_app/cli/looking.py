@@ -67,6 +67,9 @@ async def read_account(
                 cost = audit_cost(progress.total, shell.session.quota)
                 _require_cheap(cost, max_calls, "as its first answer says. It was left there.")
                 shell.voice.progress(f"{cost_words(cost)}.")
+    wrong = shell.session.belonging.problem
+    if wrong is not None and reason is not LookReason.SNAPSHOT:
+        shell.voice.note(visible(f"{wrong.message}. Nothing of it is remembered. {wrong.next_step}"))
 
 
 def _require_cheap(cost: Cost, max_calls: int | None, says: str) -> None:
@@ -108,12 +111,15 @@ async def take_look(shell: Shell) -> Look:
 
     Raises:
         Refused: it was not seen whole.
+        WrongAccount: it is another one than the one that is meant; nothing of it is remembered.
         CodatError: a page could not be had.
     """
     await read_account(shell, LookReason.SNAPSHOT)
     require_complete(shell)
     note_unread(shell)
     look = shell.directory.look
+    if look is None and shell.session.belonging.problem is not None:
+        raise shell.session.belonging.problem
     if look is None:
         raise Refused("Another look that began later was finished first.", "Run it again.", code=INCOMPLETE)
     return look

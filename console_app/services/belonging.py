@@ -55,13 +55,12 @@ class Belonging:
     def __init__(self, session: Session) -> None:
         """Begin with nothing known."""
         self._session = session
-        self._lock = asyncio.Lock()
         self._known = False
         self.problem: WrongAccount | None = None
         """What is wrong; None: nothing, as far as Codat was asked."""
 
     def forget(self) -> None:
-        """Begin anew: the session was closed, and the next key may be another one."""
+        """Begin anew."""
         self._known, self.problem = False, None
 
     async def recognise(self, name: str) -> None:
@@ -80,17 +79,28 @@ class Belonging:
             WrongAccount: it does not.
             AccountNotTold: Codat did not say.
         """
-        profile = self._session.profile
-        if profile.is_sandbox or (profile.account is None and not _is_remembered(profile)):
-            return
-        async with self._lock:
-            if not self._known:
-                try:
-                    await self._session.identify()
-                except CodatError as error:
-                    raise AccountNotTold(error) from error
+        try:
+            await self._find_out()
+        except CodatError as error:
+            raise AccountNotTold(error) from error
         if self.problem is not None:
             raise self.problem
+
+    async def is_meant(self) -> bool:
+        """Whether what is read is of the account that is meant, and may be remembered as such."""
+        try:
+            await self._find_out()
+        except CodatError:
+            return False
+        except RuntimeError:  # the session was closed meanwhile
+            return False
+        return self.problem is None
+
+    async def _find_out(self) -> None:
+        profile = self._session.profile
+        if self._known or profile.is_sandbox or (profile.account is None and not _is_remembered(profile)):
+            return
+        await self._session.identify()
 
 
 def _is_remembered(profile: Profile) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from console_app.codat.errors import CodatError
 from console_app.services.look_reasons import LookReason
@@ -14,7 +14,7 @@ from console_app.services.status_since import StatusSince
 from console_app.services.summaries import CompanySummary, summarise, with_connection_summary
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Coroutine, Iterable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
     from datetime import datetime
 
     from console_app.codat.models import Company, Connection
@@ -191,16 +191,21 @@ class Directory:
 
     def _keep(self, rows: list[CompanySummary]) -> None:
         if self._memory is not None and rows:
-            self._in_the_background(self._memory.keep(rows))
+            self._in_the_background(partial(self._memory.keep, rows))
 
     def _forget(self, gone: list[str]) -> None:
         if self._memory is not None and gone:
-            self._in_the_background(self._memory.drop(gone))
+            self._in_the_background(partial(self._memory.drop, gone))
 
-    def _in_the_background(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work, name="remember")
+    def _in_the_background(self, work: Callable[[], Awaitable[None]]) -> None:
+        task = asyncio.create_task(self._if_meant(work), name="remember")
         self._keeping.add(task)
         task.add_done_callback(self._keeping.discard)
+
+    async def _if_meant(self, work: Callable[[], Awaitable[None]]) -> None:
+        # With a key of another account, its companies would be remembered as this one's.
+        if await self._session.belonging.is_meant():
+            await work()
 
     async def settle(self) -> None:
         """Wait until everything that is to be remembered is."""
@@ -211,6 +216,8 @@ class Directory:
         if self._memory is None or not self.saw_everything:
             return
         await self.settle()
+        if not await self._session.belonging.is_meant():
+            return
         rows = list(self._companies.values())
         if not self.keeps_looks:
             await self._memory.keep_everything(began_at, rows, self.unread)

@@ -119,6 +119,8 @@ def _meaning(error: CodatError, *, writing: bool, reading: str) -> str:
             return _OPEN_MEANING
         case Conflict() if writing:
             return _OPEN_MEANING
+        case WrongAccount() if not writing:
+            return "Nothing was changed, and nothing of that account is remembered as this one's."
         case InvalidInput() | NoKey() | WrongAccount() | AccountNotTold():
             return _NOT_SENT if writing else _NOT_ASKED
         case PaymentRequired() if writing and error.is_company_limit:

@@ -60,6 +60,8 @@ class Session:
         self._client: CodatClient | None = None
         self._opening: asyncio.Task[None] | None = None
         self._asking_for_key = False
+        self._identifying = asyncio.Lock()
+        self._times_identified = 0
 
     @cached_property
     def deeds(self) -> Deeds:
@@ -160,6 +162,8 @@ class Session:
         await asyncio.shield(self._opening)
 
     async def _open(self) -> None:
+        # The key may be another one than the last time.
+        self.belonging.forget()
         key: str | ApiKey = self.profile.key_text or ""
         base_url = self.profile.base_url or ""
         if self.profile.key_source is not None and self.profile.key_text is None:
@@ -211,8 +215,13 @@ class Session:
         Raises:
             CodatError: the call failed.
         """
-        self.account = await self.client.get_profile()
-        await self.belonging.recognise(self.account.name)
+        before = self._times_identified
+        async with self._identifying:
+            # Whoever came while it was being asked takes that answer.
+            if self.account is None or self._times_identified == before:
+                self.account = await self.client.get_profile()
+                await self.belonging.recognise(self.account.name)
+                self._times_identified += 1
         return self.account
 
     async def close(self) -> None:
@@ -233,7 +242,6 @@ class Session:
         if sandbox is not None:
             await asyncio.to_thread(sandbox.stop)
         self.filters_connections = None
-        self.belonging.forget()
 
 
 def _unknown(_company_id: str) -> None:

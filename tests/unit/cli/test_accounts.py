@@ -233,6 +233,11 @@ def test_a_key_of_another_account_is_told_by_whoami_and_changes_nothing(account:
     assert ended.code == 6
     document = json.loads(ended.out)
     assert (document["account"], document["expected"], document["belongs"]) == (OURS, "Acme Ltd", False)
+    snapshot, listed = run("snapshot"), run("companies", "--csv")
+    assert (snapshot.code, listed.code) == (6, 0)
+    for each in (snapshot, listed):
+        assert f"belongs to “{OURS}”, but “Acme Ltd” is meant" in each.err
+    assert "Nothing is remembered of this account yet" in run("companies", "--cached").err
     account.scenarios.forget_calls()
     created = run("create", "Toft Stores", "--anyway")
     assert created.code == 6, created.err

@@ -21,8 +21,10 @@ from console_app.config.keys import keep_key
 from console_app.config.profiles import KeySource, Profile
 from console_app.config.seen_accounts import keep_seen_account, seen_account, seen_accounts_file
 from console_app.services.belonging import AccountNotTold, WrongAccount
+from console_app.services.directory import Directory
 from console_app.services.explaining import explain
 from console_app.services.keys import NoKey
+from console_app.services.memory import Memory
 from console_app.services.memory_file import memory_file
 from console_app.services.session import Session
 from tests.unit.config import keyrings
@@ -211,6 +213,51 @@ async def test_where_codat_does_not_say_whose_account_it_is_nothing_is_written(
     told = explain(refused.value, writing=True)
     assert told.happened.startswith("Codat did not say whose account this is: ")
     assert (told.meaning, told.retrying_helps, refused.value.happened) == ("Nothing was sent.", True, False)
+    await session.close()
+
+
+async def read_and_remember(profile: Profile) -> list[str]:
+    """The names of companies that are remembered once the account was read."""
+    session, memory = session_of(profile), Memory(profile)
+    await session.open()
+    await memory.open()
+    directory = Directory(session, memory)
+    async for _ in directory.refresh():
+        pass
+    assert len(directory) == 1
+    await session.close()
+    await directory.settle()
+    names = [row.name for row in await memory.first_rows(9)]
+    assert len(await memory.looks()) == len(names)
+    await memory.close()
+    return names
+
+
+async def test_companies_of_another_account_are_not_remembered_as_this_ones(
+    account: EmbeddedSandbox, profile: Profile
+) -> None:
+    session = session_of(profile)
+    await session.open()
+    await create(session)
+    await session.close()
+    assert await read_and_remember(replace(profile, account="Acme Ltd")) == []
+    account.scenarios.fail_next(500, times=9, method="GET", path="/profile")
+    assert await read_and_remember(replace(profile, account=OURS)) == []
+    account.scenarios.clear_faults()
+    account.scenarios.forget_calls()
+    assert await read_and_remember(replace(profile, account=OURS)) == ["Toft Stores"]
+    assert calls(account).count("GET /profile") == 1
+
+
+async def test_who_asks_whose_account_it_is_while_it_is_being_asked_takes_that_answer(
+    account: EmbeddedSandbox, profile: Profile
+) -> None:
+    session = session_of(profile)
+    await session.open()
+    assert {each.name for each in await asyncio.gather(*(session.identify() for _ in range(4)))} == {OURS}
+    assert calls(account) == ["GET /profile"]
+    await session.identify()
+    assert len(calls(account)) == 2
     await session.close()
 
 
