@@ -62,17 +62,19 @@ def _examine(voice: Voice, root: dict[str, Any], *, offline: bool, force_sandbox
     checks: list[Check] = []
     settings, profile = Settings(), None
     try:
-        settings = usable_settings()
-    except Unusable as wrong:
-        checks.append(Check("Settings", Verdict.BROKEN, without_home(str(wrong))))
-    try:
         profile = usable_profile(
-            force_sandbox=force_sandbox or bool(root.get("force_sandbox")), fresh=bool(root.get("fresh"))
+            force_sandbox=force_sandbox or bool(root.get("force_sandbox")),
+            fresh=bool(root.get("fresh")),
+            named=options.named_profile(),
         )
     except Unusable as wrong:
         checks.append(Check("Profile", Verdict.BROKEN, without_home(str(wrong))))
     else:
         checks.append(_profile(profile))
+    try:
+        settings = usable_settings(profile)
+    except Unusable as wrong:
+        checks.append(Check("Settings", Verdict.BROKEN, without_home(str(wrong))))
     if profile is not None and not offline:
         voice.progress("Asking Codat …")
         checks += asyncio.run(_ask(profile))
@@ -84,13 +86,18 @@ def _examine(voice: Voice, root: dict[str, Any], *, offline: bool, force_sandbox
 
 
 def _profile(profile: Profile) -> Check:
+    from console_app.config.keys import place_words
     from console_app.services.doctor import Check, Verdict
+    from console_app.services.doctor.checks import without_home
 
     address = "on this machine" if profile.is_sandbox else profile.base_url or ""
     kind = ", production" if profile.is_production else ""
+    found = f"{profile.name}, {address}{kind}"
+    if not profile.is_sandbox:
+        found = f"{found}; key from {place_words(profile)}"
     if profile.notice:
-        return Check("Profile", Verdict.DOUBTFUL, f"{profile.name}, {address}{kind}", profile.notice)
-    return Check("Profile", Verdict.FINE, f"{profile.name}, {address}{kind}")
+        return Check("Profile", Verdict.DOUBTFUL, found, without_home(profile.notice))
+    return Check("Profile", Verdict.FINE, found)
 
 
 async def _ask(profile: Profile) -> list[Check]:

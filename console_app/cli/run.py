@@ -65,14 +65,14 @@ def usable_profile(*, force_sandbox: bool, fresh: bool, named: str | None = None
     return profile
 
 
-def usable_settings(profile: Profile) -> Settings:
+def usable_settings(profile: Profile | None) -> Settings:
     """The settings that the environment holds, and the configuration file for this profile.
 
     Raises:
         Unusable: one of them has a value that it cannot have.
     """
     try:
-        return read_settings(os.environ, profile.settings)
+        return read_settings(os.environ, profile.settings if profile else {})
     except SettingError as error:
         raise Unusable(str(error)) from None
 

@@ -12,16 +12,16 @@ from console_app.cli import options
 OF_COMMANDS = {"diff": "changes"}
 """Commands that are not called what their document is."""
 DOCUMENTS = (
-    *("companies", "audit", "changes", "company", "company-list", "snapshot", "doctor", "journal", "profiles", "whoami"),
-    "event",
+    *("companies", "audit", "changes", "company", "company-list", "snapshot"),
+    *("doctor", "journal", "profiles", "whoami", "event"),
 )
 
 
 @click.command(
     "schema",
     help="Print the JSON Schema (draft 2020-12) of a DOCUMENT that commands write with --json: companies, audit, "
-    "changes (of `diff`), company, company-list (of `company -`), snapshot, doctor, journal, profiles, whoami, or event, "
-    "which is a line on stderr. Of JSON Lines --row has the schema of a line behind the first.\n\n"
+    "changes (of `diff`), company, company-list (of `company -`), snapshot, doctor, journal, profiles, whoami, or "
+    "event, which is a line on stderr. Of JSON Lines --row has the schema of a line behind the first.\n\n"
     "Keys may be added within a version; none goes or changes its meaning without another number in `schema`.",
     context_settings=options.SETTINGS,
 )

@@ -10,12 +10,15 @@ from console_app.codat import errors
 from console_app.codat.apikey import InvalidApiKey
 from console_app.codat.errors import CodatError, InvalidInput, OutcomeUnknown, PaymentRequired, TimedOut, ValidationItem
 from console_app.codat.models import Connection
+from console_app.config.capabilities import Capability
 from console_app.config.profiles import Profile
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.belonging import AccountNotTold, WrongAccount
 from console_app.services.connecting import NotLinked
 from console_app.services.explaining import Explanation, explain
+from console_app.services.journal.file import JournalUnwritable
 from console_app.services.keys import NoKey
+from console_app.services.permits import NotAllowed
 from console_app.services.session import SandboxDidNotStart
 
 WICKED = "[red]x[/] [@click=app.bell]y[/] \x1b[31mred\x1b[0m \u202eesrever https://link.codat.io/x?otp=123456"
@@ -28,8 +31,10 @@ def every_class(root: type[CodatError] = CodatError) -> list[type[CodatError]]:
 def make(kind: type[CodatError], message: str = "Something odd.") -> CodatError:
     if issubclass(kind, OutcomeUnknown):
         return kind(message, intent=None, cause=TimedOut(message, correlation_id="abc"))
-    if issubclass(kind, InvalidApiKey):
+    if issubclass(kind, InvalidApiKey | JournalUnwritable):
         return kind(message)
+    if issubclass(kind, NotAllowed):
+        return kind(Capability.UNLINK, message.removesuffix("."), locked=True)
     if issubclass(kind, NoKey):
         return kind(message, message)
     if issubclass(kind, WrongAccount):
