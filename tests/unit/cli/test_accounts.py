@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import termios
@@ -224,6 +225,19 @@ def test_a_command_gives_the_key_and_its_account_is_confirmed(tmp_path: Path) ->
     assert "acme" not in seen_accounts_file().read_text()
     assert "Key      command cat" in run("whoami").out
     assert "comes from a command" in run("logout").err
+
+
+def test_whoever_leaves_ends_the_command_that_prints_the_key(run_in_terminal: RunInTerminal, tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    write(config_file().read_text() + f"key_command = \"sh -c 'echo $$ > {mark}; exec sleep 600'\"\n")
+    terminal = run_in_terminal("-p", "acme", "whoami")
+    while not (mark.exists() and mark.read_text().strip()):
+        assert terminal.process.poll() is None
+    os.kill(terminal.process.pid, signal.SIGINT)
+    assert terminal.wait_exit() == 130
+    assert "Interrupted." in terminal.text
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(mark.read_text()), 0)
 
 
 def test_a_key_of_another_account_is_told_by_whoami_and_changes_nothing(account: EmbeddedSandbox) -> None:

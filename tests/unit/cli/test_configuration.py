@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from console_app.sandbox.embedded import EmbeddedSandbox
+    from tests.conftest import RunInTerminal
     from tests.unit.cli.conftest import Run
 
 
@@ -97,3 +98,12 @@ def test_every_option_has_an_environment_variable(run: Run, monkeypatch: pytest.
     assert run("companies").out.startswith("company_id,")
     monkeypatch.setenv("CODAT_CONSOLE_STORE_INFO_JSON", "1")
     assert json.loads(run("store", "info").out)["schema"] == 1
+
+
+@pytest.mark.parametrize(("theme", "is_light"), [("light", True), ("dark", False)])
+def test_the_console_looks_as_the_file_says(run_in_terminal: RunInTerminal, theme: str, is_light: bool) -> None:
+    write(f'theme = "{theme}"\n')
+    terminal = run_in_terminal()
+    terminal.wait_for("SANDBOX", "120 companies")
+    ground = terminal.screen.buffer[3][1].bg
+    assert (int(ground[:2], 16) > 0x80) is is_light
