@@ -8,12 +8,27 @@ import sys
 from contextlib import suppress
 
 THEME_VARIABLE = "CODAT_CONSOLE_THEME"
+DEBUG_VARIABLE = "CODAT_CONSOLE_DEBUG"
 _NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
-_READ_BY_THE_PARSER = (THEME_VARIABLE, "CODAT_CONSOLE_SANDBOX", "CODAT_CONSOLE_FRESH", "_CODAT_CONSOLE_COMPLETE")
+_READ_BY_THE_PARSER = (
+    THEME_VARIABLE,
+    DEBUG_VARIABLE,
+    "CODAT_CONSOLE_SANDBOX",
+    "CODAT_CONSOLE_FRESH",
+    "_CODAT_CONSOLE_COMPLETE",
+)
 
 
 def main() -> None:
     """The entry point of the `codat-console` command."""
+    _leave_no_core()
+    try:
+        _main()
+    except Exception as error:  # noqa: BLE001 - whatever it is: a person is told, and a report is left behind
+        sys.exit(_failed(error))
+
+
+def _main() -> None:
     if len(sys.argv) == 1 and not {*_READ_BY_THE_PARSER} & os.environ.keys():
         # There is nothing to parse, and the parser would be a part of the wait for the first frame that one can feel.
         from console_app.cli.run import run
@@ -31,6 +46,28 @@ def main() -> None:
         if error.errno not in _NO_ROOM or error.filename is not None:
             raise
         sys.exit(_unwritten(error))
+
+
+def _leave_no_core() -> None:
+    """Have no core dumped when the process dies of a signal: the key would be in it."""
+    with suppress(ImportError, OSError, ValueError):  # Windows has none
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def _failed(error: Exception) -> int:
+    """Say that the program has failed; the exit code. Any other error is told where it came up."""
+    from console_app.services.crash_reports import facts_of_process, report_text, told_in_short, write_report
+
+    facts = facts_of_process()
+    path = write_report(error, facts)
+    lines = told_in_short(error, path)
+    if path is None or os.environ.get(DEBUG_VARIABLE) or "--debug" in sys.argv:
+        lines += ["", report_text(error, facts).rstrip()]
+    with suppress(OSError, AttributeError):
+        sys.stderr.write("".join(f"{line}\n" for line in lines))
+    return 1
 
 
 def _unwritten(error: OSError) -> int:

@@ -7,7 +7,7 @@ import importlib
 import click
 
 from console_app import __version__
-from console_app.cli import THEME_VARIABLE, options
+from console_app.cli import DEBUG_VARIABLE, THEME_VARIABLE, options
 
 COMMANDS = {
     "onboard": ("console_app.cli.onboard", "Lead through a whole onboarding; --plain does it in numbered questions."),
@@ -106,14 +106,36 @@ class LazyGroup(click.Group):
     envvar=THEME_VARIABLE,
     help="How the program looks: dark unless said otherwise. [env: CODAT_CONSOLE_THEME]",
 )
+@click.option(
+    "--debug",
+    is_flag=True,
+    envvar=DEBUG_VARIABLE,
+    help="Log what the program does into a file: no key, no link, nothing that is in an account. "
+    "[env: CODAT_CONSOLE_DEBUG]",
+)
 @click.pass_context
-def group(ctx: click.Context, *, force_sandbox: bool, fresh: bool, theme: str | None) -> None:
+def group(ctx: click.Context, *, force_sandbox: bool, fresh: bool, theme: str | None, debug: bool) -> None:
     """Bring a customer's accounting software into Codat, from a terminal.
 
     Opens the console: find a company or create one, pick its accounting platform, show the link as a QR code, and
     see the connection become Linked while you talk.
     """
+    if debug:
+        _log(ctx)
     if ctx.invoked_subcommand is None:
         from console_app.cli.run import run
 
         ctx.exit(run(force_sandbox=force_sandbox, fresh=fresh, theme=theme, named=options.named_profile()))
+
+
+def _log(ctx: click.Context) -> None:
+    """Begin to log, and say at the end where."""
+    from console_app.services import debug_log
+
+    path = debug_log.start()
+
+    def tell() -> None:
+        debug_log.stop()
+        click.echo("The log could not be written." if path is None else f"Log: {path}", err=True)
+
+    ctx.call_on_close(tell)

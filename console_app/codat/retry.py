@@ -9,6 +9,7 @@ place in the limiter.
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from console_app.codat.errors import CodatError
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Patience:
         if seconds is None:
             return False
         self._waits += 1
+        _LOG.debug("waiting %.1f s after %s", seconds, type(error).__name__)
         with self._told.noted(self._policy.clock() + seconds, error):
             await self._policy.sleep(seconds)
         return True

@@ -11,7 +11,9 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import json
+import logging
 import ssl
+import time
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
     from console_app.codat.apikey import ApiKey
     from console_app.codat.calls import Call
+
+_LOG = logging.getLogger(__name__)
 
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of an answer, unpacked, that are read at most."""
@@ -119,6 +123,24 @@ def _not_made(call: Call, error: Exception, *, sent: bool) -> ConnectionFailed:
     )
 
 
+def _note(call: Call, result: Answer | CodatError, seconds: float) -> None:
+    """Log a call: where it went and how it went, and nothing of what was in it."""
+    took = seconds * 1000
+    if isinstance(result, CodatError):
+        _LOG.info("%s %s: %s after %d ms", call.method, call.path, type(result).__name__, took)
+    else:
+        asked = result.headers.get("retry-after")
+        _LOG.debug(
+            "%s %s: %d, %d bytes, %d ms%s",
+            call.method,
+            call.path,
+            result.status,
+            result.size,
+            took,
+            f", Retry-After {asked}" if asked else "",
+        )
+
+
 class Wire:
     """Sends calls, one request each, and counts them."""
 
@@ -181,7 +203,9 @@ class Wire:
             raise RuntimeError("the client is not open: use `async with CodatClient(...) as client`")
         async with (self._limiter or program_limiter()).slot():
             self.calls_made += 1
+            began = time.monotonic()
             result = await self._exchange(self._http, call)
+        _note(call, result, time.monotonic() - began)
         if isinstance(result, CodatError):
             raise result
         self.quota = Quota.from_headers(result.headers, seen_at=result.seen_at) or self.quota

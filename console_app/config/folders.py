@@ -42,6 +42,20 @@ def reports_folder() -> Path:
     return data_folder() / "reports"
 
 
+def log_folder() -> Path:
+    """Where the log of `--debug` goes, not yet made."""
+    from platformdirs import user_log_path
+
+    return user_log_path(APP_NAME, appauthor=False)
+
+
+def crash_folder() -> Path:
+    """Where the reports go of a program that has failed, not yet made."""
+    from platformdirs import user_state_path
+
+    return user_state_path(APP_NAME, appauthor=False) / "crashes"
+
+
 def sandbox_file() -> Path:
     """The embedded sandbox's database, kept between runs."""
     return data_folder() / "sandbox" / "sandbox.db"

@@ -14,6 +14,7 @@ from console_app.tui import looks
 from console_app.tui.commands import table
 from console_app.tui.commands.palette import Palette, palette_providers
 from console_app.tui.crash import QuietCrash
+from console_app.tui.debug_trail import DebugTrail
 from console_app.tui.leaving import OrderlyEnd
 from console_app.tui.mouse import FreeMouse
 from console_app.tui.quick_start import QuickStart
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
 
 
-class ConsoleApp(WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, SharesScreen, FreeMouse, QuietCrash):
+class ConsoleApp(
+    DebugTrail, WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, SharesScreen, FreeMouse, QuietCrash
+):
     """codat-console."""
 
     TITLE = "codat-console"

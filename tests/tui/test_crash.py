@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 from textual.app import App
 
+from console_app.config.folders import crash_folder
 from console_app.tui.crash import QuietCrash
 
 SECRET = "https://link.codat.io/start?otp=271828"
@@ -40,11 +41,16 @@ async def report_of(app: App[Any]) -> str:
     return printed.getvalue()
 
 
-async def test_a_crash_report_says_where_and_holds_no_values() -> None:
-    report = await report_of(Failing())
-    assert "no room for 38 characters" in report
-    assert "on_mount" in report
-    assert "271828" not in report
+async def test_a_crash_is_told_in_short_with_a_report_that_holds_no_values() -> None:
+    told = await report_of(Failing())
+    assert "no room for 38 characters" in told
+    assert "on_mount" in told
+    (report,) = crash_folder().iterdir()
+    assert str(report) in told.replace("\n", "")
+    text = report.read_text("utf-8")
+    assert 'raise RuntimeError(f"no room for' in text
+    assert "Screens: Screen" in text
+    assert "271828" not in told + text
 
 
 async def test_textuals_own_report_would_hold_them() -> None:

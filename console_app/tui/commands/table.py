@@ -194,6 +194,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("everywhere.theme", "ctrl+l", "toggle_dark", "Light or dark", "Change between the light and the dark look.", footer=False, priority=True),
     Command("everywhere.mouse", "f8,ctrl+t", "toggle_mouse", "Free the mouse", "Free the mouse for the terminal's own selection; again takes it back.", footer=False, priority=True),
     Command("everywhere.shared_screen", "f9,ctrl+g", "shared_screen", "Shared screen", "Hide other customers, ids, keys and quota from whom the screen is shared with; again to show them.", footer=False, priority=True),
+    Command("everywhere.suspend", "ctrl+z", "suspend_process", "To the shell", "Leave the program for the shell; fg there brings it back.", footer=False, key_display="^z", palette=False),
     Command("everywhere.quit", "ctrl+q", "quit", "Quit", "Leave the program.", footer=False, key_display="^q", priority=True),
 )  # fmt: skip
 
