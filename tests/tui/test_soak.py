@@ -1,0 +1,131 @@
+"""Thousands of random keys and resizes on an account whose server falters: nothing fails, and nothing is written that
+nobody confirmed.
+
+The server's own log of calls is what proves it. In the first run nobody confirms anything: Enter goes no further than
+from row to row, and no button is pressed; so the log must hold no write at all. In the second run everything is
+pressed: then every write that reached the server must have been in the journal before.
+
+CODAT_CONSOLE_SOAK=20 makes it twenty times as long, for a night.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from console_app.tui.modals.leave import LeaveTyped
+from console_app.tui.widgets.company_table import CompanyTable
+from console_app.tui.widgets.connection_table import ConnectionTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from console_app.sandbox.embedded import EmbeddedSandbox
+    from console_app.sandbox.scenarios import Scenarios
+
+PRESSES = 1_000 * max(1, int(os.environ.get("CODAT_CONSOLE_SOAK", "1")))
+AT_ONCE = 8
+SIZES = [(80, 24), (100, 30), (160, 50), (132, 40), (40, 12), (60, 20), (81, 25)]
+MOVING = ["up", "down", "left", "right", "pageup", "pagedown", "home", "end", "tab", "shift+tab", "escape", "backspace"]
+LETTERS = [*"abcdefghijklmnopqrstuvwxyzABCDEGHIJKLMNOPRSTUVWXYZ0123456789"]
+OTHERS = [
+    "f1",
+    "f3",
+    "f5",
+    "f8",
+    "f9",
+    "ctrl+p",
+    "ctrl+r",
+    "ctrl+l",
+    "ctrl+g",
+    "ctrl+y",
+    "delete",
+    "insert",
+    "question_mark",
+    "asterisk",
+    "slash",
+    "plus",
+    "minus",
+    "colon",
+]
+CONFIRMING = ["enter", "space", "ctrl+s"]
+"""Enter and the space bar press what has the focus, Ctrl+S sends a form."""
+HARMLESS_IN = (CompanyTable, ConnectionTable)
+"""Where Enter opens a row; and in the question whether to leave what was typed, which sends nothing either way."""
+
+
+def falter(scenarios: Scenarios, random: Random) -> None:
+    """Let something go wrong at the server."""
+    match random.randrange(6):
+        case 0:
+            scenarios.fail_next(random.choice([429, 500, 502, 503]), retry_after=random.choice([None, "0", "1"]))
+        case 1:
+            scenarios.fail_next(drop=True, stage=random.choice(["before", "after"]))
+        case 2:
+            scenarios.fail_next(502, page="<html>a proxy</html>")
+        case 3:
+            scenarios.set_latency(random.choice([0.0, 0.01, 0.05]))
+        case _:
+            scenarios.clear_faults()
+
+
+async def soak(console: Any, random: Random, keys: list[str], *, confirming: bool) -> tuple[Counter[str], set[str]]:
+    """Press keys; what was pressed, and on which screens."""
+    seen: Counter[str] = Counter()
+    screens: set[str] = set()
+    for _ in range(PRESSES // AT_ONCE):
+        for key in random.choices(keys, k=AT_ONCE):
+            pressed = key
+            if key == "enter" and not confirming:
+                # Where it would go is known only once all before it has been taken in.
+                await console.pilot.pause()
+                is_harmless = isinstance(console.app.focused, HARMLESS_IN) or isinstance(console.app.screen, LeaveTyped)
+                pressed = key if is_harmless else "escape"
+            seen[pressed] += 1
+            console.press_in_one_breath(pressed)
+        await console.pilot.pause()
+        assert console.app.is_running, seen
+        screens.add(type(console.app.screen).__name__)
+        if random.random() < 0.15:
+            falter(console.scenarios, random)
+        if random.random() < 0.15:
+            await console.pilot.resize_terminal(*random.choice(SIZES))
+    return seen, screens
+
+
+@pytest.mark.parametrize("seed", [1])
+async def test_nothing_is_written_that_nobody_confirmed(
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox], seed: int
+) -> None:
+    random = Random(seed)
+    account = make_account(scenarios=True)
+    async with open_console(sandbox=account, size=(100, 30)) as console:
+        await console.until(lambda: console.app.directory.look, "the list")
+        keys = [*MOVING, *MOVING, *LETTERS, *OTHERS, *["enter"] * 6]
+        _, screens = await soak(console, random, keys, confirming=False)
+        account.scenarios.clear_faults()
+        account.scenarios.set_latency(0)
+    assert account.scenarios.writes == []
+    assert len(screens) >= 8, screens
+
+
+@pytest.mark.parametrize("seed", [2])
+async def test_whatever_is_written_was_recorded_before(
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox], seed: int
+) -> None:
+    random = Random(seed)
+    account = make_account(scenarios=True)
+    async with open_console(sandbox=account, size=(100, 30)) as console:
+        await console.until(lambda: console.app.directory.look, "the list")
+        keys = [*MOVING, *LETTERS, *OTHERS, *CONFIRMING * 6]
+        seen, _ = await soak(console, random, keys, confirming=True)
+        account.scenarios.clear_faults()
+        account.scenarios.set_latency(0)
+        recorded = {each.key for each in await console.app.session.journal.entries()}
+    sent = {each.idempotency_key for each in account.scenarios.writes}
+    assert sent <= recorded
+    assert len(sent) <= sum(seen[key] for key in CONFIRMING)
