@@ -35,16 +35,21 @@ def this_writer() -> Writer:
 
 
 def is_alive(writer: Writer, host: str) -> bool | None:
-    """Whether that process still runs; None: it ran on another machine than `host`, and nobody here knows."""
+    """Whether that process still runs; None: nobody here knows. It ran on another machine than `host`, or this system
+    does not tell it from a later one that was given its number."""
     if writer.host != host:
         return None
     try:
         os.kill(writer.pid, 0)
     except ProcessLookupError:
         return False
-    except (OSError, OverflowError):
-        return True
-    return not writer.started or _started(writer.pid) == writer.started
+    except OverflowError:
+        return False
+    except OSError:
+        # Somebody's whom it may not be told of: that the number is in use is all that is known so far.
+        pass
+    now_there = _started(writer.pid)
+    return now_there == writer.started if writer.started and now_there else None
 
 
 def _started(pid: int) -> str:
