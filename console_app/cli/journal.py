@@ -145,6 +145,8 @@ def recover(ctx: click.Context, *, entry: int | None, decision: str | None, as_j
     from console_app.cli.running import run_command
 
     def work(shell: Shell) -> int:
+        # Whoever is at it need not be told of it.
+        shell.session.tell_cut_off = None
         left = shell.do(_recover(shell, entry, decision))
         return ExitCode.UNKNOWN if left else ExitCode.DONE
 

@@ -44,6 +44,7 @@ class Shell:
         self.session = session
         self.directory = Directory(session)
         session.known = self.directory.get
+        session.tell_cut_off = self._tell_cut_off
         self.voice = voice
         self.at = STARTING
         """The step that is under way, or that went wrong."""
@@ -67,6 +68,12 @@ class Shell:
         """Remember what was changed, and what to run to go on from there if the command ends early."""
         self.done.append(sentence)
         self.go_on = go_on
+
+    def _tell_cut_off(self, number: int) -> None:
+        """Before the first write: what was cut off earlier may be what is about to be done again."""
+        were = "a write was" if number == 1 else f"{number:,} writes were"
+        again = self.command("journal", "recover")
+        self.voice.note(f"Before this, {were} cut off, and nobody knows the end. To find out: {again}")
 
     def command(self, name: str, *arguments: str, options: Sequence[str] = ()) -> str:
         """A command of this program as it would be typed now: the real texts, safe to print."""
@@ -123,18 +130,10 @@ def _run(shell: Shell, work: Callable[[Shell], int], *, offline: bool) -> int:
 
 
 def _tell_of_journal(shell: Shell) -> None:
-    """Say what of the journal somebody has to look at, after something was written."""
+    """Say that what was done is not whole in the journal."""
     journal = shell.session.journal_in_use
-    if journal is None:
-        return
-    if journal.warning:
+    if journal is not None and journal.warning:
         shell.voice.note(journal.warning)
-    if journal.begun:
-        left = len(shell.do(journal.unfinished()))
-        if left:
-            were = "a write was" if left == 1 else f"{left:,} writes were"
-            again = shell.command("journal", "recover")
-            shell.voice.note(f"Before this, {were} cut off, and nobody knows the end. To find out: {again}")
 
 
 def _remembered(shell: Shell) -> str:

@@ -117,10 +117,20 @@ def test_what_was_cut_off_is_told_and_decided(run: Any, books: Any, decision: st
     assert run("create", "Ambridge Dairy").err.count("journal recover") == 1
     decided = run("journal", "recover", "1", decision, "--json")
     assert (decided.code, decided.result["left"]) == (0, 0)
+    assert "cut off" not in decided.err
     names = sorted(each.name for each in books.companies())
     assert names == (["Ambridge Dairy", "Toft Stores"] if decision == "--finish" else ["Ambridge Dairy"])
     assert run("journal", "recover").out == "Nothing is left open.\n"
     assert run("journal", "recover", "1").code == 6
+
+
+def test_what_was_cut_off_is_told_before_the_first_write_even_if_that_fails(run: Any, books: Any) -> None:
+    killed_while(books.sandbox, "create", "Toft Stores", reached=False)
+    books.sandbox.scenarios.fail_next(status=422, method="POST", times=9)
+    ended = run("create", "Ambridge Dairy")
+    assert ended.code != 0
+    assert "a write was cut off" in ended.err
+    assert "journal recover" in ended.err
 
 
 def test_what_had_been_done_is_told_and_needs_no_decision(run: Any, books: Any) -> None:
