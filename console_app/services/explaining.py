@@ -28,6 +28,7 @@ from console_app.codat.errors import (
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.belonging import AccountNotTold, WrongAccount
 from console_app.services.connecting import NotLinked
+from console_app.services.journal.file import JournalUnwritable
 from console_app.services.keys import NoKey
 from console_app.services.session import SandboxDidNotStart
 from console_app.services.visible import visible
@@ -171,6 +172,8 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
         case AccountNotTold():
             why, next_step = _what_and_next(error.cause, writing=False)
             return f"{said}: {why}", next_step
+        case JournalUnwritable():
+            return said, "What is changed has to be recorded first: see that this file can be written, then try again."
         case InvalidApiKey():
             return said, "Set CODAT_API_KEY to the key from the Portal, and start again."
         case InvalidInput(field="base_url"):

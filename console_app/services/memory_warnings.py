@@ -29,8 +29,9 @@ def set_aside_warning(fault: Fault, aside: Path) -> str:
     advice = {
         Fault.NEWER: "Update this program to use it again: then give it its old name back.",
         Fault.FOREIGN: "Move it to where it belongs.",
-    }.get(fault, "Delete it if you do not need it: what Codat knows is read again; past looks are only in there.")
-    return f"{_ASIDE[fault]} It was set aside as {aside}, and a new one was begun, without past looks. {advice}"
+    }.get(fault, "Keep it: past looks, and the journal of what was changed until now, are only in there.")
+    new = "a new one was begun, without past looks and with a journal of its own"
+    return f"{_ASIDE[fault]} It was set aside as {aside}, and {new}. {advice}"
 
 
 def forgotten_warning(fault: Fault, path: Path, trouble: Exception) -> str:
@@ -40,7 +41,8 @@ def forgotten_warning(fault: Fault, path: Path, trouble: Exception) -> str:
     )
     return (
         f"What this program sees is not remembered: {path} cannot be used, because {why}. "
-        f"All else works, but new looks are forgotten when it ends. {advice.format(folder=path.parent)}"
+        "New looks are forgotten when it ends, and nothing can be changed in a live account, because it could not be "
+        f"recorded. {advice.format(folder=path.parent)}"
     )
 
 
