@@ -18,6 +18,7 @@ from console_app.tui.debug_trail import DebugTrail
 from console_app.tui.leaving import OrderlyEnd
 from console_app.tui.mouse import FreeMouse
 from console_app.tui.quick_start import QuickStart
+from console_app.tui.recovering import MindsJournal
 from console_app.tui.screens.companies import CompaniesScreen
 from console_app.tui.shared_screen import SharesScreen
 from console_app.tui.sizes import HEIGHTS, WIDTHS
@@ -34,7 +35,15 @@ if TYPE_CHECKING:
 
 
 class ConsoleApp(
-    DebugTrail, WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, SharesScreen, FreeMouse, QuietCrash
+    DebugTrail,
+    MindsJournal,
+    WaitsForCustomers,
+    QuickStart,
+    OrderlyEnd,
+    TypingAhead,
+    SharesScreen,
+    FreeMouse,
+    QuietCrash,
 ):
     """codat-console."""
 

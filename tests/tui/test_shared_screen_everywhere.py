@@ -13,8 +13,11 @@ import pytest
 from textual.screen import ModalScreen
 
 import console_app.tui
+from console_app.config.profiles import Profile
+from console_app.services.writing import Action
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.link_actions import LinkActions
+from tests.unit.services.journal_accounts import left_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,6 +84,16 @@ class Marked:
             assert made.status_code == 200, made.text
             linked = next(each["id"] for each in head["dataConnections"])
             self.own_ids: set[str] = {self.customer_id, made.json()["id"], linked}
+        another = next(each for each in found if each is not head)
+        profile = Profile("default", is_sandbox=False, base_url=endpoint.base_url, key_text=self.key)
+        left_open(
+            profile,
+            Action.CREATE_CONNECTION,
+            companyId=another["id"],
+            companyName="MARK0 was cut off",
+            platform="Xero",
+            body={"platformKey": "gbol"},
+        )
 
     @property
     def scenarios(self) -> Scenarios:
@@ -110,6 +123,7 @@ class Seat(Protocol):
 async def walk(seat: Seat, marked: Marked) -> None:
     """From the list, shared already, through every screen and back."""
     scenarios = marked.scenarios
+    await what_was_cut_off(seat)
     await seat.sees("◉ SHARED", "••••••••", f"{OTHERS + 1} companies")
     await seat.on("CompaniesScreen")
     await seat.press("down", "down", "y")
@@ -137,7 +151,36 @@ async def walk(seat: Seat, marked: Marked) -> None:
     await back_to_the_list(seat)
     await the_guided_way(seat)
     await an_unknown_outcome(seat, scenarios)
+    await the_journal(seat)
     await an_error(seat, scenarios)
+
+
+async def what_was_cut_off(seat: Seat) -> None:
+    await seat.on("UnfinishedWrites")
+    await seat.sees("Cut off before Codat had answered", "Create connection (Xero)  ••••••••", "It was not done.")
+    await seat.press("f")
+    await seat.on("Decide")
+    await seat.sees("Finish it?", "••••••••")
+    await seat.press("escape")
+    await seat.sees(gone="Finish it?")
+    await seat.press("escape")
+    await seat.sees(gone="Cut off before")
+
+
+async def the_journal(seat: Seat) -> None:
+    await seat.press("J")
+    await seat.on("JournalScreen")
+    await seat.sees("Create company", "Create connection", "••••••••", "cut off")
+    await seat.press("down", "down", "e")
+    await seat.on("ExportDialog")
+    await seat.sees("It is written into")
+    await seat.press("escape")
+    await seat.sees(gone="It is written into")
+    await seat.press("c")
+    await seat.sees("Names and ids are hidden")
+    await seat.press("escape")
+    await seat.on("CompaniesScreen")
+    await seat.sees(f"{OTHERS + 1} companies", gone="Create connection")
 
 
 async def those_who_wait(seat: Seat) -> None:

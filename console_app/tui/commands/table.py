@@ -72,6 +72,8 @@ PLACES = {
     "audit": "Audit",
     "changes": "What changed",
     "worklist": "Worklist",
+    "journal": "Journal",
+    "unfinished": "Cut off before Codat had answered",
     "table": "In every list",
     EVERYWHERE: "Everywhere",
 }
@@ -112,6 +114,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("companies.audit", "A", "audit", "Audit", "How the account stands: by status, platform and age, with what an audit costs.", key_display="A"),
     Command("companies.changes", "C", "changes", "What changed", "What changed between two audits, and for whom.", footer=False, key_display="C"),
     Command("companies.worklist", "L", "worklist", "Worklist", "Go through the marked companies, or those that are shown, one by one.", footer=False, key_display="L"),
+    Command("companies.journal", "J", "journal", "Journal", "Who changed what at Codat from this machine, for whom, and what became of it.", footer=False, key_display="J"),
     Command("customer.submit", "ctrl+s", "submit", "Next", "Go on to the software. Nothing is sent yet."),
     Command("customer.open_similar", "ctrl+o", "open_similar", "It is this one", "Go on with the company that is there already."),
     Command("software.choose", "enter", "choose", "Next", "Go on with the platform under the cursor. Nothing is sent yet.", palette=False),
@@ -140,6 +143,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("company.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, how it stands, what comes next.", footer=False, key_display="N"),
     Command("company.portal", "o", "open_portal", "Portal", "Open this company in Codat's web Portal.", footer=False),
     Command("company.timeline", "t", "timeline", "Timeline", "What the audits saw of this company, and what was done in this run."),
+    Command("company.journal", "J", "journal", "Journal", "Who changed what for this company from this machine, and what became of it.", footer=False, key_display="J"),
     Command("company.refresh", "r,f5", "refresh", "Refresh", "Read the company again."),
     Command("connection.link", "l,enter", "show_link", "QR code", "Show the link and its QR code full-screen."),
     Command("connection.copy_link", "c", "copy_link", "Copy link", "Copy the link."),
@@ -186,6 +190,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("worklist.done", "d", "done", "Done", "Say that this one is done, and go to the next; again to take it back."),
     Command("worklist.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, how it stands, what comes next.", key_display="N"),
     Command("worklist.copy_id", "y", "copy_id", "Copy id", "Copy the company's id.", footer=False),
+    Command("journal.open", "enter", "open_company", "Open", "Open the company of the entry under the cursor.", palette=False),
+    Command("journal.search", "slash", "search", "Search", "Find entries by words, who:, company:, action:, outcome:, day: and since:."),
+    Command("journal.only_company", "c", "only('company')", "This customer", "Only entries of the same customer; again shows all."),
+    Command("journal.only_who", "w", "only('who')", "This person", "Only entries of the same person; again shows all."),
+    Command("journal.only_day", "d", "only('day')", "This day", "Only entries of the same day; again shows all."),
+    Command("journal.unfinished", "o", "unfinished", "Cut off", "Find out what became of writes that were cut off, and finish them or let them be."),
+    Command("journal.export", "e", "export", "Export", "Write what is shown into a file: CSV, HTML, Markdown, JSON or JSON Lines."),
+    Command("journal.copy_path", "y", "copy_path", "Copy path", "Copy the path of the last export.", footer=False),
+    Command("journal.refresh", "r,f5", "refresh", "Refresh", "Read the journal again.", footer=False),
+    Command("unfinished.open", "enter", "open_company", "Company", "Go to the company.", palette=False),
+    Command("unfinished.finish", "f", "finish", "Finish", "Send what was not done once more, which cannot do it twice."),
+    Command("unfinished.drop", "d", "drop", "Let be", "Let it be. The journal says so."),
+    Command("unfinished.look", "r,f5", "look", "Look again", "Look at Codat again what became of them."),
+    Command("unfinished.later", "escape", "back", "Later", "Decide later: it is told at the next start, and in the journal.", palette=False),
     Command("everywhere.waiting", "W", "waiting_room", "Waiting room", "The links that are out with customers: go to one, or drop it.", footer=False, key_display="W"),
     Command("everywhere.copy_problem", "ctrl+y", "screen.copy_problem", "Copy error", "Copy the error with its correlation id, for Codat's support.", footer=False, priority=True),
     Command("everywhere.back", "escape", "screen.back", "Back", "Go back; leave the field or the search.", palette=False),
@@ -205,7 +223,7 @@ TABLE_KEYS: tuple[tuple[str, str], ...] = (
 )
 """Keys that the tables handle themselves, for the help screen."""
 
-PLACES_WITH_LISTS = frozenset({"companies", "company", "unlink", "audit", "changes", "worklist"})
+PLACES_WITH_LISTS = frozenset({"companies", "company", "unlink", "audit", "changes", "worklist", "journal"})
 """Where a table has the focus, so that those keys work."""
 
 _BY_ID = {command.id: command for command in COMMANDS}

@@ -34,7 +34,7 @@ class ExportDialog(Dialog["Format | None"]):
         facts = [
             f"{document.title}: {number}",
             f"As of {day(source.as_of)} {clock(source.as_of)}",
-            f"Search: {source.query or 'all companies'}",
+            f"Search: {source.query or ('everything' if document.kind is Kind.JOURNAL else 'all companies')}",
             "No links are in it.",
         ]
         text = Content.assemble(

@@ -174,6 +174,8 @@ class CompaniesScreen(AuditedList, FoundList, ExportsItself):
 
     def watch_loading_list(self) -> None:
         self._show_rows()
+        if not self.loading_list and self.session.is_open:
+            self.console.find_unfinished()
 
     def watch_status(self) -> None:
         self._show_rows()
@@ -315,6 +317,12 @@ class CompaniesScreen(AuditedList, FoundList, ExportsItself):
         if answer is not None:
             self.find(answer.company_id)
             self.app.push_screen(CompanyScreen(answer.company_id, connect=answer.is_new))
+
+    def action_journal(self) -> None:
+        """Show who changed what."""
+        from console_app.tui.screens.journal import JournalScreen
+
+        self.app.push_screen(JournalScreen())
 
     def action_connect(self) -> None:
         """Add a connection to the company under the cursor."""

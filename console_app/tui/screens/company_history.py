@@ -16,3 +16,10 @@ class HasTimeline(ConsoleScreen[None]):
 
         if self.app.screen is self:
             self.app.push_screen(TimelineScreen(self.company_id))
+
+    def action_journal(self) -> None:
+        """Who changed what for this company from this machine."""
+        from console_app.tui.screens.journal import JournalScreen
+
+        if self.app.screen is self:
+            self.app.push_screen(JournalScreen(self.company_id))

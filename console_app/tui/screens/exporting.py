@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from console_app.services.exporting import Document
 
 
-PLACES_THAT_COPY = frozenset({"audit", "changes"})
+PLACES_THAT_COPY = frozenset({"audit", "changes", "journal"})
 """Where `y` copies the path of the last export; elsewhere it copies an id."""
 
 

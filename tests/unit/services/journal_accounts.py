@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import uuid
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from console_app.services.journal.events import EventKind, write_event
+from console_app.services.journal.recording import stamp
 from console_app.services.memory_file import memory_file
+from console_app.store import journal, opening
 
 if TYPE_CHECKING:
     from console_app.config.profiles import Profile
     from console_app.sandbox.embedded import EmbeddedSandbox
+    from console_app.services.writing import Action
 
 ROOT = Path(__file__).parents[3]
 
@@ -46,3 +54,26 @@ def killed_while(sandbox: EmbeddedSandbox, *command: str, reached: bool) -> None
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=30)
     sandbox.scenarios.drop_held_calls()
+
+
+def left_open(profile: Profile, action: Action, *, at: datetime | None = None, **about: Any) -> None:
+    """Put a write into the journal that jo began in a program which is not there any more; `about` is the rest."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    moment = stamp(at or datetime.now(UTC))
+    event = {
+        "event": EventKind.BEGUN,
+        "id": str(uuid.uuid4()),
+        "at": moment,
+        "user": "jo",
+        "host": socket.gethostname(),
+        "pid": process.pid,
+        "started": "",
+        "profile": profile.name,
+        "action": action,
+        "key": str(uuid.uuid4()),
+        "keyAt": moment,
+        **about,
+    }
+    with closing(opening.open_file(file_of(profile))) as connection:
+        journal.append(connection, write_event(event))

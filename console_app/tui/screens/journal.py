@@ -1,0 +1,248 @@
+"""The journal of writes: who had what changed at Codat, for whom, when, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.widgets import Input, Static
+
+from console_app.services.exporting import journal_document, provenance
+from console_app.services.journal.file import JournalUnwritable
+from console_app.services.journal.reading import FIELDS, BadQuery, narrow
+from console_app.services.session import now
+from console_app.tui.commands import table
+from console_app.tui.render import journal as render
+from console_app.tui.render.text import plain
+from console_app.tui.screens.exporting import ExportsItself
+from console_app.tui.widgets.empty_state import EmptyState
+from console_app.tui.widgets.literal_fields import LiteralInput
+from console_app.tui.widgets.table import CellValue, Column, VirtualTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.binding import BindingType
+    from textual.widget import Widget
+
+    from console_app.services.exporting import Document
+    from console_app.services.journal.entries import Entry
+    from console_app.services.veil import Veil
+
+
+class JournalTable(VirtualTable["Entry"]):
+    """The entries, the newest first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [table.enter_binding("journal.open")]
+
+
+def journal_columns(veil: Veil) -> list[Column[Entry]]:
+    """The columns; those of the lowest priority go first where there is no room."""
+
+    def name_cell(entry: Entry) -> CellValue:
+        return [(render.company_name(entry, veil) or "–", "")]
+
+    return [
+        Column(key="when", label="When", width=16, min_width=16, priority=10, render=render.when_cell),
+        Column(key="who", label="Who", width=9, min_width=6, priority=7, render=render.who_cell),
+        Column(key="what", label="What", width=17, min_width=17, priority=9, render=render.action_cell),
+        Column(key="company", label="Company", width=20, flex=2, min_width=14, priority=9, render=name_cell),
+        Column(
+            key="platform", label="Platform", width=16, flex=1, min_width=12, priority=4, render=render.platform_cell
+        ),
+        Column(key="outcome", label="Outcome", width=11, min_width=11, priority=8, render=render.outcome_cell),
+    ]
+
+
+def finished_part(query: str) -> str:
+    """A query without the name of a field at its end that has no value yet: somebody is about to type it."""
+    before, _, last = query.rpartition(" ")
+    return before if last.endswith(":") and last[:-1].lower() in FIELDS else query
+
+
+class JournalScreen(ExportsItself):
+    """The entries that a query finds. Codat is not asked."""
+
+    PLACE = "journal"
+    BINDINGS: ClassVar[list[BindingType]] = table.bindings("journal")
+
+    def __init__(self, company_id: str = "") -> None:
+        """Show everything, or what was done for one company."""
+        super().__init__("Companies", "Journal of one company" if company_id else "Journal")
+        self._company_id = company_id
+        self.entries: list[Entry] = []
+        self.left = 0
+        """How many were cut off, and wait for somebody to decide."""
+        self._is_read = False
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield LiteralInput(
+            placeholder="Words, or who:jo company:ambridge action:unlink outcome:open day:monday since:3d",
+            id="journal-query",
+            compact=True,
+        )
+        yield Static(id="journal-state")
+        yield JournalTable(journal_columns(self.console.veil), id="journal-list")
+        yield EmptyState(id="journal-empty")
+        yield Static(id="journal-detail")
+
+    def on_mount(self) -> None:
+        self.query_one(JournalTable).focus()
+        self._draw()
+
+    def on_screen_resume(self) -> None:
+        self.action_refresh()
+
+    def action_refresh(self) -> None:
+        """Read the journal again: another program may have written into it."""
+        self.run_worker(self._read(), group="journal", exclusive=True)
+
+    @property
+    def customer_id(self) -> str | None:
+        """Whose journal it is; None: everybody's."""
+        return self._company_id or None
+
+    async def _read(self) -> None:
+        journal = self.session.journal
+        try:
+            found, left = await journal.entries(), await journal.unfinished()
+        except JournalUnwritable as error:
+            self.fail(error, "reading the journal", shown=self._is_read)
+            return
+        self.entries = [each for each in found if self._company_id in {"", each.company_id}]
+        self.left, self._is_read, self.problem = len(left), True, None
+        self._draw()
+
+    # Drawing
+
+    @property
+    def query_text(self) -> str:
+        """What is looked for."""
+        return self.query_one("#journal-query", Input).value.strip()
+
+    def _draw(self) -> None:
+        entries, state = self.query_one(JournalTable), self.query_one("#journal-state", Static)
+        try:
+            found = narrow(self.entries, finished_part(self.query_text), now())
+        except BadQuery as error:
+            # What was found before stays, as it is likely that somebody is still typing.
+            state.update(plain(error, "$text-error"))
+            return
+        entries.set_rows(found, key=lambda entry: entry.id)
+        state.update(render.state_words(len(found), self.entries, self.left))
+        empty = self.query_one(EmptyState)
+        empty.display = not found
+        entries.display = self.query_one("#journal-detail").display = bool(found)
+        if not found and self._is_read:
+            self._show_empty(empty)
+        elif found and self.focused is None:
+            self.set_focus(entries)
+        self._show_detail(entries.cursor_row)
+        self.refresh_bindings()
+
+    def _show_empty(self, empty: EmptyState) -> None:
+        if self.entries:
+            empty.show("Nothing in the journal fits", "Esc shows everything again.")
+        else:
+            whose = " for this company" if self._company_id else ""
+            empty.show(f"Nothing was changed{whose} from here yet", "Whatever changes something at Codat is kept here.")
+
+    def _show_detail(self, entry: Entry | None) -> None:
+        words = render.entry_words(entry, self.console.veil) if entry is not None else ""
+        self.query_one("#journal-detail", Static).update(words)
+
+    def veil_changed(self) -> None:
+        entries = self.query_one(JournalTable)
+        if self.console.veil.on:
+            # It may be the name of somebody who was on the call before.
+            self.query_one("#journal-query", Input).value = ""
+        entries.set_columns(journal_columns(self.console.veil))
+        self._show_detail(entries.cursor_row)
+
+    @on(Input.Changed, "#journal-query")
+    def _query_typed(self) -> None:
+        self._draw()
+
+    @on(Input.Submitted, "#journal-query")
+    def _query_done(self) -> None:
+        self.set_focus(self.query_one(JournalTable))
+
+    @on(JournalTable.RowHighlighted)
+    def _row_highlighted(self, event: JournalTable.RowHighlighted[Entry]) -> None:
+        self._show_detail(event.row)
+
+    @on(JournalTable.RowSelected)
+    def _row_selected(self, event: JournalTable.RowSelected[Entry]) -> None:
+        self._open(event.row)
+
+    # What the person does
+
+    def action_search(self) -> None:
+        """Put the cursor into the line for what is looked for."""
+        self.set_focus(self.query_one("#journal-query", Input))
+
+    def action_only(self, what: str) -> None:
+        """Only what has the same customer, person or day as the entry under the cursor; again shows all."""
+        entry = self.query_one(JournalTable).cursor_row
+        if entry is None:
+            return
+        if what == "company" and self.console.veil.on:
+            self.console.say("Names and ids are hidden while the screen is shared.", brief=True)
+            return
+        # The name in quotes could hold one, and two customers could have the same.
+        company = f"company:{entry.company_id}" if entry.company_id else f'"{entry.company_name.replace(chr(34), " ")}"'
+        words = {"company": company, "who": f"who:{entry.who}", "day": f"day:{entry.at.astimezone():%Y-%m-%d}"}[what]
+        line = self.query_one("#journal-query", Input)
+        before = f" {line.value.strip()} "
+        again = f" {words} " in before
+        line.value = (before.replace(f" {words} ", " ") if again else f"{before}{words}").strip()
+
+    def action_open_company(self) -> None:
+        """Open the company of the entry under the cursor."""
+        entry = self.query_one(JournalTable).cursor_row
+        if entry is not None:
+            self._open(entry)
+
+    def _open(self, entry: Entry) -> None:
+        from console_app.tui.screens.company import CompanyScreen
+
+        if self.app.screen is not self:
+            return
+        if not entry.company_id:
+            self.console.say("No company came of it.", brief=True)
+        else:
+            self.app.push_screen(CompanyScreen(entry.company_id))
+
+    def action_unfinished(self) -> None:
+        """Find out what became of what was cut off."""
+        self.console.decide_unfinished()
+
+    def action_back(self) -> None:
+        """Leave the line, then show everything again, then leave the screen."""
+        line, entries = self.query_one("#journal-query", Input), self.query_one(JournalTable)
+        if line.value:
+            line.value = ""
+            self.set_focus(entries)
+        elif line.has_focus and entries.display:
+            self.set_focus(entries)
+        else:
+            super().action_back()
+
+    def document(self) -> Document | None:
+        if not self._is_read:
+            return None
+        moment = now()
+        rows = self.query_one(JournalTable).rows
+        return journal_document(rows, provenance(self.session, moment, moment, self.query_text))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"open_company", "only"}:
+            return bool(self.query(JournalTable) and self.query_one(JournalTable).row_count)
+        if action == "export":
+            return self._is_read
+        if action == "unfinished":
+            return self.session.is_open or None
+        return super().check_action(action, parameters)
+
+    def matters_now(self, action: str) -> bool:
+        return bool(self.left) if action == "unfinished" else super().matters_now(action)

@@ -1,0 +1,205 @@
+"""The journal of writes on its screen: by customer, person and day, down to the company, and into a file."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from console_app.services.writing import Action
+from console_app.store import journal as chain
+from console_app.tui.modals.unfinished import UnfinishedWrites
+from console_app.tui.screens.company import CompanyScreen
+from console_app.tui.screens.journal import JournalScreen, JournalTable
+from tests.unit.services.journal_accounts import left_open
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+SIZES = [(80, 24), (100, 30), (160, 50)]
+EVIL = "[red]Ambridge[/] \x1b[31m\u202eLtd"
+
+
+async def a_company(console: Any, name: str) -> str:
+    """Make a company with the keyboard; its id."""
+    await console.press("N")
+    await console.sees("New company")
+    await console.type(name)
+    await console.press("ctrl+s")
+    await console.sees("Pick a platform")
+    await console.press("escape")
+    await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "the company")
+    company_id: str = console.app.screen.company_id
+    await console.press("escape")
+    await console.until(lambda: len(console.app.screen_stack) == 1, "the list")
+    return company_id
+
+
+async def opened(console: Any, rows: int) -> JournalTable:
+    """The journal's list, once it has so many rows."""
+    await console.press("J")
+    await console.until(lambda: isinstance(console.app.screen, JournalScreen), "the journal")
+    table: JournalTable = console.app.screen.query_one(JournalTable)
+    await console.until(lambda: table.row_count == rows, f"{rows} entries")
+    return table
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_it_says_who_did_what_for_whom_and_what_became_of_it(open_console: Any, size: tuple[int, int]) -> None:
+    async with open_console(size=size) as console:
+        company_id = await a_company(console, "Ambridge")
+        await opened(console, 1)
+        me = console.app.session.journal.writer
+        await console.sees("Create company", "Ambridge", "✓ done")
+        await console.reads(me, "#journal-detail")
+        await console.reads(company_id, "#journal-detail")
+        await console.press("enter")
+        await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "the company")
+        assert console.app.screen.company_id == company_id
+
+
+async def test_it_is_narrowed_by_customer_person_and_day(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        profile = console.app.session.profile
+        for days, name, user in ((3, "Toft Stores", "jo"), (2, "Ambridge", "jo"), (2, "Ambridge", "kim")):
+            at = datetime.now(UTC) - timedelta(days=days)
+            left_open(profile, Action.UNLINK, at=at, companyId=f"id-{name[:4]}", companyName=name, user=user)
+        table = await opened(console, 3)
+        assert [each.writer.user for each in table.rows] == ["kim", "jo", "jo"]
+        await console.press("c")
+        await console.until(lambda: [each.company_name for each in table.rows] == ["Ambridge"] * 2, "one customer")
+        await console.sees("2 of 3 writes")
+        await console.press("w")
+        await console.until(lambda: [each.writer.user for each in table.rows] == ["kim"], "one person")
+        await console.press("w", "c")
+        await console.until(lambda: table.row_count == 3, "all of it")
+        await console.press("d")
+        await console.until(lambda: table.row_count == 2, "one day")
+        await console.press("escape")
+        await console.until(lambda: table.row_count == 3, "all of it again")
+        await console.press("slash")
+        await console.type("who:jo company:toft action:unlink")
+        await console.until(lambda: [each.company_name for each in table.rows] == ["Toft Stores"], "what was typed")
+
+
+async def test_a_query_that_means_nothing_says_what_can_be_meant(open_console: Any) -> None:
+    async with open_console() as console:
+        left_open(console.app.session.profile, Action.UNLINK, companyId="a", companyName="Toft")
+        table = await opened(console, 1)
+        await console.press("slash")
+        await console.type("day:sometime")
+        await console.sees("is no day: write today, yesterday")
+        assert table.row_count == 1, "what was found before stays"
+        await console.press("escape")
+        await console.sees("1 write since")
+
+
+async def test_names_from_outside_are_literal(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        left_open(
+            console.app.session.profile,
+            Action.CREATE_COMPANY,
+            companyId="a",
+            companyName=EVIL,
+            platform="[bold]x[/bold]",
+            body={"name": EVIL},
+        )
+        await opened(console, 1)
+        await console.sees("[red]Ambridge[/]")
+        assert "\x1b" not in console.text
+        assert "\u202e" not in console.text
+
+
+async def test_with_nothing_changed_it_says_so(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("J")
+        await console.sees("Nothing was changed from here yet")
+
+
+async def test_what_is_shown_is_exported(open_console: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console_app.services.exporting.saving.reports_folder", lambda: tmp_path)
+    async with open_console(size=(100, 30)) as console:
+        profile = console.app.session.profile
+        left_open(profile, Action.UNLINK, companyId="a", companyName="Toft")
+        left_open(profile, Action.UNLINK, companyId="b", companyName="Ambridge")
+        table = await opened(console, 2)
+        await console.press("slash")
+        await console.type("toft")
+        await console.until(lambda: table.row_count == 1, "one entry")
+        await console.press("enter", "e")
+        await console.sees("Journal of writes: 1 row", "Search: toft")
+        await console.press("right", "right", "right", "enter")
+        await console.sees("Exported")
+        document = json.loads(await asyncio.to_thread(lambda: next(tmp_path.iterdir()).read_text()))
+        assert document["kind"] == "journal"
+        assert [each["company"] for each in document["rows"]] == ["Toft"]
+        assert document["rows"][0]["user"] == "jo"
+
+
+async def test_from_a_company_it_tells_of_that_company(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        left_open(console.app.session.profile, Action.UNLINK, companyId="another", companyName="Another")
+        await console.press("enter")
+        await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "a company")
+        await console.press("J")
+        await console.sees("Nothing was changed for this company from here yet")
+
+
+async def test_a_create_that_failed_hides_its_name_on_a_shared_screen(open_console: Any) -> None:
+    async with open_console() as console:
+        left_open(console.app.session.profile, Action.CREATE_COMPANY, companyName="Toft", body={"name": "Toft"})
+        await opened(console, 1)
+        await console.sees("Toft")
+        await console.press("f9")
+        await console.until(lambda: "Toft" not in console.text, "the name is hidden")
+        await console.sees("••••••••")
+
+
+async def test_what_was_cut_off_is_shown_from_here_too(open_console: Any) -> None:
+    async with open_console() as console:
+        left_open(console.app.session.profile, Action.CREATE_COMPANY, companyName="Toft", body={"name": "Toft"})
+        await opened(console, 1)
+        await console.sees("1 cut off")
+        await console.press("o")
+        await console.until(lambda: isinstance(console.app.screen, UnfinishedWrites), "what was cut off")
+        await console.sees("No company “Toft” was created then.")
+
+
+async def test_what_could_not_be_completed_in_the_journal_is_told_with_the_success(
+    open_console: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = chain.append
+
+    def only_beginnings(connection: sqlite3.Connection, text: str) -> chain.Kept:
+        if '"event":"begun"' not in text:
+            raise OSError(28, "No space left on device")
+        return usual(connection, text)
+
+    async with open_console(size=(100, 30)) as console:
+        monkeypatch.setattr(chain, "append", only_beginnings)
+        await console.press("N")
+        await console.type("Ambridge")
+        await console.press("ctrl+s")
+        await console.sees("Pick a platform", "Created Ambridge.")
+        await console.reads("could not be completed in the journal")
+        assert console.writes() == ["POST /companies"]
+
+
+async def test_what_cannot_be_recorded_is_not_sent_and_the_screen_says_why(
+    open_console: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_connection: sqlite3.Connection, _text: str) -> chain.Kept:
+        raise OSError(28, "No space left on device")
+
+    async with open_console(size=(100, 30)) as console:
+        monkeypatch.setattr(chain, "append", full)
+        await console.press("N")
+        await console.type("Ambridge")
+        await console.press("ctrl+s")
+        await console.reads("The journal cannot be written")
+        await console.reads("see that this file can be written")
+        assert console.writes() == []

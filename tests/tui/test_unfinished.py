@@ -1,0 +1,193 @@
+"""What a killed program has left open: told after the first list, and nothing is done without somebody's word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.widgets import Input
+
+from console_app.config.profiles import Profile
+from console_app.services.confirming import to_type
+from console_app.services.journal.events import Outcome
+from console_app.services.writing import Action
+from console_app.tui.modals.unfinished import UnfinishedWrites
+from console_app.tui.screens.company import CompanyScreen
+from tests.unit.services.journal_accounts import killed_while, left_open
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from console_app.sandbox.embedded import EmbeddedSandbox
+    from console_app.sandbox.scenarios import CallRecord
+
+SIZES = [(80, 24), (100, 30), (160, 50)]
+
+
+@pytest.fixture
+def account(make_account: Callable[..., EmbeddedSandbox]) -> EmbeddedSandbox:
+    return make_account(companies=12, scenarios=True)
+
+
+def profile_of(account: EmbeddedSandbox) -> Profile:
+    endpoint = account.start()
+    return Profile("default", is_sandbox=False, base_url=endpoint.base_url, key_text=endpoint.api_key)
+
+
+def a_create(account: EmbeddedSandbox, name: str = "Ambridge") -> None:
+    left_open(profile_of(account), Action.CREATE_COMPANY, companyName=name, body={"name": name})
+
+
+async def told(console: Any, *words: str) -> UnfinishedWrites:
+    await console.until(lambda: isinstance(console.app.screen, UnfinishedWrites), "what was cut off")
+    await console.sees(*words)
+    found: UnfinishedWrites = console.app.screen
+    return found
+
+
+def sent(account: EmbeddedSandbox) -> list[CallRecord]:
+    """The writes that got an answer: those of a program that was killed did not."""
+    return [each for each in account.scenarios.writes if each.status is not None]
+
+
+async def outcomes(console: Any) -> list[Outcome]:
+    return [each.outcome for each in await console.app.session.journal.entries()]
+
+
+async def test_what_a_killed_program_did_not_do_is_finished_under_its_own_key(
+    open_console: Any, account: EmbeddedSandbox
+) -> None:
+    killed_while(account, "create", "Ambridge Dairy", "--anyway", reached=False)
+    account.scenarios.forget_calls()
+    async with open_console(sandbox=account, wait=False) as console:
+        await told(console, "Create company", "No company “Ambridge Dairy” was created then.", "f finishes it")
+        assert sent(account) == [], "a look sends nothing"
+        (before,) = await console.app.session.journal.entries()
+        await console.press("f")
+        await console.sees("Finish it?", "Ambridge Dairy")
+        await console.press("right", "enter")
+        await console.sees("Finished: it is done now.")
+        (write,) = sent(account)
+        assert write.idempotency_key == before.key
+        assert await outcomes(console) == [Outcome.DONE, Outcome.DONE]
+        await console.press("enter")
+        await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "the company")
+        await console.sees("Ambridge Dairy")
+        await console.until(
+            lambda: sum(each.name == "Ambridge Dairy" for each in console.app.directory.all()) == 1, "it in the list"
+        )
+
+
+async def test_what_a_killed_program_did_is_told_and_not_done_again(
+    open_console: Any, account: EmbeddedSandbox
+) -> None:
+    killed_while(account, "create", "Ambridge Dairy", "--anyway", reached=True)
+    account.scenarios.forget_calls()
+    async with open_console(sandbox=account, wait=False) as console:
+        await told(console, "The company was created: “Ambridge Dairy”.", "All of it is settled")
+        await console.press("f", "d")
+        await console.pilot.pause()
+        assert isinstance(console.app.screen, UnfinishedWrites), "there is nothing to decide"
+        assert sent(account) == []
+        assert await outcomes(console) == [Outcome.DONE]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", ["dark", "light"])
+async def test_it_is_let_be_only_after_a_question(
+    open_console: Any, account: EmbeddedSandbox, size: tuple[int, int], theme: str
+) -> None:
+    a_create(account)
+    async with open_console(sandbox=account, wait=False, size=size, theme=theme) as console:
+        await told(console, "No company “Ambridge” was created then.", "f finish", "d let be", "Esc later")
+        await console.press("d")
+        await console.sees("Let it be?")
+        await console.press("enter")
+        await console.sees("No company “Ambridge” was created then.", "f finishes it")
+        assert await outcomes(console) == [Outcome.OPEN], "Cancel has the focus"
+        await console.press("d")
+        await console.sees("Let it be?")
+        await console.press("right", "enter")
+        await console.sees("– Let be.")
+        assert await outcomes(console) == [Outcome.NOT_DONE]
+        assert sent(account) == []
+
+
+async def test_an_unlink_is_finished_only_once_the_name_is_typed(open_console: Any, account: EmbeddedSandbox) -> None:
+    async with open_console(sandbox=account) as console:
+        linked = next(each for each in console.app.directory.all() if each.statuses == ("Linked",))
+    connection_id = linked.connections[0].id
+    profile = profile_of(account)
+    left_open(profile, Action.UNLINK, companyId=linked.id, companyName=linked.name, connectionId=connection_id)
+    async with open_console(sandbox=account, wait=False, size=(100, 30)) as console:
+        await told(console, "The connection is Linked.", "f finishes it")
+        account.scenarios.forget_calls()
+        await console.press("f")
+        await console.sees("Finish it?", "to unlink")
+        await console.press("enter", "right", "enter")
+        await console.sees("Finish it?")
+        assert sent(account) == []
+        wanted = to_type(linked.name, linked.id)
+        await console.press("shift+tab") if not isinstance(console.app.focused, Input) else None
+        await console.until(lambda: isinstance(console.app.focused, Input), "the field")
+        await console.type(wanted)
+        await console.press("tab", "tab", "enter")
+        await console.sees("Finished: it is done now.")
+        assert [each.method for each in sent(account)] == ["PATCH"]
+
+
+async def test_later_means_that_it_is_still_there(open_console: Any, account: EmbeddedSandbox) -> None:
+    a_create(account)
+    for _start in range(2):
+        async with open_console(sandbox=account, wait=False) as console:
+            await told(console, "No company “Ambridge” was created then.")
+            await console.press("escape")
+            await console.until(lambda: len(console.app.screen_stack) == 1, "the list")
+            assert await outcomes(console) == [Outcome.OPEN]
+
+
+async def test_without_a_network_nothing_is_taken_for_not_done(open_console: Any, account: EmbeddedSandbox) -> None:
+    a_create(account)
+    async with open_console(sandbox=account) as console:
+        await told(console, "No company “Ambridge” was created then.")
+        account.scenarios.fail_next(status=403, times=9)
+        await console.press("r")
+        await console.reads("This API key may not do that")
+        account.scenarios.clear_faults()
+        await console.press("r")
+        await console.until(lambda: "may not do that" not in console.text, "an answer")
+        assert await outcomes(console) == [Outcome.OPEN]
+
+
+async def test_what_several_could_be_is_left_to_the_person(open_console: Any, account: EmbeddedSandbox) -> None:
+    killed_while(account, "create", "Ambridge Dairy", "--anyway", reached=True)
+    async with open_console(sandbox=account, wait=False) as console:
+        await told(console, "The company was created")
+    a_create(account, "Ambridge Dairy")
+    killed_while(account, "create", "Ambridge Dairy", "--anyway", reached=True)
+    account.scenarios.forget_calls()
+    async with open_console(sandbox=account, wait=False, size=(100, 30)) as console:
+        await told(console, "Several are there that it could be")
+        await console.press("f")
+        await console.reads("This cannot be finished from here")
+        assert sent(account) == []
+
+
+async def test_nobody_who_types_is_interrupted(open_console: Any, account: EmbeddedSandbox) -> None:
+    account.scenarios.set_latency(0.3)
+    a_create(account)
+    async with open_console(sandbox=account, wait=False) as console:
+        await console.until(lambda: console.app.focused or len(console.app.screen_stack) == 1, "the list")
+        await console.press("slash")
+        await console.reads("A write was cut off")
+        assert len(console.app.screen_stack) == 1
+        await console.press("escape", "J")
+        await console.sees("1 cut off")
+
+
+async def test_an_account_without_anything_open_begins_as_ever(open_console: Any, account: EmbeddedSandbox) -> None:
+    async with open_console(sandbox=account) as console:
+        await console.sees("12 companies")
+        for _ in range(5):
+            await console.pilot.pause()
+        assert len(console.app.screen_stack) == 1
