@@ -37,8 +37,8 @@ class _ListsByDefault(click.Group):
     "is written before anything is sent, and nothing in it is ever changed. It holds no key and no link.\n\n"
     "QUERY is words of a customer, platform, id or error, and who:jo, company:ambridge, action:unlink, outcome:open, "
     "day:monday, since:3d.\n\n"
-    "Options of the list: --limit N (50; 0 for all), --json, --jsonl, --csv, --sandbox. Codat is not asked, but by "
-    "`recover`.",
+    "Options of the list: --company C, --who U and --since WHEN narrow it, as in QUERY; --limit N (50; 0 for all), "
+    "--json, --jsonl, --csv, --sandbox. Codat is not asked, but by `recover`.",
     context_settings=options.SETTINGS,
 )
 def command() -> None:
@@ -47,13 +47,24 @@ def command() -> None:
 
 @command.command(LISTING, hidden=True, context_settings=options.SETTINGS)
 @click.argument("query", nargs=-1)
+@click.option("--company", default="", metavar="C", help="Only for customers with this in their name or id.")
+@click.option("--who", default="", metavar="U", help="Only by people with this in user@host.")
+@click.option("--since", default="", metavar="WHEN", help="Only since then: friday, 3d, 12h, 2026-11-20.")
 @click.option(
     "--limit", type=click.IntRange(0), default=None, metavar="N", help="The newest N; 0 for all. [default: 50]"
 )
 @shaped(*MACHINES)
 @click.pass_context
 def listing(
-    ctx: click.Context, *, query: tuple[str, ...], limit: int | None, shape: str | None, force_sandbox: bool
+    ctx: click.Context,
+    *,
+    query: tuple[str, ...],
+    company: str,
+    who: str,
+    since: str,
+    limit: int | None,
+    shape: str | None,
+    force_sandbox: bool,
 ) -> None:
     """Tell what was done."""
     from console_app.cli.running import run_command
@@ -64,7 +75,10 @@ def listing(
         from console_app.services.session import now
         from console_app.services.visible import visible
 
-        text = " ".join(query)
+        # A quote would end the value.
+        named = {"company": company, "who": who, "since": since}
+        terms = (f'{field}:"{value.replace(chr(34), " ").strip()}"' for field, value in named.items() if value.strip())
+        text = " ".join((*query, *terms))
         try:
             found = narrow(shell.do(shell.session.journal.entries()), text, now())
         except BadQuery as error:

@@ -107,6 +107,26 @@ def test_one_that_was_tampered_with_says_where(run: Any, busy_day: None) -> None
     assert run("journal", "verify", "--json").result["brokenAt"] == 1
 
 
+@pytest.mark.parametrize(
+    ("narrowed", "number"),
+    [
+        (("--company", "toft stores"), 1),
+        (("--company", "nobody"), 0),
+        (("--who", "nobody"), 0),
+        (("--since", "1h"), 2),
+        (("--company", "toft", "--since", "today", "action:create-company"), 1),
+    ],
+)
+def test_options_narrow_it_like_the_query(run: Any, busy_day: None, narrowed: tuple[str, ...], number: int) -> None:
+    assert len(rows(run("journal", *narrowed, "--json"))) == number
+
+
+def test_a_since_that_cannot_be_meant_says_what_can(run: Any, busy_day: None) -> None:
+    ended = run("journal", "--since", "sometime")
+    assert ended.code == 2
+    assert "3d" in ended.err
+
+
 @pytest.mark.parametrize("decision", ["--finish", "--drop"])
 def test_what_was_cut_off_is_told_and_decided(run: Any, books: Any, decision: str) -> None:
     killed_while(books.sandbox, "create", "Toft Stores", reached=False)
