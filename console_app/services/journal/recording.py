@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import uuid
 from contextlib import suppress
@@ -116,7 +117,8 @@ class Journal:
         }
         try:
             await self._append(event)
-            if outcome is Outcome.DONE or (isinstance(error, CodatError) and settles(error)):
+            told = outcome is Outcome.DONE or (isinstance(error, CodatError) and settles(error))
+            if told and await self._was_asked_before(write.intent.key):
                 await self.settle_key(
                     write.intent.key, Outcome.DONE if outcome is Outcome.DONE else Outcome.NOT_DONE, "asked again"
                 )
@@ -204,6 +206,13 @@ class Journal:
         """Close the file. Doing it twice is harmless."""
         with suppress(JournalUnwritable):
             await self._file.close()
+
+    async def _was_asked_before(self, key: str) -> bool:
+        """Whether more than the last write went under a key. Most do not, and a long journal takes a while to read."""
+        from console_app.store import journal
+
+        written = json.dumps(key)
+        return await self._file.do(lambda connection: journal.mentions(connection, written) != 1)
 
     async def _append(self, event: dict[str, Any]) -> None:
         from console_app.store import journal

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +22,8 @@ from console_app.services.directory import Directory
 from console_app.services.journal.events import Outcome
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.journal.recording import Journal
+from console_app.services.memory import Memory
+from console_app.services.memory_care import prune_file
 from console_app.services.memory_file import memory_file
 from console_app.services.session import Session
 from console_app.services.unlinking import UnlinkRequest
@@ -304,3 +308,35 @@ async def test_a_damaged_file_is_set_aside_with_its_journal_and_the_new_one_says
     assert number == 1
     assert ".set-aside-" in text
     assert len(list(path.parent.glob("*.set-aside-*.db"))) == 1
+
+
+async def test_forgetting_old_looks_leaves_it_alone(session: Session, profile: Profile) -> None:
+    memory = Memory(profile)
+    await memory.open()
+    directory = Directory(session, memory)
+    for _look in range(2):
+        async for _ in directory.refresh():
+            pass
+        await directory.settle()
+    await memory.close()
+    await made_company(session)
+    before = await session.journal.verify()
+    path = file_of(profile)
+    assert prune_file(path, datetime.now(UTC), 0, only_say=False).forgotten == 1
+    with closing(opening.open_file(path)) as connection:
+        opening.shrink(connection)
+    assert await Journal(profile).verify() == before
+    assert before.is_sound
+
+
+async def test_whoever_is_told_that_a_file_was_set_aside_is_told_that_its_journal_is_in_it(
+    session: Session, profile: Profile
+) -> None:
+    await made_company(session)
+    await session.close()
+    file_of(profile).write_bytes(b"SQLite format 3\0" + b"\xff" * 5_000)
+    memory = Memory(profile)
+    await memory.open()
+    assert memory.warning is not None
+    assert "the journal of what was changed until now" in memory.warning
+    await memory.close()
