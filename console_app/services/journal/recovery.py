@@ -87,8 +87,10 @@ async def look(session: Session, entry: Entry) -> Finding:
     """Look at Codat what became of a write. Nothing is sent.
 
     Raises:
+        WrongAccount, AccountNotTold: it would be looked for in an account where it is not.
         CodatError: Codat could not be asked.
     """
+    await session.belonging.require()
     try:
         match entry.action:
             case Action.CREATE_COMPANY:

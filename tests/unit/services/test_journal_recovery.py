@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
@@ -14,13 +16,15 @@ from console_app.codat.errors import OutcomeUnknown
 from console_app.codat.retry import RetryPolicy
 from console_app.codat.writes import Intent
 from console_app.config.profiles import Profile
+from console_app.services.belonging import WrongAccount
 from console_app.services.directory import Directory
 from console_app.services.journal import recovery
 from console_app.services.journal.events import Outcome
 from console_app.services.journal.recovery import Finding, Found, NothingToFinish
 from console_app.services.session import Session
 from console_app.services.unlinking import UnlinkRequest
-from tests.unit.services.journal_accounts import at_once, killed_while
+from console_app.services.writing import Action
+from tests.unit.services.journal_accounts import at_once, killed_while, left_open
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -214,3 +218,16 @@ async def test_a_screen_that_asks_again_about_an_unlink_settles_it(session: Sess
     await request.submit()
     (entry,) = await session.journal.entries()
     assert (entry.outcome, entry.settled_how) == (Outcome.DONE, "looked at Codat")
+
+
+async def test_in_another_account_nothing_is_taken_for_done(session: Session) -> None:
+    left_open(session.profile, Action.DELETE_COMPANY, companyId=str(uuid4()), companyName="Toft Stores")
+    # The key of the profile is another account's meanwhile, where that company is not, of course.
+    meant = Session(replace(session.profile, account="Somebody else"), retry=RetryPolicy(tries=2, sleep=at_once))
+    await meant.open()
+    try:
+        with pytest.raises(WrongAccount):
+            await found(meant)
+        assert [each.outcome for each in await meant.journal.entries()] == [Outcome.OPEN]
+    finally:
+        await meant.close()
