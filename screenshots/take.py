@@ -8,6 +8,7 @@ Needs a Chromium (or Chrome) on the machine, which turns the SVG into PNG, and t
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
 import sys
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from unittest.mock import patch
 
 from console_app.config.profiles import sandbox_profile
+from console_app.services.journal.people import Writer
 from console_app.tui.app import ConsoleApp
 
 if TYPE_CHECKING:
@@ -288,6 +290,24 @@ async def timeline(shot: Shot) -> None:
     await shot.pilot.pause(0.5)
 
 
+async def journal(shot: Shot) -> None:
+    """A customer who was onboarded, and another one who was unlinked."""
+    from console_app.codat.drafts import CompanyChanges, NewCompany
+    from console_app.codat.writes import Intent
+
+    writing = shot.app.session.writing
+    made = await writing.create_company(NewCompany("Brightwater Dental"), intent=Intent.new())
+    shot.app.directory.note(made)
+    await writing.create_connection(made.id, "gbol", intent=Intent.new())
+    changes = CompanyChanges(tags={"region": "uk"})
+    await writing.change_company(made.id, changes, intent=Intent.new())
+    linked = next(row for row in shot.app.directory.all() if row.statuses == ("Linked",))
+    await writing.unlink(linked.id, linked.connections[0].id, intent=Intent.new())
+    await shot.press("J")
+    await shot.until(lambda: getattr(shot.app.screen, "entries", None))
+    await shot.pilot.pause(0.3)
+
+
 async def search(shot: Shot) -> None:
     """A search with fields, and one of them half typed."""
     await shot.press("slash")
@@ -338,6 +358,7 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
     "audit-wide": (WIDE, audit),
     "changes": (MEDIUM, changes),
     "worklist": (MEDIUM, worklist),
+    "journal": (MEDIUM, journal),
     "timeline": (MEDIUM, timeline),
     "help": (MEDIUM, help_),
     "palette": (MEDIUM, palette),
@@ -351,7 +372,9 @@ async def take(name: str, theme: str) -> Path:
     if step in {audit, changes, worklist, timeline}:
         # The first look is older than the month that follows.
         clock.tell = lambda: datetime.now(UTC) - timedelta(days=DAYS + 1)
-    with patch("console_app.services.directory.now", clock):
+    # Nobody has to know on whose machine it was taken.
+    jo = patch("console_app.services.journal.recording.this_writer", lambda: Writer("jo", "desk-4", os.getpid(), ""))
+    with patch("console_app.services.directory.now", clock), jo:
         svg = await draw(app, size, step, clock)
     path = FOLDER / f"{name}-{theme}.svg"
     path.write_text(svg, encoding="utf-8")
