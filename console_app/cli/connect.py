@@ -15,6 +15,7 @@ from console_app.cli.idempotence import intents
 from console_app.cli.making import create_connection, refuse_connection
 from console_app.cli.running import run_command
 from console_app.cli.showing import get_link, show_link
+from console_app.config.capabilities import Capability
 from console_app.services.visible import visible
 
 if TYPE_CHECKING:
@@ -77,7 +78,11 @@ def command(
             findings=finding_documents(findings),
         )
 
-    ctx.exit(run_command(lambda shell: shell.do(connect(shell)), as_json=as_json, force_sandbox=force_sandbox))
+    def work(shell: Shell) -> int:
+        return shell.do(connect(shell))
+
+    needs = (Capability.CREATE, *((Capability.LINK,) if show_link else ()))
+    ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox, needs=needs))
 
 
 async def finish_connection(

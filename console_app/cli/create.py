@@ -16,6 +16,7 @@ from console_app.cli.idempotence import intents
 from console_app.cli.making import create_company, create_connection, refuse_company, refuse_platform
 from console_app.cli.running import run_command
 from console_app.codat.drafts import NewCompany
+from console_app.config.capabilities import Capability
 from console_app.services.visible import visible
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def command(
     def work(shell: Shell) -> int:
         return shell.do(_create(shell, wish))
 
-    ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox))
+    needs = (Capability.CREATE, *((Capability.LINK,) if show_link else ()))
+    ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox, needs=needs))
 
 
 async def _create(shell: Shell, wish: Wish) -> int:

@@ -19,6 +19,7 @@ from console_app.services.asking import UnfinishedWrite
 from console_app.services.belonging import AccountNotTold, WrongAccount
 from console_app.services.connecting import NotLinked, StillLinked
 from console_app.services.keys import NoKey
+from console_app.services.permits import NotAllowed
 
 
 class ExitCode(IntEnum):
@@ -37,7 +38,8 @@ class ExitCode(IntEnum):
     """402 or 429: the plan's or the day's limit is reached."""
     REFUSED = 6
     """Nothing was done, because of the state things are in: a name that fits several companies or none, a company
-    that is there already, a connection that is not Linked."""
+    that is there already, a connection that is not Linked;
+    or because the profile, the environment or `--read-only` does not allow it."""
     UNKNOWN = 7
     """Something was sent and Codat did not say whether it was done."""
     TIMED_OUT = 124
@@ -61,6 +63,7 @@ _BY_ERROR: tuple[tuple[type[Exception], ExitCode], ...] = (
     (TooManyRequests, ExitCode.LIMIT),
     (Refused, ExitCode.REFUSED),
     (NotLinked, ExitCode.REFUSED),
+    (NotAllowed, ExitCode.REFUSED),
     (StillLinked, ExitCode.FAILED),
     (IdempotencyMismatch, ExitCode.REFUSED),
 )

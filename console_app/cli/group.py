@@ -8,6 +8,7 @@ import click
 
 from console_app import __version__
 from console_app.cli import DEBUG_VARIABLE, THEME_VARIABLE, options
+from console_app.cli.options import is_read_only, limiting
 
 COMMANDS = {
     "onboard": ("console_app.cli.onboard", "Lead through a whole onboarding; --plain does it in numbered questions."),
@@ -81,9 +82,13 @@ class LazyGroup(click.Group):
     "CODAT_CONSOLE_CLIPBOARD how texts are copied (auto, local, tmux, osc52, off), CODAT_CONSOLE_SHARED_SCREEN when "
     "other customers are hidden (off, link, on), CODAT_CONSOLE_KEEP_DAYS how many days looks at the account are kept "
     "(400).\n\n"
+    "CODAT_CONSOLE_READ_ONLY=yes is --read-only for every run. CODAT_CONSOLE_ALLOW_READ, _CREATE, _LINK, _UNLINK and "
+    "_DELETE say what may be done: yes, unlock (only once it is unlocked, for 15 minutes) or no. The strictest of "
+    "profile, environment and option holds.\n\n"
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 found (audit --fail-on, or a change in diff), 4 key not accepted, "
     "5 plan's or day's limit, 6 refused (nothing was done: a name that fits several or none, a company that is there, "
-    "a connection that is not Linked, no two looks to compare), 7 outcome unknown, 124 timed out, 130 interrupted.",
+    "a connection that is not Linked, no two looks to compare, "
+    "something that is not allowed or locked), 7 outcome unknown, 124 timed out, 130 interrupted.",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="codat-console")
 @options.profiled
@@ -100,6 +105,7 @@ class LazyGroup(click.Group):
     envvar="CODAT_CONSOLE_FRESH",
     help="With the sandbox: start from new example data, kept in memory only. [env: CODAT_CONSOLE_FRESH=1]",
 )
+@limiting
 @click.option(
     "--theme",
     type=click.Choice(["dark", "light"]),
@@ -125,7 +131,15 @@ def group(ctx: click.Context, *, force_sandbox: bool, fresh: bool, theme: str | 
     if ctx.invoked_subcommand is None:
         from console_app.cli.run import run
 
-        ctx.exit(run(force_sandbox=force_sandbox, fresh=fresh, theme=theme, named=options.named_profile()))
+        ctx.exit(
+            run(
+                force_sandbox=force_sandbox,
+                fresh=fresh,
+                theme=theme,
+                named=options.named_profile(),
+                read_only=is_read_only(),
+            )
+        )
 
 
 def _log(ctx: click.Context) -> None:

@@ -15,6 +15,7 @@ from console_app.cli.refusing import Refused
 from console_app.cli.running import run_command
 from console_app.cli.showing import draw_code, get_link, show_link
 from console_app.codat.statuses import Status
+from console_app.config.capabilities import Capability
 from console_app.services.visible import visible
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def command(
     def work(shell: Shell) -> int:
         return shell.do(_link(shell, company, connection, qr, timeout if wait else None, trust_host))
 
-    ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox))
+    ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox, needs=(Capability.LINK,)))
 
 
 async def _link(

@@ -74,6 +74,7 @@ async def create_company(shell: Shell, draft: NewCompany, intent: Intent, repeat
     Raises:
         CodatError: it was not created, or (`OutcomeUnknown`) that is not known.
     """
+    await shell.tell_account()
     step = Step(
         "creating the company",
         writing=True,
@@ -146,6 +147,7 @@ async def create_connection(
     Raises:
         CodatError: it was not created, or (`OutcomeUnknown`) that is not known.
     """
+    await shell.tell_account()
     step = Step(
         f"connecting {visible(platform.name)}",
         writing=True,

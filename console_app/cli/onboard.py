@@ -10,6 +10,7 @@ import click
 
 from console_app.cli import options
 from console_app.cli.streams import is_terminal
+from console_app.config.capabilities import Capability
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +51,7 @@ def command(
             lambda shell: PlainOnboarding(shell, seconds=timeout, trusted_host=trust_host).run(company),
             as_json=as_json,
             force_sandbox=force_sandbox,
+            needs=(Capability.CREATE, Capability.LINK),
         )
         ctx.exit(code)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
@@ -64,6 +66,7 @@ def command(
             theme=root.get("theme"),
             named=options.named_profile(),
             onboard=company,
+            read_only=options.is_read_only(),
         )
     )
 

@@ -96,8 +96,34 @@ def named_profile() -> str | None:
     return named
 
 
+_READ_ONLY = "console_app.read_only"
+
+
+def limiting(function: F) -> F:
+    """`--read-only`; `is_read_only` tells of it, so that no command has to hand it on."""
+
+    def keep(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+        # What is said before the command and what is said behind it count alike.
+        ctx.meta[_READ_ONLY] = ctx.meta.get(_READ_ONLY, False) or value
+
+    return click.option(
+        "--read-only",
+        is_flag=True,
+        expose_value=False,
+        callback=keep,
+        help="Change nothing at Codat and show no link, whatever the key may do.",
+    )(function)
+
+
+def is_read_only() -> bool:
+    """Whether the command that is run was given `--read-only`."""
+    ctx = click.get_current_context(silent=True)
+    return ctx is not None and bool(ctx.meta.get(_READ_ONLY))
+
+
 def choosing_account(function: F) -> F:
-    """`--sandbox` and `--profile`: which account the command works on."""
+    """`--sandbox`, `--profile` and `--read-only`: which account the command works on, and what it may do there."""
+    function = limiting(function)
     function = click.option("--sandbox", "force_sandbox", is_flag=True, help="Use the sandbox even if a key is set.")(
         function
     )

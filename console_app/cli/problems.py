@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from console_app.cli.exit_codes import ExitCode, exit_code_of
 from console_app.cli.refusing import Candidate, Refused
 from console_app.codat.errors import CodatError, Conflict, InvalidInput, NotFound, OutcomeUnknown
+from console_app.config.capabilities import Capability
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.explaining import explain
+from console_app.services.permits import NotAllowed
 
 if TYPE_CHECKING:
     from console_app.cli.steps import Step
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
 _LOOK = "To begin anew could do it twice."
 _REPEAT = "Look first. Within 90 minutes the second command sends the same request once more, which is done only once:"
 _LOOK_FIRST = "Look first:"
+_UNLOCK_IN_THE_CONSOLE = "It can be unlocked in the console, for 15 minutes: start codat-console, and press F7."
+_UNLOCK = {
+    Capability.READ: "Nothing works without reading: have it allowed in the profile's settings.",
+    Capability.UNLINK: "Add --unlock to unlock it for this run.",
+}
 _SAFE = "This looks first, and does it only once:"
 
 
@@ -86,13 +93,17 @@ def problem_of(
             candidates=error.candidates,
             done=done,
         )
-    told = explain(error, step.doing, writing=step.writing, shown=False, instead=instead)
+    # It was refused before anything was done.
+    doing = "" if isinstance(error, NotAllowed) else step.doing
+    told = explain(error, doing, writing=step.writing, shown=False, instead=instead)
     meaning, next_step, commands = told.meaning, told.next_step, go_on
     if code is ExitCode.UNKNOWN and isinstance(error, OutcomeUnknown | UnfinishedWrite | Conflict):
         meaning = "It may or may not have happened. " + _LOOK
         next_step, commands = _look_and_repeat(step)
     elif isinstance(error, InvalidInput):
         next_step = ""
+    elif isinstance(error, NotAllowed) and error.locked:
+        next_step = _UNLOCK.get(error.capability, _UNLOCK_IN_THE_CONSOLE)
     elif isinstance(error, NotFound) and "list" in next_step:
         next_step = "Somebody may have deleted it."
     return Problem(

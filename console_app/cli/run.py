@@ -6,11 +6,13 @@ import gc
 import io
 import os
 import sys
+from dataclasses import replace
 
 from console_app.cli.streams import is_terminal
 from console_app.cli.unusable import Unusable
 from console_app.codat.apikey import ApiKey
 from console_app.codat.errors import InvalidInput
+from console_app.config.capabilities import Capability, limits
 from console_app.config.config_file import read_config
 from console_app.config.folders import sandbox_file
 from console_app.config.profiles import (
@@ -24,6 +26,8 @@ from console_app.config.profiles import (
 )
 from console_app.config.settings import SettingError, Settings, read_settings
 
+REFUSED = 6
+"""The exit code where the console may not begin (see `console_app.cli.exit_codes`)."""
 COLLECT_AFTER = 50_000
 """New objects before the cyclic collector looks at them; a look takes a few milliseconds."""
 
@@ -34,8 +38,9 @@ _FRESH_ELSEWHERE = (
 )
 
 
-def usable_profile(*, force_sandbox: bool, fresh: bool, named: str | None = None) -> Profile:
+def usable_profile(*, force_sandbox: bool, fresh: bool, named: str | None = None, read_only: bool = False) -> Profile:
     """The profile that is `named`, or that the environment or the configuration file asks for.
+    It is limited as the environment and `read_only` say.
 
     Raises:
         Unusable: there is no such profile, or its key is empty or cannot be a Codat key; the message never repeats it.
@@ -62,7 +67,14 @@ def usable_profile(*, force_sandbox: bool, fresh: bool, named: str | None = None
         refuse_unusable_address(profile.base_url or "", said_by)
     if fresh and not profile.is_sandbox:
         raise Unusable(_FRESH_ELSEWHERE[profile.key_source is KeySource.ENVIRONMENT].format(profile.name))
-    return profile
+    return limited_profile(profile, read_only=read_only)
+
+
+def limited_profile(profile: Profile, *, read_only: bool) -> Profile:
+    """The profile as strict as its own settings, the environment and `--read-only` together."""
+    found = limits(os.environ, read_only)
+    notice = " ".join(filter(None, (profile.notice, *found.notes))) or None
+    return replace(profile, capabilities=profile.capabilities.limited(found.rules), notice=notice)
 
 
 def usable_settings(profile: Profile | None) -> Settings:
@@ -92,14 +104,22 @@ def refuse_unusable_address(address: str, said_by: str) -> None:
 
 
 def run(
-    *, force_sandbox: bool, fresh: bool, theme: str | None, named: str | None = None, onboard: str | None = None
+    *,
+    force_sandbox: bool,
+    fresh: bool,
+    theme: str | None,
+    named: str | None = None,
+    onboard: str | None = None,
+    read_only: bool = False,
 ) -> int:
     """Run the console until the person leaves it; the exit code of the process.
 
     `theme` and `named`, the profile, are what was asked for on the command line. With `onboard` it begins with bringing
     in a customer, whose name that is as far as it is known.
     """
-    profile = usable_profile(force_sandbox=force_sandbox, fresh=fresh, named=named)
+    profile = usable_profile(force_sandbox=force_sandbox, fresh=fresh, named=named, read_only=read_only)
+    if refused_to_begin(profile, onboard=onboard is not None):
+        return REFUSED
     settings = usable_settings(profile)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         raise Unusable("The console needs a terminal: run it without pipes or redirection.")
@@ -115,6 +135,25 @@ def run(
     app = ConsoleApp(profile, theme=theme or settings.theme.value, settings=settings, onboard=onboard)
     app.run()
     return app.return_code or 0
+
+
+def refused_to_begin(profile: Profile, *, onboard: bool) -> bool:
+    """Whether the profile allows too little for the console, or for a guided way; then it has been said why."""
+    from console_app.services.permits import Permits
+
+    permits = Permits(profile.capabilities)
+    refusal = permits.refusal(Capability.READ) or (permits.refusal(Capability.CREATE) if onboard else None)
+    if refusal is None or (refusal.locked and refusal.capability is not Capability.READ):
+        return False
+    from console_app.cli.problems import problem_of
+    from console_app.cli.steps import STARTING
+    from console_app.cli.voice import Voice
+
+    voice = Voice()
+    if profile.notice:
+        voice.note(profile.notice)
+    voice.fail(problem_of(refusal, STARTING))
+    return True
 
 
 def draw_in_utf8() -> None:

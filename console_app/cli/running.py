@@ -4,23 +4,26 @@ and an exit code."""
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from console_app.cli.exit_codes import ExitCode
-from console_app.cli.options import named_profile
+from console_app.cli.options import is_read_only, named_profile
 from console_app.cli.problems import interrupted, problem_of, unwritten
 from console_app.cli.quoting import command_line
 from console_app.cli.refusing import Refused
 from console_app.cli.steps import STARTING, Step
 from console_app.cli.voice import Voice
 from console_app.codat.errors import CodatError
+from console_app.config.capabilities import Capability
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.connecting import NotLinked, StillLinked
 from console_app.services.directory import Directory
+from console_app.services.permits import account_kind
 from console_app.services.session import SandboxDidNotStart, Session
+from console_app.services.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -41,6 +44,7 @@ class Shell:
         """Prepare it; `account` are the options that choose the account, to be typed with the next command, too."""
         self._runner = runner
         self._account = account
+        self._account_told = False
         self.session = session
         self.directory = Directory(session)
         session.known = self.directory.get
@@ -64,6 +68,26 @@ class Shell:
         yield
         self.at = before
 
+    async def tell_account(self) -> None:
+        """Say which account is about to be changed, once."""
+        if self._account_told:
+            return
+        self._account_told = True
+        # An account that does not tell its name can be worked with all the same.
+        with suppress(CodatError):
+            if self.session.account is None:
+                await self.session.identify()
+        profile, account = self.session.profile, self.session.account
+        self.voice.event(
+            "account",
+            f"{account_kind(profile)} · profile {visible(profile.name)} · "
+            f"{f'account “{visible(account.name)}”' if account else 'account not known'}",
+            profile=profile.name,
+            account=account.name if account else None,
+            production=profile.is_production,
+            sandbox=profile.is_sandbox,
+        )
+
     def did(self, sentence: str, *go_on: str) -> None:
         """Remember what was changed, and what to run to go on from there if the command ends early."""
         self.done.append(sentence)
@@ -80,8 +104,16 @@ class Shell:
         return command_line(["codat-console", *self._account, name], arguments, options)
 
 
-def run_command(work: Callable[[Shell], int], *, as_json: bool, force_sandbox: bool, offline: bool = False) -> int:
+def run_command(
+    work: Callable[[Shell], int],
+    *,
+    as_json: bool,
+    force_sandbox: bool,
+    offline: bool = False,
+    needs: Sequence[Capability] = (),
+) -> int:
     """Run a command's `work`; the exit code of the process. `offline` work asks Codat nothing: nothing is opened.
+    Without what it `needs` beside reading, it is refused before anything is asked.
 
     Raises:
         Unusable: the key or the address cannot be used.
@@ -91,14 +123,16 @@ def run_command(work: Callable[[Shell], int], *, as_json: bool, force_sandbox: b
     root = click.get_current_context().find_root().params
     force_sandbox = force_sandbox or bool(root.get("force_sandbox"))
     named = named_profile()
-    profile = usable_profile(force_sandbox=force_sandbox, fresh=bool(root.get("fresh")), named=named)
+    profile = usable_profile(
+        force_sandbox=force_sandbox, fresh=bool(root.get("fresh")), named=named, read_only=is_read_only()
+    )
     voice = Voice(as_json=as_json)
     with asyncio.Runner() as runner:
         session = Session(profile)
         account = ("--sandbox",) if force_sandbox else ("--profile", named) if named else ()
         shell = Shell(runner, session, voice, account=account)
         try:
-            code = _run(shell, work, offline=offline)
+            code = _run(shell, work, offline=offline, needs=needs)
         finally:
             runner.run(session.close())
     voice.finish()
@@ -109,8 +143,9 @@ def run_command(work: Callable[[Shell], int], *, as_json: bool, force_sandbox: b
     return code
 
 
-def _run(shell: Shell, work: Callable[[Shell], int], *, offline: bool) -> int:
+def _run(shell: Shell, work: Callable[[Shell], int], *, offline: bool, needs: Sequence[Capability]) -> int:
     try:
+        _require(shell, (Capability.READ, *needs))
         if not offline:
             shell.do(shell.session.open())
         if shell.session.notice:
@@ -134,6 +169,19 @@ def _tell_of_journal(shell: Shell) -> None:
     journal = shell.session.journal_in_use
     if journal is not None and journal.warning:
         shell.voice.note(journal.warning)
+
+
+def _require(shell: Shell, needs: Sequence[Capability]) -> None:
+    """Go on only if all of it may be done, before anything is asked; what was wrong in the settings is told first.
+
+    Raises:
+        NotAllowed: something of it may not.
+    """
+    refusal = next(filter(None, map(shell.session.permits.refusal, needs)), None)
+    if refusal is not None:
+        if shell.session.notice:
+            shell.voice.note(shell.session.notice)
+        raise refusal
 
 
 def _remembered(shell: Shell) -> str:

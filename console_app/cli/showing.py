@@ -11,6 +11,7 @@ from console_app.cli.qr_text import draw, room
 from console_app.cli.refusing import Refused
 from console_app.cli.steps import Step
 from console_app.codat.errors import CodatError
+from console_app.config.capabilities import Capability
 from console_app.services.connecting import fresh_link
 from console_app.services.links import link_host, shown_link
 from console_app.services.qr_code import QrTooLarge, plan_qr
@@ -29,8 +30,10 @@ async def get_link(
 
     Raises:
         Refused: it came without a link, or with one that leads to a strange place.
+        NotAllowed: links may not be shown.
         CodatError: it could not be read.
     """
+    shell.session.permits.require(Capability.LINK)
     with shell.step(Step("asking for a fresh link")):
         connection = await fresh_link(shell.session, company_id, connection.id, connection.status)
     link = shown_link(connection)

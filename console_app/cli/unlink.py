@@ -17,6 +17,7 @@ from console_app.cli.running import run_command
 from console_app.cli.steps import Step
 from console_app.cli.streams import is_terminal
 from console_app.codat.statuses import Status
+from console_app.config.capabilities import Capability
 from console_app.services.confirming import is_typed, to_type
 from console_app.services.connecting import NotLinked, Unlinked, unlink
 from console_app.services.visible import visible
@@ -37,12 +38,14 @@ if TYPE_CHECKING:
     "COMPANY is chosen as with `link`; CONNECTION is an id or a platform. Only a Linked connection can be unlinked; "
     "any other is refused with exit code 6. Without --yes it asks for the company's name; with it, the company's id or "
     "whole name is needed, and the connection's id or platform.\n\n"
+    "Where the profile has unlinking locked, as production has, --unlock is needed, too. "
     "With --idempotency-key, a connection that is Unlinked already ends with exit code 0.",
     context_settings=options.SETTINGS,
 )
 @click.argument("company")
 @click.argument("connection")
 @click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--unlock", is_flag=True, help="Unlock unlinking for this run, where the profile has it locked.")
 @options.idempotency
 @options.for_all
 @click.pass_context
@@ -52,6 +55,7 @@ def command(
     company: str,
     connection: str,
     yes: bool,
+    unlock: bool,
     idempotency_key: str | None,
     as_json: bool,
     force_sandbox: bool,
@@ -61,12 +65,14 @@ def command(
         raise click.UsageError("There is nobody to ask. If you mean it, add --yes.")
 
     def work(shell: Shell) -> int:
+        refuse_locked(shell, company, connection, unlock=unlock, yes=yes, key=idempotency_key)
         chosen, found = shell.do(_choose(shell, company, connection, whole=yes))
         if found.status == Status.UNLINKED and idempotency_key is not None:
             # Whoever brings a key may have run it before, and wants to know that it is done.
             return _tell_unlinked(shell, chosen, found)
         if found.status != Status.LINKED:
             raise NotLinked(found)
+        shell.do(shell.tell_account())
         if not yes:
             _ask(shell, chosen, found)
         intent, _ = intents(idempotency_key)
@@ -84,6 +90,27 @@ def command(
 async def _choose(shell: Shell, wanted: str, which: str, *, whole: bool) -> tuple[Company, Connection]:
     company = await choose_company(shell, wanted, whole=whole)
     return company, choose_connection(company, which, whole=whole)
+
+
+def refuse_locked(shell: Shell, company: str, connection: str, *, unlock: bool, yes: bool, key: str | None) -> None:
+    """Go on only where unlinking is allowed, or has been unlocked for this run.
+
+    Raises:
+        Refused: it is locked; the message says what to run.
+        NotAllowed: it is not allowed at all.
+    """
+    permits = shell.session.permits
+    if unlock:
+        permits.unlock()
+    refusal = permits.refusal(Capability.UNLINK)
+    if refusal is not None and refusal.locked:
+        more = ["--unlock", *(["--yes"] if yes else []), *(["--idempotency-key", key] if key else [])]
+        raise Refused(
+            refusal.message,
+            "Nothing was sent. To unlock it for one run:",
+            commands=(shell.command("unlink", company, connection, options=more),),
+        )
+    permits.require(Capability.UNLINK)
 
 
 def _ask(shell: Shell, company: Company, connection: Connection) -> None:

@@ -6,7 +6,13 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+READ_ONLY_FLAG = "--read-only"
+READ_ONLY_VARIABLE = "CODAT_CONSOLE_READ_ONLY"
+ALLOW_VARIABLE = "CODAT_CONSOLE_ALLOW_"
+"""Followed by the name of a capability in capitals."""
+_ON, _OFF = frozenset({"1", "yes", "true", "on"}), frozenset({"", "0", "no", "false", "off"})
 
 
 class Capability(StrEnum):
@@ -92,3 +98,47 @@ def usual(source: str, *, production: bool) -> Capabilities:
 def read_only(source: str) -> dict[Capability, Rule]:
     """The rules that leave only reading; links are for customers, and opening one changes their connection."""
     return {each: Rule(Permission.NO, source) for each in Capability if each is not Capability.READ}
+
+
+class Limits(NamedTuple):
+    """What a run is limited to, beside what its profile says."""
+
+    rules: dict[Capability, Rule]
+    """The strictest of each; those that are not limited are not in it."""
+    notes: tuple[str, ...] = ()
+    """What could not be read, a sentence each: it was taken for “no”."""
+
+
+def read_permission(word: str) -> Permission | None:
+    """The permission that a setting names; None: it is no such word."""
+    return {each.name: each for each in Permission}.get(word.strip().upper())
+
+
+def limits(environ: Mapping[str, str], read_only_flag: bool) -> Limits:
+    """The limits that the environment and `--read-only` set. What cannot be read is taken for the strictest."""
+    rules: dict[Capability, Rule] = {}
+    notes: list[str] = []
+    for found, note in _limits(environ, read_only_flag=read_only_flag):
+        for capability, rule in found.items():
+            known = rules.get(capability)
+            if known is None or rule.permission < known.permission:
+                rules[capability] = rule
+        notes += [note] if note else []
+    return Limits(rules, tuple(notes))
+
+
+def _limits(environ: Mapping[str, str], *, read_only_flag: bool) -> Iterator[tuple[dict[Capability, Rule], str]]:
+    """The limits of one source after the other, and what is wrong with it."""
+    if read_only_flag:
+        yield read_only(READ_ONLY_FLAG), ""
+    said = environ.get(READ_ONLY_VARIABLE, "").strip()
+    if said.lower() not in _OFF:
+        bad = f"{READ_ONLY_VARIABLE} is {said!r}, but can be yes or no. Only reading is allowed."
+        yield read_only(READ_ONLY_VARIABLE), "" if said.lower() in _ON else bad
+    for capability in Capability:
+        variable = f"{ALLOW_VARIABLE}{capability.upper()}"
+        said = environ.get(variable, "").strip()
+        if said:
+            permission = read_permission(said)
+            bad = f"{variable} is {said!r}, but can be yes, unlock or no. It is taken for no."
+            yield {capability: Rule(permission or Permission.NO, variable)}, "" if permission is not None else bad

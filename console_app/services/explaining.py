@@ -30,6 +30,7 @@ from console_app.services.belonging import AccountNotTold, WrongAccount
 from console_app.services.connecting import NotLinked
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.keys import NoKey
+from console_app.services.permits import NotAllowed
 from console_app.services.session import SandboxDidNotStart
 from console_app.services.visible import visible
 
@@ -122,7 +123,7 @@ def _meaning(error: CodatError, *, writing: bool, reading: str) -> str:
             return _OPEN_MEANING
         case WrongAccount() if not writing:
             return "Nothing was changed, and nothing of that account is remembered as this one's."
-        case InvalidInput() | NoKey() | WrongAccount() | AccountNotTold():
+        case InvalidInput() | NotAllowed() | NoKey() | WrongAccount() | AccountNotTold():
             return _NOT_SENT if writing else _NOT_ASKED
         case PaymentRequired() if writing and error.is_company_limit:
             return "The customer was not added. Those who are there can still be worked with."
@@ -134,7 +135,7 @@ def _retrying_helps(error: CodatError) -> bool:
     match error:
         case Unauthorized() | PaymentRequired() | Forbidden() | UnavailableForLegalReasons() | InvalidInput():
             return False
-        case WrongAccount() | ConnectionFailed(can_be_retried=False):
+        case NotAllowed() | WrongAccount() | ConnectionFailed(can_be_retried=False):
             return False
         case AccountNotTold():
             return _retrying_helps(error.cause)
@@ -152,6 +153,8 @@ def _is_of_a_list(error: CodatError) -> bool:
 def _last_try(error: CodatError) -> tuple[str, ...]:
     """Why asking again did not settle it, where that is something to know."""
     cause = error.cause if isinstance(error, OutcomeUnknown) else None
+    if isinstance(cause, NotAllowed):
+        return (f"The last try was not sent: {visible(cause.message)}",)
     if isinstance(cause, StatusError) and not isinstance(cause, ServerError):
         return (f"The last try: {_what_and_next(cause, writing=True)[0]}",)
     return ()
@@ -174,6 +177,8 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
             return f"{said}: {why}", next_step
         case JournalUnwritable():
             return said, "What is changed has to be recorded first: see that this file can be written, then try again."
+        case NotAllowed():
+            return said, way_out(error)
         case InvalidApiKey():
             return said, "Set CODAT_API_KEY to the key from the Portal, and start again."
         case InvalidInput(field="base_url"):
@@ -231,6 +236,16 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
             return said, "Change what it names, and try again."
         case _:
             return said, "Try again. If it goes on, ask Codat's support."
+
+
+def way_out(error: NotAllowed) -> str:
+    """What to do about something that is not allowed, in a sentence."""
+    if error.locked:
+        return "Unlock it, then do it once more."
+    source = visible(error.source)
+    if source.startswith("the "):
+        return "Whoever sets the program up can allow it in the profile's settings."
+    return f"Start without {source} to do it."
 
 
 def _later(seconds: float | None, otherwise: str = "later") -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from console_app.config.capabilities import Capabilities
+    from console_app.config.profiles import Profile
 
 UNLOCKED_FOR = 15 * 60.0
 """Seconds after which what was unlocked is locked again."""
@@ -23,6 +24,11 @@ _DOING = {
     Capability.UNLINK: "Unlinking",
     Capability.DELETE: "Deleting",
 }
+
+
+def account_kind(profile: Profile) -> str:
+    """What an account is, in the one word that is to be seen wherever it can be changed."""
+    return "SANDBOX" if profile.is_sandbox else "PRODUCTION" if profile.is_production else "LIVE"
 
 
 class NotAllowed(CodatError):
@@ -41,10 +47,16 @@ class NotAllowed(CodatError):
         """Whether unlocking helps."""
 
 
+def seconds_passed() -> float:
+    """Seconds since some moment, those included in which the machine was asleep: what was unlocked is locked then."""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
+
+
 class Permits:
     """The permissions of one session."""
 
-    def __init__(self, capabilities: Capabilities, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, capabilities: Capabilities, *, clock: Callable[[], float] = seconds_passed) -> None:
         """Begin with everything locked that the profile has locked. `clock` counts seconds."""
         self._capabilities = capabilities
         self._clock = clock

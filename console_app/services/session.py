@@ -154,11 +154,15 @@ class Session:
 
         Raises:
             NoKey: the profile's key cannot be had from where it is.
+            NotAllowed: nothing may be read in this account.
             InvalidInput: the key or the address cannot be used.
             SandboxDidNotStart: the embedded sandbox could not be started.
         """
         if self._client is not None:
             return
+        from console_app.config.capabilities import Capability
+
+        self.permits.require(Capability.READ)
         if self._opening is None or self._opening.done():
             self._opening = asyncio.create_task(self._open(), name="open the session")
         await asyncio.shield(self._opening)

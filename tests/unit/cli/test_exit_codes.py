@@ -146,6 +146,7 @@ def test_an_unknown_outcome_is_told_calmly(run: Any, books: Any) -> None:
     key = books.scenarios.writes[0].idempotency_key
     assert ended.code == 7
     assert ended.err == (
+        "LIVE · profile default · account “Fernhill Payables”\n"
         "Codat gave no clear answer (connecting Xero).\n"
         "It may or may not have happened. To begin anew could do it twice.\n"
         "Look first. Within 90 minutes the second command sends the same request once more, which is done only once:\n"

@@ -273,6 +273,7 @@ def test_ctrl_c_while_a_company_is_being_created_says_that_it_may_be_there(start
     key = books.scenarios.writes[0].idempotency_key
     assert process.returncode == 130
     assert err == (
+        "LIVE · profile default · account “Fernhill Payables”\n"
         "Interrupted while creating the company.\n"
         "It may or may not have happened. To begin anew could do it twice.\n"
         "Look first. Within 90 minutes the second command sends the same request once more, which is done only once:\n"

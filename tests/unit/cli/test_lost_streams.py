@@ -61,7 +61,8 @@ def test_a_full_output_ends_the_command_with_what_was_done(run_with: Any, books:
 def test_a_full_output_is_told_to_machines_too(run_with: Any, books: Any) -> None:
     ended = run_with(">/dev/full", "create", "Toft Stores", "--json")
     (company,) = books.companies()
-    (error,) = map(json.loads, ended.err.splitlines())
+    account, error = map(json.loads, ended.err.splitlines())
+    assert account["event"] == "account"
     assert (ended.code, error["code"], error["event"]) == (1, 1, "error")
     assert error["done"] == [f"Created “Toft Stores”, id {company.id}."]
 

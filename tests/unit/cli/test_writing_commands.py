@@ -20,7 +20,7 @@ def test_a_company_and_its_connection_are_created_and_its_link_shown_only_if_ask
         "Created a connection of “Toft Stores” to QuickBooks Online: PendingAuth.\n"
         f"  id {connection.id}\n"
     )
-    assert ended.err == ""
+    assert ended.err == "LIVE · profile default · account “Fernhill Payables”\n"
     shown = run("create", "Northwind", "--connect", "xero", "--show-link")
     assert "otp=" not in ended.out
     assert "  link http://" in shown.out
