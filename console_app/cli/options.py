@@ -111,7 +111,7 @@ def limiting(function: F) -> F:
         is_flag=True,
         expose_value=False,
         callback=keep,
-        help="Change nothing at Codat and show no link, whatever the key may do.",
+        help="Change nothing at Codat and show no link, whatever the key may do. [env: CODAT_CONSOLE_READ_ONLY]",
     )(function)
 
 

@@ -77,6 +77,11 @@ class Capabilities:
         return Capabilities(self._rules | dict(rules))
 
     @property
+    def forbidden(self) -> tuple[Capability, ...]:
+        """What cannot be done at all."""
+        return tuple(each for each in Capability if self._rules[each].permission is Permission.NO)
+
+    @property
     def is_read_only(self) -> bool:
         """Whether nothing can be changed, unlocked or not."""
         changing = (Capability.CREATE, Capability.UNLINK, Capability.DELETE)

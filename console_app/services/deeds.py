@@ -35,6 +35,8 @@ class DeedKind(StrEnum):
     CANCELLED = "Cancelled by the customer"
     DEAUTHORIZED = "Access lost"
     UNLINKED = "Unlinked: we gave the access up"
+    CONNECTION_DELETED = "Connection deleted"
+    COMPANY_DELETED = "Company deleted"
     ERROR = "Error"
 
 

@@ -59,6 +59,8 @@ class Directory:
         self._companies: dict[str, CompanySummary] = {}
         self._told: dict[str, int] = {}
         """When each row was last told of, by `_clock`: a refresh counts as of its beginning."""
+        self._deleted: set[str] = set()
+        """Companies that were deleted in this run: a page that was read before that does not bring them back."""
         self._clock = 0
         self._whole = 0
         """When the newest refresh that came to its end began."""
@@ -122,8 +124,10 @@ class Directory:
         """Take in what one answer said of several companies; their rows change at once, and are remembered together."""
         seen = now()
         rows = [self._with_since(summarise(company), seen) for company in companies]
-        changed = [row for row in rows if self._companies.get(row.id) != row]
+        changed = [row for row in rows if self._companies.get(row.id) != row and row.id not in self._deleted]
         for row in rows:
+            if row.id in self._deleted:
+                continue
             self._companies[row.id] = row
             self._told[row.id] = self._tick()
         self.revision += 1
@@ -136,7 +140,17 @@ class Directory:
         if known is not None:
             self._put(self._with_since(with_connection_summary(known, connection), now()))
 
+    def forget(self, company_id: str) -> None:
+        """A company was deleted: neither its row nor what is remembered of it comes back."""
+        self._deleted.add(company_id)
+        self._told.pop(company_id, None)
+        if self._companies.pop(company_id, None) is not None:
+            self.revision += 1
+        self._forget([company_id])
+
     def _put(self, summary: CompanySummary) -> None:
+        if summary.id in self._deleted:
+            return
         changed = self._companies.get(summary.id) != summary
         self._companies[summary.id] = summary
         self._told[summary.id] = self._tick()
@@ -179,7 +193,7 @@ class Directory:
 
     def _take_remembered(self, rows: Iterable[CompanySummary]) -> None:
         for row in rows:
-            if row.id not in self._companies:
+            if row.id not in self._companies and row.id not in self._deleted:
                 self._companies[row.id] = self._since.remembered(row)
                 self._told[row.id] = 0
         self.revision += 1
@@ -276,7 +290,7 @@ class Directory:
             return
         changed = []
         for company in companies:
-            if self._told.get(company.id, 0) <= began:
+            if self._told.get(company.id, 0) <= began and company.id not in self._deleted:
                 row = self._with_since(summarise(company), began_at)
                 if self._companies.get(company.id) != row:
                     self._companies[company.id] = row

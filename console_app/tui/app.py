@@ -16,16 +16,16 @@ from console_app.tui.commands.palette import Palette, palette_providers
 from console_app.tui.crash import QuietCrash
 from console_app.tui.debug_trail import DebugTrail
 from console_app.tui.leaving import OrderlyEnd
-from console_app.tui.mouse import FreeMouse
+from console_app.tui.locks import Locks
 from console_app.tui.quick_start import QuickStart
 from console_app.tui.recovering import MindsJournal
+from console_app.tui.render.access import AccessLine
 from console_app.tui.screens.companies import CompaniesScreen
-from console_app.tui.shared_screen import SharesScreen
 from console_app.tui.sizes import HEIGHTS, WIDTHS
 from console_app.tui.theme import THEMES, VARIABLE_DEFAULTS
 from console_app.tui.typing_ahead import TypingAhead
 from console_app.tui.waiting import WaitsForCustomers
-from console_app.tui.widgets.top_bar import AccountLine
+from console_app.tui.widgets.account_badges import AccountLine
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -34,17 +34,7 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
 
 
-class ConsoleApp(
-    DebugTrail,
-    MindsJournal,
-    WaitsForCustomers,
-    QuickStart,
-    OrderlyEnd,
-    TypingAhead,
-    SharesScreen,
-    FreeMouse,
-    QuietCrash,
-):
+class ConsoleApp(DebugTrail, MindsJournal, WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, Locks, QuietCrash):
     """codat-console."""
 
     TITLE = "codat-console"
@@ -77,6 +67,7 @@ class ConsoleApp(
             self.register_theme(each)
         self.start_with(THEMES[theme].name)
         self.set_reactive(ConsoleApp.account, AccountLine.of(self.session))
+        self.set_reactive(ConsoleApp.access, AccessLine.of(self.session.permits))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return VARIABLE_DEFAULTS

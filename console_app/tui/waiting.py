@@ -13,6 +13,7 @@ from console_app.services.session import now
 from console_app.tui.shared_screen import SharesScreen
 
 if TYPE_CHECKING:
+    from console_app.codat.models import Company
     from console_app.services.directory import Directory
     from console_app.services.session import Session
     from console_app.services.waiting_room import Change, Waiting, WaitingRoom
@@ -45,6 +46,14 @@ class HearsOfConnections(Protocol):
 
     def connection_changed(self, change: Change) -> None:
         """Show what has become of the connection."""
+
+
+@runtime_checkable
+class HearsOfDeletions(Protocol):
+    """A screen that shows the connections of a company."""
+
+    def connection_deleted(self, company_id: str, connection_id: str) -> None:
+        """Show it no more."""
 
 
 class WaitsForCustomers(SharesScreen):
@@ -89,6 +98,16 @@ class WaitsForCustomers(SharesScreen):
         if isinstance(event, events.Key | events.MouseDown) and self.screen_stack and isinstance(self.screen, Watches):
             self.screen.be_quick()
         await super().on_event(event)
+
+    def tell_deleted(self, company: Company, connection_id: str | None) -> None:
+        """A company, or one of its connections, is gone: nobody watches it any more, and no screen shows it."""
+        gone = [connection_id] if connection_id is not None else [each.id for each in company.connections]
+        if "waiting_room" in self.__dict__:
+            for each in gone:
+                self.waiting_room.drop(each)
+        for screen in self.screen_stack:
+            if connection_id is not None and isinstance(screen, HearsOfDeletions):
+                screen.connection_deleted(company.id, connection_id)
 
     def on_app_focus(self) -> None:
         """The person has come back to the terminal."""

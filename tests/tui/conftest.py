@@ -13,6 +13,7 @@ from rich.cells import get_character_cell_size
 from rich.color import Color, ColorType
 from textual.events import Key
 
+from console_app.config.capabilities import EVERYTHING
 from console_app.config.profiles import Profile
 from console_app.sandbox.embedded import EmbeddedSandbox
 from console_app.tui.app import ConsoleApp
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 
     from rich.style import Style
     from textual.app import App
+    from textual.geometry import Region
     from textual.pilot import Pilot
 
+    from console_app.config.capabilities import Capabilities
     from console_app.config.settings import Settings
     from console_app.sandbox.scenarios import Scenarios
 
@@ -86,10 +89,18 @@ class Console:
         wanted = _unbroken(text)
         await self.until(lambda: wanted in _unbroken(self._text_of(within)), f"{text!r} on the screen")
 
+    async def notices(self, text: str) -> None:
+        """Wait until a notice says `text`, wherever its lines are broken."""
+        wanted = _unbroken(text)
+        await self.until(
+            lambda: any(wanted in _unbroken(self._text_in(each.region)) for each in self.app.screen.query("Toast")),
+            f"the notice {text!r}",
+        )
+
     def _text_of(self, selector: str) -> str:
-        if not selector:
-            return self.text
-        region = self.app.screen.query_one(selector).region
+        return self._text_in(self.app.screen.query_one(selector).region) if selector else self.text
+
+    def _text_in(self, region: Region) -> str:
         rows = screen_cells(self.app)[region.y : region.bottom]
         return "\n".join("".join(cell.char for cell in row[region.x : region.right]) for row in rows)
 
@@ -129,11 +140,20 @@ def open_console(make_account: Callable[..., EmbeddedSandbox]) -> OpenConsole:
         sandbox: EmbeddedSandbox | None = None,
         wait: bool = True,
         chosen: Settings | None = None,
+        allowed: Capabilities = EVERYTHING,
+        production: bool = False,
         **settings: Any,
     ) -> AsyncIterator[Console]:
         account = sandbox or make_account(**settings)
         endpoint = account.start()
-        profile = Profile("default", is_sandbox=False, base_url=endpoint.base_url, key_text=endpoint.api_key)
+        profile = Profile(
+            "default",
+            is_sandbox=False,
+            base_url=endpoint.base_url,
+            key_text=endpoint.api_key,
+            is_production=production,
+            capabilities=allowed,
+        )
         app = ConsoleApp(profile, theme=theme, settings=chosen)
         async with app.run_test(size=size, notifications=True) as pilot:
             console = Console(app, pilot, account)

@@ -12,6 +12,7 @@ from console_app.services.session import now
 from console_app.services.summaries import fold
 from console_app.services.visible import visible
 from console_app.tui.commands.table import EVERYWHERE, Command, commands_of
+from console_app.tui.render.access import REFUSED_SIGN
 from console_app.tui.render.status import look_of
 from console_app.tui.render.text import plain
 
@@ -63,6 +64,14 @@ class CommandsProvider(Provider):
             return
         await self.app.run_action(command.action.removeprefix("screen."), target)
 
+    def _help(self, command: Command) -> str:
+        """What it does, and before that why it may not be done, if that is so. Holds nothing that is markup."""
+        console: ConsoleApp = self.app  # type: ignore[assignment]
+        refusal = console.session.permits.refusal(command.capability) if command.capability else None
+        if refusal is None:
+            return command.help
+        return plain(f"{REFUSED_SIGN} {console.reason(refusal)}. {command.help}")  # type: ignore[return-value]
+
     def _go_home(self) -> bool:
         """Leave the screens that lie over the list; False while one of them waits for an answer."""
         above = self.app.screen_stack[1:]
@@ -75,14 +84,16 @@ class CommandsProvider(Provider):
 
     async def discover(self) -> Hits:
         for command in self._usable():
-            yield DiscoveryHit(command.label, partial(self._run, command), command.label, command.help)
+            yield DiscoveryHit(command.label, partial(self._run, command), command.label, self._help(command))
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for command in self._usable():
             score = command_score(command, query, matcher.match(command.label))
             if score > 0:
-                yield Hit(score, matcher.highlight(command.label), partial(self._run, command), help=command.help)
+                yield Hit(
+                    score, matcher.highlight(command.label), partial(self._run, command), help=self._help(command)
+                )
 
 
 def command_score(command: Command, query: str, fuzzy: float) -> float:

@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 
+from console_app.config.capabilities import Capability
+
 EVERYWHERE = "everywhere"
+CREATE, LINK, UNLINK, DELETE = Capability.CREATE, Capability.LINK, Capability.UNLINK, Capability.DELETE
 
 
 class Command(NamedTuple):
@@ -26,6 +29,8 @@ class Command(NamedTuple):
     key_display: str | None = None
     priority: bool = False
     """Is done at once, before what was typed until then has reached its field: never for what looks at a field."""
+    capability: Capability | None = None
+    """What has to be allowed for it; without, the key, the help and the palette say why it is not done."""
 
     @property
     def method(self) -> str:
@@ -68,6 +73,7 @@ PLACES = {
     "connection": "Connection",
     "link": "Link and QR code",
     "unlink": "Unlink what is marked",
+    "delete": "Delete for good",
     "waiting": "Waiting room",
     "audit": "Audit",
     "changes": "What changed",
@@ -85,10 +91,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("companies.search_help", "f3", "search_help", "Search help", "What the search understands: fields, signs, examples.", footer=False),
     Command("companies.ask", "ctrl+r", "ask_codat", "Ask Codat", "Ask Codat itself for what the search means, where the list may be old.", footer=False),
     Command("companies.open", "enter", "open_company", "Open", "Open the company under the cursor.", palette=False),
-    Command("companies.onboard", "n", "onboard", "New customer", "Lead a customer from the name to Linked, step by step."),
-    Command("companies.create", "N", "create_company", "New company only", "Create a company, without a connection.", footer=False, key_display="N"),
-    Command("companies.unlink_marked", "U", "unlink_marked", "Unlink ✓", "List what of the marked companies would be unlinked, and ask.", key_display="U"),
-    Command("companies.connect", "a", "connect", "Connect", "Add a connection to the company under the cursor."),
+    Command("companies.onboard", "n", "onboard", "New customer", "Lead a customer from the name to Linked, step by step.", capability=CREATE),
+    Command("companies.create", "N", "create_company", "New company only", "Create a company, without a connection.", footer=False, key_display="N", capability=CREATE),
+    Command("companies.unlink_marked", "U", "unlink_marked", "Unlink ✓", "List what of the marked companies would be unlinked, and ask.", key_display="U", capability=UNLINK),
+    Command("companies.connect", "a", "connect", "Connect", "Add a connection to the company under the cursor.", capability=CREATE),
     Command("companies.mark", "space", "mark", "Mark", "Mark the company under the cursor, or take its mark away.", footer=False),
     Command("companies.mark_all", "asterisk", "mark_all", "Mark all", "Mark all companies that are shown, or take their marks away.", footer=False, key_display="*"),
     Command("companies.mark_others", "I", "mark_others", "Mark the others", "Of the companies that are shown, mark those that are not, and take the marks of the others away.", footer=False, key_display="I"),
@@ -120,24 +126,25 @@ COMMANDS: tuple[Command, ...] = (
     Command("software.choose", "enter", "choose", "Next", "Go on with the platform under the cursor. Nothing is sent yet.", palette=False),
     Command("software.open_existing", "ctrl+o", "open_existing", "Use existing", "Go on with the accounting connection that is there already."),
     Command("software.card", "f2", "card", "At hand", "What the customer needs for this software, and what they will see."),
-    Command("check.submit", "ctrl+s", "submit", "Do it", "Do what is shown, and show the link."),
+    Command("check.submit", "ctrl+s", "submit", "Do it", "Do what is shown, and show the link.", capability=CREATE),
     Command("check.instead", "1", "instead(1)", "Instead", "Do what the finding of that number proposes: go on with a customer who is there, use what is there.", footer=False, palette=False, key_display="1 to 9"),
     Command("check.software", "s", "software", "Other software", "Choose other software."),
     Command("check.another", "a", "another", "Another one", "Create another connection, although one can be used again.", footer=False),
     Command("check.card", "f2", "card", "At hand", "What the customer needs for this software, and what they will see."),
-    Command("create.submit", "ctrl+s", "submit", "Create", "Create the company as previewed."),
+    Command("create.submit", "ctrl+s", "submit", "Create", "Create the company as previewed.", capability=CREATE),
     Command("create.open_similar", "ctrl+o", "open_similar", "Open existing", "Go to the company that is there already."),
-    Command("edit.submit", "ctrl+s", "submit", "Save", "Save the changes."),
-    Command("picker.choose", "enter", "choose", "Connect", "Create the connection to the platform under the cursor.", palette=False),
+    Command("edit.submit", "ctrl+s", "submit", "Save", "Save the changes.", capability=CREATE),
+    Command("picker.choose", "enter", "choose", "Connect", "Create the connection to the platform under the cursor.", palette=False, capability=CREATE),
     Command("picker.card", "f2", "card", "At hand", "What the customer needs for this software, and what they will see."),
     Command("picker.open_existing", "ctrl+o", "open_existing", "Open existing", "Open the accounting connection that is there already."),
     Command("company.open", "enter", "open_connection", "Open", "Open the connection under the cursor.", palette=False),
-    Command("company.onboard", "n", "onboard", "Onboard", "Lead this customer to Linked, beginning with the step that is missing.", footer=False),
-    Command("company.unlink_marked", "U", "unlink_marked", "Unlink ✓", "List the marked connections that would be unlinked, and ask.", key_display="U"),
+    Command("company.onboard", "n", "onboard", "Onboard", "Lead this customer to Linked, beginning with the step that is missing.", footer=False, capability=CREATE),
+    Command("company.unlink_marked", "U", "unlink_marked", "Unlink ✓", "List the marked connections that would be unlinked, and ask.", key_display="U", capability=UNLINK),
     Command("company.mark", "space", "mark", "Mark", "Mark the connection under the cursor, or take its mark away.", footer=False),
-    Command("company.connect", "a", "connect", "Add connection", "Pick a platform and create a connection."),
-    Command("company.edit", "e", "edit", "Edit", "Change name, description and tags."),
-    Command("company.link", "l", "company_link", "Company link", "Show the link on which the customer picks the software."),
+    Command("company.connect", "a", "connect", "Add connection", "Pick a platform and create a connection.", capability=CREATE),
+    Command("company.edit", "e", "edit", "Edit", "Change name, description and tags.", capability=CREATE),
+    Command("company.link", "l", "company_link", "Company link", "Show the link on which the customer picks the software.", capability=LINK),
+    Command("company.delete", "D", "delete", "Delete company", "Delete the company with all its connections and data, on a screen that says what is lost.", footer=False, key_display="D", capability=DELETE),
     Command("company.copy_id", "y", "copy_id", "Copy id", "Copy the company's id."),
     Command("company.related", "p", "related", "Related", "Go to the parent or a subsidiary."),
     Command("company.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, how it stands, what comes next.", footer=False, key_display="N"),
@@ -145,26 +152,27 @@ COMMANDS: tuple[Command, ...] = (
     Command("company.timeline", "t", "timeline", "Timeline", "What the audits saw of this company, and what was done in this run."),
     Command("company.journal", "J", "journal", "Journal", "Who changed what for this company from this machine, and what became of it.", footer=False, key_display="J"),
     Command("company.refresh", "r,f5", "refresh", "Refresh", "Read the company again."),
-    Command("connection.link", "l,enter", "show_link", "QR code", "Show the link and its QR code full-screen."),
-    Command("connection.copy_link", "c", "copy_link", "Copy link", "Copy the link."),
-    Command("connection.message", "m", "message", "Invite", "Write to the customer: copy an invitation with the link, or open it in your mail program."),
-    Command("connection.fresh_link", "f", "fresh_link", "Fresh link", "Ask Codat for a fresh one-time link."),
-    Command("connection.browser", "o", "open_link", "Open link", "Open the link in a browser here. This uses it up.", footer=False),
+    Command("connection.link", "l,enter", "show_link", "QR code", "Show the link and its QR code full-screen.", capability=LINK),
+    Command("connection.copy_link", "c", "copy_link", "Copy link", "Copy the link.", capability=LINK),
+    Command("connection.message", "m", "message", "Invite", "Write to the customer: copy an invitation with the link, or open it in your mail program.", capability=LINK),
+    Command("connection.fresh_link", "f", "fresh_link", "Fresh link", "Ask Codat for a fresh one-time link.", capability=LINK),
+    Command("connection.browser", "o", "open_link", "Open link", "Open the link in a browser here. This uses it up.", footer=False, capability=LINK),
     Command("connection.trust", "t", "trust_host", "This is ours", "Say that the link's host is your own branded address."),
-    Command("connection.save", "s", "save_code", "Save QR", "Save the QR code as a picture.", footer=False),
+    Command("connection.save", "s", "save_code", "Save QR", "Save the QR code as a picture.", footer=False, capability=LINK),
     Command("connection.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, how it stands, what comes next.", footer=False, key_display="N"),
     Command("connection.card", "f2", "card", "At hand", "What the customer needs for this software, and what they will see.", footer=False),
-    Command("connection.unlink", "u", "unlink", "Unlink", "Give up access to the customer's software, after a confirmation."),
+    Command("connection.unlink", "u", "unlink", "Unlink", "Give up access to the customer's software, after a confirmation.", capability=UNLINK),
+    Command("connection.delete", "D", "delete", "Delete connection", "Delete the connection for good, on a screen that says what is lost.", footer=False, key_display="D", capability=DELETE),
     Command("connection.copy_id", "y", "copy_id", "Copy id", "Copy the connection's id.", footer=False),
     Command("connection.refresh", "r,f5", "refresh", "Check now", "Look at the connection's status now."),
-    Command("link.copy", "c", "copy_link", "Copy link", "Copy the link."),
-    Command("link.message", "m", "message", "Invite", "Write to the customer: copy an invitation with the link, or open it in your mail program."),
-    Command("link.fresh", "f", "fresh_link", "Fresh link", "Ask Codat for a fresh one-time link."),
-    Command("link.browser", "o", "open_link", "Open here", "Open the link in a browser here. This uses it up."),
-    Command("link.save", "s", "save_code", "Save QR", "Save the QR code as a picture."),
+    Command("link.copy", "c", "copy_link", "Copy link", "Copy the link.", capability=LINK),
+    Command("link.message", "m", "message", "Invite", "Write to the customer: copy an invitation with the link, or open it in your mail program.", capability=LINK),
+    Command("link.fresh", "f", "fresh_link", "Fresh link", "Ask Codat for a fresh one-time link.", capability=LINK),
+    Command("link.browser", "o", "open_link", "Open here", "Open the link in a browser here. This uses it up.", capability=LINK),
+    Command("link.save", "s", "save_code", "Save QR", "Save the QR code as a picture.", capability=LINK),
     Command("link.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, how it stands, what comes next.", key_display="N"),
     Command("link.card", "f2", "card", "At hand", "What the customer needs for this software, and what they will see.", footer=False),
-    Command("link.code", "q", "show_code", "QR code", "Draw the QR code for software on a PC, too.", footer=False),
+    Command("link.code", "q", "show_code", "QR code", "Draw the QR code for software on a PC, too.", footer=False, capability=LINK),
     Command("link.trust", "t", "trust_host", "This is ours", "Say that the link's host is your own branded address."),
     Command("link.refresh", "r,f5", "refresh", "Check now", "Look at the connection's status now.", footer=False),
     Command("unlink.save", "s", "save_report", "Save report", "Save the report as a table and as a text."),
@@ -186,7 +194,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("changes.kind", "0", "kind(0)", "Kind", "Only changes of the kind of that number; 0 shows all.", footer=False, palette=False, key_display="0 to 9"),
     Command("changes.copy_path", "y", "copy_path", "Copy path", "Copy the path of the last export.", footer=False),
     Command("worklist.open", "enter", "open_company", "Open", "Open the company under the cursor.", palette=False),
-    Command("worklist.link", "l", "link", "Link", "Show the link of this connection; it is made now, and only this one."),
+    Command("worklist.link", "l", "link", "Link", "Show the link of this connection; it is made now, and only this one.", capability=LINK),
     Command("worklist.done", "d", "done", "Done", "Say that this one is done, and go to the next; again to take it back."),
     Command("worklist.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, how it stands, what comes next.", key_display="N"),
     Command("worklist.copy_id", "y", "copy_id", "Copy id", "Copy the company's id.", footer=False),
@@ -212,6 +220,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("everywhere.theme", "ctrl+l", "toggle_dark", "Light or dark", "Change between the light and the dark look.", footer=False, priority=True),
     Command("everywhere.mouse", "f8,ctrl+t", "toggle_mouse", "Free the mouse", "Free the mouse for the terminal's own selection; again takes it back.", footer=False, priority=True),
     Command("everywhere.shared_screen", "f9,ctrl+g", "shared_screen", "Shared screen", "Hide other customers, ids, keys and quota from whom the screen is shared with; again to show them.", footer=False, priority=True),
+    Command("everywhere.unlock", "f7,ctrl+n", "unlock", "Unlock or lock", "Unlock for 15 minutes what has to be unlocked in this account; again locks it.", footer=False),
     Command("everywhere.suspend", "ctrl+z", "suspend_process", "To the shell", "Leave the program for the shell; fg there brings it back.", footer=False, key_display="^z", palette=False),
     Command("everywhere.quit", "ctrl+q", "quit", "Quit", "Leave the program.", footer=False, key_display="^q", priority=True),
 )  # fmt: skip
@@ -226,6 +235,7 @@ TABLE_KEYS: tuple[tuple[str, str], ...] = (
 PLACES_WITH_LISTS = frozenset({"companies", "company", "unlink", "audit", "changes", "worklist", "journal"})
 """Where a table has the focus, so that those keys work."""
 
+_BY_ACTION = {(command.place, command.method): command for command in COMMANDS}
 _BY_ID = {command.id: command for command in COMMANDS}
 
 
@@ -247,6 +257,12 @@ def bindings(place: str) -> list[BindingType]:
 def enter_binding(command_id: str, action: str = "select_cursor") -> Binding:
     """The Enter key of a table or a field, with the words of its screen's command, so that the footer shows it."""
     return Binding("enter", action, command(command_id).label, tooltip=command(command_id).help)
+
+
+def command_for(place: str, action: str) -> Command | None:
+    """The command of a place for an action, whatever its arguments and whose it is; None: it is no command."""
+    method = action.partition("(")[0].rpartition(".")[2]
+    return _BY_ACTION.get((place, method))
 
 
 def place_of(command_id: str | None) -> str:

@@ -19,6 +19,7 @@ from console_app.tui.commands.table import (
     commands_of,
     key_words,
 )
+from console_app.tui.render.access import REFUSED_SIGN
 from console_app.tui.render.facts import facts
 from console_app.tui.render.status import LOOKS
 from console_app.tui.render.text import plain
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.screen import Screen
+
+    from console_app.tui.app import ConsoleApp
 
 
 class HelpScreen(ModalScreen[None]):
@@ -48,12 +51,18 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(classes="dialog", id="help"):
             yield Static(f"Keys · {PLACES.get(place, 'Dialog')}", classes="dialog-title")
             with VerticalScroll():
-                yield Static(help_content(place, self._works))
+                yield Static(help_content(place, self._works, self._refusal))
             yield Static("Esc closes   ↑ ↓ move", classes="dialog-hint")
 
     def _works(self, command: Command) -> bool:
         """Whether the screen that asked would do it now, or say why not."""
         return not command.is_of_the_screen or self._asking.check_action(command.method, ()) is not False
+
+    def _refusal(self, command: Command) -> str:
+        """Why the screen that asked may not do it; empty where it may."""
+        console: ConsoleApp = self.app  # type: ignore[assignment]
+        refusal = console.session.permits.refusal(command.capability) if command.capability else None
+        return console.reason(refusal) if refusal else ""
 
     def action_scroll(self, where: str) -> None:
         """Move in the text."""
@@ -64,14 +73,16 @@ class HelpScreen(ModalScreen[None]):
             box.scroll_up()
 
 
-def help_content(place: str, works: Callable[[Command], bool]) -> Content:
-    """Keys of a place, of lists, of everywhere; then the statuses."""
+def help_content(
+    place: str, works: Callable[[Command], bool], refusal: Callable[[Command], str] = lambda _command: ""
+) -> Content:
+    """Keys of a place, of lists, of everywhere; then the statuses. `refusal` says why something may not be done."""
     parts: list[Content] = []
     list_keys = TABLE_KEYS if place in PLACES_WITH_LISTS else ()
     for title, rows in (
-        (PLACES.get(place, ""), _rows(place, works)),
+        (PLACES.get(place, ""), _rows(place, works, refusal)),
         (PLACES["table"], [(keys, plain(words)) for keys, words in list_keys]),
-        (PLACES[EVERYWHERE], _rows(EVERYWHERE, works)),
+        (PLACES[EVERYWHERE], _rows(EVERYWHERE, works, refusal)),
         ("Statuses", [(f"{look.symbol} {look.word}", plain(look.meaning)) for look in LOOKS.values()]),
     ):
         if rows:
@@ -79,5 +90,15 @@ def help_content(place: str, works: Callable[[Command], bool]) -> Content:
     return Content("\n").join(parts[:-1])
 
 
-def _rows(place: str, works: Callable[[Command], bool]) -> list[tuple[str, Content]]:
-    return [(key_words(each.key, each.key_display), plain(each.help)) for each in commands_of(place) if works(each)]
+def _rows(place: str, works: Callable[[Command], bool], refusal: Callable[[Command], str]) -> list[tuple[str, Content]]:
+    return [
+        (key_words(each.key, each.key_display), _words(each, refusal(each)))
+        for each in commands_of(place)
+        if works(each)
+    ]
+
+
+def _words(command: Command, refusal: str) -> Content:
+    if not refusal:
+        return plain(command.help)
+    return Content.assemble(plain(f"{REFUSED_SIGN} {refusal}. ", "$text-warning"), plain(command.help, "$quiet"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Input
 
+from console_app.services.permits import NotAllowed
 from console_app.services.session import now
 from console_app.tui.parting import EndsItsWork
 from console_app.tui.sizes import classes_for
@@ -121,6 +123,9 @@ class ConsoleScreen(EndsItsWork, Screen[Answer]):
         from console_app.services.explaining import explain
 
         self.problem = explain(error, doing, writing=writing, shown=shown)
+        if isinstance(error, NotAllowed) and error.locked:
+            again = f"Press {self.console.unlock_key} to unlock it, then do it once more. What you typed stays."
+            self.problem = replace(self.problem, next_step=again)
         if self.about is not None:
             from console_app.services.deeds import DeedKind
 

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from console_app.codat.errors import CodatError, NotFound
 from console_app.services.browsing import NoBrowser, open_in_browser
 from console_app.services.connecting import with_connection
+from console_app.services.deleting import without_connection
 from console_app.services.links import portal_company_url
 from console_app.services.remembered import company_of
 from console_app.services.session import now
@@ -249,6 +250,22 @@ class CompanyScreen(HasTimeline):
         if self.company is not None:
             self.app.push_screen(EditCompanyScreen(self.company), changed)
 
+    def action_delete(self) -> None:
+        """Delete the company, on a screen that says what is lost."""
+        from console_app.tui.screens.delete import DeleteCompanyScreen
+
+        if self.company is not None and self.app.screen is self:
+            self.app.push_screen(DeleteCompanyScreen(self.company), self._deleted)
+
+    def _deleted(self, gone: bool | None) -> None:
+        if gone:
+            self.dismiss(None)
+
+    def connection_deleted(self, company_id: str, connection_id: str) -> None:
+        """Show it no more."""
+        if self.company is not None and self.company.id == company_id:
+            self.company = without_connection(self.company, connection_id)
+
     def action_company_link(self) -> None:
         """Show the link on which the customer picks the software."""
         from console_app.tui.screens.company_link import CompanyLinkScreen
@@ -308,6 +325,6 @@ class CompanyScreen(HasTimeline):
             return bool(self.query_one(ConnectionTable).row_count)
         if action == "related":
             return self.company is not None and bool(self.company.parent or self.company.subsidiaries)
-        if action in {"connect", "onboard", "edit", "company_link", "note"}:
+        if action in {"connect", "onboard", "edit", "company_link", "note", "delete"}:
             return self.company is not None
         return super().check_action(action, parameters)

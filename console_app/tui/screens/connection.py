@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from console_app.codat.errors import CodatError, NotFound
 from console_app.codat.statuses import Status
+from console_app.config.capabilities import Capability
 from console_app.services.connecting import NotLinked, StillLinked, fresh_link
 from console_app.services.deeds import DeedKind
 from console_app.services.links import shown_link
@@ -114,6 +115,10 @@ class ConnectionScreen(WatchedConnection):
 
     async def _first_link(self) -> None:
         """The link that a new connection came with is good; any other is asked for, so that its age is known."""
+        if self.link_refusal():
+            # To ask for one would end the link that the customer may have.
+            self._start_watch()
+            return
         if self._link_out is not None:
             self.link = self._link_out
         elif self._is_new and self._first.link_url and self.session.filters_connections is not None:
@@ -201,7 +206,7 @@ class ConnectionScreen(WatchedConnection):
             text.update("Linked: the customer needs no link.")
             life.update("")
         elif link is None or host is None:
-            text.update(render.no_link_yet(asking=self.checked_at is None and self.problem is None))
+            text.update(self.no_link_words(asking=self.checked_at is None and self.problem is None))
             life.update("")
         else:
             *words, last = link_words(link, host)
@@ -219,6 +224,8 @@ class ConnectionScreen(WatchedConnection):
         """Show the link and its QR code full-screen."""
         from console_app.tui.screens.link import LinkScreen
 
+        if self.console.refuses(Capability.LINK):
+            return
         if self.connection is not None and render.needs_link(self.connection):
             self.app.push_screen(LinkScreen(self), self._link_left)
         else:
@@ -314,6 +321,17 @@ class ConnectionScreen(WatchedConnection):
             await self._fresh_link()
         self._start_watch()
 
+    def action_delete(self) -> None:
+        """Delete the connection, on a screen that says what is lost."""
+        from console_app.tui.screens.delete import DeleteConnectionScreen
+
+        if self.connection is not None and not self.writing and self.app.screen is self:
+            self.app.push_screen(DeleteConnectionScreen(self.company, self.connection), self._deleted)
+
+    def _deleted(self, gone: bool | None) -> None:
+        if gone:
+            self.dismiss(None)
+
     def action_copy_id(self) -> None:
         """Copy the connection's id."""
         self.console.send_to_clipboard(self._first.id, "The connection's id", shown=True)
@@ -332,7 +350,8 @@ class ConnectionScreen(WatchedConnection):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in LINK_ACTIONS or action in SHARING_ACTIONS:
-            return self.can_do(action)
+            needed = self.connection is not None and render.needs_link(self.connection)
+            return self.can_do(action) and (needed or self.link_refusal() is None)
         if action in {"show_link", "fresh_link"}:
             return self.connection is not None and render.needs_link(self.connection)
         return super().check_action(action, parameters)

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, Any
 from textual.reactive import var
 from textual.screen import Screen
 
+from console_app.config.capabilities import Capability
 from console_app.services.browsing import NoBrowser, open_in_browser
 from console_app.services.links import LinkHost, ShownLink, link_host
 from console_app.services.session import now
 from console_app.tui.modals.confirm_open_link import ConfirmOpenLink
+from console_app.tui.render.access import REFUSED_SIGN
+from console_app.tui.render.connection import no_link_yet
+from console_app.tui.render.text import plain
 
 if TYPE_CHECKING:
+    from textual.content import Content
+
+    from console_app.services.permits import NotAllowed
     from console_app.tui.app import ConsoleApp
 
 LINK_ACTIONS = frozenset({"copy_link", "open_link", "trust_host"})
@@ -26,6 +33,28 @@ class LinkActions(Screen[Any]):
 
     link: var[ShownLink | None] = var(None)
     """The link before the customer's eyes. It stays until somebody asks for a fresh one."""
+
+    def validate_link(self, link: ShownLink | None) -> ShownLink | None:
+        """No link comes before anybody's eyes where links may not be shown."""
+        return None if self.link_refusal() else link
+
+    def link_refusal(self) -> NotAllowed | None:
+        """Why no link may be shown just now; None: it may."""
+        return self.console.session.permits.refusal(Capability.LINK)
+
+    def locks_changed(self) -> None:
+        """Take the link away once it may not be shown any more."""
+        if self.link_refusal():
+            self.link = None
+        self.draw_link_again()
+        self.refresh_bindings()
+
+    def no_link_words(self, *, asking: bool) -> Content:
+        """What stands where the link would be."""
+        refusal = self.link_refusal()
+        if refusal is None:
+            return no_link_yet(asking=asking)
+        return plain(f"{REFUSED_SIGN} {refusal.message} ({self.console.reason(refusal)})", "$text-warning")
 
     @property
     def console(self) -> ConsoleApp:
@@ -53,7 +82,9 @@ class LinkActions(Screen[Any]):
             self.link = link.used_up(how)
 
     def can_do(self, action: str) -> bool:
-        """Whether one of `LINK_ACTIONS` makes sense now."""
+        """Whether one of `LINK_ACTIONS` makes sense now; what may not be done is asked for to hear why."""
+        if self.link_refusal():
+            return action != "trust_host"
         if action == "trust_host":
             host = self.judged_host()
             return host is not None and host.may_be_branded

@@ -11,11 +11,12 @@ from textual.widgets import Static
 from console_app.services.session import now
 from console_app.tui.commands import table
 from console_app.tui.commands.table import EVERYWHERE, commands_of, key_words
-from console_app.tui.render import connection as render
+from console_app.tui.render.access import REFUSED_SIGN
 from console_app.tui.render.link import link_words, spent_picture
 from console_app.tui.render.text import plain
 from console_app.tui.screens.link_actions import LINK_ACTIONS
 from console_app.tui.screens.link_sharing import SHARING_ACTIONS, LinkSharing
+from console_app.tui.widgets.account_badges import AccessBadge, AccountBadge
 from console_app.tui.widgets.qr_code import QrCode
 from console_app.tui.widgets.shared_badge import SharedBadge
 
@@ -57,7 +58,8 @@ class LinkFrame(LinkSharing):
             yield Static(id="link-instead")
         with Vertical(id="link-side"):
             with Horizontal(id="link-account"):
-                yield Static(id="link-badge")
+                yield AccountBadge(id="link-badge")
+                yield AccessBadge(id="link-access")
                 yield SharedBadge()
                 yield Static(id="link-account-name")
             with VerticalScroll(id="link-scroll", can_focus=True):
@@ -66,9 +68,6 @@ class LinkFrame(LinkSharing):
 
     def on_mount(self) -> None:
         account = self.console.account
-        badge = self.query_one("#link-badge", Static)
-        badge.update(plain(f" {account.badge} "))
-        badge.set_class(account.is_sandbox, "-sandbox")
         self.query_one("#link-account-name", Static).update(plain(account.name))
         self.watch(self.app, "veil", self._veil_changed, init=False)
         self.set_interval(1, self.draw)
@@ -105,7 +104,7 @@ class LinkFrame(LinkSharing):
         parts = list(above)
         if with_link:
             if link is None or host is None:
-                parts.append(render.no_link_yet(asking=asking))
+                parts.append(self.no_link_words(asking=asking))
             else:
                 parts += link_words(link, host)
         self.query_one("#link-words", Static).update(Content("\n\n").join([*parts, *below]))
@@ -117,8 +116,9 @@ class LinkFrame(LinkSharing):
         return self.app.size.height >= TALL
 
     def _keys(self) -> Content:
+        refused = self.link_refusal() is not None
         hints = [
-            (key_words(each.key.split(",")[0]), each.label)
+            (key_words(each.key.split(",")[0]), f"{REFUSED_SIGN} {each.label}" if refused else each.label)
             for each in commands_of(self.PLACE)
             if each.footer and self.check_action(each.action, ())
         ]

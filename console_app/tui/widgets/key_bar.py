@@ -10,6 +10,7 @@ from textual.keys import key_to_character
 from textual.widget import Widget
 
 from console_app.tui.commands.table import EVERYWHERE, footer_key, place_of
+from console_app.tui.render.access import REFUSED_SIGN
 
 if TYPE_CHECKING:
     from textual import events
@@ -35,6 +36,14 @@ class Reminds(Protocol):
         """The words for such a key's action; empty for others."""
 
 
+@runtime_checkable
+class Refuses(Protocol):
+    """An application in which some actions may not be done, or not yet; their keys are shown all the same."""
+
+    def refusal_of(self, action: str, node: DOMNode) -> Exception | None:
+        """Why an action of `node` may not be done; None: it may."""
+
+
 class KeyHint(NamedTuple):
     """One key of the bar, and what it does."""
 
@@ -45,6 +54,7 @@ class KeyHint(NamedTuple):
     """Whose action it is."""
     enabled: bool
     is_everywhere: bool
+    is_refused: bool = False
 
     @property
     def width(self) -> int:
@@ -83,13 +93,16 @@ class KeyBar(Widget):
                 continue
             if self._is_typed(binding.key):
                 continue
+            refused = isinstance(self.app, Refuses) and self.app.refusal_of(binding.action, active.node) is not None
+            words = reminder or binding.description
             hint = KeyHint(
                 footer_key(binding.key, binding.key_display),
-                reminder or binding.description,
+                f"{REFUSED_SIGN} {words}" if refused else words,
                 binding.action,
                 active.node,
                 active.enabled,
                 place_of(binding.id) == EVERYWHERE,
+                refused,
             )
             hints.setdefault(hint.words, hint)
         return fitting(list(hints.values()), self.size.width - 1)
@@ -114,7 +127,7 @@ class KeyBar(Widget):
     def render(self) -> Content:
         parts: list[Content | tuple[str, str] | str] = [" "]
         for hint in self._hints():
-            key_style, words_style = ("bold $accent", "") if hint.enabled else ("dim", "dim")
+            key_style, words_style = ("bold $accent", "") if hint.enabled and not hint.is_refused else ("dim", "dim")
             parts += [(hint.key, key_style), " ", (hint.words, words_style), " " * GAP]
         return Content.assemble(*parts)
 

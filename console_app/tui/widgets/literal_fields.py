@@ -46,9 +46,17 @@ class LiteralInput(Input):
         placeholder: str = "",
         id: str | None = None,  # noqa: A002 - as Textual's own fields call it
         compact: bool = False,
+        select_on_focus: bool = True,
     ) -> None:
         self._limit = max_length
-        super().__init__(self._fitting(value), placeholder=placeholder, max_length=max_length, id=id, compact=compact)
+        super().__init__(
+            self._fitting(value),
+            placeholder=placeholder,
+            max_length=max_length,
+            id=id,
+            compact=compact,
+            select_on_focus=select_on_focus,
+        )
         self.began_cut = len(visible(value)) > max_length
         """Whether the value it began with was longer than what it holds."""
         self.border_subtitle = limit_words(max_length) if self.began_cut else ""

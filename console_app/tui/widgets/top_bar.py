@@ -1,4 +1,5 @@
-"""The first line of every screen: which account this is, where one is, and how many calls the day has left.
+"""The first line of every screen: which account this is and what may be done in it, where one is, and how many calls
+the day has left.
 
 While the screen is shared it says so, and not how many calls are left.
 """
@@ -6,7 +7,7 @@ While the screen is shared it says so, and not how many calls are left.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
 from textual.reactive import reactive, var
@@ -15,6 +16,7 @@ from textual.widgets import Static
 
 from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import quota_words, trail_words, wait_words
+from console_app.tui.widgets.account_badges import AccessBadge, AccountBadge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,27 +26,13 @@ if TYPE_CHECKING:
 
     from console_app.services.session import Session
     from console_app.services.veil import Veil
+    from console_app.tui.widgets.account_badges import AccountLine
 
 LOW_QUOTA = 0.2
 NARROW = 100
 """Columns of a terminal below which the quota is said in short."""
 WORTH_SAYING = 2.0
 """Seconds of waiting for Codat before the bar says so."""
-
-
-class AccountLine(NamedTuple):
-    """Which account one is in."""
-
-    badge: str = ""
-    is_sandbox: bool = True
-    name: str = ""
-
-    @classmethod
-    def of(cls, session: Session) -> AccountLine:
-        """What a session knows of its account by now."""
-        sandbox = session.profile.is_sandbox
-        name = session.account.name if session.account else ""
-        return cls("SANDBOX" if sandbox else f"LIVE · {session.profile.name}", sandbox, name)
 
 
 class Trail(Widget):
@@ -67,7 +55,8 @@ class TopBar(Horizontal):
         self.set_reactive(TopBar.place, place)
 
     def compose(self) -> ComposeResult:
-        yield Static(id="badge")
+        yield AccountBadge(id="badge")
+        yield AccessBadge(id="access")
         yield Static(id="account")
         yield Trail(id="place")
         yield Static(id="quota")
@@ -83,9 +72,6 @@ class TopBar(Horizontal):
             self._show_place(place)
 
     def _show_account(self, account: AccountLine) -> None:
-        badge = self.query_one("#badge", Static)
-        badge.update(plain(f" {account.badge} "))
-        badge.set_class(account.is_sandbox, "-sandbox")
         self.query_one("#account", Static).update(plain(account.name))
         self._show_quota()
 

@@ -42,7 +42,7 @@ class TypedConfirmation(VerticalGroup):
 
     def compose(self) -> ComposeResult:
         yield Static(asked_words(self.wanted, self._doing), classes="typed-asked")
-        yield LiteralInput(id="typed", compact=True)
+        yield LiteralInput(id="typed", compact=True, select_on_focus=False)
         yield Static(typed_words("", confirmed=False), classes="typed-hint")
 
     @property
