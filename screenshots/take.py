@@ -13,12 +13,15 @@ import re
 import shutil
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from unittest.mock import patch
 
-from console_app.config.profiles import sandbox_profile
+from console_app.config.capabilities import usual
+from console_app.config.profiles import Profile, sandbox_profile
+from console_app.sandbox.embedded import EmbeddedSandbox
 from console_app.services.journal.people import Writer
 from console_app.tui.app import ConsoleApp
 
@@ -244,6 +247,28 @@ async def unlink(shot: Shot) -> None:
     await shot.until(lambda: shot.app.screen.query(".dialog"))
 
 
+async def unlock(shot: Shot) -> None:
+    await shot.press("f7")
+    await shot.until(lambda: shot.app.screen.query(".dialog"))
+
+
+async def unlocked(shot: Shot) -> None:
+    await unlock(shot)
+    assert shot.app.session.account is not None
+    await shot.type(shot.app.session.account.name)
+    await shot.press("tab", "tab", "enter")
+    await shot.until(lambda: shot.app.access.state == "unlocked")
+
+
+async def delete(shot: Shot) -> None:
+    await unlocked(shot)
+    await shot.open_connection("calder kitchens")
+    await shot.press("D")
+    await shot.until(lambda: shot.app.screen.query("#typed"))
+    shot.app.clear_notifications()
+    await shot.pilot.pause(0.3)
+
+
 async def lived(shot: Shot) -> None:
     """A month of an account's life, looked at every day."""
     sandbox = shot.app.session.embedded_sandbox
@@ -350,6 +375,9 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
     "linked": (SMALL, linked),
     "unlink": (MEDIUM, unlink),
     "unlink-several": (MEDIUM, marked),
+    "unlock": (MEDIUM, unlock),
+    "production": (MEDIUM, unlocked),
+    "delete": (MEDIUM, delete),
     "waiting-room": (MEDIUM, waiting),
     "shared-screen": (MEDIUM, shared),
     "search": (MEDIUM, search),
@@ -368,7 +396,26 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
 async def take(name: str, theme: str) -> Path:
     """Run the program up to one picture and write it as SVG."""
     size, step = SHOTS[name]
-    app, clock = ConsoleApp(sandbox_profile(None), theme=theme), Clock()
+    with ExitStack() as ending:
+        profile = production_profile(ending) if step in {unlock, unlocked, delete} else sandbox_profile(None)
+        return await _take(name, theme, profile, size, step)
+
+
+def production_profile(ending: ExitStack) -> Profile:
+    """An account that passes for one with real customers; it is a sandbox all the same."""
+    endpoint = ending.enter_context(EmbeddedSandbox(None)).start()
+    return Profile(
+        "production",
+        is_sandbox=False,
+        base_url=endpoint.base_url,
+        key_text=endpoint.api_key,
+        is_production=True,
+        capabilities=usual("the profile production", production=True),
+    )
+
+
+async def _take(name: str, theme: str, profile: Profile, size: tuple[int, int], step: Step) -> Path:
+    app, clock = ConsoleApp(profile, theme=theme), Clock()
     if step in {audit, changes, worklist, timeline}:
         # The first look is older than the month that follows.
         clock.tell = lambda: datetime.now(UTC) - timedelta(days=DAYS + 1)
