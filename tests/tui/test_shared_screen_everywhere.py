@@ -13,6 +13,7 @@ import pytest
 from textual.screen import ModalScreen
 
 import console_app.tui
+from console_app.config.capabilities import usual
 from console_app.config.profiles import Profile
 from console_app.services.writing import Action
 from console_app.tui.screens.base import ConsoleScreen
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from console_app.sandbox.scenarios import Scenarios
 
 CUSTOMER = "Windmill Books"
+ACCOUNT = "Fernhill Payables"
 SIMILAR = "Quillfeather Partners"
 """A new customer, to whose name one that is there already has the mark added."""
 MARK = re.compile(r"MARK\d")
@@ -45,6 +47,8 @@ KEYS = {
     "f2": "\x1bOQ",
     "f3": "\x1bOR",
     "f9": "\x1b[20~",
+    "f7": "\x1b[18~",
+    "tab": "\t",
     "ctrl+o": "\x0f",
     "ctrl+p": "\x10",
     "ctrl+s": "\x13",
@@ -271,6 +275,16 @@ async def the_company(seat: Seat) -> None:
     await seat.sees("Connections", CUSTOMER, "Subsidiaries  ••••••••", "Xero", "Shopify")
     await seat.press("y")
     await seat.sees("The company's id was sent")
+    await seat.press("f7")
+    await seat.on("UnlockQuestion")
+    await seat.sees("Unlock this account?")
+    await unlock(seat)
+    await seat.press("D")
+    await seat.on("DeleteCompanyScreen")
+    await seat.sees("Delete this company for good?", CUSTOMER, "to delete:")
+    await seat.press("escape")
+    await seat.on("CompanyScreen")
+    await seat.sees("Connections", gone="Delete this company")
     await seat.press("t")
     await seat.on("TimelineScreen")
     await seat.sees("Timeline")
@@ -318,10 +332,22 @@ async def the_company(seat: Seat) -> None:
     await seat.sees("e Edit", CUSTOMER)
 
 
+async def unlock(seat: Seat) -> None:
+    await seat.type(ACCOUNT)
+    await seat.press("tab", "tab", "enter")
+    await seat.sees("UNLOCKED", gone="Unlock this account?")
+
+
 async def its_connections(seat: Seat) -> None:
     await seat.press("enter")
     await seat.on("ConnectionScreen")
     await seat.sees("Connection id", "● Linked", "••••••••")
+    await seat.press("D")
+    await seat.on("DeleteConnectionScreen")
+    await seat.sees("Delete this connection for good?", CUSTOMER, "to delete:")
+    await seat.press("escape")
+    await seat.on("ConnectionScreen")
+    await seat.sees("Connection id", gone="Delete this connection")
     await seat.press("u")
     await seat.on("ConfirmUnlink")
     await seat.sees("Unlink this connection?", CUSTOMER)
@@ -514,7 +540,7 @@ def screens_there_are() -> Iterator[type[Any]]:
 async def test_no_screen_and_no_picture_shows_another_customer(
     open_console: Any, marked: Marked, size: tuple[int, int]
 ) -> None:
-    async with open_console(sandbox=marked.sandbox, size=size) as console:
+    async with open_console(sandbox=marked.sandbox, size=size, allowed=usual("this test", production=False)) as console:
         assert MARK.search(console.text)
         await console.press("f9")
         seat = PilotSeat(console)

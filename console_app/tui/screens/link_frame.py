@@ -59,9 +59,11 @@ class LinkFrame(LinkSharing):
         with Vertical(id="link-side"):
             with Horizontal(id="link-account"):
                 yield AccountBadge(id="link-badge")
-                yield AccessBadge(id="link-access")
                 yield SharedBadge()
                 yield Static(id="link-account-name")
+            # In a line of its own: side by side they have no room on the smallest terminal.
+            with Horizontal(id="link-access-line"):
+                yield AccessBadge(id="link-access")
             with VerticalScroll(id="link-scroll", can_focus=True):
                 yield Static(id="link-words")
             yield Static(id="link-keys")
