@@ -12,6 +12,20 @@ from tests.hostile.texts import CURATED, MARK, fill
 if TYPE_CHECKING:
     from console_app.sandbox.embedded import EmbeddedSandbox
 
+ESCAPE = "\x1b[27u"
+MOST_DANGEROUS = (
+    "title",
+    "clipboard",
+    "a link of the terminal",
+    "C1",
+    "a question to the terminal",
+    "an alternate screen",
+    "bidi",
+    "combining",
+    "markup",
+)
+"""Those that would be noticed here; the commands are tried with all of them."""
+
 INTRODUCED = re.compile(rb"(?:\x1b[\[\]PX^_]|\xc2[\x80-\x9f])[^\x1b]{0,30}" + MARK.encode())
 """The mark inside of a sequence: as the parameter of something that acts. Textual's own end before a text begins."""
 OWN = re.compile(rb"\x1b\[[0-9;:?<>=]*[A-Za-z]")
@@ -23,7 +37,7 @@ def acts(written: bytes) -> bytes | None:
     return found[0] if found else None
 
 
-@pytest.mark.parametrize("name", CURATED)
+@pytest.mark.parametrize("name", MOST_DANGEROUS)
 def test_no_name_becomes_a_sequence(run_in_terminal: Any, hostile_account: EmbeddedSandbox, name: str) -> None:
     fill(hostile_account, CURATED[name])
     terminal = run_in_terminal(columns=100, rows=30)
@@ -32,13 +46,16 @@ def test_no_name_becomes_a_sequence(run_in_terminal: Any, hostile_account: Embed
     terminal.wait_for("Connections")
     terminal.type("t")
     terminal.wait_for("Timeline")
-    terminal.type("\x1b")
+    terminal.type(ESCAPE)
     terminal.wait_gone("Timeline")
     terminal.type("y")
     terminal.wait_for("clipboard")
     terminal.type("\x10")
-    terminal.wait_for(lambda now: "Command" in now.text or "Search" in now.text)
-    terminal.type("\x1b")
+    terminal.wait_for("Search for")
+    terminal.type("go to")
+    terminal.wait_for("Go to")
+    terminal.type(ESCAPE)
+    terminal.wait_gone("Go to")
     terminal.type("\x11")
     assert terminal.wait_exit() == 0
     assert acts(terminal.written) is None

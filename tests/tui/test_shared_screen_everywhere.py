@@ -483,7 +483,7 @@ class PilotSeat:
     async def on(self, screen: str) -> None:
         def is_there() -> bool:
             # One that has just come has not been drawn yet.
-            return type(self._console.app.screen).__name__ == screen and bool(self._console.text.strip())
+            return type(self._console.app.screen).__name__ == screen and "◉ SHARED" in self._console.text
 
         await self._console.until(is_there, screen)
         self.visited.add(screen)
