@@ -14,5 +14,5 @@ def intents(key: str | None) -> tuple[Intent, Intent]:
     """
     first = Intent.new()
     if key is not None:
-        first = Intent(key, first.created_at)
-    return first, Intent(str(uuid.uuid5(uuid.UUID(first.key), "connection")), first.created_at)
+        first = Intent(key, first.created_at, is_reused=True)
+    return first, Intent(str(uuid.uuid5(uuid.UUID(first.key), "connection")), first.created_at, first.is_reused)

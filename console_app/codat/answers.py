@@ -23,6 +23,9 @@ T = TypeVar("T")
 
 _PAGE = "The answer is a web page instead of data: something between here and Codat answered in its place."
 _MAX_ITEMS = 50
+_REPEAT_ELSEWHERE = frozenset({301, 305, 307, 308})
+"""Redirects that ask for the same request at another address, so that it was not done at this one. After the others it
+may have been: a form that was taken is answered with 302 or 303."""
 
 
 class Answer:
@@ -79,16 +82,18 @@ class Answer:
         return None
 
 
-def bad_answer(call: Call, answer: Answer, message: str) -> BadAnswer:
-    """An answer that cannot be used, because of `message`."""
+def bad_answer(call: Call, answer: Answer, message: str, scrub: Callable[[str], str] = str) -> BadAnswer:
+    """An answer that cannot be used, because of `message`; `scrub` takes the API key out of a text."""
+    is_elsewhere = answer.status in _REPEAT_ELSEWHERE
     return BadAnswer(
         message,
         status=answer.status,
-        correlation_id=_correlation_id(answer, None),
+        correlation_id=_correlation_id(answer, None, scrub),
         method=call.method,
         path=call.path,
         answered_at=answer.date,
-        happened=None if answer.is_success and call.method != "GET" else False,
+        happened=False if call.method == "GET" or is_elsewhere else None,
+        from_between=True,
     )
 
 
@@ -103,11 +108,11 @@ def error_from(call: Call, answer: Answer, scrub: Callable[[str], str]) -> Codat
     """Make the error that an unsuccessful answer stands for; `scrub` takes the API key out of a text."""
     if answer.is_redirect or answer.status < 200:
         return bad_answer(
-            call, answer, "The address answers with a redirect, which is not followed. Check the base URL."
+            call, answer, "The address answers with a redirect, which is not followed. Check the base URL.", scrub
         )
     kind = class_for_status(answer.status)
-    data = answer.data()
-    data = data if isinstance(data, dict) else {}
+    found = answer.data()
+    data = found if isinstance(found, dict) else {}
     detail = one_line(scrub(_text(data, "error") or _text(data, "message") or ""))
     if answer.looks_like_a_page:
         detail = _PAGE
@@ -117,7 +122,7 @@ def error_from(call: Call, answer: Answer, scrub: Callable[[str], str]) -> Codat
     return kind(
         f"{sentence}: {detail}" if detail else f"{sentence}.",
         status=answer.status,
-        correlation_id=_correlation_id(answer, data),
+        correlation_id=_correlation_id(answer, data, scrub),
         validation=[
             ValidationItem(scrub(i.message), i.item_id and scrub(i.item_id), i.validator_name, i.is_warning)
             for i in _validation(data.get("validation"))
@@ -129,6 +134,7 @@ def error_from(call: Call, answer: Answer, scrub: Callable[[str], str]) -> Codat
         detailed_error_code=code if isinstance(code, int) and not isinstance(code, bool) else None,
         answered_at=answer.date,
         happened=None if answer.status >= 500 or answer.status == 409 else False,
+        from_between=not isinstance(found, dict),
     )
 
 
@@ -142,11 +148,12 @@ def _text(data: Mapping[str, Any], name: str) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-def _correlation_id(answer: Answer, data: Mapping[str, Any] | None) -> str | None:
+def _correlation_id(answer: Answer, data: Mapping[str, Any] | None, scrub: Callable[[str], str]) -> str | None:
     if data is None:
         parsed = answer.data()
         data = parsed if isinstance(parsed, dict) else {}
-    return _text(data, "correlationId") or answer.headers.get("x-correlation-id")
+    found = _text(data, "correlationId") or answer.headers.get("x-correlation-id")
+    return scrub(found) if found else None
 
 
 def _yes_or_no(value: object) -> bool | None:

@@ -58,6 +58,8 @@ class CodatError(Exception):
         detailed_error_code: Codat's machine-readable code.
         answered_at: the server's own time of the answer (its ``Date`` header).
         happened: for a write, False if it is certain that nothing was changed, None if that is not known.
+        from_between: the answer is not in Codat's words, so that a proxy or a sign-in page may have given it: it says
+            nothing of what Codat knows.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class CodatError(Exception):
         detailed_error_code: int | None = None,
         answered_at: datetime | None = None,
         happened: bool | None = None,
+        from_between: bool = False,
     ) -> None:
         self.message = redact(message)
         super().__init__(self.message)
@@ -95,6 +98,7 @@ class CodatError(Exception):
         self.detailed_error_code = detailed_error_code
         self.answered_at = answered_at
         self.happened = happened
+        self.from_between = from_between
 
     def __str__(self) -> str:
         where = f"{self.method} {self.path}" if self.method and self.path else ""
@@ -235,6 +239,7 @@ class OutcomeUnknown(CodatError):
             can_be_retried=cause.can_be_retried,
             detailed_error_code=cause.detailed_error_code,
             answered_at=cause.answered_at,
+            from_between=cause.from_between,
         )
         self.intent = intent
         self.cause = cause
@@ -257,3 +262,19 @@ _BY_STATUS: dict[int, type[StatusError]] = {
 def class_for_status(status: int) -> type[StatusError]:
     """The class for an HTTP status: its own, `ServerError` for other 5xx, else `StatusError`."""
     return _BY_STATUS.get(status, ServerError if 500 <= status <= 599 else StatusError)
+
+
+_ABOUT_THE_ATTEMPT = (
+    Unauthorized,
+    PaymentRequired,
+    Forbidden,
+    Conflict,
+    IdempotencyMismatch,
+    TooManyRequests,
+    ServiceUnavailable,
+)
+
+
+def settles_nothing(error: CodatError) -> bool:
+    """Whether an error is about the attempt alone, and tells nothing of a request before it under the same key."""
+    return error.from_between or not isinstance(error, StatusError) or isinstance(error, _ABOUT_THE_ATTEMPT)

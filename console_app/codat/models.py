@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, InstanceOf, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, InstanceOf, StringConstraints, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from console_app.codat.dates import EARLIEST, LATEST, read_date
@@ -170,8 +170,19 @@ class Integration(_Model):
 
 
 class AccountProfile(_Model):
-    """The Codat account that the key belongs to. The profile's deprecated `apiKey` is never read."""
+    """The Codat account that the key belongs to. The profile's deprecated `apiKey` is never read.
+
+    None of its fields has to be there, but one of them: an object with nothing of it is no profile.
+    """
 
     name: Text = ""
     redirect_url: OptionalText = Field(None, alias="redirectUrl")
     logo_url: OptionalText = Field(None, alias="logoUrl")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_a_profile(cls, value: Any) -> Any:
+        names = {name for each, field in cls.model_fields.items() for name in (each, field.alias)}
+        if isinstance(value, Mapping) and names.isdisjoint(value):
+            raise ValueError("nothing of a profile")
+        return value

@@ -48,8 +48,12 @@ class Reader:
         return self.parse(model, call, await self._sender.read(call))
 
     async def is_there(self, segments: Segments) -> bool:
-        """True if a read of that path succeeds. Raises `NotFound` if the thing is gone."""
-        await self._sender.read(Call("GET", segments))
+        """True if a read of that path gives something. Raises `NotFound` if it is gone, `BadAnswer` for a page."""
+        call = Call("GET", segments)
+        answer = await self._sender.read(call)
+        data = answer.data()
+        if not isinstance(data, dict) or not data.get("id"):
+            raise not_the_data(call, answer)
         return True
 
     def parse(self, model: type[M], call: Call, answer: Answer) -> M:

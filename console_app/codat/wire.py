@@ -248,7 +248,7 @@ class Wire:
             await response.aclose()
         answer = Answer(response.status_code, response.headers, body or b"", now())
         if body is None:
-            return bad_answer(call, answer, f"The answer is larger than {self._max_body // 2**20} MB.")
+            return bad_answer(call, answer, f"The answer is larger than {self._max_body // 2**20} MB.", self._key.scrub)
         return answer
 
     async def _body(self, response: httpx.Response) -> bytes | None:

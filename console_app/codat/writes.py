@@ -7,8 +7,9 @@ used for every repeat.
 
 from __future__ import annotations
 
+import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 KEY_LIFETIME = timedelta(minutes=90)
@@ -27,6 +28,9 @@ class Intent:
 
     key: str
     created_at: datetime
+    is_reused: bool = False
+    """An earlier run of the program may have sent it already, nobody here knows when."""
+    _counted_from: float = field(default_factory=time.monotonic, compare=False, repr=False)
 
     @classmethod
     def new(cls) -> Intent:
@@ -38,6 +42,11 @@ class Intent:
         return Intent.new()
 
     def is_fresh(self, now: datetime | None = None) -> bool:
-        """True while a repeat with this key is sure to be recognised; five minutes are kept in hand."""
+        """True while a repeat with this key is sure to be recognised; five minutes are kept in hand.
+
+        The clock of the machine may be put back meanwhile, and its counter stands still while it sleeps: the longer
+        of the two times counts, and nothing is sure of what is to be asked for in the future.
+        """
         age = (now or datetime.now(UTC)) - self.created_at
-        return age < KEY_LIFETIME - _MARGIN
+        counted = timedelta(seconds=time.monotonic() - self._counted_from)
+        return age >= -_MARGIN and max(age, counted) < KEY_LIFETIME - _MARGIN

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from console_app.codat.errors import (
-    CodatError,
-    Conflict,
-    Forbidden,
-    OutcomeUnknown,
-    PaymentRequired,
-    ServiceUnavailable,
-    StatusError,
-    TooManyRequests,
-    Unauthorized,
-)
+from console_app.codat.errors import CodatError, Conflict, OutcomeUnknown, settles_nothing
 from console_app.codat.writes import Intent
 
 if TYPE_CHECKING:
@@ -24,16 +14,12 @@ Wish = TypeVar("Wish")
 Result = TypeVar("Result")
 
 
-_NOT_ABOUT_IT = (Unauthorized, PaymentRequired, Forbidden, Conflict, TooManyRequests, ServiceUnavailable)
-"""Answers to this attempt that tell nothing of one before it under the same key."""
-
-
 def settles(error: CodatError) -> bool:
     """Whether an error answers what became of a request whose outcome was open: Codat has looked at it, and refused.
 
     A lost connection, a key that is not accepted or a limit is about the attempt to ask, and not about the request.
     """
-    return isinstance(error, StatusError) and not isinstance(error, _NOT_ABOUT_IT)
+    return not settles_nothing(error)
 
 
 class UnfinishedWrite(Exception):

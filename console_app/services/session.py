@@ -39,8 +39,9 @@ class Session:
     the first frame of the program does not wait for them.
     """
 
-    def __init__(self, profile: Profile, *, retry: RetryPolicy | None = None) -> None:
-        """Prepare a session; `retry` says how patient its calls are, by default as the client finds sensible."""
+    def __init__(self, profile: Profile, *, retry: RetryPolicy | None = None, timeout: float | None = None) -> None:
+        """Prepare a session; `retry` says how patient its calls are, and `timeout` how many seconds one request may
+        take, by default as the client finds sensible."""
         self.profile = profile
         self.notice: str | None = profile.notice
         self.account: AccountProfile | None = None
@@ -58,6 +59,7 @@ class Session:
         self.tell_cut_off: Callable[[int], None] | None = None
         """Is told before the first write how many earlier ones were cut off, if any were."""
         self._retry = retry
+        self._limits = {} if timeout is None else {"timeout": timeout}
         self._sandbox: EmbeddedSandbox | None = None
         self._client: CodatClient | None = None
         self._opening: asyncio.Task[None] | None = None
@@ -178,7 +180,7 @@ class Session:
             endpoint = await asyncio.to_thread(self._start_sandbox)
             key, base_url = endpoint.api_key, endpoint.base_url
         module = await asyncio.to_thread(importlib.import_module, "console_app.codat.client")
-        client: CodatClient = module.CodatClient(key, base_url=base_url, retry=self._retry)
+        client: CodatClient = module.CodatClient(key, base_url=base_url, retry=self._retry, **self._limits)
         await client.__aenter__()
         from console_app.config.trusted_hosts import read_trusted_hosts
 

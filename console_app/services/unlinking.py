@@ -71,9 +71,9 @@ class UnlinkRequest:
                 return await self.submit()
             raise
         except CodatError as error:
-            if error.method == "GET" and not isinstance(error, OutcomeUnknown):
-                self.outcome_unknown = was_open
-            elif was_open and not settles(error):
+            if error.method == "GET" and not isinstance(error, OutcomeUnknown) and not was_open:
+                self.outcome_unknown = False
+            elif was_open and (error.method == "GET" or not settles(error)):
                 raise OutcomeUnknown(error.message, intent=self._intent, cause=error) from error
             elif not leaves_it_open(error):
                 self._settle()
