@@ -123,7 +123,7 @@ async def finish(session: Session, finding: Finding) -> None:
         CodatError: it was not done, or (`OutcomeUnknown`) that is not known.
     """
     entry = finding.entry
-    intent = Intent(entry.key, entry.key_at)
+    intent = Intent(entry.key, entry.key_at, is_reused=True)
     if not intent.is_fresh():
         # Codat has forgotten the key, and would do it twice.
         finding = await look(session, entry)
