@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
+from console_app import __version__
 from console_app.codat.apikey import InvalidApiKey
 from console_app.codat.errors import (
     BadAnswer,
@@ -31,7 +33,7 @@ from console_app.services.connecting import NotLinked
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.keys import NoKey
 from console_app.services.permits import NotAllowed
-from console_app.services.session import SandboxDidNotStart
+from console_app.services.session import SandboxDidNotStart, now
 from console_app.services.visible import visible
 
 
@@ -49,14 +51,20 @@ class Explanation:
     """Method, path and status, for Codat's support."""
     retrying_helps: bool = True
     """False where trying again as it is would only fail again: something has to be changed first."""
+    at: datetime | None = field(default=None, compare=False)
+    """When it happened: by the server's clock, where that has answered."""
 
     def support_block(self) -> str:
-        """A text to paste into a ticket to Codat's support."""
+        """A text to paste into a ticket to Codat's support: what they look for, and no more of the customer than Codat
+        itself has said."""
         lines = [self.happened, *self.details]
+        if self.at is not None:
+            lines.append(f"When: {self.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC")
         if self.request:
             lines.append(f"Request: {self.request}")
         if self.correlation_id:
             lines.append(f"Correlation id: {self.correlation_id}")
+        lines.append(f"Program: codat-console {__version__}")
         return "\n".join(lines)
 
 
@@ -94,6 +102,7 @@ def explain(
         (*_last_try(error), *(visible(item.message) for item in error.validation if item.message)),
         _request(error),
         _retrying_helps(error),
+        error.answered_at or now(),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from console_app import __version__
 from console_app.codat import errors
 from console_app.codat.apikey import InvalidApiKey
 from console_app.codat.errors import CodatError, InvalidInput, OutcomeUnknown, PaymentRequired, TimedOut, ValidationItem
@@ -93,6 +95,9 @@ def test_the_correlation_id_is_there_for_codats_support(kind: type[CodatError]) 
     assert "Correlation id: abc-1" in block
     assert "Request: GET /companies/1" in block
     assert "Something odd." in block
+    assert f"Program: codat-console {__version__}" in block
+    at = datetime(2026, 11, 25, 20, 30, tzinfo=timezone(timedelta(hours=2)))
+    assert "When: 2026-11-25 18:30:00 UTC" in replace(told, at=at).support_block()
 
 
 def test_an_open_outcome_is_not_called_done_or_undone() -> None:
