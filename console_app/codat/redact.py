@@ -7,26 +7,54 @@ error that quotes a URL must not carry it. The API key itself is taken out where
 
 from __future__ import annotations
 
+import base64
 import re
 
 HIDDEN = "***"
 
 # Patterns are compiled when first used: at the import they would be a part of the wait for the first frame.
 _OTP = r"""(?i)(\botp(?:=|%3d|["']\s*:\s*["']?))([^&\s"'<>#,;)}\]]+)"""
-_BASIC = r"(?i)\b(basic\s+)[A-Za-z0-9+/=_-]{8,}"
+_HEADER = r"""(?i)(\bauthorization["']?\s*[:=]\s*["']?(?:basic(?:\s|%20|\+)+)?)[A-Za-z0-9+/=_-]{8,}"""
+_BASIC = r"(?i)(\bbasic(?:\s|%20|\+)+)([A-Za-z0-9+/=_-]{8,})"
 _KEY_FIELD = r"""(?i)("?api[_-]?key"?\s*[:=]\s*"?)[A-Za-z0-9+/=_-]{8,}"""
 _BLANKS = r"[\s\x00-\x1f\x7f-\x9f]+"
+_TOO_LONG_FOR_A_WORD = 32
+"""Letters and digits without a hyphen between them."""
+_LEAST_MIXED = 24
+_FOR_URLS = str.maketrans("-_", "+/")
 
 
 def redact(text: str) -> str:
-    """Return `text` with one-time passwords, Basic credentials and ``apiKey`` values replaced by ``***``."""
+    """Return `text` with one-time passwords, Basic credentials and ``apiKey`` values replaced by ``***``.
+
+    A company may well be called "Basic Accounting": behind the word alone, only what can be a credential goes.
+    """
     text = hide_otp(text)
-    text = re.sub(_BASIC, rf"\1{HIDDEN}", text)
+    text = re.sub(_HEADER, rf"\1{HIDDEN}", text)
+    text = re.sub(_BASIC, _without_credential, text)
     return re.sub(_KEY_FIELD, rf"\1{HIDDEN}", text)
 
 
+def _without_credential(found: re.Match[str]) -> str:
+    return found[1] + HIDDEN if _can_be_credential(found[2]) else found[0]
+
+
+def _can_be_credential(word: str) -> bool:
+    """Whether a word is base64 of a text, whole or cut off, or a key as it is, or has the looks of one."""
+    bare = word.rstrip("=").translate(_FOR_URLS)
+    # What was cut off in the middle of four signs says nothing of the rest. An ordinary word is base64 by its
+    # letters, but the bytes that it stands for are no text.
+    decoded = base64.b64decode(bare[: len(bare) // 4 * 4])
+    if word.endswith("=") or (decoded.isascii() and decoded.decode("ascii").isprintable()):
+        return True
+    if len(word) >= _TOO_LONG_FOR_A_WORD and not re.search("[-_]", word):
+        return True
+    kinds = ("[0-9]", "[a-z]", "[A-Z]")
+    return len(word) >= _LEAST_MIXED and all(re.search(kind, word) for kind in kinds)
+
+
 def hide_otp(text: str) -> str:
-    """Return `text` with one-time passwords replaced by ``***``: for names, where "Basic" is no credential."""
+    """Return `text` with one-time passwords replaced by ``***``: for names, where nothing else can be a secret."""
     return re.sub(_OTP, rf"\1{HIDDEN}", text)
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
 from starlette.routing import Route
 
 from console_app.sandbox import quota
@@ -17,20 +15,20 @@ from console_app.sandbox.answers import error_answer
 from console_app.sandbox.control import control_routes
 from console_app.sandbox.errors import ApiError, standard_error
 from console_app.sandbox.link_pages import link_routes
+from console_app.sandbox.loopback_only import LoopbackOnly
 from console_app.sandbox.operations import RESOURCES, Operation
 from console_app.sandbox.pipeline import Pipeline, to_response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from console_app.sandbox.clock import Clock
     from console_app.sandbox.scenarios import Scenarios
     from console_app.sandbox.state import State
-
-_LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 
 def build_app(state: State, scenarios: Scenarios, *, key: str, base_url: str, controls: bool) -> Starlette:
@@ -92,38 +90,3 @@ class Dated:
             await send(message)
 
         await self._app(scope, receive, dated)
-
-
-class LoopbackOnly:
-    """Refuses requests that reached us under another name than loopback's, or come from another site.
-
-    A web page elsewhere can point its own host name at 127.0.0.1 (DNS rebinding); its requests then carry
-    that name. And it can post forms here; those carry its origin.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, or answer it here."""
-        if scope["type"] == "http":
-            request = Request(scope)
-            host = request.headers.get("host", "")
-            origin = request.headers.get("origin")
-            if _name(f"//{host}") not in _LOOPBACK_NAMES:
-                refusal = ApiError(421, "The sandbox answers under loopback names only.")
-            elif request.method != "GET" and origin is not None and origin != f"http://{host}":
-                refusal = ApiError(403, "The request comes from another site.")
-            else:
-                await self._app(scope, receive, send)
-                return
-            await to_response(error_answer(refusal), None)(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
-
-
-def _name(address: str) -> str | None:
-    try:
-        return urlsplit(address).hostname
-    except ValueError:
-        return None

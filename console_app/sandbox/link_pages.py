@@ -114,7 +114,7 @@ def _shown(page: Callable[[_Visit], Shown], visit: _Visit) -> Shown:
 def _response(shown: Shown) -> Response:
     headers = {
         "Cache-Control": "no-store",
-        "Referrer-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
     if isinstance(shown, str):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -225,3 +227,90 @@ def test_a_page_asks_for_nothing_else_and_breaks_no_rule_of_its_own(
     addresses = [address for address in requests if not address.startswith("data:")]
     assert len(addresses) == 3
     assert all(address.startswith(str(api.base_url)) for address in addresses)
+
+
+HOSTILE_NAME = "<img src=x onerror=owned()><script>owned()</script>\"' onmouseover=owned() \u202ex</title><style>*{}"
+
+
+def test_a_hostile_name_is_only_read(browser_page: Page, sandbox: EmbeddedSandbox, api: httpx.Client) -> None:
+    """Put in behind the sandbox's back, for it would not take such a name over the API."""
+    company = api.post("/companies", json={"name": "Toft Stores"}).json()
+    path = f"/companies/{company['id']}/connections"
+    link = api.post(path, json={"platformKey": "qhyg"}).json()["linkUrl"]
+    state = sandbox._state
+    assert state is not None
+    state.run(lambda: state.execute("UPDATE companies SET name = ?", HOSTILE_NAME))
+    complaints: list[str] = []
+    browser_page.on("console", lambda message: complaints.append(message.text))
+    browser_page.on("pageerror", lambda error: complaints.append(str(error)))
+    for address in (link, company["redirect"]):
+        browser_page.goto(address)
+        browser_page.get_by_text(HOSTILE_NAME).first.wait_for()
+        assert browser_page.locator("img, script, [onmouseover], [onerror], [style]").count() == 0
+        assert browser_page.locator("style").count() == 1
+    assert complaints == []
+
+
+ATTACK = """<!doctype html><title>elsewhere</title>
+<img src="{link}"><iframe id="frame" src="{link}"></iframe>
+<form id="form" method="post" action="{action}"><input name="session" value="x"><input name="choice" value="authorise">
+</form><a id="link" href="{link}">a link in a mail</a>"""
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Callable[[str], str]]:
+    """Serves a page under another origin; its address."""
+    pages: list[bytes] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(pages[-1])
+
+        def log_message(self, *_arguments: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def serve(page: str) -> str:
+        pages.append(page.encode())
+        # Another host than the sandbox's for a browser, so the requests are cross-site.
+        return f"http://localhost:{server.server_port}/"
+
+    yield serve
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_page_elsewhere_can_lead_here_and_nothing_else(
+    page_for: Callable[..., Page],
+    api: httpx.Client,
+    new_connection: Callable[..., dict[str, Any]],
+    elsewhere: Callable[[str], str],
+) -> None:
+    connection = new_connection()
+    link = connection["linkUrl"]
+    address = elsewhere(ATTACK.format(link=link, action=link.split("?")[0]))
+    page = page_for()
+    answers: list[int] = []
+    page.on("response", lambda answer: answers.append(answer.status) if str(api.base_url) in answer.url else None)
+    page.goto(address, wait_until="load")
+    assert set(answers) == {403}, "neither drawn nor framed"
+    fetched = page.evaluate(
+        "async (base) => { try { return await (await fetch(base + '/profile')).text() } catch (e) { return 'no' } }",
+        str(api.base_url).rstrip("/"),
+    )
+    assert fetched == "no"
+    with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
+        page.evaluate("document.getElementById('form').submit()")
+    assert posted.value.status == 403
+    assert api.get(connection["path"]).json()["status"] == "PendingAuth"
+    page.goto(address, wait_until="load")
+    page.click("#link")
+    assert heading(page) == "Fernhill Payables asks to connect to your QuickBooks Online"
+    press(page, "Authorise")
+    assert heading(page) == "You're connected. You can close this page."
+    assert api.get(connection["path"]).json()["status"] == "Linked"

@@ -304,4 +304,4 @@ def test_a_link_page_runs_nothing_and_is_framed_by_nobody(visitor: Visitor, new_
     assert f'<style nonce="{nonce[1]}">' in visitor.page.text
     assert "<script" not in visitor.page.text
     assert visitor.page.headers["cache-control"] == "no-store"
-    assert visitor.page.headers["referrer-policy"] == "same-origin"
+    assert visitor.page.headers["referrer-policy"] == "no-referrer"
