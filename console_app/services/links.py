@@ -24,7 +24,10 @@ _SHORT_LIVED = frozenset({"hcws"})
 # A name or an address, nothing that one reader takes for a part of the host and another for its end.
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
 _PLAIN_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*|[0-9a-f:]*:[0-9a-f:.]*")
-_UNFIT = re.compile(r"[\s\\\x00-\x20\x7f-\x9f]")
+_FIT = re.compile(r"[!-\[\]-~]+")
+"""An address as it must be written: everything else is percent-encoded in it, or only looks like something else."""
+_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
+"""A host that ends like this is a number to a browser: `127.1` and `2130706433` are this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,11 @@ def link_host(url: str, session: Session) -> LinkHost:
         name, port = parts.hostname or "", parts.port
     except ValueError:
         name, port, parts = "", None, urlsplit("")
-    if not name or not _PLAIN_HOST.fullmatch(name) or _UNFIT.search(url) or parts.scheme not in {"https", "http"}:
+    if not name.isascii() and parts.scheme in {"https", "http"} and (told := in_ascii(name)):
+        return LinkHost(
+            told, f"This link leads to {told}, which only looks like other letters. Do not show it to a customer."
+        )
+    if not _PLAIN_HOST.fullmatch(name) or not _FIT.fullmatch(url) or parts.scheme not in {"https", "http"}:
         return LinkHost("", "This link is no proper web address. Get a fresh one, and do not show this to a customer.")
     shown = f"[{name}]" if ":" in name else name
     host = shown if port is None or port == {"https": 443, "http": 80}[parts.scheme] else f"{shown}:{port}"
@@ -117,6 +124,8 @@ def link_host(url: str, session: Session) -> LinkHost:
         )
     if parts.scheme != "https":
         return LinkHost(host, f"This link leads to {host} without encryption. Do not show it to a customer.")
+    if ":" in name or _NUMBER.fullmatch(name):
+        return LinkHost(host, f"This link leads to {host}, a number and no name. Do not show it to a customer.")
     if name == "codat.io" or name.endswith(".codat.io") or host in session.trusted_hosts:
         return LinkHost(host)
     return LinkHost(
@@ -124,6 +133,26 @@ def link_host(url: str, session: Session) -> LinkHost:
         f"This link leads to {host}, not to codat.io. Make sure that it is your own branded address.",
         may_be_branded=True,
     )
+
+
+def in_ascii(name: str) -> str:
+    """A host's name as computers look it up (`xn--...`); empty where it is no name, or has plain letters after all."""
+    try:
+        told = name.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return ""
+    return told if "xn--" in told and _PLAIN_HOST.fullmatch(told) else ""
+
+
+def address_to_read(url: str) -> str:
+    """A link as a person may read it: a host in letters that look like others is written as computers look it up."""
+    if url.isascii():
+        return url
+    try:
+        name = urlsplit(url).hostname or ""
+    except ValueError:
+        return url
+    return re.sub(re.escape(name), in_ascii(name), url, count=1, flags=re.IGNORECASE) if in_ascii(name) else url
 
 
 def _is_loopback(host: str) -> bool:

@@ -25,7 +25,8 @@ _SEQUENCE = (
     r"|\x1b[\[\]PX^_]"
     r"|\x1b[ -/]*+[0-~]"
 )
-_SPACE = r"\r\n|[\t\n\v\f\r\x85\u2028\u2029]"
+# The last one is Braille without a dot: a name of those alone would look as if there were none.
+_SPACE = r"\r\n|[\t\n\v\f\r\x85\u2028\u2029\u2800]"
 # Noncharacters, half surrogate pairs, and the few visible signs of the format category (Arabic, Syriac,
 # Kaithi), for which the width that terminals use and the width that Textual uses differ.
 _UNWRITABLE = (
@@ -34,16 +35,19 @@ _UNWRITABLE = (
     + r"\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]"
 )
 # The controls, and Unicode's Default_Ignorable_Code_Point together with the rest of the format category.
-# Among them are the joiners and variation selectors of emoji: terminals disagree on the width of the result.
+# Among them are the joiners and variation selectors of emoji: terminals disagree on the width of the result, as they
+# do on a key's frame around a digit. The null notehead is drawn as nothing.
 _UNSEEN = (
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    r"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    r"\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    r"\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    r"\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _ACTING = f"(?P<unseen>{_SEQUENCE}|{_UNSEEN})|(?P<space>{_SPACE})|(?P<unwritable>{_UNWRITABLE})"
 _MARKED = "\u0300"
 """The first combining mark; nothing before it can be one, or a skin tone."""
+_FIRST_FLAG, _LAST_FLAG = "\U0001f1e6", "\U0001f1ff"
+"""The letters that flags are made of in pairs; terminals disagree on the width of one, and of a pair."""
 _INSTEAD = {"unseen": "", "space": " ", "unwritable": REPLACEMENT}
 
 
@@ -78,23 +82,26 @@ def _instead(match: re.Match[str]) -> str:
 
 
 def _without_stacks(line: str) -> str:
-    """Drop combining marks beyond `MARKS_KEPT`, and skin tones, which some terminals give two cells more."""
+    """Drop combining marks beyond `MARKS_KEPT`, and skin tones, which some terminals give two cells more.
+
+    A flag becomes the letters of its country.
+    """
     category = unicodedata.category
     kept: list[str] = []
     marks = 0
-    pictograph = False
     for character in line:
         if character < _MARKED:
-            marks, pictograph = 0, False
+            marks = 0
         elif category(character) in {"Mn", "Me"}:
             marks += 1
             if marks > MARKS_KEPT:
                 continue
-            pictograph = False
-        elif "\U0001f3fb" <= character <= "\U0001f3ff" and pictograph:
+        elif "\U0001f3fb" <= character <= "\U0001f3ff":
             continue
         else:
             marks = 0
-            pictograph = "\u261d" <= character <= "\u270d" or "\U0001f300" <= character <= "\U0001faff"
+            if _FIRST_FLAG <= character <= _LAST_FLAG:
+                kept.append(chr(ord(character) - ord(_FIRST_FLAG) + ord("A")))
+                continue
         kept.append(character)
     return "".join(kept)

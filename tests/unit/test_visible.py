@@ -6,12 +6,14 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given
+import wcwidth
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from console_app.services.visible import MARKS_KEPT, visible
 from console_app.tui.render.text import clip, fit, plain
+from tests.hostile_texts import TEXTS, acts, hostile_texts
 
 ANYTHING = st.text(
     st.one_of(
@@ -45,6 +47,9 @@ ANYTHING = st.text(
         ("half \ud83d pair", "half \ufffd pair"),
         ("\ufffe \U0001ffff", "\ufffd \ufffd"),
         ("👩\u200d👧 ❤\ufe0f 👍🏽", "👩👧 ❤ 👍"),
+        ("🇩🇪 🇺🇦🇵🇱 🇦", "DE UAPL A"),
+        ("1\ufe0f\u20e3 🏽", "1 "),
+        ("\u2800\u2800|\U0001d159", "  |"),
         ("Crème Brûlée 株式会社 Ελλάς cafe\u0301", "Crème Brûlée 株式会社 Ελλάς cafe\u0301"),
         (None, ""),
         (402, "402"),
@@ -60,6 +65,26 @@ def test_whatever_came_the_result_is_one_quiet_line(came: str) -> None:
     for character in seen:
         assert unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}, f"{character!r} got through"
     assert visible(seen) == seen
+
+
+@given(hostile_texts)
+@settings(max_examples=150, derandomize=True)
+def test_a_hostile_text_is_as_wide_as_terminals_draw_it(came: str) -> None:
+    seen = visible(came)
+    assert acts(seen) == []
+    known = [each for each in seen if unicodedata.category(each) != "Cn"]
+    for count in (cell_len("".join(known)), wcwidth.wcswidth("".join(known))):
+        assert count == sum(max(0, wcwidth.wcwidth(each)) for each in known)
+
+
+_NOTHING_TO_READ = {"looks empty", "blank", "desktop notice", "eight bits", "answers back"}
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_what_can_be_read_of_a_hostile_text_is_kept(kind: str) -> None:
+    seen = visible(TEXTS[kind]).strip()
+    assert seen or kind in _NOTHING_TO_READ
+    assert kind not in {"markup", "formula", "page", "path", "option", "shell"} or seen == TEXTS[kind]
 
 
 def test_no_character_at_all_acts_or_hides() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.codat.statuses import Status
-from console_app.services.links import LIFETIME
+from console_app.services.links import LIFETIME, address_to_read
 from console_app.services.session import now
 from console_app.tui.render.text import plain
 from console_app.tui.render.when import span, span_in_two
@@ -26,8 +26,9 @@ STEP_WIDTH = 15
 
 def link_content(link: ShownLink, host: LinkHost) -> Content:
     """The link in full, its host in bold so that one sees whom the customer will trust."""
-    start, end = _host_span(link.url, host.host)
-    return Content.assemble(plain(link.url[:start]), plain(link.url[start:end], "bold $accent"), plain(link.url[end:]))
+    url = address_to_read(link.url)
+    start, end = _host_span(url, host.host)
+    return Content.assemble(plain(url[:start]), plain(url[start:end], "bold $accent"), plain(url[end:]))
 
 
 def link_words(link: ShownLink, host: LinkHost, moment: datetime | None = None) -> list[Content]:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from console_app.codat.models import Connection
 from console_app.config.profiles import CODAT_BASE_URL, Profile, sandbox_profile
-from console_app.services.links import LIFETIME, ShownLink, link_host, portal_company_url, shown_link
+from console_app.services.links import (
+    LIFETIME,
+    ShownLink,
+    address_to_read,
+    link_host,
+    portal_company_url,
+    shown_link,
+)
 from console_app.services.session import Session
+from tests.hostile_texts import acts, hostile_texts
 
 OTP = "otp=123456"
 
@@ -92,7 +103,19 @@ def test_a_branded_host_that_was_recognised_is_no_longer_asked_about(live: Sessi
         ("https://li\nnk.codat.io/start", "no proper web address"),
         ("https://link.codat.io/start\x1b[31m", "no proper web address"),
         ("https://link。codat。io/start", "no proper web address"),
-        ("https://link.codаt.io/start", "no proper web address"),
+        ("https://link.codаt.io/start", "leads to link.xn--codt-73d.io, which only looks like other letters"),
+        ("https://bücher.example/start", "leads to xn--bcher-kva.example, which only looks"),
+        ("https://link.codat.io@ｅvil.соm/start", "xn--"),
+        ("https://link.codat.io/\u202etrats", "no proper web address"),
+        ("https://link.codat.io/\u200bstart", "no proper web address"),
+        ("https://link.codat.io/\ud800", "no proper web address"),
+        ("https://link.codat.io/stаrt", "no proper web address"),
+        ("data:text/html,link.codat.io", "no proper web address"),
+        ("https://127.1/start", "a number and no name"),
+        ("https://2130706433/start", "a number and no name"),
+        ("https://0x7f.1/start", "a number and no name"),
+        ("https://192.0.2.1/start", "a number and no name"),
+        ("https://[::ffff:127.0.0.1]/start", "a number and no name"),
         ("https://link.codat.io:99999999/start", "no proper web address"),
         ("https://[link.codat.io/start", "no proper web address"),
         ("", "no proper web address"),
@@ -138,3 +161,31 @@ def test_a_link_is_not_in_what_ends_up_in_a_log() -> None:
 def test_the_portals_page_of_a_company(live: Session, on_loopback: Session) -> None:
     assert portal_company_url(live, "a/../b?c") == "https://app.codat.io/companies/a%2F..%2Fb%3Fc/summary"
     assert portal_company_url(on_loopback, "1") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "read"),
+    [
+        ("https://link.codаt.io/start", "https://link.xn--codt-73d.io/start"),
+        ("https://LINK.codаt.io:8443/start", "https://link.xn--codt-73d.io:8443/start"),
+        ("https://link.codat.io/start", "https://link.codat.io/start"),
+        ("https://[link/ж", "https://[link/ж"),
+    ],
+)
+def test_a_look_alike_is_read_as_it_is_looked_up(url: str, read: str) -> None:
+    assert address_to_read(url) == read
+
+
+@given(hostile_texts, st.sampled_from(["", "https://", "https://link.codat.io/", "https://link.codat.io@", "//"]))
+@settings(max_examples=150, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_link_without_a_warning_is_an_address_of_codats_and_nothing_else(
+    live: Session, text: str, before: str
+) -> None:
+    url = before + text
+    judged = link_host(url, live)
+    if judged.warning is None:
+        assert url.isascii()
+        assert url.isprintable()
+        assert re.match(r"(?i)https://([a-z0-9_-]+\.)*codat\.io(:\d+)?([/?#]|$)", url)
+    assert acts(judged.host + (judged.warning or "")) == []
+    address_to_read(url)

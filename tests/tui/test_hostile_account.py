@@ -1,0 +1,110 @@
+"""An account full of hostile texts, through the whole program: they are read, and nothing else happens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from rich.cells import cell_len
+
+from console_app.services.clipboard import Copied, CopyResult
+from tests.hostile_account import LyingServer, lying
+from tests.hostile_texts import acts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from console_app.sandbox.embedded import EmbeddedSandbox
+
+COMPANIES = 90
+
+
+@pytest.fixture
+def liar(make_account: Callable[..., EmbeddedSandbox]) -> Iterator[LyingServer]:
+    """An account of which each text is a hostile one."""
+    with lying(make_account(companies=COMPANIES, scenarios=True)) as server:
+        yield server
+
+
+class Guest:
+    """Walks through the program and looks at every line on the way."""
+
+    def __init__(self, console: Any) -> None:
+        self.console = console
+
+    def look(self) -> None:
+        """Each line fills the terminal exactly, and shows nothing that acts."""
+        app = self.console.app
+        strips = app.screen._compositor.render_strips()
+        for number, strip in enumerate(strips):
+            line = "".join(segment.text for segment in strip)
+            assert strip.cell_length == cell_len(line) == app.size.width, (number, line)
+            assert acts(line) == [], (number, line)
+        for segment in (segment for strip in strips for segment in strip if segment.style):
+            assert not segment.style.link
+            click = str(segment.style.meta.get("@click", ""))
+            assert "app.quit" not in click
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.console.press(key)
+            await self.console.pilot.pause()
+            self.look()
+
+    async def on(self, screen: str) -> None:
+        await self.console.until(lambda: type(self.console.app.screen).__name__ == screen, screen)
+        await self.console.pilot.pause()
+        self.look()
+
+    async def visit(self, key: str, screen: str, *keys: str) -> None:
+        """Go to a screen, press keys there, and go back."""
+        before = type(self.console.app.screen).__name__
+        await self.press(key)
+        await self.on(screen)
+        await self.press(*keys, "escape")
+        await self.on(before)
+
+
+async def test_every_line_of_every_screen_is_as_wide_as_the_terminal(
+    open_console: Any, liar: LyingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[str] = []
+
+    async def take(text: str, *_arguments: Any, **_options: Any) -> Copied:
+        copied.append(text)
+        return Copied(CopyResult.COPIED)
+
+    monkeypatch.setattr("console_app.services.clipboard.copy_text", take)
+    async with open_console(sandbox=liar, size=(80, 24)) as console:
+        guest, app = Guest(console), console.app
+        await guest.press(*["pagedown"] * 5, "home", "s", "S", "space", "down", "space")
+        await guest.visit("b", "MarkedMenu")
+        await guest.visit("U", "BulkUnlinkScreen")
+        await guest.visit("ctrl+p", "Palette", *"goto")
+        await guest.press("A", "ctrl+s")
+        await console.until(lambda: "just now" in console.text, "the audit")
+        await guest.visit("w", "WorklistScreen", "down")
+        await guest.visit("e", "ExportDialog")
+        await guest.press("escape")
+        await guest.on("CompaniesScreen")
+        await console.pilot.resize_terminal(150, 40)
+        await guest.press("home", *["pagedown"] * 3, "home")
+        for _ in range(3):
+            await guest.press("down", "enter")
+            await guest.on("CompanyScreen")
+            await guest.visit("t", "TimelineScreen")
+            await guest.visit("e", "EditCompanyScreen")
+            await guest.press("N", "enter")
+            if type(app.screen).__name__ == "ConnectionScreen":
+                await guest.press("N", "escape")
+            await guest.on("CompanyScreen")
+            await guest.press("escape")
+            await guest.on("CompaniesScreen")
+        liar.fails_with = 500
+        await guest.press("r")
+        await console.until(lambda: "fault of its own" in console.text, "the error")
+        await guest.press("ctrl+y")
+        await console.until(lambda: len(copied) >= 4, "what was copied")
+        await guest.visit("J", "JournalScreen")
+        assert console.writes() == []
+    assert [acts(each) for each in copied] == [[]] * len(copied)
