@@ -6,6 +6,7 @@ The sandbox cleans names as Codat does; this does not. Ids stay as they are, but
 from __future__ import annotations
 
 import json
+import re
 import threading
 import zlib
 from contextlib import contextmanager
@@ -36,8 +37,18 @@ _KEPT = frozenset({"content-type", "x-rate-limit-limit", "x-rate-limit-remaining
 class LyingServer:
     """Stands before a sandbox. Each record gets a text of its own, always the same one."""
 
-    def __init__(self, sandbox: EmbeddedSandbox, texts: Sequence[str] = tuple(TEXTS.values())) -> None:
+    def __init__(
+        self,
+        sandbox: EmbeddedSandbox,
+        texts: Sequence[str] = tuple(TEXTS.values()),
+        errors: Sequence[str] = (),
+        password: str = "",
+    ) -> None:
+        """Prepare to lie: with `texts` in records, `errors` in errors (by default the same), and in every link a
+        `password` that is known to the test."""
         self.texts = tuple(texts)
+        self.errors = tuple(errors) or self.texts
+        self._password = password
         self.scenarios = sandbox.scenarios
         self.api_key = sandbox.start().api_key
         self._behind = urlsplit(sandbox.start().base_url)
@@ -92,13 +103,23 @@ class LyingServer:
         body, kept = answer.read(), {n: v for n, v in answer.getheaders() if n.lower() in _KEPT}
         behind.close()
         if self.fails_with is not None:
-            words = {name: self.text_of(asked.path, name) for name in ("error", "correlationId")}
-            items = [{"message": text, "itemId": text, "validatorName": text} for text in self.texts[:10]]
-            document = {**words, "statusCode": self.fails_with, "validation": {"errors": items}}
+            words = self.errors[zlib.crc32(asked.path.encode()) % len(self.errors)]
+            items = [{"message": text, "itemId": text, "validatorName": text} for text in self.errors[:10]]
+            document = {
+                "error": words,
+                "correlationId": words,
+                "statusCode": self.fails_with,
+                "validation": {"errors": items},
+            }
             return self.fails_with, {"Content-Type": "application/json"}, json.dumps(document).encode()
         if body and "json" in (answer.getheader("content-type") or ""):
             # Half a pair can only be sent as JSON has it: "\\ud800".
-            body = json.dumps(self._lie(json.loads(body), asked.path)).encode("ascii")
+            text = json.dumps(self._lie(json.loads(body), asked.path))
+            # Links of another port than the account's own would not be shown.
+            text = text.replace(self._behind.netloc, urlsplit(self.base_url).netloc)
+            body = (
+                re.sub(r"otp=\d{6}(?!\d)", f"otp={self._password}", text).encode() if self._password else text.encode()
+            )
         return answer.status, kept, body
 
     def _lie(self, value: Any, record: str) -> Any:
@@ -120,9 +141,9 @@ class LyingServer:
 
 
 @contextmanager
-def lying(sandbox: EmbeddedSandbox, texts: Sequence[str] = tuple(TEXTS.values())) -> Iterator[LyingServer]:
-    """A server that lies, for as long as it is entered."""
-    server = LyingServer(sandbox, texts)
+def lying(sandbox: EmbeddedSandbox, *told: Any, **how: Any) -> Iterator[LyingServer]:
+    """A server that lies, for as long as it is entered; told like `LyingServer`."""
+    server = LyingServer(sandbox, *told, **how)
     server.start()
     yield server
     server.stop()

@@ -13,7 +13,16 @@ import re
 HIDDEN = "***"
 
 # Patterns are compiled when first used: at the import they would be a part of the wait for the first frame.
-_OTP = r"""(?i)(\botp(?:=|%3d|["']\s*:\s*["']?))([^&\s"'<>#,;)}\]]+)"""
+# What stands before it may be glued on. Behind a colon only digits are a password: there may be an "OTP: Bakers".
+# Signs that are not seen may stand between the letters, and are gone where the text is shown.
+_UNSEEN = (
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]*"
+)
+_NAME = rf"o{_UNSEEN}t{_UNSEEN}p{_UNSEEN}"
+_OTP = (
+    rf"""(?i)({_NAME}\s*{_UNSEEN}(?:=|%3d)\s*["']?|{_NAME}["']?\s*{_UNSEEN}(?::|%3a)\s*["']?(?=\S{{0,3}}\d{{3}}))"""
+    r"""([^&\s"'<>#,;)}\]]+)"""
+)
 _HEADER = r"""(?i)(\bauthorization["']?\s*[:=]\s*["']?(?:basic(?:\s|%20|\+)+)?)[A-Za-z0-9+/=_-]{8,}"""
 _BASIC = r"(?i)(\bbasic(?:\s|%20|\+)+)([A-Za-z0-9+/=_-]{8,})"
 _KEY_FIELD = r"""(?i)("?api[_-]?key"?\s*[:=]\s*"?)[A-Za-z0-9+/=_-]{8,}"""

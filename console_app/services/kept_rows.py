@@ -22,6 +22,7 @@ from console_app.services.summaries import (
     statuses_of,
     urgency,
 )
+from console_app.services.visible import visible
 from console_app.services.without_secrets import without_secrets
 
 if TYPE_CHECKING:
@@ -66,8 +67,14 @@ def text_of(key: bytes) -> str:
 
 
 def harmless(text: str) -> str:
-    """A name, note or tag without a one-time password."""
-    return hide_otp(text) if "otp" in text.lower() else text
+    """A name, note or tag without a one-time password, as it came where it can be: one that only shows once the text
+    is made visible is looked for, too."""
+    seen = visible(text)
+    if "otp" not in seen.lower():
+        return text
+    clean = hide_otp(text)
+    seen = visible(clean)
+    return clean if hide_otp(seen) == seen else hide_otp(seen)
 
 
 def errors_row(errors: Iterable[OpenError]) -> list[list[Any]]:
@@ -86,9 +93,11 @@ def harmless_texts(company: CompanySummary) -> tuple[str, str, str, list[list[st
     texts = [name, description, created_by]
     for tag in company.tags:
         texts += tag
-    if "otp" not in "\n".join(texts).lower():
+    if "otp" not in visible(" ".join(texts)).lower():
         return name, description, created_by, [list(tag) for tag in company.tags]
-    tags = [[harmless(key), HIDDEN if "otp" in key.lower() else harmless(value)] for key, value in company.tags]
+    tags = [
+        [harmless(key), HIDDEN if "otp" in visible(key).lower() else harmless(value)] for key, value in company.tags
+    ]
     return harmless(name), harmless(description), harmless(created_by), tags
 
 

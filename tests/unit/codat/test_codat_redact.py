@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console_app.codat.redact import HIDDEN, one_line, redact
+from console_app.services.visible import visible
 
 KEYS = st.text(alphabet=string.ascii_letters + string.digits, min_size=40, max_size=40)
 
@@ -63,3 +64,29 @@ def test_a_user_and_a_password_of_any_letters_go(password: str) -> None:
 
 def test_in_a_header_nothing_is_taken_for_a_name() -> None:
     assert redact("Authorization: Basic Accounting") == f"Authorization: Basic {HIDDEN}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "otp=123456",
+        "startotp=123456",
+        "OTP = 123456",
+        "otp : 123456",
+        "otp: '123456'",
+        '"otp": "123456"',
+        "otp%3D123456",
+        "o\u200btp\u2060=12\u200b3456",
+        "\u202eo\x00t\xadp:\u200b123456",
+        "otp=123\x00456",
+    ],
+)
+def test_a_password_goes_however_it_is_written(text: str) -> None:
+    clean = visible(redact(text))
+    assert "123" not in clean
+    assert "456" not in clean
+
+
+@pytest.mark.parametrize("name", ["OTP: Bakers Ltd", "Laptop: repairs", "The otp Company", "Photos of 2026"])
+def test_a_name_is_no_password(name: str) -> None:
+    assert redact(name) == name
