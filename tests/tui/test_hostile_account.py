@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from rich.cells import cell_len
+from textual.events import Paste
 
 from console_app.services.clipboard import Copied, CopyResult
 from tests.hostile_account import LyingServer, lying
-from tests.hostile_texts import acts
+from tests.hostile_texts import TEXTS, acts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,3 +109,21 @@ async def test_every_line_of_every_screen_is_as_wide_as_the_terminal(
         await guest.visit("J", "JournalScreen")
         assert console.writes() == []
     assert [acts(each) for each in copied] == [[]] * len(copied)
+
+
+PASTED = ("markup", "colour", "title", "eight bits", "reversed", "marks", "family", "lines", "half a pair", "long")
+
+
+async def test_a_hostile_text_that_is_pasted_is_typed_and_nothing_else(open_console: Any) -> None:
+    async with open_console(companies=5, size=(80, 24)) as console:
+        guest = Guest(console)
+        for key, screen in (("slash", "CompaniesScreen"), ("N", "CreateCompanyScreen")):
+            await guest.press(key)
+            await guest.on(screen)
+            for kind in PASTED:
+                console.app.post_message(Paste(TEXTS[kind]))
+                await console.pilot.pause()
+                guest.look()
+            await guest.press("escape", "escape")
+        assert console.app.is_running
+        assert console.writes() == []
