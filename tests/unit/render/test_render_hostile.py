@@ -27,6 +27,7 @@ from console_app.tui.render.outcome import linked_outcome, unlinked_outcome
 from console_app.tui.render.status import standing_parts, status_content
 from console_app.tui.render.text import plain
 from console_app.tui.render.waiting_room import announcement, row
+from tests.hostile_texts import TEXTS, acts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,6 +153,16 @@ def test_it_is_shown_and_does_nothing(renderer: str, kind: str) -> None:
     assert not [char for char in seen if char != "\n" and not char.isprintable()]
     if not isinstance(shown, Content):
         assert "\n" not in seen, "a cell is one line"
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_of_no_text_at_all_anything_acts(renderer: str) -> None:
+    for came in TEXTS.values():
+        text = came.encode("utf-8", "replace").decode()  # as the client reads what comes
+        shown = RENDERERS[renderer](text or "x")
+        assert acts(text_of(shown)) == [], came
+        styles = [str(span.style) for span in shown.spans] if isinstance(shown, Content) else []
+        assert not [style for style in styles if "click" in style or "link=" in style]
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)
