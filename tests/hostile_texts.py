@@ -10,6 +10,8 @@ import unicodedata
 
 from hypothesis import strategies as st
 
+from tests.hostile.texts import CURATED
+
 OWNED = "OWNED"
 """Stands in every sequence below that a terminal would act on. It may be read, and must not be acted on."""
 NUMBER = "7777"
@@ -76,7 +78,7 @@ _PIECES = st.sampled_from(
 )
 
 hostile_texts: st.SearchStrategy[str] = st.one_of(
-    st.sampled_from(list(TEXTS.values())),
+    st.sampled_from([*TEXTS.values(), *CURATED.values()]),
     st.lists(_PIECES, max_size=6).map("".join),
     st.text(st.characters(exclude_categories=()), max_size=30),
 )
