@@ -69,6 +69,35 @@ class CompanyCreation:
         return await self._asking.submit(draft, send)
 
 
+class CompanyEditing:
+    """Changes that somebody means to make to one company, from the first press of the key until Codat has answered."""
+
+    def __init__(self, session: Session, directory: Directory, company_id: str) -> None:
+        self._session = session
+        self._directory = directory
+        self._company_id = company_id
+        self._asking: Asking[CompanyChanges, Company] = Asking()
+
+    @property
+    def outcome_unknown(self) -> bool:
+        """Codat did not say whether it was changed: only the same changes may be sent again."""
+        return self._asking.outcome_unknown
+
+    async def submit(self, changes: CompanyChanges) -> Company | None:
+        """Make the changes; None when the same request is still under way, so that a second press does nothing.
+
+        Raises:
+            InvalidInput: something in the changes cannot be sent.
+            OutcomeUnknown: they may or may not have been made; `submit` the same changes to ask again.
+            UnfinishedWrite: the outcome of an earlier request is unknown, and this one cannot settle it.
+            CodatError: it was not changed.
+        """
+        return await self._asking.submit(
+            changes,
+            lambda intent: change_company(self._session, self._directory, self._company_id, changes, intent),
+        )
+
+
 async def change_company(
     session: Session, directory: Directory, company_id: str, changes: CompanyChanges, intent: Intent
 ) -> Company:

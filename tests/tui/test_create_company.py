@@ -12,6 +12,7 @@ from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.create_company import CreateCompanyScreen
 from console_app.tui.screens.edit_company import EditCompanyScreen
 from console_app.tui.screens.platform_picker import PlatformPickerScreen
+from console_app.tui.widgets.company_form import CompanyForm
 
 
 async def open_form(console: Any, name: str) -> None:
@@ -268,3 +269,25 @@ async def test_saving_without_a_change_sends_nothing(open_console: Any) -> None:
         await console.press("e", "ctrl+s")
         await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "the company")
         assert console.writes() == []
+
+
+async def test_a_change_without_an_answer_can_only_be_asked_about_again(open_console: Any) -> None:
+    async with open_console(size=(100, 40)) as console:
+        await console.press("enter")
+        await console.sees("region=us-west")
+        await console.press("e")
+        await console.until(lambda: isinstance(console.app.screen, EditCompanyScreen), "the form")
+        await console.type(" Group")
+        console.scenarios.fail_next(drop=True, stage="after", method="PATCH", times=9)
+        await console.press("ctrl+s")
+        await console.sees("Codat gave no clear answer", "Ask again")
+        assert console.app.screen.query_one(CompanyForm).disabled, "another change would make it unclear which was done"
+        await console.press("escape")
+        await console.sees("Codat has not said whether the change was saved.")
+        await console.press("enter")
+        console.scenarios.clear_faults()
+        await console.press("ctrl+s")
+        await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "the company")
+        await console.sees("Group")
+        keys = {call.idempotency_key for call in console.scenarios.writes}
+        assert len(keys) == 1, "it was one request, however often it was sent"

@@ -163,7 +163,7 @@ async def what_was_cut_off(seat: Seat) -> None:
     await seat.on("UnfinishedWrites")
     await seat.sees("Cut off before Codat had answered", "Create connection (Xero)  ••••••••", "It was not done.")
     await seat.press("f")
-    await seat.on("Decide")
+    await seat.on("TypedDialog")
     await seat.sees("Finish it?", "••••••••")
     await seat.press("escape")
     await seat.sees(gone="Finish it?")

@@ -152,7 +152,10 @@ async def test_without_a_network_nothing_is_taken_for_not_done(open_console: Any
         await told(console, "No company “Ambridge” was created then.")
         account.scenarios.fail_next(status=403, times=9)
         await console.press("r")
-        await console.reads("This API key may not do that")
+        await console.sees("This API key may not do that", "Correlation id")
+        correlation = console.app.screen.problem.correlation_id
+        await console.press("ctrl+y")
+        assert correlation in console.app.clipboard
         account.scenarios.clear_faults()
         await console.press("r")
         await console.until(lambda: "may not do that" not in console.text, "an answer")

@@ -196,6 +196,9 @@ async def test_reading_marked_ones_again_stops_when_the_key_is_refused_and_says_
         await console.press("b", "r")
         await console.reads("Read again: 0 companies. Not so:")
         await console.reads("3 companies were left alone.")
+        await console.reads("Correlation id")
+        await console.press("ctrl+y")
+        assert console.app.screen.problem.correlation_id in console.app.clipboard
         assert len(console.scenarios.calls) == 1
         console.scenarios.clear_faults()
 

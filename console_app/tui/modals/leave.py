@@ -26,6 +26,17 @@ class QuitWhileWriting(Dialog[bool]):
         super().__init__("Leave in the middle of a request?", text, [("Wait for the answer", False), ("Leave", True)])
 
 
+class LeaveUnsaved(Dialog[bool]):
+    """True to leave although nobody knows whether a change was saved."""
+
+    def __init__(self) -> None:
+        text = Content(
+            "Codat has not said whether the change was saved. If you leave, look at the company (r reads it again) "
+            "before you change it once more."
+        )
+        super().__init__("Leave without knowing?", text, [("Stay and ask again", False), ("Leave", True)])
+
+
 class LeaveUnanswered(Dialog[bool]):
     """True to leave although nobody knows whether something was created: the company, or its connection."""
 

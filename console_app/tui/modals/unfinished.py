@@ -19,10 +19,13 @@ from console_app.services.journal.recovery import Found, NothingToFinish
 from console_app.services.session import now
 from console_app.services.writing import Action
 from console_app.tui.commands import table
-from console_app.tui.modals.decide import Decide
+from console_app.tui.modals.confirm_unlink import TO_UNLINK
+from console_app.tui.modals.dialog import Dialog
+from console_app.tui.modals.typed_dialog import TypedDialog
 from console_app.tui.parting import EndsItsWork
 from console_app.tui.render import journal as render
 from console_app.tui.render.text import plain
+from console_app.tui.widgets.problem import problem_content
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.content import Content
 
+    from console_app.services.explaining import Explanation
     from console_app.services.journal.entries import Entry
     from console_app.services.journal.recovery import Finding
     from console_app.services.veil import Veil
@@ -63,6 +67,8 @@ class UnfinishedWrites(EndsItsWork, ModalScreen["str | None"]):
     PLACE: ClassVar[str] = "unfinished"
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("unfinished")
 
+    problem: var[Explanation | None] = var(None, init=False)
+    """What went wrong last, until something is done or looked at again."""
     writing: var[bool] = var(False, init=False)
     """Something is on its way to Codat."""
 
@@ -92,6 +98,7 @@ class UnfinishedWrites(EndsItsWork, ModalScreen["str | None"]):
 
     def _veil_changed(self, _veil: Veil) -> None:
         self._draw()
+        self.watch_problem()
 
     def _draw(self) -> None:
         options, moment, veil = self.query_one(OptionList), now(), self.console.veil
@@ -102,6 +109,10 @@ class UnfinishedWrites(EndsItsWork, ModalScreen["str | None"]):
         options.highlighted = min(at, len(self.cases) - 1)
 
     def _tell(self, words: str | Content) -> None:
+        self.problem = None
+        self._say(words)
+
+    def _say(self, words: str | Content) -> None:
         self.query_one("#unfinished-state", Static).update(words if not isinstance(words, str) else plain(words))
 
     @property
@@ -147,8 +158,22 @@ class UnfinishedWrites(EndsItsWork, ModalScreen["str | None"]):
     def _fail(self, error: Exception, doing: str, *, writing: bool) -> None:
         from console_app.services.explaining import explain
 
-        told = self.console.veil.problem(explain(error, doing, writing=writing))
-        self._tell(plain(f"{told.happened}. {told.meaning} {told.next_step}", "$text-error"))
+        self.problem = explain(error, doing, writing=writing)
+
+    def watch_problem(self) -> None:
+        if self.problem is not None:
+            self._say(problem_content(self.console.veil.problem(self.problem)).stylize("$text-error"))
+        self.refresh_bindings()
+
+    def action_copy_problem(self) -> None:
+        """Copy the error for Codat's support."""
+        if self.problem is not None:
+            self.console.send_to_clipboard(self.problem.support_block(), "The error")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "copy_problem":
+            return self.problem is not None
+        return super().check_action(action, parameters)
 
     # Deciding
 
@@ -164,7 +189,11 @@ class UnfinishedWrites(EndsItsWork, ModalScreen["str | None"]):
 
     async def _finish(self, case: _Case, finding: Finding) -> None:
         text = render.finish_question(finding, self.console.veil)
-        if not await self.app.push_screen_wait(Decide("Finish it?", text, "Finish", self._to_type(finding))):
+        wanted = self._to_type(finding)
+        question = TypedDialog(
+            "Finish it?", text, "Finish", wanted=wanted, doing=TO_UNLINK, dangerous=wanted is not None
+        )
+        if not await self.app.push_screen_wait(question):
             return
         self.writing = True
         self._tell(plain("Sending it once more …", "$quiet"))
@@ -208,7 +237,8 @@ class UnfinishedWrites(EndsItsWork, ModalScreen["str | None"]):
 
     async def _drop(self, case: _Case, finding: Finding) -> None:
         text = render.drop_question(finding, self.console.veil)
-        if not await self.app.push_screen_wait(Decide("Let it be?", text, "Let it be")):
+        answers = [("Cancel", False), ("Let it be", True)]
+        if not await self.app.push_screen_wait(Dialog("Let it be?", text, answers)):
             return
         try:
             await recovery.drop(self.console.session, finding)

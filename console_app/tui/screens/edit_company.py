@@ -11,10 +11,10 @@ from textual.widgets import Button
 from console_app.codat.drafts import CompanyChanges
 from console_app.codat.errors import CodatError
 from console_app.codat.naming import clean_name
-from console_app.codat.writes import Intent
-from console_app.services.creating import change_company
+from console_app.services.asking import UnfinishedWrite
+from console_app.services.creating import CompanyEditing
 from console_app.tui.commands import table
-from console_app.tui.modals.leave import LeaveTyped
+from console_app.tui.modals.leave import LeaveTyped, LeaveUnsaved
 from console_app.tui.render.sentences import saved_name_words
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.company_form import CompanyForm
@@ -37,7 +37,7 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
     def __init__(self, company: Company) -> None:
         super().__init__("Companies", company.name, "Edit")
         self._company = company
-        self._sent: tuple[CompanyChanges, Intent] | None = None
+        self._editing = CompanyEditing(self.session, self.directory, company.id)
 
     @property
     def customer_id(self) -> str:
@@ -88,17 +88,15 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
             self.run_worker(self._save(changes), group="edit-company", exclusive=True)
 
     async def _save(self, changes: CompanyChanges) -> None:
-        if self._sent is None or self._sent[0] != changes:
-            self._sent = (changes, Intent.new())
         try:
-            company = await change_company(self.session, self.directory, self._company.id, changes, self._sent[1])
-        except CodatError as error:
-            if error.happened is False:
-                self._sent = None
+            company = await self._editing.submit(changes)
+        except (CodatError, UnfinishedWrite) as error:
             self.fail(error, "saving the company", writing=True)
             return
         finally:
             self.writing = False
+        if company is None:
+            return
         if changes.name is not None and company.name != clean_name(changes.name):
             self.console.say(saved_name_words(company.name, changes.name), severity="warning", timeout=20)
         else:
@@ -107,14 +105,22 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
         self.dismiss(company)
 
     def watch_writing(self, writing: bool) -> None:
-        if self.query(CompanyForm):
-            self.query_one(CompanyForm).disabled = writing
-            for button in self.query(Button):
-                button.disabled = writing
+        if not self.query(CompanyForm):
+            return
+        unknown = self._editing.outcome_unknown
+        # While nobody knows what became of it, only the very same request may go out again.
+        self.query_one(CompanyForm).disabled = writing or unknown
+        button = self.query_one("#save-button", Button)
+        button.disabled = self.query_one("#cancel-button", Button).disabled = writing
+        button.label = "Saving …" if writing else "Ask again" if unknown else "Save"
+        if unknown and not writing:
+            button.focus()
 
     def action_back(self) -> None:
-        """Leave without saving; what was typed is asked about first."""
-        if self.writing or not self.query_one(CompanyForm).is_touched:
+        """Leave without saving; what was typed, or has no answer yet, is asked about first."""
+        if not self.writing and self._editing.outcome_unknown:
+            self.ask_to_leave(LeaveUnsaved())
+        elif self.writing or not self.query_one(CompanyForm).is_touched:
             super().action_back()
         else:
             self.ask_to_leave(LeaveTyped())

@@ -135,6 +135,7 @@ class MarkingList(WaitingList):
         """Do it with one after the other, and tell with which it went wrong; `unless` tells of those left out."""
         failed: list[str] = []
         done = 0
+        problem: CodatError | None = None
         for row in rows:
             try:
                 await do(row)
@@ -144,10 +145,16 @@ class MarkingList(WaitingList):
             except FOR_ALL as error:
                 left = len(rows) - done - len(failed)
                 failed.insert(0, f"{error.message} {counted(left, 'company was', 'companies were')} left alone.")
+                problem = error
                 break
             except CodatError as error:
+                problem = error
                 failed.append(f"{self._named(row)}: {error.message}")
             self.post_message(self.RowsChanged())
+        if problem is None:
+            self.problem = None
+        else:
+            self.fail(problem, "reading the marked companies")
         self._tell(what, done, [*unless, *failed])
 
     def _named(self, row: CompanySummary) -> str:

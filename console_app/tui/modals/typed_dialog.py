@@ -1,4 +1,4 @@
-"""Really finish it, or let it be? What takes a customer's access away asks for the name, as it does the first time."""
+"""A question whose dangerous answer can be given only once a name was typed."""
 
 from __future__ import annotations
 
@@ -17,27 +17,26 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.widget import Widget
 
-TO_UNLINK = "to unlink"
 
+class TypedDialog(Dialog[bool]):
+    """True to do it. The field for what has to be typed has the focus; where nothing has to be, Cancel has it."""
 
-class Decide(Dialog[bool]):
-    """True to do it. Cancel has the focus, or the field for what has to be typed first."""
-
-    def __init__(self, title: str, text: Content, label: str, wanted: str | None = None) -> None:
-        """Ask; the button that does it is called `label`, and `wanted` has to be typed before it can be pressed."""
+    def __init__(
+        self, title: str, text: Content, label: str, *, wanted: str | None, doing: str, dangerous: bool = True
+    ) -> None:
+        """Ask; the button that does it is called `label`, and `wanted` has to be typed before `doing` ("to unlink")."""
+        super().__init__(title, text, [("Cancel", False), (label, True)], dangerous=dangerous or None)
         self._wanted = wanted
-        super().__init__(
-            title, text, [("Cancel", False), (label, True)], dangerous=True if wanted is not None else None
-        )
+        self._doing = doing
 
     def compose_between(self) -> Iterable[Widget]:
         if self._wanted is not None:
-            yield TypedConfirmation(self._wanted, TO_UNLINK)
+            yield TypedConfirmation(self._wanted, self._doing)
 
     def lines_between(self, room: int) -> int:
         if self._wanted is None:
             return 0
-        return 3 + asked_words(self._wanted, TO_UNLINK).cell_length // max(1, room)
+        return 3 + asked_words(self._wanted, self._doing).cell_length // max(1, room)
 
     def focus_first(self) -> None:
         if self._wanted is not None:
