@@ -11,7 +11,6 @@ from console_app.cli.qr_text import draw, room
 from console_app.cli.refusing import Refused
 from console_app.cli.steps import Step
 from console_app.codat.errors import CodatError
-from console_app.config.capabilities import Capability
 from console_app.services.connecting import fresh_link
 from console_app.services.links import link_host, shown_link
 from console_app.services.qr_code import QrTooLarge, plan_qr
@@ -33,10 +32,9 @@ async def get_link(
         NotAllowed: links may not be shown.
         CodatError: it could not be read.
     """
-    shell.session.permits.require(Capability.LINK)
     with shell.step(Step("asking for a fresh link")):
         connection = await fresh_link(shell.session, company_id, connection.id, connection.status)
-    link = shown_link(connection)
+    link = shown_link(shell.session, connection)
     if link is None:
         raise Refused(f"Codat gave no link for {platform_name(connection)}.", "Look at the connection in the Portal.")
     host = link_host(link.url, shell.session)

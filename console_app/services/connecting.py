@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from console_app.codat.errors import CodatError, OutcomeUnknown
 from console_app.codat.statuses import Status
+from console_app.config.capabilities import Capability
 from console_app.services.asking import Asking
 from console_app.services.filters import try_filters
 from console_app.services.session import now
@@ -85,8 +86,10 @@ async def fresh_link(
     connections (see `console_app.services.filters`); `status` is what the connection is believed to be.
 
     Raises:
+        NotAllowed: no link may be shown in this account: to ask for one would end the link that the customer may have.
         CodatError: it could not be read.
     """
+    session.permits.require(Capability.LINK)
     if session.filters_connections is None:
         connection = await try_filters(session, company_id, connection_id, status)
         if connection is not None:

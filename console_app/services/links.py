@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
+from console_app.config.capabilities import Capability
 from console_app.services.session import now
 
 if TYPE_CHECKING:
-    from console_app.codat.models import Connection
+    from console_app.codat.models import Company, Connection
     from console_app.services.session import Session
 
 LIFETIME = timedelta(days=1)
@@ -70,12 +71,27 @@ class ShownLink:
         return f"ShownLink(made_at={self.made_at.isoformat()})"
 
 
-def shown_link(connection: Connection) -> ShownLink | None:
-    """The link that a connection came with just now, or None if it came without one."""
+def shown_link(session: Session, connection: Connection) -> ShownLink | None:
+    """The link that a connection came with just now, or None if it came without one.
+
+    Raises:
+        NotAllowed: no link may be shown in this account.
+    """
+    session.permits.require(Capability.LINK)
     if not connection.link_url:
         return None
     short = is_short_lived(connection.integration_key)
     return ShownLink(connection.link_url, now(), SHORT_LIFETIME if short else LIFETIME)
+
+
+def company_link(session: Session, company: Company) -> ShownLink | None:
+    """The link on which the customer picks the software, or None if the company came without one.
+
+    Raises:
+        NotAllowed: no link may be shown in this account.
+    """
+    session.permits.require(Capability.LINK)
+    return ShownLink(company.redirect, now()) if company.redirect else None
 
 
 def is_short_lived(platform_key: str) -> bool:

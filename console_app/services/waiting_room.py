@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from console_app.codat.errors import NotFound
 from console_app.codat.statuses import Status
+from console_app.config.capabilities import Capability
 from console_app.services.links import shown_link
 from console_app.services.session import now
 
@@ -136,9 +137,10 @@ class WaitingRoom:
         """
         company = await self._session.client.get_company(company_id)
         self._directory.note(company)
+        no_links = self._session.permits.refusal(Capability.LINK)
         for connection in company.connections:
             if connection.status == Status.PENDING_AUTH:
-                self.enter(company, connection, shown_link(connection))
+                self.enter(company, connection, None if no_links else shown_link(self._session, connection))
                 self._entries[connection.id].since = connection.created or self._clock()
         return self.of_company(company_id)
 

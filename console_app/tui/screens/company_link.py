@@ -8,8 +8,7 @@ from textual.content import Content
 
 from console_app.codat.errors import CodatError
 from console_app.services.explaining import explain
-from console_app.services.links import ShownLink
-from console_app.services.session import now
+from console_app.services.links import company_link
 from console_app.tui.render.text import plain
 from console_app.tui.screens.link_frame import LinkFrame, problem_words
 from console_app.tui.widgets.qr_code import QrCode
@@ -78,6 +77,6 @@ class CompanyLinkScreen(LinkFrame):
             self._problem = explain(error, "asking for a link")
         else:
             self._problem = None
-            self.link = ShownLink(company.redirect, now()) if company.redirect else None
+            self.link = None if self.link_refusal() else company_link(self.console.session, company)
         self._asked = True
         self.draw()

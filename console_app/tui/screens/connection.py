@@ -122,7 +122,7 @@ class ConnectionScreen(WatchedConnection):
         if self._link_out is not None:
             self.link = self._link_out
         elif self._is_new and self._first.link_url and self.session.filters_connections is not None:
-            self.link = shown_link(self._first)
+            self.link = shown_link(self.session, self._first)
         else:
             await self._fresh_link()
         self._start_watch()
@@ -146,7 +146,7 @@ class ConnectionScreen(WatchedConnection):
         self.checked_at = now()
         self._take(connection)
         if render.needs_link(connection):
-            self.link = shown_link(connection)
+            self.link = None if self.link_refusal() else shown_link(self.session, connection)
             self.draw_link_again()
 
     # What the watch brings
@@ -318,7 +318,8 @@ class ConnectionScreen(WatchedConnection):
             self._was_unlinked = True
             self.problem = None
             self.connection = result.connection
-            await self._fresh_link()
+            if not self.link_refusal():
+                await self._fresh_link()
         self._start_watch()
 
     def action_delete(self) -> None:

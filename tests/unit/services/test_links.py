@@ -10,16 +10,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from console_app.codat.models import Connection
+from console_app.codat.models import Company, Connection
+from console_app.config.capabilities import EVERYTHING, Capability, Permission, Rule
 from console_app.config.profiles import CODAT_BASE_URL, Profile, sandbox_profile
+from console_app.services.connecting import fresh_link
 from console_app.services.links import (
     LIFETIME,
     ShownLink,
     address_to_read,
+    company_link,
     link_host,
     portal_company_url,
     shown_link,
 )
+from console_app.services.permits import NotAllowed
 from console_app.services.session import Session
 from tests.hostile_texts import acts, hostile_texts
 
@@ -139,15 +143,29 @@ def test_the_sandboxs_own_address_is_known_and_no_other_on_this_machine(on_loopb
 @pytest.mark.parametrize(
     ("platform_key", "lifetime"), [("qhyg", timedelta(days=1)), ("hcws", timedelta(hours=1)), ("", timedelta(days=1))]
 )
-def test_how_long_a_link_is_good_for(platform_key: str, lifetime: timedelta) -> None:
-    link = shown_link(Connection(id="1", link_url=f"https://link.codat.io/?{OTP}", integration_key=platform_key))
+def test_how_long_a_link_is_good_for(platform_key: str, lifetime: timedelta, live: Session) -> None:
+    link = shown_link(live, Connection(id="1", link_url=f"https://link.codat.io/?{OTP}", integration_key=platform_key))
     assert link is not None
     assert link.expires_at - link.made_at == lifetime
 
 
 @pytest.mark.parametrize("url", [None, ""])
-def test_a_connection_without_a_link_shows_none(url: str | None) -> None:
-    assert shown_link(Connection(id="1", link_url=url)) is None
+def test_a_connection_without_a_link_shows_none(url: str | None, live: Session) -> None:
+    assert shown_link(live, Connection(id="1", link_url=url)) is None
+
+
+@pytest.mark.parametrize("permission", [Permission.NO, Permission.UNLOCK])
+async def test_where_no_links_may_be_shown_the_services_hand_out_none(live: Session, permission: Permission) -> None:
+    rules = EVERYTHING.changed({Capability.LINK: Rule(permission, "the team")})
+    session = Session(replace(live.profile, capabilities=rules))
+    connection = Connection(id="1", link_url=f"https://link.codat.io/?{OTP}")
+    with pytest.raises(NotAllowed):
+        shown_link(session, connection)
+    with pytest.raises(NotAllowed):
+        company_link(session, Company(id="2", name="Ambridge", redirect=f"https://link.codat.io/?{OTP}"))
+    with pytest.raises(NotAllowed):
+        # Before the session is open, so that nothing could have been asked for.
+        await fresh_link(session, "2", "1")
 
 
 def test_a_link_is_not_in_what_ends_up_in_a_log() -> None:

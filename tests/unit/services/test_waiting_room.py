@@ -74,10 +74,10 @@ async def next_change(room: WaitingRoom) -> Change:
 
 
 async def test_a_customer_who_consents_is_told_leaves_the_room_and_changes_the_list(
-    room: WaitingRoom, out: Any, account: EmbeddedSandbox, directory: Directory, watcher: Watcher
+    room: WaitingRoom, out: Any, account: EmbeddedSandbox, directory: Directory, watcher: Watcher, session: Session
 ) -> None:
     company, connection = await out()
-    room.enter(company, connection, shown_link(connection))
+    room.enter(company, connection, shown_link(session, connection))
     account.scenarios.answer_as_customer(connection.id, "authorise")
     change = await next_change(room)
     assert (change.happened, change.company.name, change.connection.status) == (
@@ -93,10 +93,10 @@ async def test_a_customer_who_consents_is_told_leaves_the_room_and_changes_the_l
 
 
 async def test_a_customer_who_cancels_goes_on_being_watched(
-    room: WaitingRoom, out: Any, account: EmbeddedSandbox, directory: Directory
+    room: WaitingRoom, out: Any, account: EmbeddedSandbox, directory: Directory, session: Session
 ) -> None:
     company, connection = await out()
-    room.enter(company, connection, shown_link(connection))
+    room.enter(company, connection, shown_link(session, connection))
     account.scenarios.answer_as_customer(connection.id, "cancel")
     assert (await next_change(room)).happened is Happened.TROUBLE
     entry = room.get(connection.id)
@@ -111,34 +111,42 @@ async def test_a_customer_who_cancels_goes_on_being_watched(
     assert (await next_change(room)).happened is Happened.LINKED
 
 
-async def test_a_company_that_is_deleted_leaves_the_room(room: WaitingRoom, out: Any, session: Session) -> None:
+async def test_a_company_that_is_deleted_leaves_the_room(
+    room: WaitingRoom,
+    out: Any,
+    session: Session,
+) -> None:
     company, connection = await out()
-    room.enter(company, connection, shown_link(connection))
+    room.enter(company, connection, shown_link(session, connection))
     await session.client.delete_company(company.id)
     assert (await next_change(room)).happened is Happened.GONE
     assert len(room) == 0
 
 
 async def test_a_link_that_has_expired_is_watched_no_more(
-    room: WaitingRoom, out: Any, clock: Clock, watcher: Watcher
+    room: WaitingRoom, out: Any, clock: Clock, watcher: Watcher, session: Session
 ) -> None:
     company, connection = await out()
-    room.enter(company, connection, shown_link(connection))
+    room.enter(company, connection, shown_link(session, connection))
     assert room.expired() == []
     clock.ahead = timedelta(days=1, seconds=1)
     assert [change.happened for change in room.expired()] == [Happened.EXPIRED]
     assert len(room) == 0
     assert not watcher.is_watching
-    room.enter(company, connection, shown_link(connection))
+    room.enter(company, connection, shown_link(session, connection))
     assert len(room) == 0, "an expired link is not watched"
 
 
-async def test_a_fresh_link_takes_the_place_of_the_one_before(room: WaitingRoom, out: Any, session: Session) -> None:
+async def test_a_fresh_link_takes_the_place_of_the_one_before(
+    room: WaitingRoom,
+    out: Any,
+    session: Session,
+) -> None:
     company, connection = await out()
-    room.enter(company, connection, shown_link(connection))
+    room.enter(company, connection, shown_link(session, connection))
     since = room.all()[0].since
     again = await fresh_link(session, company.id, connection.id)
-    room.enter(company, again, shown_link(again))
+    room.enter(company, again, shown_link(session, again))
     assert len(room) == 1
     entry = room.all()[0]
     assert entry.link is not None
@@ -159,9 +167,11 @@ async def test_reading_a_company_once_adds_all_that_wait(
     assert await room.add_company(company.id) == []
 
 
-async def test_the_one_that_has_waited_longest_gives_way_when_the_room_is_full(room: WaitingRoom, out: Any) -> None:
+async def test_the_one_that_has_waited_longest_gives_way_when_the_room_is_full(
+    room: WaitingRoom, out: Any, session: Session
+) -> None:
     company, connection = await out()
-    link = shown_link(connection)
+    link = shown_link(session, connection)
     for number in range(MOST_WAITING + 1):
         room.enter(company, connection.model_copy(update={"id": f"c-{number}"}), link)
     assert len(room) == MOST_WAITING
