@@ -72,6 +72,11 @@ def entries(connection: sqlite3.Connection, *, after: int = 0) -> Iterator[Kept]
         yield Kept(int(number), bytes(entry).decode("utf-8", "surrogatepass"), bytes(hashed))
 
 
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Whether nothing was ever entered."""
+    return connection.execute("SELECT 1 FROM journal LIMIT 1").fetchone() is None
+
+
 def mentions(connection: sqlite3.Connection, text: str) -> int:
     """How many entries hold a text; quicker than to read them."""
     found = connection.execute("SELECT count(*) FROM journal WHERE instr(entry, ?)", (_bytes(text),)).fetchone()

@@ -101,6 +101,12 @@ def set_aside(path: Path, number: int | None, stamp: str) -> Path | None:
         return aside
 
 
+def last_set_aside(path: Path) -> Path | None:
+    """The file that had this name last, before it was set aside; None: there was none, or it is not there any more."""
+    beside = (each for each in path.parent.glob(f"*.set-aside-*{path.suffix}") if each.stem.startswith(f"{path.stem}."))
+    return max(beside, key=lambda each: each.stat().st_mtime, default=None)
+
+
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """One process at a time, so that nobody sets aside what another has just begun."""
@@ -173,9 +179,19 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     Raises:
         sqlite3.DatabaseError: it cannot be read.
     """
-    # Taken as it stands: without a folder to write into, SQLite could not use the journal beside it.
-    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-    return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    if size_of(path.with_name(path.name + "-wal")):
+        # What another process has written last is still beside the file.
+        with suppress(sqlite3.OperationalError):
+            connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+            try:
+                connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")
+            except sqlite3.OperationalError:
+                connection.close()
+                raise
+            return connection
+    # Taken as it stands: without a folder to write into, SQLite could not use what stands beside it.
+    return sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None, check_same_thread=False)
 
 
 def copy_of(source: sqlite3.Connection) -> sqlite3.Connection:

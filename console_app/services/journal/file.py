@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, TypeVar
 
 from console_app.codat.errors import CodatError
@@ -46,6 +47,14 @@ class JournalFile:
         """
         return await self._thread.run(lambda: self._do(work))
 
+    async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do some work that only reads: a file that cannot be written is read as it stands.
+
+        Raises:
+            JournalUnwritable: it cannot be read either.
+        """
+        return await self._thread.run(lambda: self._read(work))
+
     async def close(self) -> None:
         """Close the file. Doing it twice is harmless."""
         if self._connection is not None:
@@ -73,6 +82,20 @@ class JournalFile:
                 raise JournalUnwritable(trouble_words(fault, self.path, trouble)) from trouble
         return work(self._opened())
 
+    def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        from console_app.store import opening
+        from console_app.store.faults import TROUBLES
+
+        path = self.path
+        if path is None or not path.is_file() or opening.may_be_written(path):
+            return self._do(work)
+        try:
+            # A copy has the tables of today, and is gone with the answer.
+            with closing(opening.open_to_read(path)) as file, closing(opening.copy_of(file)) as copy:
+                return work(copy)
+        except TROUBLES as trouble:
+            raise JournalUnwritable(f"{trouble}.") from trouble
+
     def _opened(self) -> sqlite3.Connection:
         from console_app.store import opening
 
@@ -86,17 +109,25 @@ class JournalFile:
             self._number = opening.file_number(self.path)
             self._connection = opening.open_file(self.path)
             self._number = opening.file_number(self.path)
+            self._begin_after_another(self._connection, self.path)
         return self._connection
 
-    def _set_aside(self, path: Path) -> bool:
+    @staticmethod
+    def _begin_after_another(connection: sqlite3.Connection, path: Path) -> None:
+        """Let a new journal say which file the one before it is in, whoever set that aside."""
         from console_app.store import journal, opening
+
+        aside = opening.last_set_aside(path)
+        if aside is not None and journal.is_empty(connection):
+            event = {"event": EventKind.SET_ASIDE, "at": f"{now():%Y-%m-%dT%H:%M:%S.%fZ}", "file": aside.name}
+            journal.append(connection, write_event(event))
+
+    def _set_aside(self, path: Path) -> bool:
+        from console_app.store import opening
         from console_app.store.faults import TROUBLES
 
         try:
-            aside = opening.set_aside(path, opening.file_number(path), f"{now():%Y%m%d-%H%M%S}")
-            if aside is not None:
-                event = {"event": EventKind.SET_ASIDE, "at": f"{now():%Y-%m-%dT%H:%M:%S.%fZ}", "file": aside.name}
-                journal.append(self._opened(), write_event(event))
+            opening.set_aside(path, opening.file_number(path), f"{now():%Y%m%d-%H%M%S}")
         except TROUBLES:
             return False
         return True

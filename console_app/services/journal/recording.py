@@ -172,7 +172,7 @@ class Journal:
         Raises:
             JournalUnwritable: it cannot be read.
         """
-        return await self._file.do(fold_all)
+        return await self._file.read(fold_all)
 
     async def unfinished(self) -> list[Entry]:
         """The writes that nobody knows the end of and nobody is at any more, the oldest first.
@@ -200,7 +200,7 @@ class Journal:
         def hashes(connection: sqlite3.Connection) -> set[str]:
             return {journal.BEGINNING.hex(), *(each.hash.hex() for each in journal.entries(connection))}
 
-        return await self._file.do(look)
+        return await self._file.read(look)
 
     async def close(self) -> None:
         """Close the file. Doing it twice is harmless."""

@@ -310,6 +310,44 @@ async def test_a_damaged_file_is_set_aside_with_its_journal_and_the_new_one_says
     assert len(list(path.parent.glob("*.set-aside-*.db"))) == 1
 
 
+async def test_a_journal_that_begins_anew_names_the_file_of_the_one_before_whoever_set_that_aside(
+    session: Session, profile: Profile
+) -> None:
+    await made_company(session)
+    await session.close()
+    path = file_of(profile)
+    path.write_bytes(b"SQLite format 3\0" + b"\xff" * 5_000)
+    memory = Memory(profile)
+    await memory.open()
+    await memory.close()
+    (aside,) = path.parent.glob("*.set-aside-*.db")
+    for _once in range(2):
+        journal = Journal(profile)
+        assert (await journal.verify()).entries == 1
+        await journal.close()
+    with closing(opening.open_file(path)) as connection:
+        ((_, text, _),) = chain.entries(connection)
+    assert aside.name in text
+
+
+async def test_a_journal_that_may_not_be_written_can_be_read_and_proved(
+    session: Session, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await made_company(session, "Ambridge")
+    before = await session.journal.verify()
+    await session.close()
+    # Whoever runs as root may write everything.
+    monkeypatch.setattr(opening, "may_be_written", lambda path: False)
+    monkeypatch.setattr(opening, "open_file", lambda path: pytest.fail("it was opened to be written"))
+    path = file_of(profile)
+    there = path.read_bytes()
+    journal = Journal(profile)
+    assert [each.company_name for each in await journal.entries()] == ["Ambridge"]
+    assert await journal.verify() == before
+    await journal.close()
+    assert path.read_bytes() == there
+
+
 async def test_forgetting_old_looks_leaves_it_alone(session: Session, profile: Profile) -> None:
     memory = Memory(profile)
     await memory.open()
