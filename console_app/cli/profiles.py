@@ -88,13 +88,16 @@ def _used(config: Config) -> str:
 
 def _profile(name: str, config: Config) -> tuple[Profile, str | None]:
     """A profile, and why it cannot be used, if it cannot."""
+    from console_app.cli.run import limited_profile
     from console_app.config.folders import sandbox_file
     from console_app.config.profiles import Profile, ProfileError, profile_of, sandbox_profile
 
-    if name == "sandbox":
-        return sandbox_profile(sandbox_file(), config=config), None
     try:
-        return profile_of(name, os.environ, config), None
+        if name == "sandbox":
+            profile = sandbox_profile(sandbox_file(), config=config)
+        else:
+            profile = profile_of(name, os.environ, config)
+        return limited_profile(profile, read_only=options.is_read_only()), None
     except ProfileError as error:
         unusable: dict[str, Any] = {"is_sandbox": False}
         return Profile(name, **unusable), str(error)

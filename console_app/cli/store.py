@@ -135,27 +135,42 @@ def export(ctx: click.Context, *, file: Path, as_json: bool, force_sandbox: bool
             return 0
         return export_to_file(voice, profile, path, file)
 
-    ctx.exit(_run(work, as_json=as_json, force_sandbox=force_sandbox))
+    ctx.exit(_run(work, as_json=as_json, force_sandbox=force_sandbox, shows_customers=True))
 
 
-def _run(work: Callable[[Voice, Profile, Path | None], int], *, as_json: bool, force_sandbox: bool) -> int:
-    """Do the work on the account's file, if there is one; the exit code."""
+def _run(
+    work: Callable[[Voice, Profile, Path | None], int],
+    *,
+    as_json: bool,
+    force_sandbox: bool,
+    shows_customers: bool = False,
+) -> int:
+    """Do the work on the account's file, if there is one; the exit code. What `shows_customers` has to be allowed."""
     from console_app.cli.exit_codes import ExitCode
-    from console_app.cli.problems import Problem, unwritten
+    from console_app.cli.problems import Problem, problem_of, unwritten
     from console_app.cli.run import usable_profile
+    from console_app.cli.steps import STARTING
     from console_app.cli.voice import Voice
+    from console_app.config.capabilities import Capability
     from console_app.services.memory_care import MemoryTrouble, existing_file
     from console_app.services.memory_file import memory_file
+    from console_app.services.permits import Permits
 
     root: dict[str, Any] = click.get_current_context().find_root().params
     profile = usable_profile(
         force_sandbox=force_sandbox or bool(root.get("force_sandbox")),
         fresh=bool(root.get("fresh")),
         named=options.named_profile(),
+        read_only=options.is_read_only(),
     )
     voice = Voice(as_json=as_json)
     if profile.notice:
         voice.note(profile.notice)
+    refusal = Permits(profile.capabilities).refusal(Capability.READ) if shows_customers else None
+    if refusal is not None:
+        problem = problem_of(refusal, STARTING)
+        voice.fail(problem)
+        return problem.code
     path = existing_file(profile)
     if path is None:
         voice.note(FORGOTTEN if memory_file(profile) is None else NOTHING)

@@ -282,6 +282,13 @@ def test_profiles_are_listed_with_all_that_tells_them_apart() -> None:
     assert (used["name"], used["keySource"]) == ("default", "environment")
 
 
+def test_profiles_are_listed_as_strict_as_this_run_is() -> None:
+    of_all = [line.split()[-2:] for line in run("--read-only", "profiles").out.splitlines()[1:]]
+    assert of_all == [["only", "read"]] * 4
+    of_all = json.loads(run("profiles", "--json", CODAT_CONSOLE_ALLOW_DELETE="no").out)["profiles"]
+    assert {each["capabilities"]["delete"]["permission"] for each in of_all} == {"no"}
+
+
 def test_what_is_wrong_with_a_profile_is_told_in_its_place() -> None:
     write("[profiles.acme]\nbase_url = 7\n")
     ended = run("profiles")

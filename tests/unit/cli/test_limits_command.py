@@ -20,6 +20,7 @@ REFUSED = [
     ("READ", ["companies"], "Reading is not allowed"),
     ("READ", ["companies", "--cached"], "Reading is not allowed"),
     ("READ", ["audit"], "Reading is not allowed"),
+    ("READ", ["store", "export"], "Reading is not allowed"),
 ]
 
 
