@@ -92,6 +92,7 @@ def _log_in(voice: Voice, config: Config, profile: Profile, place: KeySource, *,
     as_default = config.profile is None
     if not log_in(profile, key, place, found, as_default=as_default):
         voice.note(f"The key from before could not be taken out of the {profile.key_source}.")
+    _tell_what_stays_open(voice, profile, found)
     voice.result(
         command="login",
         profile=profile.name,
@@ -107,6 +108,25 @@ def _log_in(voice: Voice, config: Config, profile: Profile, place: KeySource, *,
     if KEY_VARIABLE in os.environ:
         voice.note(f"{KEY_VARIABLE} is set and comes first. Unset it, or name the profile: --profile {profile.name}")
     return 0
+
+
+def _tell_what_stays_open(voice: Voice, profile: Profile, account: str) -> None:
+    """Nothing that was cut off is dropped without a word."""
+    from console_app.services.journal.file import JournalUnwritable
+    from console_app.services.logging_in import left_behind
+    from console_app.services.visible import visible
+
+    try:
+        left = asyncio.run(left_behind(profile, account))
+    except JournalUnwritable:
+        return
+    if left:
+        whose = f"for “{visible(profile.account)}”" if profile.account else "before its account was confirmed"
+        voice.note(
+            f"Changes that this profile had under way {whose} were cut off, and are still open: {left}. They are not "
+            "looked for any more: log in with that account again and run `codat-console journal recover`, or look at "
+            "those customers in Codat's Portal."
+        )
 
 
 def _read_key(voice: Voice, profile: Profile, place: KeySource) -> ApiKey:

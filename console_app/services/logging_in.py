@@ -11,6 +11,8 @@ from console_app.config.config_file import UnreadableConfig
 from console_app.config.keys import KeyTrouble, forget_key, keep_key
 from console_app.config.profiles import KeySource
 from console_app.config.seen_accounts import keep_seen_account
+from console_app.services.journal.recording import Journal
+from console_app.services.memory_file import memory_file
 from console_app.services.session import Session
 
 if TYPE_CHECKING:
@@ -63,6 +65,23 @@ def log_in(profile: Profile, key: ApiKey, place: KeySource, account: str, *, as_
         except KeyTrouble:
             return False
     return True
+
+
+async def left_behind(profile: Profile, account: str) -> int:
+    """How many writes were cut off in the journal that a profile had until now, and would be looked for no more once
+    it is for `account`: each account has a journal of its own.
+
+    Raises:
+        JournalUnwritable: that journal cannot be read.
+    """
+    there, then = memory_file(profile), memory_file(replace(profile, account=account or None))
+    if there is None or there == then or not there.is_file():
+        return 0
+    journal = Journal(profile)
+    try:
+        return len(await journal.unfinished())
+    finally:
+        await journal.close()
 
 
 def log_out(profile: Profile, *, is_default: bool) -> bool:

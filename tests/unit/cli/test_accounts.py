@@ -18,10 +18,13 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from console_app.cli.schema import schema_for
-from console_app.config.config_file import config_file
+from console_app.config.config_file import config_file, read_config
 from console_app.config.folders import config_folder, data_folder, keys_folder
+from console_app.config.profiles import profile_of
 from console_app.config.seen_accounts import seen_accounts_file
 from console_app.sandbox.embedded import EmbeddedSandbox
+from console_app.services.writing import Action
+from tests.unit.services.journal_accounts import left_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,6 +159,16 @@ def test_another_account_than_before_has_to_be_named(own_home: Path) -> None:
     assert list(everywhere(own_home)) == []
     assert run("login", "-p", "acme", "--account", OURS, typed=KEY).code == 0
     assert kept()["profiles"]["acme"]["account"] == OURS
+
+
+def test_what_was_cut_off_in_another_account_is_not_left_behind_without_a_word(own_home: Path) -> None:
+    write(config_file().read_text() + 'account = "Acme Ltd"\nkey_from = "keyring"\n')
+    before = profile_of("acme", {}, read_config())
+    left_open(before, Action.CREATE_COMPANY, companyName="Ambridge", body={"name": "Ambridge"})
+    ended = run("login", "-p", "acme", "--account", OURS, typed=KEY)
+    assert ended.code == 0
+    assert "had under way for “Acme Ltd” were cut off, and are still open: 1." in " ".join(ended.err.split())
+    assert "cut off" not in run("login", "-p", "acme", "--account", OURS, typed=KEY).err
 
 
 @pytest.mark.parametrize(
