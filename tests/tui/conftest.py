@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pytest
@@ -13,6 +14,7 @@ from rich.cells import get_character_cell_size
 from rich.color import Color, ColorType
 from textual.events import Key
 
+from console_app.codat.retry import RetryPolicy
 from console_app.config.capabilities import EVERYTHING
 from console_app.config.profiles import Profile
 from console_app.sandbox.embedded import EmbeddedSandbox
@@ -34,6 +36,20 @@ LONGEST_WAIT = 20
 """Seconds after which something that should have happened on the screen never will."""
 
 
+IDLE = 0.005
+"""Seconds in which a process that does nothing has nothing left to do. Textual looks at four times that after every
+key, which is most of the time that a test would take."""
+FIRST_WAIT = 0.05
+"""Seconds before a lost request is sent again; a person would be given ten times that."""
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", IDLE)
+    monkeypatch.setattr("textual._wait.SLEEP_IDLE", IDLE / 20)
+    monkeypatch.setattr("console_app.codat.client.RetryPolicy", partial(RetryPolicy, first_wait=FIRST_WAIT))
+
+
 @dataclass(frozen=True, slots=True)
 class Console:
     """The program while it runs, and the account behind it."""
@@ -50,7 +66,7 @@ class Console:
     @property
     def text(self) -> str:
         """The screen, its lines joined."""
-        return "\n".join("".join(cell.char for cell in row) for row in screen_cells(self.app))
+        return "\n".join(strip.text for strip in self.app.screen._compositor.render_strips())
 
     def writes(self) -> list[str]:
         """The writes that reached Codat, replays left out."""
@@ -101,8 +117,8 @@ class Console:
         return self._text_in(self.app.screen.query_one(selector).region) if selector else self.text
 
     def _text_in(self, region: Region) -> str:
-        rows = screen_cells(self.app)[region.y : region.bottom]
-        return "\n".join("".join(cell.char for cell in row[region.x : region.right]) for row in rows)
+        strips = self.app.screen._compositor.render_strips()[region.y : region.bottom]
+        return "\n".join(strip.crop(region.x, region.right).text for strip in strips)
 
 
 def _unbroken(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -51,5 +52,6 @@ async def test_the_styles_of_the_other_screens_follow_the_first_frame() -> None:
     app = ConsoleApp(sandbox_profile(None))
     every = {path.name for path in (Path(__file__).parents[2] / "styles").glob("*.tcss")}
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        assert every <= {Path(path).name for path, _ in app.stylesheet.source}
+        async with asyncio.timeout(20):
+            while not every <= {Path(path).name for path, _ in app.stylesheet.source}:
+                await pilot.pause()

@@ -475,7 +475,8 @@ class PilotSeat:
     async def sees(self, *texts: str, gone: str = "") -> None:
         def is_so() -> bool:
             screen = self._console.text
-            return all(text in screen for text in texts) and not (gone and gone in screen)
+            # What has only just come has not been drawn yet, so that nothing is on it.
+            return "◉ SHARED" in screen and all(text in screen for text in texts) and not (gone and gone in screen)
 
         await self._console.until(is_so, f"{texts}, without {gone!r}")
         self._look()
