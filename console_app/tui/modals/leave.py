@@ -26,26 +26,18 @@ class QuitWhileWriting(Dialog[bool]):
         super().__init__("Leave in the middle of a request?", text, [("Wait for the answer", False), ("Leave", True)])
 
 
-class LeaveUnsaved(Dialog[bool]):
-    """True to leave although nobody knows whether a change was saved."""
-
-    def __init__(self) -> None:
-        text = Content(
-            "Codat has not said whether the change was saved. If you leave, look at the company (r reads it again) "
-            "before you change it once more."
-        )
-        super().__init__("Leave without knowing?", text, [("Stay and ask again", False), ("Leave", True)])
-
-
 class LeaveUnanswered(Dialog[bool]):
-    """True to leave although nobody knows whether something was created: the company, or its connection."""
+    """True to leave although nobody knows what became of a request: of a new company or connection, or of a change."""
 
     def __init__(self, what: str = "the company") -> None:
-        where = (
-            "in the list (r reads it again)" if what == "the company" else "on the company's screen (r reads it again)"
-        )
-        text = Content(
-            f"Codat has not said whether {what} was created. If you leave, look for it {where} before you create it "
-            "once more: otherwise it may be there twice."
-        )
+        """Ask about "the company", "the connection" or "the change"."""
+        if what == "the change":
+            rest = "saved. If you leave, look at the company (r reads it again) before you change it once more."
+        else:
+            where = "in the list" if what == "the company" else "on the company's screen"
+            rest = (
+                f"created. If you leave, look for it {where} (r reads it again) before you create it once more: "
+                "otherwise it may be there twice."
+            )
+        text = Content(f"Codat has not said whether {what} was {rest}")
         super().__init__("Leave without knowing?", text, [("Stay and ask again", False), ("Leave", True)])

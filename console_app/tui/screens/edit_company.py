@@ -14,7 +14,7 @@ from console_app.codat.naming import clean_name
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.creating import CompanyEditing
 from console_app.tui.commands import table
-from console_app.tui.modals.leave import LeaveTyped, LeaveUnsaved
+from console_app.tui.modals.leave import LeaveTyped, LeaveUnanswered
 from console_app.tui.render.sentences import saved_name_words
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.company_form import CompanyForm
@@ -119,7 +119,7 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
     def action_back(self) -> None:
         """Leave without saving; what was typed, or has no answer yet, is asked about first."""
         if not self.writing and self._editing.outcome_unknown:
-            self.ask_to_leave(LeaveUnsaved())
+            self.ask_to_leave(LeaveUnanswered("the change"))
         elif self.writing or not self.query_one(CompanyForm).is_touched:
             super().action_back()
         else:
