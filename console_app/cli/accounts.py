@@ -12,6 +12,7 @@ from console_app.cli.exit_codes import ExitCode
 from console_app.cli.problems import interrupted, problem_of, unwritten
 from console_app.cli.refusing import Refused, WrongUsage
 from console_app.cli.running import TOLD
+from console_app.cli.signals import ended_like_ctrl_c
 from console_app.cli.steps import Step
 from console_app.cli.voice import Voice
 from console_app.config.config_file import (
@@ -39,6 +40,12 @@ def run_local(work: Callable[[Voice, Config], int], *, as_json: bool) -> int:
     voice, config = Voice(as_json=as_json), read_config()
     if config.notice:
         voice.note(config.notice)
+    with ended_like_ctrl_c() as ending:
+        code = _told(work, voice, config)
+    return ending.code(code)
+
+
+def _told(work: Callable[[Voice, Config], int], voice: Voice, config: Config) -> int:
     try:
         code = work(voice, config)
     except (KeyboardInterrupt, EOFError) as end:

@@ -159,12 +159,10 @@ def recover(ctx: click.Context, *, entry: int | None, decision: str | None, as_j
     from console_app.cli.running import run_command
 
     def work(shell: Shell) -> int:
-        # Whoever is at it need not be told of it.
-        shell.session.tell_cut_off = None
         left = shell.do(_recover(shell, entry, decision))
         return ExitCode.UNKNOWN if left else ExitCode.DONE
 
-    ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox))
+    ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox, tells_cut_off=False))
 
 
 def _tell(shell: Shell, entries: list[Entry], total: int, query: str, shape: str | None) -> None:
@@ -215,6 +213,7 @@ async def _recover(shell: Shell, number: int | None, decision: str | None) -> in
     async for finding in recovery.examine(shell.session):
         if number is not None and finding.entry.number != number:
             continue
+        shell.voice.say(_line(finding))
         done = finding.found is Found.DONE or await _decided(shell, finding, decision)
         left += not done
         told.append(_document(finding, settled=done))
@@ -232,7 +231,6 @@ async def _decided(shell: Shell, finding: Finding, decision: str | None) -> bool
     from console_app.services.journal import recovery
     from console_app.services.journal.recovery import NothingToFinish
 
-    shell.voice.say(_line(finding))
     if decision == "drop":
         await recovery.drop(shell.session, finding)
         shell.voice.say("    Let be.")

@@ -14,6 +14,7 @@ from console_app.cli.options import is_read_only, named_profile
 from console_app.cli.problems import interrupted, problem_of, unwritten
 from console_app.cli.quoting import command_line
 from console_app.cli.refusing import Refused
+from console_app.cli.signals import ended_like_ctrl_c
 from console_app.cli.steps import STARTING, Step
 from console_app.cli.voice import Voice
 from console_app.codat.errors import CodatError
@@ -21,6 +22,7 @@ from console_app.config.capabilities import Capability
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.connecting import NotLinked, StillLinked
 from console_app.services.directory import Directory
+from console_app.services.journal.file import JournalUnwritable
 from console_app.services.permits import account_kind
 from console_app.services.session import SandboxDidNotStart, Session
 from console_app.services.visible import visible
@@ -48,7 +50,6 @@ class Shell:
         self.session = session
         self.directory = Directory(session)
         session.known = self.directory.get
-        session.tell_cut_off = self._tell_cut_off
         self.voice = voice
         self.at = STARTING
         """The step that is under way, or that went wrong."""
@@ -93,11 +94,14 @@ class Shell:
         self.done.append(sentence)
         self.go_on = go_on
 
-    def _tell_cut_off(self, number: int) -> None:
-        """Before the first write: what was cut off earlier may be what is about to be done again."""
-        were = "a write was" if number == 1 else f"{number:,} writes were"
-        again = self.command("journal", "recover")
-        self.voice.note(f"Before this, {were} cut off, and nobody knows the end. To find out: {again}")
+    async def tell_cut_off(self) -> None:
+        """Say what was cut off earlier: it may be what is about to be done again."""
+        with suppress(JournalUnwritable):
+            number = len(await self.session.journal.unfinished())
+            if number:
+                were = "a write was" if number == 1 else f"{number:,} writes were"
+                again = self.command("journal", "recover")
+                self.voice.note(f"Before this, {were} cut off, and nobody knows the end. To find out: {again}")
 
     def command(self, name: str, *arguments: str, options: Sequence[str] = ()) -> str:
         """A command of this program as it would be typed now: the real texts, safe to print."""
@@ -111,9 +115,11 @@ def run_command(
     force_sandbox: bool,
     offline: bool = False,
     needs: Sequence[Capability] = (),
+    tells_cut_off: bool = True,
 ) -> int:
     """Run a command's `work`; the exit code of the process. `offline` work asks Codat nothing: nothing is opened.
-    Without what it `needs` beside reading, it is refused before anything is asked.
+    Without what it `needs` beside reading, it is refused before anything is asked. What was cut off earlier is told
+    first, unless the command itself is about that.
 
     Raises:
         Unusable: the key or the address cannot be used.
@@ -127,12 +133,12 @@ def run_command(
         force_sandbox=force_sandbox, fresh=bool(root.get("fresh")), named=named, read_only=is_read_only()
     )
     voice = Voice(as_json=as_json)
-    with asyncio.Runner() as runner:
+    with ended_like_ctrl_c() as ending, asyncio.Runner() as runner:
         session = Session(profile)
         account = ("--sandbox",) if force_sandbox else ("--profile", named) if named else ()
         shell = Shell(runner, session, voice, account=account)
         try:
-            code = _run(shell, work, offline=offline, needs=needs)
+            code = _run(shell, work, offline=offline, needs=needs, tells_cut_off=tells_cut_off and not offline)
         finally:
             runner.run(session.close())
     voice.finish()
@@ -140,16 +146,20 @@ def run_command(
         # Whoever runs it again because of this has to know what was done.
         voice.fail(unwritten(voice.lost, tuple(shell.done), shell.go_on if code == ExitCode.DONE else ()))
         code = code or ExitCode.FAILED
-    return code
+    return ending.code(code)
 
 
-def _run(shell: Shell, work: Callable[[Shell], int], *, offline: bool, needs: Sequence[Capability]) -> int:
+def _run(
+    shell: Shell, work: Callable[[Shell], int], *, offline: bool, needs: Sequence[Capability], tells_cut_off: bool
+) -> int:
     try:
         _require(shell, (Capability.READ, *needs))
         if not offline:
             shell.do(shell.session.open())
         if shell.session.notice:
             shell.voice.note(shell.session.notice)
+        if tells_cut_off:
+            shell.do(shell.tell_cut_off())
         code = work(shell)
         _tell_of_journal(shell)
         return code

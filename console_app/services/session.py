@@ -56,8 +56,6 @@ class Session:
         """Whether Codat refused the last company that was to be created because the plan has no room for it."""
         self.known: Callable[[str], CompanySummary | None] = _unknown
         """What is known here of a company, by its id: the list that was read last, if one was."""
-        self.tell_cut_off: Callable[[int], None] | None = None
-        """Is told before the first write how many earlier ones were cut off, if any were."""
         self._retry = retry
         self._limits = {} if timeout is None else {"timeout": timeout}
         self._sandbox: EmbeddedSandbox | None = None

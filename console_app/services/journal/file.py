@@ -48,7 +48,7 @@ class JournalFile:
         return await self._thread.run(lambda: self._do(work))
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Do some work that only reads: a file that cannot be written is read as it stands.
+        """Do some work that only reads: it makes no file, and one that cannot be written is read as it stands.
 
         Raises:
             JournalUnwritable: it cannot be read either.
@@ -87,6 +87,9 @@ class JournalFile:
         from console_app.store.faults import TROUBLES
 
         path = self.path
+        if path is not None and not path.exists():
+            with closing(opening.open_memory()) as nothing:
+                return work(nothing)
         if path is None or not path.is_file() or opening.may_be_written(path):
             return self._do(work)
         try:

@@ -73,10 +73,6 @@ class Journal:
         Raises:
             JournalUnwritable: it could not be recorded, so it must not be sent.
         """
-        if session.tell_cut_off is not None and not self.begun:
-            left = await self.unfinished()
-            if left:
-                session.tell_cut_off(len(left))
         identity = str(uuid.uuid4())
         event = {
             "event": EventKind.BEGUN,

@@ -144,6 +144,16 @@ def test_what_was_cut_off_is_told_and_decided(run: Any, books: Any, decision: st
     assert run("journal", "recover", "1").code == 6
 
 
+def test_what_was_cut_off_is_told_by_whatever_is_run_next(run: Any, books: Any) -> None:
+    killed_while(books.sandbox, "create", "Toft Stores", reached=False)
+    assert "a write was cut off" in run("companies").err
+
+
+def test_asking_for_the_journal_makes_no_file(run: Any, own_home: Path) -> None:
+    assert run("journal").code == 0
+    assert not list(own_home.rglob("*.db"))
+
+
 def test_what_was_cut_off_is_told_before_the_first_write_even_if_that_fails(run: Any, books: Any) -> None:
     killed_while(books.sandbox, "create", "Toft Stores", reached=False)
     books.sandbox.scenarios.fail_next(status=422, method="POST", times=9)
@@ -157,6 +167,7 @@ def test_what_had_been_done_is_told_and_needs_no_decision(run: Any, books: Any) 
     killed_while(books.sandbox, "create", "Toft Stores", reached=True)
     ended = run("journal", "recover", "--finish")
     assert ended.code == 0
+    assert "Toft Stores: The company was created" in ended.out
     assert len(books.companies()) == 1
     assert rows(run("journal", "--json"))[0]["settledHow"] == "looked at Codat"
 

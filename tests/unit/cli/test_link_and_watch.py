@@ -262,16 +262,21 @@ def test_ctrl_c_during_the_wait_tells_what_was_done(start: Any, books: Any) -> N
     )
 
 
-def test_ctrl_c_while_a_company_is_being_created_says_that_it_may_be_there(start: Any, books: Any) -> None:
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=["int", "term", "hup"]
+)
+def test_who_ends_it_while_a_company_is_being_created_is_told_that_it_may_be_there(
+    start: Any, books: Any, number: int, code: int
+) -> None:
     # Codat asks for patience, and the request may be under way again at any moment.
     books.scenarios.fail_next(429, times=50, method="POST", retry_after="30")
     process = start("create", "Toft Stores")
     while not books.scenarios.writes:
         assert process.poll() is None
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, err = process.communicate(timeout=60)
     key = books.scenarios.writes[0].idempotency_key
-    assert process.returncode == 130
+    assert process.returncode == code
     assert err == (
         "LIVE · profile default · account “Fernhill Payables”\n"
         "Interrupted while creating the company.\n"
@@ -280,6 +285,16 @@ def test_ctrl_c_while_a_company_is_being_created_says_that_it_may_be_there(start
         "  codat-console link 'Toft Stores'\n"
         f"  codat-console create 'Toft Stores' --anyway --idempotency-key {key}\n"
     )
+
+
+def test_a_signal_that_is_ignored_stays_ignored(start: Any, books: Any) -> None:
+    company = books.company("Toft Stores", "qhyg")
+    process = start("watch", company.id, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    read_until(process.stderr, "Waiting")
+    process.send_signal(signal.SIGHUP)
+    books.scenarios.answer_as_customer(company.connections[0].id, "authorise")
+    out, _ = process.communicate(timeout=60)
+    assert (process.returncode, "Linked: " in out) == (0, True)
 
 
 def test_a_reader_that_goes_away_is_no_trouble(start: Any, books: Any) -> None:
