@@ -56,7 +56,8 @@ class Problem:
             lines.append("To go on:")
         lines += [f"  {command}" for command in self.commands]
         if self.correlation_id:
-            lines.append(f"Correlation id for Codat's support: {self.correlation_id}")
+            about = f" ({self.request})" if self.request else ""
+            lines.append(f"Correlation id for Codat's support: {self.correlation_id}{about}")
         return lines
 
     def document(self) -> dict[str, Any]:

@@ -49,6 +49,8 @@ class Subscription:
         """When the last look that worked was made; None before the first."""
         self.failing_since: datetime | None = None
         """When the looks began to fail; None while they work."""
+        self.failing_with: CodatError | None = None
+        """Why the last look failed; None while they work."""
         self.is_over = False
         self._watch = watch
         self._queue: asyncio.Queue[Told] = into or asyncio.Queue()
@@ -76,9 +78,9 @@ class Subscription:
     def tell(self, look: Look) -> None:
         """Take in a look; the watch calls it."""
         if look.error is not None:
-            self.failing_since = self.failing_since or look.at
+            self.failing_since, self.failing_with = self.failing_since or look.at, look.error
         elif not look.paused:
-            self.checked_at, self.failing_since = look.at, None
+            self.checked_at, self.failing_since, self.failing_with = look.at, None, None
         self.is_over = look.is_last
         self._queue.put_nowait((self, look))
 

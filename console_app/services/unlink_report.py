@@ -7,7 +7,9 @@ and Markdown does not read them as markup.
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import os
 import re
 from datetime import UTC
 from typing import TYPE_CHECKING, NamedTuple
@@ -122,7 +124,10 @@ class UnlinkReport:
             OSError: the folder or a file could not be written.
         """
         stamp = f"{self._bulk.began_at:%Y%m%d-%H%M%S}" if self._bulk.began_at else "not-begun"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except FileExistsError as error:
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from error
         table = write_new(folder / f"unlinked-{stamp}.csv", self.csv().encode())
         return table, write_new(folder / f"unlinked-{stamp}.md", self.markdown().encode())
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
     from datetime import datetime
 
+    from console_app.codat.errors import CodatError
     from console_app.codat.models import Company, Connection
     from console_app.services.directory import Directory
     from console_app.services.links import ShownLink
@@ -54,6 +55,11 @@ class Waiting:
     def failing_since(self) -> datetime | None:
         """Since when looks at it fail."""
         return self.subscription.failing_since
+
+    @property
+    def failing_with(self) -> CodatError | None:
+        """Why the last look failed; None while they work."""
+        return self.subscription.failing_with
 
 
 class Happened(Enum):

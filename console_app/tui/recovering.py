@@ -79,7 +79,16 @@ class MindsJournal(SharesScreen):
         try:
             return await self.session.journal.unfinished()
         except JournalUnwritable as error:
-            self.say(error.message, title="The journal", severity="warning", timeout=20)
+            from console_app.services.explaining import explain
+
+            told = explain(error, shown=False)
+            self.say(
+                f"{told.happened}. Nobody can tell here whether a write was cut off, and nothing can be changed. "
+                f"{told.next_step}",
+                title="The journal",
+                severity="warning",
+                timeout=30,
+            )
             return None
 
     async def _decide(self, entries: list[Entry]) -> None:

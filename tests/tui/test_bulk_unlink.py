@@ -232,7 +232,7 @@ async def test_a_report_that_cannot_be_saved_says_why(open_console: Any) -> None
         await confirm(console, screen)
         await console.sees("Save report")
         await console.press("s")
-        await console.reads("The report could not be saved")
+        await console.reads("The report was not saved. There is no folder for")
 
 
 async def test_some_connections_of_one_company(open_console: Any) -> None:

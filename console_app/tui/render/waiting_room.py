@@ -83,11 +83,15 @@ def heading(waiting: Sequence[Waiting], moment: datetime) -> Content:
 
 
 def _freshness(waiting: Sequence[Waiting], moment: datetime) -> Content:
-    failing = [each.failing_since for each in waiting if each.failing_since is not None]
+    failing = [each for each in waiting if each.failing_since is not None]
     if any(each.is_paused for each in waiting):
         return plain("⚠ stopped: today's calls are nearly used up", "$text-warning")
     if failing:
-        return plain(f"⚠ nothing is known since {clock(min(failing))}", "$text-warning")
+        from console_app.services.explaining import explain
+
+        first = min(failing, key=lambda each: each.failing_since or moment)
+        why = f": {explain(first.failing_with).happened}" if first.failing_with is not None else ""
+        return plain(f"⚠ nothing is known since {clock(first.failing_since)}{why}", "$text-warning")
     known = [each.checked_at for each in waiting if each.checked_at is not None]
     return plain(f"· {checked_words(min(known), moment)}" if len(known) == len(waiting) else "", "$quiet")
 

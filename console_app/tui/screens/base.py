@@ -135,10 +135,15 @@ class ConsoleScreen(EndsItsWork, Screen[Answer]):
     def watch_problem(self) -> None:
         self.refresh_bindings()
 
+    @property
+    def problem_to_copy(self) -> Explanation | None:
+        """What the key copies for Codat's support, if anything is wrong."""
+        return self.problem
+
     def action_copy_problem(self) -> None:
         """Copy the error for Codat's support."""
-        if self.problem is not None:
-            self.console.send_to_clipboard(self.problem.support_block(), "The error")
+        if self.problem_to_copy is not None:
+            self.console.send_to_clipboard(self.problem_to_copy.support_block(), "The error")
 
     def action_back(self) -> None:
         """Leave the screen; not while a change is on its way, whose answer nobody would see."""
@@ -163,5 +168,5 @@ class ConsoleScreen(EndsItsWork, Screen[Answer]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "copy_problem":
-            return self.problem is not None
+            return self.problem_to_copy is not None
         return super().check_action(action, parameters)

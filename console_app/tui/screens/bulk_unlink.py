@@ -17,6 +17,7 @@ from textual.widgets import Button, Static
 from console_app.codat.errors import CodatError, OutcomeUnknown
 from console_app.config.folders import reports_folder
 from console_app.services.connecting import with_connection
+from console_app.services.saving import why_not
 from console_app.services.unlink_report import UnlinkReport
 from console_app.services.unlinking import (
     DELETED,
@@ -294,7 +295,8 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
         try:
             paths = await asyncio.to_thread(report.save, reports_folder())
         except OSError as error:
-            saved.update(plain(f"The report could not be saved: {error}", "$text-error"))
+            why = why_not(error, reports_folder())
+            saved.update(plain(f"The report was not saved. {why.happened} Copy it instead.", "$text-error"))
         else:
             saved.update(render.saved_words(*paths))
         saved.display = True

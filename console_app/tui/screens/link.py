@@ -108,7 +108,7 @@ class LinkScreen(LinkFrame):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         connection = self._source.connection
         if action == "copy_problem":
-            return self._source.problem is not None
+            return self._source.problem_to_copy is not None
         if action == "show_code" and (self._code_anyway or not self._source.is_on_premise):
             return False
         if action not in {"back", "note"} and (connection is None or not render.needs_link(connection)):

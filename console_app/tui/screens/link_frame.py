@@ -39,9 +39,12 @@ KEY_WIDTH = 16
 def problem_words(problem: Explanation, veil: Veil) -> Content:
     """What went wrong, in the narrow place beside a code."""
     problem = veil.problem(problem)
-    words = f"{problem.happened}. {problem.next_step}"
-    if problem.correlation_id:
-        words += f" Correlation id {problem.correlation_id} (Ctrl+Y copies it)."
+    words = f"{problem.happened}. {problem.meaning} {problem.next_step}"
+    words += (
+        f" Correlation id {problem.correlation_id} (Ctrl+Y copies it)."
+        if problem.correlation_id
+        else " Ctrl+Y copies it."
+    )
     return plain(words, "$text-warning")
 
 

@@ -17,7 +17,9 @@ from console_app.tui.screens.link_sharing import LinkSharing
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from console_app.codat.errors import CodatError
     from console_app.codat.models import Company, Connection
+    from console_app.services.explaining import Explanation
     from console_app.services.links import ShownLink
     from console_app.services.subscription import Look, Subscription
 
@@ -29,6 +31,8 @@ class WatchedConnection(ConsoleScreen["Connection | None"], LinkSharing):
     checked_at: var[datetime | None] = var(None)
     watch_note: var[str] = var("")
     """Why the watch does not see anything right now; empty while all is well."""
+    looking_problem: var[Explanation | None] = var(None)
+    """The same, to be copied for Codat's support."""
     newer_link: var[bool] = var(False)
     """Looking has made a newer link than the one that is shown, which stays."""
 
@@ -86,17 +90,30 @@ class WatchedConnection(ConsoleScreen["Connection | None"], LinkSharing):
                 self.fail(look.error, "watching the connection")
                 self._gone()
                 return
-            happened = explain(look.error).happened
-            self.watch_note = f"⚠ {happened}. Trying again; nothing is known since {clock(watch.failing_since)}."
+            self._failed_to_look(look.error, watch)
             return
         if look.paused:
             self.watch_note = "⚠ Watching has stopped: today's calls are nearly used up. Press r to check now."
             return
-        self.watch_note = ""
+        self.watch_note, self.looking_problem = "", None
         self.checked_at = look.at
         self.newer_link = self.newer_link or look.newer_link
         if look.connection is not None:
             self._take(look.connection)
+
+    def _failed_to_look(self, error: CodatError, watch: Subscription) -> None:
+        """The customer is not held up by it: that has to be said, and what there is to do here."""
+        problem = explain(error)
+        self.looking_problem = explain(error, "watching the connection")
+        then = "It is tried again." if problem.retrying_helps else problem.next_step
+        self.watch_note = (
+            f"⚠ {problem.happened}. The customer can go on; nothing is seen of it since {clock(watch.failing_since)}. "
+            f"{then} Ctrl+Y copies the error."
+        )
+
+    @property
+    def problem_to_copy(self) -> Explanation | None:
+        return self.problem or self.looking_problem
 
     def be_quick(self) -> None:
         """Look more often again, because somebody is there."""
@@ -142,3 +159,4 @@ class WatchedConnection(ConsoleScreen["Connection | None"], LinkSharing):
 
     def watch_watch_note(self) -> None:
         self.draw_link_again()
+        self.refresh_bindings()

@@ -27,6 +27,8 @@ def problem_content(problem: Explanation) -> Content:
         lines.append(
             Content.assemble("  Correlation id ", plain(problem.correlation_id), ("   Ctrl+Y copies it", "dim"))
         )
+    elif problem.request:
+        lines.append(Content.assemble("  ", ("Ctrl+Y copies it for Codat's support", "dim")))
     return Content("\n").join(lines)
 
 

@@ -103,7 +103,7 @@ def test_a_wrong_key_is_told_with_its_correlation_id(run: Any, monkeypatch: pyte
         r"Codat does not accept the API key \(reading the companies\)\.\n"
         r"Nothing was changed, and there is nothing to show yet\.\n"
         r"Get a current key from the Portal, and set CODAT_API_KEY or log in\.\n"
-        r"Correlation id for Codat's support: \w+\n",
+        r"Correlation id for Codat's support: \w+ \(GET /companies 401\)\n",
         ended.err,
     )
     error = run("link", "toft", "--json").error

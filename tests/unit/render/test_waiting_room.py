@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from console_app.codat.errors import ServiceUnavailable
 from console_app.codat.models import Company, Connection, ConnectionErrorRecord
 from console_app.codat.statuses import Status
 from console_app.services.veil import HIDDEN, Veil
@@ -27,7 +28,8 @@ def waiting(checked: float | None = 1, failing: float | None = None, **more: Any
     def ago(seconds: float | None) -> datetime | None:
         return None if seconds is None else NOW - timedelta(seconds=seconds)
 
-    subscription: Any = SimpleNamespace(checked_at=ago(checked), failing_since=ago(failing))
+    error = ServiceUnavailable("", status=503) if failing is not None else None
+    subscription: Any = SimpleNamespace(checked_at=ago(checked), failing_since=ago(failing), failing_with=error)
     connection = more.pop("connection", to_xero())
     return Waiting(ACME, connection, None, NOW - timedelta(minutes=12), subscription, **more)
 
@@ -83,7 +85,7 @@ def test_the_panel_takes_four_lines_at_most_and_counts_the_rest(count: int, line
     [
         ([waiting(checked=40), waiting(checked=1)], "last checked 40 s ago"),
         ([waiting(checked=None)], ""),
-        ([waiting(checked=90, failing=60)], "⚠ nothing is known since"),
+        ([waiting(checked=90, failing=60)], ": Codat is down for maintenance"),
         ([waiting(is_paused=True)], "⚠ stopped: today's calls are nearly used up"),
     ],
 )
