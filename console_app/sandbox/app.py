@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from console_app.sandbox import quota
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from console_app.sandbox.state import State
 
 
-def build_app(state: State, scenarios: Scenarios, *, key: str, base_url: str, controls: bool) -> Starlette:
+def build_app(state: State, scenarios: Scenarios, *, key: str, base_url: str, controls: bool) -> ASGIApp:
     """The application. `base_url` goes into links; `controls` turns the control routes on."""
     pipeline = Pipeline(state, scenarios, key, base_url)
     routes = link_routes(pipeline)
@@ -49,11 +48,8 @@ def build_app(state: State, scenarios: Scenarios, *, key: str, base_url: str, co
         return to_response(error_answer(standard_error(status)), now)
 
     handlers: Mapping[Any, Any] = {HTTPException: refused, 500: failed}
-    return Starlette(
-        routes=routes,
-        middleware=[Middleware(Dated, clock=state.clock), Middleware(LoopbackOnly)],
-        exception_handlers=handlers,
-    )
+    # Starlette puts middleware inside of what answers for a failure; these two belong around it.
+    return Dated(LoopbackOnly(Starlette(routes=routes, exception_handlers=handlers)), state.clock)
 
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

@@ -1,4 +1,4 @@
-"""Closing a client's connection without an answer, as a failing network would."""
+"""The connections themselves: cut without an answer, as a failing network would, or refused for what is not HTTP."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from starlette.requests import ClientDisconnect, Request
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from console_app.sandbox.manners import MANNERS
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -14,7 +16,10 @@ _open: dict[tuple[str, int], asyncio.Transport] = {}
 
 
 class DroppingProtocol(H11Protocol):
-    """uvicorn's HTTP protocol, which also notes the connection of each client so that it can be cut."""
+    """uvicorn's HTTP protocol, which also notes the connection of each client so that it can be cut.
+
+    What is not HTTP never reaches the application, and is refused with the same manners.
+    """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Note a new connection."""
@@ -27,6 +32,13 @@ class DroppingProtocol(H11Protocol):
         if self.client is not None:
             _open.pop(self.client, None)
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, and close the connection."""
+        headers = {b"content-type": b"text/plain; charset=utf-8", b"connection": b"close", **MANNERS}
+        lines = [b"HTTP/1.1 400 Bad Request", *(b": ".join(each) for each in headers.items()), b"", msg.encode()]
+        self.transport.write(b"\r\n".join(lines))
+        self.transport.close()
 
 
 async def drop(request: Request) -> None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 
 from console_app.sandbox.answers import error_answer
-from console_app.sandbox.errors import ApiError
+from console_app.sandbox.errors import ApiError, standard_error
+from console_app.sandbox.manners import MANNERS
 from console_app.sandbox.pipeline import to_response
 
 if TYPE_CHECKING:
@@ -24,18 +25,12 @@ _OWN_NAME = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.IGN
 _OWN_REQUESTS = frozenset({"same-origin", "none"})
 """Values of `Sec-Fetch-Site`, which no page can set, for our own pages and for what a person typed or clicked."""
 
-_MANNERS = {
-    b"content-security-policy": b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    b"cross-origin-resource-policy": b"same-origin",
-    b"referrer-policy": b"no-referrer",
-    b"x-content-type-options": b"nosniff",
-    b"x-frame-options": b"DENY",
-}
-"""What a browser is told with every answer that does not say it more exactly itself."""
-
 
 class LoopbackOnly:
-    """Refuses requests that reached us under another name than loopback's, or come from another site."""
+    """Refuses requests that reached us under another name than loopback's, or come from another site.
+
+    It stands around all else, so that no answer leaves without its manners, and none of another's making.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -46,17 +41,26 @@ class LoopbackOnly:
             await self._app(scope, receive, send)
             return
 
+        is_begun = False
+
         async def with_manners(message: Message) -> None:
+            nonlocal is_begun
             if message["type"] == "http.response.start":
+                is_begun = True
                 headers = list(message.get("headers", ()))
                 said = {name.lower() for name, _ in headers}
-                message["headers"] = headers + [each for each in _MANNERS.items() if each[0] not in said]
+                message["headers"] = headers + [each for each in MANNERS.items() if each[0] not in said]
             await send(message)
 
         request = Request(scope)
         refusal = _refusal(request.method, request.headers)
         answer = self._app if refusal is None else to_response(error_answer(refusal), None)
-        await answer(scope, receive, with_manners)
+        try:
+            await answer(scope, receive, with_manners)
+        except Exception:
+            if is_begun:
+                raise
+            await to_response(error_answer(standard_error(500)), None)(scope, receive, with_manners)
 
 
 def _refusal(method: str, headers: Headers) -> ApiError | None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import http.client
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -157,20 +158,78 @@ def test_a_form_of_our_own_page_has_no_origin_and_goes_through(
 
 
 def test_every_answer_tells_a_browser_to_do_nothing_with_it(
-    caller: httpx.Client, new_connection: Callable[..., dict[str, Any]]
+    sandbox: EmbeddedSandbox,
+    caller: httpx.Client,
+    api: httpx.Client,
+    new_connection: Callable[..., dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     link = new_connection()["linkUrl"]
-    refused = caller.get("/profile", headers={"Host": "evil.example"})
-    for answer in (caller.get("/profile"), caller.get("/nowhere"), refused, caller.get(link), caller.get(link)):
-        policy = answer.headers["content-security-policy"]
-        assert "default-src 'none'" in policy
-        assert "frame-ancestors 'none'" in policy
-        assert "base-uri 'none'" in policy
-        assert "unsafe" not in policy
-        assert "script-src" not in policy
-        assert answer.headers["x-content-type-options"] == "nosniff"
-        assert answer.headers["referrer-policy"] == "no-referrer"
-        assert answer.headers["x-frame-options"] == "DENY"
+    form = link.split("?")[0]
+    answers: dict[str, httpx.Response] = {
+        "data": caller.get("/profile"),
+        "no such thing": caller.get("/nowhere"),
+        "no such company": caller.get("/companies/nobody"),
+        "another name": caller.get("/profile", headers={"Host": "evil.example"}),
+        "another site": caller.get("/profile", headers=CROSS_SITE),
+        "no key": httpx.get(f"{api.base_url}/profile"),
+        "a method that is not there": caller.delete("/profile"),
+        "a method of no route": caller.request("TRACE", "/profile"),
+        "a method on a page": caller.put(link),
+        "only the head": caller.head(link),
+        "a body that is too large": caller.post("/companies", content=b"x" * 1_000_001),
+        "a page": caller.get(link),
+        "a page of a used link": caller.get(link),
+        "a page of no company": caller.get("/company/nobody"),
+        "a form that is too large": caller.post(form, content=b"x" * 10_001),
+        "a control route": caller.get("/sandbox/scenarios"),
+    }
+    for status in (413, 429, 500, 503):
+        sandbox.scenarios.fail_next(status)
+        answers[f"a fault {status}"] = caller.get("/profile")
+    sandbox.scenarios.fail_next(502, page="<script>alert(1)</script>")
+    answers["a page of a proxy"] = caller.get("/profile")
+    answers["not HTTP"] = _answer_to(api, b"nonsense\r\n\r\n")
+    state = sandbox._state
+    assert state is not None
+    state.run(lambda: state.execute("DROP TABLE connections"))
+    caller.headers["Connection"] = "close"  # as the server does after a failure
+    answers["a failure of ours"] = caller.get("/companies/nobody/connections")
+    answers["a failure of ours on a page"] = caller.get(link)
+
+    def no_quota(*_arguments: object) -> None:
+        raise RuntimeError("a failure in telling of a failure")
+
+    monkeypatch.setattr("console_app.sandbox.app.quota.quota", no_quota)
+    answers["a failure in telling of it"] = caller.get(link)
+    expected = {"not HTTP": 400, "a failure of ours": 500, "a failure of ours on a page": 500, "a fault 413": 413}
+    expected |= {"a failure in telling of it": 500, "a method on a page": 404, "a method that is not there": 405}
+    assert {name: answers[name].status_code for name in expected} == expected
+    for name, answer in answers.items():
+        assert _amiss(answer) == [], (name, answer.status_code, answer.headers)
+
+
+def _amiss(answer: httpx.Response) -> list[str]:
+    """What a browser should have been told with an answer, and was not."""
+    policy = answer.headers.get("content-security-policy", "")
+    missing = [each for each in ("default-src", "frame-ancestors", "base-uri") if f"{each} 'none'" not in policy]
+    missing += [each for each in ("unsafe", "script-src", ",") if each in policy]
+    wanted = {
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "x-frame-options": "DENY",
+        "cache-control": "no-store",
+        "cross-origin-resource-policy": "same-origin",
+    }
+    return missing + [name for name, value in wanted.items() if answer.headers.get_list(name) != [value]]
+
+
+def _answer_to(api: httpx.Client, said: bytes) -> httpx.Response:
+    with socket.create_connection((api.base_url.host, api.base_url.port or 0), timeout=10) as line:
+        line.sendall(said)
+        came = http.client.HTTPResponse(line)
+        came.begin()
+        return httpx.Response(came.status, headers=came.getheaders(), content=came.read())
 
 
 @pytest.mark.parametrize("path", ["scenarios", "clock", "life", "faults", "calls", "companies/x", "connections/x"])
