@@ -29,14 +29,20 @@ may have been: a form that was taken is answered with 302 or 303."""
 
 
 class Answer:
-    """An answer of the server. Its body is not shown by `repr`: it can hold a link with its password."""
+    """An answer of the server. Its body is not shown by `repr`: it can hold a link with its password.
 
-    __slots__ = ("__body", "date", "headers", "seen_at", "status")
+    `scrub` takes the API key, which the server was sent and may quote, out of a text for a person.
+    """
 
-    def __init__(self, status: int, headers: Mapping[str, str], body: bytes, seen_at: datetime) -> None:
+    __slots__ = ("__body", "date", "headers", "scrub", "seen_at", "status")
+
+    def __init__(
+        self, status: int, headers: Mapping[str, str], body: bytes, seen_at: datetime, scrub: Callable[[str], str]
+    ) -> None:
         self.status = status
         self.headers = headers
         self.seen_at = seen_at
+        self.scrub = scrub
         self.date = read_http_date(headers.get("date"))
         self.__body = body
 
@@ -82,13 +88,13 @@ class Answer:
         return None
 
 
-def bad_answer(call: Call, answer: Answer, message: str, scrub: Callable[[str], str] = str) -> BadAnswer:
-    """An answer that cannot be used, because of `message`; `scrub` takes the API key out of a text."""
+def bad_answer(call: Call, answer: Answer, message: str) -> BadAnswer:
+    """An answer that cannot be used, because of `message`."""
     is_elsewhere = answer.status in _REPEAT_ELSEWHERE
     return BadAnswer(
         message,
         status=answer.status,
-        correlation_id=_correlation_id(answer, None, scrub),
+        correlation_id=_correlation_id(answer, None),
         method=call.method,
         path=call.path,
         answered_at=answer.date,
@@ -104,16 +110,16 @@ def not_the_data(call: Call, answer: Answer) -> BadAnswer:
     return bad_answer(call, answer, "The answer is not the data that was asked for.")
 
 
-def error_from(call: Call, answer: Answer, scrub: Callable[[str], str]) -> CodatError:
-    """Make the error that an unsuccessful answer stands for; `scrub` takes the API key out of a text."""
+def error_from(call: Call, answer: Answer) -> CodatError:
+    """Make the error that an unsuccessful answer stands for."""
     if answer.is_redirect or answer.status < 200:
         return bad_answer(
-            call, answer, "The address answers with a redirect, which is not followed. Check the base URL.", scrub
+            call, answer, "The address answers with a redirect, which is not followed. Check the base URL."
         )
     kind = class_for_status(answer.status)
     found = answer.data()
     data = found if isinstance(found, dict) else {}
-    detail = one_line(scrub(_text(data, "error") or _text(data, "message") or ""))
+    detail = one_line(answer.scrub(_text(data, "error") or _text(data, "message") or ""))
     if answer.looks_like_a_page:
         detail = _PAGE
     sentence = kind.sentence
@@ -122,11 +128,8 @@ def error_from(call: Call, answer: Answer, scrub: Callable[[str], str]) -> Codat
     return kind(
         f"{sentence}: {detail}" if detail else f"{sentence}.",
         status=answer.status,
-        correlation_id=_correlation_id(answer, data, scrub),
-        validation=[
-            ValidationItem(scrub(i.message), i.item_id and scrub(i.item_id), i.validator_name, i.is_warning)
-            for i in _validation(data.get("validation"))
-        ],
+        correlation_id=_correlation_id(answer, data),
+        validation=_validation(data.get("validation"), answer.scrub),
         retry_after=read_retry_after(answer.headers.get("retry-after"), now=answer.date or answer.seen_at),
         method=call.method,
         path=call.path,
@@ -148,19 +151,19 @@ def _text(data: Mapping[str, Any], name: str) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-def _correlation_id(answer: Answer, data: Mapping[str, Any] | None, scrub: Callable[[str], str]) -> str | None:
+def _correlation_id(answer: Answer, data: Mapping[str, Any] | None) -> str | None:
     if data is None:
         parsed = answer.data()
         data = parsed if isinstance(parsed, dict) else {}
     found = _text(data, "correlationId") or answer.headers.get("x-correlation-id")
-    return scrub(found) if found else None
+    return answer.scrub(found) if found else None
 
 
 def _yes_or_no(value: object) -> bool | None:
     return {"true": True, "false": False}.get(str(value).strip().casefold())
 
 
-def _validation(value: object) -> list[ValidationItem]:
+def _validation(value: object, scrub: Callable[[str], str]) -> list[ValidationItem]:
     found: list[ValidationItem] = []
     if not isinstance(value, dict):
         return found
@@ -168,13 +171,7 @@ def _validation(value: object) -> list[ValidationItem]:
         items = value.get(name)
         for item in (items if isinstance(items, list) else [])[:_MAX_ITEMS]:
             if isinstance(item, dict):
-                message = _text(item, "message") or ""
-                found.append(
-                    ValidationItem(
-                        message,
-                        _text(item, "itemId"),
-                        _text(item, "validatorName"),
-                        is_warning=name == "warnings",
-                    )
-                )
+                message, *others = (_text(item, each) for each in ("message", "itemId", "validatorName"))
+                item_id, validator = (scrub(each) if each else None for each in others)
+                found.append(ValidationItem(scrub(message or ""), item_id, validator, is_warning=name == "warnings"))
     return found

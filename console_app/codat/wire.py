@@ -213,7 +213,7 @@ class Wire:
             self.clock_ahead = result.seen_at - result.date
         if result.is_success:
             return result
-        raise error_from(call, result, self._key.scrub)
+        raise error_from(call, result)
 
     async def _exchange(self, http: httpx.AsyncClient, call: Call) -> Answer | CodatError:
         progress = _Progress()
@@ -246,9 +246,9 @@ class Wire:
             body = await self._body(response)
         finally:
             await response.aclose()
-        answer = Answer(response.status_code, response.headers, body or b"", now())
+        answer = Answer(response.status_code, response.headers, body or b"", now(), self._key.scrub)
         if body is None:
-            return bad_answer(call, answer, f"The answer is larger than {self._max_body // 2**20} MB.", self._key.scrub)
+            return bad_answer(call, answer, f"The answer is larger than {self._max_body // 2**20} MB.")
         return answer
 
     async def _body(self, response: httpx.Response) -> bytes | None:

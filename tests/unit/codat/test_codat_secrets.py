@@ -59,8 +59,8 @@ CALLS: list[Call] = [
 
 ERROR = {
     "error": f"See {LINK} with {KEY} or Basic {ENCODED}",
-    "correlationId": f"otp={OTP}",
-    "validation": {"errors": [{"message": f"{KEY} {LINK}", "itemId": LINK, "validatorName": LINK}]},
+    "correlationId": f"{KEY} {ENCODED} otp={OTP}",
+    "validation": {"errors": [dict.fromkeys(("message", "itemId", "validatorName"), f"{KEY} {ENCODED} {LINK}")]},
 }
 
 
@@ -74,12 +74,22 @@ async def test_answers_that_quote_secrets(server: Any, client: CodatClient, call
     }
     if status == 200:
         body["results"] = LINK
-    server.answers(server.json(body, status, location=LINK))
-    error = await error_of(call, client)
-    if error is not None:
-        assert_safe(error)
-    else:
-        assert status == 200
+    server.answers(server.json(body, status, location=LINK), server.json({}, status, x_correlation_id=f"{KEY} {LINK}"))
+    for _ in range(2):
+        error = await error_of(call, client)
+        if error is not None:
+            assert_safe(error)
+        else:
+            assert status == 200
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 500])
+async def test_a_correlation_id_is_kept_but_for_the_key_in_it(server: Any, client: CodatClient, status: int) -> None:
+    """Also that of a success which is not the data."""
+    server.answers(server.json({}, status, x_correlation_id=f"support-4711 {KEY} {ENCODED}"))
+    error = await error_of(lambda client: client.get_company("1"), client)
+    assert error is not None
+    assert error.correlation_id == "support-4711 *** ***"
 
 
 @pytest.mark.parametrize("call", CALLS)

@@ -41,7 +41,7 @@ from console_app.codat import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
 KEY = "MarkedKey0123456789abcdefghijABCDEFGHIJ0"
 
@@ -389,13 +389,25 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused_at_once(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(Path(__file__).with_name("untrusted.pem"))
     server.answers(server.json({"name": "impostor"}))
+    attempts: list[str | None] = []
+    context.sni_callback = lambda _socket, name, _context: attempts.append(name)
     async with await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=context) as impostor:
         url = f"https://localhost:{impostor.sockets[0].getsockname()[1]}"
         async with make_client(url) as client:
-            with pytest.raises(ConnectionFailed, match="not trusted") as caught:
-                await client.get_profile()
-    assert caught.value.happened is False
+            calls: list[Callable[[], Awaitable[object]]] = [
+                client.get_profile,
+                lambda: client.create_company(NewCompany("Windmill"), intent=Intent.new()),
+                lambda: client.create_connection("1", "qhyg", intent=Intent.new()),
+                lambda: client.unlink_connection("1", "2", intent=Intent.new()),
+                lambda: client.delete_connection("1", "2"),
+            ]
+            for call in calls:
+                with pytest.raises(ConnectionFailed, match="not trusted") as caught:
+                    await call()
+                assert caught.value.happened is False
+                assert caught.value.can_be_retried is False
     assert server.asked == []
+    assert attempts == ["localhost"] * len(calls), "no write is repeated, and none looks for what became of it"
     assert clock.slept == []
 
 
