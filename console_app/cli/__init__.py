@@ -53,7 +53,9 @@ def _leave_no_core() -> None:
     with suppress(ImportError, OSError, ValueError):  # Windows has none
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+        most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+        # Linux gives a core to a program that collects them whatever the limit is, unless it is 1.
+        resource.setrlimit(resource.RLIMIT_CORE, (1 if sys.platform == "linux" and most != 0 else 0, most))
 
 
 def _failed(error: Exception) -> int:

@@ -64,7 +64,9 @@ def told_in_short(error: BaseException, path: Path | None) -> list[str]:
     frames = traceback.extract_tb(error.__traceback__)
     ours = next((each for each in reversed(frames) if "console_app" in each.filename), frames[-1] if frames else None)
     where = "" if ours is None else f" in {ours.name}, line {ours.lineno} of {ours.filename.rpartition('/')[2]}"
-    what = scrubbed(str(error)).replace("\n", " ")[:300]
+    what = ""
+    with suppress(Exception):  # it can be made by anybody, and fail in telling what it is
+        what = scrubbed(str(error)).replace("\n", " ")[:300]
     lines = [
         f"codat-console has failed: {type(error).__name__}{f': {what}' if what else ''}{where}.",
         "This is a mistake of the program, and not yours. Nothing at Codat was undone by it.",

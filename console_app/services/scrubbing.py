@@ -12,9 +12,11 @@ from pathlib import Path
 from console_app.codat.redact import HIDDEN
 from console_app.services.without_secrets import without_secrets
 
-# A key is 40 letters and digits; in base64, which is what goes over the wire, it is 54 of its signs and `==`.
-_KEY = r"(?<![A-Za-z0-9])[A-Za-z0-9]{40}(?![A-Za-z0-9])"
-_KEY_IN_BASE64 = r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{54}=="
+# A key is 40 letters and digits; in base64, which is what goes over the wire, it is 54 of them and `==`. What stands
+# before it may be glued on: behind a line feed that `repr` has written out stands an n, and in a URL the digits of %20.
+_KEY = r"(?i)[a-z0-9]{40,}(?:=|%3d){0,2}"
+# As `repr` shows the fields of a query.
+_PAIR = r"""(?i)(\botp\\*["']\s*,\s*\\*["'])[^"'\\]+"""
 
 
 def scrubbed(text: str) -> str:
@@ -24,7 +26,7 @@ def scrubbed(text: str) -> str:
 
 def _scrubbed_line(line: str) -> str:
     rest = line.lstrip(" ")
-    clean = re.sub(_KEY, HIDDEN, re.sub(_KEY_IN_BASE64, HIDDEN, without_secrets(_without_home(rest))))
+    clean = re.sub(_KEY, HIDDEN, re.sub(_PAIR, rf"\1{HIDDEN}", without_secrets(_without_home(rest))))
     return " " * (len(line) - len(rest)) + clean
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from tests.marked_secrets import KEY, secrets_in
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -26,6 +28,7 @@ FAILING = """
 from console_app.tui.screens.companies import CompaniesScreen
 def broken(self):
     link = "https://link.codat.io/start?otp=271828"
+    key = "{key}"
     {how}
 CompaniesScreen.action_sort_next = broken
 from console_app.cli import main
@@ -33,6 +36,7 @@ main()
 """
 HOWS = {
     "in an action": 'raise RuntimeError("unforeseen " + link)',
+    "with a key as its argument": 'raise KeyError("\\n" + key, {"key": key})',
     "in a worker": 'self.run_worker(nothing(), group="x")',
     "in a thread": 'self.run_worker(lambda: 1 / 0, group="x", thread=True)',
 }
@@ -62,7 +66,7 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_all_back(run_in_te
 
 @pytest.mark.parametrize("how", HOWS.values(), ids=HOWS)
 def test_a_failure_gives_the_terminal_back_and_leaves_a_report(run_in_terminal: Run, own_home: Path, how: str) -> None:
-    code = FAILING.format(how=how).replace("nothing()", "self.no_such_thing()")
+    code = FAILING.format(how=how, key=KEY).replace("nothing()", "self.no_such_thing()")
     terminal = run_in_terminal("--fresh", command=[sys.executable, "-c", code])
     terminal.wait_for(LIST_READ)
     terminal.type("s")
@@ -72,8 +76,10 @@ def test_a_failure_gives_the_terminal_back_and_leaves_a_report(run_in_terminal: 
     assert b"Traceback" not in terminal.written
     (report,) = (own_home / ".local" / "state" / "codat-console" / "crashes").iterdir()
     assert str(report) in "".join(terminal.lines)
-    assert "271828" not in terminal.text + report.read_text("utf-8")
-    assert "Screens: CompaniesScreen" in report.read_text("utf-8")
+    told = report.read_text("utf-8")
+    assert secrets_in(terminal.written) == secrets_in(told) == []
+    assert "271828" not in terminal.written.decode() + told
+    assert "Screens: CompaniesScreen" in told
 
 
 @pytest.mark.parametrize("how", ["the window is closed", "SIGTERM", "SIGKILL"])

@@ -68,6 +68,9 @@ def test_no_process_has_a_secret_in_its_arguments_or_inherits_the_key(
     path = f"{tools}:{os.environ['PATH']}"
     terminal = run_in_terminal("--debug", columns=120, rows=40, settings={"DISPLAY": ":9", "PATH": path})
     terminal.wait_for("12 companies")
+    limits = Path(f"/proc/{terminal.process.pid}/limits").read_text()
+    soft, hard = re.findall(r"Max core file size +(\S+) +(\S+)", limits)[0]
+    assert soft == ("0" if hard == "0" else "1"), "with 1, Linux gives a core to no collector either"
     terminal.type("2")
     terminal.wait_for("of 12 companies")
     terminal.type("\r")

@@ -26,7 +26,28 @@ SECRETS = {
     "a link": LINK,
     "a password": "otp=271828",
     "a field": f'"apiKey": "{KEY}"',
+    "a key behind a line feed, as repr shows it": repr(f"\n{KEY}"),
+    "a key in a URL": f"x%20{KEY}%20y",
+    "a key glued to another": KEY + KEY,
+    "a header in a URL": ApiKey.parse(KEY).authorization.replace("=", "%3D"),
+    "a header without its end": ApiKey.parse(KEY).authorization.rstrip("="),
+    "a pair": repr([("otp", "271828")]),
 }
+
+
+class Telling(Exception):
+    """Has a secret in its arguments, its attributes, its notes and what it says of itself, and cannot be told."""
+
+    def __init__(self, secret: str) -> None:
+        super().__init__(secret, {"key": secret})
+        self.secret = secret
+        self.add_note(f"it was {secret}")
+
+    def __repr__(self) -> str:
+        return f"Telling({self.secret})"
+
+    def __str__(self) -> str:
+        raise RuntimeError(self.secret)
 
 
 @pytest.fixture
@@ -53,6 +74,32 @@ def test_no_secret_gets_into_it_or_into_a_report(log: Path, secret: str) -> None
     for text in (*texts, log.read_text("utf-8")):
         assert "it was" in text
         for part in (KEY, ApiKey.parse(KEY).authorization[6:], "271828", "link-api"):
+            assert part not in text
+
+
+@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
+@pytest.mark.parametrize("kind", [Telling, KeyError, RuntimeError])
+def test_no_secret_of_an_exception_is_told_wherever_it_holds_it(log: Path, secret: str, kind: type[Exception]) -> None:
+    def fail(given: str) -> None:
+        kept = {"local": given}
+        raise kind(kept["local"])
+
+    def fail_twice(given: str) -> None:
+        try:
+            fail(given)
+        except kind as first:
+            raise ExceptionGroup(given, [first, kind(repr(first.args))]) from kind(given)
+
+    with pytest.raises(ExceptionGroup) as failed:
+        fail_twice(secret)
+    errors = [failed.value, failed.value.exceptions[0]]
+    for error in errors:
+        logging.getLogger("console_app.anywhere").error("failed: %r", error.args, exc_info=error)
+    texts = [report_text(error, {}) for error in errors]
+    texts += ["\n".join(told_in_short(error, None)) for error in errors]
+    for text in (*texts, log.read_text("utf-8")):
+        assert kind.__name__ in text or "ExceptionGroup" in text
+        for part in (KEY, ApiKey.parse(KEY).authorization[6:-2], "271828"):
             assert part not in text
 
 
