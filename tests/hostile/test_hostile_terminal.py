@@ -1,72 +1,154 @@
-"""The bytes that reach a real terminal while the screens show what strangers wrote."""
+"""The bytes that reach a real terminal from an account of hostile texts: nothing of a stranger's acts."""
 
 from __future__ import annotations
 
+import os
 import re
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pytest
+from rich.cells import cell_len
 
-from tests.hostile.texts import CURATED, MARK, fill
+from console_app.config.folders import config_folder
+from console_app.sandbox.embedded import EmbeddedSandbox
+from tests.hostile.lying_server import LyingServer, lying
+from tests.hostile.texts import NUMBER, OWNED, TEXTS, acts, acts_on_a_terminal
 
 if TYPE_CHECKING:
-    from console_app.sandbox.embedded import EmbeddedSandbox
+    from collections.abc import Callable, Iterator
 
-ESCAPE = "\x1b[27u"
-MOST_DANGEROUS = (
-    "title",
-    "clipboard",
-    "a link of the terminal",
-    "C1",
-    "a question to the terminal",
-    "an alternate screen",
-    "bidi",
-    "combining",
-    "markup",
-)
-"""Those that would be noticed here; the commands are tried with all of them."""
+Run: TypeAlias = "Callable[..., Any]"
 
-INTRODUCED = re.compile(rb"(?:\x1b[\[\]PX^_]|\xc2[\x80-\x9f])[^\x1b]{0,30}" + MARK.encode())
-"""The mark inside of a sequence: as the parameter of something that acts. Textual's own end before a text begins."""
-OWN = re.compile(rb"\x1b\[[0-9;:?<>=]*[A-Za-z]")
+ENTER, ESCAPE, CTRL_P, CTRL_S, QUIT, F7 = "\r", "\x1b[27u", "\x10", "\x13", "\x11", "\x1b[18~"
+CONFIGURATION = '[profiles.default]\nproduction = true\nunlink = "yes"\ndelete = "yes"\ncreate = "unlock"\n'
+"""So that there is something to unlock, and the questions before what cannot be undone are asked without."""
 
 
-def acts(written: bytes) -> bytes | None:
-    """What of the program's output holds the mark in a sequence, Textual's own taken out before."""
-    found = INTRODUCED.search(OWN.sub(b"", written))
-    return found[0] if found else None
+class Place(NamedTuple):
+    """A connection by its ids and its software."""
+
+    company: str
+    connection: str
+    platform: str
 
 
-@pytest.mark.parametrize("name", MOST_DANGEROUS)
-def test_no_name_becomes_a_sequence(run_in_terminal: Any, hostile_account: EmbeddedSandbox, name: str) -> None:
-    fill(hostile_account, CURATED[name])
-    terminal = run_in_terminal(columns=100, rows=30)
-    terminal.wait_for("6 companies")
-    terminal.type("\r")
-    terminal.wait_for("Connections")
-    terminal.type("t")
-    terminal.wait_for("Timeline")
-    terminal.type(ESCAPE)
-    terminal.wait_gone("Timeline")
-    terminal.type("y")
-    terminal.wait_for("clipboard")
-    terminal.type("\x10")
-    terminal.wait_for("Search for")
-    terminal.type("go to")
-    terminal.wait_for("Go to")
-    terminal.type(ESCAPE)
-    terminal.wait_gone("Go to")
-    terminal.type("\x11")
+@pytest.fixture
+def liar(monkeypatch: pytest.MonkeyPatch) -> Iterator[LyingServer]:
+    """An account of hostile texts, which the environment names as one of production."""
+    with EmbeddedSandbox(None, companies=90, scenarios=True) as sandbox, lying(sandbox) as server:
+        monkeypatch.setenv("CODAT_API_KEY", server.api_key)
+        monkeypatch.setenv("CODAT_BASE_URL", server.base_url)
+        config_folder().mkdir(parents=True)
+        (config_folder() / "config.toml").write_text(CONFIGURATION)
+        yield server
+
+
+def places(liar: LyingServer, status: str) -> list[Place]:
+    """Connections of a status, each its company's only one, which is known as such, of companies
+    whose names would act on a terminal."""
+    state = liar.scenarios._state
+    rows = state.run(lambda: state.rows("SELECT * FROM connections WHERE status = ?", status))
+    count = Counter(row["company_id"] for row in state.run(lambda: state.rows("SELECT company_id FROM connections")))
+    found = [Place(row["company_id"], row["id"], row["platform_key"]) for row in rows if count[row["company_id"]] == 1]
+    return [
+        each
+        for each in found
+        if "\x1b" in liar.text_of(each.company) and not liar.lies_about(each.connection, "status")
+    ]
+
+
+def test_what_commands_write_on_a_terminal_is_lines_that_fit(run_in_terminal: Run, liar: LyingServer) -> None:
+    linked = places(liar, "Linked")
+    commands: list[tuple[str, ...]] = [
+        ("snapshot",),
+        ("unlink", linked[0].company, linked[0].platform, "--yes"),
+        ("audit",),
+        ("companies",),
+        ("company", linked[0].company, "--timeline"),
+        ("diff", "--since", "first"),
+        ("journal",),
+    ]
+    for command in commands:
+        if command[0] == "audit":
+            for each in linked[1:]:
+                liar.scenarios.deauthorize(each.connection)
+        terminal = run_in_terminal(*command, columns=80, rows=24)
+        assert terminal.wait_exit() in {0, 3}, (command, terminal.text)
+        written = terminal.written.decode("utf-8").replace("\r\n", "\n")
+        assert acts(written) == [], command
+        lines = written.splitlines()
+        assert len(lines) > 1, command
+        if command[0] in {"companies", "diff"}:
+            # The first line of a diff is a sentence, which the terminal breaks.
+            assert max(map(cell_len, lines[command[0] == "diff" :])) <= 80, command
+        assert os.environ["CODAT_API_KEY"] not in written
+
+
+def test_no_text_becomes_a_sequence_on_any_screen(run_in_terminal: Run, liar: LyingServer) -> None:
+    linked, pending = places(liar, "Linked"), places(liar, "PendingAuth")
+    # So that the journal has something to show.
+    ended = run_in_terminal("unlink", linked[0].company, linked[0].platform, "--yes")
+    assert ended.wait_exit() == 0, ended.text
+    terminal = run_in_terminal(columns=120, rows=40, settings={"TERM": "foot"})
+    terminal.wait_for("90 companies")
+
+    def see(keys: str, *wanted: Any) -> None:
+        terminal.type(keys)
+        terminal.wait_for(*wanted, within=8)
+
+    def leave(gone: str) -> None:
+        terminal.type(ESCAPE)
+        terminal.wait_gone(gone)
+
+    see(CTRL_P, "Search for")
+    see("go to", "Go to")
+    leave("Go to")
+    see(F7, "Unlock this account?", "to unlock")
+    leave("Unlock this account?")
+    for each in linked:
+        liar.scenarios.deauthorize(each.connection)
+    see("A", "Audit now")
+    see(CTRL_S, "just now")
+    see("c", "What changed", "Deauthorized")
+    see(ESCAPE, "Audit now")
+    see(ESCAPE, "90 companies")
+
+    see(f"/{pending[0].company}", "1 of 90")
+    see(ENTER, "1 of 90")
+    see(ENTER, "Products", "Platform")
+    see("D", "Delete this company for good?", "to delete")
+    leave("Delete this company for good?")
+    see("t", "Timeline")
+    leave("Esc closes")
+    see(ENTER, "Works once")
+    see("D", "Delete this connection for good?", "to delete")
+    leave("Delete this connection for good?")
+    liar.scenarios.answer_as_customer(pending[0].connection, "authorise")
+    see("r", "● Linked", lambda now: b"\x1b]777;" in now.written)
+    see("u", "to unlink")
+    leave("to unlink")
+    see(ESCAPE, "Products", "Platform")
+    see(ESCAPE, "1 of 90")
+    see("J", "1 write since", "✓ done")
+    terminal.type(QUIT)
     assert terminal.wait_exit() == 0
-    assert acts(terminal.written) is None
-    for byte in (b"\x9b", b"\x9d", b"\x90"):
-        assert b"\xc2" + byte not in terminal.written, "a C1 control in UTF-8"
-    for bidi in ("\u202e", "\u2066", "\u200f"):
-        assert bidi.encode() not in terminal.written
-    assert b"Traceback" not in terminal.written
+
+    written = terminal.written.decode("utf-8")
+    assert acts_on_a_terminal(written) == []
+    assert "Traceback" not in written
+    assert not re.search(r"\x1b\][012];", written), "the program gives its window no title"
+    notices = re.findall(r"\x1b\]777;([^\x07]*)\x07", written)
+    assert len(notices) == 1
+    assert acts(notices[0]) == []
+    assert notices[0].startswith("notify;Linked;")
+    assert notices[0].count(";") == 2
 
 
-def test_a_sequence_with_the_mark_would_be_found() -> None:
-    assert acts(b"abc\x1b]0;" + MARK.encode() + b"\x07")
-    assert acts("\x9b31m".encode() + MARK.encode())
-    assert acts(b"\x1b[31mabc\x1b[0m " + MARK.encode()) is None
+def test_what_would_act_is_found() -> None:
+    """Otherwise the tests above would prove nothing."""
+    acting = [text for text in TEXTS.values() if OWNED in text or NUMBER in text]
+    assert len(acting) >= 12
+    for text in acting:
+        assert acts_on_a_terminal(f"before {text} after")
+    assert acts_on_a_terminal(f"\x1b[31m{OWNED}\x1b[0m {NUMBER}\x1b]0;codat-console\x07") == []

@@ -1,89 +1,111 @@
-"""Texts that a stranger could put into a name, and an account that is full of them."""
+"""Texts that a stranger could choose to do harm with, and how to find out whether they did.
+
+Each test of hostile data draws from here, so that a trick that is learned of once is tried everywhere.
+"""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
+import re
+import unicodedata
 
 from hypothesis import strategies as st
 
-if TYPE_CHECKING:
-    from console_app.sandbox.embedded import EmbeddedSandbox
-    from console_app.sandbox.state import State
+OWNED = "OWNED"
+"""Stands in every sequence below that a terminal would act on. It may be read, and must not be acted on."""
+NUMBER = "7777"
+"""The same for sequences that hold numbers; nothing of the program's own has this one."""
 
-MARK = "PWNED"
-"""Stands in each of them behind what would act."""
-
-CURATED = {
-    "colour": f"\x1b[31m{MARK}\x1b[0m",
-    "title": f"\x1b]0;{MARK}\x07name",
-    "title, ended otherwise": f"\x1b]2;{MARK}\x1b\\name",
-    "clipboard": f"\x1b]52;c;{MARK}\x07",
-    "a link of the terminal": f"\x1b]8;;https://evil.example/{MARK}\x1b\\click\x1b]8;;\x1b\\",
-    "device control": f"\x1bP+q{MARK}\x1b\\",
-    "C1": f"\x9b31m{MARK}\x9d0;{MARK}\x9c",
-    "a question to the terminal": f"\x1b[6n\x1b[c{MARK}",
-    "an alternate screen": f"\x1b[?1049l\x1b[2J{MARK}",
-    "lines": f"one\r\n{MARK}\x85two\u2028three\u2029four\x0bfive\x0csix",
-    "backspaces": f"good\b\b\b\b{MARK}\x7f\x00",
-    "bidi": f"\u202e{MARK}\u202c\u2066x\u2069\u200f\u061c",
-    "invisible": f"A\u200b\u200c\u200d\u2060\ufeff{MARK}\u00ad",
-    "tags of Unicode": f"{MARK}\U000e0041\U000e0042",
-    "combining": "Z" + "\u0341\u0353\u0360" * 60 + MARK,
-    "wide": f"株式会社{MARK}あ",
-    "emoji": f"👩‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿🇬🇧☺️{MARK}",
-    "markup": f"[red]{MARK}[/] [/foo] [@click=app.quit]x[/] [link=https://evil.example]y[/link]",
-    "HTML": f"<script>{MARK}</script><img src=x onerror=alert(1)> &lt;b&gt; \"'",
-    "formula": f'=HYPERLINK("https://evil.example/{MARK}","x")',
-    "another formula": f"\t@SUM(1+1)*cmd|' /C {MARK}'!A0",
-    "markdown": f"[x](javascript:{MARK}) ![](https://evil.example) `a` | b |",
-    "a path": f"../../{MARK}/%n$(touch x)`id`",
-    "an option": f"--{MARK} -rf",
-    "long": MARK + "x" * 10_000,
-    "formats": f"{{0}} %s %n $HOME ${{x}} {MARK}",
+TEXTS: dict[str, str] = {
+    "markup": "[red]x[/] [/foo] [@click=app.quit]quit[/] [link=https://evil.example]y[/link]",
+    "markup left open": "[bold [/ [[ ]] \\[b] $primary {0} %s %n %(x)s",
+    "closing tag": "[/]",
+    "colour": f"\x1b[{NUMBER}mred\x1b[0m",
+    "cursor": f"\x1b[{NUMBER};1H\x1b[{NUMBER}A\x1b[2J\x1b[3Jmoved",
+    "title": f"\x1b]0;{OWNED}\x07title",
+    "title, ended otherwise": f"\x1b]2;{OWNED}\x1b\\title",
+    "clipboard": f"\x1b]52;c;{OWNED}\x1b\\copied",
+    "hyperlink": f"\x1b]8;;https://{OWNED}.example\x1b\\link\x1b]8;;\x1b\\",
+    "desktop notice": f"\x1b]9;{OWNED}\x07 \x1b]777;notify;{OWNED};x\x07",
+    "sixel": f"\x1bPq{OWNED}\x1b\\drawn",
+    "other strings": f"\x1b_{OWNED}\x1b\\ \x1b^{OWNED}\x1b\\ \x1bX{OWNED}\x1b\\end",
+    "never finished": f"\x1b]0;{OWNED}",
+    "eight bits": f"\x9b{NUMBER}m\x9d0;{OWNED}\x9c\x90{OWNED}\x9c\x85",
+    "reset": "\x1bc\x1b(0lines\x1b#8",
+    "answers back": f"\x1b[{NUMBER}n\x1b[c\x1bZ\x05",
+    "asks for a capability": f"\x1bP+q{OWNED}\x1b\\asked",
+    "another screen": f"\x1b[?{NUMBER}h\x1b[?1049l\x1b[2Jcleared",
+    "bells": "\x07\x08\x08\x08back\x7f\x00nul",
+    "reversed": "invoice \u202egnp.exe\u202c",
+    "isolates": "\u2066left\u2069 \u2067right\u2069 \u2068first\u2069 \u200f\u200e\u061c",
+    "right to left": "שלום עולם مرحبا بالعالم",
+    "zero width": "Ac\u200bme\u200c\u200d\u2060\ufeff\u00ad Ltd\U000e0041\U000e007f",
+    "looks empty": "\u3164\uffa0\u115f\u2800",
+    "marks": "Z\u0335\u0321\u0322" + "\u0301" * 60 + "algo" + "\u20e3" * 20,
+    "family": "👩\u200d👩\u200d👧\u200d👦 👩🏽\u200d🚀 🏳\ufe0f\u200d🌈",
+    "flags": "🇩🇪🇺🇦 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f 🇦",
+    "variations": "❤\ufe0f ☎\ufe0e 1\ufe0f\u20e3 葛\U000e0100",
+    "wide": "株式会社山田商店 ＡＣＭＥ 한국어",
+    "lines": "one\ntwo\r\nthree\rfour\u2028five\u2029six\x0bseven\x0ceight\x85nine",
+    "tabs": "a\tb\t\tc",
+    "half a pair": "half \ud800 and \udfff pair",
+    "noncharacters": "\ufffe\uffff\ufdd0\U0001ffff",
+    "long": "x" * 10_000,
+    "long and wide": "会" * 3_000,
+    "long word list": "Long Company Name " * 500,
+    "look-alike": "Аcme Ltd раураl",
+    "formula": '=HYPERLINK("https://evil.example","x")',
+    "formula with a command": "+cmd|' /C calc'!A0",
+    "formula behind a tab": "\t@SUM(1+1)*cmd|' /C x'!A0",
+    "other formulas": "@SUM(A1) -2+3",
+    "page": "</style></title><script>alert(1)</script><img src=x onerror=alert(1)>\"' onload=x",
+    "markdown": "# x\n\n| a | `b` [c](javascript:alert(1)) ![d](https://evil.example/e) <b>",
+    "path": "../../../../etc/passwd",
+    "other path": 'C:\\Windows\\..\\x:y*?"<>|',
+    "device": "CON",
+    "option": "--help",
+    "short option": "-rf /",
+    "shell": "$(touch owned) `touch owned`; touch owned & | > owned",
+    "mail header": "x\r\nBcc: evil@evil.example\r\n\r\nbody",
+    "mail address": "a@b.example?bcc=evil@evil.example&body=x",
+    "blank": "   ",
 }
+"""Name to text."""
 
-_ACTING = [
-    "\x1b[",
-    "\x1b]0;",
-    "\x1bP",
-    "\x9b",
-    "\x9d",
-    "\x07",
-    "\x1b\\",
-    "\r",
-    "\n",
-    "\x00",
-    "\u202e",
-    "\u2066",
-    "\x85",
-    "\u2028",
-]
-_HARMLESS = ["[/x]", "=1+1", "é", "株", "👩‍👧", "a", " ", "\u0301", "<b>", '"', "|", "\\", MARK]
+_PIECES = st.sampled_from(
+    [
+        *(text for text in TEXTS.values() if len(text) < 200),
+        *("\x1b[", "\x1b]", "\x1bP", "\x1b\\", "\x07", "\x9b", "\x9c", "\x9d", NUMBER, OWNED, "[", "]", "[/", "m"),
+        *("\u202e", "\u2066", "\u200d", "\ufe0f", "\u0301", "👍", "🏽", "界", "\n", "\t", "\ud800", "\udc00", "\x00"),
+    ]
+)
 
-any_text = st.lists(st.sampled_from([*_ACTING, *_HARMLESS]), min_size=1, max_size=30).map("".join)
-"""What hypothesis makes up of such pieces."""
+hostile_texts: st.SearchStrategy[str] = st.one_of(
+    st.sampled_from([*TEXTS.values()]),
+    st.lists(_PIECES, max_size=6).map("".join),
+    st.text(st.characters(exclude_categories=()), max_size=30),
+)
+"""Any of them, pieces of them put together, and whatever else can be written."""
 
-NAMES = "UPDATE companies SET name = ?, name_key = ?, description = ?, tags = ?, created_by = ?"
-ERRORS = "UPDATE connections SET errors = ?, info = ?"
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_HIDING = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2060-\u2064\u3164\ufeff\uffa0\U000e0000-\U000e0fff"
+_SEQUENCE = re.compile(
+    r"\x1b\][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)"  # OSC
+    r"|\x1b[PX^_][^\x1b\x9c]*(?:\x1b\\|\x9c|$)"  # DCS, SOS, PM, APC
+    r"|\x1b\[[0-?]*[ -/]*[@-~]"
+    r"|\x1b[ -/]*[0-~]"
+)
 
 
-def fill(sandbox: EmbeddedSandbox, text: str) -> None:
-    """Let the account say nothing but `text`, wherever a stranger has a say."""
-    scenarios = sandbox.scenarios
-    error = {
-        "statusCode": text,
-        "statusText": text,
-        "errorMessage": text,
-        "erroredOnUtc": "2026-11-01T00:00:00Z",
-        "status": "Active",
-    }
+def acts_on_a_terminal(written: str) -> list[str]:
+    """What of a text in a terminal is not the program's own: sequences of a stranger's, and signs that act or hide.
 
-    def change(state: State) -> None:
-        with state.writing():
-            state.execute(NAMES, text, text.casefold(), text, json.dumps({text[:27] or "k": text[:100]}), text)
-            state.execute(ERRORS, json.dumps([error]), json.dumps({"organisationName": text}))
-            state.touched()
+    The program's own sequences may be in it: a stranger's are known by `OWNED` and `NUMBER`.
+    """
+    found = [each for each in _SEQUENCE.findall(written) if OWNED in each or NUMBER in each]
+    rest = _SEQUENCE.sub("", written)
+    return found + re.findall(rf"[\x00-\x06\x0b\x0c\x0e-\x1f\x7f-\x9f{_BIDI}{_HIDING}\u2028\u2029\ud800-\udfff]", rest)
 
-    state = scenarios._state
-    state.run(lambda: change(state))
+
+def acts(text: str) -> list[str]:
+    """What acts in lines that were written for people without any sequence of the program's own."""
+    return [each for each in text if each != "\n" and unicodedata.category(each) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from tests.marked_secrets import KEY, secrets_in
+from tests.hostile.marked_secrets import KEY, secrets_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from tests.hostile_account import LyingServer, lying
-from tests.marked_secrets import ANSWERING, ENCODED, KEY, PASSWORD, QUOTING, secrets_below, secrets_in
+from tests.hostile.lying_server import LyingServer, lying
+from tests.hostile.marked_secrets import ANSWERING, ENCODED, KEY, PASSWORD, QUOTING, secrets_below, secrets_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

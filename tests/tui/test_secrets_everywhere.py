@@ -12,8 +12,8 @@ from console_app.services.clipboard import Copied, CopyResult
 from console_app.services.crash_reports import write_report
 from console_app.tui.modals.invite import InviteScreen
 from console_app.tui.screens.link_actions import LinkActions
-from tests.hostile_account import LyingServer, lying
-from tests.marked_secrets import ANSWERING, KEY, PASSWORD, QUOTING, TYPED, secrets_below, secrets_in
+from tests.hostile.lying_server import LyingServer, lying
+from tests.hostile.marked_secrets import ANSWERING, KEY, PASSWORD, QUOTING, TYPED, secrets_below, secrets_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

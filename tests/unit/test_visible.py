@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from console_app.services.visible import MARKS_KEPT, visible
 from console_app.tui.render.text import clip, fit, plain
-from tests.hostile_texts import TEXTS, acts, hostile_texts
+from tests.hostile.texts import TEXTS, acts, hostile_texts
 
 ANYTHING = st.text(
     st.one_of(

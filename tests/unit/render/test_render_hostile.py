@@ -27,7 +27,7 @@ from console_app.tui.render.outcome import linked_outcome, unlinked_outcome
 from console_app.tui.render.status import standing_parts, status_content
 from console_app.tui.render.text import plain
 from console_app.tui.render.waiting_room import announcement, row
-from tests.hostile_texts import TEXTS, acts
+from tests.hostile.texts import TEXTS, acts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

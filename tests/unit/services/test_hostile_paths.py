@@ -29,7 +29,7 @@ from console_app.services.notifying import notification_sequence
 from console_app.services.qr_files import QrForm, qr_name, save_qr
 from console_app.services.saving import harmless_word
 from console_app.services.visible import visible
-from tests.hostile_texts import NUMBER, OWNED, TEXTS, acts, hostile_texts
+from tests.hostile.texts import NUMBER, OWNED, TEXTS, acts, hostile_texts
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 LINK = "https://link.codat.io/companies/a/connections/c/start?otp=481516"

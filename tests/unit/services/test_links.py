@@ -25,7 +25,7 @@ from console_app.services.links import (
 )
 from console_app.services.permits import NotAllowed
 from console_app.services.session import Session
-from tests.hostile_texts import acts, hostile_texts
+from tests.hostile.texts import acts, hostile_texts
 
 OTP = "otp=123456"
 

@@ -9,8 +9,8 @@ from rich.cells import cell_len
 from textual.events import Paste
 
 from console_app.services.clipboard import Copied, CopyResult
-from tests.hostile_account import LyingServer, lying
-from tests.hostile_texts import TEXTS, acts
+from tests.hostile.lying_server import LyingServer, lying
+from tests.hostile.texts import TEXTS, acts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

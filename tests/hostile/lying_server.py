@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from console_app.sandbox.embedded import Endpoint
-from tests.hostile_texts import TEXTS
+from tests.hostile.texts import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,6 +94,10 @@ class LyingServer:
         """The text of a record's field, by the record's id."""
         return self.texts[zlib.crc32(f"{record}{field}".encode()) % len(self.texts)]
 
+    def lies_about(self, record: str, field: str) -> bool:
+        """Whether a record's field is one of those that lie, by the record's id."""
+        return field in _FREE_TEXTS or (field in _SOMETIMES and zlib.crc32(f"{record}{field}!".encode()) % 5 == 0)
+
     def _ask(self, asked: BaseHTTPRequestHandler) -> tuple[int, dict[str, str], bytes]:
         sent = asked.rfile.read(int(asked.headers.get("Content-Length", 0)))
         behind = HTTPConnection(self._behind.hostname or "", self._behind.port or 0, timeout=30)
@@ -134,8 +138,7 @@ class LyingServer:
         text = self.text_of(record, name)
         if name == "tags":
             return {text: self.text_of(record, "tag"), "region": self.text_of(record, "region")}
-        lies = name in _FREE_TEXTS or (name in _SOMETIMES and zlib.crc32(f"{record}{name}!".encode()) % 5 == 0)
-        if lies and isinstance(value, str):
+        if self.lies_about(record, name) and isinstance(value, str):
             return text
         return self._lie(value, f"{record}/{name}")
 
