@@ -95,7 +95,7 @@ def test_no_text_becomes_a_sequence_on_any_screen(run_in_terminal: Run, liar: Ly
 
     def see(keys: str, *wanted: Any) -> None:
         terminal.type(keys)
-        terminal.wait_for(*wanted, within=8)
+        terminal.wait_for(*wanted, within=20)
 
     def leave(gone: str) -> None:
         terminal.type(ESCAPE)
