@@ -101,7 +101,9 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """The screen, one text a line, without the spaces at the ends."""
-        return [line.rstrip() for line in self.screen.display]
+        # pyte's own `display` fails on half of a wide character whose other half has been written over.
+        cells, columns = self.screen.buffer, range(self.screen.columns)
+        return ["".join(cells[row][column].data for column in columns).rstrip() for row in range(self.screen.lines)]
 
     @property
     def text(self) -> str:
