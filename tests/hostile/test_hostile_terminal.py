@@ -115,7 +115,7 @@ def test_no_text_becomes_a_sequence_on_any_screen(run_in_terminal: Run, liar: Ly
     see(ESCAPE, "90 companies")
 
     see(f"/{pending[0].company}", "1 of 90")
-    see(ENTER, "1 of 90")
+    see(ENTER, "1 of 90", "⏎ Open  / Search")
     see(ENTER, "Products", "Platform")
     see("D", "Delete this company for good?", "to delete")
     leave("Delete this company for good?")
