@@ -165,10 +165,18 @@ def address_to_read(url: str) -> str:
     if url.isascii():
         return url
     try:
-        name = urlsplit(url).hostname or ""
+        parts = urlsplit(url)
     except ValueError:
         return url
-    return re.sub(re.escape(name), in_ascii(name), url, count=1, flags=re.IGNORECASE) if in_ascii(name) else url
+    before, at, place = parts.netloc.rpartition("@")
+    host, colon, port = place.partition(":") if not place.startswith("[") else (place, "", "")
+    plain_host = host if host.isascii() else in_ascii(host) or _percent(host)
+    # What stands before the host is shown so that it cannot be taken for one.
+    return url.replace(parts.netloc, f"{_percent(before)}{at}{plain_host}{colon}{port}", 1) if parts.netloc else url
+
+
+def _percent(text: str) -> str:
+    return quote(text, safe=":%", errors="surrogatepass")
 
 
 def _is_loopback(host: str) -> bool:

@@ -9,10 +9,16 @@ from textual.app import App
 from textual.screen import ModalScreen
 
 from console_app.services.visible import visible
+from console_app.tui.render.text import clip
 
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
+
+
+LONGEST_TEXT = 600
+"""Cells of a notice: what a server says can be long, and must not lie over the whole screen."""
+LONGEST_TITLE = 80
 
 
 class Notices(App[Any]):
@@ -45,7 +51,8 @@ class Notices(App[Any]):
             self.clear_answers()
         else:
             self._matters_until = max(self._matters_until, monotonic() + timeout)
-        self.notify(visible(text), title=visible(title), severity=severity, timeout=timeout, markup=False)
+        text, title = clip(visible(text), LONGEST_TEXT), clip(visible(title), LONGEST_TITLE)
+        self.notify(text, title=title, severity=severity, timeout=timeout, markup=False)
 
     def clear_answers(self) -> None:
         """Take the notices away, unless one of them matters."""

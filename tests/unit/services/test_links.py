@@ -188,6 +188,10 @@ def test_the_portals_page_of_a_company(live: Session, on_loopback: Session) -> N
         ("https://LINK.codаt.io:8443/start", "https://link.xn--codt-73d.io:8443/start"),
         ("https://link.codat.io/start", "https://link.codat.io/start"),
         ("https://[link/ж", "https://[link/ж"),
+        ("https://сodat.io@сodat.io/a", "https://%D1%81odat.io@xn--odat-k6d.io/a"),
+        ("https://cİdat.io/", "https://xn--cidat-8fd.io/"),
+        ("https://a..ж.io/", "https://a..%D0%B6.io/"),
+        ("https://\ud800.io@codat.io/", "https://%ED%A0%80.io@codat.io/"),
     ],
 )
 def test_a_look_alike_is_read_as_it_is_looked_up(url: str, read: str) -> None:

@@ -1,0 +1,21 @@
+"""What the program says by itself is literal, whoever gave it the words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.hostile.texts import TEXTS, acts
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_no_text_from_outside_acts_or_breaks_a_line_in_a_notice(open_console: Any, size: tuple[int, int]) -> None:
+    async with open_console(size=size, companies=1) as console:
+        for name, text in TEXTS.items():
+            console.app.clear_notifications()
+            console.app.say(f"begin-{len(name)} {text}", title=text[:40], timeout=60)
+            await console.notices(f"begin-{len(name)}")
+            assert acts(console.text) == [], name
+            strips = console.app.screen._compositor.render_strips()
+            assert {strip.cell_length for strip in strips} == {size[0]}, name
