@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import select
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import termios
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -51,6 +53,9 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     for name, value in {"HOME": str(home), "LANG": "C.UTF-8", "TERM": "xterm-256color", "TZ": "UTC"}.items():
         monkeypatch.setenv(name, value)
     time.tzset()
+    # A command that is run here takes these for itself.
+    for place, name in ((sys, "unraisablehook"), (threading, "excepthook"), (logging, "lastResort")):
+        monkeypatch.setattr(place, name, getattr(place, name))
     yield home
     monkeypatch.undo()
     time.tzset()

@@ -127,11 +127,13 @@ def run(
     # Nearly all that is made from here on stays. Walking it at Python's usual pace, or once, is a part of the wait for
     # the first frame that can be felt.
     gc.disable()
+    from console_app.services import stray_errors
     from console_app.tui.app import ConsoleApp
 
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
     gc.enable()
+    stray_errors.take_in()
     app = ConsoleApp(profile, theme=theme or settings.theme.value, settings=settings, onboard=onboard)
     app.run()
     return app.return_code or 0

@@ -19,6 +19,7 @@ from console_app.cli.steps import STARTING, Step
 from console_app.cli.voice import Voice
 from console_app.codat.errors import CodatError
 from console_app.config.capabilities import Capability
+from console_app.services import stray_errors
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.connecting import NotLinked, StillLinked
 from console_app.services.directory import Directory
@@ -133,6 +134,7 @@ def run_command(
         force_sandbox=force_sandbox, fresh=bool(root.get("fresh")), named=named, read_only=is_read_only()
     )
     voice = Voice(as_json=as_json)
+    stray_errors.take_in()
     with ended_like_ctrl_c() as ending, asyncio.Runner() as runner:
         session = Session(profile)
         account = ("--sandbox",) if force_sandbox else ("--profile", named) if named else ()

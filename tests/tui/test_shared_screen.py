@@ -233,7 +233,9 @@ async def test_the_link_room_hides_a_correlation_id_and_says_what_happened(open_
         await open_link_room(console)
         console.scenarios.fail_next(status=403, times=9)
         await console.press("f")
-        await console.reads("This API key may not do that (asking for a fresh link). Nothing was changed.", "#link-side")
+        await console.reads(
+            "This API key may not do that (asking for a fresh link). Nothing was changed.", "#link-side"
+        )
         await console.reads(f"Correlation id {HIDDEN} (Ctrl+Y copies it)", "#link-side")
         await console.press("f9")
         source = console.app.screen_stack[-2]
