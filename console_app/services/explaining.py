@@ -208,6 +208,23 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
             return said, "Check the network or the VPN, then try again."
         case BadAnswer():
             return f"The answer was not Codat's: {said}", "A proxy or a sign-in page may be in between. Try again."
+        case StatusError(status=511):
+            return (
+                "This network wants you to sign in first (511)",
+                "Open any web page in a browser and sign in there, then try again.",
+            )
+        case StatusError(status=407):
+            return "A proxy of this network wants a sign-in (407)", "Ask whoever runs this network to let you through."
+        case NotFound() if _is_of_a_list(error):
+            return (
+                "There is nothing at this address",
+                "CODAT_BASE_URL is probably wrong: correct it or leave it out, and start again.",
+            )
+        case StatusError(from_between=True) if not isinstance(error, ServerError):
+            return (
+                f"It was not Codat that refused it ({error.status})",
+                "A proxy or a sign-in page may be in between: look at the network or the VPN, then try again.",
+            )
         case Unauthorized():
             return (
                 "Codat does not accept the API key",
@@ -219,11 +236,6 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
             return said, "The account's plan has ended or is used up: ask whoever runs the account."
         case Forbidden():
             return "This API key may not do that", "Use a key of this account that may, or ask an administrator."
-        case NotFound() if _is_of_a_list(error):
-            return (
-                "There is nothing at this address",
-                "CODAT_BASE_URL is probably wrong: correct it or leave it out, and start again.",
-            )
         case NotFound():
             return "Codat does not know it (any more)", "Somebody may have deleted it. Refresh the list."
         case Conflict():
@@ -264,7 +276,8 @@ def _later(seconds: float | None, otherwise: str = "later") -> str:
         return f"in {max(1, round(seconds))} s"
     if seconds < 90 * 60:
         return f"in {round(seconds / 60)} min"
-    return f"in {round(seconds / 3600)} h"
+    # Nobody means weeks: a server that says so has lost count.
+    return f"in {round(seconds / 3600)} h" if seconds < 48 * 3600 else "later"
 
 
 def _without_stop(sentence: str) -> str:

@@ -7,9 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from console_app.codat import CompanyChanges, Intent, NewCompany, NotFound
-from console_app.services.asking import Asking
 from console_app.services.connecting import ConnectionCreation, NotLinked
-from console_app.services.creating import CompanyCreation, change_company
+from console_app.services.creating import CompanyCreation, CompanyEditing
 from console_app.services.explaining import Explanation, explain
 from console_app.services.unlinking import UnlinkRequest
 
@@ -42,11 +41,8 @@ def deeds_of(session: Session, directory: Directory, account: Account) -> list[D
     """All six on one account, in an order in which all can be done."""
     customer, connection = account.customer.id, account.connection.id
     creation, adding = CompanyCreation(session, directory), ConnectionCreation(session, customer)
-    unlinking, changing = UnlinkRequest(session, customer, connection), Asking[CompanyChanges, Any]()
+    unlinking, changing = UnlinkRequest(session, customer, connection), CompanyEditing(session, directory, customer)
     changes = CompanyChanges(description="Met them in May", tags={"seat": "8"})
-
-    async def change(intent: Intent) -> Any:
-        return await change_company(session, directory, customer, changes, intent)
 
     async def is_changed() -> int:
         return int((await account.client.get_company(customer)).description == changes.description)
@@ -69,7 +65,7 @@ def deeds_of(session: Session, directory: Directory, account: Account) -> list[D
 
     return [
         Deed("create company", lambda: creation.submit(NewCompany("New Ltd", tags={"a": "b"})), account.companies),
-        Deed("change company", lambda: changing.submit(changes, change), is_changed),
+        Deed("change company", lambda: changing.submit(changes), is_changed),
         Deed("unlink", unlinking.submit, unlinked),
         Deed("create connection", lambda: adding.submit("qhyg"), added),
         Deed(

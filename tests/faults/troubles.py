@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from console_app.sandbox.errors import STANDARD_WORDS
 
@@ -19,6 +19,65 @@ if TYPE_CHECKING:
 CORRELATION = "0123456789abcdef0123456789abcdef"
 ELSEWHERE = "http://127.0.0.1:9/elsewhere"
 PAGE = b"<!DOCTYPE html><html><body><h1>Sign in to the guests' network</h1></body></html>"
+
+
+class Words(NamedTuple):
+    """What somebody who meets a trouble is told, in a part of each sentence."""
+
+    happened: str
+    next_step: str
+
+
+LOST = Words("The connection to 127.0.0.1 was lost", "Check the network or the VPN")
+SLOW = Words("Codat took too long to answer", "status.codat.io")
+NOT_CODATS = Words("The answer was not Codat's", "A proxy or a sign-in page may be in between")
+NOT_CODATS_NO = Words("It was not Codat that refused it (", "A proxy or a sign-in page may be in between")
+THE_KEY = Words("Codat does not accept the API key", "Get a current key from the Portal")
+THE_LIMIT = Words("The account's call limit is reached", "The daily quota starts anew at 00:00 UTC")
+A_FAULT = Words("Codat had a fault of its own (50", "ask Codat's support")
+DOWN = Words("Codat is down for maintenance", "Try again in")
+WORDS = {
+    "reset before": LOST,
+    "reset after": LOST,
+    "no answer, not done": SLOW,
+    "no answer, done": SLOW,
+    "slow body": SLOW,
+    "truncated": LOST,
+    "nonsense instead of HTTP": LOST,
+    "400": Words("Codat did not accept the request", "Change"),
+    "400 page": NOT_CODATS_NO,
+    "401": THE_KEY,
+    "401 of a proxy": NOT_CODATS_NO,
+    "402 company limit": Words("The plan's company limit is reached", "Reconnect an old company"),
+    "402 expired": Words("Account expired", "ask whoever runs the account"),
+    "402 plain": Words("The Codat account has reached its limit", "ask whoever runs the account"),
+    "403": Words("This API key may not do that", "ask an administrator"),
+    "403 page": NOT_CODATS_NO,
+    "404": Words("Codat does not know it (any more)", "Somebody may have deleted it"),
+    "404 page": NOT_CODATS_NO,
+    "407": Words("A proxy of this network wants a sign-in", "Ask whoever runs this network"),
+    "409": Words("The same request is still being worked on", "Wait a moment"),
+    "422": Words("Codat took this for another request", "Refresh, look whether it happened"),
+    "429 seconds": Words("The account's call limit is reached", "Try again in 3 s"),
+    "429 date": THE_LIMIT,
+    "429 absurd": Words("The account's call limit is reached", "Try again later"),
+    "429 long past": THE_LIMIT,
+    "429 without": THE_LIMIT,
+    "451": Words("for legal reasons", "Ask Codat's support"),
+    "500": A_FAULT,
+    "500 after": A_FAULT,
+    "502 page": A_FAULT,
+    "502 page, done": A_FAULT,
+    "503": DOWN,
+    "503 with Retry-After": Words("Codat is down for maintenance", "Try again in 20 s"),
+    "503 after": DOWN,
+    "504": A_FAULT,
+    "504 after": A_FAULT,
+    "511 captive portal": Words("This network wants you to sign in first", "sign in there"),
+}
+"""By the names of the rows; all others are `NOT_CODATS`."""
+NOT_THERE = Words("There is nothing at this address", "CODAT_BASE_URL is probably wrong")
+"""404 where every account has something."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +92,11 @@ class Row:
     """Whether what is read is good all the same."""
     has_correlation: bool = False
     """Whether the answer names a correlation id."""
+
+    @property
+    def words(self) -> Words:
+        """What somebody is told of it, where it is known that nothing happened."""
+        return WORDS.get(self.name, NOT_CODATS)
 
 
 def answer(status: int, body: bytes = b"", *, kind: str = "application/json", **headers: str) -> bytes:
