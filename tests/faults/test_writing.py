@@ -81,7 +81,7 @@ async def tell(deed: Deed, row: Row) -> Told:
         assert "Do not begin anew" in said.meaning, deed.name
         assert said.next_step, deed.name
     elif said is not None and told is Told.NOT_DONE:
-        # Before what is asked again, a read may meet the first loss; a company is made in a list, which is always there.
+        # Before what is asked again, a read may meet the first loss, and a list is always there.
         others = ("was lost", NOT_THERE.happened if row.name.startswith("404") else row.words.happened)
         assert any(each in said.happened for each in (row.words.happened, *others)), (deed.name, said)
         assert said.next_step, deed.name
