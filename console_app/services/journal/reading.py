@@ -99,8 +99,11 @@ def _in_time(field: str, value: str, now: datetime) -> Callable[[Entry], bool]:
         return lambda entry: entry.at >= begin
     if not is_a_day(value):
         raise BadQuery(f"“{value}” is no day: write today, yesterday, a weekday or 2026-11-20; or since:{value}.")
-    # To the next midnight here, which is not always 24 hours away.
-    end = moment_of(f"{(begin.astimezone() + timedelta(hours=36)):%Y-%m-%d}", now)
+    try:
+        # To the next midnight here, which is not always 24 hours away.
+        end = moment_of((begin.astimezone() + timedelta(hours=36)).date().isoformat(), now)
+    except OverflowError:  # at the ends of the calendar, where nothing was entered
+        return lambda entry: False
     return lambda entry: begin <= entry.at < end
 
 

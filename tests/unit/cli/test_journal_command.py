@@ -49,6 +49,8 @@ def test_who_unlinked_them(run: Any, busy_day: None) -> None:
         ("outcome:refused", []),
         ("since:1h action:create", ["create-company"]),
         ("day:yesterday", []),
+        ("day:0001-01-01", []),
+        ("day:9999-12-31", []),
         ("who:nobody-here", []),
         ('"ambridge dairy" xero', ["unlink"]),
     ],
