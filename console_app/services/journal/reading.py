@@ -102,8 +102,8 @@ def _in_time(field: str, value: str, now: datetime) -> Callable[[Entry], bool]:
     try:
         # To the next midnight here, which is not always 24 hours away.
         end = moment_of((begin.astimezone() + timedelta(hours=36)).date().isoformat(), now)
-    except OverflowError:  # at the ends of the calendar, where nothing was entered
-        return lambda entry: False
+    except OverflowError:  # at the end of the calendar
+        return lambda entry: begin <= entry.at
     return lambda entry: begin <= entry.at < end
 
 
