@@ -129,7 +129,7 @@ class Locks(SharesScreen, FreeMouse):
                 screen.locks_changed()
         what = " and ".join(deeds(self.session.permits.lockable))
         if access.state == "unlocked":
-            self.say(f"You can now {what}.", title="Unlocked", severity="warning", timeout=8)
+            self.say(f"You can now {what}.", title="Unlocked", severity="warning", timeout=8, brief=True)
         elif before.state == "unlocked":
             self.say(f"To {what} has to be unlocked again.", title="Locked again", severity="warning", timeout=10)
 

@@ -83,6 +83,8 @@ class CreateCompanyScreen(CustomerForm["CompanyToOpen | None"]):
         button.label = "Creating …" if writing else "Ask again" if unknown else "Create"
         if unknown and not writing:
             button.focus()
+            # What is said of it takes lines from the form.
+            self.call_after_refresh(button.scroll_visible, animate=False)
 
     def action_back(self) -> None:
         """Leave without creating; what was typed, or has no answer yet, is asked about first."""

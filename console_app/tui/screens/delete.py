@@ -82,6 +82,8 @@ class DeleteScreen(ConsoleScreen[bool]):
     def on_mount(self) -> None:
         self._deletion = Deletion(self.session, self.directory, self._shown.id, self._connection_id)
         self.query_one("#delete-cancel").focus()
+        # What was said of the key before would lie over the buttons.
+        self.console.clear_answers()
         self._show()
         self._read()
 

@@ -115,6 +115,8 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
         button.label = "Saving …" if writing else "Ask again" if unknown else "Save"
         if unknown and not writing:
             button.focus()
+            # What is said of it takes lines from the form.
+            self.call_after_refresh(button.scroll_visible, animate=False)
 
     def action_back(self) -> None:
         """Leave without saving; what was typed, or has no answer yet, is asked about first."""

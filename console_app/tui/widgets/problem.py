@@ -17,18 +17,17 @@ if TYPE_CHECKING:
 
 def problem_content(problem: Explanation) -> Content:
     """An explanation in lines; everything that came from outside is literal."""
+    copies = "" if problem.correlation_id else "   Ctrl+Y copies it"
     lines = [
         Content.assemble(("✕ ", "bold"), plain(problem.happened, "bold")),
         *(Content.assemble("  · ", plain(detail)) for detail in problem.details),
         Content.assemble("  ", plain(problem.meaning)),
-        Content.assemble("  → ", plain(problem.next_step)),
+        Content.assemble("  → ", plain(problem.next_step), (copies, "dim")),
     ]
     if problem.correlation_id:
         lines.append(
             Content.assemble("  Correlation id ", plain(problem.correlation_id), ("   Ctrl+Y copies it", "dim"))
         )
-    elif problem.request:
-        lines.append(Content.assemble("  ", ("Ctrl+Y copies it for Codat's support", "dim")))
     return Content("\n").join(lines)
 
 

@@ -14,8 +14,10 @@ from console_app.codat.paging import AnsweredPage, Listing
 from console_app.codat.records import Batch
 from console_app.codat.statuses import Status
 from console_app.codat.writes import Intent
+from console_app.config.capabilities import EVERYTHING
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.connecting import ConnectionCreation, NotLinked, fresh_link, unlink
+from console_app.services.permits import Permits
 
 if TYPE_CHECKING:
     from console_app.sandbox.embedded import EmbeddedSandbox
@@ -184,6 +186,7 @@ class IgnoresFilters:
 async def test_a_server_that_ignores_filters_is_found_out(others: list[str]) -> None:
     ours = Connection(id="ours", status=Status.PENDING_AUTH)
     rest = [Connection(id=f"other-{number}", status=status) for number, status in enumerate(others)]
-    session: Any = SimpleNamespace(client=IgnoresFilters(*rest, ours), filters_connections=None)
+    client = IgnoresFilters(*rest, ours)
+    session: Any = SimpleNamespace(client=client, filters_connections=None, permits=Permits(EVERYTHING))
     assert await fresh_link(session, "company", "ours") == ours
     assert session.filters_connections is False
