@@ -24,14 +24,23 @@ class Writer(NamedTuple):
 def this_writer() -> Writer:
     """Who and what this process is."""
     try:
-        user = getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        user = str(os.getuid()) if sys.platform != "win32" else "unknown"
-    try:
         host = socket.gethostname()
     except OSError:
         host = "unknown"
-    return Writer(user, host, os.getpid(), _started(os.getpid()))
+    return Writer(_user(), host, os.getpid(), _started(os.getpid()))
+
+
+def _user() -> str:
+    """The user as the system has it. What LOGNAME or USER say anybody can set: it counts only on Windows."""
+    if sys.platform == "win32":
+        with suppress(OSError, KeyError, ImportError):
+            return getpass.getuser()
+        return "unknown"
+    import pwd
+
+    with suppress(KeyError):
+        return pwd.getpwuid(os.getuid()).pw_name
+    return str(os.getuid())
 
 
 def is_alive(writer: Writer, host: str) -> bool | None:

@@ -22,6 +22,12 @@ def entry_of(writer: Writer, at: datetime) -> Entry:
     return entry
 
 
+def test_nobody_is_somebody_else_by_saying_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(variable, "alice-who-is-not-here")
+    assert this_writer().user == HERE.user != "alice-who-is-not-here"
+
+
 def test_a_process_that_runs_is_alive_and_one_that_ended_is_not() -> None:
     assert is_alive(HERE, HERE.host)
     process = subprocess.Popen([sys.executable, "-c", ""])
