@@ -84,6 +84,9 @@ def _test(term: re.Match[str], now: datetime) -> Callable[[Entry], bool]:
         case "action":
             wanted = _chosen(folded, {str(each): words for each, words in ACTION_WORDS.items()}, "action")
             return lambda entry: entry.action in wanted
+        case "outcome" if folded == Outcome.OPEN:
+            # Both of which somebody has to find out about: whoever asks what is open means those, too.
+            return lambda entry: entry.outcome.is_open
         case "outcome":
             wanted = _chosen(folded, {str(each): words for each, words in OUTCOME_WORDS.items()}, "outcome")
             return lambda entry: str(entry.outcome) in wanted

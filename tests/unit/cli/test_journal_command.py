@@ -151,6 +151,14 @@ def test_what_was_cut_off_is_told_by_whatever_is_run_next(run: Any, books: Any) 
     assert "a write was cut off" in run("companies").err
 
 
+def test_what_is_open_is_also_what_nobody_knows_the_end_of(run: Any, books: Any) -> None:
+    killed_while(books.sandbox, "create", "Toft Stores", reached=False)
+    books.scenarios.fail_next(drop=True, stage="after", method="POST", times=9)
+    assert run("create", "Ambridge Dairy").code == 7
+    assert [each["outcome"] for each in rows(run("journal", "outcome:open", "--json"))] == ["unknown", "open"]
+    assert [each["outcome"] for each in rows(run("journal", "outcome:unknown", "--json"))] == ["unknown"]
+
+
 def test_asking_for_the_journal_makes_no_file(run: Any, own_home: Path) -> None:
     assert run("journal").code == 0
     assert not list(own_home.rglob("*.db"))
