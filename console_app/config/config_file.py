@@ -185,7 +185,7 @@ class _Reader:
             else:
                 profiles[name] = self._profile(name, table)
         wanted = document.get("profile")
-        known = (*BUILT_IN, *profiles)
+        known = tuple(dict.fromkeys((*BUILT_IN, *profiles)))
         if wanted is not None and (not isinstance(wanted, str) or wanted not in known):
             self._bad(("profile",), wanted, _one_of(known))
             wanted = None

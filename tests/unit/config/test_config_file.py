@@ -102,6 +102,10 @@ def test_the_environment_wins_over_the_file(written: Any) -> None:
         ('contact = "Jo"\ntheme = "pink"', "line 2: theme is “pink”, but should be dark or light"),
         ("contact = 7", "line 1: contact is 7, but should be a text"),
         ('profile = "prod"', "line 1: profile is “prod”, but should be production, test or sandbox"),
+        (
+            'profile = "x"\n[profiles.test]\n[profiles.own]',
+            "line 1: profile is “x”, but should be production, test, sandbox or own",
+        ),
         ('profiles.test.unlink = "never"', "line 1: unlink is “never”, but should be yes, unlock or no"),
         ('[profiles."../x"]', "line 1: ../x is “../x”, but should be a name of letters, digits, - and _"),
         ('[profiles]\ntest = "x"', "line 2: test is “x”, but should be a table that begins with [profiles.test]"),
