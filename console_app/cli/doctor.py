@@ -122,10 +122,14 @@ async def _ask(profile: Profile) -> list[Check]:
 def _tell(voice: Voice, checks: Sequence[Check]) -> None:
     from console_app.codat.redact import redact
     from console_app.services.doctor import worst
+    from console_app.services.doctor.checks import without_home
     from console_app.services.session import now
     from console_app.services.visible import visible
 
-    rows = [each._replace(found=redact(visible(each.found)), advice=redact(visible(each.advice))) for each in checks]
+    def harmless(text: str) -> str:
+        return without_home(redact(visible(text)))
+
+    rows = [each._replace(found=harmless(each.found), advice=harmless(each.advice)) for each in checks]
     voice.result(
         kind="doctor",
         asOf=f"{now():%Y-%m-%dT%H:%M:%SZ}",

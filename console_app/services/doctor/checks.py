@@ -42,4 +42,5 @@ def without_home(text: str) -> str:
         home = str(Path.home())
     except RuntimeError:
         return text
-    return text.replace(home, "~") if len(home) > 1 else text
+    # A shell takes a ~ that is quoted for a name like any other.
+    return text.replace(f"'{home}/", "~/'").replace(home, "~") if len(home) > 1 else text

@@ -10,6 +10,11 @@ from typing import Any
 
 import pytest
 
+from console_app.config.config_file import config_file, read_config
+from console_app.config.key_files import key_file
+from console_app.config.keys import keep_key
+from console_app.config.profiles import profile_of
+
 
 def found(ended: Any) -> dict[str, dict[str, Any]]:
     return {each["subject"]: each for each in ended.result["checks"]}
@@ -89,6 +94,22 @@ def test_a_damaged_memory_is_told_and_left_as_it_is(run: Any, books: Any) -> Non
     assert found(ended)["Memory"]["verdict"] == "broken"
     assert path.read_bytes() == before
     assert os.environ["HOME"] not in ended.out
+
+
+def test_a_key_that_others_can_read_is_told_without_the_name_of_the_home(
+    run: Any, books: Any, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CODAT_API_KEY")
+    monkeypatch.setenv("CODAT_CONSOLE_PROFILE", "test")
+    config_file().parent.mkdir(parents=True)
+    config_file().write_text('[profiles.test]\nkey_from = "file"\n', "utf-8")
+    profile = profile_of("test", {}, read_config())
+    keep_key(profile, "a" * 40)
+    key_file(profile).chmod(0o640)
+    ended = run("doctor")
+    assert "Others on this computer can read ~" in ended.out
+    assert "chmod 600 ~/'" in ended.out
+    assert str(own_home) not in ended.out
 
 
 def test_a_folder_that_cannot_be_made_is_told(run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
