@@ -23,6 +23,7 @@ from console_app.codat.statuses import Status
 from console_app.codat.wire import Wire, read_base_url
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime, timedelta
     from types import TracebackType
 
@@ -169,27 +170,38 @@ class CodatClient:
 
         return await self._write(Company, call, intent, look)
 
-    async def find_created_company(self, company: NewCompany, *, since: datetime) -> Company | None:
+    async def find_created_company(
+        self, company: NewCompany, *, since: datetime, apart_from: Collection[str] = ()
+    ) -> Company | None:
         """The one company that was created from such a draft since then, by the server's clock; None: there is none.
+        Ids of `apart_from` are known to be of others.
 
         Raises:
             Ambiguous: several could be it, or not everything could be seen.
         """
         newest = partial(self._reader.page, Company, ("companies",), (("orderBy", "-created"),), size=100)
         return await find_company(
-            company, Since(since, -math.inf), seen=self._seen, newest=newest, everything=self.list_companies
+            company,
+            Since(since, -math.inf),
+            seen=self._seen,
+            newest=newest,
+            everything=self.list_companies,
+            apart_from=apart_from,
         )
 
     async def find_created_connection(
-        self, company_id: str, platform_key: str, *, since: datetime
+        self, company_id: str, platform_key: str, *, since: datetime, apart_from: Collection[str] = ()
     ) -> Connection | None:
         """The one connection to a platform that was created since then, by the server's clock; None: there is none.
+        Ids of `apart_from` are known to be of others.
 
         Raises:
             Ambiguous: several could be it, or not everything could be seen.
         """
         listing = self.list_connections(company_id)
-        return await find_connection(platform_key, Since(since, -math.inf), seen=self._seen, listing=listing)
+        return await find_connection(
+            platform_key, Since(since, -math.inf), seen=self._seen, listing=listing, apart_from=apart_from
+        )
 
     async def update_company(self, company_id: str, changes: CompanyChanges, *, intent: Intent) -> Company:
         """Change name, description or tags (*Update company*, PATCH). See `CompanyChanges` on tags.

@@ -14,7 +14,7 @@ from console_app.codat.naming import clean_name
 from console_app.codat.sending import Ambiguous
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 
     from console_app.codat.drafts import NewCompany
     from console_app.codat.models import Company, Connection
@@ -51,8 +51,10 @@ async def find_company(
     seen: Sightings,
     newest: Callable[[int], Awaitable[AnsweredPage[Company]]],
     everything: Callable[[], Listing[Company]],
+    apart_from: Collection[str] = (),
 ) -> Company | None:
-    """Return the one company that `draft` became after `since`, None if there is none.
+    """Return the one company that `draft` became after `since`, None if there is none; those with an id of
+    `apart_from` are known to be others.
 
     Raises:
         Ambiguous: several could be it, or not everything could be seen.
@@ -68,6 +70,7 @@ async def find_company(
         company
         for company in companies
         if clean_name(company.name) == wanted
+        and company.id not in apart_from
         and not seen.before(company.id, since.counter)
         and (company.created is None or company.created >= since.moment)
     ]
@@ -110,8 +113,10 @@ async def find_connection(
     *,
     seen: Sightings,
     listing: Listing[Connection],
+    apart_from: Collection[str] = (),
 ) -> Connection | None:
-    """Return the one connection to `platform_key` that was made after `since`, None if there is none."""
+    """Return the one connection to `platform_key` that was made after `since`, None if there is none; those with an id
+    of `apart_from` are known to be others."""
     connections = await listing.collect()
     if not listing.complete or listing.rejected:
         raise Ambiguous
@@ -119,6 +124,7 @@ async def find_connection(
         connection
         for connection in connections
         if connection.integration_key.casefold() in {platform_key.casefold(), ""}
+        and connection.id not in apart_from
         and not seen.before(connection.id, since.counter)
         and (connection.created is None or connection.created >= since.moment)
     ]

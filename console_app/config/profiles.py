@@ -171,7 +171,8 @@ def profile_of(name: str, environ: Mapping[str, str], config: Config | None, *, 
     allowed = _permitted(usual(says, production=production), says, table)
     if config is not None and config.is_unreadable:
         why = f"{config.path.name}, which cannot be read,"
-        allowed = allowed.limited({each: Rule(Permission.NO, why) for each in (Capability.UNLINK, Capability.DELETE)})
+        # It may have forbidden anything, and said which account is meant.
+        allowed = allowed.limited(read_only(why))
     return Profile(
         name=name,
         is_sandbox=False,

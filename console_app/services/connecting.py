@@ -10,6 +10,7 @@ from console_app.codat.statuses import Status
 from console_app.config.capabilities import Capability
 from console_app.services.asking import Asking
 from console_app.services.filters import try_filters
+from console_app.services.links import company_link
 from console_app.services.session import now
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from console_app.codat.models import Company, Connection
     from console_app.codat.writes import Intent
+    from console_app.services.links import ShownLink
     from console_app.services.session import Session
 
 
@@ -87,14 +89,29 @@ async def fresh_link(
 
     Raises:
         NotAllowed: no link may be shown in this account: to ask for one would end the link that the customer may have.
+        WrongAccount, AccountNotTold: it might be a link of somebody else's customer.
         CodatError: it could not be read.
     """
     session.permits.require(Capability.LINK)
+    await session.belonging.require()
     if session.filters_connections is None:
         connection = await try_filters(session, company_id, connection_id, status)
         if connection is not None:
             return connection
     return await session.client.get_connection(company_id, connection_id)
+
+
+async def fresh_company_link(session: Session, company_id: str) -> ShownLink | None:
+    """Read the company, and with it a new link on which the customer picks the software; None: it came without one.
+
+    Raises:
+        NotAllowed: no link may be shown in this account.
+        WrongAccount, AccountNotTold: it might be a link of somebody else's customer.
+        CodatError: it could not be read.
+    """
+    session.permits.require(Capability.LINK)
+    await session.belonging.require()
+    return company_link(session, await session.client.get_company(company_id))
 
 
 def with_connection(company: Company, connection: Connection) -> Company:

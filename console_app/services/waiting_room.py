@@ -143,7 +143,7 @@ class WaitingRoom:
         """
         company = await self._session.client.get_company(company_id)
         self._directory.note(company)
-        no_links = self._session.permits.refusal(Capability.LINK)
+        no_links = self._session.permits.refusal(Capability.LINK) or self._session.belonging.problem
         for connection in company.connections:
             if connection.status == Status.PENDING_AUTH:
                 self.enter(company, connection, None if no_links else shown_link(self._session, connection))

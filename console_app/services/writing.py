@@ -7,11 +7,13 @@ else calls what the client has for writing, so that what has to hold of every wr
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from console_app.codat.writes import Intent
 from console_app.config.capabilities import Capability
+from console_app.services.asking import UnfinishedWrite
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from console_app.codat.client import CodatClient
     from console_app.codat.drafts import CompanyChanges, NewCompany
     from console_app.codat.models import Company, Connection
-    from console_app.codat.writes import Intent
     from console_app.services.session import Session
 
 T = TypeVar("T")
@@ -52,6 +53,10 @@ _CAPABILITIES = {
 }
 
 
+_MADE_TWICE = frozenset({Action.CREATE_COMPANY, Action.CREATE_CONNECTION})
+"""What would be there twice if it were done twice; of everything else, once more is no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """One thing that is to be changed, as it is sent. Holds no secret."""
@@ -79,34 +84,38 @@ class Writing:
     async def create_company(self, draft: NewCompany, *, intent: Intent) -> Company:
         """See `CodatClient.create_company`."""
         write = Write(Action.CREATE_COMPANY, intent, company_name=draft.name, body=draft.body())
-        return await self._do(write, lambda client: client.create_company(draft, intent=intent))
+        return await self._do(write, lambda client, intent: client.create_company(draft, intent=intent))
 
     async def change_company(self, company_id: str, changes: CompanyChanges, *, intent: Intent) -> Company:
         """See `CodatClient.update_company`."""
         write = self._about(Action.CHANGE_COMPANY, intent, company_id, body=changes.body())
-        return await self._do(write, lambda client: client.update_company(company_id, changes, intent=intent))
+        return await self._do(write, lambda client, intent: client.update_company(company_id, changes, intent=intent))
 
     async def delete_company(self, company_id: str, *, intent: Intent) -> None:
         """See `CodatClient.delete_company`."""
         write = self._about(Action.DELETE_COMPANY, intent, company_id)
-        await self._do(write, lambda client: client.delete_company(company_id))
+        await self._do(write, lambda client, _: client.delete_company(company_id))
 
     async def create_connection(self, company_id: str, platform_key: str, *, intent: Intent) -> Connection:
         """See `CodatClient.create_connection`."""
         write = self._about(
             Action.CREATE_CONNECTION, intent, company_id, platform=platform_key, body={"platformKey": platform_key}
         )
-        return await self._do(write, lambda client: client.create_connection(company_id, platform_key, intent=intent))
+        return await self._do(
+            write, lambda client, intent: client.create_connection(company_id, platform_key, intent=intent)
+        )
 
     async def unlink(self, company_id: str, connection_id: str, *, intent: Intent) -> Connection:
         """See `CodatClient.unlink_connection`."""
         write = self._about(Action.UNLINK, intent, company_id, connection_id)
-        return await self._do(write, lambda client: client.unlink_connection(company_id, connection_id, intent=intent))
+        return await self._do(
+            write, lambda client, intent: client.unlink_connection(company_id, connection_id, intent=intent)
+        )
 
     async def delete_connection(self, company_id: str, connection_id: str, *, intent: Intent) -> None:
         """See `CodatClient.delete_connection`."""
         write = self._about(Action.DELETE_CONNECTION, intent, company_id, connection_id)
-        await self._do(write, lambda client: client.delete_connection(company_id, connection_id))
+        await self._do(write, lambda client, _: client.delete_connection(company_id, connection_id))
 
     def _about(
         self,
@@ -125,10 +134,14 @@ class Writing:
         name = known.name if known is not None else None
         return Write(action, intent, company_id, connection_id, name, platform, body)
 
-    async def _do(self, write: Write, send: Callable[[CodatClient], Awaitable[T]]) -> T:
+    async def _do(self, write: Write, send: Callable[[CodatClient, Intent], Awaitable[T]]) -> T:
         """Have it done, if it may be.
 
+        What was asked for before in the very same words, and is still open, is asked about under its own key: it must
+        not be created a second time, in whichever run of the program and however it was cut off.
+
         Raises:
+            UnfinishedWrite: that was so long ago that Codat would not know the key any more; nothing was sent.
             NotAllowed: it may not; nothing was sent.
             WrongAccount: the key belongs to another account than the one that is meant; nothing was sent.
             AccountNotTold: it could not be found out which one it belongs to; nothing was sent.
@@ -137,14 +150,28 @@ class Writing:
         """
         self._session.permits.require(write.action.capability)
         await self._session.belonging.require()
+        if write.action in _MADE_TWICE:
+            write = await self._as_asked_before(write)
         return await self._recorded(write, send)
 
-    async def _recorded(self, write: Write, send: Callable[[CodatClient], Awaitable[T]]) -> T:
+    async def _as_asked_before(self, write: Write) -> Write:
+        before = await self._session.journal.same_left_open(write)
+        if before is None or before.key == write.intent.key:
+            return write
+        intent = Intent(before.key, before.key_at, is_reused=True)
+        if not intent.is_fresh():
+            raise UnfinishedWrite(
+                "The same was asked for before, and nobody knows yet what became of it. Find that out first: "
+                "J, then o; or codat-console journal recover."
+            )
+        return replace(write, intent=intent)
+
+    async def _recorded(self, write: Write, send: Callable[[CodatClient, Intent], Awaitable[T]]) -> T:
         """Record it in the journal, have it done, and record what became of it."""
         journal = self._session.journal
         identity = await journal.begin(write, self._session)
         try:
-            result = await send(self._session.client)
+            result = await send(self._session.client, write.intent)
         except BaseException as error:
             # Recorded to its end, also when whoever waited for it was cancelled.
             await asyncio.shield(journal.end(identity, write, None, error))

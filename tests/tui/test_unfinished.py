@@ -34,8 +34,8 @@ def profile_of(account: EmbeddedSandbox) -> Profile:
     return Profile("default", is_sandbox=False, base_url=endpoint.base_url, key_text=endpoint.api_key)
 
 
-def a_create(account: EmbeddedSandbox, name: str = "Ambridge") -> None:
-    left_open(profile_of(account), Action.CREATE_COMPANY, companyName=name, body={"name": name})
+def a_create(account: EmbeddedSandbox, name: str = "Ambridge", **more: str) -> None:
+    left_open(profile_of(account), Action.CREATE_COMPANY, companyName=name, body={"name": name, **more})
 
 
 async def told(console: Any, *words: str) -> UnfinishedWrites:
@@ -166,7 +166,8 @@ async def test_what_several_could_be_is_left_to_the_person(open_console: Any, ac
     killed_while(account, "create", "Ambridge Dairy", "--anyway", reached=True)
     async with open_console(sandbox=account, wait=False) as console:
         await told(console, "The company was created")
-    a_create(account, "Ambridge Dairy")
+    # Not the same, which would be asked about under its key.
+    a_create(account, "Ambridge Dairy", description="The one in the valley")
     killed_while(account, "create", "Ambridge Dairy", "--anyway", reached=True)
     account.scenarios.forget_calls()
     async with open_console(sandbox=account, wait=False, size=(100, 30)) as console:

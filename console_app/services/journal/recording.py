@@ -170,6 +170,19 @@ class Journal:
         """
         return await self._file.read(fold_all)
 
+    async def same_left_open(self, write: Write) -> Entry | None:
+        """The newest write of the same that was cut off, or has no answer yet; None: there is none.
+
+        Raises:
+            JournalUnwritable: the journal cannot be read.
+        """
+        body = read_event(write_event({"body": None if write.body is None else dict(write.body)})).get("body")
+        for each in await self.entries():
+            same = (each.action, each.company_id, each.body) == (write.action, write.company_id or "", body)
+            if same and each.is_left_open(self._writer, self._clock()):
+                return each
+        return None
+
     async def unfinished(self) -> list[Entry]:
         """The writes that nobody knows the end of and nobody is at any more, the oldest first.
 

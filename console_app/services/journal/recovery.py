@@ -178,11 +178,20 @@ def _since(session: Session, entry: Entry) -> datetime:
     return entry.at - _SKEW if ahead is None else entry.at - ahead - _SLACK
 
 
+async def _made_by_others(session: Session, entry: Entry) -> set[str]:
+    """The ids of what was made by other writes than this one: it must not be taken for the result of both."""
+    others = [each for each in await session.journal.entries() if each.key != entry.key]
+    done = [each for each in others if each.outcome is Outcome.DONE and each.action == entry.action]
+    return {each.company_id if each.action == Action.CREATE_COMPANY else each.connection_id for each in done}
+
+
 async def _look_for_company(session: Session, entry: Entry) -> Finding:
     body = entry.body or {}
     draft = NewCompany(str(body.get("name", "")), tags=body.get("tags") or {})
     await _learn_the_time(session)
-    company = await session.client.find_created_company(draft, since=_since(session, entry))
+    company = await session.client.find_created_company(
+        draft, since=_since(session, entry), apart_from=await _made_by_others(session, entry)
+    )
     if company is None:
         return Finding(entry, Found.NOT_DONE, f"No company “{clean_name(draft.name)}” was created then.")
     words = f"The company was created: “{company.name}”."
@@ -193,7 +202,9 @@ async def _look_for_connection(session: Session, entry: Entry) -> Finding:
     key = str((entry.body or {}).get("platformKey", ""))
     await _learn_the_time(session)
     try:
-        connection = await session.client.find_created_connection(entry.company_id, key, since=_since(session, entry))
+        connection = await session.client.find_created_connection(
+            entry.company_id, key, since=_since(session, entry), apart_from=await _made_by_others(session, entry)
+        )
     except NotFound:
         return _gone(entry)
     if connection is None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.codat.errors import CodatError
+from console_app.services.connecting import fresh_company_link
 from console_app.services.explaining import explain
-from console_app.services.links import company_link
 from console_app.tui.render.text import plain
 from console_app.tui.screens.link_frame import LinkFrame, problem_words
 from console_app.tui.widgets.qr_code import QrCode
@@ -72,11 +72,10 @@ class CompanyLinkScreen(LinkFrame):
 
     async def _fresh_link(self) -> None:
         try:
-            company = await self.console.session.client.get_company(self._company.id)
+            self.link = await fresh_company_link(self.console.session, self._company.id)
         except CodatError as error:
             self._problem = explain(error, "asking for a link")
         else:
             self._problem = None
-            self.link = None if self.link_refusal() else company_link(self.console.session, company)
         self._asked = True
         self.draw()

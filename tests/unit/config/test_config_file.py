@@ -168,7 +168,7 @@ def test_of_a_file_that_cannot_be_understood_nothing_dangerous_is_taken(content:
     assert config.is_unreadable
     assert str(config_file()) in (config.notice or "")
     profile = chosen(config, CODAT_API_KEY=KEY)
-    assert permissions(profile) == {"read": "yes", "create": "yes", "link": "yes", "unlink": "no", "delete": "no"}
+    assert permissions(profile) == {"read": "yes", "create": "no", "link": "no", "unlink": "no", "delete": "no"}
     assert permissions(chosen(config)) == dict.fromkeys(map(str, Capability), "yes")
     assert chosen(config).is_sandbox
 

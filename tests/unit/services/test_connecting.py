@@ -15,7 +15,9 @@ from console_app.codat.records import Batch
 from console_app.codat.statuses import Status
 from console_app.codat.writes import Intent
 from console_app.config.capabilities import EVERYTHING
+from console_app.config.profiles import sandbox_profile
 from console_app.services.asking import UnfinishedWrite
+from console_app.services.belonging import Belonging
 from console_app.services.connecting import ConnectionCreation, NotLinked, fresh_link, unlink
 from console_app.services.permits import Permits
 
@@ -188,5 +190,7 @@ async def test_a_server_that_ignores_filters_is_found_out(others: list[str]) -> 
     rest = [Connection(id=f"other-{number}", status=status) for number, status in enumerate(others)]
     client = IgnoresFilters(*rest, ours)
     session: Any = SimpleNamespace(client=client, filters_connections=None, permits=Permits(EVERYTHING))
+    session.belonging = Belonging(session)
+    session.profile = sandbox_profile(None)
     assert await fresh_link(session, "company", "ours") == ours
     assert session.filters_connections is False

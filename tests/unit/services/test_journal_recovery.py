@@ -16,7 +16,10 @@ from console_app.codat.errors import OutcomeUnknown
 from console_app.codat.retry import RetryPolicy
 from console_app.codat.writes import Intent
 from console_app.config.profiles import Profile
+from console_app.services.asking import UnfinishedWrite
 from console_app.services.belonging import WrongAccount
+from console_app.services.connecting import ConnectionCreation, fresh_company_link, fresh_link
+from console_app.services.creating import CompanyCreation
 from console_app.services.directory import Directory
 from console_app.services.journal import recovery
 from console_app.services.journal.events import Outcome
@@ -231,3 +234,71 @@ async def test_in_another_account_nothing_is_taken_for_done(session: Session) ->
         assert [each.outcome for each in await meant.journal.entries()] == [Outcome.OPEN]
     finally:
         await meant.close()
+
+
+async def test_the_same_asked_for_again_in_another_run_goes_under_the_key_of_the_first(
+    session: Session, account: EmbeddedSandbox
+) -> None:
+    killed_while(account, "create", "Toft Stores", "--anyway", reached=True)
+    account.scenarios.forget_calls()
+    (before,) = await session.journal.entries()
+    created = await CompanyCreation(session, Directory(session)).submit(NewCompany("Toft Stores"))
+    assert created is not None
+    assert [each.name for each in await session.client.list_companies().collect()] == ["Toft Stores"]
+    assert {each.idempotency_key for each in account.scenarios.writes} == {before.key}
+    assert [each.outcome for each in await session.journal.entries()] == [Outcome.DONE, Outcome.DONE]
+    # And now that it is settled, whoever wants another one of that name gets one.
+    await CompanyCreation(session, Directory(session)).submit(NewCompany("Toft Stores"))
+    assert len(await session.client.list_companies().collect()) == 2
+
+
+async def test_another_form_for_the_same_makes_no_second_one(session: Session, account: EmbeddedSandbox) -> None:
+    company = await session.client.create_company(NewCompany("Toft Stores"), intent=Intent.new())
+    account.scenarios.fail_next(drop=True, stage="after", method="POST", times=4)
+    account.scenarios.fail_next(drop=True, method="GET", times=9)
+    for _form in range(2):
+        with pytest.raises(OutcomeUnknown):
+            await ConnectionCreation(session, company.id).submit("qhyg")
+    account.scenarios.clear_faults()
+    assert await ConnectionCreation(session, company.id).submit("qhyg") is not None
+    there = await session.client.list_connections(company.id).collect()
+    assert [each.integration_key for each in there].count("qhyg") == len(there) == 1
+
+
+async def test_the_same_asked_for_too_late_has_to_be_looked_for_first(
+    session: Session, account: EmbeddedSandbox
+) -> None:
+    long_ago = datetime.now(UTC) - timedelta(minutes=100)
+    left_open(
+        session.profile, Action.CREATE_COMPANY, at=long_ago, companyName="Toft Stores", body={"name": "Toft Stores"}
+    )
+    creation = CompanyCreation(session, Directory(session))
+    with pytest.raises(UnfinishedWrite, match="Find that out first"):
+        await creation.submit(NewCompany("Toft Stores"))
+    assert account.scenarios.writes == []
+    assert [each.found for each in await found(session)] == [Found.NOT_DONE]
+
+
+async def test_what_another_write_has_made_is_not_taken_for_the_result_of_both(
+    session: Session, account: EmbeddedSandbox
+) -> None:
+    left_open(session.profile, Action.CREATE_COMPANY, companyName="Toft Stores", body={"name": "Toft Stores", "x": 1})
+    await CompanyCreation(session, Directory(session)).submit(NewCompany("Toft Stores"))
+    assert [each.found for each in await found(session)] == [Found.NOT_DONE]
+
+
+async def test_no_link_is_asked_for_in_another_account_than_the_one_that_is_meant(
+    session: Session, account: EmbeddedSandbox
+) -> None:
+    company = await a_company(session)
+    meant = Session(replace(session.profile, account="Somebody else"), retry=RetryPolicy(tries=2, sleep=at_once))
+    await meant.open()
+    account.scenarios.forget_calls()
+    try:
+        with pytest.raises(WrongAccount):
+            await fresh_link(meant, company.id, str(uuid4()))
+        with pytest.raises(WrongAccount):
+            await fresh_company_link(meant, company.id)
+    finally:
+        await meant.close()
+    assert {each.path for each in account.scenarios.calls} == {"/profile"}
