@@ -149,14 +149,20 @@ def verify(ctx: click.Context, *, expect: str | None, as_json: bool, force_sandb
     context_settings=options.SETTINGS,
 )
 @click.argument("entry", type=int, required=False)
-@click.option("--finish", "decision", flag_value="finish", default=None, help="Have done what was not done.")
-@click.option("--drop", "decision", flag_value="drop", help="Let be what is left open.")
+@click.option("--finish", is_flag=True, help="Have done what was not done.")
+@click.option("--drop", is_flag=True, help="Let be what is left open.")
 @options.for_all
 @click.pass_context
-def recover(ctx: click.Context, *, entry: int | None, decision: str | None, as_json: bool, force_sandbox: bool) -> None:
+def recover(
+    ctx: click.Context, *, entry: int | None, finish: bool, drop: bool, as_json: bool, force_sandbox: bool
+) -> None:
     """Look, and decide."""
     from console_app.cli.exit_codes import ExitCode
     from console_app.cli.running import run_command
+
+    if finish and drop:
+        raise click.UsageError("Say --finish or --drop, not both.", ctx)
+    decision = "finish" if finish else "drop" if drop else None
 
     def work(shell: Shell) -> int:
         left = shell.do(_recover(shell, entry, decision))
