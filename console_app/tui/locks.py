@@ -131,7 +131,7 @@ class Locks(SharesScreen, FreeMouse):
         if access.state == "unlocked":
             self.say(f"You can now {what}.", title="Unlocked", severity="warning", timeout=8, brief=True)
         elif before.state == "unlocked":
-            self.say(f"To {what} has to be unlocked again.", title="Locked again", severity="warning", timeout=10)
+            self.say(f"Unlock it again (F7) to {what}.", title="Locked again", severity="warning", timeout=10)
 
     def reminder(self, action: str) -> str:
         """The key that locks again is shown for as long as something is unlocked."""

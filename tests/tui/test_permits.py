@@ -146,7 +146,7 @@ async def test_it_is_unlocked_for_a_while_and_locks_itself(open_console: Any) ->
         seconds[0] += 14 * 60 + 31
         await console.sees("UNLOCKED 00:01")
         seconds[0] += 1
-        await console.sees("Locked again", " LOCKED ")
+        await console.sees("Locked again", "Unlock it again (F7) to unlink", " LOCKED ")
         assert "UNLOCKED" not in console.text
         assert "F7 Lock" not in console.text
 
