@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from console_app.services.journal.entries import fold
 from console_app.services.writing import Action
 from console_app.store import journal as chain
 from console_app.tui.modals.unfinished import UnfinishedWrites
+from console_app.tui.render import journal as render
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.journal import JournalScreen, JournalTable
 from tests.unit.services.journal_accounts import left_open
@@ -203,3 +205,29 @@ async def test_what_cannot_be_recorded_is_not_sent_and_the_screen_says_why(
         await console.reads("The journal cannot be written")
         await console.reads("see that this file can be written")
         assert console.writes() == []
+
+
+def test_it_says_since_when_though_a_clock_was_set_back() -> None:
+    days = ("2026-11-25T10:00:00Z", "2026-11-20T10:00:00Z", "2026-11-24T10:00:00Z")
+    entries = fold((number, {"event": "begun", "id": str(number), "at": at}) for number, at in enumerate(days, 1))
+    assert render.state_words(3, entries, 0).plain == "3 writes since 2026-11-20"
+
+
+async def test_a_long_journal_is_read_once_for_each_time_it_is_shown(
+    open_console: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_console() as console:
+        left_open(console.app.session.profile, Action.UNLINK, companyId="a", companyName="Toft")
+        await opened(console, 1)
+        screen, journal = console.app.screen, console.app.session.journal
+        reads: list[int] = []
+        read, screen.left = journal.entries, -1
+
+        async def counted() -> Any:
+            reads.append(1)
+            return await read()
+
+        monkeypatch.setattr(journal, "entries", counted)
+        await console.press("r")
+        await console.until(lambda: screen.left == 1, "the journal to be read")
+        assert len(reads) == 1

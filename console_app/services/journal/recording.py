@@ -19,7 +19,7 @@ from console_app.services.session import now
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from pathlib import Path
 
@@ -189,9 +189,13 @@ class Journal:
         Raises:
             JournalUnwritable: it cannot be read.
         """
+        return self.left_open(await self.entries())
+
+    def left_open(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Those of the entries, given the newest first, that `unfinished` would give; a long journal takes a while to
+        read twice."""
         moment = self._clock()
-        found = [each for each in await self.entries() if each.is_left_open(self._writer, moment)]
-        return found[::-1]
+        return [each for each in entries if each.is_left_open(self._writer, moment)][::-1]
 
     async def verify(self, expected: str | None = None) -> Proof:
         """Look through the whole chain; `expected` is a hash that has to be in it.

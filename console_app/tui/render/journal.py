@@ -104,7 +104,8 @@ def state_words(shown: int, entries: Sequence[Entry], left: int) -> Content:
         return Content("")
     number = counted(len(entries), "write", "writes")
     words = f"{shown:,} of {number}" if shown != len(entries) else number
-    parts = [plain(words, "bold"), plain(f" since {day(entries[-1].at)}", "$quiet")]
+    # The first that was written has not the earliest time where a clock was set back.
+    parts = [plain(words, "bold"), plain(f" since {day(min(each.at for each in entries))}", "$quiet")]
     if left:
         parts.append(plain(f"   ? {left:,} cut off: o finds out what became of it", "$text-warning"))
     return Content.assemble(*parts)

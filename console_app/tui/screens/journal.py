@@ -105,12 +105,12 @@ class JournalScreen(ExportsItself):
     async def _read(self) -> None:
         journal = self.session.journal
         try:
-            found, left = await journal.entries(), await journal.unfinished()
+            found = await journal.entries()
         except JournalUnwritable as error:
             self.fail(error, "reading the journal", shown=self._is_read)
             return
         self.entries = [each for each in found if self._company_id in {"", each.company_id}]
-        self.left, self._is_read, self.problem = len(left), True, None
+        self.left, self._is_read, self.problem = len(journal.left_open(found)), True, None
         self._draw()
 
     # Drawing
