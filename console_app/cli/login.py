@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,8 @@ import click
 from console_app.cli import options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from console_app.cli.voice import Voice
     from console_app.codat.apikey import ApiKey
     from console_app.config.config_file import Config
@@ -161,11 +164,40 @@ def _ask_hidden(question: str) -> str:
         warnings.simplefilter("error", getpass.GetPassWarning)
         try:
             # Whatever ends it, Ctrl+C too, the terminal shows again what is typed.
-            return getpass.getpass(question)
+            with _hidden_again_after_a_stop(question):
+                return getpass.getpass(question)
         except getpass.GetPassWarning:
             raise Refused(
                 "This terminal cannot hide what is typed", "Give the key on stdin, with --account NAME.", code=1
             ) from None
+
+
+@contextmanager
+def _hidden_again_after_a_stop(question: str) -> Iterator[None]:
+    """A shell that had the terminal meanwhile (Ctrl+Z, then `fg`) has switched on that it shows what is typed."""
+    import signal
+
+    if not hasattr(signal, "SIGCONT"):  # Windows
+        yield
+        return
+    import termios
+
+    def hide(*_: object) -> None:
+        with suppress(OSError, termios.error):
+            terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+            try:
+                attributes = termios.tcgetattr(terminal)
+                attributes[3] &= ~termios.ECHO
+                termios.tcsetattr(terminal, termios.TCSAFLUSH, attributes)
+                os.write(terminal, question.encode(errors="replace"))
+            finally:
+                os.close(terminal)
+
+    before = signal.signal(signal.SIGCONT, hide)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGCONT, before)
 
 
 def _confirm(voice: Voice, profile: Profile, found: str, *, account: str | None, yes: bool) -> None:

@@ -351,6 +351,20 @@ def test_ctrl_c_at_the_prompt_leaves_a_terminal_that_shows_what_is_typed(run_in_
     assert terminal.wait_exit() == 130
 
 
+def test_a_key_is_not_shown_after_the_shell_had_the_terminal_either(run_in_terminal: RunInTerminal) -> None:
+    terminal = run_in_terminal("login", "--profile", "acme")
+    terminal.wait_for("which is not shown:", lambda now: not is_echoing(now))
+    # As a shell does it after Ctrl+Z; `fg` then lets the program go on.
+    attributes = termios.tcgetattr(terminal._master)
+    attributes[3] |= termios.ECHO
+    termios.tcsetattr(terminal._master, termios.TCSANOW, attributes)
+    os.killpg(terminal.process.pid, signal.SIGCONT)
+    terminal.wait_for(lambda now: not is_echoing(now))
+    terminal.type(KEY, "\r")
+    terminal.wait_for("y or n")
+    assert KEY.encode() not in terminal.written
+
+
 def test_the_key_is_in_no_arguments_of_any_process(run_in_terminal: RunInTerminal, account: EmbeddedSandbox) -> None:
     account.scenarios.hold_calls()
     terminal = run_in_terminal("login", "--profile", "acme")
