@@ -162,6 +162,8 @@ def test_what_is_open_is_also_what_nobody_knows_the_end_of(run: Any, books: Any)
 def test_asking_for_the_journal_makes_no_file(run: Any, own_home: Path) -> None:
     assert run("journal").code == 0
     assert not list(own_home.rglob("*.db"))
+
+
 def test_two_decisions_at_once_are_none(run: Any, books: Any) -> None:
     killed_while(books.sandbox, "create", "Toft Stores", reached=False)
     ended = run("journal", "recover", "1", "--finish", "--drop")
