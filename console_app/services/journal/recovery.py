@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from console_app.codat.drafts import CompanyChanges, NewCompany
 from console_app.codat.errors import NotFound
@@ -178,22 +178,44 @@ def _since(session: Session, entry: Entry) -> datetime:
     return entry.at - _SKEW if ahead is None else entry.at - ahead - _SLACK
 
 
-async def _made_by_others(session: Session, entry: Entry) -> set[str]:
-    """The ids of what was made by other writes than this one: it must not be taken for the result of both."""
-    others = [each for each in await session.journal.entries() if each.key != entry.key]
-    done = [each for each in others if each.outcome is Outcome.DONE and each.action == entry.action]
-    return {each.company_id if each.action == Action.CREATE_COMPANY else each.connection_id for each in done}
+class _Others(NamedTuple):
+    """What other writes of the kind say of what is found."""
+
+    made: set[str]
+    """Ids of what they have made: it must not be taken for the result of both."""
+    may_have_made_it: bool
+    """Whether one of them is open, too, and would have made the very same."""
+
+
+async def _others(session: Session, entry: Entry) -> _Others:
+    made, rivals = set(), False
+    for each in await session.journal.entries():
+        if each.key == entry.key or each.action != entry.action:
+            continue
+        if each.outcome is Outcome.DONE:
+            made.add(each.company_id if each.action == Action.CREATE_COMPANY else each.connection_id)
+        elif each.outcome.is_open:
+            rivals = rivals or _would_make(each) == _would_make(entry)
+    return _Others(made, rivals)
+
+
+def _would_make(entry: Entry) -> object:
+    body = entry.body or {}
+    if entry.action == Action.CREATE_COMPANY:
+        return clean_name(str(body.get("name", "")))
+    return entry.company_id, str(body.get("platformKey", ""))
 
 
 async def _look_for_company(session: Session, entry: Entry) -> Finding:
     body = entry.body or {}
     draft = NewCompany(str(body.get("name", "")), tags=body.get("tags") or {})
     await _learn_the_time(session)
-    company = await session.client.find_created_company(
-        draft, since=_since(session, entry), apart_from=await _made_by_others(session, entry)
-    )
+    others = await _others(session, entry)
+    company = await session.client.find_created_company(draft, since=_since(session, entry), apart_from=others.made)
     if company is None:
         return Finding(entry, Found.NOT_DONE, f"No company “{clean_name(draft.name)}” was created then.")
+    if others.may_have_made_it:
+        raise Ambiguous
     words = f"The company was created: “{company.name}”."
     return Finding(entry, Found.DONE, words, company.id, company.name)
 
@@ -201,14 +223,17 @@ async def _look_for_company(session: Session, entry: Entry) -> Finding:
 async def _look_for_connection(session: Session, entry: Entry) -> Finding:
     key = str((entry.body or {}).get("platformKey", ""))
     await _learn_the_time(session)
+    others = await _others(session, entry)
     try:
         connection = await session.client.find_created_connection(
-            entry.company_id, key, since=_since(session, entry), apart_from=await _made_by_others(session, entry)
+            entry.company_id, key, since=_since(session, entry), apart_from=others.made
         )
     except NotFound:
         return _gone(entry)
     if connection is None:
         return _of_company(entry, Found.NOT_DONE, "No such connection was created then.")
+    if others.may_have_made_it:
+        raise Ambiguous
     words = f"The connection to {connection.platform_name or key} was created; it is {connection.status}."
     return _of_company(entry, Found.DONE, words, connection.id)
 
