@@ -62,7 +62,7 @@ async def test_it_says_what_is_lost_with_a_company(open_console: Any, size: tupl
         for each in screen._shown.connections:
             await console.sees(f"● Linked  {each.platform_name}")
         await console.reads("Nothing brings it back")
-        await console.reads("Unlinking (mark with Space, then U) ends the access, keeps the data")
+        await console.reads("Unlink (Space, U): access ends, data stays")
         assert console.app.focused.id == "delete-cancel"
         assert screen.query_one("#delete-go", Button).disabled
 
@@ -72,8 +72,8 @@ async def test_it_says_what_is_lost_with_a_connection(open_console: Any, size: t
     async with open_console(size=size) as console:
         screen = await ask_connection(console)
         await console.sees("Delete this connection for good?", screen._shown.name, "Xero", "● Linked", "Last sync")
-        await console.reads("the customer would have to authorise a new connection.")
-        await console.reads("Unlinking (u) ends the access as well, keeps the data")
+        await console.reads("the customer would have to authorise anew.")
+        await console.reads("Unlink (u): access ends, data stays")
 
 
 async def test_enter_held_down_and_a_burst_of_keys_delete_nothing(open_console: Any) -> None:

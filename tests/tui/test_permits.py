@@ -318,7 +318,9 @@ async def test_a_form_that_was_opened_before_it_locked_keeps_what_was_typed(open
         await console.reads("Nothing was sent.")
         await console.reads("Press F7 to unlock it, then do it once more. What you typed stays.")
         assert console.writes() == []
+        form = console.app.screen
         await unlock(console)
+        await console.until(lambda: form.problem is None, "no word of a lock that is open")
         await console.press("ctrl+s")
         await console.until(lambda: console.writes() == ["POST /companies"], "the company")
 

@@ -136,6 +136,17 @@ async def test_an_unlink_is_finished_only_once_the_name_is_typed(open_console: A
         assert [each.method for each in sent(account)] == ["PATCH"]
 
 
+async def test_what_was_found_to_be_made_has_the_list_read_again(open_console: Any, account: EmbeddedSandbox) -> None:
+    killed_while(account, "create", "Ambridge Dairy", "--anyway", reached=True)
+    async with open_console(sandbox=account, wait=False) as console:
+        await told(console, "The company was created")
+        account.scenarios.forget_calls()
+        await console.press("escape")
+        await console.until(
+            lambda: any(each.path == "/companies" for each in account.scenarios.calls), "the list read again"
+        )
+
+
 async def test_later_means_that_it_is_still_there(open_console: Any, account: EmbeddedSandbox) -> None:
     a_create(account)
     for _start in range(2):

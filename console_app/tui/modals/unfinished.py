@@ -76,7 +76,7 @@ class UnfinishedWrites(EndsItsWork, ModalScreen["str | None"]):
         super().__init__()
         self.cases = [_Case(each, company_id=each.company_id) for each in entries]
         self.has_finished = False
-        """Whether something was sent, so that the list is not what it was."""
+        """Whether something was made by now that the list may not have."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="unfinished"):
@@ -152,6 +152,7 @@ class UnfinishedWrites(EndsItsWork, ModalScreen["str | None"]):
         case.finding = finding
         case.company_id = finding.company_id or case.company_id
         if finding.found is Found.DONE:
+            self.has_finished = True
             case.said = "✓ " + render.finding_words(finding, self.console.veil)
         self._draw()
 

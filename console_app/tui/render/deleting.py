@@ -39,11 +39,11 @@ def connection_words(company: Company, connection: Connection) -> Content:
         ("Lost     ", "bold $text-error"),
         "This connection, its link, and all data that was synced through it.\n",
         ("For good ", "bold $text-error"),
-        "Nothing brings it back: the customer would have to authorise a new connection.\n",
+        "Nothing brings it back; the customer would have to authorise anew.\n",
         ("Instead  ", "bold $text-success"),
-        "Unlinking (u) ends the access as well, keeps the data, and the same link brings it back."
+        "Unlink (u): access ends, data stays, and its link brings it back."
         if linked
-        else "It has no access now. Left alone, it keeps its data, and its link brings it back.",
+        else "Leave it: no access, the data stays, and its link brings it back.",
     )
 
 
@@ -71,9 +71,9 @@ def company_words(company: Company) -> Content:
         else "The company. It has no connections.\n",
         Content("\n").join([*lines, Content("")]),
         ("For good ", "bold $text-error"),
-        "Nothing brings it back: the customer would have to be created and connected anew.\n",
+        "Nothing brings it back; the customer would have to start anew.\n",
         ("Instead  ", "bold $text-success"),
-        "Unlinking (mark with Space, then U) ends the access, keeps the data, and each link brings it back."
+        "Unlink (Space, U): access ends, data stays, links bring it back."
         if linked
-        else "Left alone, it has no access to the customer's software.",
+        else "Leave it: it has no access to the customer's software.",
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
+    from console_app.config.capabilities import Capability
     from console_app.services.directory import Directory
     from console_app.services.explaining import Explanation
     from console_app.services.session import Session
@@ -54,6 +55,8 @@ class ConsoleScreen(EndsItsWork, Screen[Answer]):
         self._trail = trail
         self._resumed = asyncio.Event()
         self._typed_early = ""
+        self._locked_out: Capability | None = None
+        """What was refused last because it was locked."""
 
     def compose(self) -> ComposeResult:
         yield TopBar(*self._trail)
@@ -123,7 +126,9 @@ class ConsoleScreen(EndsItsWork, Screen[Answer]):
         from console_app.services.explaining import explain
 
         self.problem = explain(error, doing, writing=writing, shown=shown)
+        self._locked_out = None
         if isinstance(error, NotAllowed) and error.locked:
+            self._locked_out = error.capability
             again = f"Press {self.console.unlock_key} to unlock it, then do it once more. What you typed stays."
             self.problem = replace(self.problem, next_step=again)
         if self.about is not None:
@@ -131,6 +136,11 @@ class ConsoleScreen(EndsItsWork, Screen[Answer]):
 
             said, id_ = self.problem.happened, self.problem.correlation_id
             self.session.deeds.note(DeedKind.ERROR, *self.about, f"{doing}: {said}", now(), id_)
+
+    def locks_changed(self) -> None:
+        """Say no more that something is locked once it is not."""
+        if self._locked_out is not None and self.session.permits.refusal(self._locked_out) is None:
+            self._locked_out = self.problem = None
 
     def watch_problem(self) -> None:
         self.refresh_bindings()

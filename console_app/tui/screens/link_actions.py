@@ -43,6 +43,10 @@ class LinkActions(Screen[Any]):
         return self.console.session.permits.refusal(Capability.LINK)
 
     def locks_changed(self) -> None:
+        """Show what may be seen now."""
+        self.link_locks_changed()
+
+    def link_locks_changed(self) -> None:
         """Take the link away once it may not be shown any more."""
         if self.link_refusal():
             self.link = None

@@ -45,6 +45,10 @@ class WatchedConnection(ConsoleScreen["Connection | None"], LinkSharing):
         self._watch: Subscription | None = None
         self._is_gone = False
 
+    def locks_changed(self) -> None:
+        super().locks_changed()
+        self.link_locks_changed()
+
     def shared_company(self) -> Company:
         return self.company
 
