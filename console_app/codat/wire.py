@@ -191,6 +191,10 @@ class Wire:
         if http is not None:
             await http.aclose()
 
+    def holds_key(self, text: str) -> bool:
+        """Whether the API key stands in a text, raw or in base64."""
+        return self._key.scrub(text) != text
+
     async def send(self, call: Call) -> Answer:
         """Send `call` once and return the answer if it is a success.
 

@@ -7,10 +7,12 @@ else calls what the client has for writing, so that what has to hold of every wr
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from console_app.codat.errors import InvalidInput
 from console_app.codat.writes import Intent
 from console_app.config.capabilities import Capability
 from console_app.services.asking import UnfinishedWrite
@@ -143,6 +145,7 @@ class Writing:
         Raises:
             UnfinishedWrite: that was so long ago that Codat would not know the key any more; nothing was sent.
             NotAllowed: it may not; nothing was sent.
+            InvalidInput: it holds the API key; nothing was sent.
             WrongAccount: the key belongs to another account than the one that is meant; nothing was sent.
             AccountNotTold: it could not be found out which one it belongs to; nothing was sent.
             JournalUnwritable: it could not be recorded; nothing was sent.
@@ -150,9 +153,17 @@ class Writing:
         """
         self._session.permits.require(write.action.capability)
         await self._session.belonging.require()
+        self._must_not_hold_the_key(write)
         if write.action in _MADE_TWICE:
             write = await self._as_asked_before(write)
         return await self._recorded(write, send)
+
+    def _must_not_hold_the_key(self, write: Write) -> None:
+        """A key that was pasted into a name would be in every colleague's list, and in the journal for good."""
+        if write.body is not None and self._session.client.holds_key(json.dumps(dict(write.body))):
+            raise InvalidInput(
+                "What was typed holds the API key itself. It was neither sent nor recorded: take it out.", field="body"
+            )
 
     async def _as_asked_before(self, write: Write) -> Write:
         before = await self._session.journal.same_left_open(write)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+from base64 import b64encode
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from console_app.codat.drafts import CompanyChanges, NewCompany
-from console_app.codat.errors import CodatError, OutcomeUnknown
+from console_app.codat.errors import CodatError, InvalidInput, OutcomeUnknown
 from console_app.codat.retry import RetryPolicy
 from console_app.codat.writes import Intent
 from console_app.config.profiles import Profile
@@ -172,7 +173,7 @@ async def test_a_write_that_nobody_waits_for_any_more_is_not_taken_for_done(
 async def test_neither_key_nor_link_nor_password_gets_into_the_file(
     session: Session, profile: Profile, sandbox: EmbeddedSandbox
 ) -> None:
-    key = sandbox.start().api_key
+    key = "AnotherKeyOfThisOrOfAnotherAccount012345"
     directory = Directory(session)
     secretive = NewCompany("Toft", description=f"see https://link.codat.io/x?otp=314159 or Basic {key} otp=271828")
     created = await CompanyCreation(session, directory).submit(secretive)
@@ -183,8 +184,22 @@ async def test_neither_key_nor_link_nor_password_gets_into_the_file(
     assert not of_connection.body_is_cut
     await session.close()
     written = b"".join(each.read_bytes() for each in file_of(profile).parent.iterdir())
-    for secret in (key, "314159", "271828", "https://", "/start"):
+    for secret in (key, sandbox.start().api_key, "314159", "271828", "https://", "/start"):
         assert secret.encode() not in written
+
+
+@pytest.mark.parametrize("form", ["raw", "base64"])
+async def test_the_key_itself_is_neither_sent_as_a_name_nor_recorded(
+    session: Session, profile: Profile, sandbox: EmbeddedSandbox, form: str
+) -> None:
+    key = sandbox.start().api_key
+    pasted = key if form == "raw" else b64encode(key.encode()).decode()
+    for draft in (NewCompany(f"Toft {pasted}"), NewCompany("Toft", tags={"key": pasted})):
+        with pytest.raises(InvalidInput, match="neither sent nor recorded") as refused:
+            await CompanyCreation(session, Directory(session)).submit(draft)
+        assert pasted not in str(refused.value)
+    assert sandbox.scenarios.writes == []
+    assert await session.journal.entries() == []
 
 
 async def damaged(profile: Profile, statement: str) -> chain.Proof:
