@@ -79,10 +79,19 @@ async def test_it_is_narrowed_by_customer_person_and_day(open_console: Any) -> N
         await console.until(lambda: [each.writer.user for each in table.rows] == ["kim"], "one person")
         await console.press("w", "c")
         await console.until(lambda: table.row_count == 3, "all of it")
+        left_open(profile, Action.CREATE_COMPANY, companyName="Ambridge")
+        await console.press("r")
+        await console.until(lambda: table.row_count == 4, "what was to make one of them")
+        await console.press("down", "c")
+        await console.until(
+            lambda: [each.action for each in table.rows] == ["create-company", "unlink", "unlink"], "that, too"
+        )
+        await console.press("c")
+        await console.until(lambda: table.row_count == 4, "all of it")
         await console.press("d")
         await console.until(lambda: table.row_count == 2, "one day")
         await console.press("escape")
-        await console.until(lambda: table.row_count == 3, "all of it again")
+        await console.until(lambda: table.row_count == 4, "all of it again")
         await console.press("slash")
         await console.type("who:jo company:toft action:unlink")
         await console.until(lambda: [each.company_name for each in table.rows] == ["Toft Stores"], "what was typed")
@@ -96,6 +105,15 @@ async def test_a_query_that_means_nothing_says_what_can_be_meant(open_console: A
         await console.type("day:sometime")
         await console.sees("is no day: write today, yesterday")
         assert table.row_count == 1, "what was found before stays"
+        for typed, told in (("acton:unlink", "Did you mean action:?"), ("who: jo", "Behind who: comes")):
+            await console.press("escape", "slash")
+            await console.type(typed)
+            await console.sees(told)
+        await console.press("escape", "slash")
+        await console.type("who:")
+        await console.sees("1 write since")
+        await console.press("enter")
+        await console.sees("Behind who: comes")
         await console.press("escape")
         await console.sees("1 write since")
 

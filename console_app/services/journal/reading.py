@@ -3,7 +3,8 @@
     ambridge who:jo since:monday action:unlink outcome:open
 
 Words are looked for in the customer's name, the platform, ids, the error and the correlation id; all of them have to
-be there. `day:` is one day, `since:` everything from then on.
+be there. `day:` is one day, `since:` everything from then on. Whoever asks for a customer's id gets also what was to
+make that customer, and has no id for that reason.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from console_app.services.auditing.since import NotUnderstood, is_a_day, moment_of
 from console_app.services.journal.events import Outcome
+from console_app.services.search.values import nearest
 from console_app.services.summaries import fold
 from console_app.services.writing import Action
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from console_app.services.journal.entries import Entry
@@ -40,8 +42,16 @@ OUTCOME_WORDS = {
     Outcome.NOT_DONE: "was not done",
     Outcome.DROPPED: "let be",
 }
-FIELDS = ("who", "company", "action", "outcome", "day", "since")
-_TERM = re.compile(r'(?:(\w+):)?(?:"([^"]*)"|(\S+))')
+FIELDS = {
+    "who": "somebody's name, or their machine's",
+    "company": "a part of a customer's name, or an id",
+    "action": f"what was done: {', '.join(ACTION_WORDS)}",
+    "outcome": f"what became of it: {', '.join(OUTCOME_WORDS)}",
+    "day": "today, yesterday, a weekday or 2026-11-20",
+    "since": "today, a weekday, 2026-11-20, 12h, 3d or 2w",
+}
+"""What can be asked for, and what comes behind it."""
+_TERM = re.compile(r'(?P<bare>\w+):(?!\S)|(?:(?P<field>\w+):)?(?:"(?P<quoted>[^"]*)"|(?P<word>\S+))')
 
 
 class BadQuery(ValueError):
@@ -54,8 +64,17 @@ def narrow(entries: Iterable[Entry], query: str, now: datetime) -> list[Entry]:
     Raises:
         BadQuery: it asks for something that there is not.
     """
-    tests = [_test(match, now) for match in _TERM.finditer(query)]
-    return [each for each in entries if all(test(each) for test in tests)]
+    those = list(entries)
+    tests = [_test(match, those, now) for match in _TERM.finditer(query)]
+    return [each for each in those if all(test(each) for test in tests)]
+
+
+def of_company(entries: Iterable[Entry], company_id: str, name: str = "") -> list[Entry]:
+    """The entries of one customer, by its id; what was to make it has no id where that was refused or cut off, and is
+    known by the name. `name` is what the customer is called now, as far as that is known."""
+    those = list(entries)
+    names = _names_of(those, fold(company_id)) | ({fold(name)} if name else set())
+    return [each for each in those if each.company_id == company_id or _is_without_id(each, names)]
 
 
 def action_words(entry: Entry) -> str:
@@ -68,19 +87,29 @@ def outcome_words(entry: Entry) -> str:
     return OUTCOME_WORDS[entry.outcome]
 
 
-def _test(term: re.Match[str], now: datetime) -> Callable[[Entry], bool]:
-    field = (term[1] or "").lower()
-    value = (term[2] if term[2] is not None else term[3]).strip()
+def _test(term: re.Match[str], entries: Sequence[Entry], now: datetime) -> Callable[[Entry], bool]:
+    typed = term["bare"] or term["field"] or ""
+    field = typed.lower()
+    value = (term["quoted"] or term["word"] or "").strip()
     if field not in FIELDS:
+        near = nearest(field, FIELDS) if field else None
+        if near is not None:
+            plain_text = term[0].replace('"', "")
+            raise BadQuery(f'There is no field “{typed}”. Did you mean {near}:? As plain text: "{plain_text}"')
         # What has a colon in it and names no field is a word like any other.
-        word = fold(term[0].replace('"', "") if term[1] else value)
+        word = fold(term[0].replace('"', "") if field else value)
         return lambda entry: word in _text(entry)
+    if not value:
+        raise BadQuery(f"Behind {field}: comes {FIELDS[field]}.")
     folded = fold(value)
     match field:
         case "who":
             return lambda entry: folded in fold(entry.who)
         case "company":
-            return lambda entry: folded in fold(f"{entry.company_name} {entry.company_id}")
+            names = _names_of(entries, folded)
+            return lambda entry: (
+                folded in fold(f"{entry.company_name} {entry.company_id}") or _is_without_id(entry, names)
+            )
         case "action":
             wanted = _chosen(folded, {str(each): words for each, words in ACTION_WORDS.items()}, "action")
             return lambda entry: entry.action in wanted
@@ -91,6 +120,16 @@ def _test(term: re.Match[str], now: datetime) -> Callable[[Entry], bool]:
             wanted = _chosen(folded, {str(each): words for each, words in OUTCOME_WORDS.items()}, "outcome")
             return lambda entry: str(entry.outcome) in wanted
     return _in_time(field, value, now)
+
+
+def _names_of(entries: Iterable[Entry], company_id: str) -> set[str]:
+    """The names under which the customer of an id is in the entries."""
+    return {fold(each.company_name) for each in entries if each.company_name and fold(each.company_id) == company_id}
+
+
+def _is_without_id(entry: Entry, names: set[str]) -> bool:
+    """Whether it is about a customer of one of these names who had no id yet."""
+    return not entry.company_id and fold(entry.company_name) in names
 
 
 def _in_time(field: str, value: str, now: datetime) -> Callable[[Entry], bool]:

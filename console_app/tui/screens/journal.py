@@ -9,7 +9,7 @@ from textual.widgets import Input, Static
 
 from console_app.services.exporting import journal_document, provenance
 from console_app.services.journal.file import JournalUnwritable
-from console_app.services.journal.reading import FIELDS, BadQuery, narrow
+from console_app.services.journal.reading import FIELDS, BadQuery, narrow, of_company
 from console_app.services.session import now
 from console_app.tui.commands import table
 from console_app.tui.render import journal as render
@@ -109,9 +109,15 @@ class JournalScreen(ExportsItself):
         except JournalUnwritable as error:
             self.fail(error, "reading the journal", shown=self._is_read)
             return
-        self.entries = [each for each in found if self._company_id in {"", each.company_id}]
+        self.entries = self._of_company(found)
         self.left, self._is_read, self.problem = len(journal.left_open(found)), True, None
         self._draw()
+
+    def _of_company(self, entries: list[Entry]) -> list[Entry]:
+        if not self._company_id:
+            return entries
+        known = self.session.known(self._company_id)
+        return of_company(entries, self._company_id, known.name if known else "")
 
     # Drawing
 
@@ -122,8 +128,9 @@ class JournalScreen(ExportsItself):
 
     def _draw(self) -> None:
         entries, state = self.query_one(JournalTable), self.query_one("#journal-state", Static)
+        is_typing = self.focused is self.query_one("#journal-query", Input)
         try:
-            found = narrow(self.entries, finished_part(self.query_text), now())
+            found = narrow(self.entries, finished_part(self.query_text) if is_typing else self.query_text, now())
         except BadQuery as error:
             # What was found before stays, as it is likely that somebody is still typing.
             state.update(plain(error, "$text-error"))
@@ -166,6 +173,8 @@ class JournalScreen(ExportsItself):
     @on(Input.Submitted, "#journal-query")
     def _query_done(self) -> None:
         self.set_focus(self.query_one(JournalTable))
+        # A field without a value was let pass as long as it could still get one.
+        self._draw()
 
     @on(JournalTable.RowHighlighted)
     def _row_highlighted(self, event: JournalTable.RowHighlighted[Entry]) -> None:

@@ -53,6 +53,8 @@ def test_who_unlinked_them(run: Any, busy_day: None) -> None:
         ("day:9999-12-31", []),
         ("who:nobody-here", []),
         ('"ambridge dairy" xero', ["unlink"]),
+        ("zzz:toft", []),
+        ('"acton:unlink"', []),
     ],
 )
 def test_it_is_found_by_customer_person_day_and_what_was_done(
@@ -62,11 +64,24 @@ def test_it_is_found_by_customer_person_day_and_what_was_done(
     assert [each["action"] for each in rows(ended)] == actions
 
 
-@pytest.mark.parametrize("query", ["day:someday", "action:dance", "outcome:well", "day:3d"])
-def test_a_query_that_cannot_be_meant_says_what_can(run: Any, busy_day: None, query: str) -> None:
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("day:someday", "write today"),
+        ("action:dance", "there are create-company"),
+        ("outcome:well", "there are open"),
+        ("day:3d", "since:3d"),
+        ("who:", "Behind who: comes"),
+        ('company:""', "Behind company: comes"),
+        ("who: jo", "Behind who: comes"),
+        ("acton:unlink", 'Did you mean action:? As plain text: "acton:unlink"'),
+        ("Companies: toft", "Did you mean company:?"),
+    ],
+)
+def test_a_query_that_cannot_be_meant_says_what_can(run: Any, query: str, told: str) -> None:
     ended = run("journal", query)
     assert (ended.code, ended.out) == (2, "")
-    assert "there are" in ended.err or "write" in ended.err
+    assert told in ended.err
 
 
 def test_rows_for_machines_say_everything(run: Any, busy_day: None) -> None:
