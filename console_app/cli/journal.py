@@ -71,6 +71,7 @@ def listing(
 
     def work(shell: Shell) -> int:
         from console_app.cli.refusing import WrongUsage
+        from console_app.services.journal.entries import account_of
         from console_app.services.journal.reading import BadQuery, narrow
         from console_app.services.session import now
         from console_app.services.visible import visible
@@ -80,12 +81,13 @@ def listing(
         terms = (f'{field}:"{value.replace(chr(34), " ").strip()}"' for field, value in named.items() if value.strip())
         text = " ".join((*query, *terms))
         try:
-            found = narrow(shell.do(shell.session.journal.entries()), text, now())
+            entries = shell.do(shell.session.journal.entries())
+            found = narrow(entries, text, now())
         except BadQuery as error:
             raise WrongUsage(visible(error)) from None
         # A person wants the newest; a program that asks for no number wants everything.
         most = (0 if shape else 50) if limit is None else limit
-        _tell(shell, found[:most] if most else found, len(found), text, shape)
+        _tell(shell, found[:most] if most else found, len(found), text, shape, account_of(entries))
         return 0
 
     ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox, offline=True))
@@ -171,7 +173,7 @@ def recover(
     ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox, tells_cut_off=False))
 
 
-def _tell(shell: Shell, entries: list[Entry], total: int, query: str, shape: str | None) -> None:
+def _tell(shell: Shell, entries: list[Entry], total: int, query: str, shape: str | None, account: str) -> None:
     from console_app.cli.shapes import write_document
     from console_app.cli.tables import table, terminal_width
     from console_app.services.exporting import journal_document, provenance
@@ -182,7 +184,8 @@ def _tell(shell: Shell, entries: list[Entry], total: int, query: str, shape: str
 
     if shape is not None:
         moment = now()
-        write_document(shell, journal_document(entries, provenance(shell.session, moment, moment, query)), shape)
+        source = provenance(shell.session, moment, moment, query, account=account)
+        write_document(shell, journal_document(entries, source), shape)
         return
     if not entries:
         shell.voice.say("Nothing in the journal fits." if query else "Nothing was changed from here yet.")

@@ -31,8 +31,9 @@ New keys may come without a new `schema`; none goes or changes its meaning witho
 
 **CSV** is RFC 4180 in UTF-8 with CRLF. Its columns are those of the rows with `_` for capitals, those with moments end
 in `_utc` (`2026-11-25 12:00:00`), and behind them stand `as_of_utc`, `profile`, `account`, `filter` and `of_companies`
-(how many companies there are in all). Cells are one line without control characters; those that a spreadsheet would
-run as a formula begin with an apostrophe. A file begins with a byte order mark, for spreadsheets; a pipe gets none.
+(how many companies there are in all), but for those that the rows have themselves. Cells are one line without control
+characters; those that a spreadsheet would run as a formula begin with an apostrophe. A file begins with a byte order
+mark, for spreadsheets; a pipe gets none.
 
 **Markdown** and **HTML** are for people. The HTML report is one file with its charts in it, without scripts; it loads
 nothing, prints, and is dark or light as its reader is.

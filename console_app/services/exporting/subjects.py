@@ -84,11 +84,14 @@ JOURNAL_COLUMNS = (
 )
 
 
-def provenance(session: Session, as_of: datetime, made_at: datetime, query: str = "") -> Provenance:
-    """Where the rows of a session are from."""
-    return Provenance(
-        session.profile.name, session.account.name if session.account else "", as_of, made_at, query.strip()
-    )
+def provenance(
+    session: Session, as_of: datetime, made_at: datetime, query: str = "", *, account: str | None = None
+) -> Provenance:
+    """Where the rows of a session are from. `account` is whose they are as far as the rows say, for where neither Codat
+    was asked nor anybody has said which account is meant."""
+    profile = session.profile
+    name = session.account.name if session.account else profile.account or account or ""
+    return Provenance(profile.name, name, as_of, made_at, query.strip())
 
 
 def companies_document(companies: Iterable[CompanySummary], source: Provenance) -> Document:

@@ -20,24 +20,27 @@ if TYPE_CHECKING:
 _NOT_ASCII = re.compile(r"[^ -~\n]+")
 
 SOURCE_NAMES = ("as_of_utc", "profile", "account", "filter", "of_companies")
-"""The last columns of every CSV table: where it is from, on each row, for a table cannot say it elsewhere."""
+"""The last columns of every CSV table: where it is from, on each row, for a table cannot say it elsewhere. One that the
+rows have themselves is not there twice."""
 
 
 def as_csv(document: Document) -> str:
     """The table as RFC 4180 has it. What a spreadsheet would run as a formula gets an apostrophe before it."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*(column.csv_name for column in document.columns), *SOURCE_NAMES])
+    names = [column.csv_name for column in document.columns]
     source = document.provenance
-    last = [
+    values = (
         utc(source.as_of),
         harmless(seen(source.profile)),
         harmless(seen(source.account)),
         harmless(seen(source.query)),
         document.counts.get("companies", ""),
-    ]
+    )
+    last = {name: value for name, value in zip(SOURCE_NAMES, values, strict=True) if name not in names}
+    writer.writerow([*names, *last])
     for row in document.rows:
-        writer.writerow([*map(_csv_cell, row), *last])
+        writer.writerow([*map(_csv_cell, row), *last.values()])
     return out.getvalue()
 
 

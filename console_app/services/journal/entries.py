@@ -66,6 +66,11 @@ class Entry:
         return now - self.at > ELSEWHERE if alive is None else not alive
 
 
+def account_of(entries: Iterable[Entry]) -> str:
+    """The account that the first of the entries that knows one was for; empty where none does."""
+    return next((each.account for each in entries if each.account), "")
+
+
 def fold(events: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Entry]:
     """The writes that the events tell of, the newest first. What is not understood is left out."""
     found: dict[str, Entry] = {}

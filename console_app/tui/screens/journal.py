@@ -8,6 +8,7 @@ from textual import on
 from textual.widgets import Input, Static
 
 from console_app.services.exporting import journal_document, provenance
+from console_app.services.journal.entries import account_of
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.journal.reading import FIELDS, BadQuery, narrow, of_company
 from console_app.services.session import now
@@ -242,7 +243,8 @@ class JournalScreen(ExportsItself):
             return None
         moment = now()
         rows = self.query_one(JournalTable).rows
-        return journal_document(rows, provenance(self.session, moment, moment, self.query_text))
+        source = provenance(self.session, moment, moment, self.query_text, account=account_of(self.entries))
+        return journal_document(rows, source)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in {"open_company", "only"}:

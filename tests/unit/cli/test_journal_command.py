@@ -93,6 +93,16 @@ def test_rows_for_machines_say_everything(run: Any, busy_day: None) -> None:
     table = run("journal", "--csv").out
     assert table.splitlines()[0].startswith("number,at_utc,user,host,action,company,")
     assert table.count("\r\n") == 3
+    names = table.splitlines()[0].split(",")
+    assert len(names) == len(set(names)), "each column once"
+    assert {"profile", "account", "as_of_utc", "filter"} <= set(names)
+
+
+def test_the_document_says_whose_account_it_is(run: Any, busy_day: None) -> None:
+    (unlinked, _) = rows(run("journal", "--json"))
+    assert unlinked["account"]
+    assert run("journal", "--json").result["account"] == unlinked["account"]
+    assert run("journal", "who:nobody", "--json").result["account"] == unlinked["account"]
 
 
 def test_it_needs_no_network_and_no_key_that_works(run: Any, books: Any, busy_day: None) -> None:
