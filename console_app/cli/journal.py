@@ -70,6 +70,7 @@ def listing(
     from console_app.cli.running import run_command
 
     def work(shell: Shell) -> int:
+        from console_app.cli.journal_words import begun_anew
         from console_app.cli.refusing import WrongUsage
         from console_app.services.journal.entries import account_of
         from console_app.services.journal.reading import BadQuery, narrow
@@ -88,6 +89,9 @@ def listing(
         # A person wants the newest; a program that asks for no number wants everything.
         most = (0 if shape else 50) if limit is None else limit
         _tell(shell, found[:most] if most else found, len(found), text, shape, account_of(entries))
+        aside = shell.do(shell.session.journal.set_aside_before())
+        if aside is not None:
+            shell.voice.note(begun_anew(aside))
         return 0
 
     ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox, offline=True))
@@ -100,7 +104,8 @@ def listing(
     "put in or taken out shows.\n\n"
     "Prints the last hash. Keep it where nobody who can write the file can change it, and give it to --expect later: "
     "it has to be in the chain still.\n\n"
-    "Exit code 1: it is not as it was written.",
+    "Exit code 1: it is not as it was written, or it was begun anew after another that was set aside, and no --expect "
+    "says that this is known.",
     context_settings=options.SETTINGS,
 )
 @click.option("--expect", metavar="HASH", help="A last hash from before, which has to be in the chain.")
@@ -112,7 +117,7 @@ def verify(ctx: click.Context, *, expect: str | None, as_json: bool, force_sandb
     from console_app.cli.running import run_command
 
     def work(shell: Shell) -> int:
-        from console_app.services.auditing.cost import counted
+        from console_app.cli.journal_words import proof_lines
 
         proof = shell.do(shell.session.journal.verify(expect))
         shell.voice.result(
@@ -122,20 +127,10 @@ def verify(ctx: click.Context, *, expect: str | None, as_json: bool, force_sandb
             head=proof.head,
             sound=proof.is_sound,
             brokenAt=proof.broken_at,
-            expected=proof.has_expected,
+            expected=proof.has_expected is not False,
+            setAside=None if proof.set_aside is None else str(proof.set_aside),
         )
-        events = counted(proof.entries, "event", "events")
-        if proof.broken_at is not None:
-            shell.voice.say(
-                f"The journal is NOT as it was written: event {proof.broken_at} of {events} was altered, put in, or "
-                "taken out."
-            )
-            shell.voice.say("What stands before it is as it was. Keep the file, and tell whoever looks after security.")
-        elif not proof.is_sound:
-            shell.voice.say(f"The chain of {events} is sound, but it is another one: the expected hash is not in it.")
-        else:
-            shell.voice.say(f"The journal is as it was written: {events}.")
-        shell.voice.say(f"Last hash: {proof.head}")
+        shell.voice.say(*proof_lines(proof))
         return ExitCode.DONE if proof.is_sound else ExitCode.FAILED
 
     ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox, offline=True))

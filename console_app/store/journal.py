@@ -69,7 +69,7 @@ def entries(connection: sqlite3.Connection, *, after: int = 0) -> Iterator[Kept]
     for number, entry, hashed in connection.execute(
         "SELECT number, entry, hash FROM journal WHERE number > ? ORDER BY number", (after,)
     ):
-        yield Kept(int(number), bytes(entry).decode("utf-8", "surrogatepass"), bytes(hashed))
+        yield Kept(int(number), _text(entry), hashed if isinstance(hashed, bytes) else b"")
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:
@@ -116,6 +116,16 @@ def _verify(connection: sqlite3.Connection) -> Proof:
 def chain(before: bytes, text: str) -> bytes:
     """The hash of an entry, from the hash before it and its text."""
     return sha256(before + _bytes(text)).digest()
+
+
+def _text(entry: object) -> str:
+    """An entry's text. One that was tampered with can be anything."""
+    if not isinstance(entry, bytes):
+        return str(entry)
+    try:
+        return entry.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return entry.decode("utf-8", "replace")
 
 
 def _bytes(text: str) -> bytes:

@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, TypeVar
 
 from console_app.codat.errors import CodatError
-from console_app.services.journal.events import EventKind, write_event
+from console_app.services.journal.events import EventKind, read_event, write_event
 from console_app.services.memory_file import memory_file
 from console_app.services.session import now
 from console_app.store.thread import StoreThread
@@ -114,6 +114,17 @@ class JournalFile:
             self._number = opening.file_number(self.path)
             self._begin_after_another(self._connection, self.path)
         return self._connection
+
+    def set_aside_before(self, connection: sqlite3.Connection) -> Path | None:
+        """The file that was set aside before this journal was begun, as its first event says; None: there was none."""
+        from console_app.store import journal
+
+        first = next(journal.entries(connection), None)
+        event = {} if first is None else read_event(first.text)
+        name = event.get("file")
+        if self.path is None or event.get("event") != EventKind.SET_ASIDE or not isinstance(name, str):
+            return None
+        return self.path.with_name(name.replace("/", "_"))
 
     @staticmethod
     def _begin_after_another(connection: sqlite3.Connection, path: Path) -> None:

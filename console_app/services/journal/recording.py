@@ -39,13 +39,15 @@ class Proof(NamedTuple):
     """The hash of the last one that is sound, in hexadecimal digits."""
     broken_at: int | None
     """The number of the first one that is not as it was written, or is missing."""
-    has_expected: bool
-    """Whether the hash that was asked for is in the chain."""
+    has_expected: bool | None
+    """Whether the hash that was asked for is in the chain; None: none was."""
+    set_aside: Path | None
+    """The file that was set aside before this journal was begun: what is in that is not proved by this one."""
 
     @property
     def is_sound(self) -> bool:
-        """Whether all is as it was written."""
-        return self.broken_at is None and self.has_expected
+        """Whether all is as it was written. A journal that was begun anew proves so only by a hash from before."""
+        return self.broken_at is None and (self.has_expected or (self.has_expected is None and self.set_aside is None))
 
 
 class Journal:
@@ -207,13 +209,22 @@ class Journal:
 
         def look(connection: sqlite3.Connection) -> Proof:
             found = journal.verify(connection)
-            has = expected is None or expected.strip().casefold() in hashes(connection)
-            return Proof(self._file.path, found.entries, found.head.hex(), found.broken_at, has)
+            has = None if expected is None else expected.strip().casefold() in hashes(connection)
+            aside = self._file.set_aside_before(connection)
+            return Proof(self._file.path, found.entries, found.head.hex(), found.broken_at, has, aside)
 
         def hashes(connection: sqlite3.Connection) -> set[str]:
             return {journal.BEGINNING.hex(), *(each.hash.hex() for each in journal.entries(connection))}
 
         return await self._file.read(look)
+
+    async def set_aside_before(self) -> Path | None:
+        """The file that was set aside before this journal was begun; None: it goes back to the beginning.
+
+        Raises:
+            JournalUnwritable: it cannot be read.
+        """
+        return await self._file.read(self._file.set_aside_before)
 
     async def close(self) -> None:
         """Close the file. Doing it twice is harmless."""

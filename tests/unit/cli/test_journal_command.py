@@ -13,7 +13,8 @@ from tests.unit.services.journal_accounts import killed_while
 
 
 def store() -> Path:
-    (path,) = (Path(os.environ["HOME"]) / ".local" / "share" / "codat-console" / "store").glob("default-*.db")
+    found = (Path(os.environ["HOME"]) / ".local" / "share" / "codat-console" / "store").glob("default-*.db")
+    (path,) = (each for each in found if ".set-aside-" not in each.name)
     return path
 
 
@@ -123,15 +124,59 @@ def test_a_sound_journal_proves_itself_against_a_hash_from_before(run: Any, busy
     assert "another one" in other.out
 
 
-def test_one_that_was_tampered_with_says_where(run: Any, busy_day: None) -> None:
+@pytest.mark.parametrize(
+    "forged", ["entry = replace(entry, 'Toft', 'Loft')", "entry = x'FF00'", "entry = 7", "hash = 7"]
+)
+def test_one_that_was_tampered_with_says_where(run: Any, busy_day: None, forged: str) -> None:
     connection = sqlite3.connect(store(), isolation_level=None)
     connection.execute("DROP TRIGGER journal_stays")
-    connection.execute("UPDATE journal SET entry = replace(entry, 'Toft', 'Loft') WHERE number = 1")
+    connection.execute(f"UPDATE journal SET {forged} WHERE number = 1")
     connection.close()
+    assert run("journal").code == 0
     ended = run("journal", "verify")
     assert ended.code == 1
     assert "event 1 of 4" in ended.out
     assert run("journal", "verify", "--json").result["brokenAt"] == 1
+
+
+@pytest.mark.parametrize(
+    ("taken_out", "told"),
+    [
+        ("number > 3", "3 events are as they were written, but at least one that came behind them was taken out"),
+        ("number > 1", "1 event is as it was written, but at least one that came behind it was taken out"),
+        ("number > 0", "all of its events were taken out"),
+    ],
+)
+def test_one_without_its_tail_says_so(run: Any, busy_day: None, taken_out: str, told: str) -> None:
+    connection = sqlite3.connect(store(), isolation_level=None)
+    connection.execute("DROP TRIGGER journal_is_kept")
+    connection.execute(f"DELETE FROM journal WHERE {taken_out}")
+    connection.close()
+    ended = run("journal", "verify")
+    assert ended.code == 1
+    assert told in ended.out
+
+
+def test_one_that_was_begun_anew_names_the_file_before_it_and_proves_nothing_of_that(run: Any, busy_day: None) -> None:
+    connection = sqlite3.connect(store(), isolation_level=None)
+    connection.execute("DROP TABLE journal")
+    connection.close()
+    listed = run("journal")
+    (aside,) = (each for each in store().parent.glob("*.set-aside-*.db"))
+    assert aside.name in listed.err
+    assert "begun anew" in listed.err
+    assert aside.name in run("journal", "--json").err
+    ended = run("journal", "verify")
+    assert ended.code == 1
+    assert str(aside) in ended.out
+    head = run("journal", "verify", "--json").result
+    assert (head["sound"], head["setAside"], head["brokenAt"]) == (False, str(aside), None)
+    kept = run("journal", "verify", "--expect", head["head"])
+    assert kept.code == 0, "somebody has kept a hash of this one"
+    assert str(aside) in kept.out
+    assert run("journal", "verify", "--expect", "0" * 62 + "ff").code == 1
+    aside.unlink()
+    assert "is not there any more" in run("journal", "verify").out
 
 
 @pytest.mark.parametrize(
