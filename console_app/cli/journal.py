@@ -37,8 +37,10 @@ class _ListsByDefault(click.Group):
     "is written before anything is sent, and nothing in it is ever changed. It holds no key and no link.\n\n"
     "QUERY is words of a customer, platform, id or error, and who:jo, company:ambridge, action:unlink, outcome:open, "
     "day:monday, since:3d.\n\n"
-    "Options of the list: --company C, --who U and --since WHEN narrow it, as in QUERY; --limit N (50; 0 for all), "
-    "--json, --jsonl, --csv, --sandbox. Codat is not asked, but by `recover`.",
+    "There is one journal for each key, or for each profile and account. --everywhere lists those of all on this "
+    "computer.\n\n"
+    "Options of the list: --everywhere; --company C, --who U and --since WHEN narrow it, as in QUERY; --limit N (50; 0 "
+    "for all), --json, --jsonl, --csv, --sandbox. Codat is not asked, but by `recover`.",
     context_settings=options.SETTINGS,
 )
 def command() -> None:
@@ -53,6 +55,7 @@ def command() -> None:
 @click.option(
     "--limit", type=click.IntRange(0), default=None, metavar="N", help="The newest N; 0 for all. [default: 50]"
 )
+@click.option("--everywhere", is_flag=True, help="From all journals on this computer: all keys, profiles, accounts.")
 @shaped(*MACHINES)
 @click.pass_context
 def listing(
@@ -63,6 +66,7 @@ def listing(
     who: str,
     since: str,
     limit: int | None,
+    everywhere: bool,
     shape: str | None,
     force_sandbox: bool,
 ) -> None:
@@ -70,28 +74,12 @@ def listing(
     from console_app.cli.running import run_command
 
     def work(shell: Shell) -> int:
-        from console_app.cli.journal_words import begun_anew
-        from console_app.cli.refusing import WrongUsage
-        from console_app.services.journal.entries import account_of
-        from console_app.services.journal.reading import BadQuery, narrow
-        from console_app.services.session import now
-        from console_app.services.visible import visible
-
         # A quote would end the value.
         named = {"company": company, "who": who, "since": since}
         terms = (f'{field}:"{value.replace(chr(34), " ").strip()}"' for field, value in named.items() if value.strip())
-        text = " ".join((*query, *terms))
-        try:
-            entries = shell.do(shell.session.journal.entries())
-            found = narrow(entries, text, now())
-        except BadQuery as error:
-            raise WrongUsage(visible(error)) from None
         # A person wants the newest; a program that asks for no number wants everything.
         most = (0 if shape else 50) if limit is None else limit
-        _tell(shell, found[:most] if most else found, len(found), text, shape, account_of(entries))
-        aside = shell.do(shell.session.journal.set_aside_before())
-        if aside is not None:
-            shell.voice.note(begun_anew(aside))
+        _list(shell, " ".join((*query, *terms)), most, shape, everywhere=everywhere)
         return 0
 
     ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox, offline=True))
@@ -141,7 +129,8 @@ def verify(ctx: click.Context, *, expect: str | None, as_json: bool, force_sandb
     short_help="Find out what became of writes that were cut off.",
     help="Look at Codat what became of writes whose end is not known: the answer was lost, or the program was killed. "
     "What was done is recorded as done. What was not done is told; --finish sends it once more, which cannot do it "
-    "twice, and --drop lets it be. ENTRY is the number of an entry; without one all are meant.\n\n"
+    "twice, and --drop lets it be. ENTRY is the number of an entry; without one all are meant. What was cut off with "
+    "another key, profile or account is named, and found out with those.\n\n"
     "Exit code 7: something is left to decide.",
     context_settings=options.SETTINGS,
 )
@@ -162,49 +151,65 @@ def recover(
     decision = "finish" if finish else "drop" if drop else None
 
     def work(shell: Shell) -> int:
-        left = shell.do(_recover(shell, entry, decision))
+        from console_app.cli.journal_words import left_elsewhere
+        from console_app.services.journal.others import elsewhere, other_journals
+
+        # First, so that it is told also where Codat cannot be asked.
+        others = elsewhere((), other_journals(shell.session.profile)).left_open
+        if others:
+            shell.voice.note(left_elsewhere(others))
+        left = shell.do(_recover(shell, entry, decision, len(others)))
         return ExitCode.UNKNOWN if left else ExitCode.DONE
 
     ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox, tells_cut_off=False))
 
 
-def _tell(shell: Shell, entries: list[Entry], total: int, query: str, shape: str | None, account: str) -> None:
+def _list(shell: Shell, query: str, most: int, shape: str | None, *, everywhere: bool) -> None:
+    """List what a query finds, and say what stands in no row of it."""
+    from console_app.cli import journal_words
+    from console_app.cli.refusing import WrongUsage
+    from console_app.services.journal.others import other_journals, together
+    from console_app.services.journal.reading import BadQuery, narrow
+    from console_app.services.session import now
+    from console_app.services.visible import visible
+
+    moment = now()
+    try:
+        narrow((), query, moment)
+        own, others = shell.do(shell.session.journal.entries()), other_journals(shell.session.profile)
+        found = narrow(together(own, others) if everywhere else own, query, moment)
+    except BadQuery as error:
+        raise WrongUsage(visible(error)) from None
+    if shape is not None:
+        _write(shell, own, found[:most] if most else found, query, shape, everywhere=everywhere)
+    elif found:
+        shown = found[:most] if most else found
+        shell.voice.say(*journal_words.rows(shown, everywhere=everywhere, is_drawn=shell.voice.is_drawn))
+        if len(shown) < len(found):
+            shell.voice.note(f"The newest {len(shown):,} of {len(found):,}; --limit 0 for all.")
+    else:
+        shell.voice.say(journal_words.nothing(query, others, everywhere=everywhere))
+    notes = journal_words.notes(own, others, query, moment, everywhere=everywhere)
+    aside = shell.do(shell.session.journal.set_aside_before())
+    for note in (*notes, *([] if aside is None else [journal_words.begun_anew(aside)])):
+        shell.voice.note(note)
+
+
+def _write(shell: Shell, own: list[Entry], shown: list[Entry], query: str, shape: str, *, everywhere: bool) -> None:
+    from dataclasses import replace
+
     from console_app.cli.shapes import write_document
-    from console_app.cli.tables import table, terminal_width
     from console_app.services.exporting import journal_document, provenance
-    from console_app.services.exporting.texts import seen
-    from console_app.services.journal.reading import action_words, outcome_words
-    from console_app.services.local_time import stamp
+    from console_app.services.journal.entries import account_of
     from console_app.services.session import now
 
-    if shape is not None:
-        moment = now()
-        source = provenance(shell.session, moment, moment, query, account=account)
-        write_document(shell, journal_document(entries, source), shape)
-        return
-    if not entries:
-        shell.voice.say("Nothing in the journal fits." if query else "Nothing was changed from here yet.")
-        return
-    rows = [
-        [
-            str(each.number),
-            stamp(each.at, seconds=True),
-            seen(each.who),
-            seen(action_words(each)),
-            seen(each.company_name or each.company_id),
-            seen(each.platform),
-            outcome_words(each),
-            seen(each.correlation_id or each.connection_id or each.company_id),
-        ]
-        for each in entries
-    ]
-    head = ["NO", "WHEN", "WHO", "WHAT", "COMPANY", "PLATFORM", "OUTCOME", "ID"]
-    shell.voice.say(*table(head, rows, width=terminal_width(is_drawn=shell.voice.is_drawn)))
-    if len(entries) < total:
-        shell.voice.note(f"The newest {len(entries):,} of {total:,}; --limit 0 for all.")
+    moment = now()
+    source = provenance(shell.session, moment, moment, query, account=account_of(own))
+    # Whose the rows of all journals are, only they themselves can say.
+    write_document(shell, journal_document(shown, replace(source, account="") if everywhere else source), shape)
 
 
-async def _recover(shell: Shell, number: int | None, decision: str | None) -> int:
+async def _recover(shell: Shell, number: int | None, decision: str | None, elsewhere: int) -> int:
     """How many are left to decide."""
     from console_app.cli.refusing import Refused
     from console_app.services.journal import recovery
@@ -224,8 +229,8 @@ async def _recover(shell: Shell, number: int | None, decision: str | None) -> in
         if not done:
             _advise(shell, finding)
     if not told:
-        shell.voice.say("Nothing is left open.")
-    shell.voice.result(command="journal recover", left=left, entries=told)
+        shell.voice.say("Nothing is left open in this journal." if elsewhere else "Nothing is left open.")
+    shell.voice.result(command="journal recover", left=left, leftElsewhere=elsewhere, entries=told)
     return left
 
 

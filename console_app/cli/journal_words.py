@@ -4,13 +4,80 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console_app.cli.tables import table, terminal_width
 from console_app.services.auditing.cost import counted
+from console_app.services.exporting.texts import seen
+from console_app.services.journal.others import elsewhere, elsewhere_words, whose
+from console_app.services.journal.reading import action_words, narrow, outcome_words
+from console_app.services.local_time import stamp
 from console_app.services.visible import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
     from pathlib import Path
 
+    from console_app.services.journal.entries import Entry
+    from console_app.services.journal.others import Others
     from console_app.services.journal.recording import Proof
+
+
+def rows(entries: Iterable[Entry], *, everywhere: bool, is_drawn: bool) -> list[str]:
+    """The entries as a table; those of all journals with whose they are."""
+    head = ["NO", "WHEN", "WHO", "WHAT", "COMPANY", "PLATFORM", "OUTCOME", "ID"]
+    if everywhere:
+        head[3:3] = ["PROFILE", "ACCOUNT"]
+    return table(head, [_row(each, everywhere=everywhere) for each in entries], width=terminal_width(is_drawn=is_drawn))
+
+
+def _row(entry: Entry, *, everywhere: bool) -> list[str]:
+    return [
+        str(entry.number),
+        stamp(entry.at, seconds=True),
+        seen(entry.who),
+        *([seen(entry.profile), seen(entry.account)] if everywhere else []),
+        seen(action_words(entry)),
+        seen(entry.company_name or entry.company_id),
+        seen(entry.platform),
+        outcome_words(entry),
+        seen(entry.correlation_id or entry.connection_id or entry.company_id),
+    ]
+
+
+def nothing(query: str, others: Others, *, everywhere: bool) -> str:
+    """That there are no rows, and how far that goes."""
+    if query:
+        return f"Nothing in {'any' if everywhere else 'the'} journal fits."
+    return "Nothing is in this journal yet." if others.journals else "Nothing was changed from here yet."
+
+
+def notes(own: Iterable[Entry], others: Others, query: str, moment: datetime, *, everywhere: bool) -> list[str]:
+    """What stands in other files, and which of them could not be read."""
+    found = []
+    if not everywhere:
+        here = elsewhere(own, others, lambda entries: narrow(entries, query, moment))
+        words = elsewhere_words(here, narrowed=bool(query))
+        found += [f"{words} --everywhere shows them."] if words else []
+    if others.unread:
+        found.append(f"Other files could not be read, and may hold a journal, too: {_names(others.unread)}.")
+    if everywhere and others.set_aside:
+        found.append(f"What was set aside is not in here: {_names(others.set_aside)}.")
+    return found
+
+
+def left_elsewhere(entries: Sequence[Entry]) -> str:
+    """That writes are left open in other journals, and whose those are."""
+    one = len(entries) == 1
+    are, them = ("write is", "it") if one else ("writes are", "them")
+    return (
+        f"{len(entries):,} more {are} left open in other journals on this computer, by profile: "
+        f"{seen('; '.join(whose(entries)))}. What became of {them} can be found out only with that profile, account "
+        f"and key. To see {them}: codat-console journal --everywhere outcome:open"
+    )
+
+
+def _names(paths: Iterable[Path]) -> str:
+    return ", ".join(visible(each) for each in paths)
 
 
 def proof_lines(proof: Proof) -> list[str]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from console_app.store.migrations import APPLICATION_ID
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
@@ -70,6 +72,13 @@ def entries(connection: sqlite3.Connection, *, after: int = 0) -> Iterator[Kept]
         "SELECT number, entry, hash FROM journal WHERE number > ? ORDER BY number", (after,)
     ):
         yield Kept(int(number), _text(entry), hashed if isinstance(hashed, bytes) else b"")
+
+
+def is_kept_in(connection: sqlite3.Connection) -> bool:
+    """Whether a file is one of this program's that has a journal: one of an older version has none."""
+    ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    table = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'journal'"
+    return ours and connection.execute(table).fetchone() is not None
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:

@@ -181,15 +181,17 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     """
     address = f"{path.resolve().as_uri()}?mode=ro"
     if size_of(path.with_name(path.name + "-wal")):
-        # What another process has written last is still beside the file.
-        with suppress(sqlite3.OperationalError):
-            connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-            try:
-                connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")
-            except sqlite3.OperationalError:
-                connection.close()
-                raise
-            return connection
+        # What another process has written last is still beside the file. Where SQLite's own notes on that are there,
+        # too, they are left as they are; where they are not, it has to make them.
+        for way in ("&readonly_shm=1", ""):
+            with suppress(sqlite3.OperationalError):
+                connection = sqlite3.connect(address + way, uri=True, isolation_level=None, check_same_thread=False)
+                try:
+                    connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")
+                except sqlite3.OperationalError:
+                    connection.close()
+                    raise
+                return connection
     # Taken as it stands: without a folder to write into, SQLite could not use what stands beside it.
     return sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None, check_same_thread=False)
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.unit.services.journal_accounts import killed_while
+from console_app.config.profiles import Profile
+from console_app.services.writing import Action
+from tests.unit.services.journal_accounts import killed_while, left_open
 
 
 def store() -> Path:
@@ -229,8 +231,64 @@ def test_what_is_open_is_also_what_nobody_knows_the_end_of(run: Any, books: Any)
     assert [each["outcome"] for each in rows(run("journal", "outcome:unknown", "--json"))] == ["unknown"]
 
 
+OTHER_KEY = "c29tZWJvZHktZWxzZXMta2V5LWZyb20tYmVmb3Jl"
+
+
+@pytest.fixture
+def key_before(account: Any) -> Profile:
+    """A key that the account had until now, with which a company was to be made."""
+    profile = Profile("default", is_sandbox=False, base_url=os.environ["CODAT_BASE_URL"], key_text=OTHER_KEY)
+    left_open(profile, Action.CREATE_COMPANY, companyName="Borchester Mills", account="Fernhill\x1b[31m")
+    return profile
+
+
+def test_what_was_written_with_another_key_is_told_of_and_listed_on_demand(run: Any, key_before: Profile) -> None:
+    ended = run("journal")
+    assert ended.out == "Nothing is in this journal yet.\n"
+    assert "1 more write is in 1 other journal on this computer" in ended.err
+    assert "It is still open. --everywhere shows" in ended.err
+    assert run("create", "Toft Stores").code == 0
+    assert "1 more write" in run("journal", "--json").err
+    assert "1 more write" not in run("journal", "toft").err, "it does not fit"
+    assert "1 more write that fits is in 1 other journal" in run("journal", "borchester").err
+
+    ended = run("journal", "--everywhere")
+    assert "more write" not in ended.err
+    head, newest, before = ended.out.splitlines()
+    assert head.split() == ["NO", "WHEN", "WHO", "PROFILE", "ACCOUNT", "WHAT", "COMPANY", "PLATFORM", "OUTCOME", "ID"]
+    assert "Toft Stores" in newest
+    assert "default" in before
+    assert "Fernhill" in before
+    assert "\x1b" not in before
+    document = run("journal", "--everywhere", "--json").result
+    assert [each["company"] for each in document["rows"]] == ["Toft Stores", "Borchester Mills"]
+    assert (document["account"], document["rows"][0]["profile"]) == (None, "default")
+    assert [each["company"] for each in rows(run("journal", "--everywhere", "outcome:open", "--json"))] == [
+        "Borchester Mills"
+    ]
+    assert run("journal", "--everywhere", "--csv", "--limit", "1").out.count("\r\n") == 2
+    assert run("journal", "--everywhere", "who:nobody").out == "Nothing in any journal fits.\n"
+
+
+def test_what_was_cut_off_with_another_key_is_told_with_whose_it_is(run: Any, books: Any, key_before: Profile) -> None:
+    ended = run("journal", "recover")
+    assert (ended.code, ended.out) == (0, "Nothing is left open in this journal.\n")
+    assert "1 more write is left open in other journals on this computer, by profile: default (Fernhill" in ended.err
+    assert "\x1b" not in ended.err
+    assert run("journal", "recover", "--json").result["leftElsewhere"] == 1
+    assert run("journal", "recover", "1").code == 6
+
+
+def test_what_was_set_aside_is_named_where_all_journals_are_listed(run: Any, busy_day: None) -> None:
+    aside = store().with_name("work-1.set-aside-20261125-120000.db")
+    aside.touch()
+    assert str(aside) in run("journal", "--everywhere").err
+    assert str(aside) not in run("journal").err
+
+
 def test_asking_for_the_journal_makes_no_file(run: Any, own_home: Path) -> None:
     assert run("journal").code == 0
+    assert run("journal", "--everywhere").out == "Nothing was changed from here yet.\n"
     assert not list(own_home.rglob("*.db"))
 
 
