@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +19,9 @@ from console_app.tui.modals.unfinished import UnfinishedWrites
 from console_app.tui.render import journal as render
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.journal import JournalScreen, JournalTable
-from tests.unit.services.journal_accounts import left_open
+from tests.unit.services.journal_accounts import file_of, left_open
 
 if TYPE_CHECKING:
-    import sqlite3
     from pathlib import Path
 
 SIZES = [(80, 24), (100, 30), (160, 50)]
@@ -138,6 +140,33 @@ async def test_with_nothing_changed_it_says_so(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("J")
         await console.sees("Nothing was changed from here yet")
+
+
+async def test_what_other_journals_of_this_computer_hold_is_told(open_console: Any) -> None:
+    async with open_console(size=(80, 24)) as console:
+        profile = console.app.session.profile
+        before = replace(profile, key_text="c29tZWJvZHktZWxzZXMta2V5")
+        left_open(before, Action.UNLINK, companyId="toft", companyName="Toft")
+        left_open(replace(profile, name="work"), Action.CREATE_COMPANY, companyName="Ambridge")
+        await console.press("J")
+        await console.sees("Nothing is in this journal yet")
+        await console.reads("2 more writes are in 2 other journals on this computer", "#journal-state")
+        await console.reads(
+            "2 of them are still open. codat-console journal --everywhere shows them.", "#journal-state"
+        )
+        left_open(profile, Action.UNLINK, companyId="toft", companyName="Toft")
+        await console.press("r")
+        await console.sees("1 write since")
+        await console.press("slash")
+        await console.type("toft")
+        await console.reads("1 more write that fits is in 1 other journal", "#journal-state")
+        path = file_of(profile)
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("DROP TABLE journal")
+        await console.press("escape", "r")
+        await console.reads("begun anew", "#journal-state")
+        (aside,) = path.parent.glob("default-*.set-aside-*.db")
+        await console.reads(aside.name, "#journal-state")
 
 
 async def test_what_is_shown_is_exported(open_console: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

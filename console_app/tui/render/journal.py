@@ -98,17 +98,19 @@ def outcome_cell(entry: Entry) -> CellValue:
     return [(f"{look.symbol} {look.word}", look.style)]
 
 
-def state_words(shown: int, entries: Sequence[Entry], left: int) -> Content:
-    """What the list holds: how many, since when, and how many wait for somebody to decide."""
+def state_words(shown: int, entries: Sequence[Entry], left: int, beside: Sequence[str] = ()) -> Content:
+    """What the list holds: how many, since when, and how many wait for somebody to decide; and what it does not hold,
+    `beside` it, a sentence a line."""
+    more = [plain(visible(each), "$quiet") for each in beside]
     if not entries:
-        return Content("")
+        return Content("\n").join(more)
     number = counted(len(entries), "write", "writes")
     words = f"{shown:,} of {number}" if shown != len(entries) else number
     # The first that was written has not the earliest time where a clock was set back.
     parts = [plain(words, "bold"), plain(f" since {day(min(each.at for each in entries))}", "$quiet")]
     if left:
         parts.append(plain(f"   ? {left:,} cut off: o finds out what became of it", "$text-warning"))
-    return Content.assemble(*parts)
+    return Content("\n").join([Content.assemble(*parts), *more])
 
 
 def entry_words(entry: Entry, veil: Veil) -> Content:

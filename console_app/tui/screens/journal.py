@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -22,13 +23,22 @@ from console_app.tui.widgets.table import CellValue, Column, VirtualTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from textual.binding import BindingType
     from textual.widget import Widget
 
+    from console_app.config.profiles import Profile
     from console_app.services.exporting import Document
     from console_app.services.journal.entries import Entry
+    from console_app.services.journal.others import Others
     from console_app.services.veil import Veil
+
+
+def _other_journals(profile: Profile) -> Others:
+    from console_app.services.journal.others import other_journals
+
+    return other_journals(profile)
 
 
 class JournalTable(VirtualTable["Entry"]):
@@ -75,6 +85,8 @@ class JournalScreen(ExportsItself):
         self.left = 0
         """How many were cut off, and wait for somebody to decide."""
         self._is_read = False
+        self._others: Others | None = None
+        self._aside: Path | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         yield LiteralInput(
@@ -106,12 +118,14 @@ class JournalScreen(ExportsItself):
     async def _read(self) -> None:
         journal = self.session.journal
         try:
-            found = await journal.entries()
+            found, self._aside = await journal.entries(), await journal.set_aside_before()
         except JournalUnwritable as error:
             self.fail(error, "reading the journal", shown=self._is_read)
             return
         self.entries = self._of_company(found)
         self.left, self._is_read, self.problem = len(journal.left_open(found)), True, None
+        self._draw()
+        self._others = await asyncio.to_thread(_other_journals, self.session.profile)
         self._draw()
 
     def _of_company(self, entries: list[Entry]) -> list[Entry]:
@@ -137,7 +151,7 @@ class JournalScreen(ExportsItself):
             state.update(plain(error, "$text-error"))
             return
         entries.set_rows(found, key=lambda entry: entry.id)
-        state.update(render.state_words(len(found), self.entries, self.left))
+        state.update(render.state_words(len(found), self.entries, self.left, self._beside()))
         empty = self.query_one(EmptyState)
         empty.display = not found
         entries.display = self.query_one("#journal-detail").display = bool(found)
@@ -153,7 +167,26 @@ class JournalScreen(ExportsItself):
             empty.show("Nothing in the journal fits", "Esc shows everything again.")
         else:
             whose = " for this company" if self._company_id else ""
-            empty.show(f"Nothing was changed{whose} from here yet", "Whatever changes something at Codat is kept here.")
+            title = f"Nothing was changed{whose} from here yet"
+            if self._others is not None and self._of_company(self._others.entries):
+                title = f"Nothing is in this journal{whose} yet"
+            empty.show(title, "Whatever changes something at Codat is kept here.")
+
+    def _beside(self) -> list[str]:
+        """What is in other journals of this computer, of that which is looked for."""
+        from console_app.services.journal.others import elsewhere, elsewhere_words
+
+        words = []
+        if self._others is not None:
+            query, moment = finished_part(self.query_text), now()
+            found = elsewhere(
+                self.entries, self._others, lambda each: narrow(self._of_company(list(each)), query, moment)
+            )
+            if said := elsewhere_words(found, narrowed=bool(query or self._company_id)):
+                words.append(f"{said} codat-console journal --everywhere shows them.")
+        if self._aside is not None:
+            words.append(f"This journal was begun anew. The one before it was set aside: {self._aside.name}")
+        return words
 
     def _show_detail(self, entry: Entry | None) -> None:
         words = render.entry_words(entry, self.console.veil) if entry is not None else ""
