@@ -75,6 +75,8 @@ class UnfinishedWrites(EndsItsWork, ModalScreen["str | None"]):
     def __init__(self, entries: Sequence[Entry]) -> None:
         super().__init__()
         self.cases = [_Case(each, company_id=each.company_id) for each in entries]
+        self._said: str | Content = ""
+        """What stands below the list."""
         self.has_finished = False
         """Whether something was made by now that the list may not have."""
 
@@ -113,6 +115,7 @@ class UnfinishedWrites(EndsItsWork, ModalScreen["str | None"]):
         self._say(words)
 
     def _say(self, words: str | Content) -> None:
+        self._said = words
         self.query_one("#unfinished-state", Static).update(words if not isinstance(words, str) else plain(words))
 
     @property
@@ -128,7 +131,8 @@ class UnfinishedWrites(EndsItsWork, ModalScreen["str | None"]):
             self.run_worker(self._look(), group="look", exclusive=True)
 
     async def _look(self) -> None:
-        self._tell(plain("Looking at Codat what became of it …", "$quiet"))
+        looking = plain("Looking at Codat what became of it …", "$quiet")
+        self._tell(looking)
         seen: set[str] = set()
         try:
             async for finding in recovery.examine(self.console.session):
@@ -142,7 +146,9 @@ class UnfinishedWrites(EndsItsWork, ModalScreen["str | None"]):
                 each.said = "✓ It is settled: another program has found out."
         self._draw()
         left = sum(each.is_open for each in self.cases)
-        self._tell("" if left else plain("All of it is settled. Esc closes.", "$quiet"))
+        if self._said is looking:
+            # What a key was answered meanwhile stays.
+            self._tell("" if left else plain("All of it is settled. Esc closes.", "$quiet"))
 
     def _take(self, finding: Finding) -> None:
         case = next((each for each in self.cases if each.entry.id == finding.entry.id), None)
