@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from console_app.config.keys import KeyTrouble
 
@@ -22,6 +23,7 @@ PATIENCE = 30.0
 """Seconds for the program to print the key; it may ask its user for a finger."""
 _LOOK_EVERY = 0.1
 _LARGEST = 4_096
+"""Bytes that it may print; a key is much shorter."""
 _LONGEST_SHOWN = 160
 _TRY = "Run it yourself to see what is amiss, and put key_command in config.toml right."
 
@@ -30,7 +32,7 @@ def read_from_command(profile: Profile, given_up: Event) -> str:
     """What the program prints.
 
     Raises:
-        KeyTrouble: it printed nothing, failed, or took too long.
+        KeyTrouble: it printed nothing or too much, failed, or took too long.
     """
     import shlex
     import subprocess
@@ -45,6 +47,7 @@ def read_from_command(profile: Profile, given_up: Event) -> str:
         # In a session of its own: it can neither draw on this terminal nor read from it, and ends with all it started.
         process = subprocess.Popen(  # noqa: S603 - what to run is the person's own setting
             words,
+            bufsize=0,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -53,44 +56,83 @@ def read_from_command(profile: Profile, given_up: Event) -> str:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else "not a name"
         raise KeyTrouble(f"The key_command cannot be run: {words[0]} ({why})", _TRY) from None
-    with process:
-        printed, complaints = _wait(process, given_up)
+    printed, complaints = _Output(process.stdout, is_endless=False), _Output(process.stderr, is_endless=True)
+    try:
+        _wait(process, printed, complaints, given_up)
+    except KeyTrouble:
+        _end(process)
+        raise
     if process.returncode != 0:
-        said = _shown(complaints)
+        said = _shown(complaints.kept)
         raise KeyTrouble(f"The key_command ended with code {process.returncode}{f': {said}' if said else ''}", _TRY)
-    text = printed[:_LARGEST].decode("utf-8", "replace")
+    text = printed.kept.decode("utf-8", "replace")
     if not text.strip():
         raise KeyTrouble("The key_command printed nothing", _TRY)
     return text
 
 
-def _wait(process: subprocess.Popen[bytes], given_up: Event) -> tuple[bytes, bytes]:
+class _Output(threading.Thread):
+    """Reads what the program prints, and keeps little of it: a program may print for ever."""
+
+    def __init__(self, pipe: IO[bytes] | None, *, is_endless: bool) -> None:
+        """Begin. What is endless is read on, and its end is kept; the rest is read for as long as it may be a key."""
+        # One that the program has handed on to something that lives on is not waited for.
+        super().__init__(name="output of the key_command", daemon=True)
+        self._pipe = pipe
+        self._is_endless = is_endless
+        self.kept = b""
+        self.is_too_long = False
+        self.start()
+
+    def run(self) -> None:
+        if self._pipe is None:
+            return
+        with suppress(OSError), self._pipe as pipe:
+            while more := pipe.read(_LARGEST + 1 if self._is_endless else _LARGEST + 1 - len(self.kept)):
+                kept = self.kept + more
+                self.is_too_long = not self._is_endless and len(kept) > _LARGEST
+                if self.is_too_long:
+                    return
+                self.kept = kept[-_LARGEST:]
+
+
+def _wait(process: subprocess.Popen[bytes], printed: _Output, complaints: _Output, given_up: Event) -> None:
+    """Wait until the program and its output have ended.
+
+    Raises:
+        KeyTrouble: they go on for too long, or it prints too much.
+    """
     import subprocess
 
     until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return process.communicate(timeout=_LOOK_EVERY)
-        except subprocess.TimeoutExpired:
-            if not given_up.is_set() and time.monotonic() < until:
-                continue
-        _end(process)
+    while not printed.is_too_long:
+        reading = next((each for each in (printed, complaints) if each.is_alive()), None)
+        if reading is None:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_LOOK_EVERY)
+                break
+        else:
+            reading.join(_LOOK_EVERY)
+        if given_up.is_set() or time.monotonic() >= until:
+            raise KeyTrouble(
+                f"The key_command has not ended within {PATIENCE:.0f} seconds",
+                "It may be waiting for an answer: it is run without a terminal. Sign in to it first, then try again.",
+            )
+    if printed.is_too_long:
         raise KeyTrouble(
-            f"The key_command has not ended within {PATIENCE:.0f} seconds",
-            "It may be waiting for an answer: it is run without a terminal. Sign in to it first, then try again.",
+            f"The key_command printed more than {_LARGEST:,} bytes, which is no key, and was ended",
+            "Let it print the key and nothing else: run it yourself, and put key_command in config.toml right.",
         )
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the program with all it started, which may still be there when itself has ended."""
     with suppress(OSError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
         else:
             process.kill()
-    # Nobody reads on: what is left of its output would be waited for.
-    for pipe in (process.stdout, process.stderr):
-        if pipe is not None:
-            pipe.close()
+    process.wait()
 
 
 def _shown(complaints: bytes) -> str:

@@ -214,7 +214,9 @@ def test_what_a_command_prints_is_the_key_and_no_shell_is_between(tmp_path: Path
     [
         (python("raise SystemExit(3)"), "The key_command ended with code 3"),
         (python(f"import sys; sys.exit('first\\nnot signed in: {KEY}!')"), "ended with code 1: not signed in: ***!"),
+        (python("import sys; sys.exit('x' * 1_000_000 + '\\nsign in first')"), "ended with code 1: sign in first"),
         (python("pass"), "The key_command printed nothing"),
+        (python(f"print('{KEY}' * 200)"), "The key_command printed more than 4,096 bytes, which is no key"),
         (command("/nowhere/op", "read"), "The key_command cannot be run: /nowhere/op (No such file or directory)"),
         (profile(KeySource.COMMAND, "op 'read"), "The key_command cannot be understood (No closing quotation)"),
     ],
@@ -237,6 +239,21 @@ def test_a_command_that_does_not_end_is_ended_with_all_it_started(
     refused = trouble(python(SLOW.format(sleep)))
     assert refused.happened == "The key_command has not ended within 1 seconds"
     assert all(is_gone(int(pid)) for pid in mark.read_text().split())
+
+
+@pytest.mark.parametrize("its_end", ["exec yes", "yes & exit 0"], ids=["it prints", "what it started prints"])
+def test_a_command_that_prints_without_an_end_is_ended_at_once_with_all_it_started(
+    its_end: str, tmp_path: Path
+) -> None:
+    mark = tmp_path / "pids"
+    child = f"sh -c 'echo $$ >> {mark}; exec sleep 600' &"
+    begun = time.monotonic()
+    refused = trouble(command("sh", "-c", f"{child} while [ ! -s {mark} ]; do :; done; echo $$ >> {mark}; {its_end}"))
+    assert refused.happened == "The key_command printed more than 4,096 bytes, which is no key, and was ended"
+    assert time.monotonic() - begun < 10
+    pids = [int(pid) for pid in mark.read_text().split()]
+    assert len(pids) == 2
+    assert all(is_gone(pid) for pid in pids)
 
 
 def is_gone(pid: int) -> bool:
