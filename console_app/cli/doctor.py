@@ -27,14 +27,14 @@ _SUBJECT = 14
 
 @click.command(
     "doctor",
-    help="Look at all that the program depends on: configuration, key, account, clock, encryption, quota, terminal, "
-    "clipboard, memory and versions. Says what is wrong and what to do.\n\n"
+    help="Look at all that the program depends on: configuration, key, account, clock, encryption, quota, memory, "
+    "journal, terminal, clipboard and versions. Says what is wrong and what to do.\n\n"
     "Asks Codat one thing, whose account it is. The report is safe to paste into a ticket: no key, no link, no "
     "customer is in it, and no name of a home.\n\n"
     "Exit code 1: something is broken.",
     context_settings=options.SETTINGS,
 )
-@click.option("--offline", is_flag=True, help="Ask Codat nothing.")
+@click.option("--offline", is_flag=True, help="Ask Codat nothing, and run no key_command.")
 @options.for_all
 @click.pass_context
 def command(ctx: click.Context, *, offline: bool, as_json: bool, force_sandbox: bool) -> None:
@@ -55,17 +55,30 @@ def _examine(voice: Voice, root: dict[str, Any], *, offline: bool, force_sandbox
     from console_app.cli.run import usable_profile, usable_settings
     from console_app.cli.streams import is_terminal
     from console_app.cli.unusable import Unusable
+    from console_app.config.config_file import read_config
     from console_app.config.settings import Settings
-    from console_app.services.doctor import Check, Verdict, examine_machine, examine_memory
+    from console_app.services.doctor import (
+        Check,
+        Verdict,
+        examine_configuration,
+        examine_journal,
+        examine_key,
+        examine_machine,
+        examine_memory,
+    )
     from console_app.services.doctor.checks import without_home
 
-    checks: list[Check] = []
+    config = read_config()
+    checks: list[Check] = [examine_configuration(config)]
     settings, profile = Settings(), None
+    force_sandbox = force_sandbox or bool(root.get("force_sandbox"))
     try:
         profile = usable_profile(
-            force_sandbox=force_sandbox or bool(root.get("force_sandbox")),
+            force_sandbox=force_sandbox,
             fresh=bool(root.get("fresh")),
             named=options.named_profile(),
+            # What is wrong with the file has been told.
+            config=config._replace(problems=()),
         )
     except Unusable as wrong:
         checks.append(Check("Profile", Verdict.BROKEN, without_home(str(wrong))))
@@ -78,23 +91,33 @@ def _examine(voice: Voice, root: dict[str, Any], *, offline: bool, force_sandbox
     if profile is not None and not offline:
         voice.progress("Asking Codat …")
         checks += asyncio.run(_ask(profile))
+    elif profile is not None and not profile.is_sandbox:
+        checks.append(asyncio.run(examine_key(profile)))
     if profile is not None:
         checks += examine_memory(profile)
+        recover, verify = (_command(force_sandbox, "journal", each) for each in ("recover", "verify"))
+        checks.append(examine_journal(profile, recover=recover, verify=verify))
     size = shutil.get_terminal_size() if is_terminal(sys.stdout) else None
     checks += examine_machine(os.environ, size and (size.columns, size.lines), settings.clipboard)
     return checks
 
 
+def _command(force_sandbox: bool, *words: str) -> str:
+    """A command for the account that is looked at."""
+    from console_app.cli.quoting import command_line
+
+    named = options.named_profile()
+    account = ("--sandbox",) if force_sandbox else ("--profile", named) if named else ()
+    return command_line(["codat-console", *account, *words], ())
+
+
 def _profile(profile: Profile) -> Check:
-    from console_app.config.keys import place_words
     from console_app.services.doctor import Check, Verdict
     from console_app.services.doctor.checks import without_home
 
     address = "on this machine" if profile.is_sandbox else profile.base_url or ""
     kind = ", production" if profile.is_production else ""
     found = f"{profile.name}, {address}{kind}"
-    if not profile.is_sandbox:
-        found = f"{found}; key from {place_words(profile)}"
     if profile.notice:
         return Check("Profile", Verdict.DOUBTFUL, found, without_home(profile.notice))
     return Check("Profile", Verdict.FINE, found)
@@ -103,6 +126,7 @@ def _profile(profile: Profile) -> Check:
 async def _ask(profile: Profile) -> list[Check]:
     from console_app.codat.errors import CodatError
     from console_app.codat.retry import RetryPolicy
+    from console_app.config.keys import place_words
     from console_app.services.doctor import Check, Verdict, examine_account
     from console_app.services.explaining import explain
     from console_app.services.session import SandboxDidNotStart, Session
@@ -111,7 +135,10 @@ async def _ask(profile: Profile) -> list[Check]:
     session = Session(profile, retry=RetryPolicy(tries=1))
     try:
         await session.open()
-        return [each async for each in examine_account(session)]
+        checks = [each async for each in examine_account(session)]
+        if profile.is_sandbox or any(each.subject == "Key" for each in checks):
+            return checks
+        return [Check("Key", Verdict.FINE, f"from {place_words(profile)}"), *checks]
     except (CodatError, SandboxDidNotStart) as error:
         told = explain(error, "opening the account", shown=False)
         return [Check("Key", Verdict.BROKEN, told.happened, told.next_step)]
@@ -127,7 +154,7 @@ def _tell(voice: Voice, checks: Sequence[Check]) -> None:
     from console_app.services.visible import visible
 
     def harmless(text: str) -> str:
-        return without_home(redact(visible(text)))
+        return "\n".join(without_home(redact(visible(line))) for line in text.split("\n"))
 
     rows = [each._replace(found=harmless(each.found), advice=harmless(each.advice)) for each in checks]
     voice.result(
@@ -146,8 +173,8 @@ def _tell(voice: Voice, checks: Sequence[Check]) -> None:
     )
     for each in rows:
         voice.say(f"{MARKS[each.verdict]:>3} {each.subject:<{_SUBJECT}} {each.found}")
-        if each.advice:
-            voice.say(f"{'':{_SUBJECT + 5}}{each.advice}")
+        for line in each.advice.splitlines():
+            voice.say(f"{'':{_SUBJECT + 5}}{line}")
     voice.say("", _summary(rows))
 
 

@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from console_app.cli.streams import is_terminal
 from console_app.cli.unusable import Unusable
@@ -26,6 +27,9 @@ from console_app.config.profiles import (
 )
 from console_app.config.settings import SettingError, Settings, read_settings
 
+if TYPE_CHECKING:
+    from console_app.config.config_file import Config
+
 REFUSED = 6
 """The exit code where the console may not begin (see `console_app.cli.exit_codes`)."""
 COLLECT_AFTER = 50_000
@@ -38,9 +42,16 @@ _FRESH_ELSEWHERE = (
 )
 
 
-def usable_profile(*, force_sandbox: bool, fresh: bool, named: str | None = None, read_only: bool = False) -> Profile:
-    """The profile that is `named`, or that the environment or the configuration file asks for.
-    It is limited as the environment and `read_only` say.
+def usable_profile(
+    *,
+    force_sandbox: bool,
+    fresh: bool,
+    named: str | None = None,
+    read_only: bool = False,
+    config: Config | None = None,
+) -> Profile:
+    """The profile that is `named`, or that the environment or the configuration file asks for; `config` is the file
+    where it has been read already. The profile is limited as the environment and `read_only` say.
 
     Raises:
         Unusable: there is no such profile, or its key is empty or cannot be a Codat key; the message never repeats it.
@@ -53,7 +64,7 @@ def usable_profile(*, force_sandbox: bool, fresh: bool, named: str | None = None
             force_sandbox=force_sandbox,
             sandbox_data=None if fresh else sandbox_file(),
             named=named,
-            config=read_config(),
+            config=config or read_config(),
         )
         if profile.key_text is not None:
             ApiKey.parse(profile.key_text)

@@ -88,7 +88,8 @@ class Config(NamedTuple):
         """What is wrong with the file, for a person; None: nothing."""
         told = list(self.problems[:MOST_TOLD])
         if len(self.problems) > MOST_TOLD:
-            told.append(f"{self.path} has {len(self.problems) - MOST_TOLD} more of the kind.")
+            more = len(self.problems) - MOST_TOLD
+            told.append(f"{self.path} has {more} more of the kind: codat-console doctor lists them all.")
         return "\n".join(told) or None
 
 

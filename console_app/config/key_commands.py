@@ -34,15 +34,9 @@ def read_from_command(profile: Profile, given_up: Event) -> str:
     Raises:
         KeyTrouble: it printed nothing or too much, failed, or took too long.
     """
-    import shlex
     import subprocess
 
-    try:
-        words = shlex.split(profile.key_command or "")
-    except ValueError as error:
-        raise KeyTrouble(f"The key_command cannot be understood ({error})", "Put it right in config.toml.") from None
-    if not words:
-        raise KeyTrouble("The key_command is empty", "Put it right in config.toml.")
+    words = _words(profile)
     try:
         # In a session of its own: it can neither draw on this terminal nor read from it, and ends with all it started.
         process = subprocess.Popen(  # noqa: S603 - what to run is the person's own setting
@@ -69,6 +63,31 @@ def read_from_command(profile: Profile, given_up: Event) -> str:
     if not text.strip():
         raise KeyTrouble("The key_command printed nothing", _TRY)
     return text
+
+
+def look_for_program(profile: Profile) -> None:
+    """Look whether there is a program to ask, without running it.
+
+    Raises:
+        KeyTrouble: there is none.
+    """
+    import shutil
+
+    name = _words(profile)[0]
+    if shutil.which(name) is None:
+        raise KeyTrouble(f"The key_command cannot be run: {name} is not found", _TRY)
+
+
+def _words(profile: Profile) -> list[str]:
+    import shlex
+
+    try:
+        words = shlex.split(profile.key_command or "")
+    except ValueError as error:
+        raise KeyTrouble(f"The key_command cannot be understood ({error})", "Put it right in config.toml.") from None
+    if not words:
+        raise KeyTrouble("The key_command is empty", "Put it right in config.toml.")
+    return words
 
 
 class _Output(threading.Thread):

@@ -5,7 +5,20 @@ What is found is safe to paste into a ticket: no key, no link, no customer, and 
 
 from console_app.services.doctor.account import examine_account
 from console_app.services.doctor.checks import Check, Verdict, worst
+from console_app.services.doctor.configuration import examine_configuration
+from console_app.services.doctor.key import examine_key
 from console_app.services.doctor.machine import examine_machine
 from console_app.services.doctor.remembering import examine_memory
+from console_app.services.doctor.writes import examine_journal
 
-__all__ = ["Check", "Verdict", "examine_account", "examine_machine", "examine_memory", "worst"]
+__all__ = [
+    "Check",
+    "Verdict",
+    "examine_account",
+    "examine_configuration",
+    "examine_journal",
+    "examine_key",
+    "examine_machine",
+    "examine_memory",
+    "worst",
+]

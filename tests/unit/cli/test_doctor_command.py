@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import keyring
 import pytest
 
+from console_app.config import keyring_keys
 from console_app.config.config_file import config_file, read_config
 from console_app.config.key_files import key_file
 from console_app.config.keys import keep_key
-from console_app.config.profiles import profile_of
+from console_app.config.profiles import Profile, profile_of
+from console_app.services.writing import Action
+from tests.unit.config import keyrings
+from tests.unit.services.journal_accounts import file_of, left_open
 
 
 def found(ended: Any) -> dict[str, dict[str, Any]]:
@@ -30,6 +36,8 @@ def test_a_healthy_account_is_called_so(run: Any, books: Any, monkeypatch: pytes
     assert ended.err == ""
     assert " ok Account" in ended.out
     assert "1 company, 1 look" in ended.out
+    assert " ok Key            from CODAT_API_KEY\n" in ended.out
+    assert " ok Journal        nothing was changed from here yet\n" in ended.out
     assert ended.out.endswith("Nothing is wrong.\n")
     account = books.sandbox.start()
     for secret in (account.api_key, "Secretive", os.environ["HOME"], "otp="):
@@ -59,7 +67,82 @@ def test_offline_nothing_is_asked(run: Any, books: Any) -> None:
     before = len(books.scenarios.calls)
     checks = found(run("doctor", "--offline", "--json"))
     assert "Account" not in checks
+    assert checks["Key"]["found"] == "from CODAT_API_KEY; Codat was not asked whether it accepts it"
     assert len(books.scenarios.calls) == before
+
+
+def of_profile(monkeypatch: pytest.MonkeyPatch, lines: str) -> Profile:
+    """The profile test, of which the configuration file says `lines`, and no key is in the environment."""
+    monkeypatch.delenv("CODAT_API_KEY")
+    monkeypatch.delenv("CODAT_BASE_URL")
+    monkeypatch.setenv("CODAT_CONSOLE_PROFILE", "test")
+    config_file().parent.mkdir(parents=True, exist_ok=True)
+    config_file().write_text(f"[profiles.test]\n{lines}\n", "utf-8")
+    return profile_of("test", {}, read_config())
+
+
+@pytest.mark.parametrize(
+    ("lines", "verdict", "said"),
+    [
+        ('key_from = "keyring"', "broken", "The keyring has not answered within"),
+        ('key_from = "file"', "broken", "no key"),
+        ("key_command = 'sh -c \"touch $HOME/was-run\"'", "skipped", "from command sh, which is there"),
+        ('key_command = "/nowhere/op read"', "broken", "/nowhere/op is not found"),
+    ],
+)
+def test_the_key_is_looked_for_offline_and_no_command_is_run(
+    run: Any, own_home: Path, monkeypatch: pytest.MonkeyPatch, lines: str, verdict: str, said: str
+) -> None:
+    before = keyring.get_keyring()
+    keyring.set_keyring(keyrings.HangingKeyring())
+    monkeypatch.setattr(keyring_keys, "PATIENCE", 0.2)
+    of_profile(monkeypatch, lines)
+    try:
+        ended = run("doctor", "--offline", "--json")
+    finally:
+        keyring.set_keyring(before)
+    check = found(ended)["Key"]
+    assert (check["verdict"], ended.code) == (verdict, int(verdict == "broken"))
+    assert said in check["found"]
+    assert bool(check["advice"]) is (verdict == "broken")
+    assert not (own_home / "was-run").exists()
+
+
+def test_all_that_cannot_be_used_in_the_configuration_is_listed(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    of_profile(monkeypatch, "\n".join(f"wrong{number} = 1" for number in range(16)) + '\nunlink = "perhaps"')
+    ended = run("doctor", "--offline", "--profile", "sandbox")
+    lines = [line.strip() for line in ended.out.splitlines()]
+    for number in range(16):
+        assert any(line.startswith(f"config.toml, line {number + 2}: “wrong{number}” is found,") for line in lines)
+    assert "config.toml, line 18: unlink is “perhaps”, but should be yes, unlock or no." in lines
+    assert "17 things that cannot be used" in ended.out
+    assert "more of the kind" not in ended.out
+
+
+def test_what_was_left_open_in_the_journal_is_told_with_what_to_run(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    profile = of_profile(monkeypatch, 'key_from = "file"')
+    keep_key(profile, "a" * 40)
+    store = file_of(profile).parent
+    assert found(run("doctor", "--offline", "--json"))["Journal"]["found"] == "nothing was changed from here yet"
+    assert not store.exists()
+    left_open(profile, Action.CREATE_COMPANY, companyName="Secretive Bakers")
+    left_open(profile, Action.UNLINK)
+    files = sorted(store.iterdir())
+    ended = run("doctor", "--offline", "--json", "--profile", "test")
+    check = found(ended)["Journal"]
+    assert check["verdict"] == "doubtful"
+    assert check["found"] == "2 writes, as they were written; 2 cut off, and nobody knows the end"
+    assert check["advice"] == "To find out: codat-console --profile test journal recover"
+    assert "Secretive" not in ended.out
+    assert sorted(store.iterdir()) == files
+    with closing(sqlite3.connect(file_of(profile))) as connection:
+        connection.execute("DROP TRIGGER journal_stays")
+        connection.execute("UPDATE journal SET entry = x'7b7d' WHERE number = 2")
+        connection.commit()
+    check = found(run("doctor", "--offline", "--json"))["Journal"]
+    assert check["verdict"] == "broken"
+    assert "event 2 was altered" in check["found"]
+    assert "codat-console journal verify" in check["advice"]
 
 
 @pytest.mark.parametrize(
@@ -99,11 +182,7 @@ def test_a_damaged_memory_is_told_and_left_as_it_is(run: Any, books: Any) -> Non
 def test_a_key_that_others_can_read_is_told_without_the_name_of_the_home(
     run: Any, books: Any, own_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("CODAT_API_KEY")
-    monkeypatch.setenv("CODAT_CONSOLE_PROFILE", "test")
-    config_file().parent.mkdir(parents=True)
-    config_file().write_text('[profiles.test]\nkey_from = "file"\n', "utf-8")
-    profile = profile_of("test", {}, read_config())
+    profile = of_profile(monkeypatch, 'key_from = "file"')
     keep_key(profile, "a" * 40)
     key_file(profile).chmod(0o640)
     ended = run("doctor")
