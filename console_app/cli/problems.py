@@ -94,9 +94,7 @@ def problem_of(
             candidates=error.candidates,
             done=done,
         )
-    # It was refused before anything was done.
-    doing = "" if isinstance(error, NotAllowed) else step.doing
-    told = explain(error, doing, writing=step.writing, shown=False, instead=instead)
+    told = explain(error, step.doing, writing=step.writing, shown=False, instead=instead)
     meaning, next_step, commands = told.meaning, told.next_step, go_on
     if code is ExitCode.UNKNOWN and isinstance(error, OutcomeUnknown | UnfinishedWrite | Conflict):
         meaning = "It may or may not have happened. " + _LOOK

@@ -85,7 +85,8 @@ def explain(
 
     Args:
         error: What went wrong.
-        doing: What was being done, to follow the words for the error; empty where that can be seen.
+        doing: What was being done, to follow the words for the error; empty where that can be seen. What is not
+            allowed says so itself.
         writing: Whether something was to change.
         shown: Whether an earlier answer is on the screen, which may be out of date now.
         instead: Where nothing is on the screen: a sentence that says what could be.
@@ -94,6 +95,7 @@ def explain(
     if not isinstance(error, CodatError):
         return _explain_other(error, doing, writing=writing, reading=reading)
     happened, next_step = _what_and_next(error, writing=writing)
+    doing = "" if isinstance(error, NotAllowed) else doing
     return Explanation(
         f"{happened} ({doing})" if doing else happened,
         _meaning(error, writing=writing, reading=reading),

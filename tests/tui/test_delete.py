@@ -204,6 +204,7 @@ async def test_it_is_not_sent_once_it_is_locked_again(open_console: Any) -> None
         seconds[0] += 900
         await confirm(console)
         await console.reads("Deleting is locked (the profile production)")
+        assert "(deleting the company)" not in console.text
         await console.reads("What you typed stays.")
         assert console.writes() == []
         assert screen.query_one(Input).value == screen._shown.name
