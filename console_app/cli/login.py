@@ -93,8 +93,9 @@ def _log_in(voice: Voice, config: Config, profile: Profile, place: KeySource, *,
     found = asyncio.run(account_of(profile, key))
     _confirm(voice, profile, found, account=account, yes=yes)
     as_default = config.profile is None
-    if not log_in(profile, key, place, found, as_default=as_default):
-        voice.note(f"The key from before could not be taken out of the {profile.key_source}.")
+    why_left = log_in(profile, key, place, found, as_default=as_default)
+    if why_left:
+        voice.note(f"If the profile had a key in the {profile.key_source} before, it may be there still: {why_left}.")
     _tell_what_stays_open(voice, profile, found)
     voice.result(
         command="login",

@@ -29,6 +29,8 @@ def command(ctx: click.Context, *, as_json: bool, force_sandbox: bool) -> None:
 
 async def _tell(shell: Shell) -> int:
     from console_app.cli.accounts import permissions_document, permissions_words
+    from console_app.cli.quoting import command_line
+    from console_app.config.config_file import OF_THE_ENVIRONMENT
     from console_app.config.keys import place_words
     from console_app.services.visible import visible
 
@@ -50,13 +52,18 @@ async def _tell(shell: Shell) -> int:
         capabilities=permissions_document(allowed),
     )
     confirmed = ", as confirmed" if profile.account and wrong is None else ""
+    may_be_confirmed = profile.key_source is not None and profile.name != OF_THE_ENVIRONMENT and account.name.strip()
+    is_open = may_be_confirmed and not profile.account and wrong is None
     address = "" if profile.base_url is None else f", {visible(profile.base_url)}"
     shell.voice.say(
         f"Profile  {profile.name}{address}{', PRODUCTION' if profile.is_production else ''}",
-        f"Account  {visible(account.name) or '(without a name)'}{confirmed}",
+        f"Account  {visible(account.name) or '(without a name)'}{', not confirmed' if is_open else confirmed}",
         f"Key      {visible(source)}",
         f"May      {permissions_words(allowed)}",
     )
+    if is_open:
+        login = command_line(["codat-console", "login", "--profile", profile.name], ())
+        shell.voice.note(f"Nobody has confirmed yet that this is the account that is meant. To confirm it: {login}")
     if wrong is not None:
         raise wrong
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, TypeVar
 
-from console_app.config.keys import KeyTrouble, entry_of, how_to_log_in
+from console_app.config.keys import KeyTrouble, NoKeyring, entry_of, how_to_log_in
 from console_app.config.profiles import LOGIN
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _asked(ask: Callable[[], T], profile: Profile) -> T:
         )
     kind = type(errors[0]).__name__
     if kind == "NoKeyringError":
-        raise KeyTrouble("This computer has no keyring that can be used", _instead(profile))
+        raise NoKeyring("This computer has no keyring that can be used", _instead(profile))
     # Only the kind: what a backend says may hold what it was given.
     raise KeyTrouble(f"The keyring cannot be used ({kind})", f"Unlock it, then try again. {_instead(profile)}")
 

@@ -22,6 +22,10 @@ class KeyTrouble(Exception):
         self.next_step = next_step
 
 
+class NoKeyring(KeyTrouble):
+    """The computer has no keyring: nothing can be in it."""
+
+
 def place_words(profile: Profile) -> str:
     """Where the key of a profile is, in a few words."""
     match profile.key_source:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from console_app.config.config_changes import change_config
 from console_app.config.config_file import UnreadableConfig
-from console_app.config.keys import KeyTrouble, forget_key, keep_key
+from console_app.config.keys import KeyTrouble, NoKeyring, forget_key, keep_key
 from console_app.config.profiles import KeySource
 from console_app.config.seen_accounts import keep_seen_account
 from console_app.services.journal.recording import Journal
@@ -37,8 +37,9 @@ async def account_of(profile: Profile, key: ApiKey) -> str:
         await session.close()
 
 
-def log_in(profile: Profile, key: ApiKey, place: KeySource, account: str, *, as_default: bool) -> bool:
-    """Keep a key and the account that it was confirmed to be for; False if a key that was elsewhere is there still.
+def log_in(profile: Profile, key: ApiKey, place: KeySource, account: str, *, as_default: bool) -> str:
+    """Keep a key and the account that it was confirmed to be for. Why a key may be left where the profile had its key
+    before, in a sentence without its full stop; empty: none is.
 
     Raises:
         KeyTrouble: the key could not be kept. Nothing else was changed.
@@ -62,9 +63,11 @@ def log_in(profile: Profile, key: ApiKey, place: KeySource, account: str, *, as_
     if profile.key_source in KEPT and profile.key_source is not place:
         try:
             forget_key(profile)
-        except KeyTrouble:
-            return False
-    return True
+        except NoKeyring:
+            return ""
+        except KeyTrouble as trouble:
+            return trouble.happened
+    return ""
 
 
 async def left_behind(profile: Profile, account: str) -> int:

@@ -203,6 +203,21 @@ def test_without_a_keyring_the_file_is_offered(own_home: Path, backend: str, sai
     assert "key_from" not in config_file().read_text()
 
 
+@pytest.mark.parametrize(
+    ("backend", "said"),
+    [
+        ("keyring.backends.fail.Keyring", ""),
+        ("tests.unit.config.keyrings.FileKeyring", ""),
+        ("tests.unit.config.keyrings.LockedKeyring", "it may be there still: The keyring cannot be used"),
+    ],
+)
+def test_a_key_from_before_is_told_of_only_where_one_may_be_left(own_home: Path, backend: str, said: str) -> None:
+    write(config_file().read_text() + 'key_from = "keyring"\n')
+    ended = run("login", "-p", "acme", "--yes", "--key-file", typed=KEY, PYTHON_KEYRING_BACKEND=backend)
+    assert ended.code == 0
+    assert ("before" in ended.err, said in ended.err) == (bool(said), True), ended.err
+
+
 def test_a_keyring_that_hangs_later_is_told_and_the_command_ends() -> None:
     assert run("login", "-p", "acme", "--yes", typed=KEY).code == 0
     ended = run("whoami", PYTHON_KEYRING_BACKEND="tests.unit.config.keyrings.HangingKeyring")
@@ -232,11 +247,15 @@ def test_a_command_gives_the_key_and_its_account_is_confirmed(tmp_path: Path) ->
     write(config_file().read_text() + f"key_command = \"cat '{tmp_path / 'key'}'\"\n")
     who = json.loads(run("-p", "acme", "whoami", "--json").out)
     assert (who["account"], who["expected"], who["keySource"]) == (OURS, None, "command")
+    unconfirmed = run("-p", "acme", "whoami")
+    assert f"Account  {OURS}, not confirmed" in unconfirmed.out
+    assert "To confirm it: codat-console login --profile acme" in unconfirmed.err
     assert "acme http" in seen_accounts_file().read_text()
     assert run("login", "-p", "acme", "--account", OURS).code == 0
     assert kept()["profiles"]["acme"]["key_from"] == "command"
     assert "acme" not in seen_accounts_file().read_text()
-    assert "Key      command cat" in run("whoami").out
+    confirmed = run("whoami")
+    assert ("Key      command cat" in confirmed.out, "confirm it" in confirmed.err) == (True, False)
     assert "comes from a command" in run("logout").err
 
 
