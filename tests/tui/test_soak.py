@@ -27,20 +27,23 @@ if TYPE_CHECKING:
     from console_app.sandbox.embedded import EmbeddedSandbox
     from console_app.sandbox.scenarios import Scenarios
 
-PRESSES = 1_000 * max(1, int(os.environ.get("CODAT_CONSOLE_SOAK", "1")))
+PRESSES = 2_000 * max(1, int(os.environ.get("CODAT_CONSOLE_SOAK", "1")))
 AT_ONCE = 8
 SIZES = [(80, 24), (100, 30), (160, 50), (132, 40), (40, 12), (60, 20), (81, 25)]
 MOVING = ["up", "down", "left", "right", "pageup", "pagedown", "home", "end", "tab", "shift+tab", "escape", "backspace"]
-LETTERS = [*"abcdefghijklmnopqrstuvwxyzABCDEGHIJKLMNOPRSTUVWXYZ0123456789"]
+LETTERS = [*"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"]
 OTHERS = [
     "f1",
+    "f2",
     "f3",
     "f5",
+    "f7",
     "f8",
     "f9",
     "ctrl+p",
     "ctrl+r",
     "ctrl+l",
+    "ctrl+o",
     "ctrl+g",
     "ctrl+y",
     "delete",

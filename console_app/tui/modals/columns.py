@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from console_app.services.sorting import BY_NAME, Order, SortBy, asked_for, order_words, without
 from console_app.tui.render.text import plain
 from console_app.tui.widgets.company_table import LABELS, USUAL_COLUMNS
+from console_app.tui.widgets.steady_options import SteadyOptions
 from console_app.tui.widgets.table import sort_marks
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class ColumnChooser(ModalScreen["tuple[SortBy, ...]"]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="columns"):
             yield Static("Columns and sorting", classes="dialog-title")
-            yield OptionList(id="columns-list")
+            yield SteadyOptions(id="columns-list")
             yield Static(id="columns-order")
             if self._note:
                 yield Static(plain(self._note, "$text-warning"))

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from console_app.tui.render.sentences import counted
 from console_app.tui.render.text import plain
+from console_app.tui.widgets.steady_options import SteadyOptions
 
 if TYPE_CHECKING:
     from textual import events
@@ -43,7 +44,7 @@ class MarkedMenu(ModalScreen["str | None"]):
         with Vertical(classes="dialog", id="marked"):
             what = counted(self._marked, "marked company", "marked companies")
             yield Static(f"With the {what}", classes="dialog-title")
-            yield OptionList(
+            yield SteadyOptions(
                 *(
                     Option(Content.assemble((f"{key} ", "bold $accent"), plain(f"{label:<14}"), plain(about, "$quiet")))
                     for key, _, label, about in ACTIONS

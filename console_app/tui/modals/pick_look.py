@@ -17,6 +17,7 @@ from console_app.tui.render.changes import look_heading, look_words
 from console_app.tui.render.text import plain
 from console_app.tui.render.when import in_one_minute
 from console_app.tui.widgets.literal_fields import LiteralInput
+from console_app.tui.widgets.steady_options import SteadyOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ class LookPicker(ModalScreen["Look | None"]):
             if self._after is not None:
                 yield LiteralInput(placeholder="friday, yesterday, 3d, 2026-11-20, #12 …", id="look-text", compact=True)
             yield Static(look_heading(), id="look-heading")
-            yield OptionList(id="look-list")
+            yield SteadyOptions(id="look-list")
             yield Static(id="look-problem")
             yield Static("Enter chooses   ↓ to the list   Esc cancels", classes="dialog-hint")
 

@@ -13,6 +13,7 @@ from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from console_app.tui.render.text import plain
+from console_app.tui.widgets.steady_options import SteadyOptions
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -36,7 +37,7 @@ class RelatedCompanies(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Label("Related companies", classes="dialog-title")
-            yield OptionList()
+            yield SteadyOptions()
 
     def on_mount(self) -> None:
         self.watch(self.app, "veil", self._show)

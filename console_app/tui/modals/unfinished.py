@@ -26,6 +26,7 @@ from console_app.tui.parting import EndsItsWork
 from console_app.tui.render import journal as render
 from console_app.tui.render.text import plain
 from console_app.tui.widgets.problem import problem_content
+from console_app.tui.widgets.steady_options import SteadyOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +84,7 @@ class UnfinishedWrites(EndsItsWork, ModalScreen["str | None"]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="unfinished"):
             yield Static("Cut off before Codat had answered", classes="dialog-title")
-            yield OptionList(id="unfinished-list")
+            yield SteadyOptions(id="unfinished-list")
             yield Static(id="unfinished-state")
             yield Static("f finish  d let be  Enter company  r look again  Esc later", classes="dialog-hint")
 

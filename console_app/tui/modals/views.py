@@ -20,6 +20,7 @@ from console_app.services.visible import visible
 from console_app.tui.parting import EndsItsWork
 from console_app.tui.render.text import clip, fit, plain
 from console_app.tui.widgets.literal_fields import LiteralInput
+from console_app.tui.widgets.steady_options import SteadyOptions
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -73,7 +74,7 @@ class ViewList(EndsItsWork, ModalScreen["View | ToRename | str | None"]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="views"):
             yield Static("Views", classes="dialog-title")
-            yield OptionList(id="views-list")
+            yield SteadyOptions(id="views-list")
             yield Static(
                 "Key or Enter takes one   s saves   r renames   d forgets   Esc closes",
                 classes="dialog-hint",

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from console_app.services.session import now
 from console_app.tui.commands import table
 from console_app.tui.render.waiting_room import heading, row
+from console_app.tui.widgets.steady_options import SteadyOptions
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -41,7 +42,7 @@ class WaitingRoomList(ModalScreen["Waiting | None"]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="waiting-room"):
             yield Static(id="waiting-heading", classes="dialog-title")
-            yield OptionList(id="waiting-list")
+            yield SteadyOptions(id="waiting-list")
             yield Static("Enter goes there   d drops   r checks now   Esc closes", classes="dialog-hint")
 
     def on_mount(self) -> None:

@@ -17,6 +17,7 @@ from console_app.tui.render.text import plain
 from console_app.tui.render.when import ago
 from console_app.tui.screens.base import Answer, ConsoleScreen
 from console_app.tui.widgets.company_form import CompanyForm
+from console_app.tui.widgets.steady_options import SteadyOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +72,7 @@ class CustomerForm(ConsoleScreen[Answer]):
             with Vertical(id="create-similar") as box:
                 box.border_title = "Already there?"
                 yield Static(id="similar-words")
-                yield OptionList(id="similar")
+                yield SteadyOptions(id="similar")
 
     def on_mount(self) -> None:
         self._look_for_similar()

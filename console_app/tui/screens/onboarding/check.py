@@ -22,6 +22,7 @@ from console_app.tui.render.sentences import saved_name_words
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.onboarding.flow import FlowStep
 from console_app.tui.widgets.coaching import CoachingCard
+from console_app.tui.widgets.steady_options import SteadyOptions
 from console_app.tui.widgets.stepper import Stepper
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class CheckStep(ConsoleScreen[None], FlowStep):
                 with VerticalScroll(id="check-what", can_focus=False):
                     yield Static(id="check-words")
                 yield Static(id="check-hint")
-                yield OptionList(id="check-findings")
+                yield SteadyOptions(id="check-findings")
                 with Horizontal(classes="form-buttons"):
                     yield Button("Create", variant="primary", id="check-go")
                     yield Button("Back", id="check-back")
