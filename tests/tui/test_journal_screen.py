@@ -150,16 +150,13 @@ async def test_what_other_journals_of_this_computer_hold_is_told(open_console: A
         left_open(replace(profile, name="work"), Action.CREATE_COMPANY, companyName="Ambridge")
         await console.press("J")
         await console.sees("Nothing is in this journal yet")
-        await console.reads("2 more writes are in 2 other journals on this computer", "#journal-state")
-        await console.reads(
-            "2 of them are still open. codat-console journal --everywhere shows them.", "#journal-state"
-        )
+        await console.sees("2 more in 2 other journals here, 2 open: codat-console journal --everywhere")
         left_open(profile, Action.UNLINK, companyId="toft", companyName="Toft")
         await console.press("r")
         await console.sees("1 write since")
         await console.press("slash")
         await console.type("toft")
-        await console.reads("1 more write that fits is in 1 other journal", "#journal-state")
+        await console.reads("1 more that fits in 1 other journal here, 1 open", "#journal-state")
         path = file_of(profile)
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("DROP TABLE journal")

@@ -100,8 +100,19 @@ def elsewhere_words(found: Elsewhere, *, narrowed: bool) -> str:
     words = f"{found.writes:,} more {'write' if one else 'writes'}{which} {'is' if one else 'are'} in {journals}"
     words += f" on this computer: {whose}."
     if left:
-        words += " It is still open." if one else f" {left:,} of them {'is' if left == 1 else 'are'} still open."
+        some = "All" if left == found.writes else f"{left:,}"
+        words += " It is still open." if one else f" {some} of them {'is' if left == 1 else 'are'} still open."
     return words
+
+
+def elsewhere_line(found: Elsewhere, *, narrowed: bool) -> str:
+    """The same in one line of a small terminal, with what shows them; empty where nothing is elsewhere."""
+    if not found.writes:
+        return ""
+    which = f" that fit{'s' * (found.writes == 1)}" if narrowed else ""
+    left = f", {len(found.left_open):,} open" if found.left_open else ""
+    journals = counted(found.journals, "other journal", "other journals")
+    return f"{found.writes:,} more{which} in {journals} here{left}: codat-console journal --everywhere"
 
 
 def whose(entries: Iterable[Entry]) -> list[str]:

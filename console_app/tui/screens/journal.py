@@ -174,16 +174,15 @@ class JournalScreen(ExportsItself):
 
     def _beside(self) -> list[str]:
         """What is in other journals of this computer, of that which is looked for."""
-        from console_app.services.journal.others import elsewhere, elsewhere_words
+        from console_app.services.journal.others import elsewhere, elsewhere_line
 
-        words = []
+        words: list[str] = []
         if self._others is not None:
             query, moment = finished_part(self.query_text), now()
             found = elsewhere(
                 self.entries, self._others, lambda each: narrow(self._of_company(list(each)), query, moment)
             )
-            if said := elsewhere_words(found, narrowed=bool(query or self._company_id)):
-                words.append(f"{said} codat-console journal --everywhere shows them.")
+            words += filter(None, [elsewhere_line(found, narrowed=bool(query or self._company_id))])
         if self._aside is not None:
             words.append(f"This journal was begun anew. The one before it was set aside: {self._aside.name}")
         return words

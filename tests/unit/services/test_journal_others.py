@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from console_app.config.profiles import Profile
-from console_app.services.journal.others import Others, elsewhere, elsewhere_words, other_journals, together, whose
+from console_app.services.journal.others import (
+    Others,
+    elsewhere,
+    elsewhere_line,
+    elsewhere_words,
+    other_journals,
+    together,
+    whose,
+)
 from console_app.services.memory_file import memory_folder
 from console_app.services.writing import Action
 from console_app.store import opening
@@ -131,7 +139,7 @@ def test_what_a_killed_program_wrote_last_is_read_from_beside_its_file() -> None
         (
             (2,),
             False,
-            "2 more writes are in 1 other journal on this computer: another key, profile or account. 2 of",
+            "2 more writes are in 1 other journal on this computer: another key, profile or account. All",
         ),
     ],
 )
@@ -139,6 +147,8 @@ def test_it_is_said_in_numbers(files: tuple[int, ...], narrowed: bool, words: st
     for number, writes in enumerate(files):
         for _ in range(writes):
             left_open(profile_of(f"c2VjcmV0LW5ldw{number}="), Action.UNLINK)
-    said = elsewhere_words(elsewhere((), other_journals(HERE)), narrowed=narrowed)
+    found = elsewhere((), other_journals(HERE))
+    said, line = elsewhere_words(found, narrowed=narrowed), elsewhere_line(found, narrowed=narrowed)
     assert said.startswith(words)
-    assert bool(said) == bool(words)
+    assert bool(said) == bool(words) == bool(line)
+    assert narrowed or len(line) <= 78
