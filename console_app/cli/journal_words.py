@@ -107,6 +107,8 @@ def _verdict(proof: Proof) -> str:
     one = proof.entries == 1
     if proof.broken_at is None and proof.has_expected is False:
         return f"The chain of {events} is sound, but it is another one: the expected hash is not in it."
+    if proof.broken_at is None and not proof.is_sound:
+        return f"What is in the journal is as it was written ({events}), but it does not go back to the beginning."
     if proof.broken_at is None:
         return f"The journal is as it was written: {events}."
     broken = "The journal is NOT as it was written: "

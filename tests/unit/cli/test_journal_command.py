@@ -171,6 +171,7 @@ def test_one_that_was_begun_anew_names_the_file_before_it_and_proves_nothing_of_
     ended = run("journal", "verify")
     assert ended.code == 1
     assert str(aside) in ended.out
+    assert "does not go back to the beginning" in ended.out
     head = run("journal", "verify", "--json").result
     assert (head["sound"], head["setAside"], head["brokenAt"]) == (False, str(aside), None)
     kept = run("journal", "verify", "--expect", head["head"])
