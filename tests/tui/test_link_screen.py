@@ -139,7 +139,7 @@ async def test_says_which_account_the_link_belongs_to(open_console: Any) -> None
         await open_link(console)
         await console.sees("LIVE · default  Fernhill Payables")
         await console.pilot.resize_terminal(80, 24)
-        await console.sees("LIVE · default  Fernhill Paya…")
+        await console.sees("LIVE · default  Fernhill…bles")
 
 
 async def test_a_company_link_that_fails_tells_what_codats_support_asks_for(open_console: Any) -> None:

@@ -70,7 +70,7 @@ async def test_every_screen_says_which_account_and_what_may_be_done(
             await console.until(lambda: "PRODUCTION · default" in console.text.splitlines()[0], f"the bar after {keys}")
             first = console.text.splitlines()[0]
             assert "LOCKED" in first, keys
-            assert "Fernhill Pay" in first, keys
+            assert "Fernhill Payables" in first, keys
         await console.press("escape")
         while not isinstance(console.app.screen, CompaniesScreen):
             await console.press("escape")

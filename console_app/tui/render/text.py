@@ -54,6 +54,27 @@ def clip(text: str, width: int) -> str:
     return text[:cut].rstrip(" ") + ELLIPSIS
 
 
+def clip_middle(text: str, width: int) -> str:
+    """Shorten `text` to at most `width` terminal cells in its middle: what differs only at its end still differs."""
+    if width <= 0 or (len(text) <= 4 * width and cell_len(text) <= width):
+        return text if width > 0 else ""
+    text = text.translate(_JOINERS) if not text.isascii() else text
+    room = (width - 1) // 3
+    begin = len(text)
+    used = 0
+    for index in range(len(text) - 1, -1, -1):
+        size = get_character_cell_size(text[index])
+        used += size
+        if used > room:
+            break
+        # A mark belongs to the letter before it.
+        if size:
+            begin = index
+    end = text[begin:].lstrip(" ")
+    # With spaces behind it, it is longer than its place even where all of the cut came out of the end's own spaces.
+    return clip(text[:begin] + " " * width, width - cell_len(end)) + end
+
+
 def fit(text: str, width: int, align: Literal["left", "right", "center"] = "left") -> str:
     """Clip or pad `text` with spaces to exactly `width` terminal cells."""
     text = clip(text, width)

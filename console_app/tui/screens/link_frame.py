@@ -16,7 +16,7 @@ from console_app.tui.render.link import link_words, spent_picture
 from console_app.tui.render.text import plain
 from console_app.tui.screens.link_actions import LINK_ACTIONS
 from console_app.tui.screens.link_sharing import SHARING_ACTIONS, LinkSharing
-from console_app.tui.widgets.account_badges import AccessBadge, AccountBadge
+from console_app.tui.widgets.account_badges import AccessBadge, AccountBadge, AccountName
 from console_app.tui.widgets.qr_code import QrCode
 from console_app.tui.widgets.shared_badge import SharedBadge
 
@@ -63,7 +63,7 @@ class LinkFrame(LinkSharing):
             with Horizontal(id="link-account"):
                 yield AccountBadge(id="link-badge")
                 yield SharedBadge()
-                yield Static(id="link-account-name")
+                yield AccountName(id="link-account-name")
             # In a line of its own: side by side they have no room on the smallest terminal.
             with Horizontal(id="link-access-line"):
                 yield AccessBadge(id="link-access")
@@ -72,8 +72,6 @@ class LinkFrame(LinkSharing):
             yield Static(id="link-keys")
 
     def on_mount(self) -> None:
-        account = self.console.account
-        self.query_one("#link-account-name", Static).update(plain(account.name))
         self.watch(self.app, "veil", self._veil_changed, init=False)
         self.set_interval(1, self.draw)
         self.draw()

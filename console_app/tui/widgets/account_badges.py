@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from textual.widget import Widget
 from textual.widgets import Static
 
 from console_app.services.permits import account_kind
 from console_app.services.visible import visible
-from console_app.tui.render.text import clip, plain
+from console_app.tui.render.text import clip, clip_middle, plain
 
 if TYPE_CHECKING:
+    from textual.content import Content
+
     from console_app.services.session import Session
     from console_app.tui.render.access import AccessLine
 
@@ -35,6 +38,20 @@ class AccountLine(NamedTuple):
         badge = kind if own.casefold() == kind.casefold() else f"{kind} · {own}"
         name = session.account.name if session.account else ""
         return cls(badge, profile.is_sandbox, name, profile.is_production and not profile.is_sandbox)
+
+
+class AccountName(Widget):
+    """The account's name, as much of it as there is room for."""
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "account", self._show)
+
+    def _show(self) -> None:
+        self.refresh()
+
+    def render(self) -> Content:
+        account: AccountLine = self.app.account  # type: ignore[attr-defined]
+        return plain(clip_middle(visible(account.name), self.content_size.width))
 
 
 class AccountBadge(Static):

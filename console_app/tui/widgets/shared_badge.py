@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
+from console_app.tui.widgets.top_bar import SHARED
+
 if TYPE_CHECKING:
     from console_app.services.veil import Veil
-
-WORDS = " ◉ SHARED "
 
 
 class SharedBadge(Static):
     """There while the screen is shared."""
 
     def __init__(self) -> None:
-        super().__init__(WORDS)
+        super().__init__(f" {SHARED} ")
 
     def on_mount(self) -> None:
         self.watch(self.app, "veil", self._show)
