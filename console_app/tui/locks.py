@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.reactive import var
 
-from console_app.tui.commands.table import command, command_for, key_words
+from console_app.tui.commands.table import command, command_for, commands_of, key_words
 from console_app.tui.mouse import FreeMouse
 from console_app.tui.render.access import AccessLine, deeds, reason
 from console_app.tui.shared_screen import SharesScreen
+from console_app.tui.widgets.key_bar import KnowsWhatMatters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from textual.actions import ActionParseResult
     from textual.dom import DOMNode
+    from textual.screen import Screen
     from textual.timer import Timer
 
     from console_app.config.capabilities import Capability
@@ -136,3 +138,11 @@ class Locks(SharesScreen, FreeMouse):
     def reminder(self, action: str) -> str:
         """The key that locks again is shown for as long as something is unlocked."""
         return "Lock" if action == "unlock" and self.access.state == "unlocked" else super().reminder(action)
+
+    def offer(self, action: str, screen: Screen[object]) -> str:
+        """The key that unlocks is offered where something that can be done now is locked."""
+        if action != "unlock" or self.access.state != "locked" or not isinstance(screen, KnowsWhatMatters):
+            return ""
+        lockable = self.session.permits.lockable
+        locked = (each.method for each in commands_of(getattr(screen, "PLACE", "")) if each.capability in lockable)
+        return "Unlock" if any(screen.check_action(each, ()) and screen.matters_now(each) for each in locked) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from textual.widgets import Button
+from textual.widgets import Button, Static
 
 from console_app.config.capabilities import EVERYTHING, Capability, Permission, Rule, read_only, usual
 from console_app.services.permits import Permits
@@ -14,6 +14,7 @@ from console_app.tui.screens.companies import CompaniesScreen
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.connection import ConnectionScreen
 from console_app.tui.theme import THEMES
+from console_app.tui.widgets.key_bar import KeyHint, fitting
 
 SIZES = [(80, 24), (100, 30), (160, 50)]
 PRODUCTION = usual("the profile production", production=True)
@@ -178,6 +179,40 @@ async def test_the_question_fits(open_console: Any, size: tuple[int, int]) -> No
     async with open_console(size=size, production=True, allowed=PRODUCTION) as console:
         await console.press("f7")
         await console.sees("Unlock this account?", "Type  Fernhill Payables  to unlock:", "Cancel", "15 minutes")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_key_that_unlocks_is_offered_where_something_is_locked(
+    open_console: Any, size: tuple[int, int]
+) -> None:
+    def bar(console: Any) -> str:
+        return str(console.text.splitlines()[-1])
+
+    async with open_console(size=size, allowed=PRODUCTION) as console:
+        seconds = with_clock(console)
+        assert "F7" not in bar(console), "in the list only what is marked can be unlinked"
+        await to_connection(console)
+        await console.until(lambda: "u ⊘ Unlink" in bar(console) and "F7 Unlock" in bar(console), "the offer")
+        await unlock(console)
+        await console.until(lambda: "u Unlink" in bar(console) and "F7 Lock" in bar(console), "the way back")
+        seconds[0] += 900
+        await console.until(lambda: "u ⊘ Unlink" in bar(console) and "F7 Unlock" in bar(console), "the offer again")
+        await console.press("escape")
+        # In between the company's own keys fill the bar to its end.
+        has_room = size[0] != 100
+        await console.until(
+            lambda: "Edit" in bar(console) and ("F7 Unlock" in bar(console)) is has_room, "the offer for a company"
+        )
+
+
+def test_an_offer_takes_no_room_from_the_keys_of_the_screen() -> None:
+    own = KeyHint("u", "Unlink", "unlink", Static(), enabled=True, is_everywhere=False)
+    shared = KeyHint("?", "Help", "help", Static(), enabled=True, is_everywhere=True)
+    offer = KeyHint("F7", "Unlock", "unlock", Static(), enabled=True, is_everywhere=True, is_offer=True)
+    assert fitting([own, shared, offer], 29) == [own, shared, offer]
+    assert fitting([own, shared, offer], 28) == [own, shared]
+    assert fitting([own, own, shared, offer], 29) == [own, own, shared]
+    assert fitting([own, shared, offer], 8) == [shared]
 
 
 # What may not be done

@@ -37,6 +37,14 @@ class Reminds(Protocol):
 
 
 @runtime_checkable
+class Offers(Protocol):
+    """An application with keys that are of use now and then, which the bar shows where it has room for them."""
+
+    def offer(self, action: str, screen: Screen[object]) -> str:
+        """The words for such a key's action, on a screen where it is of use; empty for others."""
+
+
+@runtime_checkable
 class Refuses(Protocol):
     """An application in which some actions may not be done, or not yet; their keys are shown all the same."""
 
@@ -55,6 +63,7 @@ class KeyHint(NamedTuple):
     enabled: bool
     is_everywhere: bool
     is_refused: bool = False
+    is_offer: bool = False
 
     @property
     def width(self) -> int:
@@ -63,14 +72,23 @@ class KeyHint(NamedTuple):
 
 
 def fitting(hints: list[KeyHint], width: int) -> list[KeyHint]:
-    """The hints that fit `width` cells: those of the screen give way from the last, help and commands stay."""
+    """The hints that fit `width` cells: those of the screen give way from the last, help and commands stay. Offers take
+    the room that is left."""
     own = [hint for hint in hints if not hint.is_everywhere]
-    shared = [hint for hint in hints if hint.is_everywhere]
-    while own and sum(hint.width + GAP for hint in [*own, *shared]) > width:
+    shared = [hint for hint in hints if hint.is_everywhere and not hint.is_offer]
+    while own and _width([*own, *shared]) > width:
         own.pop()
-    while shared and sum(hint.width + GAP for hint in [*own, *shared]) > width:
+    while shared and _width([*own, *shared]) > width:
         shared.pop()
-    return [*own, *shared]
+    chosen = [*own, *shared]
+    for hint in hints:
+        if hint.is_offer and _width([*chosen, hint]) <= width:
+            chosen.append(hint)
+    return chosen
+
+
+def _width(hints: list[KeyHint]) -> int:
+    return sum(hint.width + GAP for hint in hints)
 
 
 class KeyBar(Widget):
@@ -89,12 +107,17 @@ class KeyBar(Widget):
         for active in self.screen.active_bindings.values():
             binding = active.binding
             reminder = self._reminder(binding.action)
-            if not reminder and not (binding.show and binding.description and self._matters(binding.action)):
+            offer = "" if reminder else self._offer(binding.action)
+            if (
+                not reminder
+                and not offer
+                and not (binding.show and binding.description and self._matters(binding.action))
+            ):
                 continue
             if self._is_typed(binding.key):
                 continue
             refused = isinstance(self.app, Refuses) and self.app.refusal_of(binding.action, active.node) is not None
-            words = reminder or binding.description
+            words = reminder or offer or binding.description
             hint = KeyHint(
                 footer_key(binding.key, binding.key_display),
                 f"{REFUSED_SIGN} {words}" if refused else words,
@@ -103,6 +126,7 @@ class KeyBar(Widget):
                 active.enabled,
                 place_of(binding.id) == EVERYWHERE,
                 refused,
+                bool(offer),
             )
             hints.setdefault(hint.words, hint)
         return fitting(list(hints.values()), self.size.width - 1)
@@ -115,6 +139,9 @@ class KeyBar(Widget):
 
     def _reminder(self, action: str) -> str:
         return self.app.reminder(action) if isinstance(self.app, Reminds) else ""
+
+    def _offer(self, action: str) -> str:
+        return self.app.offer(action, self.screen) if isinstance(self.app, Offers) else ""
 
     def _matters(self, action: str) -> bool:
         screen = self.screen
