@@ -304,7 +304,7 @@ def test_a_page_elsewhere_can_lead_here_and_nothing_else(
         str(api.base_url).rstrip("/"),
     )
     assert fetched == "no"
-    with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
+    with page.expect_navigation(), page.expect_response(lambda answer: answer.request.method == "POST") as posted:
         page.evaluate("document.getElementById('form').submit()")
     assert posted.value.status == 403
     assert api.get(connection["path"]).json()["status"] == "PendingAuth"

@@ -21,6 +21,7 @@ async def test_the_palette_survives_a_window_of_nothing(open_console: Any, size:
     async with open_console() as console:
         await console.press("ctrl+p")
         await console.type("elm")
+        await console.sees("Go to Elmbridge")
         await squeeze(console, size)
         await console.sees("Go to Elmbridge")
 

@@ -22,6 +22,10 @@ class Palette(CommandPalette):
         Binding("pageup", "page('up')", "Previous page", show=False),
     ]
 
+    def on_resize(self) -> None:
+        # What was measured in a window without room stays without lines otherwise, once there is room again.
+        self.call_after_refresh(self.query_one(CommandList).refresh, layout=True)
+
     def action_page(self, direction: str) -> None:
         """One page up or down in what was found."""
         found = self.query_one(CommandList)
