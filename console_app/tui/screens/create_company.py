@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.widgets import Button
-
 from console_app.codat.errors import CodatError
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.creating import CompanyCreation
 from console_app.tui.commands import table
 from console_app.tui.modals.leave import LeaveUnanswered
 from console_app.tui.render.sentences import saved_name_words, short
+from console_app.tui.screens.asking_form import show_asking
 from console_app.tui.screens.customer_form import CustomerForm
 from console_app.tui.widgets.company_form import CompanyForm
 
@@ -73,18 +72,8 @@ class CreateCompanyScreen(CustomerForm["CompanyToOpen | None"]):
         self.dismiss(CompanyToOpen(created.company.id, is_new=True))
 
     def watch_writing(self, writing: bool) -> None:
-        if not self.query(CompanyForm):
-            return
         unknown = self._creation is not None and self._creation.outcome_unknown
-        # While nobody knows what became of it, only the very same request may go out again.
-        self.query_one(CompanyForm).disabled = writing or unknown
-        button = self.query_one("#create-button", Button)
-        button.disabled = self.query_one("#cancel-button", Button).disabled = writing
-        button.label = "Creating …" if writing else "Ask again" if unknown else "Create"
-        if unknown and not writing:
-            button.focus()
-            # What is said of it takes lines from the form.
-            self.call_after_refresh(button.scroll_visible, animate=False)
+        show_asking(self, "#create-button", "Create", "Creating …", writing=writing, unknown=unknown)
 
     def action_back(self) -> None:
         """Leave without creating; what was typed, or has no answer yet, is asked about first."""

@@ -16,6 +16,7 @@ from console_app.services.creating import CompanyEditing
 from console_app.tui.commands import table
 from console_app.tui.modals.leave import LeaveTyped, LeaveUnanswered
 from console_app.tui.render.sentences import saved_name_words
+from console_app.tui.screens.asking_form import show_asking
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.company_form import CompanyForm
 
@@ -105,18 +106,8 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
         self.dismiss(company)
 
     def watch_writing(self, writing: bool) -> None:
-        if not self.query(CompanyForm):
-            return
         unknown = self._editing.outcome_unknown
-        # While nobody knows what became of it, only the very same request may go out again.
-        self.query_one(CompanyForm).disabled = writing or unknown
-        button = self.query_one("#save-button", Button)
-        button.disabled = self.query_one("#cancel-button", Button).disabled = writing
-        button.label = "Saving …" if writing else "Ask again" if unknown else "Save"
-        if unknown and not writing:
-            button.focus()
-            # What is said of it takes lines from the form.
-            self.call_after_refresh(button.scroll_visible, animate=False)
+        show_asking(self, "#save-button", "Save", "Saving …", writing=writing, unknown=unknown)
 
     def action_back(self) -> None:
         """Leave without saving; what was typed, or has no answer yet, is asked about first."""
