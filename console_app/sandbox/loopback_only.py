@@ -57,7 +57,7 @@ class LoopbackOnly:
         answer = self._app if refusal is None else to_response(error_answer(refusal), None)
         try:
             await answer(scope, receive, with_manners)
-        except Exception:
+        except Exception:  # whatever it was: a browser is told the same as with any other answer
             if is_begun:
                 raise
             await to_response(error_answer(standard_error(500)), None)(scope, receive, with_manners)
