@@ -119,6 +119,7 @@ async def finish(session: Session, finding: Finding) -> None:
 
     Raises:
         NothingToFinish: it was done meanwhile, or nobody can tell; nothing was sent.
+        UnfinishedWrite: the same was asked for a second time, and that is open and too old, too; nothing was sent.
         JournalUnwritable, NotAllowed: nothing was sent.
         CodatError: it was not done, or (`OutcomeUnknown`) that is not known.
     """
@@ -131,6 +132,8 @@ async def finish(session: Session, finding: Finding) -> None:
             await _settle(session, finding, Outcome.DONE, "looked at Codat")
         if not finding.can_be_finished:
             raise NothingToFinish(finding)
+        # What is sent now is a write of its own: that of before was not done, and must not be waited for.
+        await _settle(session, finding, Outcome.NOT_DONE, "looked at Codat")
         intent = intent.renew()
     await _send(session, entry, intent)
     await _settle(session, finding, Outcome.DONE, "finished later")

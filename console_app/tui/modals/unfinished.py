@@ -13,6 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from console_app.codat.errors import CodatError
+from console_app.services.asking import UnfinishedWrite
 from console_app.services.confirming import to_type
 from console_app.services.journal import recovery
 from console_app.services.journal.recovery import Found, NothingToFinish
@@ -211,7 +212,7 @@ class UnfinishedWrites(EndsItsWork, ModalScreen["str | None"]):
             self._take(nothing.finding)
             self._tell("It was looked at right before, and nothing was sent.")
             return
-        except CodatError as error:
+        except (CodatError, UnfinishedWrite) as error:
             self._fail(error, "finishing it", writing=True)
             return
         finally:

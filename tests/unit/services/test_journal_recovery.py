@@ -161,6 +161,19 @@ async def test_what_was_finished_too_late_for_its_key_is_looked_at_again_first(
     assert len(await companies(account)) == 1
 
 
+async def test_what_is_too_old_for_its_key_is_finished_as_a_write_of_its_own(
+    session: Session, account: EmbeddedSandbox
+) -> None:
+    old = datetime.now(UTC) - timedelta(hours=3)
+    left_open(session.profile, Action.CREATE_COMPANY, at=old, companyName="Toft Stores", body={"name": "Toft Stores"})
+    (finding,) = await found(session)
+    assert finding.found is Found.NOT_DONE
+    await recovery.finish(session, finding)
+    assert [each.name for each in await companies(account)] == ["Toft Stores"]
+    assert [each.outcome for each in await session.journal.entries()] == [Outcome.DONE, Outcome.NOT_DONE]
+    assert await found(session) == []
+
+
 async def test_several_of_that_name_are_left_to_a_person(session: Session, account: EmbeddedSandbox) -> None:
     killed_while(account, "create", "Ambridge Dairy", reached=True)
     await session.client.create_company(NewCompany("Ambridge Dairy"), intent=Intent.new())
