@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -34,6 +35,8 @@ settings.load_profile("no deadline")
 
 NO_SKIPS = "CODAT_CONSOLE_NO_SKIPS"
 LONGEST_WAIT = 60.0
+COLLECT_AFTER = 20_000
+"""New objects before the cyclic collector looks at them, in place of 700."""
 
 _MACHINE = dict(os.environ)
 _KEPT = {"CODAT_OPENAPI", NO_SKIPS}
@@ -83,9 +86,9 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self._pending = b""
+        self._lines: list[str] = []
         self._deadline = time.monotonic() + LONGEST_WAIT
-        self.written = b""
-        """Everything the program has written to its terminal."""
+        self._written = bytearray()
         self._master, slave = os.openpty()
         termios.tcsetwinsize(slave, (rows, columns))
         # A new session's first process takes the terminal as its own, so that Ctrl+C and resizing reach it.
@@ -104,11 +107,24 @@ class Terminal:
         os.close(slave)
 
     @property
+    def written(self) -> bytes:
+        """Everything the program has written to its terminal."""
+        return bytes(self._written)
+
+    @property
     def lines(self) -> list[str]:
         """The screen, one text a line, without the spaces at the ends."""
-        # pyte's own `display` fails on half of a wide character whose other half has been written over.
+        # pyte's own `display` fails on half of a wide character whose other half has been written over, and puts all
+        # rows together again where one has changed.
+        if len(self._lines) != self.screen.lines:
+            self._lines = [""] * self.screen.lines
+            self.screen.dirty.update(range(self.screen.lines))
         cells, columns = self.screen.buffer, range(self.screen.columns)
-        return ["".join(cells[row][column].data for column in columns).rstrip() for row in range(self.screen.lines)]
+        for row in self.screen.dirty.intersection(range(self.screen.lines)):
+            line = cells[row]
+            self._lines[row] = "".join([line[column].data for column in columns]).rstrip()
+        self.screen.dirty.clear()
+        return self._lines
 
     @property
     def text(self) -> str:
@@ -145,6 +161,7 @@ class Terminal:
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal's window another size."""
         self.screen.resize(rows, columns)
+        self._lines = []
         termios.tcsetwinsize(self._master, (rows, columns))
 
     def wait_exit(self) -> int:
@@ -187,7 +204,7 @@ class Terminal:
             came = os.read(self._master, 65536)
         except OSError:  # Linux says so when nobody has the other end open any more
             came = b""
-        self.written += came
+        self._written += came
         # pyte would print the last letter of a keyboard protocol it does not know.
         known = re.sub(rb"\x1b\[[<=>][\d;]*u", b"", self._pending + came)
         whole = re.sub(rb"\x1b(\[[<=>]?[\d;]*)?\Z", b"", known)
@@ -309,6 +326,23 @@ class NothingSkipped:
     def _note(self, report: pytest.TestReport | pytest.CollectReport) -> None:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
         self._skipped.append(f"{report.nodeid}: {reason}")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run one process more than there are processors: the tests wait for screens half of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take long, so that none of them is left alone at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Let the cyclic collector pass over what stays for the whole run, as the program does for itself."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 10, 10)
 
 
 def pytest_configure(config: pytest.Config) -> None:

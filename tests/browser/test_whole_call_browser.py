@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from console_app.sandbox.embedded import EmbeddedSandbox
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ESCAPE = "\x1b"
 A_MOMENT = 5.0

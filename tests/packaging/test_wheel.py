@@ -17,7 +17,7 @@ from console_app import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.wheel
+pytestmark = [pytest.mark.wheel, pytest.mark.slow]
 
 PROJECT = Path(__file__).parents[2]
 QUIT = "\x11"

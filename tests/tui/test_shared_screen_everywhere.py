@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from console_app.sandbox.embedded import EmbeddedSandbox
     from console_app.sandbox.scenarios import Scenarios
 
+pytestmark = pytest.mark.slow
+
 CUSTOMER = "Windmill Books"
 ACCOUNT = "Fernhill Payables"
 SIMILAR = "Quillfeather Partners"

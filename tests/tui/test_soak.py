@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from console_app.sandbox.embedded import EmbeddedSandbox
     from console_app.sandbox.scenarios import Scenarios
 
+pytestmark = pytest.mark.slow
+
 PRESSES = 2_000 * max(1, int(os.environ.get("CODAT_CONSOLE_SOAK", "1")))
-AT_ONCE = 8
+AT_ONCE = 20
 SIZES = [(80, 24), (100, 30), (160, 50), (132, 40), (40, 12), (60, 20), (81, 25)]
 MOVING = ["up", "down", "left", "right", "pageup", "pagedown", "home", "end", "tab", "shift+tab", "escape", "backspace"]
 LETTERS = [*"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"]

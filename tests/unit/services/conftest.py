@@ -48,7 +48,7 @@ class Customer:
 @pytest.fixture
 async def customer() -> AsyncIterator[Customer]:
     """A customer with a browser."""
-    async with httpx.AsyncClient(follow_redirects=True, trust_env=False) as http:
+    async with httpx.AsyncClient(follow_redirects=True, verify=False) as http:
         yield Customer(http)
 
 

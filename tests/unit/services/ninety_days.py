@@ -57,7 +57,7 @@ async def look(account: EmbeddedSandbox) -> Day:
     endpoint = account.start()
     headers = {"Authorization": "Basic " + base64.b64encode(endpoint.api_key.encode()).decode()}
     found: dict[str, dict[str, Any]] = {}
-    async with httpx.AsyncClient(base_url=endpoint.base_url, headers=headers, trust_env=False, timeout=60) as http:
+    async with httpx.AsyncClient(base_url=endpoint.base_url, headers=headers, verify=False, timeout=60) as http:
         for number in range(1, 1000):
             page = (await http.get("/companies", params={"page": number, "pageSize": 5000})).json()
             found |= {company["id"]: company for company in page["results"]}
@@ -99,14 +99,14 @@ def _of_company(company_id: str, before: Day, after: Day) -> Iterator[Told]:
 def since(days: Sequence[Day]) -> dict[str, datetime]:
     """When the connections of the last day were first seen as they are, for those that were seen otherwise before."""
     answer: dict[str, datetime] = {}
+    before = [(day.at, {each["id"]: each["status"] for each in day.all_connections()}) for day in reversed(days)]
     for connection in days[-1].all_connections():
         first = days[-1].at
-        for day in reversed(days):
-            there = {each["id"]: each["status"] for each in day.all_connections()}
+        for at, there in before:
             if there.get(connection["id"]) != connection["status"]:
                 answer[connection["id"]] = first
                 break
-            first = day.at
+            first = at
     return answer
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from console_app.services.auditing import AuditReport
     from console_app.services.session import Session
 
+pytestmark = pytest.mark.slow
+
 a_few_hundred = pytest.mark.parametrize("account", [{"companies": 250}], indirect=True)
 
 
