@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 from textual.widgets import Static
 
 from console_app.services.session import now
+from console_app.tui.commands.palette import Palette
+from console_app.tui.parting import EndsItsWork
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.companies import CompaniesScreen
 from console_app.tui.widgets.qr_code import QrCode
 from console_app.tui.widgets.undo_kit import UndoKit
+from tests.tui.test_shared_screen_everywhere import screens_there_are
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,3 +111,21 @@ async def test_a_look_at_a_connection_that_comes_in_late_harms_nothing(
         await console.press("escape")
         await console.until(lambda: late.is_set() and not screen.is_running, "the end of the screen")
         await console.sees("Connections")
+
+
+async def test_a_command_that_is_chosen_twice_in_one_breath_is_run_once(open_console: OpenConsole) -> None:
+    async with open_console() as console:
+        await console.press("ctrl+p")
+        await console.until(lambda: isinstance(console.app.screen, Palette), "the palette")
+        # As the palette's field and its list do when Enter comes twice before the palette has closed.
+        palette = console.app.screen
+        assert isinstance(palette, Palette)
+        palette.dismiss()
+        palette.dismiss()
+        await console.until(lambda: isinstance(console.app.screen, CompaniesScreen), "the list")
+        assert console.app.is_running
+
+
+def test_every_screen_is_left_once() -> None:
+    for each in screens_there_are():
+        assert issubclass(each, EndsItsWork), each

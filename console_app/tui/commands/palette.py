@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.command import CommandList, CommandPalette
 
+from console_app.tui.parting import EndsItsWork
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.command import Provider
 
 
-class Palette(CommandPalette):
-    """Textual's palette, which ends the program when a key for a page comes before there is a page."""
+class Palette(EndsItsWork, CommandPalette):
+    """Textual's palette, which ends the program when a key for a page comes before there is a page, and when a command
+    is chosen twice before it has closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown", "page('down')", "Next page", show=False),

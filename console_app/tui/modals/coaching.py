@@ -9,13 +9,14 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from console_app.tui.parting import EndsItsWork
 from console_app.tui.widgets.coaching import CoachingCard
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
-class CoachingScreen(ModalScreen[None]):
+class CoachingScreen(EndsItsWork, ModalScreen[None]):
     """What the customer needs at hand for a platform."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f2,q", "dismiss", "Close")]

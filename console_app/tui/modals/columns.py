@@ -12,6 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from console_app.services.sorting import BY_NAME, Order, SortBy, asked_for, order_words, without
+from console_app.tui.parting import EndsItsWork
 from console_app.tui.render.text import plain
 from console_app.tui.widgets.company_table import LABELS, USUAL_COLUMNS
 from console_app.tui.widgets.steady_options import SteadyOptions
@@ -28,7 +29,7 @@ s sorts by it   + by it as well   again turns
 Backspace takes it out   Esc closes"""
 
 
-class ColumnChooser(ModalScreen["tuple[SortBy, ...]"]):
+class ColumnChooser(EndsItsWork, ModalScreen["tuple[SortBy, ...]"]):
     """All columns there are, those that are shown first, and what is sorted by. The table behind follows at once."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from console_app.services.visible import visible
+from console_app.tui.parting import EndsItsWork
 from console_app.tui.render.text import clip, plain
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _DIALOG_SIDES = 6
 _WIDEST = 72
 
 
-class Dialog(ModalScreen[Answer]):
+class Dialog(EndsItsWork, ModalScreen[Answer]):
     """Title, text, and one button an answer. Esc gives the first, safe one, which also has the focus.
 
     The buttons are on the screen whatever its size: a longer text scrolls, and buttons that do not fit beside each

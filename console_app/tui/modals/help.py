@@ -19,6 +19,7 @@ from console_app.tui.commands.table import (
     commands_of,
     key_words,
 )
+from console_app.tui.parting import EndsItsWork
 from console_app.tui.render.access import REFUSED_SIGN
 from console_app.tui.render.facts import facts
 from console_app.tui.render.status import LOOKS
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from console_app.tui.app import ConsoleApp
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(EndsItsWork, ModalScreen[None]):
     """The help of the screen it was called on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from console_app.tui.parting import EndsItsWork
 from console_app.tui.render.sentences import counted
 from console_app.tui.render.text import plain
 from console_app.tui.widgets.steady_options import SteadyOptions
@@ -31,7 +32,7 @@ ACTIONS: tuple[tuple[str, str, str, str], ...] = (
 """Key, action of the list, what it is called, and a few words about it."""
 
 
-class MarkedMenu(ModalScreen["str | None"]):
+class MarkedMenu(EndsItsWork, ModalScreen["str | None"]):
     """Answers with the list's action to be done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close")]

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from console_app.services.auditing import NoSuchLook, choose_look
 from console_app.services.session import now
+from console_app.tui.parting import EndsItsWork
 from console_app.tui.render.changes import look_heading, look_words
 from console_app.tui.render.text import plain
 from console_app.tui.render.when import in_one_minute
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from console_app.services.changes import Look
 
 
-class LookPicker(ModalScreen["Look | None"]):
+class LookPicker(EndsItsWork, ModalScreen["Look | None"]):
     """The looks, newest first, and a field for "friday", "3d" or a date."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

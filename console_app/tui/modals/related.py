@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
+from console_app.tui.parting import EndsItsWork
 from console_app.tui.render.text import plain
 from console_app.tui.widgets.steady_options import SteadyOptions
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from console_app.services.veil import Veil
 
 
-class RelatedCompanies(ModalScreen[str | None]):
+class RelatedCompanies(EndsItsWork, ModalScreen[str | None]):
     """The parent and the subsidiaries of a company; answers with an id."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel")]

@@ -9,13 +9,14 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from console_app.tui.parting import EndsItsWork
 from console_app.tui.render.searching import search_help
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
-class SearchHelp(ModalScreen[None]):
+class SearchHelp(EndsItsWork, ModalScreen[None]):
     """Fields, signs and examples."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -154,7 +154,7 @@ class ViewList(EndsItsWork, ModalScreen["View | ToRename | str | None"]):
             self.run_worker(self._count_all(), group="view-counts", exclusive=True)
 
 
-class SaveView(ModalScreen["tuple[str, str] | None"]):
+class SaveView(EndsItsWork, ModalScreen["tuple[str, str] | None"]):
     """Under which name, and with which key? Answers with both."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel")]

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from console_app.services.session import now
 from console_app.tui.commands import table
+from console_app.tui.parting import EndsItsWork
 from console_app.tui.render.waiting_room import heading, row
 from console_app.tui.widgets.steady_options import SteadyOptions
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from console_app.services.waiting_room import Change, Waiting, WaitingRoom
 
 
-class WaitingRoomList(ModalScreen["Waiting | None"]):
+class WaitingRoomList(EndsItsWork, ModalScreen["Waiting | None"]):
     """The waiting room; answers with the one to go to."""
 
     PLACE: ClassVar[str] = "waiting"

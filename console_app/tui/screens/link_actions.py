@@ -12,6 +12,7 @@ from console_app.services.browsing import NoBrowser, open_in_browser
 from console_app.services.links import LinkHost, ShownLink, link_host
 from console_app.services.session import now
 from console_app.tui.modals.confirm_open_link import ConfirmOpenLink
+from console_app.tui.parting import EndsItsWork
 from console_app.tui.render.access import REFUSED_SIGN
 from console_app.tui.render.connection import no_link_yet
 from console_app.tui.render.text import plain
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 LINK_ACTIONS = frozenset({"copy_link", "open_link", "trust_host"})
 
 
-class LinkActions(Screen[Any]):
+class LinkActions(EndsItsWork, Screen[Any]):
     """A screen with a link before somebody's eyes.
 
     A link that does not lead to Codat, the sandbox or a host that was recognised is neither copied nor opened.
