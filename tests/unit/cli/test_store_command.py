@@ -47,9 +47,11 @@ def kept(profile: Profile, file: Path) -> Path:
     """Three looks, a day apart."""
 
     async def look() -> None:
-        async with opened(profile) as memory:
+        moment = [NOW]
+        async with opened(profile, clock=lambda: moment[0]) as memory:
             for number, rows in enumerate(DAYS):
-                await memory.finish_look(NOW + number * DAY, rows)
+                moment[0] = NOW + number * DAY
+                await memory.finish_look(moment[0], rows)
 
     asyncio.run(look())
     return file

@@ -134,9 +134,11 @@ async def test_a_look_that_ends_out_of_turn_stands_where_it_began() -> None:
         [company("a", connection("1", "PendingAuth"), name="A name"), company("b", connection("2"))],
         [company("a", connection("1", "Deauthorized"))],
     )
-    async with opened() as memory:
+    moment = [NOW]
+    async with opened(clock=lambda: moment[0]) as memory:
         first = await memory.finish_look(NOW, before)
-        third = await memory.finish_look(NOW + 2 * DAY, after)
+        moment[0] = NOW + 2 * DAY
+        third = await memory.finish_look(moment[0], after)
         second = await memory.finish_look(NOW + DAY, during)
         assert await memory.looks() == [first, second, third]
         assert memory.as_of == third.at
