@@ -14,11 +14,12 @@ import shutil
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from unittest.mock import patch
 
+from console_app.clock import now
 from console_app.config.capabilities import usual
 from console_app.config.profiles import Profile, sandbox_profile
 from console_app.sandbox.embedded import EmbeddedSandbox
@@ -42,7 +43,7 @@ class Clock:
     """What time it is for the list of companies."""
 
     def __init__(self) -> None:
-        self.tell: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.tell: Callable[[], datetime] = lambda: now()
 
     def __call__(self) -> datetime:
         return self.tell()
@@ -418,7 +419,7 @@ async def _take(name: str, theme: str, profile: Profile, size: tuple[int, int], 
     app, clock = ConsoleApp(profile, theme=theme), Clock()
     if step in {audit, changes, worklist, timeline}:
         # The first look is older than the month that follows.
-        clock.tell = lambda: datetime.now(UTC) - timedelta(days=DAYS + 1)
+        clock.tell = lambda: now() - timedelta(days=DAYS + 1)
     # Nobody has to know on whose machine it was taken.
     jo = patch("console_app.services.journal.recording.this_writer", lambda: Writer("jo", "desk-4", os.getpid(), ""))
     with patch("console_app.services.directory.now", clock), jo:

@@ -113,10 +113,10 @@ async def _audit(
     shape: str | None,
 ) -> int:
     from console_app.cli.shapes import save_document, write_document
+    from console_app.clock import now
     from console_app.services.auditing import make_report, make_trend
     from console_app.services.exporting import audit_document, provenance
     from console_app.services.search import connection_test, find
-    from console_app.services.session import now
 
     looks = await _read(shell, reading)
     at = now()
@@ -180,8 +180,8 @@ def _judge(shell: Shell, search: Search, conditions: list[Condition], first_look
     from console_app.cli.exit_codes import ExitCode
     from console_app.cli.refusing import Refused
     from console_app.cli.searches import note_odd_statuses
+    from console_app.clock import now
     from console_app.services.exporting.texts import exact
-    from console_app.services.session import now
 
     note_odd_statuses(shell, [search.text, *(each.query for each in conditions)])
     judged = findings(conditions, shell.directory.all(), now(), first_look)

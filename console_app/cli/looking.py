@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from console_app.cli.choosing import READING
 from console_app.cli.refusing import Refused
+from console_app.clock import now
 from console_app.services.auditing.cost import audit_cost, cost_words
 from console_app.services.directory import Directory
 from console_app.services.look_reasons import LookReason
-from console_app.services.session import now
 from console_app.services.visible import visible
 from console_app.services.when import as_of
 

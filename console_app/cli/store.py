@@ -73,8 +73,8 @@ def prune(ctx: click.Context, *, keep_days: int | None, dry_run: bool, as_json: 
     def work(voice: Voice, profile: Profile, path: Path | None) -> int:
         from console_app.cli.run import usable_settings
         from console_app.cli.store_words import pruned_document, pruned_line
+        from console_app.clock import now
         from console_app.services.memory_care import prune_file
-        from console_app.services.session import now
 
         days = usable_settings(profile).keep_days if keep_days is None else keep_days
         pruned = None if path is None else prune_file(path, now(), days, only_say=dry_run)

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from console_app.codat.answers import not_the_data, now
+from console_app.clock import now
+from console_app.codat.answers import not_the_data
 from console_app.codat.errors import (
     CodatError,
     Conflict,

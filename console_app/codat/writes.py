@@ -7,10 +7,12 @@ used for every repeat.
 
 from __future__ import annotations
 
-import time
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+
+from console_app.clock import now as present
+from console_app.clock import seconds_passed
 
 KEY_LIFETIME = timedelta(minutes=90)
 """How long Codat remembers a key."""
@@ -30,12 +32,12 @@ class Intent:
     created_at: datetime
     is_reused: bool = False
     """An earlier run of the program may have sent it already, nobody here knows when."""
-    _counted_from: float = field(default_factory=time.monotonic, compare=False, repr=False)
+    _counted_from: float = field(default_factory=seconds_passed, compare=False, repr=False)
 
     @classmethod
     def new(cls) -> Intent:
         """A new one, with a GUID of its own, from now on."""
-        return cls(str(uuid.uuid4()), datetime.now(UTC))
+        return cls(str(uuid.uuid4()), present())
 
     def renew(self) -> Intent:
         """The same wish under a new key. Only after it is known that nothing happened under the old one."""
@@ -44,9 +46,9 @@ class Intent:
     def is_fresh(self, now: datetime | None = None) -> bool:
         """True while a repeat with this key is sure to be recognised; five minutes are kept in hand.
 
-        The clock of the machine may be put back meanwhile, and its counter stands still while it sleeps: the longer
+        The clock of the machine may be put back meanwhile, and its counter may stand still while it sleeps: the longer
         of the two times counts, and nothing is sure of what is to be asked for in the future.
         """
-        age = (now or datetime.now(UTC)) - self.created_at
-        counted = timedelta(seconds=time.monotonic() - self._counted_from)
+        age = (now or present()) - self.created_at
+        counted = timedelta(seconds=seconds_passed() - self._counted_from)
         return age >= -_MARGIN and max(age, counted) < KEY_LIFETIME - _MARGIN

@@ -7,9 +7,9 @@ from contextlib import aclosing
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from console_app.clock import now
 from console_app.codat.errors import CodatError
 from console_app.services.look_reasons import LookReason
-from console_app.services.session import Session, now
 from console_app.services.status_since import StatusSince
 from console_app.services.summaries import CompanySummary, summarise, with_connection_summary
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from console_app.codat.paging import Listing
     from console_app.services.changes import Look
     from console_app.services.memory import Memory
+    from console_app.services.session import Session
     from console_app.services.similar import NameIndex
 
 FIRST_ROWS = 100

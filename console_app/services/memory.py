@@ -11,10 +11,10 @@ from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from console_app.clock import now as present
 from console_app.config.settings import KEEP_DAYS
 from console_app.services.look_reasons import LookReason
 from console_app.services.memory_file import is_kept, memory_file
-from console_app.services.session import now
 from console_app.store.thread import StoreThread
 
 if TYPE_CHECKING:
@@ -43,15 +43,12 @@ class Memory:
     Making one costs nothing; `open` imports SQLite, on the memory's own thread.
     """
 
-    def __init__(self, profile: Profile, *, keep_days: int = KEEP_DAYS, clock: Callable[[], datetime] = now) -> None:
-        """Prepare the memory of the account that `profile` names.
-
-        Looks are forgotten after `keep_days` (see `Settings.keep_days`); `clock` says what time it is.
-        """
+    def __init__(self, profile: Profile, *, keep_days: int = KEEP_DAYS) -> None:
+        """Prepare the memory of the account that `profile` names. Looks are forgotten after `keep_days` (see
+        `Settings.keep_days`)."""
         self._profile = profile
         self.keep_days = keep_days
         """After how many days looks are forgotten."""
-        self._clock = clock
         self._thread = StoreThread()
         self._keeper: Keeper | None = None
         self._is_open = False
@@ -111,7 +108,7 @@ class Memory:
 
         kept = tuple(rows)
         if kept:
-            await self._do(partial(keep_rows, companies=kept, at=self._clock()))
+            await self._do(partial(keep_rows, companies=kept, at=present()))
 
     async def drop(self, ids: Iterable[str]) -> None:
         """Take companies out of the cache."""
@@ -140,9 +137,9 @@ class Memory:
         from console_app.services.retention import tend
 
         rows = tuple(summaries)
-        await self._do(partial(tend, now=self._clock(), keep_days=self.keep_days))
+        await self._do(partial(tend, now=present(), keep_days=self.keep_days))
         return await self._do(
-            partial(finish_look, at=at, companies=rows, unread=unread, moment=self._clock(), reason=reason)
+            partial(finish_look, at=at, companies=rows, unread=unread, moment=present(), reason=reason)
         )
 
     async def keep_everything(
@@ -152,7 +149,7 @@ class Memory:
         from console_app.services.finishing_looks import keep_everything
 
         rows = tuple(summaries)
-        await self._do(partial(keep_everything, at=at, companies=rows, unread=unread, moment=self._clock()))
+        await self._do(partial(keep_everything, at=at, companies=rows, unread=unread, moment=present()))
 
     async def oldest(self) -> datetime | None:
         """The moment since which every row of the cache was seen, where no refresh saw everything; None: no rows."""
@@ -200,7 +197,7 @@ class Memory:
         """Forget the looks that are older than `keep_days`, never the newest; or only say how many those are."""
         from console_app.services.retention import prune
 
-        return await self._do(partial(prune, now=now or self._clock(), keep_days=keep_days, only_say=only_say))
+        return await self._do(partial(prune, now=now or present(), keep_days=keep_days, only_say=only_say))
 
     async def check(self) -> list[str]:
         """What is wrong in the file, a sentence each; nothing where all is well."""
@@ -237,7 +234,7 @@ class Memory:
     def _begin(self) -> Keeper:
         from console_app.services.memory_keeper import Keeper
 
-        keeper = Keeper(memory_file(self._profile), self._clock)
+        keeper = Keeper(memory_file(self._profile))
         keeper.open()
         return keeper
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, TypeVar
 
+from console_app.clock import now
 from console_app.services.kept_rows import moment_of
 from console_app.services.memory_warnings import forgotten_warning, set_aside_warning
 from console_app.store import cache, opening
@@ -25,13 +26,12 @@ LARGEST_COPY = 256_000_000
 class Keeper:
     """Does work on the file. A file that is damaged is set aside; one that cannot be written is left for memory."""
 
-    def __init__(self, path: Path | None, clock: Callable[[], datetime]) -> None:
+    def __init__(self, path: Path | None) -> None:
         self.path = path
         """The file; None: the memory is forgotten at the end."""
         self.warning: str | None = None
         self.count = 0
         self.as_of: datetime | None = None
-        self._clock = clock
         self._connection: sqlite3.Connection | None = None
         self._number: int | None = None
         """Which file it was that was opened: another process may set it aside and begin another one."""
@@ -92,7 +92,7 @@ class Keeper:
         if fault.sets_aside:
             self.close()
             try:
-                aside = opening.set_aside(path, self._number, f"{self._clock():%Y%m%d-%H%M%S}")
+                aside = opening.set_aside(path, self._number, f"{now():%Y%m%d-%H%M%S}")
                 self._open(path)
             except TROUBLES as another:
                 self._forget(path, another)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from datetime import UTC, datetime
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from console_app.clock import now, seconds_passed
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import timedelta
+    from datetime import datetime
 
     from console_app.codat.apikey import ApiKey
     from console_app.codat.client import CodatClient
@@ -132,6 +134,28 @@ class Session:
         """How far this machine's clock is ahead of Codat's; None: no answer has told."""
         return self._client.clock_ahead if self._client else None
 
+    def now(self) -> datetime:
+        """Return the present moment by Codat's clock, as far as its answers have told; before the first, by this
+        computer's. What Codat says of moments, and what expires there, is measured with it."""
+        return self.moment(seconds_passed())
+
+    def moment(self, counter: float) -> datetime:
+        """Return the moment by Codat's clock when `seconds_passed` was `counter`. What was begun before the first
+        answer is dated when it has come."""
+        told = self._client.server_time(counter) if self._client else None
+        return told or now() - timedelta(seconds=seconds_passed() - counter)
+
+    @property
+    def clock_difference(self) -> timedelta:
+        """How far this computer's clock is ahead of Codat's just now; zero where they agree, or no answer has told."""
+        there = self._client.server_time(seconds_passed()) if self._client else None
+        return timedelta(0) if there is None else now() - there
+
+    @property
+    def knows_time(self) -> bool:
+        """Whether an answer has told what time it is at Codat."""
+        return self._client is not None and self._client.server_time(0.0) is not None
+
     @property
     def calls_made(self) -> int:
         """The calls that this program has made since the session was opened."""
@@ -252,8 +276,3 @@ class Session:
 
 def _unknown(_company_id: str) -> None:
     return None
-
-
-def now() -> datetime:
-    """The present moment, aware, in UTC."""
-    return datetime.now(UTC)

@@ -9,9 +9,9 @@ from unittest.mock import patch
 
 import pytest
 
+from console_app.clock import now
 from console_app.config.folders import reports_folder
 from console_app.services.search import find, parse
-from console_app.services.session import now
 from console_app.tui.screens.audit import AuditScreen
 from console_app.tui.screens.changes import ChangesScreen
 from console_app.tui.screens.companies import CompaniesScreen

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from console_app.clock import now
 from console_app.codat.errors import CodatError, Unauthorized
 from console_app.services.doctor.checks import Check, Verdict
 from console_app.services.explaining import explain
-from console_app.services.session import now
 from console_app.services.visible import visible
 from console_app.services.when import span
 

@@ -11,11 +11,11 @@ from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
+from console_app.clock import now
 from console_app.services.auditing.cost import counted
 from console_app.services.journal.people import this_writer
 from console_app.services.journal.recording import fold_all
 from console_app.services.memory_file import memory_file, memory_folder
-from console_app.services.session import now
 from console_app.store import journal, opening
 from console_app.store.faults import TROUBLES
 

@@ -308,9 +308,9 @@ def at_first_look_it_was_older(run: Any, customers: Any, days: int) -> Any:
     """The first look of all was so long ago; the connection of Toft Stores is older."""
     from unittest.mock import patch
 
-    from console_app.services import session
+    from console_app.clock import now
 
-    earlier = session.now() - timedelta(days=days)
+    earlier = now() - timedelta(days=days)
     customers.scenarios.advance_clock(timedelta(days=-days - 5))
     customers.linked("Toft Mills", "qhyg")
     customers.scenarios.reset_clock()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from console_app.services.memory import Memory
+    from tests.clocks import ComputerClock
 
 MANY = [company(f"{number:04}", connection(f"c{number}"), name=f"Firm {number:04}") for number in range(3_000)]
 
@@ -136,10 +137,11 @@ async def test_another_programs_database_is_not_written_to(file: Path) -> None:
     assert content_of(file.with_name(aside)) == content
 
 
-async def test_two_files_set_aside_within_a_second_have_two_names(file: Path) -> None:
+async def test_two_files_set_aside_within_a_second_have_two_names(file: Path, computer_clock: ComputerClock) -> None:
+    computer_clock.stand_at(NOW)
     for _ in range(3):
         write(file, b"nonsense" * 100)
-        async with opened(clock=lambda: NOW):
+        async with opened():
             pass
     stem = f"{file.stem}.set-aside-20261125-093000"
     assert remembered_by(file) == [f"{stem}-2.db", f"{stem}-3.db", f"{stem}.db"]
