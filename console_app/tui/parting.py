@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console_app.tui.workers import RunsWorkers
+
 if TYPE_CHECKING:
     from textual.await_remove import AwaitRemove
     from textual.widget import Widget as _Screen
@@ -12,7 +14,7 @@ else:
     _Screen = object
 
 
-class EndsItsWork(_Screen):
+class EndsItsWork(RunsWorkers, _Screen):
     """Stops the workers of a screen that is left.
 
     Textual takes the widgets away one by one and stops the workers last. An answer that came in between would be drawn
