@@ -17,6 +17,8 @@ from console_app.clock import Clock
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from console_app.sandbox.scenarios import Scenarios
+
 
 class ComputerClock(Clock):
     """The program's clock in a test. The sandbox's, which stands for Codat's, goes on as it did."""
@@ -38,6 +40,14 @@ class ComputerClock(Clock):
     def stand_at(self, moment: datetime) -> None:
         """Show that moment from now on, however much time passes, until it is set again."""
         self._stands_at, self._gone = moment, timedelta(0)
+
+    def go_with(self, scenarios: Scenarios, moment: datetime | None) -> None:
+        """Set this clock and the sandbox's to a moment, and let both go on from there; None: to the true time."""
+        self.wrong_by = timedelta(0) if moment is None else moment - super().now()
+        if moment is None:
+            scenarios.reset_clock()
+        else:
+            scenarios.set_clock(moment)
 
     def advance(self, by: timedelta) -> None:
         """Let time pass here."""

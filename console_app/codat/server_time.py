@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from console_app.clock import now, seconds_passed
+from console_app.clock import computer_now, seconds_passed
 
 
 class ServerTime:
@@ -33,7 +33,7 @@ class ServerTime:
         microsecond, where the two agree as far as anybody can tell."""
         if self._earliest is None:
             return None
-        here, passed = now(), seconds_passed()
+        here, passed = computer_now(), seconds_passed()
         told = here.timestamp() - passed
         if self._earliest <= told <= self._latest:
             return here - timedelta(seconds=passed - counter)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from console_app import __version__
-from console_app.clock import now, seconds_passed
+from console_app.clock import computer_now, seconds_passed
 from console_app.codat.answers import Answer, bad_answer, error_from
 from console_app.codat.errors import BadAnswer, CodatError, ConnectionFailed, InvalidInput, TimedOut
 from console_app.codat.limiter import Limiter, program_limiter
@@ -258,7 +258,7 @@ class Wire:
             body = await self._body(response)
         finally:
             await response.aclose()
-        answer = Answer(response.status_code, response.headers, body or b"", now(), self._key.scrub, counter)
+        answer = Answer(response.status_code, response.headers, body or b"", computer_now(), self._key.scrub, counter)
         if body is None:
             return bad_answer(call, answer, f"The answer is larger than {self._max_body // 2**20} MB.")
         return answer

@@ -102,13 +102,23 @@ class Memory:
                 if last is None:
                     return
 
-    async def keep(self, rows: Iterable[CompanySummary]) -> None:
-        """Put companies into the cache, or in place of what it held of them."""
+    async def take_turn(self) -> int | None:
+        """Take the place among all that is seen of the account, before it is asked: what is seen in a later turn is
+        newer, whatever the clock says. None: nothing is kept, and nobody else sees anything."""
+        if self._knows_nothing():
+            return None
+        from console_app.services.cached_companies import next_turn
+
+        return await self._do(next_turn)
+
+    async def keep(self, rows: Iterable[CompanySummary], at: datetime | None = None, turn: int | None = None) -> None:
+        """Put companies into the cache, or in place of what it held of them; `at` is when they were seen, by default
+        just now by this computer's clock. Without a `turn` they take the next one."""
         from console_app.services.cached_companies import keep_rows
 
         kept = tuple(rows)
         if kept:
-            await self._do(partial(keep_rows, companies=kept, at=present()))
+            await self._do(partial(keep_rows, companies=kept, at=at or present(), turn=turn))
 
     async def drop(self, ids: Iterable[str]) -> None:
         """Take companies out of the cache."""
@@ -124,11 +134,14 @@ class Memory:
         summaries: Iterable[CompanySummary],
         unread: Collection[str] = frozenset(),
         reason: LookReason = LookReason.REFRESH,
+        *,
+        turn: int | None = None,
+        dated: bool = False,
     ) -> Look:
-        """Record a refresh that saw every company as a look; `at` is when it began, `reason` why it was taken. All of
-        it is kept, or nothing.
+        """Record a refresh that saw every company as a look; `at` is when it began, by Codat's clock if `dated`;
+        `reason` why it was taken, `turn` what `take_turn` said before. All of it is kept, or nothing.
 
-        Once a day, before it is recorded, looks that are too old are forgotten.
+        Once a day, before it is recorded, looks that are too old are forgotten, as of that moment.
 
         Only for a refresh that came to its end: what is not in `summaries` is taken for gone. Companies that are
         there but could not be read are `unread`; they are taken for unchanged. The cache is brought in line, too.
@@ -137,19 +150,24 @@ class Memory:
         from console_app.services.retention import tend
 
         rows = tuple(summaries)
-        await self._do(partial(tend, now=present(), keep_days=self.keep_days))
+        await self._do(partial(tend, now=at, keep_days=self.keep_days))
         return await self._do(
-            partial(finish_look, at=at, companies=rows, unread=unread, moment=present(), reason=reason)
+            partial(finish_look, at=at, companies=rows, unread=unread, reason=reason, turn=turn, dated=dated)
         )
 
     async def keep_everything(
-        self, at: datetime, summaries: Iterable[CompanySummary], unread: Collection[str] = frozenset()
+        self,
+        at: datetime,
+        summaries: Iterable[CompanySummary],
+        unread: Collection[str] = frozenset(),
+        *,
+        turn: int | None = None,
     ) -> None:
         """Remember the rows of a refresh that saw every company, and that it did, without recording a look."""
         from console_app.services.finishing_looks import keep_everything
 
         rows = tuple(summaries)
-        await self._do(partial(keep_everything, at=at, companies=rows, unread=unread, moment=present()))
+        await self._do(partial(keep_everything, at=at, companies=rows, unread=unread, turn=turn))
 
     async def oldest(self) -> datetime | None:
         """The moment since which every row of the cache was seen, where no refresh saw everything; None: no rows."""

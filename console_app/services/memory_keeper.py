@@ -33,6 +33,8 @@ class Keeper:
         self.count = 0
         self.as_of: datetime | None = None
         self._connection: sqlite3.Connection | None = None
+        self._counted: sqlite3.Connection | None = None
+        """The connection whose companies have been counted; bringing it up to date may have changed some before."""
         self._number: int | None = None
         """Which file it was that was opened: another process may set it aside and begin another one."""
 
@@ -81,9 +83,10 @@ class Keeper:
     def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
         connection = self._connection
         assert connection is not None
-        before = connection.total_changes
+        before, is_first = connection.total_changes, connection is not self._counted
         done = work(connection)
-        if before == 0 or connection.total_changes != before:
+        if is_first or connection.total_changes != before:
+            self._counted = connection
             self.count, self.as_of = cache.count(connection), moment_of(cache.as_of(connection))
         return done
 

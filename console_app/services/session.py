@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from console_app.clock import now, seconds_passed
+from console_app.clock import correct_by, correct_no_more
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import timedelta
 
     from console_app.codat.apikey import ApiKey
     from console_app.codat.client import CodatClient
@@ -134,28 +133,6 @@ class Session:
         """How far this machine's clock is ahead of Codat's; None: no answer has told."""
         return self._client.clock_ahead if self._client else None
 
-    def now(self) -> datetime:
-        """Return the present moment by Codat's clock, as far as its answers have told; before the first, by this
-        computer's. What Codat says of moments, and what expires there, is measured with it."""
-        return self.moment(seconds_passed())
-
-    def moment(self, counter: float) -> datetime:
-        """Return the moment by Codat's clock when `seconds_passed` was `counter`. What was begun before the first
-        answer is dated when it has come."""
-        told = self._client.server_time(counter) if self._client else None
-        return told or now() - timedelta(seconds=seconds_passed() - counter)
-
-    @property
-    def clock_difference(self) -> timedelta:
-        """How far this computer's clock is ahead of Codat's just now; zero where they agree, or no answer has told."""
-        there = self._client.server_time(seconds_passed()) if self._client else None
-        return timedelta(0) if there is None else now() - there
-
-    @property
-    def knows_time(self) -> bool:
-        """Whether an answer has told what time it is at Codat."""
-        return self._client is not None and self._client.server_time(0.0) is not None
-
     @property
     def calls_made(self) -> int:
         """The calls that this program has made since the session was opened."""
@@ -208,6 +185,7 @@ class Session:
 
         self.trusted_hosts |= await asyncio.to_thread(read_trusted_hosts, self.profile)
         self.base_url, self._client = base_url, client
+        correct_by(client.server_time)
 
     async def _ask_for_key(self) -> ApiKey:
         module = await asyncio.to_thread(importlib.import_module, "console_app.services.keys")
@@ -265,6 +243,7 @@ class Session:
             await asyncio.gather(opening, return_exceptions=True)
         client, self._client = self._client, None
         if client is not None:
+            correct_no_more(client.server_time)
             await client.__aexit__(None, None, None)
         if self.journal_in_use is not None:
             await self.journal_in_use.close()

@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from console_app.clock import now
+from console_app.clock import is_corrected, now
 from console_app.codat.errors import CodatError, Conflict, OutcomeUnknown, StatusError
 from console_app.services.asking import settles
 from console_app.services.journal.entries import Entry, fold
@@ -75,10 +75,11 @@ class Journal:
             JournalUnwritable: it could not be recorded, so it must not be sent.
         """
         identity = str(uuid.uuid4())
-        event = {
+        moment = now()
+        event: dict[str, Any] = {
             "event": EventKind.BEGUN,
             "id": identity,
-            "at": stamp(now()),
+            "at": stamp(moment),
             **self._writer._asdict(),
             "profile": self._profile.name,
             "account": session.account.name if session.account else None,
@@ -89,8 +90,10 @@ class Journal:
             "platform": write.platform,
             "body": None if write.body is None else dict(write.body),
             "key": write.intent.key,
-            "keyAt": stamp(write.intent.created_at),
+            "keyAt": stamp(moment - write.intent.age),
         }
+        if is_corrected():
+            event["dated"] = True
         # What had to be taken out of a text cannot be sent again.
         if read_event(write_event({"body": event["body"]})).get("body") != event["body"]:
             event["bodyIsCut"] = True

@@ -45,7 +45,7 @@ def file(profile: Profile) -> Path:
 
 
 @pytest.fixture
-def kept(profile: Profile, file: Path, computer_clock: ComputerClock) -> Path:
+def kept(profile: Profile, file: Path, account: Any, computer_clock: ComputerClock) -> Path:
     """Three looks, a day apart; it is the day of the last."""
 
     async def look() -> None:
@@ -55,6 +55,7 @@ def kept(profile: Profile, file: Path, computer_clock: ComputerClock) -> Path:
                 await memory.finish_look(now(), rows)
 
     asyncio.run(look())
+    account.scenarios.set_clock(now())
     return file
 
 
@@ -95,9 +96,10 @@ def test_where_nothing_is_remembered_nothing_is_made(run: Any, file: Path, comma
 
 
 def test_prune_forgets_what_is_too_old_and_can_say_so_first(
-    run: Any, kept: Path, monkeypatch: pytest.MonkeyPatch, computer_clock: ComputerClock
+    run: Any, kept: Path, monkeypatch: pytest.MonkeyPatch, account: Any, computer_clock: ComputerClock
 ) -> None:
     computer_clock.stand_at(NOW + 30 * DAY)
+    account.scenarios.set_clock(now())
     assert run("store", "prune").out == "Forgot 0 looks older than 400 days; 3 looks stay.\n"
     assert run("store", "prune", "--keep-days", "1", "--dry-run").out == (
         "Would forget 1 look older than 1 day; 2 looks stay.\n"

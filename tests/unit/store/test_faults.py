@@ -17,6 +17,7 @@ from console_app.services.memory_file import memory_file
 from console_app.store import opening
 from console_app.store.migrations import APPLICATION_ID, NEWEST, migrate
 from tests.unit.services.memory_rows import DAY, NOW, PROFILE, all_rows, company, connection, opened
+from tests.unit.store.earlier_versions import back_to_version_4
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -254,6 +255,7 @@ def move(file: Path, to: Path) -> None:
 def of_version_two(file: Path) -> None:
     """Make the file what the program wrote before looks had reasons."""
     with closing(sqlite3.connect(file)) as database:
+        back_to_version_4(database)
         database.executescript("DROP TABLE journal; ALTER TABLE looks DROP COLUMN reason; PRAGMA user_version = 2")
 
 
