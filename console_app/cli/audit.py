@@ -26,8 +26,8 @@ BAR = 24
 @click.command(
     "audit",
     help="Read the whole account, and count how its connections stand: by status, by platform, by age, by what is in "
-    "the way. The look is remembered, so that `diff` can tell what changed, unless the clock of this computer is more than "
-    "five minutes apart from Codat's. QUERY narrows what is counted (see "
+    "the way. The look is remembered, so that `diff` can tell what changed, unless the clock of this computer is more "
+    "than five minutes apart from Codat's. QUERY narrows what is counted (see "
     "`companies`).\n\n"
     "--fail-on takes conditions with commas between them: a status, with an age if you like (deauthorized, "
     "pending>7d), sync>60d, errors, or a search in quotes. Where one holds, the exit code is 3, and stderr says for "
