@@ -1,4 +1,4 @@
-"""The journal of a computer whose clock was wrong for a while: its order, its filters, and what it helps to find out."""
+"""The journal on a computer whose clock was wrong for a while: its order, its filters, and what is found out by it."""
 
 from __future__ import annotations
 
