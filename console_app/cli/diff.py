@@ -57,16 +57,19 @@ def command(
 
 
 async def _compare(shell: Shell, since: str, until: str | None, *, refresh: bool) -> ChangeReport:
-    from console_app.cli.looking import remembering, take_look
+    from console_app.cli.looking import future_words, remembering, take_look
     from console_app.cli.refusing import Refused, WrongUsage
     from console_app.clock import now
     from console_app.services.auditing import NoSuchLook, NotUnderstood, choose_look, report_changes, stand_in_words
+    from console_app.services.local_time import stamp
     from console_app.services.visible import visible
 
     async with remembering(shell) as memory:
         if refresh:
             await take_look(shell)
         looks = await memory.looks()
+        if looks and (words := future_words(looks[-1].at)):
+            shell.voice.note(f"The newest look is of {stamp(looks[-1].at)}.{words}")
         try:
             after = _until(looks, until)
             before = choose_look(looks, since, now(), after=after)

@@ -152,15 +152,15 @@ async def recall(shell: Shell, memory: Memory) -> datetime:
             "Nothing is remembered of this account yet.", "Look at it first:", commands=(shell.command("snapshot"),)
         )
     if memory.as_of is not None:
-        shell.voice.note(f"As of {as_of(memory.as_of)}.{_in_the_future(memory.as_of)}")
+        shell.voice.note(f"As of {as_of(memory.as_of)}.{future_words(memory.as_of)}")
         return memory.as_of
     moment = oldest or now()
     shell.voice.note(f"The account was never seen whole: this is a part, as of {as_of(moment)} or later.")
     return moment
 
 
-def _in_the_future(moment: datetime) -> str:
-    """What to add where something was seen later than it is now by this computer's clock."""
+def future_words(moment: datetime) -> str:
+    """What to add where something was seen later than it is now by this computer's clock; empty where it was not."""
     if moment - now() <= MOST_APART:
         return ""
     return " By the clock of this computer that is in the future: it is wrong now, or was wrong then. See doctor."

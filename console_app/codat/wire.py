@@ -215,7 +215,7 @@ class Wire:
         _note(call, result, time.monotonic() - began)
         if isinstance(result, CodatError):
             raise result
-        self.quota = Quota.from_headers(result.headers, seen_at=result.seen_at) or self.quota
+        self.quota = Quota.from_headers(result.headers, seen_at=result.date or result.seen_at) or self.quota
         if result.date is not None:
             self.clock_ahead = result.seen_at - result.date
         error = None if result.is_success else error_from(call, result)

@@ -104,8 +104,10 @@ def test_what_is_remembered_from_the_future_is_told(run: Any, books: Any, comput
     ended = run("companies", "--cached")
     assert ended.code == 0
     assert "By the clock of this computer that is in the future" in ended.err
+    assert "The newest look is of" in run("diff", "--since", "2h").err
     computer_clock.wrong_by = timedelta(0)
     assert "future" not in run("companies", "--cached").err
+    assert "future" not in run("diff", "--since", "2h").err
 
 
 def test_doctor_says_how_far_and_what_that_means(run: Any, books: Any, computer_clock: ComputerClock) -> None:

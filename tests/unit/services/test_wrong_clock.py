@@ -17,6 +17,7 @@ from console_app.services.links import shown_link
 from console_app.services.memory import Memory
 from console_app.services.memory_care import memory_info
 from console_app.services.memory_file import memory_file
+from console_app.services.pace import share_left
 from tests.clocks import server_now
 from tests.unit.services.memory_rows import DAY, NOW, PROFILE, all_rows, company, connection, opened
 from tests.unit.store.earlier_versions import back_to_version_4
@@ -112,6 +113,17 @@ async def test_the_time_before_the_first_answer_is_told_by_it(
     assert abs(clock.difference() - AHEAD) < A_SECOND
     await session.close()
     assert not clock.is_corrected()
+
+
+@pytest.mark.parametrize("wrong_by", [AHEAD, -AHEAD])
+async def test_a_quota_that_is_used_up_is_so_until_midnight_at_codat(
+    session: Session, account: EmbeddedSandbox, computer_clock: ComputerClock, wrong_by: timedelta
+) -> None:
+    computer_clock.wrong_by = wrong_by
+    account.scenarios.set_quota_left(1)
+    await session.identify()
+    assert share_left(session.quota, clock.now()) < 0.1
+    assert share_left(session.quota, clock.now() + DAY) == 1.0
 
 
 async def test_looks_are_in_the_order_in_which_they_were_taken_whatever_they_are_dated() -> None:
