@@ -62,6 +62,8 @@ def own_home(
     for place, name in ((sys, "unraisablehook"), (threading, "excepthook"), (logging, "lastResort")):
         monkeypatch.setattr(place, name, getattr(place, name))
     yield home
+    # A session that a test did not close knows what time it was at its sandbox; the next test has another.
+    clock._corrections.clear()
     monkeypatch.undo()
     time.tzset()
 
