@@ -14,11 +14,12 @@ import shutil
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from unittest.mock import patch
 
+from console_app.clock import Clock, replaced
 from console_app.config.capabilities import usual
 from console_app.config.profiles import Profile, sandbox_profile
 from console_app.sandbox.embedded import EmbeddedSandbox
@@ -27,6 +28,8 @@ from console_app.tui.app import ConsoleApp
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
+
+    from console_app.sandbox.scenarios import Scenarios
 
 FOLDER = Path(__file__).resolve().parent
 WIDE, LARGE, MEDIUM, SMALL = (160, 50), (132, 40), (100, 30), (80, 24)
@@ -38,20 +41,25 @@ FONT = "'DejaVu Sans Mono', 'Liberation Mono', Menlo, Consolas, monospace"
 Step = Callable[["Shot"], Awaitable[None]]
 
 
-class Clock:
-    """What time it is for the list of companies."""
+class PictureClock(Clock):
+    """The program's clock, which goes with that of the sandbox whose life is shown."""
 
     def __init__(self) -> None:
-        self.tell: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.ahead = timedelta(0)
 
-    def __call__(self) -> datetime:
-        return self.tell()
+    def now(self) -> datetime:
+        """Return what it is at the sandbox."""
+        return super().now() + self.ahead
+
+    def go_with(self, scenarios: Scenarios) -> None:
+        """Show what the sandbox's clock shows, from now on."""
+        self.ahead = scenarios.now() - super().now()
 
 
 class Shot:
     """The program, one picture long."""
 
-    def __init__(self, app: ConsoleApp, pilot: Pilot[None], clock: Clock) -> None:
+    def __init__(self, app: ConsoleApp, pilot: Pilot[None], clock: PictureClock) -> None:
         self.app = app
         self.pilot = pilot
         self.clock = clock
@@ -275,12 +283,12 @@ async def lived(shot: Shot) -> None:
     assert sandbox is not None
     scenarios = sandbox.scenarios
     scenarios.advance_clock(timedelta(days=-DAYS))
-    shot.clock.tell = scenarios.now
     for day in range(DAYS):
+        shot.clock.go_with(scenarios)
         async for _ in shot.app.directory.refresh():
             pass
         scenarios.live(1, seed=day, pace=6)
-    shot.clock.tell = Clock().tell
+    shot.clock.go_with(scenarios)
     async for _ in shot.app.directory.refresh():
         pass
 
@@ -415,20 +423,17 @@ def production_profile(ending: ExitStack) -> Profile:
 
 
 async def _take(name: str, theme: str, profile: Profile, size: tuple[int, int], step: Step) -> Path:
-    app, clock = ConsoleApp(profile, theme=theme), Clock()
-    if step in {audit, changes, worklist, timeline}:
-        # The first look is older than the month that follows.
-        clock.tell = lambda: datetime.now(UTC) - timedelta(days=DAYS + 1)
+    app, clock = ConsoleApp(profile, theme=theme), PictureClock()
     # Nobody has to know on whose machine it was taken.
     jo = patch("console_app.services.journal.recording.this_writer", lambda: Writer("jo", "desk-4", os.getpid(), ""))
-    with patch("console_app.services.directory.now", clock), jo:
+    with replaced(clock), jo:
         svg = await draw(app, size, step, clock)
     path = FOLDER / f"{name}-{theme}.svg"
     path.write_text(svg, encoding="utf-8")
     return path
 
 
-async def draw(app: ConsoleApp, size: tuple[int, int], step: Step, clock: Clock) -> str:
+async def draw(app: ConsoleApp, size: tuple[int, int], step: Step, clock: PictureClock) -> str:
     """Run the program up to one picture; the picture as SVG."""
     async with app.run_test(size=size) as pilot:
         shot = Shot(app, pilot, clock)

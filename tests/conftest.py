@@ -24,7 +24,9 @@ import pyte
 import pytest
 from hypothesis import settings
 
+from console_app import clock
 from console_app.sandbox.embedded import EmbeddedSandbox
+from tests.clocks import ComputerClock, add_options, move_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,18 +50,23 @@ _SETTINGS = re.compile(
 
 
 @pytest.fixture(autouse=True)
-def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A home for each test: no configuration, key, cache, proxy or time zone of the machine."""
+def own_home(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
+) -> Iterator[Path]:
+    """A home for each test: no configuration, key, cache, proxy or time zone of the machine; UTC, or `--zone`."""
     home = tmp_path_factory.mktemp("home")
     for name in [name for name in os.environ if _SETTINGS.fullmatch(name) and name not in _KEPT]:
         monkeypatch.delenv(name)
-    for name, value in {"HOME": str(home), "LANG": "C.UTF-8", "TERM": "xterm-256color", "TZ": "UTC"}.items():
+    zone = pytestconfig.getoption("--zone") or "UTC"
+    for name, value in {"HOME": str(home), "LANG": "C.UTF-8", "TERM": "xterm-256color", "TZ": zone}.items():
         monkeypatch.setenv(name, value)
     time.tzset()
     # A command that is run here takes these for itself.
     for place, name in ((sys, "unraisablehook"), (threading, "excepthook"), (logging, "lastResort")):
         monkeypatch.setattr(place, name, getattr(place, name))
     yield home
+    # A session that a test did not close knows what time it was at its sandbox; the next test has another.
+    clock._corrections.clear()
     monkeypatch.undo()
     time.tzset()
 
@@ -68,6 +75,14 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 def machine_environment() -> dict[str, str]:
     """The environment the tests were started in, for what must reach a package index."""
     return dict(_MACHINE)
+
+
+@pytest.fixture
+def computer_clock() -> Iterator[ComputerClock]:
+    """The one clock of the program, to be set wrong or let run; the sandbox keeps its own."""
+    own = ComputerClock()
+    with clock.replaced(own):
+        yield own
 
 
 @pytest.fixture
@@ -345,6 +360,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(COLLECT_AFTER, 10, 10)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    add_options(parser)
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    move_date(config)
     if os.environ.get(NO_SKIPS):
         config.pluginmanager.register(NothingSkipped())

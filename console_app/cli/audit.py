@@ -26,7 +26,8 @@ BAR = 24
 @click.command(
     "audit",
     help="Read the whole account, and count how its connections stand: by status, by platform, by age, by what is in "
-    "the way. The look is remembered, so that `diff` can tell what changed. QUERY narrows what is counted (see "
+    "the way. The look is remembered, so that `diff` can tell what changed, unless the clock of this computer is more "
+    "than five minutes apart from Codat's. QUERY narrows what is counted (see "
     "`companies`).\n\n"
     "--fail-on takes conditions with commas between them: a status, with an age if you like (deauthorized, "
     "pending>7d), sync>60d, errors, or a search in quotes. Where one holds, the exit code is 3, and stderr says for "
@@ -113,10 +114,10 @@ async def _audit(
     shape: str | None,
 ) -> int:
     from console_app.cli.shapes import save_document, write_document
+    from console_app.clock import now
     from console_app.services.auditing import make_report, make_trend
     from console_app.services.exporting import audit_document, provenance
     from console_app.services.search import connection_test, find
-    from console_app.services.session import now
 
     looks = await _read(shell, reading)
     at = now()
@@ -180,8 +181,8 @@ def _judge(shell: Shell, search: Search, conditions: list[Condition], first_look
     from console_app.cli.exit_codes import ExitCode
     from console_app.cli.refusing import Refused
     from console_app.cli.searches import note_odd_statuses
+    from console_app.clock import now
     from console_app.services.exporting.texts import exact
-    from console_app.services.session import now
 
     note_odd_statuses(shell, [search.text, *(each.query for each in conditions)])
     judged = findings(conditions, shell.directory.all(), now(), first_look)

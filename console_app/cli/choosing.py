@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from console_app.cli.refusing import Candidate, Refused
 from console_app.cli.steps import Step
+from console_app.clock import now
 from console_app.codat.errors import NotFound
 from console_app.codat.statuses import Status
 from console_app.services.checking import candidate_words
 from console_app.services.platforms import list_platforms, search_platforms
 from console_app.services.search import find, plain_words
-from console_app.services.session import now
 from console_app.services.summaries import fold
 from console_app.services.visible import visible
 from console_app.services.when import ago

@@ -84,10 +84,10 @@ async def _list(
     from console_app.cli.refusing import WrongUsage
     from console_app.cli.searches import note_odd_statuses, read_search
     from console_app.cli.shapes import chosen_columns, read_lines, words_of, write_document
+    from console_app.clock import now
     from console_app.services.asking_the_server import ask_server
     from console_app.services.exporting import companies_document, provenance
     from console_app.services.search import find
-    from console_app.services.session import now
     from console_app.services.sorting import BY_NAME, read_order
     from console_app.services.sorting import sort as ordered
     from console_app.services.visible import visible
@@ -179,7 +179,7 @@ def _cells(at: datetime) -> dict[str, tuple[str, Callable[[CompanySummary], str]
 
 def _check_columns(names: list[str]) -> None:
     from console_app.cli.refusing import WrongUsage
-    from console_app.services.session import now
+    from console_app.clock import now
     from console_app.services.visible import visible
 
     there = _cells(now())

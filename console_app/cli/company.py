@@ -47,7 +47,7 @@ async def _tell_all(shell: Shell, wanted: str, shape: str | None, *, timeline: b
     from console_app.cli.looking import recall, remembering
     from console_app.cli.refusing import Refused
     from console_app.cli.shapes import read_lines
-    from console_app.services.session import now
+    from console_app.clock import now
 
     several = wanted.strip() == "-"
     documents: list[dict[str, Any]] = []

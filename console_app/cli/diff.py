@@ -57,16 +57,19 @@ def command(
 
 
 async def _compare(shell: Shell, since: str, until: str | None, *, refresh: bool) -> ChangeReport:
-    from console_app.cli.looking import remembering, take_look
+    from console_app.cli.looking import future_words, remembering, take_look
     from console_app.cli.refusing import Refused, WrongUsage
+    from console_app.clock import now
     from console_app.services.auditing import NoSuchLook, NotUnderstood, choose_look, report_changes, stand_in_words
-    from console_app.services.session import now
+    from console_app.services.local_time import stamp
     from console_app.services.visible import visible
 
     async with remembering(shell) as memory:
         if refresh:
             await take_look(shell)
         looks = await memory.looks()
+        if looks and (words := future_words(looks[-1].at)):
+            shell.voice.note(f"The newest look is of {stamp(looks[-1].at)}.{words}")
         try:
             after = _until(looks, until)
             before = choose_look(looks, since, now(), after=after)
@@ -82,8 +85,8 @@ async def _compare(shell: Shell, since: str, until: str | None, *, refresh: bool
 
 def _until(looks: list[Look], until: str | None) -> Look | None:
     """The look that is compared; None: the newest."""
+    from console_app.clock import now
     from console_app.services.auditing import choose_look
-    from console_app.services.session import now
 
     if until is None:
         return None
@@ -94,11 +97,11 @@ def _until(looks: list[Look], until: str | None) -> Look | None:
 def _tell(shell: Shell, report: ChangeReport, shape: str | None) -> None:
     from console_app.cli.shapes import write_document
     from console_app.cli.tables import table, terminal_width
+    from console_app.clock import now
     from console_app.services.auditing import change_words, summary_words, when_words
     from console_app.services.exporting import changes_document, provenance
     from console_app.services.exporting.texts import seen
     from console_app.services.local_time import stamp
-    from console_app.services.session import now
 
     if shape is not None:
         source = provenance(shell.session, report.after.at, now())

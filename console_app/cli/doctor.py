@@ -147,10 +147,10 @@ async def _ask(profile: Profile) -> list[Check]:
 
 
 def _tell(voice: Voice, checks: Sequence[Check]) -> None:
+    from console_app.clock import now
     from console_app.codat.redact import redact
     from console_app.services.doctor import worst
     from console_app.services.doctor.checks import without_home
-    from console_app.services.session import now
     from console_app.services.visible import visible
 
     def harmless(text: str) -> str:

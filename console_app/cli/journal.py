@@ -168,9 +168,9 @@ def _list(shell: Shell, query: str, most: int, shape: str | None, *, everywhere:
     """List what a query finds, and say what stands in no row of it."""
     from console_app.cli import journal_words
     from console_app.cli.refusing import WrongUsage
+    from console_app.clock import now
     from console_app.services.journal.others import other_journals, together
     from console_app.services.journal.reading import BadQuery, narrow
-    from console_app.services.session import now
     from console_app.services.visible import visible
 
     moment = now()
@@ -199,9 +199,9 @@ def _write(shell: Shell, own: list[Entry], shown: list[Entry], query: str, shape
     from dataclasses import replace
 
     from console_app.cli.shapes import write_document
+    from console_app.clock import now
     from console_app.services.exporting import journal_document, provenance
     from console_app.services.journal.entries import account_of
-    from console_app.services.session import now
 
     moment = now()
     source = provenance(shell.session, moment, moment, query, account=account_of(own))

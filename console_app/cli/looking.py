@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from console_app.cli.choosing import READING
 from console_app.cli.refusing import Refused
+from console_app.clock import now
 from console_app.services.auditing.cost import audit_cost, cost_words
+from console_app.services.clock_problem import MOST_APART, NOT_REMEMBERED
 from console_app.services.directory import Directory
 from console_app.services.look_reasons import LookReason
-from console_app.services.session import now
 from console_app.services.visible import visible
 from console_app.services.when import as_of
 
@@ -67,6 +68,10 @@ async def read_account(
                 cost = audit_cost(progress.total, shell.session.quota)
                 _require_cheap(cost, max_calls, "as its first answer says. It was left there.")
                 shell.voice.progress(f"{cost_words(cost)}.")
+    clock = shell.directory.clock_problem
+    if clock is not None and reason is not LookReason.SNAPSHOT:
+        seconds = round(clock.ahead.total_seconds())
+        shell.voice.event("clock", clock.words(NOT_REMEMBERED), aheadSeconds=seconds)
     wrong = shell.session.belonging.problem
     if wrong is not None and reason is not LookReason.SNAPSHOT:
         shell.voice.note(visible(f"{wrong.message}. Nothing of it is remembered. {wrong.next_step}"))
@@ -110,7 +115,7 @@ async def take_look(shell: Shell) -> Look:
     """Read the whole account and remember it as a look.
 
     Raises:
-        Refused: it was not seen whole.
+        Refused: it was not seen whole, or this computer's clock is wrong: nothing of it is remembered.
         WrongAccount: it is another one than the one that is meant; nothing of it is remembered.
         CodatError: a page could not be had.
     """
@@ -120,6 +125,10 @@ async def take_look(shell: Shell) -> Look:
     look = shell.directory.look
     if look is None and shell.session.belonging.problem is not None:
         raise shell.session.belonging.problem
+    if look is None and shell.directory.clock_problem is not None:
+        clock = shell.directory.clock_problem
+        again = shell.command("doctor")
+        raise Refused(f"{clock.happened} {NOT_REMEMBERED}", clock.advice, commands=(again,), code=INCOMPLETE)
     if look is None:
         raise Refused("Another look that began later was finished first.", "Run it again.", code=INCOMPLETE)
     return look
@@ -143,11 +152,18 @@ async def recall(shell: Shell, memory: Memory) -> datetime:
             "Nothing is remembered of this account yet.", "Look at it first:", commands=(shell.command("snapshot"),)
         )
     if memory.as_of is not None:
-        shell.voice.note(f"As of {as_of(memory.as_of)}.")
+        shell.voice.note(f"As of {as_of(memory.as_of)}.{future_words(memory.as_of)}")
         return memory.as_of
     moment = oldest or now()
     shell.voice.note(f"The account was never seen whole: this is a part, as of {as_of(moment)} or later.")
     return moment
+
+
+def future_words(moment: datetime) -> str:
+    """What to add where something was seen later than it is now by this computer's clock; empty where it was not."""
+    if moment - now() <= MOST_APART:
+        return ""
+    return " By the clock of this computer that is in the future: it is wrong now, or was wrong then. See doctor."
 
 
 def require_seen_whole(memory: Memory) -> None:

@@ -13,6 +13,7 @@ from console_app.cli.making import create_company, create_connection
 from console_app.cli.questions import Back, Questions
 from console_app.cli.showing import draw_code, get_link, is_on_premise, link_life
 from console_app.cli.steps import Step
+from console_app.clock import now
 from console_app.codat.drafts import NewCompany
 from console_app.services.checking import (
     Concern,
@@ -26,7 +27,6 @@ from console_app.services.checking import (
 )
 from console_app.services.platforms import list_platforms, search_platforms
 from console_app.services.search import find, plain_words
-from console_app.services.session import now
 from console_app.services.visible import visible
 
 if TYPE_CHECKING:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 @click.command(
     "snapshot",
     help="Look at the whole account, and remember what was seen; `diff` tells what changed between two looks.\n\n"
-    "Only a look that saw everything is remembered; any other, and one that cannot be kept, ends with exit code 1. It "
-    "may run while another one runs, or the console.",
+    "Only a look that saw everything is remembered; any other, and one that cannot be kept, ends with exit code 1. So "
+    "does any while the clock of this computer and Codat's are more than five minutes apart. It may run while another "
+    "one runs, or the console.",
     context_settings=options.SETTINGS,
 )
 @options.for_all

@@ -1,7 +1,8 @@
-"""`codat-console store`: what is remembered of the account on this computer. Nothing here asks Codat anything."""
+"""`codat-console store`: what is remembered of the account on this computer. Only `prune` asks Codat, for the time."""
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,10 @@ def info(ctx: click.Context, *, as_json: bool, force_sandbox: bool) -> None:
     "prune",
     short_help="Forget old looks.",
     help="Forget looks that are older than so many days; the newest always stays. The program does so itself once a "
-    "day.",
+    "day.\n\n"
+    "How old they are is told by Codat's clock: it is asked one thing, whose account it is, and where this computer's "
+    "clock is more than minutes apart from it, nothing is forgotten (exit code 1). Where Codat does not answer, they "
+    "are counted from the newest look that it has dated.",
     context_settings=options.SETTINGS,
 )
 @click.option(
@@ -74,10 +78,13 @@ def prune(ctx: click.Context, *, keep_days: int | None, dry_run: bool, as_json: 
         from console_app.cli.run import usable_settings
         from console_app.cli.store_words import pruned_document, pruned_line
         from console_app.services.memory_care import prune_file
-        from console_app.services.session import now
+        from console_app.services.pruning import time_at_codat
 
         days = usable_settings(profile).keep_days if keep_days is None else keep_days
-        pruned = None if path is None else prune_file(path, now(), days, only_say=dry_run)
+        pruned = None
+        if path is not None:
+            found = asyncio.run(time_at_codat(profile))
+            pruned = prune_file(path, found.now, days, only_say=dry_run, dated_only=not found.is_known)
         voice.result(command="store prune", dryRun=dry_run, keepDays=days, **pruned_document(pruned))
         if pruned is not None:
             voice.say(pruned_line(pruned, days, dry_run=dry_run))
@@ -155,6 +162,7 @@ def _run(
     from console_app.services.memory_care import MemoryTrouble, existing_file
     from console_app.services.memory_file import memory_file
     from console_app.services.permits import Permits
+    from console_app.services.pruning import NothingForgotten
 
     root: dict[str, Any] = click.get_current_context().find_root().params
     profile = usable_profile(
@@ -176,6 +184,9 @@ def _run(
         voice.note(FORGOTTEN if memory_file(profile) is None else NOTHING)
     try:
         code = work(voice, profile, path)
+    except NothingForgotten as why:
+        voice.fail(Problem(ExitCode.FAILED, why.happened, "Nothing was forgotten.", why.advice))
+        return ExitCode.FAILED
     except MemoryTrouble as trouble:
         voice.fail(
             Problem(

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from console_app.cli.exit_codes import ExitCode
 from console_app.cli.problems import Problem
+from console_app.clock import now
 from console_app.config.private_files import stream_new
 from console_app.services.memory_care import opened_file
 from console_app.services.memory_export import export_lines
-from console_app.services.session import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,9 +12,9 @@ from console_app.cli.choosing import platform_name
 from console_app.cli.exit_codes import ExitCode
 from console_app.cli.refusing import Refused, StillWaiting
 from console_app.cli.steps import Step
+from console_app.clock import now
 from console_app.codat.errors import Forbidden, NotFound, PaymentRequired, Unauthorized
 from console_app.codat.statuses import Status
-from console_app.services.session import now
 from console_app.services.visible import visible
 from console_app.services.watching import Watcher
 from console_app.services.when import clock, span

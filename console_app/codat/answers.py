@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic_core import from_json
@@ -16,6 +15,7 @@ from console_app.codat.retry import read_retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from console_app.codat.calls import Call
 
@@ -31,18 +31,26 @@ may have been: a form that was taken is answered with 302 or 303."""
 class Answer:
     """An answer of the server. Its body is not shown by `repr`: it can hold a link with its password.
 
-    `scrub` takes the API key, which the server was sent and may quote, out of a text for a person.
+    `scrub` takes the API key, which the server was sent and may quote, out of a text for a person. `counter` is what
+    `seconds_passed` was when its headers came.
     """
 
-    __slots__ = ("__body", "date", "headers", "scrub", "seen_at", "status")
+    __slots__ = ("__body", "counter", "date", "headers", "scrub", "seen_at", "status")
 
     def __init__(
-        self, status: int, headers: Mapping[str, str], body: bytes, seen_at: datetime, scrub: Callable[[str], str]
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+        seen_at: datetime,
+        scrub: Callable[[str], str],
+        counter: float = 0.0,
     ) -> None:
         self.status = status
         self.headers = headers
         self.seen_at = seen_at
         self.scrub = scrub
+        self.counter = counter
         self.date = read_http_date(headers.get("date"))
         self.__body = body
 
@@ -139,11 +147,6 @@ def error_from(call: Call, answer: Answer) -> CodatError:
         happened=None if answer.status >= 500 or answer.status == 409 else False,
         from_between=not isinstance(found, dict),
     )
-
-
-def now() -> datetime:
-    """The time by this machine's clock."""
-    return datetime.now(UTC)
 
 
 def _text(data: Mapping[str, Any], name: str) -> str | None:

@@ -113,6 +113,10 @@ class CodatClient:
         """How far this machine's clock is ahead of the server's, to a second or so; None: no answer has told."""
         return self._wire.clock_ahead
 
+    def server_time(self, counter: float) -> datetime | None:
+        """Return the server's time when `seconds_passed` was `counter`; None: no answer has told."""
+        return self._wire.server_time.at(counter)
+
     def holds_key(self, text: str) -> bool:
         """Whether this client's API key stands in a text, raw or in base64."""
         return self._wire.holds_key(text)

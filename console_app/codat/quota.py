@@ -25,7 +25,7 @@ class Quota:
         limit: calls a day.
         remaining: calls left today; never negative.
         resets_at: when it starts again, if the server said so in a form that can be read.
-        seen_at: when the answer came that this was read from.
+        seen_at: when the answer came that this was read from, by the server's clock if it said.
     """
 
     limit: int

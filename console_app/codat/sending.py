@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from console_app.codat.answers import not_the_data, now
+from console_app.clock import computer_now
+from console_app.codat.answers import not_the_data
 from console_app.codat.errors import (
     CodatError,
     Conflict,
@@ -66,6 +67,8 @@ class _Sent:
 
     counter: float
     moment: datetime
+    age: timedelta
+    """How old what was asked for was by then."""
     is_open: bool = False
     """It may have been done."""
 
@@ -133,7 +136,7 @@ class Sender:
         """
         if not intent.is_fresh():
             raise InvalidInput("This was asked for too long ago to be sent safely. Ask again.", field="intent")
-        sent = self._sent.setdefault(intent.key, _Sent(self.counter(), now()))
+        sent = self._sent.setdefault(intent.key, _Sent(self.counter(), computer_now(), intent.age))
         patience = self._policy.begin(self._waits)
         question: CodatError | None = None
         while True:
@@ -202,11 +205,11 @@ class Sender:
 
     async def _find_out(self, intent: Intent, error: CodatError, look: Look[T], sent: _Sent, *, was_open: bool) -> T:
         # The counter may have stood still while the machine slept, and its clock may have been put back.
-        passed = max(timedelta(seconds=self.counter() - sent.counter), now() - sent.moment)
+        passed = max(timedelta(seconds=self.counter() - sent.counter), computer_now() - sent.moment)
         if error.answered_at is not None and not error.from_between:
             moment = error.answered_at - passed - _CLOCK_STEP
         else:
-            moment = now() - passed - _CLOCK_SKEW
+            moment = computer_now() - passed - _CLOCK_SKEW
         since = Since(moment, sent.counter)
         looked = True
         try:
@@ -215,7 +218,7 @@ class Sender:
                 # What was made a moment ago may take another moment to be listed.
                 await self._policy.sleep(_SECOND_LOOK_AFTER)
                 found = await look(since)
-            if found is None and (intent.is_reused or sent.moment - intent.created_at > _AT_ONCE):
+            if found is None and (intent.is_reused or sent.age > _AT_ONCE):
                 # What an earlier run sent would be older. Nobody can say that it is that, if there is anything.
                 looked = await look(Since(moment - KEY_LIFETIME, -math.inf)) is None
         except (CodatError, Ambiguous):

@@ -19,10 +19,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from console_app import __version__
-from console_app.codat.answers import Answer, bad_answer, error_from, now
+from console_app.clock import computer_now, seconds_passed
+from console_app.codat.answers import Answer, bad_answer, error_from
 from console_app.codat.errors import BadAnswer, CodatError, ConnectionFailed, InvalidInput, TimedOut
 from console_app.codat.limiter import Limiter, program_limiter
 from console_app.codat.quota import Quota
+from console_app.codat.server_time import ServerTime
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator
@@ -164,6 +166,7 @@ class Wire:
         self.quota: Quota | None = None
         self.clock_ahead: timedelta | None = None
         """How far this machine's clock is ahead of the server's, as the last answer with a date told it."""
+        self.server_time = ServerTime()
         self.calls_made = 0
 
     @property
@@ -207,17 +210,21 @@ class Wire:
             raise RuntimeError("the client is not open: use `async with CodatClient(...) as client`")
         async with (self._limiter or program_limiter()).slot():
             self.calls_made += 1
-            began = time.monotonic()
+            began, sent = time.monotonic(), seconds_passed()
             result = await self._exchange(self._http, call)
         _note(call, result, time.monotonic() - began)
         if isinstance(result, CodatError):
             raise result
-        self.quota = Quota.from_headers(result.headers, seen_at=result.seen_at) or self.quota
+        self.quota = Quota.from_headers(result.headers, seen_at=result.date or result.seen_at) or self.quota
         if result.date is not None:
             self.clock_ahead = result.seen_at - result.date
-        if result.is_success:
+        error = None if result.is_success else error_from(call, result)
+        # The date of something in between, or of an answer out of a cache, is not the server's.
+        if result.date is not None and not (error and error.from_between) and "age" not in result.headers:
+            self.server_time.note(result.date, sent=sent, received=result.counter)
+        if error is None:
             return result
-        raise error_from(call, result)
+        raise error
 
     async def _exchange(self, http: httpx.AsyncClient, call: Call) -> Answer | CodatError:
         progress = _Progress()
@@ -246,11 +253,12 @@ class Wire:
 
     async def _stream(self, http: httpx.AsyncClient, call: Call, request: httpx.Request) -> Answer | CodatError:
         response = await http.send(request, stream=True)
+        counter = seconds_passed()
         try:
             body = await self._body(response)
         finally:
             await response.aclose()
-        answer = Answer(response.status_code, response.headers, body or b"", now(), self._key.scrub)
+        answer = Answer(response.status_code, response.headers, body or b"", computer_now(), self._key.scrub, counter)
         if body is None:
             return bad_answer(call, answer, f"The answer is larger than {self._max_body // 2**20} MB.")
         return answer

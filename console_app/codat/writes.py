@@ -7,10 +7,11 @@ used for every repeat.
 
 from __future__ import annotations
 
-import time
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+
+from console_app.clock import computer_now, now, seconds_passed
 
 KEY_LIFETIME = timedelta(minutes=90)
 """How long Codat remembers a key."""
@@ -30,23 +31,33 @@ class Intent:
     created_at: datetime
     is_reused: bool = False
     """An earlier run of the program may have sent it already, nobody here knows when."""
-    _counted_from: float = field(default_factory=time.monotonic, compare=False, repr=False)
+    _counted_from: float = field(default_factory=seconds_passed, compare=False, repr=False)
+    _made_at: datetime = field(default_factory=computer_now, compare=False, repr=False)
+    _age_then: timedelta = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_age_then", now() - self.created_at)
 
     @classmethod
     def new(cls) -> Intent:
         """A new one, with a GUID of its own, from now on."""
-        return cls(str(uuid.uuid4()), datetime.now(UTC))
+        return cls(str(uuid.uuid4()), now())
 
     def renew(self) -> Intent:
         """The same wish under a new key. Only after it is known that nothing happened under the old one."""
         return Intent.new()
 
-    def is_fresh(self, now: datetime | None = None) -> bool:
-        """True while a repeat with this key is sure to be recognised; five minutes are kept in hand.
+    @property
+    def age(self) -> timedelta:
+        """How long ago it was asked for; negative where that is said to be in the future.
 
-        The clock of the machine may be put back meanwhile, and its counter stands still while it sleeps: the longer
-        of the two times counts, and nothing is sure of what is to be asked for in the future.
+        This computer's clock may be set meanwhile, and its counter may stand still while it sleeps: the longer of the
+        two times counts. How old an earlier run's was is told from moments of the same clock, once.
         """
-        age = (now or datetime.now(UTC)) - self.created_at
-        counted = timedelta(seconds=time.monotonic() - self._counted_from)
-        return age >= -_MARGIN and max(age, counted) < KEY_LIFETIME - _MARGIN
+        counted = timedelta(seconds=seconds_passed() - self._counted_from)
+        return self._age_then + max(counted, computer_now() - self._made_at)
+
+    def is_fresh(self) -> bool:
+        """True while a repeat with this key is sure to be recognised; five minutes are kept in hand. Nothing is sure of
+        what is to be asked for in the future."""
+        return self._age_then >= -_MARGIN and self.age < KEY_LIFETIME - _MARGIN

@@ -9,7 +9,6 @@ import asyncio
 import threading
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,6 +20,7 @@ from console_app.sandbox.otp import OtpRule
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable
+    from datetime import datetime, timedelta
 
     from console_app.sandbox.state import State
     from console_app.sandbox.unrest import Unrest
@@ -224,7 +224,7 @@ class Scenarios:
 
     def set_clock(self, moment: datetime) -> datetime:
         """Set the clock; it goes on running from there. The new time."""
-        return self._move(lambda: (moment - datetime.now(UTC)).total_seconds())
+        return self._move(lambda: self._state.clock.offset + (moment - self._state.clock.now()).total_seconds())
 
     def reset_clock(self) -> datetime:
         """Back to real time. The new time."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from console_app.services.kept_rows import cached_text, company_of, key_of, micros, moment_of, sort_key_of
 from console_app.store import cache
 from console_app.store.faults import Damaged
+from console_app.store.turns import take_turn
+from console_app.store.writing import all_or_nothing
 
 if TYPE_CHECKING:
     import sqlite3
@@ -37,9 +39,19 @@ def cached_row(company: CompanySummary) -> cache.CachedRow:
     return cache.CachedRow(key_of(company.id), sort_key_of(company), cached_text(company))
 
 
-def keep_rows(connection: sqlite3.Connection, companies: Iterable[CompanySummary], at: datetime) -> None:
-    """Put companies in, or in place of what was there."""
-    cache.keep(connection, [cached_row(company) for company in companies], micros(at))
+def keep_rows(
+    connection: sqlite3.Connection, companies: Iterable[CompanySummary], at: datetime, turn: int | None
+) -> None:
+    """Put companies in, or in place of what was there and not seen in a later turn; None: they take the next turn."""
+    rows = [cached_row(company) for company in companies]
+    with all_or_nothing(connection):
+        cache.write(connection, rows, micros(at), take_turn(connection) if turn is None else turn)
+
+
+def next_turn(connection: sqlite3.Connection) -> int:
+    """Take the next turn."""
+    with all_or_nothing(connection):
+        return take_turn(connection)
 
 
 def oldest(connection: sqlite3.Connection) -> datetime | None:

@@ -58,6 +58,13 @@ class Look:
     """Companies by their worst status (see `CompanySummary.standing`)."""
     reason: LookReason = LookReason.UNKNOWN
     """Why it was taken."""
+    turn: int = 0
+    """Its place among the looks, whatever a clock said: the order in which the account was seen."""
+
+    @property
+    def order(self) -> tuple[int, datetime, int]:
+        """What looks are ordered by; where no turns are known, by their moments."""
+        return self.turn, self.at, self.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from console_app.clock import now
 from console_app.codat.errors import CodatError, OutcomeUnknown
 from console_app.codat.statuses import Status
 from console_app.config.capabilities import Capability
 from console_app.services.asking import Asking
 from console_app.services.filters import try_filters
 from console_app.services.links import company_link
-from console_app.services.session import now
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,10 +10,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from console_app import __version__
+from console_app.clock import now
 from console_app.config.folders import crash_folder
 from console_app.config.private_files import write_new
 from console_app.services.scrubbing import scrubbed
-from console_app.services.session import now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,9 @@ def write_report(error: BaseException, facts: Mapping[str, str]) -> Path | None:
         path = write_new(
             folder / f"crash-{now():%Y%m%d-%H%M%S}.txt", report_text(error, facts).encode("utf-8", "replace")
         )
-        for old in sorted(folder.glob("crash-*.txt"), key=_written)[:-MOST_REPORTS]:
+        # The one just written stays, also where those before it are dated later by a clock that was ahead.
+        others = sorted((each for each in folder.glob("crash-*.txt") if each != path), key=_written)
+        for old in others[: -(MOST_REPORTS - 1)]:
             with suppress(OSError):
                 old.unlink()
         return path

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from console_app.clock import now
 from console_app.codat.errors import PaymentRequired
 from console_app.codat.naming import clean_name
 from console_app.services.asking import Asking
 from console_app.services.deeds import DeedKind
-from console_app.services.session import now
 
 if TYPE_CHECKING:
     from console_app.codat.drafts import CompanyChanges, NewCompany

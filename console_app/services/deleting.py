@@ -5,12 +5,12 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from console_app.clock import now
 from console_app.codat.errors import CodatError, NotFound, OutcomeUnknown
 from console_app.codat.writes import Intent
 from console_app.config.capabilities import Capability
 from console_app.services.deeds import DeedKind
 from console_app.services.journal.events import Outcome
-from console_app.services.session import now
 
 if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection

@@ -7,9 +7,10 @@ from contextlib import aclosing
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from console_app.clock import is_corrected, moment, now, seconds_passed
 from console_app.codat.errors import CodatError
+from console_app.services.clock_problem import clock_problem
 from console_app.services.look_reasons import LookReason
-from console_app.services.session import Session, now
 from console_app.services.status_since import StatusSince
 from console_app.services.summaries import CompanySummary, summarise, with_connection_summary
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
     from console_app.codat.paging import Listing
     from console_app.services.changes import Look
+    from console_app.services.clock_problem import ClockProblem
     from console_app.services.memory import Memory
+    from console_app.services.session import Session
     from console_app.services.similar import NameIndex
 
 FIRST_ROWS = 100
@@ -81,6 +84,8 @@ class Directory:
         """Whether more rows are remembered than are here yet."""
         self.keeps_looks = True
         """Whether a refresh that saw everything is remembered as a look; rows are remembered in any case."""
+        self.clock_problem: ClockProblem | None = None
+        """Why the last refresh that came to its end was not remembered: this computer's clock and Codat's differ."""
         self.look: Look | None = None
         """The last look that this program has taken: a refresh that saw every company."""
 
@@ -203,9 +208,9 @@ class Directory:
         unknown = self.recalling or self.as_of is None
         return self._since.carried(row, self._companies.get(row.id), seen, is_new=not unknown)
 
-    def _keep(self, rows: list[CompanySummary]) -> None:
+    def _keep(self, rows: list[CompanySummary], turn: int | None = None) -> None:
         if self._memory is not None and rows:
-            self._in_the_background(partial(self._memory.keep, rows))
+            self._in_the_background(partial(self._memory.keep, rows, now(), turn))
 
     def _forget(self, gone: list[str]) -> None:
         if self._memory is not None and gone:
@@ -225,18 +230,21 @@ class Directory:
         """Wait until everything that is to be remembered is."""
         await asyncio.gather(*self._keeping)
 
-    async def _keep_look(self, began_at: datetime, reason: LookReason) -> None:
-        """Remember that everything was seen, and learn since when each connection has its status."""
+    async def _keep_look(self, began_at: datetime, reason: LookReason, turn: int | None) -> None:
+        """Remember that everything was seen, and learn since when each connection has its status; unless the clocks
+        differ: then it is not said when it was, and nothing is forgotten either."""
+        self.clock_problem = clock_problem()
         if self._memory is None or not self.saw_everything:
             return
         await self.settle()
-        if not await self._session.belonging.is_meant():
+        if self.clock_problem is not None or not await self._session.belonging.is_meant():
             return
         rows = list(self._companies.values())
         if not self.keeps_looks:
-            await self._memory.keep_everything(began_at, rows, self.unread)
+            await self._memory.keep_everything(began_at, rows, self.unread, turn=turn)
             return
-        self.look = await self._memory.finish_look(began_at, rows, self.unread, reason)
+        dated = is_corrected()
+        self.look = await self._memory.finish_look(began_at, rows, self.unread, reason, turn=turn, dated=dated)
         self._since.known = await self._memory.since()
         for place, row in enumerate(rows):
             if place % _AT_A_TIME == 0:
@@ -256,13 +264,17 @@ class Directory:
         Raises:
             CodatError: a page could not be had. What was known before is kept.
         """
-        began, began_at = self._tick(), now()
+        began, counter = self._tick(), seconds_passed()
+        turn = await self._memory.take_turn() if self._memory is not None else None
+        began_at: datetime | None = None
         loaded = 0
         listing = self._session.client.list_companies(order_by="name")
         try:
             async with aclosing(aiter(listing)) as pages:
                 async for page in pages:
-                    self._take(page.items, began, began_at)
+                    # By Codat's clock, which an answer has told by now.
+                    began_at = began_at or moment(counter)
+                    self._take(page.items, began, began_at, turn)
                     loaded += len(page.items)
                     self.progress = Progress(loaded, listing.total)
                     yield self.progress
@@ -274,8 +286,9 @@ class Directory:
         if began > self._whole:
             self.unread = frozenset(each for each in unread if each is not None)
             self.saw_everything = listing.complete and None not in unread
+            began_at = began_at or moment(counter)
             self._whole, self.as_of, self.error = began, began_at, None
-            await self._keep_look(began_at, reason)
+            await self._keep_look(began_at, reason, turn)
         self.progress = Progress(
             loaded, listing.total, done=True, rejected=len(listing.rejected), missing=listing.missing
         )
@@ -285,7 +298,7 @@ class Directory:
         self._clock += 1
         return self._clock
 
-    def _take(self, companies: Iterable[Company], began: int, began_at: datetime) -> None:
+    def _take(self, companies: Iterable[Company], began: int, began_at: datetime, turn: int | None) -> None:
         if began < self._whole:
             return
         changed = []
@@ -298,7 +311,7 @@ class Directory:
                 self._told[company.id] = began
         if changed:
             self.revision += 1
-        self._keep(changed)
+        self._keep(changed, turn)
 
     async def _drop_untold(self, listing: Listing[Company], began: int) -> frozenset[str | None]:
         """Drop what a complete answer did not hold, and is not there when it is asked for by its id.

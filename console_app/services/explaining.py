@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from console_app import __version__
+from console_app.clock import now
 from console_app.codat.apikey import InvalidApiKey
 from console_app.codat.errors import (
     BadAnswer,
@@ -33,7 +34,7 @@ from console_app.services.connecting import NotLinked
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.keys import NoKey
 from console_app.services.permits import NotAllowed
-from console_app.services.session import SandboxDidNotStart, now
+from console_app.services.session import SandboxDidNotStart
 from console_app.services.visible import visible
 
 

@@ -12,6 +12,7 @@ from console_app.services.look_reasons import LookReason
 from console_app.services.seen_states import Describer
 from console_app.store import cache, looks
 from console_app.store.faults import Damaged
+from console_app.store.turns import take_turn
 from console_app.store.writing import all_or_nothing, most_durable
 
 if TYPE_CHECKING:
@@ -29,14 +30,18 @@ def finish_look(
     at: datetime,
     companies: Iterable[CompanySummary],
     unread: Collection[str],
-    moment: datetime,
     reason: LookReason,
+    turn: int | None,
+    *,
+    dated: bool,
 ) -> Look:
-    """Record a look, and bring the cache in line with it, all at once or not at all; `moment` is now."""
+    """Record a look, and bring the cache in line with it, all at once or not at all; its `turn` is the next if it has
+    not taken one. `dated`: `at` is by Codat's own clock."""
     seen, there = _by_key(companies), {key_of(each) for each in unread}
     with most_durable(connection), all_or_nothing(connection):
-        row = looks.record(connection, micros(at), seen, there, Describer(), str(reason))
-        _bring_in_line(connection, micros(at), row.at, seen, there, micros(moment))
+        turn = take_turn(connection) if turn is None else turn
+        row = looks.record(connection, turn, micros(at), seen, there, Describer(), str(reason), dated=dated)
+        _bring_in_line(connection, row.turn, row.at, seen, there)
     return look_of(row)
 
 
@@ -45,12 +50,12 @@ def keep_everything(
     at: datetime,
     companies: Iterable[CompanySummary],
     unread: Collection[str],
-    moment: datetime,
+    turn: int | None,
 ) -> None:
-    """Bring the cache in line with a refresh that saw everything and is to be no look; `moment` is now."""
-    began = micros(at)
+    """Bring the cache in line with a refresh that saw everything and is to be no look."""
     with all_or_nothing(connection):
-        _bring_in_line(connection, began, began, _by_key(companies), {key_of(each) for each in unread}, micros(moment))
+        turn = take_turn(connection) if turn is None else turn
+        _bring_in_line(connection, turn, micros(at), _by_key(companies), {key_of(each) for each in unread})
 
 
 def _by_key(companies: Iterable[CompanySummary]) -> dict[bytes, CompanySummary]:
@@ -58,21 +63,17 @@ def _by_key(companies: Iterable[CompanySummary]) -> dict[bytes, CompanySummary]:
 
 
 def _bring_in_line(
-    connection: sqlite3.Connection,
-    began: int,
-    as_of: int,
-    seen: dict[bytes, CompanySummary],
-    there: set[bytes],
-    moment: int,
+    connection: sqlite3.Connection, turn: int, as_of: int, seen: dict[bytes, CompanySummary], there: set[bytes]
 ) -> None:
     """Have the cache hold what a refresh saw, unless a newer one was finished before; inside a transaction."""
-    if as_of < (cache.as_of(connection) or as_of):
+    if turn < (cache.fact(connection, cache.AS_OF_TURN) or turn):
         return
+    cache.note_fact(connection, cache.AS_OF_TURN, turn)
     cache.note_fact(connection, cache.AS_OF, as_of)
-    # What was kept since the refresh began is newer than what it saw.
-    kept = cache.moments_kept(connection)
-    cache.write(connection, (cached_row(seen[each]) for each in seen if kept.get(each, began - 1) < began), moment)
-    gone = (each for each, when in kept.items() if when < began and each not in seen and each not in there)
+    # What was kept in a later turn is newer than what it saw.
+    kept = cache.turns_kept(connection)
+    cache.write(connection, (cached_row(seen[each]) for each in seen if kept.get(each, turn) <= turn), as_of, turn)
+    gone = (each for each, when in kept.items() if when <= turn and each not in seen and each not in there)
     cache.remove(connection, gone)
 
 
@@ -89,4 +90,4 @@ def look_of(row: looks.LookRow) -> Look:
         raise Damaged(f"a look cannot be read ({error})") from error
     # A later version may know other reasons.
     reason = LookReason(row.reason) if row.reason in _REASONS else LookReason.UNKNOWN
-    return Look(row.id, at, row.companies, row.connections, statuses, standings, reason)
+    return Look(row.id, at, row.companies, row.connections, statuses, standings, reason, row.turn)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from console_app.clock import now
 from console_app.codat.errors import CodatError
 from console_app.codat.statuses import Status
 from console_app.services.pace import TIGHT_QUOTA, share_left
-from console_app.services.session import now
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

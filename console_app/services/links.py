@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
+from console_app.clock import now
 from console_app.config.capabilities import Capability
-from console_app.services.session import now
 
 if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection

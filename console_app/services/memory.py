@@ -11,10 +11,10 @@ from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from console_app.clock import now as present
 from console_app.config.settings import KEEP_DAYS
 from console_app.services.look_reasons import LookReason
 from console_app.services.memory_file import is_kept, memory_file
-from console_app.services.session import now
 from console_app.store.thread import StoreThread
 
 if TYPE_CHECKING:
@@ -43,15 +43,12 @@ class Memory:
     Making one costs nothing; `open` imports SQLite, on the memory's own thread.
     """
 
-    def __init__(self, profile: Profile, *, keep_days: int = KEEP_DAYS, clock: Callable[[], datetime] = now) -> None:
-        """Prepare the memory of the account that `profile` names.
-
-        Looks are forgotten after `keep_days` (see `Settings.keep_days`); `clock` says what time it is.
-        """
+    def __init__(self, profile: Profile, *, keep_days: int = KEEP_DAYS) -> None:
+        """Prepare the memory of the account that `profile` names. Looks are forgotten after `keep_days` (see
+        `Settings.keep_days`)."""
         self._profile = profile
         self.keep_days = keep_days
         """After how many days looks are forgotten."""
-        self._clock = clock
         self._thread = StoreThread()
         self._keeper: Keeper | None = None
         self._is_open = False
@@ -105,13 +102,23 @@ class Memory:
                 if last is None:
                     return
 
-    async def keep(self, rows: Iterable[CompanySummary]) -> None:
-        """Put companies into the cache, or in place of what it held of them."""
+    async def take_turn(self) -> int | None:
+        """Take the place among all that is seen of the account, before it is asked: what is seen in a later turn is
+        newer, whatever the clock says. None: nothing is kept, and nobody else sees anything."""
+        if self._knows_nothing():
+            return None
+        from console_app.services.cached_companies import next_turn
+
+        return await self._do(next_turn)
+
+    async def keep(self, rows: Iterable[CompanySummary], at: datetime | None = None, turn: int | None = None) -> None:
+        """Put companies into the cache, or in place of what it held of them; `at` is when they were seen, by default
+        just now by this computer's clock. Without a `turn` they take the next one."""
         from console_app.services.cached_companies import keep_rows
 
         kept = tuple(rows)
         if kept:
-            await self._do(partial(keep_rows, companies=kept, at=self._clock()))
+            await self._do(partial(keep_rows, companies=kept, at=at or present(), turn=turn))
 
     async def drop(self, ids: Iterable[str]) -> None:
         """Take companies out of the cache."""
@@ -127,11 +134,14 @@ class Memory:
         summaries: Iterable[CompanySummary],
         unread: Collection[str] = frozenset(),
         reason: LookReason = LookReason.REFRESH,
+        *,
+        turn: int | None = None,
+        dated: bool = False,
     ) -> Look:
-        """Record a refresh that saw every company as a look; `at` is when it began, `reason` why it was taken. All of
-        it is kept, or nothing.
+        """Record a refresh that saw every company as a look; `at` is when it began, by Codat's clock if `dated`;
+        `reason` why it was taken, `turn` what `take_turn` said before. All of it is kept, or nothing.
 
-        Once a day, before it is recorded, looks that are too old are forgotten.
+        Once a day, before it is recorded, looks that are too old are forgotten, as of that moment.
 
         Only for a refresh that came to its end: what is not in `summaries` is taken for gone. Companies that are
         there but could not be read are `unread`; they are taken for unchanged. The cache is brought in line, too.
@@ -140,19 +150,24 @@ class Memory:
         from console_app.services.retention import tend
 
         rows = tuple(summaries)
-        await self._do(partial(tend, now=self._clock(), keep_days=self.keep_days))
+        await self._do(partial(tend, now=at, keep_days=self.keep_days))
         return await self._do(
-            partial(finish_look, at=at, companies=rows, unread=unread, moment=self._clock(), reason=reason)
+            partial(finish_look, at=at, companies=rows, unread=unread, reason=reason, turn=turn, dated=dated)
         )
 
     async def keep_everything(
-        self, at: datetime, summaries: Iterable[CompanySummary], unread: Collection[str] = frozenset()
+        self,
+        at: datetime,
+        summaries: Iterable[CompanySummary],
+        unread: Collection[str] = frozenset(),
+        *,
+        turn: int | None = None,
     ) -> None:
         """Remember the rows of a refresh that saw every company, and that it did, without recording a look."""
         from console_app.services.finishing_looks import keep_everything
 
         rows = tuple(summaries)
-        await self._do(partial(keep_everything, at=at, companies=rows, unread=unread, moment=self._clock()))
+        await self._do(partial(keep_everything, at=at, companies=rows, unread=unread, turn=turn))
 
     async def oldest(self) -> datetime | None:
         """The moment since which every row of the cache was seen, where no refresh saw everything; None: no rows."""
@@ -200,7 +215,7 @@ class Memory:
         """Forget the looks that are older than `keep_days`, never the newest; or only say how many those are."""
         from console_app.services.retention import prune
 
-        return await self._do(partial(prune, now=now or self._clock(), keep_days=keep_days, only_say=only_say))
+        return await self._do(partial(prune, now=now or present(), keep_days=keep_days, only_say=only_say))
 
     async def check(self) -> list[str]:
         """What is wrong in the file, a sentence each; nothing where all is well."""
@@ -237,7 +252,7 @@ class Memory:
     def _begin(self) -> Keeper:
         from console_app.services.memory_keeper import Keeper
 
-        keeper = Keeper(memory_file(self._profile), self._clock)
+        keeper = Keeper(memory_file(self._profile))
         keeper.open()
         return keeper
 

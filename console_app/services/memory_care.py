@@ -12,11 +12,13 @@ from console_app.services.finishing_looks import look_of
 from console_app.services.kept_rows import EPOCH, moment_of
 from console_app.services.memory_file import memory_file
 from console_app.services.memory_warnings import trouble_words
+from console_app.services.pruning import ONLINE, NothingForgotten
 from console_app.services.retention import prune
 from console_app.services.when import as_of
 from console_app.store import cache, looks, opening
 from console_app.store.faults import TROUBLES, fault_of
 from console_app.store.migrations import NEWEST, version_of
+from console_app.store.retention import is_dated
 
 if TYPE_CHECKING:
     import sqlite3
@@ -121,14 +123,17 @@ def memory_info(path: Path) -> MemoryInfo:
         )
 
 
-def prune_file(path: Path, now: datetime, keep_days: int, *, only_say: bool) -> Pruned:
+def prune_file(path: Path, now: datetime, keep_days: int, *, only_say: bool, dated_only: bool = False) -> Pruned:
     """Forget the looks that are older than `keep_days`, never the newest, and give the room back; or only say how
-    many those are.
+    many those are. `dated_only`: only where Codat's clock has dated one of them, for `now` may be wrong.
 
     Raises:
+        NothingForgotten: it has dated none.
         MemoryTrouble: the file cannot be used.
     """
     with opened_file(path, to_write=not only_say) as connection:
+        if dated_only and looks.all_looks(connection) and not is_dated(connection):
+            raise NothingForgotten("Codat does not say what time it is, and no look was dated by its clock.", ONLINE)
         pruned = prune(connection, now, keep_days, only_say=only_say)
         if pruned.forgotten and not only_say:
             opening.shrink(connection)

@@ -70,12 +70,12 @@ def _documents(connection: sqlite3.Connection, profile: Profile, now: datetime) 
     for row in looks.all_looks(connection):
         look = look_of(row)
         yield _look(look)
-        for identity, slot, state in looks.states_of(connection, row.at):
+        for identity, slot, state in looks.states_of(connection, row.turn):
             company_id, seen = text_of(identity), None if state is None else read_state(state)
             yield _state(look, company_id, seen)
             for place, each in enumerate([None, *(each.id for each in seen.connections)] if seen else ()):
                 named[slot + place] = (company_id, each)
-        now_known = own_moments(connection, row.at)
+        now_known = own_moments(connection, row.turn)
         fresh = {slot: at for slot, at in now_known.items() if moments.get(slot) != at}
         moments.update(now_known)
         yield _syncs(look, fresh, named)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, TypeVar
 
+from console_app.clock import now
 from console_app.services.kept_rows import moment_of
 from console_app.services.memory_warnings import forgotten_warning, set_aside_warning
 from console_app.store import cache, opening
@@ -25,14 +26,15 @@ LARGEST_COPY = 256_000_000
 class Keeper:
     """Does work on the file. A file that is damaged is set aside; one that cannot be written is left for memory."""
 
-    def __init__(self, path: Path | None, clock: Callable[[], datetime]) -> None:
+    def __init__(self, path: Path | None) -> None:
         self.path = path
         """The file; None: the memory is forgotten at the end."""
         self.warning: str | None = None
         self.count = 0
         self.as_of: datetime | None = None
-        self._clock = clock
         self._connection: sqlite3.Connection | None = None
+        self._counted: sqlite3.Connection | None = None
+        """The connection whose companies have been counted; bringing it up to date may have changed some before."""
         self._number: int | None = None
         """Which file it was that was opened: another process may set it aside and begin another one."""
 
@@ -81,9 +83,10 @@ class Keeper:
     def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
         connection = self._connection
         assert connection is not None
-        before = connection.total_changes
+        before, is_first = connection.total_changes, connection is not self._counted
         done = work(connection)
-        if before == 0 or connection.total_changes != before:
+        if is_first or connection.total_changes != before:
+            self._counted = connection
             self.count, self.as_of = cache.count(connection), moment_of(cache.as_of(connection))
         return done
 
@@ -92,7 +95,7 @@ class Keeper:
         if fault.sets_aside:
             self.close()
             try:
-                aside = opening.set_aside(path, self._number, f"{self._clock():%Y%m%d-%H%M%S}")
+                aside = opening.set_aside(path, self._number, f"{now():%Y%m%d-%H%M%S}")
                 self._open(path)
             except TROUBLES as another:
                 self._forget(path, another)

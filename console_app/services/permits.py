@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
+from console_app.clock import seconds_passed
 from console_app.codat.errors import CodatError
 from console_app.config.capabilities import Capability, Permission
 
@@ -45,12 +45,6 @@ class NotAllowed(CodatError):
         self.source = source
         self.locked = locked
         """Whether unlocking helps."""
-
-
-def seconds_passed() -> float:
-    """Seconds since some moment, those included in which the machine was asleep: what was unlocked is locked then."""
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 class Permits:

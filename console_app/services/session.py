@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from console_app.clock import correct_by, correct_no_more
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -184,6 +185,7 @@ class Session:
 
         self.trusted_hosts |= await asyncio.to_thread(read_trusted_hosts, self.profile)
         self.base_url, self._client = base_url, client
+        correct_by(client.server_time)
 
     async def _ask_for_key(self) -> ApiKey:
         module = await asyncio.to_thread(importlib.import_module, "console_app.services.keys")
@@ -241,6 +243,7 @@ class Session:
             await asyncio.gather(opening, return_exceptions=True)
         client, self._client = self._client, None
         if client is not None:
+            correct_no_more(client.server_time)
             await client.__aexit__(None, None, None)
         if self.journal_in_use is not None:
             await self.journal_in_use.close()
@@ -252,8 +255,3 @@ class Session:
 
 def _unknown(_company_id: str) -> None:
     return None
-
-
-def now() -> datetime:
-    """The present moment, aware, in UTC."""
-    return datetime.now(UTC)

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from console_app.clock import now
 from console_app.codat.errors import CodatError, NotFound, OutcomeUnknown
 from console_app.codat.statuses import Status
 from console_app.codat.writes import Intent
 from console_app.services.asking import settles
 from console_app.services.connecting import NotLinked, StillLinked, Unlinked, unlink
 from console_app.services.journal.events import Outcome
-from console_app.services.session import now
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Collection, Iterable

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from console_app.clock import now
 from console_app.codat.errors import NotFound
 from console_app.codat.statuses import Status
 from console_app.config.capabilities import Capability
 from console_app.services.links import shown_link
-from console_app.services.session import now
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable

@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from console_app.clock import now
 from console_app.services.company_watch import CompanyWatch
 from console_app.services.pace import Pace
-from console_app.services.session import now
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from console_app.clock import now as present
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
@@ -16,7 +19,7 @@ def ago(moment: datetime | None, now: datetime | None = None, *, never: str = "n
     """How long ago: "just now", "5 min ago", "3 h ago", "12 d ago", then the date."""
     if moment is None:
         return never
-    seconds = ((now or datetime.now(UTC)) - moment).total_seconds()
+    seconds = ((now or present()) - moment).total_seconds()
     if seconds < -_MINUTE:
         return f"in {span(timedelta(seconds=-seconds))}"
     if seconds < _MINUTE:
@@ -70,7 +73,7 @@ def in_one_minute(moments: Iterable[datetime]) -> frozenset[datetime]:
 
 def as_of(moment: datetime, now: datetime | None = None) -> str:
     """When something was read: the time of day, with the date unless it was today."""
-    today = _local(now or datetime.now(UTC)).date()
+    today = _local(now or present()).date()
     return clock(moment) if _local(moment).date() == today else f"{day(moment)} {clock(moment)}"
 
 

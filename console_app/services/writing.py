@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from console_app.codat.errors import InvalidInput
-from console_app.codat.writes import Intent
 from console_app.config.capabilities import Capability
 from console_app.services.asking import UnfinishedWrite
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from console_app.codat.client import CodatClient
     from console_app.codat.drafts import CompanyChanges, NewCompany
     from console_app.codat.models import Company, Connection
+    from console_app.codat.writes import Intent
     from console_app.services.session import Session
 
 T = TypeVar("T")
@@ -169,7 +169,7 @@ class Writing:
         before = await self._session.journal.same_left_open(write)
         if before is None or before.key == write.intent.key:
             return write
-        intent = Intent(before.key, before.key_at, is_reused=True)
+        intent = before.intent
         if not intent.is_fresh():
             raise UnfinishedWrite(
                 "The same was asked for before, and nobody knows yet what became of it. Find that out first: "

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 AS_OF = "as_of"
+AS_OF_TURN = "as_of_turn"
 
 
 class CachedRow(NamedTuple):
@@ -21,18 +22,14 @@ class CachedRow(NamedTuple):
     row: str
 
 
-def keep(connection: sqlite3.Connection, rows: Iterable[CachedRow], at: int) -> None:
-    """Put rows in, or in place of those with the same id; `at` is the moment, in microseconds."""
-    with all_or_nothing(connection):
-        write(connection, rows, at)
-
-
-def write(connection: sqlite3.Connection, rows: Iterable[CachedRow], at: int) -> None:
-    """The same, inside somebody else's transaction."""
+def write(connection: sqlite3.Connection, rows: Iterable[CachedRow], at: int, turn: int) -> None:
+    """Put rows in, or in place of those with the same id that were not seen in a later turn; `at` is the moment, in
+    microseconds. Inside somebody else's transaction."""
     connection.executemany(
-        "INSERT INTO companies (id, sort_key, row, kept) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
-        " SET sort_key = excluded.sort_key, row = excluded.row, kept = excluded.kept",
-        ((*row, at) for row in rows),
+        "INSERT INTO companies (id, sort_key, row, kept, turn) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+        " SET sort_key = excluded.sort_key, row = excluded.row, kept = excluded.kept, turn = excluded.turn"
+        " WHERE turn <= excluded.turn",
+        ((*row, at, turn) for row in rows),
     )
 
 
@@ -47,9 +44,9 @@ def remove(connection: sqlite3.Connection, ids: Iterable[bytes]) -> None:
     connection.executemany("DELETE FROM companies WHERE id = ?", ((each,) for each in ids))
 
 
-def moments_kept(connection: sqlite3.Connection) -> dict[bytes, int]:
-    """When each company was last put in, in microseconds."""
-    return dict(connection.execute("SELECT id, kept FROM companies").fetchall())
+def turns_kept(connection: sqlite3.Connection) -> dict[bytes, int]:
+    """In which turn each company was last put in."""
+    return dict(connection.execute("SELECT id, turn FROM companies").fetchall())
 
 
 def rows_after(connection: sqlite3.Connection, sort_key: bytes | None, limit: int) -> list[tuple[bytes, str]]:

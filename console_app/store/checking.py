@@ -30,7 +30,7 @@ def findings(connection: sqlite3.Connection) -> list[str]:
 def _rows_without_others(connection: sqlite3.Connection) -> Iterator[str]:
     for what, query in (
         ("states of companies that were never seen", "company NOT IN (SELECT number FROM seen)"),
-        ("states at looks that are not kept", "look NOT IN (SELECT at FROM looks)"),
+        ("states at looks that are not kept", "look NOT IN (SELECT turn FROM looks)"),
     ):
         count = connection.execute(f"SELECT count(*) FROM states WHERE {query}").fetchone()[0]  # noqa: S608
         if count:
@@ -42,8 +42,8 @@ def _looks(connection: sqlite3.Connection) -> Iterator[str]:
     moments: dict[int, int] = {}
     there: dict[int, tuple[int, int]] = {}
     first = True
-    for look, at, companies, connections, whole, syncs in connection.execute(
-        "SELECT id, at, companies, connections, whole, syncs FROM looks ORDER BY at"
+    for look, turn, companies, connections, whole, syncs in connection.execute(
+        "SELECT id, turn, companies, connections, whole, syncs FROM looks ORDER BY turn"
     ).fetchall():
         if first and not whole:
             yield f"Look {look} is the first and does not say all."
@@ -53,7 +53,7 @@ def _looks(connection: sqlite3.Connection) -> Iterator[str]:
         except Damaged as damage:
             yield f"Look {look}: {damage}."
         for company, slot, size, is_there in connection.execute(
-            "SELECT company, slot, size, state IS NOT NULL FROM states WHERE look = ?", (at,)
+            "SELECT company, slot, size, state IS NOT NULL FROM states WHERE look = ?", (turn,)
         ):
             if is_there:
                 there[company] = (slot, size)

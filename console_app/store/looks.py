@@ -1,4 +1,8 @@
-"""The looks, and what became different from one to the next. A state is a text that only the caller understands."""
+"""The looks, and what became different from one to the next. A state is a text that only the caller understands.
+
+A look is found by its *turn* (see `turns`): that is the order in which the account was seen. The moments of looks, in
+microseconds, grow with their turns.
+"""
 
 from __future__ import annotations
 
@@ -32,13 +36,17 @@ if TYPE_CHECKING:
 
 
 SLOT = "next_slot"
+LAST_TURN = "last_turn"
 
 
 class LookRow(NamedTuple):
-    """A look without its moments; the columns in the order of `COLUMNS`."""
+    """A look without its syncs; the columns in the order of `COLUMNS`."""
 
     id: int
+    turn: int
     at: int
+    dated: int
+    """Whether `at` is by Codat's own clock."""
     companies: int
     connections: int
     statuses: str
@@ -46,7 +54,7 @@ class LookRow(NamedTuple):
     reason: str
 
 
-COLUMNS_SEEN = "at, companies, connections, statuses, standings, reason"
+COLUMNS_SEEN = "turn, at, dated, companies, connections, statuses, standings, reason"
 COLUMNS = f"id, {COLUMNS_SEEN}"
 
 
@@ -63,23 +71,23 @@ NOT_THERE = Kept(0, 0, None)
 
 def all_looks(connection: sqlite3.Connection) -> list[LookRow]:
     """Every look, the oldest first."""
-    return [LookRow(*row) for row in connection.execute(f"SELECT {COLUMNS} FROM looks ORDER BY at")]  # noqa: S608
+    return [LookRow(*row) for row in connection.execute(f"SELECT {COLUMNS} FROM looks ORDER BY turn")]  # noqa: S608
 
 
-def states_at(connection: sqlite3.Connection, at: int | None) -> Iterable[tuple[int, bytes, int, int, str | None]]:
-    """For each company that was ever seen until the look at `at`: its number, its id, and what is kept of it then."""
+def states_at(connection: sqlite3.Connection, turn: int | None) -> Iterable[tuple[int, bytes, int, int, str | None]]:
+    """For each company that was ever seen until a look: its number, its id, and what is kept of it then."""
     return connection.execute(
         "SELECT company, id, slot, size, state FROM"
         " (SELECT company, slot, size, state, max(look) FROM states WHERE look <= ? GROUP BY company)"
         " JOIN seen ON number = company",
-        (-(2**63) if at is None else at,),
+        (-(2**63) if turn is None else turn,),
     )
 
 
-def states_of(connection: sqlite3.Connection, at: int) -> list[tuple[bytes, int, str | None]]:
-    """What was different at the look at `at`: company, slot, state."""
+def states_of(connection: sqlite3.Connection, turn: int) -> list[tuple[bytes, int, str | None]]:
+    """What was different at a look: company, slot, state."""
     return connection.execute(
-        "SELECT id, slot, state FROM states JOIN seen ON number = company WHERE look = ? ORDER BY company", (at,)
+        "SELECT id, slot, state FROM states JOIN seen ON number = company WHERE look = ? ORDER BY company", (turn,)
     ).fetchall()
 
 
@@ -104,21 +112,23 @@ def versions(
 
 def record(
     connection: sqlite3.Connection,
+    turn: int,
     at: int,
     seen: Mapping[bytes, T],
     unread: Collection[bytes],
     describes: Describes[T],
     reason: str,
+    *,
+    dated: bool,
 ) -> LookRow:
-    """Record a look, inside a transaction of the caller; it may stand between two that are there.
+    """Record a look, inside a transaction of the caller; it may stand between two that are there. `at` is its moment,
+    by Codat's clock if `dated`.
 
-    Companies that are neither seen nor unread are there no more. Where another look has the very same moment, this
-    one comes a microsecond later.
+    Companies that are neither seen nor unread are there no more. Where another look has the very same turn, this one
+    comes right behind it.
     """
-    while connection.execute("SELECT 1 FROM looks WHERE at = ?", (at,)).fetchone():
-        at += 1
-    before = connection.execute("SELECT max(at) FROM looks WHERE at < ?", (at,)).fetchone()[0]
-    after = connection.execute("SELECT min(at) FROM looks WHERE at > ?", (at,)).fetchone()[0]
+    turn = _free_from(connection, turn)
+    before, after = _neighbours(connection, turn)
     behind = _everything_at(connection, after) if after is not None else None
 
     known = moments_at(connection, before)
@@ -131,7 +141,7 @@ def record(
             text, synced = describes.state(pending.pop(identity), state, known, first)
             if text != state:
                 first, size, slot = slot, len(synced), slot + len(synced)
-                changed.append((number, at, first, size, text))
+                changed.append((number, turn, first, size, text))
             for each in synced:
                 moments[first] = each
                 first += 1
@@ -141,14 +151,16 @@ def record(
             describes.unread(state)
             moments.update((each, known[each]) for each in range(first, first + size))
         else:
-            changed.append((number, at, 0, 0, None))
+            changed.append((number, turn, 0, 0, None))
     for identity, number in _numbers(connection, pending):
         text, synced = describes.state(pending[identity], None, known, 0)
-        changed.append((number, at, slot, len(synced), text))
+        changed.append((number, turn, slot, len(synced), text))
         moments.update(zip(range(slot, slot + len(synced)), synced, strict=True))
         slot += len(synced)
 
     note_fact(connection, SLOT, slot)
+    # A turn that was taken in a file that was since set aside goes on in this one.
+    note_fact(connection, LAST_TURN, max(turn, fact(connection, LAST_TURN) or 0))
     connection.executemany("INSERT INTO states (company, look, slot, size, state) VALUES (?, ?, ?, ?, ?)", changed)
     fresh = {each: moment for each, moment in moments.items() if known.get(each) != moment}
     whole = (
@@ -157,14 +169,61 @@ def record(
         or 2 * len(fresh) >= len(moments)
         or looks_since_whole(connection, before) >= WHOLE_EVERY - 1
     )
+    at = _date(connection, turn, at, dated=dated)
     counted = describes.counted()
     made = connection.execute(
-        f"INSERT INTO looks (whole, syncs, id, {COLUMNS_SEEN}) VALUES (?, ?, NULL, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-        (whole, pack(moments if whole else fresh), at, *counted, reason),
+        f"INSERT INTO looks (whole, syncs, id, {COLUMNS_SEEN}) VALUES (?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        (whole, pack(moments if whole else fresh), turn, at, dated, *counted, reason),
     )
-    if behind is not None:
-        _state_again(connection, at, after, behind)
-    return LookRow(made.lastrowid or 0, at, *counted, reason)
+    if after is not None and behind is not None:
+        _state_again(connection, turn, after, behind)
+    return LookRow(made.lastrowid or 0, turn, at, int(dated), *counted, reason)
+
+
+def move(connection: sqlite3.Connection, turn: int, *, behind: int | None) -> int:
+    """Have a look stand right behind another one, or before all (None); its new turn. All looks tell what they did.
+    Inside a transaction of the caller."""
+    own = _everything_at(connection, turn)
+    first = connection.execute("SELECT min(turn) FROM looks").fetchone()[0]
+    new = _free_from(connection, behind + 1 if behind is not None else first - 1)
+    before, after = _neighbours(connection, turn)
+    following = _everything_at(connection, after) if after is not None else None
+    connection.execute("DELETE FROM states WHERE look = ?", (turn,))
+    if after is not None and following is not None:
+        _state_again(connection, before, after, following)
+    connection.execute("UPDATE looks SET turn = ? WHERE turn = ?", (new, turn))
+    before, after = _neighbours(connection, new)
+    following = _everything_at(connection, after) if after is not None else None
+    _state_again(connection, before, new, own)
+    if after is not None and following is not None:
+        _state_again(connection, new, after, following)
+    return new
+
+
+def _free_from(connection: sqlite3.Connection, turn: int) -> int:
+    while connection.execute("SELECT 1 FROM looks WHERE turn = ?", (turn,)).fetchone():
+        turn += 1
+    return turn
+
+
+def _neighbours(connection: sqlite3.Connection, turn: int) -> tuple[int | None, int | None]:
+    """The turns of the looks before and behind a turn."""
+    before = connection.execute("SELECT max(turn) FROM looks WHERE turn < ?", (turn,)).fetchone()[0]
+    after = connection.execute("SELECT min(turn) FROM looks WHERE turn > ?", (turn,)).fetchone()[0]
+    return before, after
+
+
+def _date(connection: sqlite3.Connection, turn: int, at: int, *, dated: bool) -> int:
+    """The moment of a look that is about to be recorded, so that moments grow with turns. Codat's clock is believed:
+    what came before and was dated later, by a computer whose clock was ahead, was not later than this."""
+    trusted = connection.execute("SELECT max(at) FROM looks WHERE turn < ? AND dated", (turn,)).fetchone()[0]
+    later = connection.execute("SELECT min(at) FROM looks WHERE turn > ?", (turn,)).fetchone()[0]
+    if trusted is not None and not dated:
+        at = max(at, trusted)
+    if later is not None:
+        at = min(at, later)
+    connection.execute("UPDATE looks SET at = ? WHERE turn < ? AND at > ?", (at, turn, at))
+    return at
 
 
 def _numbers(connection: sqlite3.Connection, ids: Iterable[bytes]) -> list[tuple[bytes, int]]:
@@ -183,29 +242,29 @@ def _numbers(connection: sqlite3.Connection, ids: Iterable[bytes]) -> list[tuple
     return numbers + [(identity, number) for number, identity in new]
 
 
-def kept_at(connection: sqlite3.Connection, at: int) -> dict[int, Kept]:
-    """What is kept of each company at a look, by its number."""
-    return {number: Kept(slot, size, state) for number, _, slot, size, state in states_at(connection, at)}
+def kept_at(connection: sqlite3.Connection, turn: int | None) -> dict[int, Kept]:
+    """What is kept of each company at a look, by its number; None: there was no look."""
+    return {number: Kept(slot, size, state) for number, _, slot, size, state in states_at(connection, turn)}
 
 
-def _everything_at(connection: sqlite3.Connection, at: int) -> tuple[dict[int, Kept], dict[int, int]]:
-    return kept_at(connection, at), moments_at(connection, at)
+def _everything_at(connection: sqlite3.Connection, turn: int) -> tuple[dict[int, Kept], dict[int, int]]:
+    return kept_at(connection, turn), moments_at(connection, turn)
 
 
 def _state_again(
-    connection: sqlite3.Connection, at: int, after: int, behind: tuple[dict[int, Kept], dict[int, int]]
+    connection: sqlite3.Connection, before: int | None, turn: int, everything: tuple[dict[int, Kept], dict[int, int]]
 ) -> None:
-    """Have the look behind a new one in the middle say in full what it saw: it told only what differs from another."""
-    states, moments = behind
-    now = kept_at(connection, at)
-    connection.execute("DELETE FROM states WHERE look = ?", (after,))
+    """Have a look that has another one before it now say in full what it saw: it told only what differed."""
+    states, moments = everything
+    then = kept_at(connection, before)
+    connection.execute("DELETE FROM states WHERE look = ?", (turn,))
     connection.executemany(
         "INSERT INTO states (company, look, slot, size, state) VALUES (?, ?, ?, ?, ?)",
         [
-            (number, after, *states.get(number, NOT_THERE))
-            for number in states.keys() | now.keys()
-            if states.get(number, NOT_THERE) != now.get(number, NOT_THERE)
+            (number, turn, *states.get(number, NOT_THERE))
+            for number in states.keys() | then.keys()
+            if states.get(number, NOT_THERE) != then.get(number, NOT_THERE)
         ],
     )
     alive = {each: moments[each] for kept in states.values() for each in range(kept.slot, kept.slot + kept.size)}
-    connection.execute("UPDATE looks SET whole = 1, syncs = ? WHERE at = ?", (pack(alive), after))
+    connection.execute("UPDATE looks SET whole = 1, syncs = ? WHERE turn = ?", (pack(alive), turn))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+from console_app.store.turns import order_by_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    Step: TypeAlias = "str | Callable[[sqlite3.Connection], None]"
 
 APPLICATION_ID = 0x0C0DA7
 """Marks the file as ours (`PRAGMA application_id`)."""
@@ -65,8 +69,20 @@ CREATE TRIGGER journal_is_kept BEFORE DELETE ON journal
 BEGIN SELECT RAISE(ABORT, 'an entry of the journal is never removed'); END;
 """
 
-MIGRATIONS = (_CACHE, _LOOKS, _REASONS, _JOURNAL)
-"""The statements that bring a file from each version to the next; the first begins with an empty file."""
+# Until here a look was found by its moment, so a clock that was wrong for a while reversed history. From here on `turn`
+# is the order, and `at` only says when it was: by Codat's clock where `dated`.
+_TURNS = """
+ALTER TABLE looks RENAME COLUMN at TO turn;
+ALTER TABLE looks ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE looks ADD COLUMN dated INTEGER NOT NULL DEFAULT 0;
+UPDATE looks SET at = turn;
+ALTER TABLE companies ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;
+UPDATE companies SET turn = kept;
+"""
+
+MIGRATIONS: tuple[tuple[Step, ...], ...] = ((_CACHE,), (_LOOKS,), (_REASONS,), (_JOURNAL,), (_TURNS, order_by_turn))
+"""What brings a file from each version to the next, statements and what takes more than those; the first begins with
+an empty file."""
 
 NEWEST = len(MIGRATIONS)
 """The version of the tables that this program reads and writes (`PRAGMA user_version`)."""
@@ -88,9 +104,9 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Asked again: another process may have done it while this one waited for its turn.
-        for step in MIGRATIONS[version_of(connection) :]:
-            for statement in _statements(step):
-                connection.execute(statement)
+        for steps in MIGRATIONS[version_of(connection) :]:
+            for step in steps:
+                _take(connection, step)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {NEWEST}")
         connection.execute("COMMIT")
@@ -98,6 +114,14 @@ def migrate(connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _take(connection: sqlite3.Connection, step: Step) -> None:
+    if isinstance(step, str):
+        for statement in _statements(step):
+            connection.execute(statement)
+    else:
+        step(connection)
 
 
 def _statements(step: str) -> Iterator[str]:

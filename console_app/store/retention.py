@@ -19,11 +19,11 @@ DAY = 86_400_000_000
 
 
 def older(connection: sqlite3.Connection, before: int) -> list[int]:
-    """The moments of the looks before a moment; never that of the newest look."""
+    """The turns of the looks before a moment; never that of the newest look."""
     return [
-        at
-        for (at,) in connection.execute(
-            "SELECT at FROM looks WHERE at < ? AND at < (SELECT max(at) FROM looks) ORDER BY at", (before,)
+        turn
+        for (turn,) in connection.execute(
+            "SELECT turn FROM looks WHERE at < ? AND turn < (SELECT max(turn) FROM looks) ORDER BY turn", (before,)
         )
     ]
 
@@ -34,7 +34,7 @@ def forget(connection: sqlite3.Connection, before: int) -> int:
     going = older(connection, before)
     if not going:
         return 0
-    base = connection.execute("SELECT min(at) FROM looks WHERE at > ?", (going[-1],)).fetchone()[0]
+    base = connection.execute("SELECT min(turn) FROM looks WHERE turn > ?", (going[-1],)).fetchone()[0]
     there = {number: kept for number, kept in kept_at(connection, base).items() if kept.state is not None}
     moments = moments_at(connection, base)
     connection.execute("DELETE FROM states WHERE look <= ?", (base,))
@@ -43,8 +43,8 @@ def forget(connection: sqlite3.Connection, before: int) -> int:
         ((number, base, *kept) for number, kept in there.items()),
     )
     alive = {each: moments[each] for kept in there.values() for each in range(kept.slot, kept.slot + kept.size)}
-    connection.execute("UPDATE looks SET whole = 1, syncs = ? WHERE at = ?", (pack(alive), base))
-    connection.execute("DELETE FROM looks WHERE at < ?", (base,))
+    connection.execute("UPDATE looks SET whole = 1, syncs = ? WHERE turn = ?", (pack(alive), base))
+    connection.execute("DELETE FROM looks WHERE turn < ?", (base,))
     connection.execute("DELETE FROM seen WHERE number NOT IN (SELECT company FROM states)")
     return len(going)
 
@@ -52,11 +52,17 @@ def forget(connection: sqlite3.Connection, before: int) -> int:
 def limit(connection: sqlite3.Connection, now: int, keep_days: int) -> int:
     """The moment before which looks are too old.
 
-    Counted from the newest look where the clock is ahead of it: a program that has not looked for long, or whose clock
-    is wrong, does not lose what it has.
+    Counted from the newest look that Codat's clock has dated: a program that has not looked for long, or whose clock
+    is wrong, does not lose what it has. Where there is none, a look from the future is not believed.
     """
-    newest = connection.execute("SELECT max(at) FROM looks").fetchone()[0]
+    dated = connection.execute("SELECT max(at) FROM looks WHERE dated").fetchone()[0]
+    newest = dated or connection.execute("SELECT max(at) FROM looks").fetchone()[0]
     return int(now if newest is None else min(now, newest)) - keep_days * DAY
+
+
+def is_dated(connection: sqlite3.Connection) -> bool:
+    """Whether any look was dated by Codat's clock: from that on, age can be told without this computer's."""
+    return connection.execute("SELECT 1 FROM looks WHERE dated LIMIT 1").fetchone() is not None
 
 
 def tend(connection: sqlite3.Connection, now: int, keep_days: int) -> None:

@@ -64,26 +64,26 @@ def unpack(packed: bytes) -> dict[int, int]:
     return dict(zip(slots, values, strict=True))
 
 
-def moments_at(connection: sqlite3.Connection, at: int | None) -> dict[int, int]:
-    """All moments of the look at `at`, by slot, and some that are of use no more; None: there was no look."""
-    if at is None:
+def moments_at(connection: sqlite3.Connection, turn: int | None) -> dict[int, int]:
+    """All moments of a look, by slot, and some that are of use no more; None: there was no look."""
+    if turn is None:
         return {}
-    whole = connection.execute("SELECT max(at) FROM looks WHERE whole AND at <= ?", (at,)).fetchone()[0]
+    whole = connection.execute("SELECT max(turn) FROM looks WHERE whole AND turn <= ?", (turn,)).fetchone()[0]
     moments: dict[int, int] = {}
     for (packed,) in connection.execute(
-        "SELECT syncs FROM looks WHERE at >= ? AND at <= ? ORDER BY at", (whole or 0, at)
+        "SELECT syncs FROM looks WHERE turn >= ? AND turn <= ? ORDER BY turn", (whole or 0, turn)
     ).fetchall():
         moments.update(unpack(packed))
     return moments
 
 
-def looks_since_whole(connection: sqlite3.Connection, at: int) -> int:
-    """How many looks up to `at` keep only what became different."""
+def looks_since_whole(connection: sqlite3.Connection, turn: int) -> int:
+    """How many looks up to a turn keep only what became different."""
     return int(
         connection.execute(
-            "SELECT count(*) FROM looks WHERE at <= :at AND at > coalesce("
-            "(SELECT max(at) FROM looks WHERE whole AND at <= :at), -9223372036854775808)",
-            {"at": at},
+            "SELECT count(*) FROM looks WHERE turn <= :turn AND turn > coalesce("
+            "(SELECT max(turn) FROM looks WHERE whole AND turn <= :turn), -9223372036854775808)",
+            {"turn": turn},
         ).fetchone()[0]
     )
 
@@ -101,6 +101,6 @@ def _turned_back(planes: bytes) -> bytes:
     return bytes(raw)
 
 
-def own_moments(connection: sqlite3.Connection, at: int) -> dict[int, int]:
-    """The moments that the look at `at` itself keeps."""
-    return unpack(connection.execute("SELECT syncs FROM looks WHERE at = ?", (at,)).fetchone()[0])
+def own_moments(connection: sqlite3.Connection, turn: int) -> dict[int, int]:
+    """The moments that a look itself keeps."""
+    return unpack(connection.execute("SELECT syncs FROM looks WHERE turn = ?", (turn,)).fetchone()[0])

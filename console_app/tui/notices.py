@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 
 from console_app.services.visible import visible
 from console_app.tui.render.text import clip
+from console_app.tui.workers import RunsWorkers
 
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
@@ -21,7 +22,7 @@ LONGEST_TEXT = 600
 LONGEST_TITLE = 80
 
 
-class Notices(App[Any]):
+class Notices(RunsWorkers, App[Any]):
     """An application that says what has happened."""
 
     _matters_until: float = 0.0

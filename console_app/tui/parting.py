@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.await_complete import AwaitComplete
 
+from console_app.tui.workers import RunsWorkers
+
 if TYPE_CHECKING:
     from textual.await_remove import AwaitRemove
     from textual.screen import Screen
@@ -16,7 +18,7 @@ else:
     _Screen = object
 
 
-class EndsItsWork(_Screen):
+class EndsItsWork(RunsWorkers, _Screen):
     """Stops the workers of a screen that is left.
 
     Textual takes the widgets away one by one and stops the workers last. An answer that came in between would be drawn

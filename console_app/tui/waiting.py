@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from textual import events
 from textual.screen import ModalScreen
 
+from console_app.clock import now
 from console_app.codat.statuses import Status
-from console_app.services.session import now
 from console_app.tui.shared_screen import SharesScreen
 
 if TYPE_CHECKING:

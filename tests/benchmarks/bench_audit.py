@@ -25,11 +25,12 @@ from bench_listing import GOAL_GAP, GapWatch, server_process  # type: ignore[imp
 from codat_platform.models.shared.security import Security
 from codat_platform.sdk import CodatPlatform
 
+from console_app.clock import now
 from console_app.codat import ApiKey
 from console_app.config.profiles import Profile
 from console_app.services.auditing import make_report
 from console_app.services.directory import Directory
-from console_app.services.session import Session, now
+from console_app.services.session import Session
 
 if TYPE_CHECKING:
     from console_app.sandbox.embedded import Endpoint

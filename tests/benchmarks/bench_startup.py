@@ -55,7 +55,7 @@ from console_app.codat.models import Company, Connection
 from console_app.config.profiles import Profile, CODAT_BASE_URL
 from console_app.sandbox.seed_companies import guid, seed_companies
 from console_app.services.memory import Memory
-from console_app.services.session import now
+from console_app.clock import now
 from console_app.services.summaries import summarise
 
 async def fill(count, key):

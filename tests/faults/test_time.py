@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from console_app.codat import Intent, NewCompany, OutcomeUnknown, ServerError, sending, wire
+from console_app.clock import now
+from console_app.codat import Intent, NewCompany, OutcomeUnknown, ServerError
 from console_app.codat.writes import KEY_LIFETIME
 from console_app.services.creating import CompanyCreation
 from tests.faults.troubles import answer, error_body, reset_after, status
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from console_app.sandbox.embedded import EmbeddedSandbox
     from console_app.services.directory import Directory
     from console_app.services.session import Session
+    from tests.clocks import ComputerClock
     from tests.faults.conftest import Account, Waits
     from tests.faults.faulty_network import Asked, Exchange, Network
 
@@ -35,19 +36,17 @@ async def test_a_request_from_before_the_sleep_is_found(
     directory: Directory,
     account: Account,
     behind: EmbeddedSandbox,
-    monkeypatch: pytest.MonkeyPatch,
+    computer_clock: ComputerClock,
 ) -> None:
     """The lid is closed before it is sent again, the machine's counter stands still, and Codat fails afterwards."""
-    slept = timedelta()
-    monkeypatch.setattr(sending, "now", lambda: datetime.now(UTC) + slept)
     sent = 0
 
     async def lost_and_then_failing(exchange: Exchange) -> None:
-        nonlocal sent, slept
+        nonlocal sent
         sent += 1
         if sent == 1:
             await reset_after(exchange)
-        slept = timedelta(hours=1)
+        computer_clock.wrong_by = slept = timedelta(hours=1)
         behind.scenarios.advance_clock(slept)
         await exchange.send(answer(500, error_body(500), date=format_datetime(behind.scenarios.now(), usegmt=True)))
 
@@ -86,7 +85,7 @@ async def test_a_key_of_an_earlier_run_leaves_open_what_may_be_its_work(
     made = await account.client.create_company(DRAFT, intent=Intent.new())
     await session.client.list_companies().collect()
     network.plan(status(500), is_write)
-    again = Intent(Intent.new().key, datetime.now(UTC), is_reused=True)
+    again = Intent(Intent.new().key, now(), is_reused=True)
     with pytest.raises(OutcomeUnknown):
         await session.client.create_company(DRAFT, intent=again)
     # Where nothing is there that it could be, nothing has happened.
@@ -96,23 +95,22 @@ async def test_a_key_of_an_earlier_run_leaves_open_what_may_be_its_work(
     assert caught.value.happened is False
 
 
-async def test_a_key_is_not_used_for_longer_because_the_clock_was_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_key_is_not_used_for_longer_because_the_clock_was_put_back(computer_clock: ComputerClock) -> None:
     intent = Intent.new()
     assert intent.is_fresh()
-    assert not intent.is_fresh(intent.created_at - timedelta(hours=2)), "nobody knows how old it is"
-    counted = time.monotonic()
-    monkeypatch.setattr(time, "monotonic", lambda: counted + KEY_LIFETIME.total_seconds())
+    assert not replace(intent, created_at=now() + timedelta(hours=2)).is_fresh(), "nobody knows how old it is"
+    computer_clock.advance(KEY_LIFETIME)
+    computer_clock.wrong_by = -KEY_LIFETIME
     assert not intent.is_fresh(), "the clock says now, but an hour and a half has been counted"
-    assert not replace(intent, created_at=datetime.now(UTC)).is_fresh()
+    assert not replace(intent, created_at=now()).is_fresh()
 
 
 @pytest.mark.parametrize("hours", [-30, 30])
 async def test_a_wrong_clock_here_hides_nothing(
-    hours: int, network: Network, session: Session, account: Account, monkeypatch: pytest.MonkeyPatch
+    hours: int, network: Network, session: Session, account: Account, computer_clock: ComputerClock
 ) -> None:
     """This machine's clock is off by more than a day."""
-    for module in (sending, wire):
-        monkeypatch.setattr(module, "now", lambda: datetime.now(UTC) + timedelta(hours=hours))
+    computer_clock.wrong_by = timedelta(hours=hours)
     assert len(await session.client.list_companies().collect()) == account.there
     assert session.clock_ahead is not None
     assert abs(session.clock_ahead - timedelta(hours=hours)) < timedelta(seconds=5)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from console_app.sandbox.errors import STANDARD_WORDS
+from tests.clocks import server_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,7 +102,7 @@ class Row:
 
 def answer(status: int, body: bytes = b"", *, kind: str = "application/json", **headers: str) -> bytes:
     """An answer in bytes."""
-    named = {"date": format_datetime(datetime.now(UTC), usegmt=True), "content-type": kind, **headers}
+    named = {"date": format_datetime(server_now(), usegmt=True), "content-type": kind, **headers}
     named = {"content-length": str(len(body)), **{name.replace("_", "-"): value for name, value in named.items()}}
     lines = "".join(f"{name}: {value}\r\n" for name, value in named.items() if value)
     return f"HTTP/1.1 {status} X\r\n{lines}connection: close\r\n\r\n".encode() + body
@@ -186,7 +187,7 @@ def _without_length(whole: bytes, kind: bytes) -> bytes:
 
 
 def _on(hours: float) -> str:
-    return format_datetime(datetime.now(UTC) + timedelta(hours=hours), usegmt=True)
+    return format_datetime(server_now() + timedelta(hours=hours), usegmt=True)
 
 
 def gigantic() -> bytes:

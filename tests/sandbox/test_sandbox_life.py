@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from console_app.clock import now as present
 from console_app.sandbox.embedded import EmbeddedSandbox
 from console_app.sandbox.unrest import Unrest
 
@@ -164,20 +165,20 @@ def test_a_life_goes_on_where_the_file_left_it(tmp_path: Any, sandbox_for: Sandb
     again = sandbox_for(data)
     client = client_for(again.start())
     assert statuses(client) == before
-    assert moment(client.get("/sandbox/clock").json()["now"]) > datetime.now(UTC) + timedelta(days=4)
+    assert moment(client.get("/sandbox/clock").json()["now"]) > present() + timedelta(days=4)
     again.scenarios.live(5, 7, 10)
     assert statuses(client) != before
 
 
 def test_a_sandbox_can_have_lived_up_to_now(sandbox_for: SandboxFor, client_for: ClientFor) -> None:
     client = client_for(sandbox_for(companies=200, lived=30).start())
-    assert abs(moment(client.get("/sandbox/clock").json()["now"]) - datetime.now(UTC)) < timedelta(minutes=5)
+    assert abs(moment(client.get("/sandbox/clock").json()["now"]) - present()) < timedelta(minutes=5)
     companies = listed(client)
     syncs = [moment(company["lastSync"]) for company in companies if "lastSync" in company]
-    assert datetime.now(UTC) - timedelta(days=2) < max(syncs) <= datetime.now(UTC)
+    assert present() - timedelta(days=2) < max(syncs) <= present()
     created = [moment(company["created"]) for company in companies]
-    assert max(created) <= datetime.now(UTC)
-    assert any(datetime.now(UTC) - each < timedelta(days=30) for each in created)
+    assert max(created) <= present()
+    assert any(present() - each < timedelta(days=30) for each in created)
 
 
 @pytest.mark.parametrize("body", [{"days": 0}, {"days": -1}, {"days": 1001}, {"days": "x"}, {"days": 1, "pace": -1}])

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from console_app.clock import now
 from console_app.sandbox.embedded import EmbeddedSandbox
 
 SandboxFor = Callable[..., EmbeddedSandbox]
@@ -25,7 +26,7 @@ def connections(companies: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def age(document: dict[str, Any]) -> timedelta:
-    return datetime.now(UTC) - datetime.fromisoformat(document["created"])
+    return now() - datetime.fromisoformat(document["created"])
 
 
 def test_there_are_about_120_in_every_state(companies: list[dict[str, Any]]) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
 import pytest
 
+from console_app.clock import now
 from console_app.config.folders import reports_folder
 from console_app.services.search import find, parse
-from console_app.services.session import now
 from console_app.tui.screens.audit import AuditScreen
 from console_app.tui.screens.changes import ChangesScreen
 from console_app.tui.screens.companies import CompaniesScreen
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from console_app.sandbox.embedded import EmbeddedSandbox
+    from tests.clocks import ComputerClock
 
 SIZES = [(80, 24), (100, 30), (160, 50)]
 
@@ -116,30 +116,28 @@ async def test_every_number_opens_the_list_behind_it(open_console: Any, size: tu
 
 
 async def test_the_smallest_terminal_shows_platforms_trend_and_changes_and_leads_to_what_is_below(
-    open_console: Any, make_account: Callable[..., EmbeddedSandbox]
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox], computer_clock: ComputerClock
 ) -> None:
     account = make_account(companies=120, scenarios=True)
-    account.scenarios.advance_clock(timedelta(days=-1))
-    yesterday = now() - timedelta(days=1)
-    with patch("console_app.services.directory.now", lambda: yesterday):
-        async with open_console(sandbox=account) as console:
-            await console.until(lambda: console.app.directory.look, "the first look")
-            linked = next(row for row in console.app.directory.all() if row.statuses == ("Linked",))
-            account.scenarios.deauthorize(linked.connections[0].id)
-            yesterday += timedelta(days=1)
-            screen = await audit(console)
-            await console.press("ctrl+s")
-            await console.until(lambda: len(screen._looks) == 2, "the second look")
-            assert screen.report is not None
-            platforms = screen.report.platforms.figures
-            await console.sees("Connections by platform", platforms[0].label, "Since ", "▲ 1", "Trend", "7 days", "+1")
-            await console.sees("Below: Connections by platform (", "PgDn")
-            assert platforms[-1].label not in console.text
-            await console.press("pagedown", "pagedown", "pagedown")
-            await console.sees(platforms[-1].label, "more above")
-            assert screen.figure() == platforms[-1]
-            await console.press("home")
-            await console.sees("Companies by worst status", "Below: ")
+    computer_clock.go_with(account.scenarios, now() - timedelta(days=1))
+    async with open_console(sandbox=account) as console:
+        await console.until(lambda: console.app.directory.look, "the first look")
+        linked = next(row for row in console.app.directory.all() if row.statuses == ("Linked",))
+        account.scenarios.deauthorize(linked.connections[0].id)
+        computer_clock.go_with(account.scenarios, None)
+        screen = await audit(console)
+        await console.press("ctrl+s")
+        await console.until(lambda: len(screen._looks) == 2, "the second look")
+        assert screen.report is not None
+        platforms = screen.report.platforms.figures
+        await console.sees("Connections by platform", platforms[0].label, "Since ", "▲ 1", "Trend", "7 days", "+1")
+        await console.sees("Below: Connections by platform (", "PgDn")
+        assert platforms[-1].label not in console.text
+        await console.press("pagedown", "pagedown", "pagedown")
+        await console.sees(platforms[-1].label, "more above")
+        assert screen.figure() == platforms[-1]
+        await console.press("home")
+        await console.sees("Companies by worst status", "Below: ")
 
 
 async def test_the_arrow_keys_go_on_to_the_cards_below(open_console: Any) -> None:
@@ -160,24 +158,23 @@ async def test_the_arrow_keys_go_on_to_the_cards_below(open_console: Any) -> Non
 
 
 async def test_a_number_of_the_trend_opens_its_list(
-    open_console: Any, make_account: Callable[..., EmbeddedSandbox]
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox], computer_clock: ComputerClock
 ) -> None:
     account = make_account(scenarios=True)
-    moment = now() - timedelta(days=1)
-    with patch("console_app.services.directory.now", lambda: moment):
-        async with open_console(sandbox=account) as console:
-            await console.until(lambda: console.app.directory.look, "the first look")
-            moment += timedelta(days=1)
-            screen = await audit(console)
-            await console.press("ctrl+s")
-            await console.until(lambda: len(screen._looks) == 2, "the second look")
-            assert screen.report is not None
-            pending = screen.report.figure("status-pending")
-            screen.query_one(FigureBoard).move_to_key("trend:PendingAuth")
-            await console.press("enter")
-            await console.until(lambda: isinstance(console.app.screen, CompaniesScreen), "the list")
-            table = console.app.screen.query_one(CompanyTable)
-            await console.until(lambda: table.row_count == pending.companies, "those that are pending")
+    computer_clock.go_with(account.scenarios, now() - timedelta(days=1))
+    async with open_console(sandbox=account) as console:
+        await console.until(lambda: console.app.directory.look, "the first look")
+        computer_clock.go_with(account.scenarios, None)
+        screen = await audit(console)
+        await console.press("ctrl+s")
+        await console.until(lambda: len(screen._looks) == 2, "the second look")
+        assert screen.report is not None
+        pending = screen.report.figure("status-pending")
+        screen.query_one(FigureBoard).move_to_key("trend:PendingAuth")
+        await console.press("enter")
+        await console.until(lambda: isinstance(console.app.screen, CompaniesScreen), "the list")
+        table = console.app.screen.query_one(CompanyTable)
+        await console.until(lambda: table.row_count == pending.companies, "those that are pending")
 
 
 @pytest.mark.parametrize("size", [(20, 10), (40, 12), (60, 20), (71, 24), (72, 24), (100, 24), (129, 40), (130, 24)])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from console_app.sandbox.embedded import EmbeddedSandbox
+    from tests.clocks import ComputerClock
 
 SIZES = [(80, 24), (100, 30), (160, 50)]
 
@@ -137,24 +138,25 @@ async def test_the_smallest_terminal_tells_what_was_in_the_way(
 
 
 async def test_audits_within_one_minute_are_told_apart_by_their_seconds(
-    open_console: Any, make_account: Callable[..., EmbeddedSandbox], monkeypatch: pytest.MonkeyPatch
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox], computer_clock: ComputerClock
 ) -> None:
-    began = datetime(2026, 11, 25, 14, 2, 7, tzinfo=UTC)
-    moments = iter([began - timedelta(hours=3), began, began + timedelta(seconds=34)])
-    moment = next(moments)
-    monkeypatch.setattr("console_app.services.directory.now", lambda: moment)
+    began = datetime(2026, 11, 25, 14, 2, 2, tzinfo=UTC)
+    moments = [began, began + timedelta(seconds=34)]
     account = make_account(scenarios=True)
+    computer_clock.go_with(account.scenarios, began - timedelta(hours=3))
     async with open_console(sandbox=account, size=(100, 30)) as console:
         await console.until(lambda: console.app.directory.look, "the first look")
         for number, following in enumerate(moments, 2):
-            moment = following
+            computer_clock.go_with(account.scenarios, following)
             await look_again(console, number)
         await console.press("C")
         await console.until(lambda: getattr(console.app.screen, "report", None), "the changes")
-        first, second = (f"{each.astimezone():%a %Y-%m-%d %H:%M:%S}" for each in (began, moment))
+        taken = [look.at for look in console.app.screen.looks]
+        assert taken[1].replace(second=0, microsecond=0) == taken[2].replace(second=0, microsecond=0)
+        first, second = (f"{each.astimezone():%a %Y-%m-%d %H:%M:%S}" for each in taken[1:])
         await console.sees(f"Between {first} (refresh) and {second}")
         await console.press("u")
         await console.sees("… and until", first, second)
-        oldest = began - timedelta(hours=3)
+        oldest = taken[0]
         await console.press("escape", "c")
         await console.sees("What changed since …", first, f"{oldest.astimezone():%a %Y-%m-%d %H:%M}  ")

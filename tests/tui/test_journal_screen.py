@@ -7,11 +7,12 @@ import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from console_app.clock import now
 from console_app.services.journal.entries import fold
 from console_app.services.writing import Action
 from console_app.store import journal as chain
@@ -70,7 +71,7 @@ async def test_it_is_narrowed_by_customer_person_and_day(open_console: Any) -> N
     async with open_console(size=(100, 30)) as console:
         profile = console.app.session.profile
         for days, name, user in ((3, "Toft Stores", "jo"), (2, "Ambridge", "jo"), (2, "Ambridge", "kim")):
-            at = datetime.now(UTC) - timedelta(days=days)
+            at = now() - timedelta(days=days)
             left_open(profile, Action.UNLINK, at=at, companyId=f"id-{name[:4]}", companyName=name, user=user)
         table = await opened(console, 3)
         assert [each.writer.user for each in table.rows] == ["kim", "jo", "jo"]

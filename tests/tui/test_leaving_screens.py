@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Static
 
-from console_app.services.session import now
+from console_app.clock import now
 from console_app.tui.commands.palette import Palette
 from console_app.tui.parting import EndsItsWork
 from console_app.tui.screens.base import ConsoleScreen

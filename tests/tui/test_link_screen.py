@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from console_app.clock import now
 from console_app.services.links import ShownLink
-from console_app.services.session import now
 from console_app.tui.screens.company_link import CompanyLinkScreen
 from console_app.tui.screens.link import LinkScreen
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
+from console_app.clock import now
 from console_app.config.folders import reports_folder
 from console_app.config.views import read_views, views_file
 from console_app.services.search import find, parse
-from console_app.services.session import now
 from console_app.services.sorting import SortBy, read_order, sort
 from console_app.tui.widgets.company_table import CompanyTable
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from console_app.clock import now as present
 from console_app.services.pace import reset_of
-from console_app.services.session import now as present
 from console_app.services.when import span
 
 if TYPE_CHECKING:

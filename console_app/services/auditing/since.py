@@ -61,9 +61,9 @@ def choose_look(looks: Sequence[Look], since: str, now: datetime, *, after: Look
     """
     said = since.strip()
     moment = None if _names_a_look(said) else moment_of(said, now)
-    ordered = sorted(looks, key=lambda look: (look.at, look.id))
+    ordered = sorted(looks, key=lambda look: look.order)
     newest = after or (ordered[-1] if ordered else None)
-    older = [look for look in ordered if newest is not None and (look.at, look.id) < (newest.at, newest.id)]
+    older = [look for look in ordered if newest is not None and look.order < newest.order]
     if newest is None:
         raise NoSuchLook("Nobody has looked at this account yet: audit it first.")
     if moment is not None:
@@ -84,7 +84,7 @@ def stand_in_words(before: Look, looks: Iterable[Look]) -> str:
     if before.reason is LookReason.UNKNOWN:
         return f"Why the looks from before were taken is not known: compared with the last one, of {_when(before)}."
     # Any of those that were taken before reasons were kept may have been an audit.
-    is_unsure = any(look.reason is LookReason.UNKNOWN and look.at <= before.at for look in looks)
+    is_unsure = any(look.reason is LookReason.UNKNOWN and look.order <= before.order for look in looks)
     why = "Why older looks were taken is not known" if is_unsure else "No audit or snapshot is remembered from before"
     return f"{why}: compared with a refresh of the list, of {_when(before)}."
 

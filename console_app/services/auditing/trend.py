@@ -67,7 +67,7 @@ def make_trend(looks: Iterable[Look], now: datetime, days: int = 30) -> Trend:
     today = local_time(now).date()
     shown = tuple(today - timedelta(days=back) for back in range(max(1, days) - 1, -1, -1))
     last: dict[date, Look] = {}
-    for look in sorted(looks, key=lambda look: (look.at, look.id)):
+    for look in sorted(looks, key=lambda look: look.order):
         last[local_time(look.at).date()] = look
     found = [last.get(each) for each in shown]
 

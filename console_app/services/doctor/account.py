@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from console_app.clock import computer_now, difference, is_corrected
 from console_app.codat.errors import CodatError, Unauthorized
+from console_app.services.clock_problem import problem_with
 from console_app.services.doctor.checks import Check, Verdict
 from console_app.services.explaining import explain
-from console_app.services.session import now
 from console_app.services.visible import visible
-from console_app.services.when import span
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 TIME_TO_CONNECT = 5.0
 """Seconds."""
-SKEW = timedelta(minutes=2)
-"""Of this machine's clock; past that, ages and expiries are told wrongly."""
 SOON = timedelta(days=7)
 LOW = 0.1
 
@@ -44,23 +42,22 @@ async def examine_account(session: Session, *, context: ssl.SSLContext | None = 
         subject = "Key" if isinstance(error, Unauthorized) else "Account"
         yield Check(subject, Verdict.BROKEN, told.happened + correlation, told.next_step)
         if error.answered_at is not None:
-            yield _clock(now() - error.answered_at)
+            yield _clock(difference() if is_corrected() else computer_now() - error.answered_at)
         return
     yield Check("Account", Verdict.FINE, f"{visible(account.name) or 'without a name'}; Codat accepts the key")
-    ahead = session.clock_ahead
-    if ahead is None:
-        yield Check("Clock", Verdict.SKIPPED, "the answer did not say what time it is there")
+    if is_corrected():
+        yield _clock(difference())
     else:
-        yield _clock(ahead)
+        yield Check("Clock", Verdict.SKIPPED, "the answer did not say what time it is there")
     yield _quota(session)
 
 
 def _clock(ahead: timedelta) -> Check:
-    if abs(ahead) < SKEW:
+    problem = problem_with(ahead)
+    if problem is None:
         return Check("Clock", Verdict.FINE, "agrees with Codat's")
-    where = "ahead of" if ahead > timedelta(0) else "behind"
-    advice = "Set it right, or let it be set over the network: ages, expiries and what was made when are wrong."
-    return Check("Clock", Verdict.BROKEN, f"{span(abs(ahead))} {where} Codat's", advice)
+    advice = "Until then nothing that is seen is remembered as a look, and no look is forgotten."
+    return Check("Clock", Verdict.BROKEN, problem.where, f"{problem.advice} {advice}")
 
 
 def _quota(session: Session) -> Check:
@@ -110,6 +107,6 @@ def _certificate(host: str, tls: ssl.SSLObject) -> Check:
     by = visible(issuer.get("organizationName") or issuer.get("commonName") or "an unnamed authority")
     ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
     found = f"{tls.version()} to {host}, certified by {by} until {ends:%Y-%m-%d}"
-    if ends - now() < SOON:
+    if ends - computer_now() < SOON:
         return Check("Encryption", Verdict.DOUBTFUL, found, "It is about to expire: tell whoever runs that address.")
     return Check("Encryption", Verdict.FINE, found)

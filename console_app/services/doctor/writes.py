@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console_app.clock import now
 from console_app.services.auditing.cost import counted
 from console_app.services.doctor.checks import Check, Verdict
 from console_app.services.journal.people import this_writer
 from console_app.services.journal.recording import fold_all
 from console_app.services.memory_care import MemoryTrouble, existing_file, opened_file
 from console_app.services.memory_file import is_kept
-from console_app.services.session import now
 from console_app.store import journal
 
 if TYPE_CHECKING:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from console_app.clock import difference
+from console_app.codat.writes import Intent
 from console_app.services.journal.events import EventKind, Outcome
 from console_app.services.journal.people import Writer, is_alive
 
@@ -41,6 +43,8 @@ class Entry:
     key: str
     """The idempotency key."""
     key_at: datetime
+    dated: bool = False
+    """Whether its moments are by Codat's clock; by that of the computer where it was written else."""
     outcome: Outcome = Outcome.OPEN
     ended_at: datetime | None = None
     milliseconds: int | None = None
@@ -56,6 +60,12 @@ class Entry:
         """`user@host`."""
         return f"{self.writer.user}@{self.writer.host}"
 
+    @property
+    def intent(self) -> Intent:
+        """What was asked for then, to be sent once more under its own key."""
+        # How old it is has to be told from moments of one clock.
+        return Intent(self.key, self.key_at if self.dated else self.key_at - difference(), is_reused=True)
+
     def is_left_open(self, here: Writer, now: datetime) -> bool:
         """Whether nobody knows what became of it, and nobody is at it any more."""
         if self.outcome is Outcome.UNKNOWN:
@@ -63,7 +73,8 @@ class Entry:
         if self.outcome is not Outcome.OPEN or self.writer == here:
             return False
         alive = is_alive(self.writer, here.host)
-        return now - self.at > ELSEWHERE if alive is None else not alive
+        # One from the future was written by a clock that was ahead.
+        return abs(now - self.at) > ELSEWHERE if alive is None else not alive
 
 
 def account_of(entries: Iterable[Entry]) -> str:
@@ -111,6 +122,7 @@ def _begun(number: int, identity: str, event: Mapping[str, Any]) -> Entry:
         body_is_cut=event.get("bodyIsCut") is True,
         key=_text(event.get("key")),
         key_at=_moment(event.get("keyAt"), at),
+        dated=event.get("dated") is True,
     )
 
 

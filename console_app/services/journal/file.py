@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, TypeVar
 
+from console_app.clock import now
 from console_app.codat.errors import CodatError
 from console_app.services.journal.events import EventKind, read_event, write_event
 from console_app.services.memory_file import memory_file
-from console_app.services.session import now
 from console_app.store.thread import StoreThread
 
 if TYPE_CHECKING:

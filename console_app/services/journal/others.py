@@ -11,16 +11,17 @@ from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
+from console_app.clock import now
 from console_app.services.auditing.cost import counted
 from console_app.services.journal.people import this_writer
 from console_app.services.journal.recording import fold_all
 from console_app.services.memory_file import memory_file, memory_folder
-from console_app.services.session import now
 from console_app.store import journal, opening
 from console_app.store.faults import TROUBLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from console_app.config.profiles import Profile
@@ -85,8 +86,19 @@ def elsewhere(
 
 
 def together(own: Iterable[Entry], others: Others) -> list[Entry]:
-    """The writes of all journals, the newest first."""
-    return sorted([*own, *others.entries], key=lambda each: each.at, reverse=True)
+    """The writes of all journals, the newest first; those of one journal in the order in which they were written, also
+    where a clock was wrong for a while."""
+    dated = [pair for one in (tuple(own), *others.journals) for pair in _in_their_order(one)]
+    return [each for _, each in sorted(dated, key=lambda pair: pair[0], reverse=True)]
+
+
+def _in_their_order(entries: Iterable[Entry]) -> Iterator[tuple[datetime, Entry]]:
+    """The writes of one journal, given the newest first, each with its moment, or that of the one after it if that is
+    earlier."""
+    latest: datetime | None = None
+    for each in entries:
+        latest = each.at if latest is None else min(latest, each.at)
+        yield latest, each
 
 
 def elsewhere_words(found: Elsewhere, *, narrowed: bool) -> str:

@@ -9,13 +9,13 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from console_app.clock import is_corrected, now
 from console_app.codat.errors import CodatError, Conflict, OutcomeUnknown, StatusError
 from console_app.services.asking import settles
 from console_app.services.journal.entries import Entry, fold
 from console_app.services.journal.events import EventKind, Outcome, read_event, write_event
 from console_app.services.journal.file import JournalFile, JournalUnwritable
 from console_app.services.journal.people import this_writer
-from console_app.services.session import now
 
 if TYPE_CHECKING:
     import sqlite3
@@ -53,9 +53,8 @@ class Proof(NamedTuple):
 class Journal:
     """The journal of one account, as one run of the program writes it. Making one opens nothing."""
 
-    def __init__(self, profile: Profile, *, clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, profile: Profile) -> None:
         self._profile = profile
-        self._clock = clock
         self._file = JournalFile(profile)
         self._writer = this_writer()
         self._begun: dict[str, float] = {}
@@ -76,10 +75,11 @@ class Journal:
             JournalUnwritable: it could not be recorded, so it must not be sent.
         """
         identity = str(uuid.uuid4())
-        event = {
+        moment = now()
+        event: dict[str, Any] = {
             "event": EventKind.BEGUN,
             "id": identity,
-            "at": stamp(self._clock()),
+            "at": stamp(moment),
             **self._writer._asdict(),
             "profile": self._profile.name,
             "account": session.account.name if session.account else None,
@@ -90,8 +90,10 @@ class Journal:
             "platform": write.platform,
             "body": None if write.body is None else dict(write.body),
             "key": write.intent.key,
-            "keyAt": stamp(write.intent.created_at),
+            "keyAt": stamp(moment - write.intent.age),
         }
+        if is_corrected():
+            event["dated"] = True
         # What had to be taken out of a text cannot be sent again.
         if read_event(write_event({"body": event["body"]})).get("body") != event["body"]:
             event["bodyIsCut"] = True
@@ -107,7 +109,7 @@ class Journal:
         event: dict[str, Any] = {
             "event": EventKind.ENDED,
             "id": identity,
-            "at": stamp(self._clock()),
+            "at": stamp(now()),
             "outcome": outcome,
             "ms": None if began is None else round((time.monotonic() - began) * 1000),
             **_of_error(error),
@@ -138,7 +140,7 @@ class Journal:
             {
                 "event": EventKind.SETTLED,
                 "id": identity,
-                "at": stamp(self._clock()),
+                "at": stamp(now()),
                 "user": self._writer.user,
                 "host": self._writer.host,
                 "outcome": outcome,
@@ -153,7 +155,7 @@ class Journal:
         Raises:
             JournalUnwritable: it could not be recorded.
         """
-        moment = self._clock()
+        moment = now()
         for entry in await self.entries():
             if entry.key == key and entry.is_left_open(self._writer, moment):
                 await self.settle_entry(entry.id, outcome, how)
@@ -181,7 +183,7 @@ class Journal:
         body = read_event(write_event({"body": None if write.body is None else dict(write.body)})).get("body")
         for each in await self.entries():
             same = (each.action, each.company_id, each.body) == (write.action, write.company_id or "", body)
-            if same and each.is_left_open(self._writer, self._clock()):
+            if same and each.is_left_open(self._writer, now()):
                 return each
         return None
 
@@ -196,7 +198,7 @@ class Journal:
     def left_open(self, entries: Iterable[Entry]) -> list[Entry]:
         """Those of the entries, given the newest first, that `unfinished` would give; a long journal takes a while to
         read twice."""
-        moment = self._clock()
+        moment = now()
         return [each for each in entries if each.is_left_open(self._writer, moment)][::-1]
 
     async def verify(self, expected: str | None = None) -> Proof:

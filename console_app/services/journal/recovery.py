@@ -13,12 +13,12 @@ from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from console_app.clock import now
 from console_app.codat.drafts import CompanyChanges, NewCompany
 from console_app.codat.errors import NotFound
 from console_app.codat.naming import clean_name
 from console_app.codat.sending import Ambiguous
 from console_app.codat.statuses import Status
-from console_app.codat.writes import Intent
 from console_app.services.journal.events import Outcome
 from console_app.services.writing import Action
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime
 
+    from console_app.codat.writes import Intent
     from console_app.services.journal.entries import Entry
     from console_app.services.session import Session
 
@@ -124,7 +125,7 @@ async def finish(session: Session, finding: Finding) -> None:
         CodatError: it was not done, or (`OutcomeUnknown`) that is not known.
     """
     entry = finding.entry
-    intent = Intent(entry.key, entry.key_at, is_reused=True)
+    intent = entry.intent
     if not intent.is_fresh():
         # Codat has forgotten the key, and would do it twice.
         finding = await look(session, entry)
@@ -176,7 +177,15 @@ async def _settle(session: Session, finding: Finding, outcome: Outcome, how: str
 
 
 def _since(session: Session, entry: Entry) -> datetime:
-    """From when on it can have been made, by Codat's clock."""
+    """From when on it can have been made, by Codat's clock.
+
+    Raises:
+        Ambiguous: it is said to be in the future, so the clock that dated it was wrong, and nobody knows how far.
+    """
+    if entry.at > now() + _SKEW:
+        raise Ambiguous
+    if entry.dated:
+        return entry.at - _SLACK
     ahead = session.clock_ahead
     return entry.at - _SKEW if ahead is None else entry.at - ahead - _SLACK
 
@@ -212,7 +221,7 @@ def _would_make(entry: Entry) -> object:
 async def _look_for_company(session: Session, entry: Entry) -> Finding:
     body = entry.body or {}
     draft = NewCompany(str(body.get("name", "")), tags=body.get("tags") or {})
-    await _learn_the_time(session)
+    await _learn_the_time(session, entry)
     others = await _others(session, entry)
     company = await session.client.find_created_company(draft, since=_since(session, entry), apart_from=others.made)
     if company is None:
@@ -225,7 +234,7 @@ async def _look_for_company(session: Session, entry: Entry) -> Finding:
 
 async def _look_for_connection(session: Session, entry: Entry) -> Finding:
     key = str((entry.body or {}).get("platformKey", ""))
-    await _learn_the_time(session)
+    await _learn_the_time(session, entry)
     others = await _others(session, entry)
     try:
         connection = await session.client.find_created_connection(
@@ -288,7 +297,8 @@ def _changes(entry: Entry) -> CompanyChanges:
     return CompanyChanges(body.get("name"), body.get("description"), body.get("tags"))
 
 
-async def _learn_the_time(session: Session) -> None:
-    """See how this machine's clock stands, if no answer has told: what was made before must not be taken for it."""
-    if session.clock_ahead is None:
+async def _learn_the_time(session: Session, entry: Entry) -> None:
+    """See what time it is at Codat, if no answer has told, or what it told makes an entry one of the future: what was
+    made before must not be taken for it."""
+    if session.clock_ahead is None or entry.at > now():
         await session.identify()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from console_app.clock import now
 from console_app.services.search import find, plain_words
-from console_app.services.session import now
 from console_app.services.summaries import fold
 from console_app.services.visible import visible
 from console_app.tui.commands.table import EVERYWHERE, Command, commands_of

@@ -11,8 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from console_app.clock import now
 from console_app.services.auditing import NoSuchLook, choose_look
-from console_app.services.session import now
 from console_app.tui.parting import EndsItsWork
 from console_app.tui.render.changes import look_heading, look_words
 from console_app.tui.render.text import plain

@@ -12,12 +12,12 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from console_app.clock import now
 from console_app.codat.errors import CodatError
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.confirming import to_type
 from console_app.services.journal import recovery
 from console_app.services.journal.recovery import Found, NothingToFinish
-from console_app.services.session import now
 from console_app.services.writing import Action
 from console_app.tui.commands import table
 from console_app.tui.modals.confirm_unlink import TO_UNLINK

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from console_app.services.session import now
+from console_app.clock import now
 from console_app.tui.commands import table
 from console_app.tui.parting import EndsItsWork
 from console_app.tui.render.waiting_room import heading, row

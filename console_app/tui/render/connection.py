@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from console_app.clock import now
 from console_app.codat.statuses import Status
-from console_app.services.session import now
 from console_app.services.visible import visible
 from console_app.tui.render.companies import shown_name
 from console_app.tui.render.facts import facts

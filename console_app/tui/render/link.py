@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from console_app.clock import now
 from console_app.codat.statuses import Status
 from console_app.services.links import LIFETIME, address_to_read
-from console_app.services.session import now
 from console_app.tui.render.text import plain
 from console_app.tui.render.when import span, span_in_two
 

@@ -32,6 +32,8 @@ def state_line(directory: Directory, shown: int, order: Order, *, loading: bool)
         parts.append(doing)
     if directory.error is not None and not loading:
         parts.append("⚠ OLD: the last refresh failed" if directory.as_of else "⚠ incomplete: reading failed")
+    if directory.clock_problem is not None:
+        parts.append(f"⚠ not remembered: clock {directory.clock_problem.where}")
     parts.append(order_words(order))
     return " · ".join(parts)
 

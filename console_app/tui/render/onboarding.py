@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from console_app.clock import now
 from console_app.codat.naming import clean_name
 from console_app.codat.statuses import Status
 from console_app.services.checking import Concern, Severity
 from console_app.services.onboarding import Stage
-from console_app.services.session import now
 from console_app.tui.render.companies import shown_name
 from console_app.tui.render.connection import platform_name
 from console_app.tui.render.facts import facts

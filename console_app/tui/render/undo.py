@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from console_app.services.session import now
+from console_app.clock import now
 from console_app.tui.commands.table import commands_of, footer_key
 from console_app.tui.render.when import span_in_two
 

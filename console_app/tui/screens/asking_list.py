@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from console_app.clock import now
 from console_app.codat.errors import CodatError
-from console_app.services.session import now
 from console_app.tui.render.sentences import counted
 from console_app.tui.screens.reading_list import ReadingList
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.widgets import Static
 
+from console_app.clock import now
 from console_app.services.auditing import (
     audit_cost,
     audit_pace,
@@ -22,7 +23,6 @@ from console_app.services.auditing.since import NoSuchLook
 from console_app.services.changes import ChangeKind
 from console_app.services.exporting import audit_document, provenance
 from console_app.services.look_reasons import LookReason
-from console_app.services.session import now
 from console_app.tui.commands import table
 from console_app.tui.render.audit import CHANGE, TREND
 from console_app.tui.render.audit_layout import lay_out

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
-from console_app.services.session import now
+from console_app.clock import now
 from console_app.services.summaries import NO_CONNECTIONS
 from console_app.tui.screens.reading_list import ReadingList
 from console_app.tui.widgets.company_table import CompanyTable

@@ -10,8 +10,8 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Input
 
+from console_app.clock import now
 from console_app.services.permits import NotAllowed
-from console_app.services.session import now
 from console_app.tui.parting import EndsItsWork
 from console_app.tui.sizes import classes_for
 from console_app.tui.widgets.key_bar import KeyBar

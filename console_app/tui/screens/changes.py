@@ -8,11 +8,11 @@ from textual import on
 from textual.content import Content
 from textual.widgets import Static
 
+from console_app.clock import now
 from console_app.services.auditing import choose_look, report_changes, summary_words, worklist_of_changes
 from console_app.services.auditing.differences import ORDER, TITLES
 from console_app.services.changes import ChangeKind
 from console_app.services.exporting import changes_document, provenance
-from console_app.services.session import now
 from console_app.tui.commands import table
 from console_app.tui.render import changes as render
 from console_app.tui.render.text import plain

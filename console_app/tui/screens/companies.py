@@ -10,8 +10,8 @@ from textual.events import Mount
 from textual.reactive import var
 from textual.widgets import Input, Static
 
+from console_app.clock import now
 from console_app.services.finding import count_by_status
-from console_app.services.session import now
 from console_app.tui.commands import table
 from console_app.tui.render.companies import hidden_preview, preview
 from console_app.tui.render.list_state import empty_words, state_line

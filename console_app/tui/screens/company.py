@@ -9,13 +9,13 @@ from textual.containers import Vertical, VerticalScroll
 from textual.reactive import var
 from textual.widgets import Static
 
+from console_app.clock import now
 from console_app.codat.errors import CodatError, NotFound
 from console_app.services.browsing import NoBrowser, open_in_browser
 from console_app.services.connecting import with_connection
 from console_app.services.deleting import without_connection
 from console_app.services.links import portal_company_url
 from console_app.services.remembered import company_of
-from console_app.services.session import now
 from console_app.services.waiting_room import Happened
 from console_app.tui.commands import table
 from console_app.tui.render import company as render

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
 
+from console_app.clock import now
 from console_app.codat.errors import CodatError, NotFound
 from console_app.codat.statuses import Status
 from console_app.config.capabilities import Capability
@@ -16,7 +17,6 @@ from console_app.services.connecting import NotLinked, StillLinked, fresh_link
 from console_app.services.deeds import DeedKind
 from console_app.services.links import shown_link
 from console_app.services.platforms import advice
-from console_app.services.session import now
 from console_app.services.unlinking import UnlinkRequest
 from console_app.tui.commands import table
 from console_app.tui.modals.confirm_unlink import ConfirmUnlink

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.reactive import var
 
+from console_app.clock import now
 from console_app.services.finding import has_status
-from console_app.services.session import now
 from console_app.services.sorting import BY_NAME, Order, SortBy, SortKey, asked_for, sort
 from console_app.tui.render.list_state import marks_words
 from console_app.tui.screens.viewing_list import ViewingList

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.widgets import Input, Static
 
+from console_app.clock import now
 from console_app.services.exporting import journal_document, provenance
 from console_app.services.journal.entries import account_of
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.journal.reading import FIELDS, BadQuery, narrow, of_company
-from console_app.services.session import now
 from console_app.tui.commands import table
 from console_app.tui.render import journal as render
 from console_app.tui.render.text import plain

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from console_app.clock import now
 from console_app.services.deeds import DeedKind
 from console_app.services.onboarding import Stage
-from console_app.services.session import now
 from console_app.tui.render import connection as render
 from console_app.tui.render.link import for_the_pc, steps
 from console_app.tui.render.onboarding import stepper_in_short

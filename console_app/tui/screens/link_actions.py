@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from textual.reactive import var
 from textual.screen import Screen
 
+from console_app.clock import now
 from console_app.config.capabilities import Capability
 from console_app.services.browsing import NoBrowser, open_in_browser
 from console_app.services.links import LinkHost, ShownLink, link_host
-from console_app.services.session import now
 from console_app.tui.modals.confirm_open_link import ConfirmOpenLink
 from console_app.tui.parting import EndsItsWork
 from console_app.tui.render.access import REFUSED_SIGN

@@ -8,7 +8,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from console_app.services.session import now
+from console_app.clock import now
 from console_app.tui.commands import table
 from console_app.tui.commands.table import EVERYWHERE, commands_of, key_words
 from console_app.tui.render.access import REFUSED_SIGN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console_app.clock import now
 from console_app.config.folders import pictures_folder
 from console_app.services.browsing import NoMailProgram, open_mail
 from console_app.services.case_notes import case_note
@@ -11,7 +12,6 @@ from console_app.services.deeds import DeedKind
 from console_app.services.invitations import Form, InvitationDetails, MailTooLong, invitation, mailto_url
 from console_app.services.qr_files import QrForm, qr_name, save_qr
 from console_app.services.saving import CannotSave
-from console_app.services.session import now
 from console_app.tui.modals.invite import InviteAnswer, InviteScreen
 from console_app.tui.modals.save_code import SaveCode
 from console_app.tui.render.connection import platform_name

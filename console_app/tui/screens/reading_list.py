@@ -7,6 +7,7 @@ from time import monotonic
 from textual.reactive import var
 
 from console_app.codat.errors import CodatError
+from console_app.services.clock_problem import NOT_REMEMBERED
 from console_app.services.look_reasons import LookReason
 from console_app.services.session import SandboxDidNotStart
 from console_app.tui.render.sentences import counted
@@ -18,6 +19,7 @@ class ReadingList(MarkingList):
 
     loading_list: var[bool] = var(False, init=False)
     _warned: str | None = None
+    _clock_was_wrong = False
     reading_since: float = 0.0
     """When the last reading of the list began, on the monotonic clock: what its speed is told from."""
 
@@ -43,6 +45,13 @@ class ReadingList(MarkingList):
         if warning is not None and warning != self._warned:
             self._warned = warning
             self.console.say(warning, severity="warning", timeout=20)
+
+    def _say_that_the_clock_is_wrong(self) -> None:
+        """Once for as long as it is; the line under the list goes on saying so."""
+        wrong = self.directory.clock_problem
+        if wrong is not None and not self._clock_was_wrong:
+            self.console.say(wrong.words(NOT_REMEMBERED), title="Wrong clock", severity="warning", timeout=30)
+        self._clock_was_wrong = wrong is not None
 
     async def _recall(self) -> None:
         async for _ in self.directory.recall():
@@ -116,6 +125,7 @@ class ReadingList(MarkingList):
             self.fail(error, "reading the companies", shown=bool(len(self.directory)))
         finally:
             self._say_what_is_wrong_with_the_memory()
+            self._say_that_the_clock_is_wrong()
             self.loading_list = False
             self.post_message(self.RowsChanged())
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.reactive import var
 
-from console_app.services.session import now
+from console_app.clock import now
 from console_app.services.sorting import BY_NAME, Order, SortBy
 from console_app.services.veil import HIDDEN
 from console_app.tui.screens.asking_list import AskingList

@@ -9,7 +9,7 @@ from textual import on
 from textual.containers import Container, VerticalScroll
 from textual.widgets import Static
 
-from console_app.services.session import now
+from console_app.clock import now
 from console_app.services.summaries import NO_CONNECTIONS
 from console_app.services.visible import visible
 from console_app.tui.commands import table

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.widgets import Static
 
-from console_app.services.session import now
+from console_app.clock import now
 
 if TYPE_CHECKING:
     from console_app.services.veil import Veil

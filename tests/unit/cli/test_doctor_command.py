@@ -51,7 +51,7 @@ def test_what_is_wrong_at_codat_is_found(run: Any, books: Any) -> None:
     ended = run("doctor", "--json")
     assert (ended.code, ended.result["verdict"]) == (1, "broken")
     checks = found(ended)
-    assert checks["Clock"]["found"] == "2 h behind Codat's"
+    assert checks["Clock"]["found"] == "3 h 0 min behind Codat's"
     assert checks["Clock"]["advice"]
     assert checks["Quota"]["verdict"] == "doubtful"
     books.scenarios.outdate_key()

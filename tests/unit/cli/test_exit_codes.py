@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +14,7 @@ import pytest
 from console_app.cli.exit_codes import ExitCode, exit_code_of
 from console_app.cli.options import read_duration
 from console_app.cli.refusing import Refused, StillWaiting, WrongUsage
+from console_app.clock import now
 from console_app.codat.errors import (
     BadRequest,
     CodatError,
@@ -207,7 +208,7 @@ def test_a_key_is_no_leave_to_create_a_namesake_that_is_old_or_only_similar(run:
     books.company("Toft Storse")
     assert run("create", "Toft Stores", *key).code == 6
     old = books.company("Northwind")
-    state, two_hours_ago = books.sandbox._state, kept(datetime.now(UTC) - timedelta(hours=2))
+    state, two_hours_ago = books.sandbox._state, kept(now() - timedelta(hours=2))
 
     def age() -> None:
         with state.writing():

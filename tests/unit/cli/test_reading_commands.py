@@ -13,9 +13,14 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from console_app.clock import now
+
+if TYPE_CHECKING:
+    from tests.clocks import ComputerClock
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -304,23 +309,20 @@ def test_conditions_decide_the_exit_code(
         assert "Audit of 4 companies, 3 connections" in ended.out
 
 
-def at_first_look_it_was_older(run: Any, customers: Any, days: int) -> Any:
+def at_first_look_it_was_older(run: Any, customers: Any, computer_clock: ComputerClock, days: int) -> None:
     """The first look of all was so long ago; the connection of Toft Stores is older."""
-    from unittest.mock import patch
-
-    from console_app.services import session
-
-    earlier = session.now() - timedelta(days=days)
     customers.scenarios.advance_clock(timedelta(days=-days - 5))
     customers.linked("Toft Mills", "qhyg")
-    customers.scenarios.reset_clock()
-    with patch("console_app.services.directory.now", lambda: earlier):
-        assert run("snapshot").code == 0
+    computer_clock.go_with(customers.scenarios, now() - timedelta(days=days))
+    assert run("snapshot").code == 0
+    computer_clock.go_with(customers.scenarios, None)
 
 
-def test_an_age_that_nobody_knows_is_told_and_is_no_finding(run: Any, books: Any) -> None:
+def test_an_age_that_nobody_knows_is_told_and_is_no_finding(
+    run: Any, books: Any, computer_clock: ComputerClock
+) -> None:
     books.linked("Toft Stores", "gbol")
-    at_first_look_it_was_older(run, books, days=4)
+    at_first_look_it_was_older(run, books, computer_clock, days=4)
     # Seen as it is for four days; it was made nine days ago.
     known = run("audit", "platform:qhyg", "--fail-on", "linked>3d")
     assert (known.code, known.err) == (3, "linked>3d: 1 company: “Toft Mills”\n")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from console_app.clock import now
 from console_app.config.profiles import choose_profile
 from console_app.services.memory_file import memory_file
 from tests.unit.services.memory_rows import DAY, NOW, company, connection, opened
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from console_app.config.profiles import Profile
     from console_app.services.summaries import CompanySummary
+    from tests.clocks import ComputerClock
 
 pytestmark = pytest.mark.usefixtures("account")
 
@@ -43,15 +45,17 @@ def file(profile: Profile) -> Path:
 
 
 @pytest.fixture
-def kept(profile: Profile, file: Path) -> Path:
-    """Three looks, a day apart."""
+def kept(profile: Profile, file: Path, account: Any, computer_clock: ComputerClock) -> Path:
+    """Three looks, a day apart; it is the day of the last."""
 
     async def look() -> None:
         async with opened(profile) as memory:
             for number, rows in enumerate(DAYS):
-                await memory.finish_look(NOW + number * DAY, rows)
+                computer_clock.stand_at(NOW + number * DAY)
+                await memory.finish_look(now(), rows)
 
     asyncio.run(look())
+    account.scenarios.set_clock(now())
     return file
 
 
@@ -92,9 +96,10 @@ def test_where_nothing_is_remembered_nothing_is_made(run: Any, file: Path, comma
 
 
 def test_prune_forgets_what_is_too_old_and_can_say_so_first(
-    run: Any, kept: Path, monkeypatch: pytest.MonkeyPatch
+    run: Any, kept: Path, monkeypatch: pytest.MonkeyPatch, account: Any, computer_clock: ComputerClock
 ) -> None:
-    monkeypatch.setattr("console_app.services.session.now", lambda: NOW + 30 * DAY)
+    computer_clock.stand_at(NOW + 30 * DAY)
+    account.scenarios.set_clock(now())
     assert run("store", "prune").out == "Forgot 0 looks older than 400 days; 3 looks stay.\n"
     assert run("store", "prune", "--keep-days", "1", "--dry-run").out == (
         "Would forget 1 look older than 1 day; 2 looks stay.\n"

@@ -7,7 +7,6 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -16,6 +15,7 @@ import pytest
 
 from console_app.codat import CodatClient, Limiter, RetryPolicy
 from console_app.sandbox.embedded import EmbeddedSandbox
+from tests.clocks import server_now
 
 KEY = "MarkedKey0123456789abcdefghijABCDEFGHIJ0"
 
@@ -94,7 +94,7 @@ class AnyServer:
         return self.raw(json.dumps(data).encode(), status, content_type="application/json", **headers)
 
     def raw(self, body: bytes, status: int = 200, **headers: str) -> bytes:
-        named = {"date": format_datetime(datetime.now(UTC), usegmt=True), **headers}
+        named = {"date": format_datetime(server_now(), usegmt=True), **headers}
         lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in named.items() if value)
         return f"HTTP/1.1 {status} X\r\n{lines}content-length: {len(body)}\r\n\r\n".encode() + body
 

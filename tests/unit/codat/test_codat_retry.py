@@ -18,6 +18,7 @@ from console_app.codat import (
     TooManyRequests,
 )
 from console_app.codat.retry import RetryPolicy, read_retry_after
+from tests.clocks import server_now
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
@@ -73,7 +74,7 @@ async def test_a_lost_connection_is_asked_again(server: Any, client: CodatClient
 
 
 async def test_the_time_that_was_asked_for_is_waited(server: Any, client: CodatClient, clock: Any) -> None:
-    skewed = datetime.now(UTC) - timedelta(days=3)
+    skewed = server_now() - timedelta(days=3)
     as_date = format_datetime(skewed + timedelta(seconds=20), usegmt=True)
     server.answers(
         server.json({}, 429, retry_after="7"),

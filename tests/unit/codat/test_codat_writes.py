@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,6 +27,7 @@ from console_app.codat import (
     TooManyRequests,
     Unauthorized,
 )
+from tests.clocks import server_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 def at(seconds: float) -> str:
     """A date that many seconds from now, as Codat writes it."""
-    return (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S.%f0Z")
+    return (server_now() + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S.%f0Z")
 
 
 @dataclass
@@ -150,7 +151,7 @@ def instead(status: int, **headers: str) -> Callable[[Any, Callable[[], bytes]],
 
 
 def reply(status: int, body: bytes = b"{}", **headers: str) -> bytes:
-    date = datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    date = server_now().strftime("%a, %d %b %Y %H:%M:%S GMT")
     lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in {"date": date, **headers}.items())
     return f"HTTP/1.1 {status} X\r\n{lines}content-length: {len(body)}\r\n\r\n".encode() + body
 
@@ -410,7 +411,7 @@ async def test_a_wrong_clock_here_does_not_hide_what_happened(codat: SmallCodat,
     def behind(asked: Any, do: Callable[[], bytes]) -> bytes:
         do()
         codat.companies[-1]["created"] = at(-86400)
-        date = (datetime.now(UTC) - timedelta(days=1)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+        date = (server_now() - timedelta(days=1)).strftime("%a, %d %b %Y %H:%M:%S GMT")
         return reply(500, date=date)
 
     codat.companies = [each for each in codat.companies if each["id"] == "old"]

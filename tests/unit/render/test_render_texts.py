@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.cells import cell_len
 
+from console_app.clock import now
 from console_app.codat.models import Company, CompanyReference, Connection, ConnectionErrorRecord, Integration
 from console_app.codat.rejected import RejectedRecord
 from console_app.codat.statuses import Status
 from console_app.services.connecting import Unlinked
 from console_app.services.links import SHORT_LIFETIME, LinkHost, ShownLink
 from console_app.services.platforms import platform_of
-from console_app.services.session import now
 from console_app.services.summaries import NO_CONNECTIONS, summarise
 from console_app.tui.render import companies, company, connection, platforms
 from console_app.tui.render.existing import existing_connection, what_to_do

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.cells import cell_len
 
+from console_app.clock import now
 from console_app.codat.errors import Forbidden, PaymentRequired, ServerError, Unauthorized
 from console_app.codat.models import Company, Connection
 from console_app.services.connecting import Unlinked
 from console_app.services.directory import Directory, Progress
 from console_app.services.explaining import explain
-from console_app.services.session import now
 from console_app.services.sorting import BY_NAME
 from console_app.tui.render.existing import existing_connection
 from console_app.tui.render.list_state import empty_words, state_line

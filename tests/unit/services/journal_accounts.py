@@ -9,16 +9,18 @@ import subprocess
 import sys
 import uuid
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from console_app.clock import now
 from console_app.services.journal.events import EventKind, write_event
 from console_app.services.journal.recording import stamp
 from console_app.services.memory_file import memory_file
 from console_app.store import journal, opening
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from console_app.config.profiles import Profile
     from console_app.sandbox.embedded import EmbeddedSandbox
     from console_app.services.writing import Action
@@ -60,7 +62,7 @@ def left_open(profile: Profile, action: Action, *, at: datetime | None = None, *
     """Put a write into the journal that jo began in a program which is not there any more; `about` is the rest."""
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
-    moment = stamp(at or datetime.now(UTC))
+    moment = stamp(at or now())
     event = {
         "event": EventKind.BEGUN,
         "id": str(uuid.uuid4()),

@@ -7,13 +7,13 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from console_app.clock import now
 from console_app.codat.query import MAX_LENGTH
 from console_app.codat.statuses import Status
 from console_app.sandbox.scenarios import Fault
 from console_app.services.asking_the_server import ask_server
 from console_app.services.search import find, parse
 from console_app.services.search.asking_codat import to_codat
-from console_app.services.session import now
 
 if TYPE_CHECKING:
     from console_app.sandbox.embedded import EmbeddedSandbox

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from console_app.clock import now
 from console_app.codat.drafts import NewCompany
 from console_app.codat.errors import PaymentRequired
 from console_app.codat.models import Company, Connection
@@ -155,7 +156,7 @@ async def platform(session: Session, key: str) -> Platform:
 
 
 def company(*connections: tuple[str, str]) -> Company:
-    made = datetime.now(UTC) - timedelta(hours=3)
+    made = now() - timedelta(hours=3)
     return Company(
         id="company",
         connections=[

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any, TypeAlias
 
 import pytest
@@ -14,8 +13,10 @@ from console_app.codat.paging import AnsweredPage, Listing
 from console_app.codat.records import Batch
 from console_app.codat.rejected import RejectedRecord
 from console_app.codat.writes import Intent
+from console_app.config.profiles import sandbox_profile
 from console_app.services.creating import CompanyCreation, change_company
 from console_app.services.directory import Directory, Progress
+from console_app.services.session import Session
 
 Rejected: TypeAlias = tuple[tuple[str, RejectedRecord], ...]
 
@@ -50,6 +51,9 @@ class ScriptedAccount:
         """Answer with pages that hold one company each."""
         self.pages = [AnsweredPage(1, Batch([Company(id=name, name=name)]), size=1, total=len(names)) for name in names]
 
+    def server_time(self, _counter: float) -> None:
+        """No answer has told."""
+
     async def get_company(self, company_id: str) -> Company:
         """A company of the list, or the no that Codat gives."""
         for company in (company for page in self.pages for company in page.batch.items):
@@ -73,7 +77,9 @@ def scripted() -> ScriptedAccount:
 
 @pytest.fixture
 def scripted_directory(scripted: ScriptedAccount) -> Directory:
-    return Directory(SimpleNamespace(client=scripted))  # type: ignore[arg-type]
+    session = Session(sandbox_profile(None))
+    session._client = scripted  # type: ignore[assignment]
+    return Directory(session)
 
 
 @many

@@ -15,10 +15,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from console_app.clock import now
 from console_app.services import exporting
 from console_app.services.exporting import Document, Format, render
 from console_app.services.exporting.texts import seen, without_links
-from console_app.services.session import now
 from console_app.services.spreadsheets import harmless
 from tests.unit.services.exporting_documents import MAKERS, audit, changes, companies, rows, source
 

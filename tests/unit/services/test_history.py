@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from console_app.clock import now
 from console_app.config.profiles import sandbox_profile
 from console_app.services.changes import Change, ChangeKind, Look
 from tests.unit.services.history_model import Model
@@ -18,6 +19,7 @@ from tests.unit.services.memory_rows import DAY, NOW, all_rows, company, connect
 if TYPE_CHECKING:
     from console_app.services.memory import Memory
     from console_app.services.summaries import CompanySummary
+    from tests.clocks import ComputerClock
 
 
 async def looked(memory: Memory, *days: list[CompanySummary]) -> list[Look]:
@@ -110,14 +112,18 @@ async def test_what_could_not_be_read_is_not_gone() -> None:
         assert [each.kind for each in await memory.changes(second, third)] == [ChangeKind.GONE]
 
 
-async def test_a_look_brings_the_cache_in_line_and_spares_what_is_newer() -> None:
-    time = [NOW]
-    async with opened(clock=lambda: time[0]) as memory:
+async def test_a_look_brings_the_cache_in_line_and_spares_what_is_newer(computer_clock: ComputerClock) -> None:
+    computer_clock.stand_at(NOW)
+    async with opened() as memory:
         await memory.keep([company("old"), company("stays", name="Old name"), company("unread")])
-        time[0] = NOW + DAY + timedelta(seconds=5)
+        turn = await memory.take_turn()
+        computer_clock.stand_at(NOW + DAY + timedelta(seconds=5))
         await memory.keep([company("made meanwhile"), company("renamed meanwhile", name="New")])
         await memory.finish_look(
-            NOW + DAY, [company("stays", name="New name"), company("renamed meanwhile", name="Old")], unread={"unread"}
+            NOW + DAY,
+            [company("stays", name="New name"), company("renamed meanwhile", name="Old")],
+            unread={"unread"},
+            turn=turn,
         )
         names = {row.id: row.name for row in await all_rows(memory)}
         assert names == {
@@ -128,16 +134,19 @@ async def test_a_look_brings_the_cache_in_line_and_spares_what_is_newer() -> Non
         }
 
 
-async def test_a_look_that_ends_out_of_turn_stands_where_it_began() -> None:
+async def test_a_look_that_ends_out_of_turn_stands_where_it_began(computer_clock: ComputerClock) -> None:
     before, during, after = (
         [company("a", connection("1"))],
         [company("a", connection("1", "PendingAuth"), name="A name"), company("b", connection("2"))],
         [company("a", connection("1", "Deauthorized"))],
     )
+    computer_clock.stand_at(NOW)
     async with opened() as memory:
         first = await memory.finish_look(NOW, before)
-        third = await memory.finish_look(NOW + 2 * DAY, after)
-        second = await memory.finish_look(NOW + DAY, during)
+        computer_clock.stand_at(NOW + 2 * DAY)
+        turn, later = await memory.take_turn(), await memory.take_turn()
+        third = await memory.finish_look(now(), after, turn=later)
+        second = await memory.finish_look(NOW + DAY, during, turn=turn)
         assert await memory.looks() == [first, second, third]
         assert memory.as_of == third.at
         assert await all_rows(memory) == after
@@ -147,8 +156,6 @@ async def test_a_look_that_ends_out_of_turn_stands_where_it_began() -> None:
             ChangeKind.PENDING,
             ChangeKind.DEAUTHORIZED,
         ]
-        again = await memory.finish_look(NOW + DAY, before)
-        assert again.at == second.at + timedelta(microseconds=1)
 
 
 async def test_links_in_errors_are_not_in_the_looks() -> None:
@@ -238,7 +245,7 @@ def test_every_history_is_told_as_a_plain_memory_would_tell_it(
         async with opened(sandbox_profile(None)) as memory:
             for day, (rows, unread) in history:
                 at: datetime = NOW + day * DAY
-                await memory.finish_look(at, rows, unread)
+                await memory.finish_look(at, rows, unread, turn=1 + day)
                 model.record(at, rows, unread)
             await hold(memory, model)
             if forgotten is not None:
@@ -255,20 +262,22 @@ def test_every_history_is_told_as_a_plain_memory_would_tell_it(
     asyncio.run(play())
 
 
-async def test_old_looks_are_forgotten_once_a_day_and_what_stays_tells_the_same() -> None:
-    time = [NOW]
+async def test_old_looks_are_forgotten_once_a_day_and_what_stays_tells_the_same(
+    computer_clock: ComputerClock,
+) -> None:
+    computer_clock.stand_at(NOW)
     days = [[company("a", connection("1", status, synced=NOW + number * DAY))] for number, status in enumerate("XYYZ")]
-    async with opened(clock=lambda: time[0], keep_days=2) as memory:
+    async with opened(keep_days=2) as memory:
         for number, rows in enumerate(days):
-            time[0] = NOW + number * DAY
-            await memory.finish_look(time[0], rows)
+            computer_clock.stand_at(NOW + number * DAY)
+            await memory.finish_look(now(), rows)
         # Tended before the look is recorded, counted from the newest that is there.
         assert [look.at for look in await memory.looks()] == [NOW + number * DAY for number in range(4)]
-        time[0] += DAY / 2
-        await memory.finish_look(time[0], days[-1])
+        computer_clock.advance(DAY / 2)
+        await memory.finish_look(now(), days[-1])
         assert len(await memory.looks()) == 5
-        time[0] += DAY / 2
-        await memory.finish_look(time[0], days[-1])
+        computer_clock.advance(DAY / 2)
+        await memory.finish_look(now(), days[-1])
         looks = await memory.looks()
         assert [(look.at - NOW) / DAY for look in looks] == [2, 3, 3.5, 4]
         assert [await memory.state_at(look) for look in looks] == [days[2], days[3], days[3], days[3]]
@@ -278,8 +287,9 @@ async def test_old_looks_are_forgotten_once_a_day_and_what_stays_tells_the_same(
         assert await memory.check() == []
 
 
-async def test_the_newest_look_is_never_forgotten_whatever_the_clock_says() -> None:
-    async with opened(clock=lambda: NOW + 9000 * DAY, keep_days=1) as memory:
+async def test_the_newest_look_is_never_forgotten_whatever_the_clock_says(computer_clock: ComputerClock) -> None:
+    computer_clock.stand_at(NOW + 9000 * DAY)
+    async with opened(keep_days=1) as memory:
         await memory.finish_look(NOW, [company("a")])
         await memory.prune(1)
         assert [look.at for look in await memory.looks()] == [NOW]

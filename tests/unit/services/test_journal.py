@@ -7,11 +7,11 @@ import os
 import sqlite3
 from base64 import b64encode
 from contextlib import closing
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from console_app.clock import now
 from console_app.codat.drafts import CompanyChanges, NewCompany
 from console_app.codat.errors import CodatError, InvalidInput, OutcomeUnknown
 from console_app.codat.retry import RetryPolicy
@@ -375,7 +375,7 @@ async def test_forgetting_old_looks_leaves_it_alone(session: Session, profile: P
     await made_company(session)
     before = await session.journal.verify()
     path = file_of(profile)
-    assert prune_file(path, datetime.now(UTC), 0, only_say=False).forgotten == 1
+    assert prune_file(path, now(), 0, only_say=False).forgotten == 1
     with closing(opening.open_file(path)) as connection:
         opening.shrink(connection)
     assert await Journal(profile).verify() == before

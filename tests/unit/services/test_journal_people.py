@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from console_app.clock import now
 from console_app.services.journal import people
 from console_app.services.journal.entries import ELSEWHERE, Entry, fold
 from console_app.services.journal.people import Writer, is_alive, this_writer
@@ -55,7 +56,7 @@ def test_a_process_of_somebody_else_is_told_by_its_start(*, known: bool, monkeyp
 
 def test_where_the_system_does_not_tell_it_is_found_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "_started", lambda _pid: "")
-    moment = datetime.now(UTC)
+    moment = now()
     began = HERE._replace(started="", pid=os.getppid())
     here = HERE._replace(started="")
     assert not entry_of(began, moment).is_left_open(here, moment), "it may be under way"

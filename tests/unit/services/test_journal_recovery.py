@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 
+from console_app.clock import now
 from console_app.codat.client import CodatClient
 from console_app.codat.drafts import CompanyChanges, NewCompany
 from console_app.codat.errors import OutcomeUnknown
@@ -142,7 +143,7 @@ async def test_what_was_finished_too_late_for_its_key_is_looked_at_again_first(
 ) -> None:
     killed_while(account, "create", "Ambridge Dairy", reached=False)
     (finding,) = await found(session)
-    old = datetime.now(UTC) - timedelta(hours=3)
+    old = now() - timedelta(hours=3)
     late = Finding(
         **{
             **{name: getattr(finding, name) for name in Finding.__slots__},
@@ -164,7 +165,7 @@ async def test_what_was_finished_too_late_for_its_key_is_looked_at_again_first(
 async def test_what_is_too_old_for_its_key_is_finished_as_a_write_of_its_own(
     session: Session, account: EmbeddedSandbox
 ) -> None:
-    old = datetime.now(UTC) - timedelta(hours=3)
+    old = now() - timedelta(hours=3)
     left_open(session.profile, Action.CREATE_COMPANY, at=old, companyName="Toft Stores", body={"name": "Toft Stores"})
     (finding,) = await found(session)
     assert finding.found is Found.NOT_DONE
@@ -281,7 +282,7 @@ async def test_another_form_for_the_same_makes_no_second_one(session: Session, a
 async def test_the_same_asked_for_too_late_has_to_be_looked_for_first(
     session: Session, account: EmbeddedSandbox
 ) -> None:
-    long_ago = datetime.now(UTC) - timedelta(minutes=100)
+    long_ago = now() - timedelta(minutes=100)
     left_open(
         session.profile, Action.CREATE_COMPANY, at=long_ago, companyName="Toft Stores", body={"name": "Toft Stores"}
     )

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from console_app.clock import now
 from console_app.codat.statuses import Status
 from console_app.services.connecting import fresh_link
 from console_app.services.links import shown_link
 from console_app.services.pace import Pace
-from console_app.services.session import now
 from console_app.services.waiting_room import MOST_WAITING, Happened, WaitingRoom
 from console_app.services.watching import Watcher
 

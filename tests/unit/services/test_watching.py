@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from console_app.clock import now
 from console_app.codat.errors import ConnectionFailed, NotFound, ServerError, TooManyRequests
 from console_app.codat.statuses import Status
 from console_app.services.connecting import fresh_link
 from console_app.services.pace import Pace
-from console_app.services.session import Session, now
 from console_app.services.watching import Watcher
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from console_app.codat.models import Connection
     from console_app.sandbox.embedded import EmbeddedSandbox
+    from console_app.services.session import Session
     from console_app.services.subscription import Look, Subscription
 
 AT_ONCE = Pace(quick=0.0, slower=(0.0,), plain=0.0, at_least=0.0)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from console_app.clock import now as present
 from console_app.codat.errors import NotFound, ServerError, TooManyRequests
 from console_app.codat.statuses import Status
 from console_app.codat.writes import Intent
@@ -31,7 +32,7 @@ class MovedTime:
     """A clock that is moved by those who sleep, up to a moment at which it stands still."""
 
     def __init__(self) -> None:
-        self.begin = self.moment = datetime.now(UTC).replace(hour=12)
+        self.begin = self.moment = present().replace(hour=12)
         self.watcher: Watcher | None = None
         self._until: timedelta | None = None
         self._stands_still = asyncio.Event()

@@ -17,11 +17,13 @@ from console_app.services.memory_file import memory_file
 from console_app.store import opening
 from console_app.store.migrations import APPLICATION_ID, NEWEST, migrate
 from tests.unit.services.memory_rows import DAY, NOW, PROFILE, all_rows, company, connection, opened
+from tests.unit.store.earlier_versions import back_to_version_4
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from console_app.services.memory import Memory
+    from tests.clocks import ComputerClock
 
 MANY = [company(f"{number:04}", connection(f"c{number}"), name=f"Firm {number:04}") for number in range(3_000)]
 
@@ -136,10 +138,11 @@ async def test_another_programs_database_is_not_written_to(file: Path) -> None:
     assert content_of(file.with_name(aside)) == content
 
 
-async def test_two_files_set_aside_within_a_second_have_two_names(file: Path) -> None:
+async def test_two_files_set_aside_within_a_second_have_two_names(file: Path, computer_clock: ComputerClock) -> None:
+    computer_clock.stand_at(NOW)
     for _ in range(3):
         write(file, b"nonsense" * 100)
-        async with opened(clock=lambda: NOW):
+        async with opened():
             pass
     stem = f"{file.stem}.set-aside-20261125-093000"
     assert remembered_by(file) == [f"{stem}-2.db", f"{stem}-3.db", f"{stem}.db"]
@@ -252,6 +255,7 @@ def move(file: Path, to: Path) -> None:
 def of_version_two(file: Path) -> None:
     """Make the file what the program wrote before looks had reasons."""
     with closing(sqlite3.connect(file)) as database:
+        back_to_version_4(database)
         database.executescript("DROP TABLE journal; ALTER TABLE looks DROP COLUMN reason; PRAGMA user_version = 2")
 
 

@@ -21,6 +21,7 @@ from console_app.services.memory_check import check_file
 from console_app.services.memory_file import memory_file
 from console_app.store import migrations, opening
 from tests.unit.services.memory_rows import DAY, NOW, PROFILE, all_rows, company, connection, opened
+from tests.unit.store.earlier_versions import back_to_version_4
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,7 @@ async def main(begin, step, looks):
         for number in range(begin, begin + step * looks, step):
             rows = rows_of(number)
             await memory.keep(rows)
-            look = await memory.finish_look(NOW + timedelta(minutes=number), rows)
+            look = await memory.finish_look(NOW + timedelta(minutes=number), rows, turn=number + 1)
             if memory.warning:
                 print(memory.warning, flush=True)
             print(number, flush=True)
@@ -149,7 +150,7 @@ def make_version_1(file: Path, rows: list[CompanySummary]) -> None:
 
     file.parent.mkdir(parents=True)
     with closing(sqlite3.connect(file)) as database:
-        database.executescript(migrations.MIGRATIONS[0])
+        database.executescript(str(migrations.MIGRATIONS[0][0]))
         database.executemany(
             "INSERT INTO companies (id, sort_key, row, kept) VALUES (?, ?, ?, 1)", [cached_row(row) for row in rows]
         )
@@ -192,6 +193,7 @@ async def test_a_file_without_reasons_keeps_its_looks_and_tells_reasons_from_the
     async with opened() as memory:
         first = await memory.finish_look(NOW, rows_of(0, 20), reason=LookReason.AUDIT)
     with closing(sqlite3.connect(file)) as database:
+        back_to_version_4(database)
         # As the second version of the tables was.
         database.execute("DROP TABLE journal")
         database.execute("ALTER TABLE looks DROP COLUMN reason")
@@ -199,10 +201,11 @@ async def test_a_file_without_reasons_keeps_its_looks_and_tells_reasons_from_the
         database.commit()
     async with opened() as memory:
         assert memory.warning is None
-        assert await memory.looks() == [replace(first, reason=LookReason.UNKNOWN)]
+        (before,) = await memory.looks()
+        assert replace(before, turn=first.turn) == replace(first, reason=LookReason.UNKNOWN)
         second = await memory.finish_look(NOW + DAY, rows_of(1, 20), reason=LookReason.SNAPSHOT)
-        assert await memory.looks() == [replace(first, reason=LookReason.UNKNOWN), second]
-        assert await memory.state_at(first) == rows_of(0, 20)
+        assert await memory.looks() == [before, second]
+        assert await memory.state_at(before) == rows_of(0, 20)
         assert await memory.check() == []
     brought_forward = tables_of(file)
     file.unlink()
@@ -228,7 +231,7 @@ async def test_a_step_that_fails_leaves_the_file_as_it_was(monkeypatch: pytest.M
     make_version_1(file, rows_of(0, 9))
     before = tables_of(file)
     monkeypatch.setattr(
-        migrations, "MIGRATIONS", (*migrations.MIGRATIONS, "CREATE TABLE more (x); CREATE TABLE facts (y)")
+        migrations, "MIGRATIONS", (*migrations.MIGRATIONS, ("CREATE TABLE more (x); CREATE TABLE facts (y)",))
     )
     monkeypatch.setattr(migrations, "NEWEST", len(migrations.MIGRATIONS))
     with closing(sqlite3.connect(file, isolation_level=None)) as database:

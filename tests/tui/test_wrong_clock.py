@@ -1,0 +1,30 @@
+"""The console on a computer whose clock is wrong: what is seen is shown, not remembered, and links last as at Codat."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.clocks import ComputerClock
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_a_wrong_clock_is_told_and_nothing_is_remembered_until_it_is_right(
+    open_console: Any, computer_clock: ComputerClock, size: tuple[int, int]
+) -> None:
+    computer_clock.wrong_by = timedelta(hours=26)
+    async with open_console(companies=3, size=size) as console:
+        await console.until(lambda: console.app.directory.clock_problem, "the clock")
+        await console.notices("The clock of this computer is 1 d 2 h ahead of Codat's.")
+        await console.notices("not remembered as a look, and nothing was forgotten. Set date, time and time zone")
+        assert console.app.directory.look is None
+        assert len(console.app.directory) == 3
+        console.app.clear_notifications()
+        await console.sees("⚠ not remembered: clock 1 d 2 h ahead of")
+        computer_clock.wrong_by = timedelta(0)
+        await console.press("r")
+        await console.until(lambda: console.app.directory.look, "a look")
+        await console.until(lambda: "not remembered" not in console.text, "all is well")
