@@ -69,7 +69,8 @@ class _Unsayable(Exception):
 
 
 def to_codat(search: Search, now: datetime) -> ServerQuery:
-    """What Codat is to be asked for a search; lengths of time are counted back from `now`."""
+    """What Codat is to be asked for a search; lengths of time are counted back from `now`, and a day is the local one,
+    between two moments."""
     queries: list[Condition] = []
     tags: list[Condition] = []
     unsaid: list[str] = []
@@ -163,7 +164,7 @@ def _moment_condition(name: str, operator: str, value: object, now: datetime) ->
         edge = now - value.length
         return {">": moment <= edge, ">=": moment <= edge}.get(operator, moment >= edge)
     if isinstance(value, Days):
-        first, after = edges(value, now)
+        first, after = edges(value)
         return {
             ">": moment >= after,
             ">=": moment >= first,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import TYPE_CHECKING, TypeAlias
 
+from console_app.services.local_time import day_begins
 from console_app.services.search.language import Ago, Days, Search, Special, Tag, Term
 from console_app.services.summaries import NO_CONNECTIONS, UNREADABLE, CompanySummary, ConnectionSummary, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
 OfCompany: TypeAlias = "Callable[[CompanySummary], bool]"
 OfConnection: TypeAlias = "Callable[[ConnectionSummary], bool]"
@@ -199,7 +200,7 @@ def _compared(value: Ago | Days, operator: str, now: datetime) -> OfMoment:
             "<=": lambda at: at >= edge,
             ":": lambda at: at >= edge,
         }[operator]
-    first, after = edges(value, now)
+    first, after = edges(value)
     return {
         ">": lambda at: at >= after,
         ">=": lambda at: at >= first,
@@ -209,7 +210,6 @@ def _compared(value: Ago | Days, operator: str, now: datetime) -> OfMoment:
     }[operator]
 
 
-def edges(days: Days, now: datetime) -> tuple[datetime, datetime]:
-    """When the days begin, and when they are over, in the zone of `now`."""
-    first, after = (datetime.combine(day, time(), now.tzinfo) for day in (days.first, days.after))
-    return first, after
+def edges(days: Days) -> tuple[datetime, datetime]:
+    """When the days begin, and when they are over, in local time, as the columns of the list have them."""
+    return day_begins(days.first), day_begins(days.after)

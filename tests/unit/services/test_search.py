@@ -38,13 +38,13 @@ ACME = company(
     connection("Linked", "qhyg", "QuickBooks Online", created=ago(days=90), last_sync=ago(hours=2)),
     tags={"region": "uk", "team": "Blue Sky"},
     created_by_user_name="Kim Öztürk",
-    created=datetime(2025, 12, 31, 23, tzinfo=UTC),
+    created=datetime(2025, 12, 31, 6, tzinfo=UTC),
 )
 BRYN = company(
     "Bryn & Söhne",
     connection("Linked", created=ago(days=100), last_sync=ago(days=61)),
     description="Wholesale, north",
-    created=datetime(2026, 1, 1, tzinfo=UTC),
+    created=datetime(2026, 1, 1, 12, tzinfo=UTC),
 )
 CORA = company("Cora Foods", connection("Deauthorized", "knfz", "Sage Intacct", created=ago(days=3)))
 DUNE = company("Dune", tags={"region": "fr"})
@@ -309,7 +309,7 @@ def _of_moment(moment: datetime | None, term: Term) -> bool:
             old = NOW - moment
             holds = {">": old > length, "<": old < length, ">=": old >= length, "<=": old <= length}[term.operator]
         else:
-            day: date = moment.date()
+            day: date = moment.astimezone().date()
             first, after = value.first, value.after  # type: ignore[union-attr]
             holds = {">": day >= after, "<": day < first, ">=": day >= first, "<=": day < after}[term.operator]
         if holds:
