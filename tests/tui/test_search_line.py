@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Input
 
 from console_app.sandbox.scenarios import Fault
@@ -173,3 +174,17 @@ async def test_keys_faster_than_what_is_offered_do_nothing_strange(open_console:
         await console.pilot.pause()
         assert typed(console) == "abbott"
         assert (focused(console) == "search") == (keys == ("right",))
+
+
+async def test_a_pasted_column_of_ids_lists_those_companies(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        wanted = rows(console)[:40:2]
+        await console.press("slash")
+        column = "\r\n".join(f"{{{each.id.upper()}}}" for each in wanted)
+        console.app.screen.query_one("#search", Input).post_message(Paste(column))
+        await console.until(lambda: {row.id for row in rows(console)} == {each.id for each in wanted}, "their rows")
+        await console.press("ctrl+u")
+        address = f"https://app.codat.io/companies/{wanted[3].id}/overview"
+        console.app.screen.query_one("#search", Input).post_message(Paste(address))
+        await console.until(lambda: [row.id for row in rows(console)] == [wanted[3].id], "its row")
+        assert "Tab mends" not in console.text

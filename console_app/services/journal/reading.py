@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from console_app.services.auditing.since import NotUnderstood, is_a_day, moment_of
+from console_app.services.ids import read_reference
 from console_app.services.journal.events import Outcome
 from console_app.services.search.values import nearest
 from console_app.services.summaries import fold
@@ -97,11 +98,11 @@ def _test(term: re.Match[str], entries: Sequence[Entry], now: datetime) -> Calla
             plain_text = term[0].replace('"', "")
             raise BadQuery(f'There is no field “{typed}”. Did you mean {near}:? As plain text: "{plain_text}"')
         # What has a colon in it and names no field is a word like any other.
-        word = fold(term[0].replace('"', "") if field else value)
+        word = _plain(term[0].replace('"', "") if field else value)
         return lambda entry: word in _text(entry)
     if not value:
         raise BadQuery(f"Behind {field}: comes {FIELDS[field]}.")
-    folded = fold(value)
+    folded = _plain(value)
     match field:
         case "who":
             return lambda entry: folded in fold(entry.who)
@@ -120,6 +121,12 @@ def _test(term: re.Match[str], entries: Sequence[Entry], now: datetime) -> Calla
             wanted = _chosen(folded, {str(each): words for each, words in OUTCOME_WORDS.items()}, "outcome")
             return lambda entry: str(entry.outcome) in wanted
     return _in_time(field, value, now)
+
+
+def _plain(value: str) -> str:
+    """A value folded; an id, however it was written, as it is in the journal."""
+    reference = read_reference(value)
+    return fold(value) if reference is None else reference.company_id or reference.connection_id
 
 
 def _names_of(entries: Iterable[Entry], company_id: str) -> set[str]:

@@ -82,6 +82,8 @@ class Tag:
     value: str | None = None
 
 
+_SHORTEST_MARKED = 3
+
 Value: TypeAlias = "str | Special | Ago | Days | Tag"
 
 
@@ -111,6 +113,13 @@ class Word:
     text: str
     """Folded."""
     negated: bool = False
+    forms: tuple[str, ...] = ()
+    """What does as well, at the beginning of a word: other forms of a name, other ids of a list; folded."""
+
+    @property
+    def all_forms(self) -> tuple[str, ...]:
+        """The text and its other forms."""
+        return (self.text, *self.forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,12 @@ class Search:
     def words(self) -> tuple[str, ...]:
         """The plain words that are looked for, folded."""
         return tuple(word.text for word in self.plain if not word.negated)
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """What to mark where it was found: the plain words in all their forms, but for those of a letter or two."""
+        forms = (form for word in self.plain if not word.negated for form in word.forms)
+        return self.words + tuple(form for form in forms if len(form) >= _SHORTEST_MARKED)
 
     @property
     def mended(self) -> tuple[str, int] | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from console_app.services.folding import fold, other_forms
+from console_app.services.ids import read_references
 from console_app.services.search.language import FIELDS, TIME_FIELDS, Problem, Search, Term, Word, quoted
 from console_app.services.search.values import WrongValue, nearest, read_value
-from console_app.services.summaries import fold
 
 if TYPE_CHECKING:
     from console_app.services.search.language import Value
@@ -33,12 +34,33 @@ def parse(text: str) -> Search:
     """What `text` asks for. Never raises."""
     reader = _Reader(text)
     reader.read()
-    return Search(text, tuple(reader.words), tuple(reader.terms), tuple(reader.problems))
+    return Search(text, tuple(reader.words) + reader.ids, tuple(reader.terms), tuple(reader.problems))
 
 
 def plain_words(text: str) -> Search:
-    """What `text` asks for where it is nothing but words: a name, wherever it comes from."""
-    return Search(text, tuple(Word(word) for word in fold(text).split()))
+    """What `text` asks for where it is nothing but words: a name, wherever it comes from, or ids."""
+    ids = _ids_in(text)
+    if ids:
+        return Search(text, (Word(ids[0], False, ids[1:]),))
+    return Search(text, tuple(word for typed in text.split() for word in _words(typed)))
+
+
+def _words(typed: str, *, negated: bool = False) -> list[Word]:
+    """The words of a text without blanks; what folding takes apart is looked for in parts, as if typed with a space."""
+    parts = fold(typed).split()
+    if len(parts) == 1:
+        return [Word(parts[0], negated, other_forms(typed))]
+    return [Word(part, negated) for part in parts]
+
+
+def _ids_in(typed: str) -> tuple[str, ...]:
+    """The ids that a text is made of, and nothing else; where one was written otherwise, that way, too."""
+    references = read_references(typed)
+    ids = [each.company_id or each.connection_id for each in references]
+    as_typed = fold(typed)
+    if len(ids) == 1 and as_typed.isalnum():
+        ids.append(as_typed)
+    return tuple(ids)
 
 
 class _Reader:
@@ -48,6 +70,13 @@ class _Reader:
         self.words: list[Word] = []
         self.terms: list[Term] = []
         self.problems: list[Problem] = []
+        self._ids: dict[bool, dict[str, None]] = {False: {}, True: {}}
+
+    @property
+    def ids(self) -> tuple[Word, ...]:
+        """The ids that stand for themselves: any one of them will do, and none of those that are negated."""
+        found = [(tuple(ids), negated) for negated, ids in self._ids.items() if ids]
+        return tuple(Word(ids[0], negated, ids[1:]) for ids, negated in found)
 
     def read(self) -> None:
         text = self._text
@@ -59,6 +88,8 @@ class _Reader:
             negated = text[start] == "-" and _skip(text, start + 1) == start + 1 < len(text)
             if negated:
                 self._at += 1
+            if self._own_ids(negated=negated):
+                continue
             if text[self._at] == '"':
                 self._quoted_word(negated=negated)
                 continue
@@ -70,16 +101,28 @@ class _Reader:
     def _wrong(self, start: int, end: int, message: str, suggestion: str | None = None) -> None:
         self.problems.append(Problem(start, max(end, start + 1), message, suggestion))
 
+    def _own_ids(self, *, negated: bool) -> bool:
+        """Read what is nothing but ids, up to the next blank; whether it was."""
+        end = _token_end(self._text, self._at)
+        ids = _ids_in(self._text[self._at : end])
+        if ids:
+            self._ids[negated].update(dict.fromkeys(ids))
+            self._at = end
+        return bool(ids)
+
     def _plain_word(self, *, negated: bool) -> None:
         end = _token_end(self._text, self._at)
-        # What folding takes apart is looked for in parts, as it was typed with a space.
-        self.words += [Word(word, negated) for word in fold(self._text[self._at : end]).split()]
+        self.words += _words(self._text[self._at : end], negated=negated)
         self._at = end
 
     def _quoted_word(self, *, negated: bool) -> None:
-        text = fold(self._quoted().text)
-        if text:
-            self.words.append(Word(text, negated))
+        typed = self._quoted().text
+        ids = _ids_in(typed)
+        text = fold(typed)
+        if ids:
+            self._ids[negated].update(dict.fromkeys(ids))
+        elif text:
+            self.words.append(Word(text, negated, other_forms(typed)))
 
     def _quoted(self) -> Piece:
         found = _QUOTED.match(self._text, self._at)

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from console_app.services.ids import read_reference
 from console_app.services.search.language import STATUS_WORDS, TIME_FIELDS, Ago, Days, Special, Tag, quoted
 from console_app.services.summaries import fold
 
@@ -61,6 +62,8 @@ def read_value(field: str, operator: str, text: str, quoted: bool, before: Value
     if field == "tag":
         return _read_tag(text, before)
     folded = fold(text)
+    if field == "id" and (reference := read_reference(text)):
+        return reference.company_id or reference.connection_id
     if field == "errors" and not quoted and folded in {"any", "none"}:
         return Special(folded)
     return folded

@@ -368,3 +368,44 @@ def test_hits_lie_inside_the_text_in_order(text: str, words: list[str]) -> None:
 def test_every_field_that_is_offered_is_understood() -> None:
     for field in FIELDS:
         assert not any("no field" in problem.message for problem in parse(f"{field}:x").problems)
+
+
+# Ids, as they come.
+
+FIRST, SECOND = "3fa85f64-5717-4562-b3fc-2c963f66afa6", "11111111-2222-3333-4444-55555555aaaa"
+TOFT = company("Toft", connection("Linked", id=SECOND), id=FIRST)
+CRM = company("Crm", description=f"crm {FIRST.replace('-', '')}")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (FIRST.upper(), [TOFT]),
+        (f"{{{FIRST}}}", [TOFT]),
+        (f'"{FIRST}",', [TOFT]),
+        (FIRST.replace("-", ""), [TOFT, CRM]),
+        (f"urn:uuid:{FIRST}", [TOFT]),
+        (f"https://app.codat.io/companies/{FIRST}/connections/{SECOND}", [TOFT]),
+        (f"{SECOND} {FIRST}", [TOFT]),
+        (f"id:{{{FIRST.upper()}}}", [TOFT]),
+        (f"id:https://app.codat.io/companies/{FIRST}", [TOFT]),
+        (f"-{{{FIRST}}}", [CRM]),
+        (f"{FIRST} status:pending", []),
+        (f"{FIRST} toft", [TOFT]),
+        (f"{FIRST} dune", []),
+    ],
+)
+def test_ids_are_found_in_whatever_form(text: str, found: list[CompanySummary]) -> None:
+    search = parse(text)
+    assert not search.problems
+    assert find([TOFT, CRM], search, NOW) == found
+
+
+def test_several_ids_are_several_companies_also_many() -> None:
+    many = [company(f"C{number}", id=f"{number:08x}-2222-3333-4444-555555555555") for number in range(40)]
+    for wanted in (many[:2], many[::2]):
+        for between in (" ", ", ", ";"):
+            search = parse(between.join(each.id.upper() for each in wanted))
+            assert find(many, search, NOW) == wanted
+            assert rank(wanted, search) == wanted
+            assert Narrowing().find(many, search, NOW) == wanted
