@@ -55,6 +55,17 @@ FIELDS = {
 _TERM = re.compile(r'(?P<bare>\w+):(?!\S)|(?:(?P<field>\w+):)?(?:"(?P<quoted>[^"]*)"|(?P<word>\S+))')
 
 
+_NAMES = "|".join(FIELDS)
+_HABIT = re.compile(
+    rf"(?:(?<!\S)|(?<=[-!]))(?P<field>{_NAMES})(?P<sign>\s*(?:==?|=~|~|!=|:=)\s*|\s+:\s*|:\s+)(?P<value>\S+)"
+    rf"|(?<!\S)(?P<negation>[-!]|not\s+)(?:{_NAMES})(?:[:=~]|!=)"
+    r"|(?<!\S)(?P<joint>&&|\|\||(?-i:AND|OR))(?!\S)",
+    re.IGNORECASE,
+)
+"""What people write in the searches of other tools; as words nothing would hold it."""
+_IN_QUOTES = re.compile(r'"[^"]*"')
+
+
 class BadQuery(ValueError):
     """Something in the query cannot be meant; the message says what can."""
 
@@ -66,8 +77,23 @@ def narrow(entries: Iterable[Entry], query: str, now: datetime) -> list[Entry]:
         BadQuery: it asks for something that there is not.
     """
     those = list(entries)
+    # What stands in quotes is text, whatever it is.
+    wrong = _HABIT.search(_IN_QUOTES.sub(lambda text: '"' * len(text[0]), query))
+    # In a query of nothing but capitals, AND is a word of the customer's name.
+    if wrong is not None and not ((wrong["joint"] or "").isalpha() and query.isupper()):
+        raise BadQuery(_habit_words(wrong, query[slice(*wrong.span())]))
     tests = [_test(match, those, now) for match in _TERM.finditer(query)]
     return [each for each in those if all(test(each) for test in tests)]
+
+
+def _habit_words(wrong: re.Match[str], typed: str) -> str:
+    """What is written otherwise in the journal's search, and how; `typed` is how it stands there."""
+    if wrong["negation"]:
+        return "The journal can be searched for what there is alone: leave out the part that is negated."
+    if wrong["joint"]:
+        return f"“{typed}” is no part of a search here: all that is written has to hold. Leave it out."
+    value = typed[wrong.start("value") - wrong.start() :]
+    return f"“{typed}” is written {wrong['field'].lower()}:{value} here."
 
 
 def of_company(entries: Iterable[Entry], company_id: str, name: str = "") -> list[Entry]:

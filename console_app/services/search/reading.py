@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from console_app.services.folding import fold, other_forms
 from console_app.services.ids import read_references
+from console_app.services.search.habits import find_habits
 from console_app.services.search.language import FIELDS, TIME_FIELDS, Problem, Search, Term, Word, quoted
 from console_app.services.search.values import WrongValue, nearest, read_value
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from console_app.services.search.language import Value
 
 _SPACE = re.compile(r"\s+")
+_NEGATED = re.compile(r"-(?=[^\s-])")
 _TOKEN_END = re.compile(r"\s|$")
 _FIELD = re.compile(r"([^\W\d_]+)(>=|<=|:|>|<)")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)("?)', re.DOTALL)
@@ -63,10 +65,24 @@ def _ids_in(typed: str) -> tuple[str, ...]:
     return tuple(ids)
 
 
+def corrected(search: Search) -> str | None:
+    """The text of a search with all that is suggested taken; None where something is wrong that has no suggestion."""
+    # Each suggestion mends one thing, and may show another.
+    for _ in range(len(search.text) + 1):
+        if not search.problems:
+            return search.text
+        mended = search.mended
+        if mended is None:
+            return None
+        search = parse(mended[0].strip())
+    return None
+
+
 class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
+        self._habits = find_habits(text)
         self.words: list[Word] = []
         self.terms: list[Term] = []
         self.problems: list[Problem] = []
@@ -85,7 +101,13 @@ class _Reader:
             if self._at >= len(text):
                 return
             start = self._at
-            negated = text[start] == "-" and _skip(text, start + 1) == start + 1 < len(text)
+            habit = self._habits.get(start)
+            if habit is not None:
+                self.problems.append(habit)
+                self._at = habit.end
+                continue
+            # A dash of two hyphens stands between words of a name.
+            negated = bool(_NEGATED.match(text, start))
             if negated:
                 self._at += 1
             if self._own_ids(negated=negated):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from console_app.codat.models import Company
     from tests.unit.cli.conftest import Books, Run, StartProcess
 
-FORMS = {
+FORMS: dict[str, Callable[[str], str]] = {
     "upper case": str.upper,
     "braces": "{{{}}}".format,
     "quotes and a comma": '"{}",'.format,
@@ -124,9 +127,7 @@ def test_what_powershell_pipes_is_read(start: StartProcess, three: list[Company]
     process = start("companies", "-", "--ids")
     assert process.stdin is not None
     data = f"id\r\n{three[2].id.upper()}\r\n{three[0].id}\r\n".encode(encoding)
-    process.stdin.buffer.write(data)
-    process.stdin.close()
-    process.stdin = None
+    os.write(process.stdin.fileno(), data)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     assert out.split() == [three[2].id, three[0].id]

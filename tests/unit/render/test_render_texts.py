@@ -205,8 +205,8 @@ def test_no_facts_are_nothing() -> None:
             ["(", "[", "])"],
         ),
         ("Café", "Saved as  Caf\nTyped     Café", ["é"]),
-        ("Acme\u200b Ltd", "Saved as  Acme Ltd\nTyped     AcmeU+200B Ltd", ["U+200B"]),
-        ("A\u202eB", "Saved as  AB\nTyped     AU+202EB", ["U+202E"]),
+        ("Acme\u200b Ltd", "Saved as  Acme Ltd", []),
+        ("A\u202eB", "Saved as  AB", []),
         ("[red]x[/]", "Saved as  redx\nTyped     [red]x[/]", ["[", "]", "[/]"]),
     ],
 )
