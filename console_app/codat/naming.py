@@ -54,6 +54,15 @@ def plain_letters(name: str) -> str:
     )
 
 
+def respelt(name: str) -> str:
+    """`name` as Codat will save it in letters that it keeps, where it would lose some: `Zoe` for `Zoë`.
+
+    Empty where no letter would be lost, or where there are no others for one.
+    """
+    spelt = plain_letters(name) if lost_letters(name) else ""
+    return "" if lost_letters(spelt) else clean_name(spelt)
+
+
 def without_dropped_edges(name: str) -> str:
     """Return the name to send: plain, and without edges of which Codat would leave nothing but a space.
 

@@ -29,11 +29,21 @@ def other_forms(name: str) -> tuple[str, ...]:
     Codat drops what it does not keep, so that `E*TRADE` is stored as `ETRADE` and `L'Oréal` as `L'Oral`. And few people
     type an apostrophe.
     """
-    if _HAS_ONE_FORM.fullmatch(name):
+    if _HAS_ONE_FORM.fullmatch(name) and "  " not in name:
         return ()
     folded, kept = fold(name), fold(clean_name(name))
-    forms = dict.fromkeys((kept, folded.replace("'", ""), kept.replace("'", "")))
+    several = (kept, folded.replace("'", ""), kept.replace("'", ""))
+    # A dropped sign between two blanks leaves two.
+    forms = dict.fromkeys(form for each in several for form in (each, " ".join(each.split())))
     return tuple(form for form in forms if form.strip() and form != folded)
+
+
+def says_nothing(word: str) -> bool:
+    """Whether nothing of a word of a name is left once Codat has stored it: a slash between blanks, an `à`.
+
+    Longer words in other letters say enough to be looked for in a description or a tag.
+    """
+    return (len(word) == 1 or not any(map(str.isalnum, word))) and not clean_name(word)
 
 
 def begins_a_word(form: str, text: str) -> bool:

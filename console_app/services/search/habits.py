@@ -13,19 +13,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from console_app.services.ids import read_references
-from console_app.services.search.language import TIME_FIELDS, Problem, quoted
+from console_app.services.search.language import Problem, quoted
+from console_app.services.search.rewriting import any_of, in_quotes, opposite, rewritten
 from console_app.services.search.tokens import CHOSEN, Token, leading_operator, parts_of, term, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_DATE = r"\d{4}(?:-\d{1,2}){0,2}"
-_RANGE = re.compile(rf"({_DATE}|\*)\.\.({_DATE}|\*)", re.ASCII)
 _COUNT = re.compile(r"[0-9]+")
 _UNIT = re.compile(r"(?:min|mo|[mhdwy]|(?:minute|hour|day|week|month|year)s?)", re.IGNORECASE)
 _QUOTES = {"'": "'", "‘": "’", "“": "”", "„": "“”", "«": "»", "‚": "‘’"}
-_SPECIAL = re.compile(r'[\s,"\\]')
 _DASHES = re.compile(r"--+(?=\S)")
 _LONGEST_SHOWN = 60
 
@@ -123,7 +120,7 @@ class _Reader:
         if token.text.startswith("!") and token.text != "!":
             rest = token.text.lstrip("!")
             if rest.startswith('"') or Token(rest, 0, 0, is_open=False).names_field:
-                return _Habit(at + 1, _negated(_here(rest)))
+                return _Habit(at + 1, opposite(rewritten(rest)))
             return None
         if following is None or token.text.casefold() not in {"not", "!"}:
             return None
@@ -132,7 +129,7 @@ class _Reader:
             return grouped
         is_meant = token.text == "NOT" and not self._shouts and self._joins(at + 1) is None
         if self._names_field(at + 1) or (is_meant and following.text not in {"-", "--"}):
-            return _Habit(at + 2, _negated(_here(following.text)), "" if token.text == "!" else _NOT)
+            return _Habit(at + 2, opposite(rewritten(following.text)), "" if token.text == "!" else _NOT)
         return None
 
     # Between two things
@@ -164,7 +161,7 @@ class _Reader:
                 return None
             if self._spaced(at) or self._group_of_values(at):
                 return None
-            operands.append(_here(token.text))
+            operands.append(rewritten(token.text))
             if self._joins(at + 1) != "or" or self._token(at + 2) is None:
                 break
             at += 2
@@ -196,7 +193,7 @@ class _Reader:
         if stop is None:
             named = Token(bare.lstrip("("), 0, 0, is_open=False).names_field
             lone = bare.lstrip("(")
-            return _Habit(at + 1, _negated(lone) if negated else lone, _PARENTHESES) if named else None
+            return _Habit(at + 1, opposite(lone) if negated else lone, _PARENTHESES) if named else None
         inside = _Reader(inner)
         signs = any(inside._joins(each) or inside._negation(each) for each in range(len(inside.tokens)))
         if not inside.tokens or not (
@@ -211,7 +208,7 @@ class _Reader:
         beside_choice = self._joins(at - 1) == "or" or self._joins(stop) == "or"
         if written is None or (several and (negated or beside_choice)):
             return _Habit(stop, None, _PARENTHESES)
-        return _Habit(stop, _negated(written) if negated else written, _PARENTHESES)
+        return _Habit(stop, opposite(written) if negated else written, _PARENTHESES)
 
     def _group_of_values(self, at: int) -> _Habit | None:
         token = self.tokens[at]
@@ -280,7 +277,7 @@ class _Reader:
 
     def _glued(self, at: int) -> _Habit | None:
         token = self.tokens[at]
-        here = _here(token.text)
+        here = rewritten(token.text)
         return _Habit(at + 1, here) if here != token.text else None
 
     def _own_quotes(self, at: int) -> _Habit | None:
@@ -297,7 +294,7 @@ class _Reader:
                 if parts is None and stop == at + 1:
                     return None
                 inner = self.text[token.end - len(value) + 1 : last.end - 1]
-                text = quoted(inner) if not inner or _SPECIAL.search(inner) else inner
+                text = in_quotes(inner)
                 return _Habit(stop, text if parts is None else term(parts.sign, parts.field, parts.operator, text))
         return None
 
@@ -312,25 +309,6 @@ _OR = (
 _PARENTHESES = "There are no parentheses here: a comma stands between values of one field. As plain text: in quotes."
 
 
-def any_of(operands: Sequence[str]) -> str | None:
-    """Several things of which any will do, as it is written here; None where that cannot be said."""
-    if all(read_references(each) for each in operands):
-        return " ".join(operands)
-    values: list[str] = []
-    named: set[str] = set()
-    for each in operands:
-        parts = parts_of(each)
-        if each.startswith(("-", "!")):
-            return None
-        if parts is not None and parts.operator:
-            named.add(f"{parts.field}{parts.operator}")
-            values.append(parts.value)
-        else:
-            named.add("name:")
-            values.append(each if each.startswith('"') or not _SPECIAL.search(each) else quoted(each))
-    return f"{named.pop()}{','.join(values)}" if len(named) == 1 and all(values) else None
-
-
 def corrected(text: str) -> str | None:
     """`text` with all habits mended; None where one cannot be."""
     for _ in range(len(text) + 1):
@@ -343,50 +321,4 @@ def corrected(text: str) -> str | None:
         if first.suggestion is None:
             return None
         text = text[: first.start] + first.suggestion + text[first.end :]
-    return None
-
-
-def _negated(text: str) -> str:
-    return text[1:] if text.startswith("-") else f"-{text}"
-
-
-def _here(text: str) -> str:
-    """One token as it is written here."""
-    parts = parts_of(text)
-    if parts is None or not parts.operator:
-        return text
-    sign, field, operator, value = parts.sign, parts.field, parts.operator, parts.value
-    if operator == ":" and field in CHOSEN and (led := leading_operator(value)):
-        operator, value = led
-    elif operator == ":" and field in CHOSEN and value[:1] in {"!", "-"} and value[1:2].isalpha():
-        sign, value = ("" if sign else "-"), value[1:]
-    is_ours = operator == ":" or (field in TIME_FIELDS and operator in {">", "<", ">=", "<="})
-    if not value.startswith('"'):
-        if field in TIME_FIELDS and operator in {":", "="} and (between := _RANGE.fullmatch(value)):
-            first, last = between.groups()
-            edges = [f"{field}>={first}"] * (first != "*") + [f"{field}<={last}"] * (last != "*")
-            return " ".join(edges) or text
-        if joined := _joined(sign, field, operator, value):
-            return joined
-    if is_ours and not parts.is_codats and sign == parts.sign and value == parts.value:
-        return text
-    if not is_ours and operator in {">", "<", ">=", "<="}:
-        # That a field cannot be compared is told on its own.
-        return text if not parts.is_codats and value == parts.value else term(sign, field, operator, value)
-    return term(sign, field, operator, value)
-
-
-def _joined(sign: str, field: str, operator: str, value: str) -> str | None:
-    """`status:pending||linked` and `status:pending&&platform:xero` as they are written here; None: it is neither."""
-    for mark in ("&&", "||", *(["|"] if field in CHOSEN else [])):
-        first, *others = value.split(mark)
-        if not others or not first or not all(others):
-            continue
-        named = [bool((parts := parts_of(each)) and parts.operator) for each in others]
-        begin = term(sign, field, operator, first)
-        if all(named):
-            rest = [_here(each) for each in others]
-            return " ".join([begin, *rest]) if mark == "&&" else any_of([begin, *rest])
-        if mark != "&&" and not any(named):
-            return ",".join([begin, *others])
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from console_app.services.folding import fold, other_forms
+from console_app.services.folding import fold, other_forms, says_nothing
 from console_app.services.ids import read_references
 from console_app.services.search.habits import find_habits
 from console_app.services.search.language import FIELDS, TIME_FIELDS, Problem, Search, Term, Word, quoted
@@ -36,7 +36,10 @@ def parse(text: str) -> Search:
     """What `text` asks for. Never raises."""
     reader = _Reader(text)
     reader.read()
-    return Search(text, tuple(reader.words) + reader.ids, tuple(reader.terms), tuple(reader.problems))
+    words = (*reader.words, *reader.ids)
+    # Of such a word Codat stores nothing: it is looked for where nothing else is.
+    words = words if words or reader.terms else tuple(reader.saying_nothing)
+    return Search(text, words, tuple(reader.terms), tuple(reader.problems))
 
 
 def plain_words(text: str) -> Search:
@@ -44,7 +47,8 @@ def plain_words(text: str) -> Search:
     ids = _ids_in(text)
     if ids:
         return Search(text, (Word(ids[0], False, ids[1:]),))
-    return Search(text, tuple(word for typed in text.split() for word in _words(typed)))
+    typed = [each for each in text.split() if not says_nothing(each)] or text.split()
+    return Search(text, tuple(word for each in typed for word in _words(each)))
 
 
 def _words(typed: str, *, negated: bool = False) -> list[Word]:
@@ -84,6 +88,7 @@ class _Reader:
         self._at = 0
         self._habits = find_habits(text)
         self.words: list[Word] = []
+        self.saying_nothing: list[Word] = []
         self.terms: list[Term] = []
         self.problems: list[Problem] = []
         self._ids: dict[bool, dict[str, None]] = {False: {}, True: {}}
@@ -134,7 +139,9 @@ class _Reader:
 
     def _plain_word(self, *, negated: bool) -> None:
         end = _token_end(self._text, self._at)
-        self.words += _words(self._text[self._at : end], negated=negated)
+        typed = self._text[self._at : end]
+        words = self.saying_nothing if not negated and says_nothing(typed) else self.words
+        words += _words(typed, negated=negated)
         self._at = end
 
     def _quoted_word(self, *, negated: bool) -> None:

@@ -12,6 +12,7 @@ CHOSEN = frozenset({"status", "platform", "errors", *TIME_FIELDS})
 """Fields whose values are words of a few, and hold no signs."""
 OPERATORS = r"==|=~|=>|=<|!=|!~|<>|>=|<=|:=|=|:|~|>|<"
 """Whatever people write between a field and its value, here and elsewhere."""
+EQUAL = frozenset({":", "=", "==", "=~", "~", ":="})
 NEGATING = frozenset({"!=", "!~", "<>"})
 COMPARING = {">": ">", "<": "<", ">=": ">=", "<=": "<=", "=>": ">=", "=<": "<="}
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*("?)', re.DOTALL)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console_app.codat.models import Company, Connection, ConnectionErrorRecord
-from console_app.services.search import Narrowing, find, hits, parse, quoted, rank
+from console_app.codat.naming import clean_name
+from console_app.services.search import Narrowing, find, hits, parse, plain_words, quoted, rank
 from console_app.services.search.language import FIELDS, Search, Special, Term
 from console_app.services.summaries import CompanySummary, ConnectionSummary, fold, summarise
 
@@ -409,3 +410,82 @@ def test_several_ids_are_several_companies_also_many() -> None:
             assert find(many, search, NOW) == wanted
             assert rank(wanted, search) == wanted
             assert Narrowing().find(many, search, NOW) == wanted
+
+
+# Names, as they are written and as Codat stores them.
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("E*TRADE", "ETRADE"),
+        ("Vestas Wind Systems A/S", "Vestas Wind Systems AS"),
+        ("L'Oréal", "L'Oral"),
+        ("L’Oréal", "L'Oral"),
+        ("Ben & Jerry’s", "Ben & Jerry's"),
+        ("Ben & Jerry’s", "Ben & Jerrys"),
+        ("Ben & Jerrys", "Ben & Jerry's"),
+        ("C++ Consulting", "C Consulting"),
+        ("Müller", "Mller"),
+        ("Muller", "Müller"),
+        ("Mller", "Müller"),
+        ("Rolls–Royce", "Rolls-Royce"),
+        ("Smith\xa0Ltd", "Smith Ltd"),
+        ("To\u200bft", "Toft"),
+        ("Smith / Sons", "Smith  Sons"),
+        ("Pain à Dijon", "Pain  Dijon"),
+        ("Smith Sons", "Smith  Sons"),
+        ("(Smith)", "Smith"),
+        ("ETRADE", "E*TRADE"),
+        ("vestas AS", "Vestas A/S"),
+    ],
+)
+@pytest.mark.parametrize("write", ["{}", "name:{}", '"{}"', 'name:"{}"'])
+def test_a_name_is_found_in_every_form(typed: str, stored: str, write: str) -> None:
+    row = company(stored)
+    text = write.format(typed.replace("\xa0", " ") if write == "name:{}" else typed)
+    search = parse(text)
+    assert not search.problems
+    assert find([row, company("Bass Comics")], search, NOW) == [row]
+    assert rank([row], search) == [row]
+    if write == "{}":
+        assert find([row], plain_words(typed), NOW) == [row]
+        if not parse(f"-{typed}").problems:
+            assert find([row], parse(f"-{typed}"), NOW) == []
+
+
+def test_what_is_left_of_a_sign_is_a_word_of_its_own() -> None:
+    rows = [company(name) for name in ("Bass", "Casa", "Vestas AS", "Crabtree", "C Ltd")]
+    assert [each.name for each in find(rows, parse("A/S"), NOW)] == ["Vestas AS"]
+    assert [each.name for each in find(rows, parse("C++"), NOW)] == ["C Ltd"]
+
+
+def test_the_best_form_of_a_name_comes_first() -> None:
+    rows = [company(name) for name in ("Big ETRADE", "Zoo", "ETRADE Ltd")]
+    rows[1] = company("Zoo", description="etrade")
+    search = parse("E*TRADE")
+    assert [each.name for each in rank(find(rows, search, NOW), search)] == ["ETRADE Ltd", "Big ETRADE", "Zoo"]
+
+
+@given(
+    st.lists(st.sampled_from(["a", "aé", "OÖ", "'", "’s", "*", "/", "+", "é", " ", " ", "-", "&"]), max_size=9).map(
+        "".join
+    )
+)
+def test_a_name_is_found_as_typed_once_codat_has_stored_it(name: str) -> None:
+    saved = clean_name(name)
+    row = company(saved or "x", id="1")
+    if saved:
+        assert find([row], plain_words(name), NOW) == [row]
+        assert find([row], parse(quoted(name.strip())), NOW) == [row]
+
+
+_pieces_of_names = st.lists(st.sampled_from(["e*t", "é", "toft", "’s", "a/s", "c++", " "]), max_size=5).map("".join)
+
+
+@given(_pieces_of_names)
+def test_a_name_typed_letter_by_letter_is_found_as_if_typed_at_once(text: str) -> None:
+    rows = [company(name) for name in ("ETa", "Toft's", "Tofts AS", "C Toft", "Etoft", "Téoft")]
+    narrowing = Narrowing()
+    for end in range(len(text) + 1):
+        assert narrowing.find(rows, parse(text[:end]), NOW) == find(rows, parse(text[:end]), NOW)
