@@ -55,7 +55,8 @@ def day_begins(day: date) -> datetime:
 def as_local(wall_clock: datetime) -> datetime:
     """The moment at which the clocks here show `wall_clock`, which is naive; taken as UTC where that is not known."""
     try:
-        # Of a time that no clock shows, because it is put forward, `astimezone` alone makes a moment an hour too early.
+        # Of a time that no clock shows, because it is put forward, `astimezone` alone makes a moment an hour too early,
+        # up to Python 3.11.
         return datetime.fromtimestamp(wall_clock.timestamp(), UTC).astimezone()
     except (OSError, OverflowError, ValueError):
         # Some systems know no local time for years long ago or far away.

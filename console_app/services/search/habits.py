@@ -25,6 +25,10 @@ _UNIT = re.compile(r"(?:min|mo|[mhdwy]|(?:minute|hour|day|week|month|year)s?)", 
 _QUOTES = {"'": "'", "‘": "’", "“": "”", "„": "“”", "«": "»", "‚": "‘’"}
 _DASHES = re.compile(r"--+(?=\S)")
 _LONGEST_SHOWN = 60
+_DEEPEST = 8
+"""Parentheses within parentheses that are looked into."""
+_LONGEST_QUOTE = 40
+"""Tokens among which the end of a quote is looked for."""
 
 
 class _Habit(NamedTuple):
@@ -68,6 +72,8 @@ class _Reader:
         self.text = text
         self.tokens = tokens(text)
         words = [each.text for each in self.tokens if not each.names_field and each.text.casefold() not in _WORDS]
+        self._unsayable_before = 0
+        """The token before which a choice was looked through that cannot be said here."""
         self._shouts = "".join(words).isupper()
         """Whether all words are in capitals, so that these tell nothing."""
 
@@ -151,7 +157,7 @@ class _Reader:
 
     def _choice(self, at: int) -> _Habit | None:
         """Several things with "or" between them, if that can be said here."""
-        if self._joins(at) is not None or self._joins(at + 1) != "or":
+        if at < self._unsayable_before or self._joins(at) is not None or self._joins(at + 1) != "or":
             return None
         operands: list[str] = []
         while True:
@@ -166,7 +172,10 @@ class _Reader:
                 break
             at += 2
         suggestion = any_of(operands) if len(operands) > 1 else None
-        return None if suggestion is None else _Habit(at + 1, suggestion)
+        if suggestion is None:
+            self._unsayable_before = at
+            return None
+        return _Habit(at + 1, suggestion)
 
     def _joint(self, at: int) -> _Habit | None:
         if not self.tokens[at].text.strip(",;"):
@@ -194,6 +203,8 @@ class _Reader:
             named = Token(bare.lstrip("("), 0, 0, is_open=False).names_field
             lone = bare.lstrip("(")
             return _Habit(at + 1, opposite(lone) if negated else lone, _PARENTHESES) if named else None
+        if inner.count("(") > _DEEPEST:
+            return _Habit(stop, None, _PARENTHESES)
         inside = _Reader(inner)
         signs = any(inside._joins(each) or inside._negation(each) for each in range(len(inside.tokens)))
         if not inside.tokens or not (
@@ -288,7 +299,7 @@ class _Reader:
         closing = _QUOTES.get(value[:1])
         if not closing or (parts is None and value[0] == "'"):
             return None
-        for stop in range(at + 1, len(self.tokens) + 1):
+        for stop in range(at + 1, min(at + _LONGEST_QUOTE, len(self.tokens)) + 1):
             last = self.tokens[stop - 1]
             if last.text[-1] in closing and (stop > at + 1 or len(value) > 1):
                 if parts is None and stop == at + 1:

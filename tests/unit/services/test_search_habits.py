@@ -205,3 +205,20 @@ def test_whatever_is_typed_is_read_or_its_place_is_marked_and_mending_ends(text:
 def test_a_habit_is_seen_also_beside_something_else(text: str, beside: str) -> None:
     for whole in (f"{text} {beside}", f"{beside} {text}"):
         assert parse(whole).problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 2000 + "status:linked" + ")" * 2000,
+        "NOT (" * 800 + "status:linked" + ")" * 800,
+        "not " * 1500 + "status:linked",
+        "status:a OR platform:b OR " * 300 + "x",
+        "“a " * 2500,
+        "status:" + "a||" * 2500 + "b",
+        '"\\' * 3900,
+    ],
+)
+def test_a_text_that_goes_on_and_on_is_read_in_the_end(text: str) -> None:
+    search = parse(text)
+    assert all(problem.message for problem in search.problems)
