@@ -24,11 +24,11 @@ def read_search(text: str, *, among_commas: bool = False) -> Search:
         WrongUsage: a part of it cannot be understood; the message has the line and a caret under the place.
     """
     search = parse(text.strip())
-    if not search.problems:
+    problem = search.first_problem
+    if problem is None:
         return search
     from rich.cells import cell_len
 
-    problem = search.problems[0]
     before, wrong = visible(search.text[: problem.start]), visible(search.text[problem.start : problem.end])
     carets = " " * cell_len(before) + "^" * max(1, cell_len(wrong))
     marked = f"  {visible(search.text)}\n  {carets}"

@@ -170,13 +170,19 @@ class Search:
         return self.words + tuple(form for form in forms if len(form) >= _SHORTEST_MARKED)
 
     @property
+    def first_problem(self) -> Problem | None:
+        """The problem to tell: the first one that a suggestion mends, else the first; None: nothing is wrong."""
+        mendable = (problem for problem in self.problems if problem.suggestion is not None)
+        return next(mendable, self.problems[0] if self.problems else None)
+
+    @property
     def mended(self) -> tuple[str, int] | None:
         """The text with its first suggestion taken, and the place behind it; None: nothing is suggested."""
-        for problem in self.problems:
-            if problem.suggestion is not None:
-                before = self.text[: problem.start] + problem.suggestion
-                return before + self.text[problem.end :], len(before)
-        return None
+        problem = self.first_problem
+        if problem is None or problem.suggestion is None:
+            return None
+        before = self.text[: problem.start] + problem.suggestion
+        return before + self.text[problem.end :], len(before)
 
     @property
     def is_empty(self) -> bool:

@@ -40,8 +40,9 @@ RULES = (
 
 
 def problem_line(search: Search) -> Content:
-    """The first thing that is wrong, and how many more there are; the rest of the search holds all the same."""
-    first, more = search.problems[0], len(search.problems) - 1
+    """What is wrong, what Tab mends first, and how much more there is; the rest of the search holds all the same."""
+    first, more = search.first_problem, len(search.problems) - 1
+    assert first is not None
     sentence = first.message + (f"  (and {more} more)" if more else "")
     key = [("Tab", "bold $accent"), (" mends it  ", "$quiet")] if search.mended is not None else []
     return Content.assemble(("⚠ ", "$text-warning"), *key, plain(sentence, "$text-warning"))
