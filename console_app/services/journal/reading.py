@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from console_app.services.auditing.since import NotUnderstood, is_a_day, moment_of
+from console_app.services.folding import begins_a_word, other_forms
 from console_app.services.ids import read_reference
 from console_app.services.journal.events import Outcome
 from console_app.services.search.values import nearest
@@ -124,8 +125,8 @@ def _test(term: re.Match[str], entries: Sequence[Entry], now: datetime) -> Calla
             plain_text = term[0].replace('"', "")
             raise BadQuery(f'There is no field “{typed}”. Did you mean {near}:? As plain text: "{plain_text}"')
         # What has a colon in it and names no field is a word like any other.
-        word = _plain(term[0].replace('"', "") if field else value)
-        return lambda entry: word in _text(entry)
+        is_in = _holder(term[0].replace('"', "") if field else value)
+        return lambda entry: is_in(_text(entry))
     if not value:
         raise BadQuery(f"Behind {field}: comes {FIELDS[field]}.")
     folded = _plain(value)
@@ -133,10 +134,8 @@ def _test(term: re.Match[str], entries: Sequence[Entry], now: datetime) -> Calla
         case "who":
             return lambda entry: folded in fold(entry.who)
         case "company":
-            names = _names_of(entries, folded)
-            return lambda entry: (
-                folded in fold(f"{entry.company_name} {entry.company_id}") or _is_without_id(entry, names)
-            )
+            names, is_in = _names_of(entries, folded), _holder(value)
+            return lambda entry: is_in(fold(f"{entry.company_name} {entry.company_id}")) or _is_without_id(entry, names)
         case "action":
             wanted = _chosen(folded, {str(each): words for each, words in ACTION_WORDS.items()}, "action")
             return lambda entry: entry.action in wanted
@@ -153,6 +152,12 @@ def _plain(value: str) -> str:
     """A value folded; an id, however it was written, as it is in the journal."""
     reference = read_reference(value)
     return fold(value) if reference is None else reference.company_id or reference.connection_id
+
+
+def _holder(value: str) -> Callable[[str], bool]:
+    """Whether a folded text holds a value, in one of the forms in which Codat may have stored it."""
+    folded, forms = _plain(value), other_forms(value)
+    return lambda text: folded in text or any(begins_a_word(form, text) for form in forms)
 
 
 def _names_of(entries: Iterable[Entry], company_id: str) -> set[str]:

@@ -73,6 +73,15 @@ def test_what_other_searches_write_is_told_and_how_it_is_written_here(query: str
     assert said in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [("company:L’Oréal", [6]), ("L'Oral", [6]), ("E*TRADE", [7]), ("company:etrade", [7])],
+)
+def test_a_customer_is_found_under_what_was_typed_and_what_is_stored(query: str, numbers: list[int]) -> None:
+    stored = [*ENTRIES, entry(6, "L'Oral"), entry(7, "ETRADE")]
+    assert [each.number for each in narrow(stored, query, NOW)] == numbers
+
+
 @pytest.mark.parametrize("query", ["toft and sons", "TOFT AND SONS", "R&B = Co", '"who = jo"', "toft and", "a=b"])
 def test_what_may_be_a_name_is_one(query: str) -> None:
     assert narrow(ENTRIES, query, NOW) == []
