@@ -94,7 +94,10 @@ def _habit_words(wrong: re.Match[str], typed: str) -> str:
     if wrong["joint"]:
         return f"“{typed}” is no part of a search here: all that is written has to hold. Leave it out."
     value = typed[wrong.start("value") - wrong.start() :]
-    return f"“{typed}” is written {wrong['field'].lower()}:{value} here."
+    field = wrong["field"].lower()
+    if wrong["sign"].startswith(":"):
+        return f"Behind {field}: comes {FIELDS[field]}, without a blank: {field}:{value}"
+    return f"“{typed}” is written {field}:{value} here."
 
 
 def of_company(entries: Iterable[Entry], company_id: str, name: str = "") -> list[Entry]:
