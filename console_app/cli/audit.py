@@ -30,7 +30,8 @@ BAR = 24
     "than five minutes apart from Codat's. QUERY narrows what is counted (see "
     "`companies`).\n\n"
     "--fail-on takes conditions with commas between them: a status, with an age if you like (deauthorized, "
-    "pending>7d), sync>60d, errors, or a search in quotes. Where one holds, the exit code is 3, and stderr says for "
+    "pending>7d), sync>60d, errors, or a search in quotes. What cannot be understood is exit code 2, an empty "
+    "condition, too. Where one holds, the exit code is 3, and stderr says for "
     "whom. Since when a connection has another status than PendingAuth is known from looks alone: one that may or may "
     "not be so for that long is told on stderr, and is no finding. So is a status that no connection has and Codat "
     "does not document: it may be misspelled. An account that was not seen whole is exit code 1, never 0 or 3.",

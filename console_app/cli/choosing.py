@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
 from console_app.cli.refusing import Candidate, Refused
 from console_app.cli.steps import Step
 from console_app.clock import now
 from console_app.codat.errors import NotFound
+from console_app.codat.naming import clean_name
+from console_app.codat.redact import hide_otp
 from console_app.codat.statuses import Status
 from console_app.services.checking import candidate_words
+from console_app.services.ids import read_reference
 from console_app.services.platforms import list_platforms, search_platforms
 from console_app.services.search import find, plain_words
 from console_app.services.summaries import fold
@@ -47,11 +49,29 @@ async def choose_company(shell: Shell, text: str, *, whole: bool = False) -> Com
         Refused: none is meant, or several could be.
     """
     text = text.strip()
-    guid = _guid(text)
-    if guid is not None:
-        return await read_company(shell, guid)
+    company_id = _company_id(text)
+    if company_id:
+        return await read_company(shell, company_id)
     await read_companies(shell)
     return await read_company(shell, _meant(shell, text, whole=whole).id)
+
+
+def addressed(company: str, connection: str | None) -> tuple[str, str | None]:
+    """COMPANY and CONNECTION of a command, where the company's is an address: the ids in it.
+
+    An address that names a connection, too, does for both; a connection that is named besides counts more.
+    """
+    reference = read_reference(company)
+    if reference is None or not reference.company_id:
+        return company, connection
+    named = reference.connection_id or None
+    return reference.company_id, named if connection is None else connection
+
+
+def _company_id(text: str) -> str:
+    """The company's id that `text` is, or holds as an address; empty where it does not."""
+    reference = read_reference(text)
+    return "" if reference is None else reference.company_id
 
 
 def remembered_company(shell: Shell, text: str, *, by_id: bool = False) -> Company:
@@ -63,10 +83,10 @@ def remembered_company(shell: Shell, text: str, *, by_id: bool = False) -> Compa
     from console_app.services.remembered import company_of
 
     text = text.strip()
-    guid = _guid(text)
-    if guid is None and not by_id:
+    company_id = _company_id(text)
+    if not company_id and not by_id:
         return company_of(_meant(shell, text))
-    row = shell.directory.get(guid or text)
+    row = shell.directory.get(company_id or text)
     if row is None:
         raise Refused(
             f"No company with the id {visible(text)} is remembered.",
@@ -80,26 +100,33 @@ def _meant(shell: Shell, text: str, *, whole: bool = False) -> CompanySummary:
     companies = shell.directory.all()
     exact = [
         each for each in companies if text and (each.id == text or each.name.strip().casefold() == text.casefold())
-    ]
+    ] or _named_so(companies, text)
+    shown = hide_otp(visible(text))
     found = exact or (find(companies, plain_words(text), now()) if text else [])
     if whole and found and not exact:
         raise Refused(
-            f"No company has the id or the name “{visible(text)}”, so nothing was done.",
+            f"No company has the id or the name “{shown}”, so nothing was done.",
             "Words of a name are not enough where nobody is asked. Give the id of the one you mean.",
             candidates=company_candidates(found),
         )
     if len(found) == 1:
         if not exact:
-            shell.voice.note(f"Taking {name_of(found[0])}: the only company that fits “{visible(text)}”.")
+            shell.voice.note(f"Taking {name_of(found[0])}: the only company that fits “{shown}”.")
         return found[0]
     if not found:
-        raise Refused(f"No company fits “{visible(text)}”.", "Give its id, its name, or words of its name.")
+        raise Refused(f"No company fits “{shown}”.", "Give its id, its name, or words of its name.")
     what = "have the name" if exact else "fit"
     raise Refused(
-        f"{len(found):,} companies {what} “{visible(text)}”, so nothing was done.",
+        f"{len(found):,} companies {what} “{shown}”, so nothing was done.",
         "Give the id of the one you mean.",
         candidates=company_candidates(found),
     )
+
+
+def _named_so(companies: Iterable[CompanySummary], text: str) -> list[CompanySummary]:
+    """The companies that Codat would name so: `E*TRADE` is stored as `ETRADE`, and `Jerry’s` as `Jerry's`."""
+    saved = clean_name(text).casefold()
+    return [each for each in companies if saved and clean_name(each.name).casefold() == saved]
 
 
 async def read_company(shell: Shell, company_id: str) -> Company:
@@ -128,7 +155,9 @@ def choose_connection(company: Company, text: str, *, whole: bool = False) -> Co
     Raises:
         Refused: none is meant, or several could be.
     """
-    wanted, guid = fold(text.strip()), _guid(text.strip())
+    wanted, reference = fold(text.strip()), read_reference(text)
+    # A bare id stands where a company's would.
+    guid = None if reference is None else reference.connection_id or reference.company_id
     if not company.connections:
         raise Refused(f"{name_of(company)} has no connection yet.")
     ways = [
@@ -141,7 +170,7 @@ def choose_connection(company: Company, text: str, *, whole: bool = False) -> Co
         return found[0]
     what = "Several connections" if found else "No connection"
     raise Refused(
-        f"{what} of {name_of(company)} {'fit' if found else 'fits'} “{visible(text)}”, so nothing was done.",
+        f"{what} of {name_of(company)} {'fit' if found else 'fits'} “{hide_otp(visible(text))}”, so nothing was done.",
         "Give the id of the one you mean.",
         candidates=connection_candidates(found or company.connections),
     )
@@ -222,11 +251,3 @@ def name_of(company: Company | CompanySummary) -> str:
 def platform_name(connection: Connection) -> str:
     """The name of a connection's software, literal."""
     return visible(connection.platform_name or connection.integration_key) or "an unnamed platform"
-
-
-def _guid(text: str) -> str | None:
-    """A GUID as Codat writes it, whatever form it was written in; None if it is none."""
-    try:
-        return str(uuid.UUID(text))
-    except ValueError:
-        return None

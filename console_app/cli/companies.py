@@ -8,13 +8,15 @@ import click
 
 from console_app.cli import options
 from console_app.cli.shapes import MACHINES, shaped, speaks_json
+from console_app.codat.redact import hide_otp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from console_app.cli.running import Shell
     from console_app.services.asking_the_server import Asked
+    from console_app.services.ids import IdList
     from console_app.services.summaries import CompanySummary
 
 DEFAULT_COLUMNS = "name,status,platform,last_sync,id"
@@ -25,7 +27,11 @@ DEFAULT_COLUMNS = "name,status,platform,last_sync,id"
     help="List the companies that a search finds, all of them without one.\n\n"
     "QUERY is the search of the program, its words joined: plain words, and fields such as status:pending "
     "platform:xero age>7d sync>60d errors:any tag:region=uk -status:linked; before one that begins with a minus write "
-    "--. With - as QUERY, ids are read from stdin, one a line.\n\n"
+    "--. A date is a day in local time. Ids may come as they are: in braces, without dashes, or as the address of a "
+    "company in the Portal; of several any is meant. With - as QUERY, ids are read from stdin, one a line or in a "
+    "column of CSV.\n\n"
+    "What other searches write (status=pending, age > 7d, OR, NOT, parentheses) is exit code 2, and the right search "
+    "is shown. To search for such a word, put it in quotes of its own: '\"AND\" digital'.\n\n"
     "--server has Codat itself look, for what can be said in its query language; the rest is looked at here, and where "
     "Codat does not take the query, the whole list is read. What was done is told on stderr.\n\n"
     "--json, --jsonl and --csv have a row for each connection, and one for a company without any.",
@@ -83,10 +89,11 @@ async def _list(
     from console_app.cli.looking import note_unread, read_account, recall, remembering, require_complete
     from console_app.cli.refusing import WrongUsage
     from console_app.cli.searches import note_odd_statuses, read_search
-    from console_app.cli.shapes import chosen_columns, read_lines, words_of, write_document
+    from console_app.cli.shapes import chosen_columns, read_ids, unread_words, words_of, write_document
     from console_app.clock import now
     from console_app.services.asking_the_server import ask_server
     from console_app.services.exporting import companies_document, provenance
+    from console_app.services.ids import IdList, read_references
     from console_app.services.search import find
     from console_app.services.sorting import BY_NAME, read_order
     from console_app.services.sorting import sort as ordered
@@ -94,7 +101,8 @@ async def _list(
 
     by_id = query == ("-",)
     search = read_search("" if by_id else " ".join(query))
-    wanted = read_lines() if by_id else []
+    # Ids alone are asked for one by one, so that one that is not there is told.
+    wanted = read_ids() if by_id else IdList(read_references(search.text))
     asked: Asked | None = None
     try:
         order = read_order(words_of(sort)) if sort else BY_NAME
@@ -122,10 +130,8 @@ async def _list(
     at = now()
     everything = asked.found if asked is not None else shell.directory.all()
     unknown: list[str] = []
-    if by_id:
-        known = {each.id.casefold(): each for each in everything}
-        found = [known[each.casefold()] for each in wanted if each.casefold() in known]
-        unknown = [each for each in wanted if each.casefold() not in known]
+    if wanted.found or by_id:
+        found, unknown = _by_ids(everything, wanted)
         if sort:
             found = ordered(found, order)
     else:
@@ -142,9 +148,23 @@ async def _list(
         note_odd_statuses(shell, [search.text])
     for each in unknown:
         shell.voice.event("unknown", f"There is no company with the id {visible(each)}.", companyId=each)
+    for line in wanted.unread:
+        shell.voice.event("unknown", unread_words(line), companyId=hide_otp(line.text), line=line.line)
     if not cached and (asked is None or asked.read_everything):
         require_complete(shell)
-    return 1 if unknown else 0
+    return 1 if unknown or wanted.unread else 0
+
+
+def _by_ids(companies: Iterable[CompanySummary], wanted: IdList) -> tuple[list[CompanySummary], list[str]]:
+    """The companies of some ids, in their order, each once; and the ids that nothing has. An id may be that of a
+    connection."""
+    known: dict[str, CompanySummary] = {}
+    for company in companies:
+        known.update((each.id.casefold(), company) for each in company.connections)
+        known[company.id.casefold()] = company
+    ids = [each.company_id or each.connection_id for each in wanted.found]
+    found = {known[each].id: known[each] for each in ids if each in known}
+    return list(found.values()), [each for each in ids if each not in known]
 
 
 def _cells(at: datetime) -> dict[str, tuple[str, Callable[[CompanySummary], str]]]:

@@ -9,6 +9,8 @@ import click
 
 from console_app.cli import options
 from console_app.cli.shapes import shaped, speaks_json
+from console_app.codat.redact import hide_otp
+from console_app.services.visible import visible
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,22 +18,30 @@ if TYPE_CHECKING:
     from console_app.cli.running import Shell
     from console_app.codat.models import Company
     from console_app.services.changes import Change
+    from console_app.services.ids import Unread
 
 
 @click.command(
     "company",
     help="Tell all of one company: its connections, what is in their way, and with --timeline what became of it.\n\n"
-    "COMPANY is an id, a name, or words of a name that no other has. With - ids are read from stdin, one a line; "
-    "--json then has a list under companies, and --jsonl one object a line.",
+    "COMPANY is an id, the address of a company in the Portal, a name, or words of a name that no other has; with "
+    "several ids, all of them are meant. With - ids are read from stdin, one a line or in a column of CSV. For several "
+    "--json has a list under companies, and --jsonl one object a line.",
     context_settings=options.SETTINGS,
 )
-@click.argument("company")
+@click.argument("company", nargs=-1, required=True)
 @click.option("--timeline", is_flag=True, help="What became of it, as far as looks were taken.")
 @options.remembered
 @shaped("json", "jsonl")
 @click.pass_context
 def command(
-    ctx: click.Context, *, company: str, timeline: bool, cached: bool, shape: str | None, force_sandbox: bool
+    ctx: click.Context,
+    *,
+    company: tuple[str, ...],
+    timeline: bool,
+    cached: bool,
+    shape: str | None,
+    force_sandbox: bool,
 ) -> None:
     """Tell of companies."""
     from console_app.cli.running import run_command
@@ -42,19 +52,18 @@ def command(
     ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox, offline=cached))
 
 
-async def _tell_all(shell: Shell, wanted: str, shape: str | None, *, timeline: bool, cached: bool) -> int:
+async def _tell_all(shell: Shell, typed: tuple[str, ...], shape: str | None, *, timeline: bool, cached: bool) -> int:
     from console_app.cli.choosing import choose_company, read_company, remembered_company
     from console_app.cli.looking import recall, remembering
     from console_app.cli.refusing import Refused
-    from console_app.cli.shapes import read_lines
     from console_app.clock import now
 
-    several = wanted.strip() == "-"
+    wanted, unread, several = _wanted(typed)
     documents: list[dict[str, Any]] = []
     unknown = 0
     async with remembering(shell) as memory:
         seen = await recall(shell, memory) if cached else now()
-        for place, each in enumerate(read_lines() if several else [wanted]):
+        for place, each in enumerate(wanted):
             try:
                 if cached:
                     company = remembered_company(shell, each, by_id=several)
@@ -74,11 +83,45 @@ async def _tell_all(shell: Shell, wanted: str, shape: str | None, *, timeline: b
                 documents.append(document)
             else:
                 shell.voice.say(*([""] if place and several else []), *_lines(company, changes))
+    _tell_unread(shell, unread)
     if shape == "json":
         shell.voice.result(
             **({"kind": "company-list", "companies": documents} if several else {"kind": "company", **documents[0]})
         )
-    return 1 if unknown else 0
+    return 1 if unknown or unread else 0
+
+
+def _wanted(typed: tuple[str, ...]) -> tuple[list[str], tuple[Unread, ...], bool]:
+    """The ids that are meant, or the one name; what on stdin is none; and whether several companies are asked for.
+
+    Raises:
+        WrongUsage: beside an id stands what is none.
+    """
+    from console_app.cli.refusing import WrongUsage
+    from console_app.cli.shapes import read_ids
+    from console_app.services.ids import read_references
+
+    if [each.strip() for each in typed] == ["-"]:
+        listed = read_ids()
+        return [each.company_id or each.connection_id for each in listed.found], listed.unread, True
+    read = [read_references(each) for each in typed]
+    if all(read):
+        ids = list(dict.fromkeys(each.company_id or each.connection_id for several in read for each in several))
+        return ids, (), len(ids) > 1
+    if any(read):
+        wrong = next(each for each, ids in zip(typed, read, strict=True) if not ids)
+        raise WrongUsage(
+            f"“{hide_otp(visible(wrong))}” is no id, and stands beside one.",
+            "Give ids alone, or the name of one company.",
+        )
+    return [" ".join(typed)], (), False
+
+
+def _tell_unread(shell: Shell, unread: tuple[Unread, ...]) -> None:
+    from console_app.cli.shapes import unread_words
+
+    for each in unread:
+        shell.voice.event("unknown", unread_words(each), companyId=hide_otp(each.text), line=each.line)
 
 
 def _document(company: Company, changes: list[Change] | None, as_of: datetime) -> dict[str, Any]:

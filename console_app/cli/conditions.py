@@ -83,16 +83,32 @@ def read_conditions(text: str, query: str = "") -> list[Condition]:
     conditions = []
     if text.count('"') % 2:
         raise WrongUsage("A quotation mark of --fail-on is not closed.", ALLOWED)
-    for part in _PART.findall(text):
-        said = part.strip()
-        if said:
-            search = f"{query} {_search_of(said)}".strip()
-            condition = Condition(said, search, _is_aged_by_looks(said))
-            read_search(condition.query)
-            conditions.append(condition)
-    if not conditions:
+    if not text.strip(", \t\n"):
         raise WrongUsage("--fail-on says no condition.", ALLOWED)
+    for said in _parts(text):
+        if not said:
+            # The variable of a script that was never set: a condition that is left out never holds.
+            raise WrongUsage(
+                "A condition of --fail-on is empty: there is nothing between two commas, or behind one.", ALLOWED
+            )
+        search = _search_of(said)
+        # On its own, so that what stands in front of it makes nothing else of it.
+        if read_search(search, among_commas=True).is_empty:
+            raise WrongUsage(f"“{visible(said)}” is no condition: it holds for everybody.", ALLOWED)
+        conditions.append(Condition(said, f"{query} {search}".strip(), _is_aged_by_looks(said)))
     return conditions
+
+
+def _parts(text: str) -> list[str]:
+    """The conditions between the commas that stand in no quotes."""
+    parts: list[str] = []
+    at = 0
+    while at <= len(text):
+        found = _PART.match(text, at)
+        assert found is not None
+        parts.append(found[1].strip())
+        at = found.end() + (0 if found[0].endswith(",") else 1)
+    return parts
 
 
 def _search_of(said: str) -> str:

@@ -13,9 +13,16 @@ from console_app.cli.connect import finish_connection
 from console_app.cli.documents import company_document, finding_documents
 from console_app.cli.exit_codes import ExitCode
 from console_app.cli.idempotence import intents
-from console_app.cli.making import create_company, create_connection, refuse_company, refuse_platform
+from console_app.cli.making import (
+    create_company,
+    create_connection,
+    refuse_company,
+    refuse_lost_letters,
+    refuse_platform,
+)
 from console_app.cli.running import run_command
 from console_app.codat.drafts import NewCompany
+from console_app.codat.naming import clean_name
 from console_app.config.capabilities import Capability
 from console_app.services.visible import visible
 
@@ -48,12 +55,27 @@ class Wish:
         options += ["--anyway", "--idempotency-key", key]
         return shell.command("create", self.draft.name, options=options)
 
+    def respelt(self, shell: Shell, name: str) -> str:
+        """The same command with another name."""
+        options: list[str] = []
+        options += ["--description", self.draft.description] if self.draft.description else []
+        for tag, value in self.draft.tags.items():
+            options += ["--tag", f"{tag}={value}"]
+        options += ["--connect", self.platform] if self.platform else []
+        options += ["--show-link"] if self.show_link else []
+        options += ["--wait", "--timeout", f"{self.wait:.0f}s"] if self.wait is not None else []
+        options += ["--trust-host", self.trusted_host] if self.trusted_host else []
+        options += ["--idempotency-key", self.key] if self.key else []
+        return shell.command("create", name, options=options)
+
 
 @click.command(
     "create",
     help="Create a company, and with --connect its connection.\n\n"
     "Where the customer may be there already, by name or by a tag of their own, nothing is created: the companies "
-    "are listed, and the exit code is 6. PLATFORM is a key such as qhyg, or a name such as xero.",
+    "are listed, and the exit code is 6. So it is where Codat would drop a letter of the name, such as é: the command "
+    "with letters that it keeps is shown. Typographic quotes, dashes and spaces are sent as plain ones.\n\n"
+    "PLATFORM is a key such as qhyg, or a name such as xero.",
     context_settings=options.SETTINGS,
 )
 @click.argument("name")
@@ -97,6 +119,8 @@ def command(
 
 async def _create(shell: Shell, wish: Wish) -> int:
     await read_companies(shell)
+    if not wish.anyway or not clean_name(wish.draft.name):
+        refuse_lost_letters(shell, wish.draft, lambda name: wish.respelt(shell, name))
     findings = refuse_company(shell, wish.draft, anyway=wish.anyway, platform=wish.platform, key=wish.key)
     # Whatever can be refused is refused before the first write.
     platform = await choose_platform(shell, wish.platform) if wish.platform else None

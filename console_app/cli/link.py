@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from console_app.cli import options
-from console_app.cli.choosing import choose_company, choose_connection, name_of, only_connection, platform_name
+from console_app.cli.choosing import (
+    addressed,
+    choose_company,
+    choose_connection,
+    name_of,
+    only_connection,
+    platform_name,
+)
 from console_app.cli.documents import company_document, connection_document, link_document
 from console_app.cli.ending import announce_waiting, end_waiting
 from console_app.cli.exit_codes import ExitCode
@@ -26,7 +33,8 @@ if TYPE_CHECKING:
     "link",
     help="Get a fresh link for the customer, and draw it as a QR code.\n\n"
     "COMPANY is an id, a name that no other company has, or words that only one company fits. CONNECTION is an id or "
-    "a platform; it can be left out where only one connection needs a link.\n\n"
+    "a platform; it can be left out where only one connection needs a link, or where COMPANY is the address of a "
+    "connection in the Portal.\n\n"
     "The link works once. A fresh one may end the one before it. Into a pipe goes the link alone.",
     context_settings=options.SETTINGS,
 )
@@ -60,6 +68,7 @@ def command(
 async def _link(
     shell: Shell, wanted: str, which: str | None, qr: bool | None, seconds: float | None, trusted_host: str | None
 ) -> int:
+    wanted, which = addressed(wanted, which)
     company = await choose_company(shell, wanted)
     known = choose_connection(company, which) if which else only_connection(company)
     if known is None or known.status == Status.LINKED:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from console_app.cli.choosing import connection_candidates, name_of, platform_name
 from console_app.cli.refusing import Candidate, Refused, WrongUsage
 from console_app.cli.steps import Step
-from console_app.codat.naming import clean_name
+from console_app.codat.drafts import NewCompany
+from console_app.codat.naming import clean_name, respelt
 from console_app.codat.writes import Intent
 from console_app.services.checking import (
     Concern,
@@ -24,10 +25,9 @@ from console_app.services.creating import CompanyCreation
 from console_app.services.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from console_app.cli.running import Shell
-    from console_app.codat.drafts import NewCompany
     from console_app.codat.models import Company, Connection
     from console_app.services.checking import Finding
     from console_app.services.platforms import Platform
@@ -66,6 +66,32 @@ def refuse_company(
         )
     _tell(shell, findings)
     return findings
+
+
+def refuse_lost_letters(shell: Shell, draft: NewCompany, respell: Callable[[str], str]) -> None:
+    """Refuse a name of which Codat would drop letters, where they can be written otherwise.
+
+    `respell` makes the command that creates it under another name. Companies that are there already, perhaps, are
+    listed as well: one of them may be the same customer, saved without those letters.
+
+    Raises:
+        Refused: letters would be lost.
+    """
+    spelt = respelt(draft.name)
+    name_problems = [problem.message for problem in NewCompany(draft.name).problems()]
+    if not spelt or [problem.message for problem in draft.problems()] != name_problems:
+        # What else is wrong with it is told first.
+        return
+    findings = check_company(draft, shell.directory, shell.session)
+    (lost,) = (each for each in findings if each.kind is Concern.LOST_LETTERS)
+    there = _companies(shell, findings)
+    or_one_of_these = "If it is one of these, go on with that one. Else write" if there else "Write"
+    raise Refused(
+        lost.sentence,
+        f"Nothing was created. {or_one_of_these} it in letters that Codat keeps:",
+        commands=(respell(spelt),),
+        candidates=there,
+    )
 
 
 async def create_company(shell: Shell, draft: NewCompany, intent: Intent, repeat: str) -> Company:

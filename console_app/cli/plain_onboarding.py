@@ -15,6 +15,7 @@ from console_app.cli.showing import draw_code, get_link, is_on_premise, link_lif
 from console_app.cli.steps import Step
 from console_app.clock import now
 from console_app.codat.drafts import NewCompany
+from console_app.codat.naming import respelt
 from console_app.services.checking import (
     Concern,
     blocks,
@@ -25,6 +26,7 @@ from console_app.services.checking import (
     connection_to_reuse,
     warns,
 )
+from console_app.services.ids import read_reference
 from console_app.services.platforms import list_platforms, search_platforms
 from console_app.services.search import find, plain_words
 from console_app.services.visible import visible
@@ -88,7 +90,8 @@ class PlainOnboarding:
         """Find the customer, or name a new one."""
         while True:
             text, self._typed = self._typed or self._ask_name(), ""
-            known = self._shell.directory.get(text)
+            reference = read_reference(text)
+            known = self._shell.directory.get(text if reference is None else reference.company_id)
             if known is not None:
                 self._ask.tell(f"{name_of(known)}, {candidate_words(known)}.")
                 return self._shell.do(read_company(self._shell, known.id))
@@ -102,8 +105,21 @@ class PlainOnboarding:
                 if each.kind not in _CUSTOMERS:
                     self._ask.tell(f"{each.sentence} {each.instead}")
             chosen = self._choose(offered, draft, may_create=not blocks(findings))
+            if (chosen is None and blocks(findings)) or isinstance(chosen, NewCompany):
+                self._typed = self._respelt(text)
+                if self._typed:
+                    # Another name may be another customer's.
+                    continue
             if chosen is not None:
                 return chosen
+
+    def _respelt(self, name: str) -> str:
+        """The name in letters that Codat keeps, if it would lose some and these are wanted; empty otherwise."""
+        spelt = respelt(name)
+        try:
+            return spelt if spelt and self._ask.yes(f"Write it as “{spelt}” instead?") else ""
+        except Back:
+            return ""
 
     def _ask_name(self) -> str:
         while True:

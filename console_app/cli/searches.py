@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console_app.cli.refusing import WrongUsage
-from console_app.services.search import parse
+from console_app.services.search import corrected, parse
 from console_app.services.search.language import STATUS_WORDS
 from console_app.services.summaries import fold
 from console_app.services.visible import visible
@@ -17,22 +17,27 @@ if TYPE_CHECKING:
     from console_app.services.search import Search
 
 
-def read_search(text: str) -> Search:
-    """The search that `text` says.
+def read_search(text: str, *, among_commas: bool = False) -> Search:
+    """The search that `text` says; it is one of several `among_commas` where a comma in it needs quotes around it.
 
     Raises:
         WrongUsage: a part of it cannot be understood; the message has the line and a caret under the place.
     """
     search = parse(text.strip())
-    if not search.problems:
+    problem = search.first_problem
+    if problem is None:
         return search
     from rich.cells import cell_len
 
-    problem = search.problems[0]
     before, wrong = visible(search.text[: problem.start]), visible(search.text[problem.start : problem.end])
     carets = " " * cell_len(before) + "^" * max(1, cell_len(wrong))
-    # The message has its suggestion in it.
-    raise WrongUsage(visible(problem.message), f"  {visible(search.text)}\n  {carets}")
+    marked = f"  {visible(search.text)}\n  {carets}"
+    right = corrected(search)
+    if right is not None:
+        # Nothing at all would mean everything, and that is not what was meant.
+        right = f'"{right}"' if among_commas and "," in right and '"' not in right else right
+        marked += f"\nWritten as it is meant here:\n  {visible(right)}" if right else ""
+    raise WrongUsage(visible(problem.message), marked)
 
 
 def note_odd_statuses(shell: Shell, searches: Iterable[str]) -> None:

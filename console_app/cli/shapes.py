@@ -10,6 +10,7 @@ import click
 
 from console_app.cli.options import choosing_account
 from console_app.cli.refusing import Refused, WrongUsage
+from console_app.codat.redact import hide_otp
 from console_app.services.visible import visible
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from console_app.cli.running import Shell
     from console_app.services.exporting import Document
+    from console_app.services.ids import IdList, Unread
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -28,6 +30,8 @@ _HELP = {
     "md": "A report in Markdown.",
     "html": "A report as one HTML page, with charts.",
 }
+LONGEST_LINE = 120
+"""Characters of a line that could not be read, as far as it is quoted."""
 _NAMES = {"md": "markdown"}
 MACHINES = ("json", "jsonl", "csv")
 ALL_SHAPES = (*MACHINES, "md", "html")
@@ -105,17 +109,27 @@ def chosen_columns(document: Document, wanted: Iterable[str]) -> Document:
     )
 
 
-def read_lines() -> list[str]:
-    """What stands on stdin, one thing a line, each once; empty lines do not count.
+def read_ids() -> IdList:
+    """The ids that stand on stdin, in whatever form people and other programs write them.
 
     Raises:
         WrongUsage: it cannot be read.
     """
+    from console_app.services.ids import decode, read_list
+
+    stream = sys.stdin
     try:
-        text = sys.stdin.read() if sys.stdin is not None else ""
-    except (OSError, UnicodeDecodeError):
-        raise WrongUsage("What stands on stdin cannot be read.", "Give one thing a line, in UTF-8.") from None
-    return list(dict.fromkeys(line.strip() for line in text.lstrip("\ufeff").splitlines() if line.strip()))
+        data = b"" if stream is None else getattr(stream, "buffer", stream).read()
+    except (OSError, ValueError):
+        raise WrongUsage("What stands on stdin cannot be read.", "Give one id a line, in UTF-8.") from None
+    return read_list(data if isinstance(data, str) else decode(data))
+
+
+def unread_words(unread: Unread) -> str:
+    """Which line holds no id, in a sentence."""
+    shown = hide_otp(visible(unread.text))
+    shown = shown if len(shown) <= LONGEST_LINE else f"{shown[:LONGEST_LINE]}…"
+    return f"Line {unread.line:,} holds no id that can be read: “{shown}”."
 
 
 def words_of(text: str | None) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console_app.cli import options
-from console_app.cli.choosing import choose_company, choose_connection, name_of, platform_name
+from console_app.cli.choosing import addressed, choose_company, choose_connection, name_of, platform_name
 from console_app.cli.documents import company_document, connection_document, moment
 from console_app.cli.exit_codes import ExitCode
 from console_app.cli.idempotence import intents
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     "unlink",
     help="Give up the access to a customer's software. The data synced so far stays, and the connection's link brings "
     "the access back.\n\n"
-    "COMPANY is chosen as with `link`; CONNECTION is an id or a platform. Only a Linked connection can be unlinked; "
+    "COMPANY is chosen as with `link`; CONNECTION is an id or a platform, and can be left out where COMPANY is the "
+    "address of a connection in the Portal. Only a Linked connection can be unlinked; "
     "any other is refused with exit code 6. Without --yes it asks for the company's name; with it, the company's id or "
     "whole name is needed, and the connection's id or platform.\n\n"
     "Where the profile has unlinking locked, as production has, --unlock is needed, too. "
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     context_settings=options.SETTINGS,
 )
 @click.argument("company")
-@click.argument("connection")
+@click.argument("connection", required=False)
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option("--unlock", is_flag=True, help="Unlock unlinking for this run, where the profile has it locked.")
 @options.idempotency
@@ -53,7 +54,7 @@ def command(
     ctx: click.Context,
     *,
     company: str,
-    connection: str,
+    connection: str | None,
     yes: bool,
     unlock: bool,
     idempotency_key: str | None,
@@ -63,10 +64,14 @@ def command(
     """Unlink a connection."""
     if not yes and not is_terminal(sys.stdin):
         raise click.UsageError("There is nobody to ask. If you mean it, add --yes.")
+    company, connection = addressed(company, connection)
+    if connection is None:
+        raise click.UsageError("Missing argument 'CONNECTION'.", ctx)
+    which = connection
 
     def work(shell: Shell) -> int:
-        refuse_locked(shell, company, connection, unlock=unlock, yes=yes, key=idempotency_key)
-        chosen, found = shell.do(_choose(shell, company, connection, whole=yes))
+        refuse_locked(shell, company, which, unlock=unlock, yes=yes, key=idempotency_key)
+        chosen, found = shell.do(_choose(shell, company, which, whole=yes))
         if found.status == Status.UNLINKED and idempotency_key is not None:
             # Whoever brings a key may have run it before, and wants to know that it is done.
             return _tell_unlinked(shell, chosen, found)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console_app.cli import options
-from console_app.cli.choosing import choose_company, choose_connection, only_connection
+from console_app.cli.choosing import addressed, choose_company, choose_connection, only_connection
 from console_app.cli.documents import company_document, connection_document
 from console_app.cli.ending import end_waiting
 from console_app.cli.exit_codes import ExitCode
@@ -49,6 +49,7 @@ def command(
 
 
 async def _watch(shell: Shell, wanted: str, which: str | None, seconds: float) -> int:
+    wanted, which = addressed(wanted, which)
     company = await choose_company(shell, wanted)
     chosen = choose_connection(company, which) if which else only_connection(company, (Status.PENDING_AUTH,))
     connection = chosen or company.connections[0]

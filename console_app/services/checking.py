@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from console_app.codat.naming import clean_name, plain_letters
+from console_app.codat.naming import clean_name, lost_letters, plain_letters, respelt
+from console_app.codat.plain_text import plain_signs
 from console_app.codat.statuses import Status
 from console_app.services.platforms import accounting_connection
 from console_app.services.summaries import NO_CONNECTIONS, UNREADABLE, CompanySummary
@@ -32,6 +33,7 @@ SHARED_BY_MANY = 5
 MOST_NAMED = 8
 """Companies that are named as the same customer, perhaps; nobody looks at more during a call."""
 _LONGEST_NAME = 80
+_MOST_LETTERS = 10
 _KNOWN = frozenset(map(str, Status))
 
 
@@ -42,6 +44,8 @@ class Concern(StrEnum):
     """Codat would refuse the draft."""
     SAVED_NAME = "saved-name"
     """Codat will save another name than was written."""
+    LOST_LETTERS = "lost-letters"
+    """Codat would save the name without some of its letters."""
     SAME_NAME = "same-name"
     SIMILAR_NAME = "similar-name"
     SAME_TAG = "same-tag"
@@ -130,19 +134,37 @@ def check_company(draft: NewCompany, directory: Directory, session: Session) -> 
                 "Reconnect an old company, or ask for a larger plan.",
             )
         )
-    saved, spelt = clean_name(draft.name), clean_name(plain_letters(draft.name))
-    if saved and saved != draft.name.strip():
-        found.append(
+    return found + _about_name(draft.name)
+
+
+def _about_name(name: str) -> list[Finding]:
+    """What Codat will make of a name, where that is another one."""
+    saved, lost, spelt = clean_name(name), lost_letters(name), respelt(name)
+    if lost:
+        shown = visible(lost[:_MOST_LETTERS]) + "…" * (len(lost) > _MOST_LETTERS)
+        return [
+            Finding(
+                Concern.LOST_LETTERS,
+                Severity.WARNS,
+                f"Codat drops {shown} and would save the name as {_quoted(saved)}."
+                if saved
+                else f"Codat drops {shown}, and nothing of the name would remain.",
+                f"In letters that Codat keeps it is {_quoted(spelt)}." if spelt else "Write it in the letters A to Z.",
+            )
+        ]
+    if saved and saved != plain_signs(name).strip():
+        spelt = clean_name(plain_letters(name))
+        return [
             Finding(
                 Concern.SAVED_NAME,
                 Severity.TELLS,
                 f"Codat will save the name as {_quoted(saved)}.",
-                f"In letters that Codat keeps it is {_quoted(spelt)}."
+                f"In signs that Codat keeps it is {_quoted(spelt)}."
                 if spelt != saved
                 else "Write it in A to Z, digits and - ' & @ . , ? ! if that reads wrong.",
             )
-        )
-    return found
+        ]
+    return []
 
 
 def check_connection(company: Company, platform: Platform) -> list[Finding]:

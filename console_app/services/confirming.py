@@ -14,8 +14,6 @@ SHORT_ID = 8
 
 _TYPED_KINDS = frozenset({"L", "M", "N", "P", "Z"})
 _TYPED_SIGNS = frozenset({"Sc", "Sm"})
-# What keyboards have in the place of what text programs make of it.
-_AS_ON_KEYS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "−": "-"})
 
 
 def to_type(name: str, thing_id: str, otherwise: str = "unlink") -> str:
@@ -32,13 +30,10 @@ def to_type(name: str, thing_id: str, otherwise: str = "unlink") -> str:
 
 
 def is_typed(typed: str, wanted: str) -> bool:
-    """Whether `typed` is what was `wanted`; case, accents and blanks around do not count. Nothing is never enough."""
-    said = _kindly(typed)
-    return bool(said) and said == _kindly(wanted)
-
-
-def _kindly(text: str) -> str:
-    return fold(_one_blank(text).translate(_AS_ON_KEYS))
+    """Whether `typed` is what was `wanted`; case, accents, the kind of quotes and dashes, and blanks around do not
+    count. Nothing is never enough."""
+    said = fold(_one_blank(typed))
+    return bool(said) and said == fold(_one_blank(wanted))
 
 
 def _one_blank(text: str) -> str:

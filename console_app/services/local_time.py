@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from datetime import UTC, date, datetime, time
 
 
 def in_words(moment: datetime) -> str:
@@ -44,3 +41,23 @@ def local_time(moment: datetime) -> datetime:
     except (OSError, OverflowError, ValueError):
         # Some systems know no local time for years long ago or far away.
         return moment
+
+
+def day_begins(day: date) -> datetime:
+    """The first moment of a day in local time, aware; in UTC where this system knows no local time for it.
+
+    Where the clock is put forward at midnight, that is the moment at which it is; where a midnight comes twice, the
+    first one.
+    """
+    return as_local(datetime.combine(day, time()))
+
+
+def as_local(wall_clock: datetime) -> datetime:
+    """The moment at which the clocks here show `wall_clock`, which is naive; taken as UTC where that is not known."""
+    try:
+        # Of a time that no clock shows, because it is put forward, `astimezone` alone makes a moment an hour too early,
+        # up to Python 3.11.
+        return datetime.fromtimestamp(wall_clock.timestamp(), UTC).astimezone()
+    except (OSError, OverflowError, ValueError):
+        # Some systems know no local time for years long ago or far away.
+        return wall_clock.replace(tzinfo=UTC)

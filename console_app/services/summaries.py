@@ -6,13 +6,14 @@ URLs are one-time passwords and are left out on purpose.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from console_app.codat.redact import hide_otp
 from console_app.codat.statuses import Status
+from console_app.services.folding import fold as fold
+from console_app.services.folding import other_forms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,9 +32,6 @@ _TWO = 2
 MOST_SHARED = 1_000
 """Sets of statuses kept to be shared between rows; a server that makes up statuses must not fill the memory."""
 _SHARED_STATUSES: dict[tuple[str, ...], tuple[str, ...]] = {}
-
-# Letters that Unicode does not take apart into a plain one and an accent.
-_PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +108,6 @@ class CompanySummary:
     def platforms(self) -> str:
         """The names of the connected platforms, each once, in the order of the connections."""
         return ", ".join(dict.fromkeys(c.platform_name or c.integration_key for c in self.connections))
-
-
-def fold(text: str) -> str:
-    """`text` without case and accents, so that "Zoë" is found by "zoe"."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN_LETTERS))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def urgency(status: str) -> int:
@@ -242,11 +232,14 @@ def haystack_of(
     created_by: str,
     connections: Sequence[ConnectionSummary],
 ) -> str:
-    """What a plain word is looked for in: the name first, one thing a line, folded."""
+    """What a plain word is looked for in: the name first, one thing a line, folded.
+
+    A name that is written in several ways is there in each of them (see `other_forms`).
+    """
     searched = [name, description, company_id, *(f"{key}={value}" for key, value in tags), created_by]
     for connection in connections:
         searched += [connection.platform_name, connection.integration_key, connection.id]
-    return fold("\n".join(searched))
+    return fold("\n".join([*searched, *other_forms(name)]))
 
 
 def with_connection_summary(company: CompanySummary, connection: Connection) -> CompanySummary:

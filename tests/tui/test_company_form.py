@@ -224,3 +224,15 @@ async def test_a_thousand_bad_tag_lines_do_not_bury_the_form() -> None:
 )
 def test_lines_stay_lines(text: str, lines: str) -> None:
     assert literal_lines(text) == lines
+
+
+async def test_a_name_that_was_there_before_is_not_asked_about() -> None:
+    async with showing(lambda: CompanyForm("Zoë", "", {})) as (pilot, form):
+        assert (form.respelt, form.loss()) == ("", "")
+        await pilot.press("end", "ö")
+        assert form.respelt == "Zoeo"
+        assert "Codat drops ëö" in form.loss()
+        assert form.loss() == "", "once for each name"
+        form.respell()
+        await pilot.pause()
+        assert form.draft.name == "Zoeo"

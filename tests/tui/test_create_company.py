@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual.events import Paste
 from textual.widgets import Input, TextArea
 
 from console_app.codat.drafts import CompanyChanges
@@ -56,7 +57,8 @@ async def test_shows_the_name_as_codat_will_save_it(open_console: Any) -> None:
     async with open_console() as console:
         await open_form(console, "Quill (Codat[1]) Ünïts")
         await console.reads("Saved as Quill Codat1 nts")
-        await console.press("ctrl+s")
+        # The first time says which letters would be lost.
+        await console.press("ctrl+s", "ctrl+s")
         await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms")
         await console.press("escape")
         await console.sees("Quill Codat1 nts")
@@ -291,3 +293,58 @@ async def test_a_change_without_an_answer_can_only_be_asked_about_again(open_con
         await console.sees("Group")
         keys = {call.idempotency_key for call in console.scenarios.writes}
         assert len(keys) == 1, "it was one request, however often it was sent"
+
+
+async def test_a_lost_letter_is_told_and_one_key_writes_another(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_form(console, "Zoë & Søn")
+        await console.reads("Saved as Zo & Sn")
+        await console.reads("F4 writes Zoe & Son")
+        await console.press("ctrl+s")
+        await console.until(lambda: console.app.screen.query("Toast"), "a notice")
+        await console.reads("Codat drops ëø", within="Toast")
+        assert console.writes() == []
+        await console.press("f4")
+        assert console.app.screen.query_one("#form-name", Input).value == "Zoe & Son"
+        await console.press("ctrl+s")
+        await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms")
+        assert [call.body for call in console.scenarios.calls if call.method == "POST"] == ['{"name":"Zoe & Son"}']
+        await console.press("escape")
+        await console.sees("Zoe & Son", "Nothing has been connected yet")
+
+
+async def test_who_means_it_presses_again_and_the_name_is_sent_as_it_is(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_form(console, "Zoë Ltd")
+        await console.press("ctrl+s")
+        assert console.writes() == []
+        await console.type("x")
+        await console.press("ctrl+s")
+        assert console.writes() == [], "another name is told of anew"
+        await console.press("ctrl+s")
+        await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms")
+        assert console.writes() == ["POST /companies"]
+        await console.press("escape")
+        await console.sees("Zo Ltdx", "Nothing has been connected yet")
+
+
+async def test_typographic_signs_are_shown_and_sent_as_plain_ones(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_form(console, "")
+        console.app.post_message(Paste("Ben & Jerry’s\N{NO-BREAK SPACE}\N{EN DASH} UK"))
+        await console.reads("Saved as Ben & Jerry's - UK")
+        assert "Typed" not in console.text
+        await console.press("ctrl+s")
+        await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms")
+        sent = [call.body for call in console.scenarios.calls if call.method == "POST"]
+        assert sent == ['{"name":"Ben & Jerry\'s - UK"}']
+        await console.press("escape")
+        await console.sees("Ben & Jerry's - UK", "Nothing has been connected yet")
+
+
+async def test_a_name_of_which_nothing_would_remain_can_be_written_in_other_letters(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_form(console, "日本")
+        await console.reads("F4 writes RiBen")
+        await console.press("ctrl+r")
+        await console.reads("Saved as RiBen")

@@ -389,3 +389,14 @@ async def test_leaving_the_program_in_the_middle_of_a_request_is_asked_about(ope
         await console.press("enter")
         console.scenarios.release_calls()
         await console.until(is_on(console, LinkScreen), "the link")
+
+
+async def test_a_letter_that_would_be_lost_is_told_before_anything_is_sent(open_console: Any) -> None:
+    async with open_console(size=(100, 40)) as console:
+        await name_customer(console, "Zoë Quill")
+        await choose(console, "xero")
+        await console.sees("Codat drops ë and would save the name as “Zo", "it is “Zoe Quill”")
+        assert console.writes() == []
+        await console.press("1")
+        await console.until(is_on(console, CustomerStep), "the name again")
+        assert console.app.screen.query_one("#form-name", Input).value == "Zoe Quill"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Input
 
 from console_app.sandbox.scenarios import Fault
@@ -173,3 +174,45 @@ async def test_keys_faster_than_what_is_offered_do_nothing_strange(open_console:
         await console.pilot.pause()
         assert typed(console) == "abbott"
         assert (focused(console) == "search") == (keys == ("right",))
+
+
+async def test_a_pasted_column_of_ids_lists_those_companies(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        wanted = rows(console)[:40:2]
+        await console.press("slash")
+        column = "\r\n".join(f"{{{each.id.upper()}}}" for each in wanted)
+        console.app.screen.query_one("#search", Input).post_message(Paste(column))
+        await console.until(lambda: {row.id for row in rows(console)} == {each.id for each in wanted}, "their rows")
+        await console.press("ctrl+u")
+        address = f"https://app.codat.io/companies/{wanted[3].id}/overview"
+        console.app.screen.query_one("#search", Input).post_message(Paste(address))
+        await console.until(lambda: [row.id for row in rows(console)] == [wanted[3].id], "its row")
+        assert "Tab mends" not in console.text
+
+
+@SIZES
+async def test_what_other_searches_write_is_underlined_and_mended_with_tab(
+    open_console: Any, size: tuple[int, int]
+) -> None:
+    async with open_console(size=size) as console:
+        await console.press("slash")
+        await console.type("age > 7d NOT status=linked OR status=none")
+        await console.sees("Tab mends it", "Here it is written age>7d")
+        await console.press("tab")
+        assert typed(console).startswith("age>7d NOT")
+        while parse(typed(console)).mended is not None:
+            before = typed(console)
+            await console.press("tab")
+            assert typed(console) != before
+        assert focused(console) == "search"
+
+
+async def test_names_with_such_words_are_searched_for_without_a_word(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("slash")
+        for name in ("Smith (UK) and Sons", "AND Digital", "R&B = Co"):
+            await console.type(name)
+            await console.until(lambda name=name: typed(console) == name, "the name")
+            await console.pilot.pause()
+            assert "⚠" not in console.text
+            await console.press("ctrl+u")

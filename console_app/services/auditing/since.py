@@ -6,10 +6,10 @@ A day means everything since it began, in local time: what happened on Friday is
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from console_app.services.local_time import local_time
+from console_app.services.local_time import as_local, day_begins, local_time
 from console_app.services.look_reasons import LookReason
 from console_app.services.when import clock, day
 
@@ -124,20 +124,20 @@ def moment_of(said: str, now: datetime) -> datetime:
     word = said.casefold()
     today = local_time(now).date()
     if word == "today":
-        return _beginning(today)
+        return day_begins(today)
     if word == "yesterday":
-        return _beginning(today - timedelta(days=1))
+        return day_begins(today - timedelta(days=1))
     if (weekday := _weekday(word)) is not None:
         # Said on a Friday, "Friday" is the last one: today is "today".
-        return _beginning(today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1))
+        return day_begins(today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1))
     try:
         if length := _LENGTH.fullmatch(word):
             return now - int(length[1]) * _UNITS[length[2]]
         if _DATE.fullmatch(said):
-            return _beginning(date.fromisoformat(said))
+            return day_begins(date.fromisoformat(said))
         if _MOMENT.fullmatch(said):
             moment = datetime.fromisoformat(said.upper().replace(" ", "T"))
-            return moment if moment.tzinfo else _aware(moment)
+            return moment if moment.tzinfo else as_local(moment)
     except (ValueError, OverflowError):
         raise NotUnderstood(f"There is no such day or time: {said}.") from None
     raise NotUnderstood(f"This says no time: {said or 'nothing'}. Say {ALLOWED}.")
@@ -146,18 +146,6 @@ def moment_of(said: str, now: datetime) -> datetime:
 def _weekday(word: str) -> int | None:
     found = [at for at, name in enumerate(_WEEKDAYS) if word == name or word == name[:3]]
     return found[0] if found else None
-
-
-def _beginning(which: date) -> datetime:
-    return _aware(datetime.combine(which, time()))
-
-
-def _aware(wall_clock: datetime) -> datetime:
-    try:
-        return wall_clock.astimezone()
-    except (OSError, OverflowError, ValueError):
-        # Some systems know no local time for years long ago or far away.
-        return wall_clock.replace(tzinfo=UTC)
 
 
 def _when(look: Look) -> str:

@@ -14,6 +14,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from console_app.services.auditing.since import NotUnderstood, is_a_day, moment_of
+from console_app.services.folding import begins_a_word, other_forms
+from console_app.services.ids import read_reference
 from console_app.services.journal.events import Outcome
 from console_app.services.search.values import nearest
 from console_app.services.summaries import fold
@@ -54,6 +56,17 @@ FIELDS = {
 _TERM = re.compile(r'(?P<bare>\w+):(?!\S)|(?:(?P<field>\w+):)?(?:"(?P<quoted>[^"]*)"|(?P<word>\S+))')
 
 
+_NAMES = "|".join(FIELDS)
+_HABIT = re.compile(
+    rf"(?:(?<!\S)|(?<=[-!]))(?P<field>{_NAMES})(?P<sign>\s*(?:==?|=~|~|!=|:=)\s*|\s+:\s*|:\s+)(?P<value>\S+)"
+    rf"|(?<!\S)(?P<negation>[-!]|not\s+)(?:{_NAMES})(?:[:=~]|!=)"
+    r"|(?<!\S)(?P<joint>&&|\|\||(?-i:AND|OR))(?!\S)",
+    re.IGNORECASE,
+)
+"""What people write in the searches of other tools; as words nothing would hold it."""
+_IN_QUOTES = re.compile(r'"[^"]*"')
+
+
 class BadQuery(ValueError):
     """Something in the query cannot be meant; the message says what can."""
 
@@ -65,8 +78,26 @@ def narrow(entries: Iterable[Entry], query: str, now: datetime) -> list[Entry]:
         BadQuery: it asks for something that there is not.
     """
     those = list(entries)
+    # What stands in quotes is text, whatever it is.
+    wrong = _HABIT.search(_IN_QUOTES.sub(lambda text: '"' * len(text[0]), query))
+    # In a query of nothing but capitals, AND is a word of the customer's name.
+    if wrong is not None and not ((wrong["joint"] or "").isalpha() and query.isupper()):
+        raise BadQuery(_habit_words(wrong, query[slice(*wrong.span())]))
     tests = [_test(match, those, now) for match in _TERM.finditer(query)]
     return [each for each in those if all(test(each) for test in tests)]
+
+
+def _habit_words(wrong: re.Match[str], typed: str) -> str:
+    """What is written otherwise in the journal's search, and how; `typed` is how it stands there."""
+    if wrong["negation"]:
+        return "The journal can be searched for what there is alone: leave out the part that is negated."
+    if wrong["joint"]:
+        return f"“{typed}” is no part of a search here: all that is written has to hold. Leave it out."
+    value = typed[wrong.start("value") - wrong.start() :]
+    field = wrong["field"].lower()
+    if wrong["sign"].startswith(":"):
+        return f"Behind {field}: comes {FIELDS[field]}, without a blank: {field}:{value}"
+    return f"“{typed}” is written {field}:{value} here."
 
 
 def of_company(entries: Iterable[Entry], company_id: str, name: str = "") -> list[Entry]:
@@ -97,19 +128,17 @@ def _test(term: re.Match[str], entries: Sequence[Entry], now: datetime) -> Calla
             plain_text = term[0].replace('"', "")
             raise BadQuery(f'There is no field “{typed}”. Did you mean {near}:? As plain text: "{plain_text}"')
         # What has a colon in it and names no field is a word like any other.
-        word = fold(term[0].replace('"', "") if field else value)
-        return lambda entry: word in _text(entry)
+        is_in = _holder(term[0].replace('"', "") if field else value)
+        return lambda entry: is_in(_text(entry))
     if not value:
         raise BadQuery(f"Behind {field}: comes {FIELDS[field]}.")
-    folded = fold(value)
+    folded = _plain(value)
     match field:
         case "who":
             return lambda entry: folded in fold(entry.who)
         case "company":
-            names = _names_of(entries, folded)
-            return lambda entry: (
-                folded in fold(f"{entry.company_name} {entry.company_id}") or _is_without_id(entry, names)
-            )
+            names, is_in = _names_of(entries, folded), _holder(value)
+            return lambda entry: is_in(fold(f"{entry.company_name} {entry.company_id}")) or _is_without_id(entry, names)
         case "action":
             wanted = _chosen(folded, {str(each): words for each, words in ACTION_WORDS.items()}, "action")
             return lambda entry: entry.action in wanted
@@ -120,6 +149,18 @@ def _test(term: re.Match[str], entries: Sequence[Entry], now: datetime) -> Calla
             wanted = _chosen(folded, {str(each): words for each, words in OUTCOME_WORDS.items()}, "outcome")
             return lambda entry: str(entry.outcome) in wanted
     return _in_time(field, value, now)
+
+
+def _plain(value: str) -> str:
+    """A value folded; an id, however it was written, as it is in the journal."""
+    reference = read_reference(value)
+    return fold(value) if reference is None else reference.company_id or reference.connection_id
+
+
+def _holder(value: str) -> Callable[[str], bool]:
+    """Whether a folded text holds a value, in one of the forms in which Codat may have stored it."""
+    folded, forms = _plain(value), other_forms(value)
+    return lambda text: folded in text or any(begins_a_word(form, text) for form in forms)
 
 
 def _names_of(entries: Iterable[Entry], company_id: str) -> set[str]:

@@ -12,7 +12,7 @@ from console_app.services.search.language import Problem, Search, Term, Word, qu
 from console_app.services.search.matching import connection_test, find
 from console_app.services.search.narrowing import Narrowing
 from console_app.services.search.ranking import hits, rank
-from console_app.services.search.reading import parse, plain_words
+from console_app.services.search.reading import corrected, parse, plain_words
 
 __all__ = [
     "Narrowing",
@@ -21,6 +21,7 @@ __all__ = [
     "Term",
     "Word",
     "connection_test",
+    "corrected",
     "find",
     "hits",
     "parse",

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from console_app.codat.errors import InvalidInput
+from console_app.codat.naming import clean_name
 from console_app.codat.query import Condition, all_of, any_of, field
 from console_app.codat.statuses import Status
+from console_app.services.ids import read_reference
 from console_app.services.search.language import STATUS_WORDS, Ago, Days, Special, Tag
 from console_app.services.search.matching import edges
 from console_app.services.summaries import NO_CONNECTIONS, UNREADABLE
@@ -21,11 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from console_app.services.search.language import Search, Term
+    from console_app.services.search.language import Search, Term, Word
 
 _STATUS = "dataConnections.status"
 _TEXTS: dict[str, tuple[str, ...]] = {
-    "name": ("name",),
     "description": ("description",),
     "creator": ("createdByUserName",),
     "id": ("id", "dataConnections.id"),
@@ -69,7 +70,8 @@ class _Unsayable(Exception):
 
 
 def to_codat(search: Search, now: datetime) -> ServerQuery:
-    """What Codat is to be asked for a search; lengths of time are counted back from `now`."""
+    """What Codat is to be asked for a search; lengths of time are counted back from `now`, and a day is the local one,
+    between two moments."""
     queries: list[Condition] = []
     tags: list[Condition] = []
     unsaid: list[str] = []
@@ -81,7 +83,7 @@ def to_codat(search: Search, now: datetime) -> ServerQuery:
             unsaid.append(search.text[term.start : term.end])
     for word in search.plain:
         try:
-            _add(queries, _word_condition(word.text, search, negated=word.negated))
+            _add(queries, _word_condition(word, search))
         except (_Unsayable, InvalidInput):
             unsaid.append(f"-{word.text}" if word.negated else word.text)
     return ServerQuery(all_of(*queries) if queries else None, all_of(*tags) if tags else None, tuple(unsaid))
@@ -93,11 +95,15 @@ def _add(conditions: list[Condition], condition: Condition) -> None:
     conditions.append(condition)
 
 
-def _word_condition(word: str, search: Search, *, negated: bool) -> Condition:
-    # A word with accents is known without them only, and Codat would miss it.
-    if negated or not search.text.isascii():
+def _word_condition(word: Word, search: Search) -> Condition:
+    if word.negated:
         raise _Unsayable
-    return any_of(*(field(name).contains(word) for name in _WORDS_IN))
+    if read_reference(word.text) is not None:
+        return any_of(*(field(name).contains(form) for form in word.all_forms for name in _TEXTS["id"]))
+    # A word with accents is known without them only, and Codat would miss it.
+    if not search.text.isascii():
+        raise _Unsayable
+    return any_of(*(field(name).contains(form) for form in word.all_forms for name in _WORDS_IN))
 
 
 def _condition(term: Term, now: datetime) -> Condition:
@@ -111,6 +117,9 @@ def _condition(term: Term, now: datetime) -> Condition:
             *(field("dataConnections.integrationKey") == text for text in term.raw),
             *(field("dataConnections.platformName").contains(text) for text in term.raw),
         )
+    if term.field == "name":
+        names = (form for text in term.raw for form in dict.fromkeys((text, clean_name(text))) if form)
+        return any_of(*(field("name").contains(form) for form in names))
     if term.field in _TEXTS:
         return any_of(*(field(name).contains(text) for text in term.raw for name in _TEXTS[term.field]))
     if term.field in _MOMENTS:
@@ -163,7 +172,7 @@ def _moment_condition(name: str, operator: str, value: object, now: datetime) ->
         edge = now - value.length
         return {">": moment <= edge, ">=": moment <= edge}.get(operator, moment >= edge)
     if isinstance(value, Days):
-        first, after = edges(value, now)
+        first, after = edges(value)
         return {
             ">": moment >= after,
             ">=": moment >= first,

@@ -82,6 +82,8 @@ class Tag:
     value: str | None = None
 
 
+_SHORTEST_MARKED = 3
+
 Value: TypeAlias = "str | Special | Ago | Days | Tag"
 
 
@@ -111,6 +113,13 @@ class Word:
     text: str
     """Folded."""
     negated: bool = False
+    forms: tuple[str, ...] = ()
+    """What does as well, at the beginning of a word: other forms of a name, other ids of a list; folded."""
+
+    @property
+    def all_forms(self) -> tuple[str, ...]:
+        """The text and its other forms."""
+        return (self.text, *self.forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +164,25 @@ class Search:
         return tuple(word.text for word in self.plain if not word.negated)
 
     @property
+    def marked(self) -> tuple[str, ...]:
+        """What to mark where it was found: the plain words in all their forms, but for those of a letter or two."""
+        forms = (form for word in self.plain if not word.negated for form in word.forms)
+        return self.words + tuple(form for form in forms if len(form) >= _SHORTEST_MARKED)
+
+    @property
+    def first_problem(self) -> Problem | None:
+        """The problem to tell: the first one that a suggestion mends, else the first; None: nothing is wrong."""
+        mendable = (problem for problem in self.problems if problem.suggestion is not None)
+        return next(mendable, self.problems[0] if self.problems else None)
+
+    @property
     def mended(self) -> tuple[str, int] | None:
         """The text with its first suggestion taken, and the place behind it; None: nothing is suggested."""
-        for problem in self.problems:
-            if problem.suggestion is not None:
-                before = self.text[: problem.start] + problem.suggestion
-                return before + self.text[problem.end :], len(before)
-        return None
+        problem = self.first_problem
+        if problem is None or problem.suggestion is None:
+            return None
+        before = self.text[: problem.start] + problem.suggestion
+        return before + self.text[problem.end :], len(before)
 
     @property
     def is_empty(self) -> bool:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from console_app.services.search.language import Ago, Days, Search, Special, Tag, Term
+from console_app.services.folding import begins_a_word, other_forms
+from console_app.services.local_time import day_begins
+from console_app.services.search.language import Ago, Days, Search, Special, Tag, Term, Word
 from console_app.services.summaries import NO_CONNECTIONS, UNREADABLE, CompanySummary, ConnectionSummary, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
 OfCompany: TypeAlias = "Callable[[CompanySummary], bool]"
 OfConnection: TypeAlias = "Callable[[ConnectionSummary], bool]"
 OfMoment: TypeAlias = "Callable[[datetime], bool]"
+
+_FEW = 8
+"""Forms of a word that are looked for one by one. A name has fewer; only a list of ids has more."""
+_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}")
 
 
 def find(companies: Iterable[CompanySummary], search: Search, now: datetime) -> list[CompanySummary]:
@@ -26,7 +33,10 @@ def find(companies: Iterable[CompanySummary], search: Search, now: datetime) -> 
     # The longest word leaves the fewest for the next one.
     for word in sorted(search.plain, key=lambda word: (word.negated, -len(word.text))):
         text = word.text
-        if word.negated:
+        if word.forms:
+            has, wanted = _word_test(word), not word.negated
+            found = [company for company in found if has(company.haystack) is wanted]
+        elif word.negated:
             found = [company for company in found if text not in company.haystack]
         else:
             found = [company for company in found if text in company.haystack]
@@ -84,6 +94,15 @@ def _all_of(tests: list[OfConnection]) -> OfConnection:
     return lambda connection: first(connection) and rest(connection)
 
 
+def _word_test(word: Word) -> Callable[[str], bool]:
+    text, forms = word.text, word.forms
+    if len(forms) > _FEW:
+        # A list of ids: to look for one after the other would take too long.
+        every = frozenset(word.all_forms)
+        return lambda haystack: not every.isdisjoint(_GUID.findall(haystack))
+    return lambda haystack: text in haystack or any(begins_a_word(form, haystack) for form in forms)
+
+
 def _of_company(term: Term, now: datetime) -> OfCompany:
     if term.field == "created":
         when = _moment_test(term, now)
@@ -93,16 +112,28 @@ def _of_company(term: Term, now: datetime) -> OfCompany:
         return _tag_test(tags)
     texts = [value for value in term.values if isinstance(value, str)]
     if term.field == "name":
-        if len(texts) == 1:
-            only = texts[0]
-            return lambda company: only in company.sort_name
-        return lambda company: any(text in company.sort_name for text in texts)
+        return _name_test(texts, term.raw)
     if term.field == "id":
         return lambda company: any(_has_id(company, text) for text in texts)
     read: Callable[[CompanySummary], str] = (
         (lambda company: company.description) if term.field == "description" else (lambda company: company.created_by)
     )
     return lambda company: any(text in fold(read(company)) for text in texts)
+
+
+def _name_test(texts: list[str], typed: tuple[str, ...]) -> OfCompany:
+    forms = {form for text in typed for form in other_forms(text)}
+
+    def test(company: CompanySummary) -> bool:
+        name = company.sort_name
+        if any(text in name for text in texts) or any(begins_a_word(form, name) for form in forms):
+            return True
+        # What is in any form of a name is in the haystack: most companies need no second look.
+        return any(text in company.haystack for text in texts) and any(
+            text in form for form in other_forms(company.name) for text in texts
+        )
+
+    return test
 
 
 def _tag_test(wanted: list[Tag]) -> OfCompany:
@@ -199,7 +230,7 @@ def _compared(value: Ago | Days, operator: str, now: datetime) -> OfMoment:
             "<=": lambda at: at >= edge,
             ":": lambda at: at >= edge,
         }[operator]
-    first, after = edges(value, now)
+    first, after = edges(value)
     return {
         ">": lambda at: at >= after,
         ">=": lambda at: at >= first,
@@ -209,7 +240,6 @@ def _compared(value: Ago | Days, operator: str, now: datetime) -> OfMoment:
     }[operator]
 
 
-def edges(days: Days, now: datetime) -> tuple[datetime, datetime]:
-    """When the days begin, and when they are over, in the zone of `now`."""
-    first, after = (datetime.combine(day, time(), now.tzinfo) for day in (days.first, days.after))
-    return first, after
+def edges(days: Days) -> tuple[datetime, datetime]:
+    """When the days begin, and when they are over, in local time, as the columns of the list have them."""
+    return day_begins(days.first), day_begins(days.after)

@@ -46,10 +46,12 @@ class Narrowing:
 def narrows(new: Search, old: Search) -> bool:
     """Whether whatever `new` finds was found by `old`, too."""
     for word in old.plain:
-        if word.negated:
+        if word.forms:
+            implied = word in new.plain
+        elif word.negated:
             implied = any(each.negated and each.text in word.text for each in new.plain)
         else:
-            implied = any(not each.negated and word.text in each.text for each in new.plain)
+            implied = any(not each.negated and all(word.text in form for form in each.all_forms) for each in new.plain)
         if not implied:
             return False
     return all(term in new.terms for term in old.terms)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from console_app.services.summaries import CompanySummary
 
 _BEGINS, _BEGINS_A_WORD, _IN_THE_NAME, _ELSEWHERE = range(4)
+_MOST_FORMS = 8
 
 
 def rank(companies: list[CompanySummary], search: Search) -> list[CompanySummary]:
@@ -22,6 +23,8 @@ def rank(companies: list[CompanySummary], search: Search) -> list[CompanySummary
     words = search.words
     if not words:
         return companies
+    if any(word.forms and not word.negated for word in search.plain):
+        return _rank_in_all_forms(companies, search)
     text = " ".join(words)
     behind = (f" {text}", f"-{text}", f"({text}")
     space, hyphen, bracket = behind
@@ -42,6 +45,29 @@ def rank(companies: list[CompanySummary], search: Search) -> list[CompanySummary
         else:
             elsewhere.append(company)
     return begins + begins_a_word + in_the_name + elsewhere
+
+
+def _rank_in_all_forms(companies: list[CompanySummary], search: Search) -> list[CompanySummary]:
+    """The same, where a word has several forms: the place of the form that is best counts."""
+    words = [word.all_forms for word in search.plain if not word.negated]
+    if max(map(len, words)) > _MOST_FORMS:
+        # A list of ids is in no name.
+        return companies
+    # As typed, as Codat keeps it, without apostrophes: the same form of all words.
+    several = [tuple(forms[min(number, len(forms) - 1)] for forms in words) for number in range(max(map(len, words)))]
+
+    def place(company: CompanySummary) -> int:
+        name = company.sort_name
+        joined = [" ".join(each) for each in several]
+        if any(name.startswith(each) for each in joined):
+            return _BEGINS
+        if any(sign + each in name for each in joined for sign in " -("):
+            return _BEGINS_A_WORD
+        return min(
+            _IN_THE_NAME if text in name else _place(name, each) for text, each in zip(joined, several, strict=True)
+        )
+
+    return sorted(companies, key=place)
 
 
 def _place(name: str, words: Sequence[str]) -> int:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from console_app.services.folding import fold, other_forms, says_nothing
+from console_app.services.ids import read_references
+from console_app.services.search.habits import find_habits
 from console_app.services.search.language import FIELDS, TIME_FIELDS, Problem, Search, Term, Word, quoted
 from console_app.services.search.values import WrongValue, nearest, read_value
-from console_app.services.summaries import fold
 
 if TYPE_CHECKING:
     from console_app.services.search.language import Value
 
 _SPACE = re.compile(r"\s+")
+_NEGATED = re.compile(r"-(?=[^\s-])")
 _TOKEN_END = re.compile(r"\s|$")
 _FIELD = re.compile(r"([^\W\d_]+)(>=|<=|:|>|<)")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)("?)', re.DOTALL)
@@ -33,21 +36,68 @@ def parse(text: str) -> Search:
     """What `text` asks for. Never raises."""
     reader = _Reader(text)
     reader.read()
-    return Search(text, tuple(reader.words), tuple(reader.terms), tuple(reader.problems))
+    words = (*reader.words, *reader.ids)
+    # Of such a word Codat stores nothing: it is looked for where nothing else is.
+    words = words if words or reader.terms else tuple(reader.saying_nothing)
+    return Search(text, words, tuple(reader.terms), tuple(reader.problems))
 
 
 def plain_words(text: str) -> Search:
-    """What `text` asks for where it is nothing but words: a name, wherever it comes from."""
-    return Search(text, tuple(Word(word) for word in fold(text).split()))
+    """What `text` asks for where it is nothing but words: a name, wherever it comes from, or ids."""
+    ids = _ids_in(text)
+    if ids:
+        return Search(text, (Word(ids[0], False, ids[1:]),))
+    typed = [each for each in text.split() if not says_nothing(each)] or text.split()
+    return Search(text, tuple(word for each in typed for word in _words(each)))
+
+
+def _words(typed: str, *, negated: bool = False) -> list[Word]:
+    """The words of a text without blanks; what folding takes apart is looked for in parts, as if typed with a space."""
+    parts = fold(typed).split()
+    if len(parts) == 1:
+        return [Word(parts[0], negated, other_forms(typed))]
+    return [Word(part, negated) for part in parts]
+
+
+def _ids_in(typed: str) -> tuple[str, ...]:
+    """The ids that a text is made of, and nothing else; where one was written otherwise, that way, too."""
+    references = read_references(typed)
+    ids = [each.company_id or each.connection_id for each in references]
+    as_typed = fold(typed)
+    if len(ids) == 1 and as_typed.isalnum():
+        ids.append(as_typed)
+    return tuple(ids)
+
+
+def corrected(search: Search) -> str | None:
+    """The text of a search with all that is suggested taken; None where something is wrong that has no suggestion."""
+    # Each suggestion mends one thing, and may show another.
+    for _ in range(len(search.text) + 1):
+        if not search.problems:
+            return search.text
+        mended = search.mended
+        if mended is None:
+            return None
+        search = parse(mended[0].strip())
+    return None
 
 
 class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
+        self._habits = find_habits(text)
         self.words: list[Word] = []
+        self.saying_nothing: list[Word] = []
         self.terms: list[Term] = []
         self.problems: list[Problem] = []
+        self._ids: dict[bool, dict[str, None]] = {False: {}, True: {}}
+
+    @property
+    def ids(self) -> tuple[Word, ...]:
+        """The ids that stand for themselves: any one of them will do, and none of those that are negated."""
+        found = [(tuple(ids), negated) for negated, ids in self._ids.items() if ids]
+        return tuple(Word(ids[0], negated, ids[1:]) for ids, negated in found)
 
     def read(self) -> None:
         text = self._text
@@ -56,9 +106,17 @@ class _Reader:
             if self._at >= len(text):
                 return
             start = self._at
-            negated = text[start] == "-" and _skip(text, start + 1) == start + 1 < len(text)
+            habit = self._habits.get(start)
+            if habit is not None:
+                self.problems.append(habit)
+                self._at = habit.end
+                continue
+            # A dash of two hyphens stands between words of a name.
+            negated = bool(_NEGATED.match(text, start))
             if negated:
                 self._at += 1
+            if self._own_ids(negated=negated):
+                continue
             if text[self._at] == '"':
                 self._quoted_word(negated=negated)
                 continue
@@ -70,16 +128,30 @@ class _Reader:
     def _wrong(self, start: int, end: int, message: str, suggestion: str | None = None) -> None:
         self.problems.append(Problem(start, max(end, start + 1), message, suggestion))
 
+    def _own_ids(self, *, negated: bool) -> bool:
+        """Read what is nothing but ids, up to the next blank; whether it was."""
+        end = _token_end(self._text, self._at)
+        ids = _ids_in(self._text[self._at : end])
+        if ids:
+            self._ids[negated].update(dict.fromkeys(ids))
+            self._at = end
+        return bool(ids)
+
     def _plain_word(self, *, negated: bool) -> None:
         end = _token_end(self._text, self._at)
-        # What folding takes apart is looked for in parts, as it was typed with a space.
-        self.words += [Word(word, negated) for word in fold(self._text[self._at : end]).split()]
+        typed = self._text[self._at : end]
+        words = self.saying_nothing if not negated and says_nothing(typed) else self.words
+        words += _words(typed, negated=negated)
         self._at = end
 
     def _quoted_word(self, *, negated: bool) -> None:
-        text = fold(self._quoted().text)
-        if text:
-            self.words.append(Word(text, negated))
+        typed = self._quoted().text
+        ids = _ids_in(typed)
+        text = fold(typed)
+        if ids:
+            self._ids[negated].update(dict.fromkeys(ids))
+        elif text:
+            self.words.append(Word(text, negated, other_forms(typed)))
 
     def _quoted(self) -> Piece:
         found = _QUOTED.match(self._text, self._at)

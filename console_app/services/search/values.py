@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from console_app.services.ids import read_reference
 from console_app.services.search.language import STATUS_WORDS, TIME_FIELDS, Ago, Days, Special, Tag, quoted
 from console_app.services.summaries import fold
 
@@ -25,6 +26,8 @@ _UNITS = {
     "mo": timedelta(days=30),
     "y": timedelta(days=365),
 }
+_LONG_UNITS = {"minute": "m", "hour": "h", "day": "d", "week": "w", "month": "mo", "year": "y"}
+_LONG_LENGTH = re.compile(r"(\d{1,6})\s*(minute|hour|day|week|month|year)s?", re.ASCII)
 _NEEDS_QUOTES = re.compile(r'[\s,"\\]')
 _LONGEST = timedelta(days=36_500)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
@@ -61,6 +64,8 @@ def read_value(field: str, operator: str, text: str, quoted: bool, before: Value
     if field == "tag":
         return _read_tag(text, before)
     folded = fold(text)
+    if field == "id" and (reference := read_reference(text)):
+        return reference.company_id or reference.connection_id
     if field == "errors" and not quoted and folded in {"any", "none"}:
         return Special(folded)
     return folded
@@ -110,6 +115,9 @@ def _read_time(field: str, operator: str, text: str) -> Value:
         if days is None:
             raise WrongValue(f"“{text}” is no day of the calendar. Write it as year-month-day: 2026-01-31.")
         return days
+    if found := _LONG_LENGTH.fullmatch(folded):
+        shorter = found[1] + _LONG_UNITS[found[2]]
+        raise WrongValue(f"“{text}” is no time: write {shorter}.", shorter)
     if folded.isdecimal():
         raise WrongValue(f"“{text}” needs a unit: {text[:6]}d for days, or m, h, w, mo, y.", f"{text}d")
     never = ", or never" if field == "sync" and operator == ":" else ""

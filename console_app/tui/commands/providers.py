@@ -116,12 +116,13 @@ class CompaniesProvider(Provider):
 
     async def search(self, query: str) -> Hits:
         app: ConsoleApp = self.app  # type: ignore[assignment]
-        wanted = fold(query.strip())
+        typed = query.strip()
         for prefix in ("go to company", "go to", "company"):
-            wanted = wanted.removeprefix(prefix).strip() if wanted.startswith(prefix + " ") else wanted
-        if not wanted:
+            typed = typed[len(prefix) :].strip() if fold(typed).startswith(prefix + " ") else typed
+        if not typed:
             return
-        for found in find(app.directory.all(), plain_words(wanted), now())[:MOST_COMPANIES]:
+        wanted = fold(typed)
+        for found in find(app.directory.all(), plain_words(typed), now())[:MOST_COMPANIES]:
             company = app.veil.summary(found)
             look = look_of(company.standing)
             text = f"Go to {visible(company.name)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from console_app.codat.naming import clean_name, name_pieces
+from console_app.codat.naming import clean_name, name_pieces, respelt
 from console_app.services.visible import visible
 from console_app.tui.render.text import plain
 
@@ -14,13 +14,23 @@ def name_preview(name: str) -> Content:
     if not name.strip():
         return plain("Letters A to Z, digits, spaces and - ' & @ . , ? ! are kept.", "$quiet")
     pieces = name_pieces(name.strip())
-    if all(kept for _, kept in pieces):
-        return Content.assemble(("Saved as  ", "$quiet"), plain(name.strip(), "bold"))
     cleaned = clean_name(name)
+    if cleaned and all(kept for _, kept in pieces):
+        return Content.assemble(("Saved as  ", "$quiet"), plain(cleaned, "bold"))
+    offer = _offer(name)
     if not cleaned:
-        return plain("Nothing of this name would remain. Use letters A to Z and digits.", "bold $text-error")
+        nothing = "Nothing of this name would remain. Use letters A to Z and digits."
+        return Content.assemble(plain(nothing, "bold $text-error"), *offer)
     marked = [plain(text) if kept else plain(_seen(text), "reverse $text-error") for text, kept in pieces]
-    return Content.assemble(("Saved as  ", "$quiet"), plain(cleaned, "bold"), ("\nTyped     ", "$quiet"), *marked)
+    return Content.assemble(
+        ("Saved as  ", "$quiet"), plain(cleaned, "bold"), ("\nTyped     ", "$quiet"), *marked, *offer
+    )
+
+
+def _offer(name: str) -> list[Content | tuple[str, str]]:
+    """The key that writes the name in letters that Codat keeps, where it would lose some."""
+    spelt = respelt(name)
+    return [("\nF4 writes ", "$accent"), plain(spelt, "bold")] if spelt else []
 
 
 def _seen(dropped: str) -> str:

@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     from console_app.services.veil import Veil
 
 _LEADS_SOMEWHERE = frozenset(
-    {Concern.DISABLED, Concern.BETA, Concern.ON_PREMISE, Concern.SAVED_NAME, Concern.COMPANY_LIMIT, Concern.LIST_UNREAD}
+    {
+        Concern.DISABLED,
+        Concern.BETA,
+        Concern.ON_PREMISE,
+        Concern.SAVED_NAME,
+        Concern.LOST_LETTERS,
+        Concern.COMPANY_LIMIT,
+        Concern.LIST_UNREAD,
+    }
 )
 """What its key does something about."""
 _SIGNS = {

@@ -29,14 +29,20 @@ EXAMPLES = (
 RULES = (
     ("-", "in front: not so. For connections: none is so."),
     (",", "between values: any of them."),
-    (">  <", "longer ago than, less long ago than: 30m 12h 7d 2w 3mo 1y. Before a date: after it, before it."),
+    (
+        ">  <",
+        "longer ago than, less long ago than: 30m 12h 7d 2w 3mo 1y. Before a date, a day in local time: after, before.",
+    ),
     ('" "', "around a text: as it stands, with spaces, colons and commas."),
+    ("= OR ( )", "beside fields or in capitals, and NOT ! && ||: of other searches; Tab mends it."),
+    ("", 'In names they are letters, “Smith (UK) and Sons”, and in quotes: "AND".'),
 )
 
 
 def problem_line(search: Search) -> Content:
-    """The first thing that is wrong, and how many more there are; the rest of the search holds all the same."""
-    first, more = search.problems[0], len(search.problems) - 1
+    """What is wrong, what Tab mends first, and how much more there is; the rest of the search holds all the same."""
+    first, more = search.first_problem, len(search.problems) - 1
+    assert first is not None
     sentence = first.message + (f"  (and {more} more)" if more else "")
     key = [("Tab", "bold $accent"), (" mends it  ", "$quiet")] if search.mended is not None else []
     return Content.assemble(("⚠ ", "$text-warning"), *key, plain(sentence, "$text-warning"))
@@ -78,6 +84,7 @@ def search_help() -> Content:
     parts = [
         plain("Words", "bold $accent"),
         plain("Any order; case and accents do not count. Found in name, description, tags, ids, platform and creator."),
+        plain("Ids in any form, and addresses of the Portal; of several ids, any."),
         Content(""),
         plain("Fields", "bold $accent"),
         facts([(f"{name}{'>' if name in TIME_FIELDS else ':'}", plain(what)) for name, what in FIELDS.items()]),

@@ -110,7 +110,7 @@ class CompaniesScreen(AuditedList, FoundList, ExportsItself):
         self.query_one(StatusFilter).counts = counts
         found = self.of_status(found)
         companies = self.query_one(CompanyTable)
-        companies.words = self._search.words if self._search else ()
+        companies.words = self._search.marked if self._search else ()
         companies.set_rows(found, key=lambda company: company.id)
         companies.set_sort(*(() if self.best_first else ((key.by, key.descending) for key in self.order)))
         companies.display = bool(found)

@@ -53,6 +53,8 @@ class CustomerForm(ConsoleScreen[Answer]):
 
     TYPE_INTO = "#form-name"
     SUBMIT_LABEL: ClassVar[str] = "Create"
+    SENDS: ClassVar[bool] = True
+    """Whether `submit` sends what was typed, with no check of its own before."""
 
     similar: var[list[Similar]] = var(list)
 
@@ -106,6 +108,7 @@ class CustomerForm(ConsoleScreen[Answer]):
     @on(CompanyForm.NameChanged)
     def _name_changed(self) -> None:
         self._look_for_similar()
+        self.refresh_bindings()
 
     def _look_for_similar(self) -> None:
         self.similar = self.directory.names.similar(self.query_one(CompanyForm).draft.name)
@@ -176,11 +179,20 @@ class CustomerForm(ConsoleScreen[Answer]):
 
     def action_submit(self) -> None:
         """Go on with what was typed, if it can be sent. A second press while a request is under way does nothing."""
-        problems = self.query_one(CompanyForm).problems()
+        form = self.query_one(CompanyForm)
+        problems = form.problems()
         if problems:
             self.console.say(problems[0], severity="warning")
         elif not self.writing:
-            self.submit()
+            loss = form.loss() if self.SENDS else ""
+            if loss:
+                self.console.say(loss, severity="warning", timeout=20)
+            else:
+                self.submit()
+
+    def action_respell(self) -> None:
+        """Write the name in letters that Codat keeps."""
+        self.query_one(CompanyForm).respell()
 
     def action_back(self) -> None:
         """Leave; what was typed is asked about first."""
@@ -192,4 +204,6 @@ class CustomerForm(ConsoleScreen[Answer]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "open_similar":
             return bool(self.similar) and not self.writing
+        if action == "respell":
+            return bool(self.query(CompanyForm) and self.query_one(CompanyForm).respelt) and not self.writing
         return super().check_action(action, parameters)

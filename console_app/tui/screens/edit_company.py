@@ -75,12 +75,29 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
             return None
         return CompanyChanges(name=name, description=description, tags=tags)
 
+    def action_respell(self) -> None:
+        """Write the name in letters that Codat keeps."""
+        self.query_one(CompanyForm).respell()
+
+    @on(CompanyForm.NameChanged)
+    def _name_changed(self) -> None:
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "respell":
+            return bool(self.query(CompanyForm) and self.query_one(CompanyForm).respelt) and not self.writing
+        return super().check_action(action, parameters)
+
     def action_submit(self) -> None:
         """Save; a second press while it is under way does nothing."""
-        problems = self.query_one(CompanyForm).problems()
+        form = self.query_one(CompanyForm)
+        problems = form.problems()
         if problems:
             self.console.say(problems[0], severity="warning")
         elif not self.writing:
+            if loss := form.loss():
+                self.console.say(loss, severity="warning", timeout=20)
+                return
             changes = self.changes()
             if changes is None:
                 self.dismiss(None)

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
 from console_app.codat.drafts import MAX_TAGS, NewCompany
+from console_app.codat.naming import clean_name, lost_letters, respelt
 from console_app.services.tagging import read_tags, write_tags
 from console_app.services.visible import visible
 from console_app.tui.render.names import name_preview
@@ -61,6 +62,8 @@ class CompanyForm(VerticalGroup):
         self._tags_field = LiteralTextArea(
             write_tags(self._start.tags), max_length=TAGS_LENGTH, id="form-tags", compact=True
         )
+        self._warned_of = ""
+        """The name whose lost letters were told."""
         self._seen = (self._name_field.value, self._description_field.text, self._tags_field.text)
 
     def compose(self) -> ComposeResult:
@@ -114,6 +117,27 @@ class CompanyForm(VerticalGroup):
 
     def _unreadable_tags(self) -> tuple[str, ...]:
         return read_tags(self._tags_field.text).problems if "tags" in self.touched else ()
+
+    @property
+    def respelt(self) -> str:
+        """The name in letters that Codat keeps, where it would lose some; empty otherwise."""
+        return respelt(self._name_field.value) if "name" in self.touched or not self._start.name else ""
+
+    def respell(self) -> None:
+        """Write the name in letters that Codat keeps."""
+        if self.respelt:
+            self.propose_name(self.respelt)
+
+    def loss(self) -> str:
+        """What to say the first time a name that would lose letters is to be sent; empty when it is sent again as it
+        is, or loses none."""
+        name = self._name_field.value
+        spelt = self.respelt
+        if not spelt or name == self._warned_of:
+            return ""
+        self._warned_of = name
+        lost, saved = visible(lost_letters(name)), visible(clean_name(name))
+        return f"Codat drops {lost}. F4 writes the name as “{spelt}”; the same again saves it as “{saved}”."
 
     def propose_name(self, name: str) -> None:
         """Write another name into its field, which gets the focus."""

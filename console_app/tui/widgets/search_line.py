@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _LEAST_LETTERS = 2
 """Letters of a field's name before it is offered: one alone is more likely the beginning of a customer's."""
 
+LONGEST_SEARCH = 8_000
+"""Characters: a pasted list of two hundred ids."""
+
 
 class _ProblemMarks(Highlighter):
     """Underlines what could not be understood."""
@@ -50,7 +53,7 @@ class SearchLine(LiteralInput):
     vocabulary: Callable[[], Vocabulary] | None = None
 
     def __init__(self, *, placeholder: str, id: str) -> None:  # noqa: A002 - as Textual's own fields call it
-        super().__init__(placeholder=placeholder, id=id, compact=True)
+        super().__init__(max_length=LONGEST_SEARCH, placeholder=placeholder, id=id, compact=True)
         self._marks = _ProblemMarks()
         self._offered_for = ("", 0)
         """The text and the place of the cursor that is completed now."""

@@ -194,7 +194,7 @@ def test_a_script_chooses_its_own_key(run: Any, books: Any) -> None:
 @pytest.mark.parametrize("form", [(), ("--json",)])
 def test_a_script_can_repeat_create_under_its_key(run: Any, books: Any, form: tuple[str, ...]) -> None:
     key = str(uuid.uuid4())
-    command = ("create", "Zoë (UK)", "--tag", "crm=1", "--connect", "xero", "--idempotency-key", key, *form)
+    command = ("create", "Zoe (UK)", "--tag", "crm=1", "--connect", "xero", "--idempotency-key", key, *form)
     first, second = run(*command), run(*command)
     assert (first.code, second.code, second.out) == (0, 0, first.out)
     assert "If that was under the same key, it is not created again." in second.err

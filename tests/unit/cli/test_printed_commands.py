@@ -55,7 +55,7 @@ def test_what_begins_with_a_dash_comes_after_two_of_them() -> None:
         ("-Dash Name", ()),
         ("Toft Stores", ("--description", "two\nlines", "--tag", "note=a\u202eb")),
         ("Toft\nStores", ("--description", "-dashed")),
-        ("Zoë (UK)", ()),
+        ("Zoe (UK)", ()),
     ],
 )
 @pytest.mark.parametrize("stage", ["before", "after"])

@@ -60,10 +60,10 @@ def test_a_platform_that_cannot_be_had_is_refused_before_the_company_is_created(
 
 
 def test_the_name_that_codat_will_save_is_told(run: Any) -> None:
-    ended = run("create", "Zoë (UK)")
+    ended = run("create", "Zoe (UK)")
     assert ended.code == 0
-    assert ended.err.startswith("Codat will save the name as “Zo UK”.")
-    assert ended.out.startswith("Created “Zo UK”.\n")
+    assert ended.err.startswith("Codat will save the name as “Zoe UK”.")
+    assert ended.out.startswith("Created “Zoe UK”.\n")
 
 
 @pytest.mark.parametrize(

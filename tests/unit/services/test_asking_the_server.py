@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import pytest
 
 from console_app.clock import now
-from console_app.codat.query import MAX_LENGTH
+from console_app.codat.query import MAX_LENGTH, quote
 from console_app.codat.statuses import Status
 from console_app.sandbox.scenarios import Fault
 from console_app.services.asking_the_server import ask_server
+from console_app.services.local_time import day_begins
 from console_app.services.search import find, parse
 from console_app.services.search.asking_codat import to_codat
 
@@ -38,7 +40,7 @@ NOW = now()
         (r'status:"\"linked\""', "dataConnections.status=linked", None, ()),
         (r'-status:"\"linked\""', None, None, (r'-status:"\"linked\""',)),
         ("platform:gbol", "dataConnections.integrationKey=gbol||dataConnections.platformName~gbol", None, ()),
-        ("created<2026-01-01 since>3d", "created<2026-01-01T00:00:00Z", None, ("since>3d",)),
+        ("created<2026-01-01 since>3d", "created<NEW YEAR HERE", None, ("since>3d",)),
         ('name:"a b" status:linked', "name~a b&&dataConnections.status=Linked", None, ()),
         ("tag:region=UK,fr", None, "region=UK||region=fr", ()),
         ("-tag:region=uk tag:team", None, "region!=uk", ("tag:team",)),
@@ -49,6 +51,7 @@ NOW = now()
 )
 def test_a_search_in_the_words_of_codat(text: str, query: str | None, tags: str | None, unsaid: tuple[str]) -> None:
     asked = to_codat(parse(text), NOW)
+    query = query and query.replace("NEW YEAR HERE", quote(day_begins(date(2026, 1, 1))))
     assert [None if each is None else str(each) for each in (asked.query, asked.tags)] == [query, tags]
     assert asked.unsaid == unsaid
 

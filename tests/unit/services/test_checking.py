@@ -129,9 +129,38 @@ async def test_a_plan_that_has_ended_is_no_company_limit(
 
 
 async def test_the_name_that_will_be_saved_is_told(check: Check) -> None:
-    (finding,) = await check("Zoë (UK)")
+    (finding,) = await check("Toft (UK)")
     assert (finding.kind, finding.severity) == (Concern.SAVED_NAME, Severity.TELLS)
-    assert finding.sentence == "Codat will save the name as “Zo UK”."
+    assert finding.sentence == "Codat will save the name as “Toft UK”."
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "instead"),
+    [
+        ("Zoë (UK)", "Codat drops ë and would save the name as “Zo UK”.", "it is “Zoe UK”."),
+        ("日本", "Codat drops 日本, and nothing of the name would remain.", "it is “RiBen”."),
+        ("Łódź", "Codat drops Łóź and would save the name as “d”.", "it is “Lodz”."),
+    ],
+)
+async def test_a_letter_that_would_be_lost_warns_and_another_spelling_is_offered(
+    check: Check, name: str, sentence: str, instead: str
+) -> None:
+    (finding,) = [each for each in await check(name) if each.kind is Concern.LOST_LETTERS]
+    assert finding.severity is Severity.WARNS
+    assert finding.sentence == sentence
+    assert finding.instead.endswith(instead)
+
+
+@pytest.mark.parametrize("name", ["C++ Consulting", "E*TRADE", "Vestas Wind Systems A/S", "Smith [2]"])
+async def test_no_advice_makes_a_name_worse(check: Check, name: str) -> None:
+    (finding,) = await check(name)
+    assert finding.kind is Concern.SAVED_NAME
+    assert finding.instead.startswith("Write it in A to Z")
+
+
+@pytest.mark.parametrize("name", ["Ben & Jerry’s", "Rolls\N{NON-BREAKING HYPHEN}Royce", "Toft\xa0Stores", "To\u200bft"])
+async def test_typographic_signs_are_sent_as_plain_ones_without_a_word(check: Check, name: str) -> None:
+    assert await check(name) == []
 
 
 @pytest.mark.parametrize("draft", [NewCompany("  "), NewCompany("日本"), NewCompany("Toft", tags={"k" * 28: "v"})])

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console_app.codat.models import Company, Connection, ConnectionErrorRecord
-from console_app.services.search import Narrowing, find, hits, parse, quoted, rank
+from console_app.codat.naming import clean_name
+from console_app.services.search import Narrowing, find, hits, parse, plain_words, quoted, rank
 from console_app.services.search.language import FIELDS, Search, Special, Term
 from console_app.services.summaries import CompanySummary, ConnectionSummary, fold, summarise
 
@@ -38,13 +39,13 @@ ACME = company(
     connection("Linked", "qhyg", "QuickBooks Online", created=ago(days=90), last_sync=ago(hours=2)),
     tags={"region": "uk", "team": "Blue Sky"},
     created_by_user_name="Kim Öztürk",
-    created=datetime(2025, 12, 31, 23, tzinfo=UTC),
+    created=datetime(2025, 12, 31, 6, tzinfo=UTC),
 )
 BRYN = company(
     "Bryn & Söhne",
     connection("Linked", created=ago(days=100), last_sync=ago(days=61)),
     description="Wholesale, north",
-    created=datetime(2026, 1, 1, tzinfo=UTC),
+    created=datetime(2026, 1, 1, 12, tzinfo=UTC),
 )
 CORA = company("Cora Foods", connection("Deauthorized", "knfz", "Sage Intacct", created=ago(days=3)))
 DUNE = company("Dune", tags={"region": "fr"})
@@ -309,7 +310,7 @@ def _of_moment(moment: datetime | None, term: Term) -> bool:
             old = NOW - moment
             holds = {">": old > length, "<": old < length, ">=": old >= length, "<=": old <= length}[term.operator]
         else:
-            day: date = moment.date()
+            day: date = moment.astimezone().date()
             first, after = value.first, value.after  # type: ignore[union-attr]
             holds = {">": day >= after, "<": day < first, ">=": day >= first, "<=": day < after}[term.operator]
         if holds:
@@ -368,3 +369,123 @@ def test_hits_lie_inside_the_text_in_order(text: str, words: list[str]) -> None:
 def test_every_field_that_is_offered_is_understood() -> None:
     for field in FIELDS:
         assert not any("no field" in problem.message for problem in parse(f"{field}:x").problems)
+
+
+# Ids, as they come.
+
+FIRST, SECOND = "3fa85f64-5717-4562-b3fc-2c963f66afa6", "11111111-2222-3333-4444-55555555aaaa"
+TOFT = company("Toft", connection("Linked", id=SECOND), id=FIRST)
+CRM = company("Crm", description=f"crm {FIRST.replace('-', '')}")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (FIRST.upper(), [TOFT]),
+        (f"{{{FIRST}}}", [TOFT]),
+        (f'"{FIRST}",', [TOFT]),
+        (FIRST.replace("-", ""), [TOFT, CRM]),
+        (f"urn:uuid:{FIRST}", [TOFT]),
+        (f"https://app.codat.io/companies/{FIRST}/connections/{SECOND}", [TOFT]),
+        (f"{SECOND} {FIRST}", [TOFT]),
+        (f"id:{{{FIRST.upper()}}}", [TOFT]),
+        (f"id:https://app.codat.io/companies/{FIRST}", [TOFT]),
+        (f"-{{{FIRST}}}", [CRM]),
+        (f"{FIRST} status:pending", []),
+        (f"{FIRST} toft", [TOFT]),
+        (f"{FIRST} dune", []),
+    ],
+)
+def test_ids_are_found_in_whatever_form(text: str, found: list[CompanySummary]) -> None:
+    search = parse(text)
+    assert not search.problems
+    assert find([TOFT, CRM], search, NOW) == found
+
+
+def test_several_ids_are_several_companies_also_many() -> None:
+    many = [company(f"C{number}", id=f"{number:08x}-2222-3333-4444-555555555555") for number in range(40)]
+    for wanted in (many[:2], many[::2]):
+        for between in (" ", ", ", ";"):
+            search = parse(between.join(each.id.upper() for each in wanted))
+            assert find(many, search, NOW) == wanted
+            assert rank(wanted, search) == wanted
+            assert Narrowing().find(many, search, NOW) == wanted
+
+
+# Names, as they are written and as Codat stores them.
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("E*TRADE", "ETRADE"),
+        ("Vestas Wind Systems A/S", "Vestas Wind Systems AS"),
+        ("L'Oréal", "L'Oral"),
+        ("L’Oréal", "L'Oral"),
+        ("Ben & Jerry’s", "Ben & Jerry's"),
+        ("Ben & Jerry’s", "Ben & Jerrys"),
+        ("Ben & Jerrys", "Ben & Jerry's"),
+        ("C++ Consulting", "C Consulting"),
+        ("Müller", "Mller"),
+        ("Muller", "Müller"),
+        ("Mller", "Müller"),
+        ("Rolls–Royce", "Rolls-Royce"),
+        ("Smith\xa0Ltd", "Smith Ltd"),
+        ("To\u200bft", "Toft"),
+        ("Smith / Sons", "Smith  Sons"),
+        ("Pain à Dijon", "Pain  Dijon"),
+        ("Smith Sons", "Smith  Sons"),
+        ("(Smith)", "Smith"),
+        ("ETRADE", "E*TRADE"),
+        ("vestas AS", "Vestas A/S"),
+    ],
+)
+@pytest.mark.parametrize("write", ["{}", "name:{}", '"{}"', 'name:"{}"'])
+def test_a_name_is_found_in_every_form(typed: str, stored: str, write: str) -> None:
+    row = company(stored)
+    text = write.format(typed.replace("\xa0", " ") if write == "name:{}" else typed)
+    search = parse(text)
+    assert not search.problems
+    assert find([row, company("Bass Comics")], search, NOW) == [row]
+    assert rank([row], search) == [row]
+    if write == "{}":
+        assert find([row], plain_words(typed), NOW) == [row]
+        if not parse(f"-{typed}").problems:
+            assert find([row], parse(f"-{typed}"), NOW) == []
+
+
+def test_what_is_left_of_a_sign_is_a_word_of_its_own() -> None:
+    rows = [company(name) for name in ("Bass", "Casa", "Vestas AS", "Crabtree", "C Ltd")]
+    assert [each.name for each in find(rows, parse("A/S"), NOW)] == ["Vestas AS"]
+    assert [each.name for each in find(rows, parse("C++"), NOW)] == ["C Ltd"]
+
+
+def test_the_best_form_of_a_name_comes_first() -> None:
+    rows = [company(name) for name in ("Big ETRADE", "Zoo", "ETRADE Ltd")]
+    rows[1] = company("Zoo", description="etrade")
+    search = parse("E*TRADE")
+    assert [each.name for each in rank(find(rows, search, NOW), search)] == ["ETRADE Ltd", "Big ETRADE", "Zoo"]
+
+
+@given(
+    st.lists(st.sampled_from(["a", "aé", "OÖ", "'", "’s", "*", "/", "+", "é", " ", " ", "-", "&"]), max_size=9).map(
+        "".join
+    )
+)
+def test_a_name_is_found_as_typed_once_codat_has_stored_it(name: str) -> None:
+    saved = clean_name(name)
+    row = company(saved or "x", id="1")
+    if saved:
+        assert find([row], plain_words(name), NOW) == [row]
+        assert find([row], parse(quoted(name.strip())), NOW) == [row]
+
+
+_pieces_of_names = st.lists(st.sampled_from(["e*t", "é", "toft", "’s", "a/s", "c++", " "]), max_size=5).map("".join)
+
+
+@given(_pieces_of_names)
+def test_a_name_typed_letter_by_letter_is_found_as_if_typed_at_once(text: str) -> None:
+    rows = [company(name) for name in ("ETa", "Toft's", "Tofts AS", "C Toft", "Etoft", "Téoft")]
+    narrowing = Narrowing()
+    for end in range(len(text) + 1):
+        assert narrowing.find(rows, parse(text[:end]), NOW) == find(rows, parse(text[:end]), NOW)

@@ -32,6 +32,9 @@ KNOWN = (
     "O'Brien Logistics",
     "株式会社サンプル",
     "H",
+    "ETRADE",
+    "Vestas Wind Systems AS",
+    "L'Oral",
 )
 
 
@@ -63,6 +66,9 @@ def index() -> Index:
         ("OBrien Logistics", "O'Brien Logistics"),
         ("O’Brien Logistics", "O'Brien Logistics"),
         ("Café Zoë", "Caf Zo"),
+        ("E*TRADE Ltd", "ETRADE"),
+        ("Vestas Wind Systems A/S", "Vestas Wind Systems AS"),
+        ("L’Oréal\N{NO-BREAK SPACE}Ltd", "L'Oral"),
         ("株式会社サンプル", "株式会社サンプル"),
         ("h", "H"),
     ],

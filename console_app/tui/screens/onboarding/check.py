@@ -176,7 +176,7 @@ class CheckStep(ConsoleScreen[None], FlowStep):
                 self.action_software()
             case Concern.ON_PREMISE:
                 self.action_card()
-            case Concern.SAVED_NAME | Concern.UNFIT:
+            case Concern.SAVED_NAME | Concern.LOST_LETTERS | Concern.UNFIT:
                 self._flow.ask_name()
             case Concern.COMPANY_LIMIT:
                 self.run_worker(self._look_for_old_ones(), group="instead", exclusive=True)

@@ -27,6 +27,7 @@ class CustomerStep(CustomerForm[None], FlowStep):
 
     PLACE = "customer"
     SUBMIT_LABEL = "Next"
+    SENDS = False
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("customer")
 
     def __init__(self, flow: GuidedFlow, name: str = "") -> None:

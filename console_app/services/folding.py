@@ -1,0 +1,60 @@
+"""Texts as they are compared: without case, accents and typographic signs, and names in every form they may have."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from console_app.codat.naming import clean_name
+from console_app.codat.plain_text import SIGNS
+
+# Letters that Unicode does not take apart into a plain one and an accent.
+_PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_FOLDED: dict[int, str] = {**SIGNS, **_PLAIN_LETTERS}
+_HAS_ONE_FORM = re.compile(r"[A-Za-z0-9 \-&@.,?!\n]*")
+_SHORT = 3
+
+
+def fold(text: str) -> str:
+    """`text` without case and accents, in plain signs: "Zoë" is found by "zoe", and "Jerry’s" by "jerry's"."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_FOLDED))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def other_forms(name: str) -> tuple[str, ...]:
+    """The forms in which the same name may be typed or stored, folded, apart from `fold(name)`.
+
+    Codat drops what it does not keep, so that `E*TRADE` is stored as `ETRADE` and `L'Oréal` as `L'Oral`. And few people
+    type an apostrophe.
+    """
+    if _HAS_ONE_FORM.fullmatch(name) and "  " not in name:
+        return ()
+    folded, kept = fold(name), fold(clean_name(name))
+    several = (kept, folded.replace("'", ""), kept.replace("'", ""))
+    # A dropped sign between two blanks leaves two.
+    forms = dict.fromkeys(form for each in several for form in (each, " ".join(each.split())))
+    return tuple(form for form in forms if form.strip() and form != folded)
+
+
+def says_nothing(word: str) -> bool:
+    """Whether nothing of a word of a name is left once Codat has stored it: a slash between blanks, an `à`.
+
+    Longer words in other letters say enough to be looked for in a description or a tag.
+    """
+    return (len(word) == 1 or not any(map(str.isalnum, word))) and not clean_name(word)
+
+
+def begins_a_word(form: str, text: str) -> bool:
+    """Whether a word of `text` begins with `form`, or is it, where it has fewer than three letters. Both are folded.
+
+    What was dropped from a name leaves little: `C++` is `C`, and is not meant wherever there is a c.
+    """
+    at = text.find(form)
+    while at >= 0:
+        end = at + len(form)
+        if not text[at - 1 : at].isalnum() and (len(form) >= _SHORT or not text[end : end + 1].isalnum()):
+            return True
+        at = text.find(form, at + 1)
+    return False
