@@ -45,6 +45,7 @@ class TypingAhead(App[Any]):
         """What the last key was given to, until all have looked at it."""
         self._keys_given = 0
         self._given_since = 0.0
+        self._was_for_field = False
         self._watching: Timer | None = None
 
     async def on_event(self, event: events.Event) -> None:
@@ -59,19 +60,18 @@ class TypingAhead(App[Any]):
             await super().on_event(event)
 
     def _must_wait(self, event: events.Key | events.Paste) -> bool:
-        is_urgent = isinstance(event, events.Key) and event.key in table.URGENT_KEYS
-        if self._held:
-            return not is_urgent
+        if isinstance(event, events.Key) and event.key in table.URGENT_KEYS:
+            return False
         is_letter = isinstance(event, events.Paste) or event.is_printable
-        return is_letter and self._key_at is not None and not is_urgent and not self._goes_after_it()
+        return bool(self._held) or (is_letter and self._key_at is not None and not self._is_read_behind_it())
 
-    def _goes_after_it(self) -> bool:
-        """Whether a field has the focus that got the last key, too: it reads all in order."""
-        focused = self.focused
-        return focused is not None and focused is self._key_at and focused.check_consume_key("a", "a")
+    def _is_read_behind_it(self) -> bool:
+        """Whether the last key was a letter for the field that still has the focus: that reads all in their order."""
+        return self._was_for_field and self.focused is self._key_at
 
     async def _give(self, event: events.Key | events.Paste) -> None:
         node = self.focused or self.screen
+        self._was_for_field = isinstance(event, events.Key) and node.check_consume_key(event.key, event.character)
         await super().on_event(event)
         self._keys_given += 1
         self._key_at, self._given_since = node, monotonic()
@@ -86,7 +86,7 @@ class TypingAhead(App[Any]):
             self.call_next(self._give_held)
 
     async def _give_held(self) -> None:
-        if self._held and self._key_at is None:
+        while self._held and (self._key_at is None or self._is_read_behind_it()):
             await self._give(self._held.popleft())
 
     async def _look_at_held(self) -> None:

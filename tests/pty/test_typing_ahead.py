@@ -47,3 +47,15 @@ def test_a_search_typed_right_after_the_start_is_searched_for(
         terminal.wait_for("3 of 120 companies", lambda now: re.search(rf"^\s*{NAME}\s*$", now.lines[2]))
         terminal.type(QUIT)
         assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("when", [began, reads_keys, draws], ids=["at once", "before the first frame", "behind it"])
+def test_a_new_customer_typed_right_after_the_start_is_in_the_form(
+    run_in_terminal: Run, when: Callable[[Any], bool]
+) -> None:
+    terminal = run_in_terminal("--fresh")
+    terminal.wait_for(when)
+    terminal.type("nBakery Lane")
+    terminal.wait_for("Already there?", "Saved as  Bakery Lane")
+    terminal.type(QUIT)
+    assert terminal.wait_exit() == 0
