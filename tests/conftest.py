@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import logging
 import os
@@ -105,6 +106,7 @@ class Terminal:
         self._deadline = time.monotonic() + LONGEST_WAIT
         self._written = bytearray()
         self._master, slave = os.openpty()
+        self._name = os.ttyname(slave)
         termios.tcsetwinsize(slave, (rows, columns))
         # A new session's first process takes the terminal as its own, so that Ctrl+C and resizing reach it.
         become = (
@@ -168,10 +170,18 @@ class Terminal:
         """Read until the screen shows `text` no more."""
         self.wait_for(lambda terminal: text not in terminal.text)
 
-    def type(self, *texts: str) -> None:
-        """Type texts or key sequences, such as `\\t`, `\\x1b` or `\\r`."""
+    def type(self, *texts: str | bytes) -> None:
+        """Type texts or key sequences, such as `\\t`, `\\x1b` or `\\r`; bytes are sent as they are."""
         for text in texts:
-            os.write(self._master, text.encode())
+            os.write(self._master, text.encode() if isinstance(text, str) else text)
+
+    def unread(self) -> int:
+        """Return how many bytes of what was typed the program has not read yet."""
+        slave = os.open(self._name, os.O_RDONLY | os.O_NOCTTY)
+        try:
+            return int.from_bytes(fcntl.ioctl(slave, termios.FIONREAD, bytes(4)), sys.byteorder)
+        finally:
+            os.close(slave)
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal's window another size."""

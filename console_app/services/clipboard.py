@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from console_app.config.settings import CLIPBOARD_VARIABLE, ClipboardWay
+from console_app.services.clipboard_terminals import takes_clipboard, tmux_hands_on
 from console_app.services.clipboard_tools import TMUX, Tool, ToolHangs, desktop_tools, hand_over
 from console_app.services.multiplexers import through
 
@@ -30,7 +31,7 @@ class CopyResult(Enum):
     COPIED = "copied"
     """A program of this desktop has taken it."""
     SENT = "sent"
-    """tmux or the terminal has it, and nobody can know what became of it."""
+    """tmux or the terminal has been given it. Neither says what became of it: see `Copied.terminal_takes_it`."""
     NOT = "not"
     """It is not in any clipboard."""
 
@@ -42,10 +43,13 @@ class Copied:
     result: CopyResult
     reason: str = ""
     """Why it was not copied and what to do instead, in sentences; empty otherwise."""
+    terminal_takes_it: bool = False
+    """Whether the terminal that it was sent to is known to take it. In others an older text may still be there."""
 
 
 _COPIED = Copied(CopyResult.COPIED)
-_SENT = Copied(CopyResult.SENT)
+_SENT = Copied(CopyResult.SENT, terminal_takes_it=True)
+_SENT_PERHAPS = Copied(CopyResult.SENT)
 
 
 async def copy_text(
@@ -77,7 +81,7 @@ async def copy_text(
             return _not(_no_tool(environ, sys.platform))
     if way is not ClipboardWay.TERMINAL and environ.get("TMUX"):
         if await _took(TMUX, text, environ, hanging):
-            return _SENT
+            return _SENT if await asyncio.to_thread(tmux_hands_on, environ) else _SENT_PERHAPS
     elif way is ClipboardWay.TMUX:
         return _not("This does not run inside tmux.")
     return _through_terminal(text, terminal, environ)
@@ -106,7 +110,7 @@ def _through_terminal(text: str, terminal: Callable[[str], None], environ: Mappi
         terminal(through(f"\x1b]52;c;{payload}\a", environ))
     except (OSError, ValueError):  # the terminal is gone, or its file is closed
         return _not("The terminal cannot be written to.")
-    return _SENT
+    return _SENT if takes_clipboard(environ, len(payload)) else _SENT_PERHAPS
 
 
 def _no_tool(environ: Mapping[str, str], platform: str) -> str:

@@ -18,7 +18,7 @@ LONGEST_TEXT = 160
 _TEXT_ONLY = 9
 """OSC 9, iTerm2's: one text."""
 _WITH_TITLE = 777
-"""OSC 777, rxvt-unicode's: a title and a text."""
+"""OSC 777, a title and a text. rxvt-unicode, whose it is, does not show it without an extension."""
 
 _BY_PROGRAM = {"iterm.app": _TEXT_ONLY, "wezterm": _TEXT_ONLY, "ghostty": _TEXT_ONLY, "kitty": _TEXT_ONLY}
 """By TERM_PROGRAM."""
@@ -26,7 +26,6 @@ _BY_TERM = {
     "xterm-kitty": _TEXT_ONLY,
     "xterm-ghostty": _TEXT_ONLY,
     "wezterm": _TEXT_ONLY,
-    "rxvt-unicode": _WITH_TITLE,
     "foot": _WITH_TITLE,
 }
 """By TERM, or what it begins with before a hyphen; ssh takes this one along, and nothing else."""

@@ -15,6 +15,10 @@ from textual.app import App
 class QuietCrash(App[Any]):
     """An application whose crash report shows no values."""
 
+    def fail(self, error: Exception) -> None:
+        """End with a report of an error that came up outside of the application's own tasks."""
+        self._handle_exception(error)
+
     def _fatal_error(self) -> None:
         from rich.text import Text
 

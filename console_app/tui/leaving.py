@@ -6,13 +6,32 @@ import asyncio
 import signal
 import sys
 from contextlib import suppress
-from typing import Any
+from time import monotonic
 
-from textual.app import App
+from textual import events  # noqa: TC002 - Textual looks at the annotations of handlers
+
+from console_app.tui.notices import Notices
+
+TWICE_WITHIN = 3.0
+"""Seconds between two presses of Ctrl+C that leave the program."""
 
 
-class OrderlyEnd(App[Any]):
-    """An application that SIGTERM and SIGINT end the way its quit key does."""
+class OrderlyEnd(Notices):
+    """An application that SIGTERM and SIGINT end the way its quit key does, and Ctrl+C pressed twice."""
+
+    _interrupted = -TWICE_WITHIN
+
+    def on_key(self, event: events.Key) -> None:
+        """Leave on the second Ctrl+C, wherever the focus is; with something selected, it copies."""
+        selected: str = getattr(self.focused, "selected_text", "")
+        if event.key != "ctrl+c" or selected or self.screen.get_selected_text():
+            return
+        event.prevent_default()
+        before, self._interrupted = self._interrupted, monotonic()
+        if self._interrupted - before < TWICE_WITHIN:
+            self.call_next(self.action_quit)
+        else:
+            self.say("Press Ctrl+C again to leave. Ctrl+Q leaves at once.", timeout=TWICE_WITHIN, brief=True)
 
     def on_load(self) -> None:
         if self.is_headless:

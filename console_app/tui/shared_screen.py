@@ -83,9 +83,15 @@ class SharesScreen(Copying, Ringing):
     def _veiled(self, text: str) -> str:
         return self.veil.said(visible(text), self.directory.all()) if self.veil.on else text
 
-    def send_to_clipboard(self, text: str, what: str, *, shown: bool = False, also: str = "") -> None:
+    def send_to_clipboard(
+        self, text: str, what: str, *, shown: bool = False, also: str = "", instead: str = ""
+    ) -> None:
         """Copy `text`; what is only `shown` for want of another place, such as an id, is not shown to a customer."""
-        super().send_to_clipboard(text, what, shown=shown and not self.veil.on, also=also)
+        super().send_to_clipboard(text, what, shown=shown and not self.veil.on, also=also, instead=instead)
+
+    def end_of(self, text: str) -> str:
+        """Nothing while the screen is shared: it could be the end of an id, or of another customer's text."""
+        return "" if self.veil.on else super().end_of(text)
 
     def hide_others(self) -> None:
         """Switch the mode on, and take away what was said or found before."""

@@ -6,13 +6,26 @@ to do that, so its private driver is used here, and nowhere else.
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
 
 class TerminalAccess(App[Any]):
-    """An application that can tell its terminal more than what to draw."""
+    """An application that can tell its terminal more than what to draw, and reads it by its own driver."""
+
+    def get_driver_class(self) -> type[Driver]:
+        """The driver of this platform, mended where it is Textual's for Unix."""
+        usual = super().get_driver_class()
+        if sys.platform == "win32" or usual.__name__ != "LinuxDriver":
+            return usual
+        from console_app.tui.driver import ConsoleDriver
+
+        return ConsoleDriver
 
     def write_to_terminal(self, sequence: str) -> None:
         """Hand a whole escape sequence to the terminal, between two frames. Only in the event loop's own thread."""

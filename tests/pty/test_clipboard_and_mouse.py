@@ -43,8 +43,18 @@ def test_a_copied_id_reaches_tmux_and_the_terminal_around_it(run_in_terminal: Ru
     terminal.wait_for(LIST_READ, "● Linked")
     terminal.type("y")
     terminal.wait_for("sent to your terminal's clipboard", in_clipboard)
+    terminal.wait_for(is_doubtful)
     assert tmux.run("show-buffer") == in_clipboard(terminal)
     assert re.fullmatch(r"[0-9a-f-]{36}", in_clipboard(terminal))
+
+
+def test_a_tmux_in_a_terminal_that_takes_it_is_not_doubted(run_in_terminal: Run, tmux: Any) -> None:
+    program = [*tmux.command, "new-session", sys.executable, "-m", "console_app", "--fresh"]
+    terminal = run_in_terminal(command=program, columns=100, rows=30, settings={"TERM": "foot"})
+    terminal.wait_for(LIST_READ, "● Linked")
+    terminal.type("y")
+    terminal.wait_for("sent to your terminal's clipboard", in_clipboard)
+    assert not is_doubtful(terminal)
 
 
 @pytest.mark.parametrize("key", [F8, CTRL_T], ids=["F8", "Ctrl+T"])
@@ -81,6 +91,11 @@ def test_the_mouse_stays_free_when_the_program_comes_back_from_the_background(ru
     before = len(terminal.written)
     terminal.process.send_signal(signal.SIGCONT)
     terminal.wait_for(LIST_READ, lambda now: b"\x1b[?1000h" in now.written[before:], has_no_mouse)
+
+
+def is_doubtful(terminal: Any) -> bool:
+    # The words of a notice stand beside the list, in lines of their own.
+    return bool(re.search("may not have|have arrived|must end in|with the mouse", terminal.text))
 
 
 def has_mouse(terminal: Any) -> bool:

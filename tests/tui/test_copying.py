@@ -98,7 +98,7 @@ async def test_a_selection_in_a_field_is_copied_the_same_way(open_console: Any, 
         await console.press("slash")
         await console.type("bakery")
         await console.press("shift+home", "ctrl+c")
-        await console.reads("The selected text was copied.", "Toast")
+        await console.notices("The selected text was copied.")
         assert copied.read_text() == "bakery"
         await console.press("end", "ctrl+v")
         await console.sees("bakerybakery")
@@ -133,3 +133,36 @@ async def test_the_mouse_can_be_freed_from_within_a_field_and_a_dialog(open_cons
         await console.sees("Free the mouse for the terminal's own selection")
         await console.press("f8")
         assert not console.app.mouse_is_free
+
+
+@pytest.mark.parametrize("term", ["xterm-kitty", "alacritty", "foot"])
+async def test_a_terminal_that_takes_it_is_not_doubted(
+    open_console: Any, monkeypatch: pytest.MonkeyPatch, term: str
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    async with open_console() as console:
+        await console.press("y")
+        await console.reads("sent to your terminal's clipboard: " + console.app.clipboard, "Toast")
+        assert "may not have arrived" not in " ".join(console.text.split())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=["80x24", "160x50"])
+async def test_where_nobody_knows_the_end_of_the_link_is_named_to_compare_it(
+    open_console: Any, size: tuple[int, int]
+) -> None:
+    async with open_console(size=size) as console:
+        link = await open_link(console)
+        await console.press("c")
+        await console.reads(
+            f"It may not have arrived: what you paste must end in …{link.url[-6:]}. If not, select it with the mouse "
+            "(F8), or press s to save the QR code.",
+            "Toast",
+        )
+
+
+async def test_on_a_shared_screen_no_end_of_an_id_is_named(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("f9")
+        await console.press("y")
+        await console.reads("It may not have arrived: look at what you paste.", "Toast")
+        assert console.app.clipboard[-6:] not in console.text

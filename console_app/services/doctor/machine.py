@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from console_app import __version__
 from console_app.config.settings import CLIPBOARD_VARIABLE, ClipboardWay
+from console_app.services.clipboard_terminals import takes_clipboard, tmux_hands_on
 from console_app.services.clipboard_tools import TMUX, desktop_tools
 from console_app.services.doctor.checks import Check, Verdict
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 SMALLEST = (80, 24)
 """Columns and rows that every screen is made for."""
 _PACKAGES = ("textual", "rich", "httpx", "pydantic", "click", "platformdirs")
+LINK_SIZE = 200
+"""Bytes of base64 of the usual link."""
 _BARE = {"dumb", "linux", "unknown", ""}
 
 
@@ -122,13 +125,22 @@ def _clipboard(environ: Mapping[str, str], way: ClipboardWay, system: str) -> Ch
             return Check("Clipboard", Verdict.BROKEN, "no program takes it", f"Needed: {names}.")
     if way is not ClipboardWay.TERMINAL and environ.get("TMUX"):
         if shutil.which(TMUX.name, path=environ.get("PATH")):
-            return Check("Clipboard", Verdict.FINE, "tmux's, which hands it on where set-clipboard is on or external")
+            if tmux_hands_on(environ):
+                return Check("Clipboard", Verdict.FINE, "tmux's, which hands it on to a terminal that takes it")
+            return Check(
+                "Clipboard",
+                Verdict.DOUBTFUL,
+                "tmux's; nobody can know whether it reaches the terminal's",
+                "Copy something with y and paste it. tmux's own key to paste, prefix and ], always has it.",
+            )
         return Check("Clipboard", Verdict.DOUBTFUL, "tmux's, but the program tmux is not found", "Look at PATH.")
     if way is ClipboardWay.TMUX:
         advice = f"Set {CLIPBOARD_VARIABLE} to auto."
         return Check("Clipboard", Verdict.BROKEN, "tmux's is wanted, but this does not run inside tmux", advice)
     if environ.get("TERM", "") in _BARE:
         return Check("Clipboard", Verdict.BROKEN, "this terminal has none", "Texts are shown to be marked by hand.")
+    if takes_clipboard(environ, LINK_SIZE):
+        return Check("Clipboard", Verdict.FINE, "the terminal's, by OSC 52, which it is known to take")
     return Check(
         "Clipboard",
         Verdict.DOUBTFUL,

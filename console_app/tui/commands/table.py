@@ -88,7 +88,7 @@ PLACES = {
 COMMANDS: tuple[Command, ...] = (
     Command("companies.search", "slash", "search", "Search", "Search names, descriptions, tags, ids and platforms."),
     Command("companies.keep_view", "V", "keep_view", "Keep in the view", "Keep the columns and the sorting, changed for now, in the view that is taken.", key_display="V"),
-    Command("companies.search_help", "f3", "search_help", "Search help", "What the search understands: fields, signs, examples.", footer=False),
+    Command("companies.search_help", "f3,h", "search_help", "Search help", "What the search understands: fields, signs, examples.", footer=False),
     Command("companies.ask", "ctrl+r", "ask_codat", "Ask Codat", "Ask Codat itself for what the search means, where the list may be old.", footer=False),
     Command("companies.open", "enter", "open_company", "Open", "Open the company under the cursor.", palette=False),
     Command("companies.onboard", "n", "onboard", "New customer", "Lead a customer from the name to Linked, step by step.", capability=CREATE),
@@ -131,7 +131,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("check.instead", "1", "instead(1)", "Instead", "Do what the finding of that number proposes: go on with a customer who is there, use what is there.", footer=False, palette=False, key_display="1 to 9"),
     Command("check.software", "s", "software", "Other software", "Choose other software."),
     Command("check.another", "a", "another", "Another one", "Create another connection, although one can be used again.", footer=False),
-    Command("check.card", "f2", "card", "At hand", "What the customer needs for this software, and what they will see."),
+    Command("check.card", "f2,h", "card", "At hand", "What the customer needs for this software, and what they will see."),
     Command("create.submit", "ctrl+s", "submit", "Create", "Create the company as previewed.", capability=CREATE),
     Command("create.respell", "f4,ctrl+r", "respell", "Plain letters", "Write the name in letters that Codat keeps, where it would drop some.", key_display="F4"),
     Command("create.open_similar", "ctrl+o", "open_similar", "Open existing", "Go to the company that is there already."),
@@ -163,7 +163,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("connection.trust", "t", "trust_host", "This is ours", "Say that the link's host is your own branded address."),
     Command("connection.save", "s", "save_code", "Save QR", "Save the QR code as a picture.", footer=False, capability=LINK),
     Command("connection.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, how it stands, what comes next.", footer=False, key_display="N"),
-    Command("connection.card", "f2", "card", "At hand", "What the customer needs for this software, and what they will see.", footer=False),
+    Command("connection.card", "f2,h", "card", "At hand", "What the customer needs for this software, and what they will see.", footer=False),
     Command("connection.unlink", "u", "unlink", "Unlink", "Give up access to the customer's software, after a confirmation.", capability=UNLINK),
     Command("connection.delete", "D", "delete", "Delete connection", "Delete the connection for good, on a screen that says what is lost.", footer=False, key_display="D", capability=DELETE),
     Command("connection.copy_id", "y", "copy_id", "Copy id", "Copy the connection's id.", footer=False),
@@ -174,7 +174,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("link.browser", "o", "open_link", "Open here", "Open the link in a browser here. This uses it up.", capability=LINK),
     Command("link.save", "s", "save_code", "Save QR", "Save the QR code as a picture.", capability=LINK),
     Command("link.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, how it stands, what comes next.", key_display="N"),
-    Command("link.card", "f2", "card", "At hand", "What the customer needs for this software, and what they will see.", footer=False),
+    Command("link.card", "f2,h", "card", "At hand", "What the customer needs for this software, and what they will see.", footer=False),
     Command("link.code", "q", "show_code", "QR code", "Draw the QR code for software on a PC, too.", footer=False, capability=LINK),
     Command("link.trust", "t", "trust_host", "This is ours", "Say that the link's host is your own branded address."),
     Command("link.refresh", "r,f5", "refresh", "Check now", "Look at the connection's status now.", footer=False),
@@ -219,13 +219,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("everywhere.copy_problem", "ctrl+y", "screen.copy_problem", "Copy error", "Copy the error with its correlation id, for Codat's support.", footer=False, priority=True),
     Command("everywhere.back", "escape", "screen.back", "Back", "Go back; leave the field or the search.", palette=False),
     Command("everywhere.help", "question_mark,f1", "help", "Help", "All keys of this screen."),
+    Command("everywhere.palette_outside_fields", "colon", "command_palette", "Commands", "Every command, outside of a field: for terminals that keep Ctrl+P.", footer=False, palette=False, key_display=":"),
     Command("everywhere.palette", "ctrl+p", "command_palette", "Commands", "Every command, and “go to company …”.", palette=False, key_display="^p", priority=True),
     Command("everywhere.theme", "ctrl+l", "toggle_dark", "Light or dark", "Change between the light and the dark look.", footer=False, priority=True),
     Command("everywhere.mouse", "f8,ctrl+t", "toggle_mouse", "Free the mouse", "Free the mouse for the terminal's own selection; again takes it back.", footer=False, priority=True),
     Command("everywhere.shared_screen", "f9,ctrl+g", "shared_screen", "Shared screen", "Hide other customers, ids, keys and quota from whom the screen is shared with; again to show them.", footer=False, priority=True),
     Command("everywhere.unlock", "f7,ctrl+n", "unlock", "Unlock or lock", "Unlock for 15 minutes what has to be unlocked in this account; again locks it.", footer=False),
     Command("everywhere.suspend", "ctrl+z", "suspend_process", "To the shell", "Leave the program for the shell; fg there brings it back.", footer=False, key_display="^z", palette=False),
-    Command("everywhere.quit", "ctrl+q", "quit", "Quit", "Leave the program.", footer=False, key_display="^q", priority=True),
+    Command("everywhere.quit", "ctrl+q", "quit", "Quit", "Leave the program. So does Ctrl+C, pressed twice.", footer=False, key_display="^q", priority=True),
 )  # fmt: skip
 
 TABLE_KEYS: tuple[tuple[str, str], ...] = (
@@ -235,8 +236,17 @@ TABLE_KEYS: tuple[tuple[str, str], ...] = (
 )
 """Keys that the tables handle themselves, for the help screen."""
 
+KEPT_KEYS: tuple[tuple[str, str], ...] = (
+    ("F1 to F12", "Some terminals keep F1, F10 or F11, and byobu all of them: Ctrl+P finds each command by its name."),
+    ("Ctrl+Q  Ctrl+P", "VS Code may keep them: Ctrl+C twice leaves the program, and : finds each command."),
+)
+"""Keys that never reach the program in some terminals, and what to press instead, for the help screen."""
+
 PLACES_WITH_LISTS = frozenset({"companies", "company", "unlink", "audit", "changes", "worklist", "journal"})
 """Where a table has the focus, so that those keys work."""
+
+URGENT_KEYS = frozenset(key for command in COMMANDS if command.priority for key in command.key.split(","))
+"""Keys that are done at once, whatever was typed before them and is still on its way."""
 
 _BY_ACTION = {(command.place, command.method): command for command in COMMANDS}
 _BY_ID = {command.id: command for command in COMMANDS}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class CoachingScreen(EndsItsWork, ModalScreen[None]):
     """What the customer needs at hand for a platform."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f2,q", "dismiss", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f2,h,q", "dismiss", "Close")]
 
     def __init__(self, platform_key: str, name: str, *, on_premise: bool) -> None:
         super().__init__()

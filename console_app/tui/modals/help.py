@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from console_app.tui.commands.table import (
     EVERYWHERE,
+    KEPT_KEYS,
     PLACES,
     PLACES_WITH_LISTS,
     TABLE_KEYS,
@@ -84,6 +85,7 @@ def help_content(
         (PLACES.get(place, ""), _rows(place, works, refusal)),
         (PLACES["table"], [(keys, plain(words)) for keys, words in list_keys]),
         (PLACES[EVERYWHERE], _rows(EVERYWHERE, works, refusal)),
+        ("Keys that a terminal may keep", [(keys, plain(words)) for keys, words in KEPT_KEYS]),
         ("Statuses", [(f"{look.symbol} {look.word}", plain(look.meaning)) for look in LOOKS.values()]),
     ):
         if rows:

@@ -20,7 +20,7 @@ class SearchHelp(EndsItsWork, ModalScreen[None]):
     """Fields, signs and examples."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f3,q", "dismiss", "Close"),
+        Binding("escape,f3,h,q", "dismiss", "Close"),
         Binding("down,j", "scroll('down')", show=False),
         Binding("up,k", "scroll('up')", show=False),
     ]

@@ -81,6 +81,13 @@ class CompaniesScreen(AuditedList, FoundList, ExportsItself):
     def on_screen_resume(self) -> None:
         self._show_rows()
 
+    def take_typed(self, text: str) -> bool:
+        """Keep letters for the form of a new customer, which waits for the account."""
+        if self.console.onboard_first is None or self.session.is_open:
+            return super().take_typed(text)
+        self.console.onboard_first += text
+        return True
+
     def account_opened(self) -> None:
         name, self.console.onboard_first = self.console.onboard_first, None
         if name is not None:
@@ -255,6 +262,7 @@ class CompaniesScreen(AuditedList, FoundList, ExportsItself):
 
     def action_back(self) -> None:
         """Leave the search, then clear it, then the status filter, then the marks."""
+        self.console.onboard_first = None
         search, companies = self.query_one("#search", Input), self.query_one(CompanyTable)
         if search.has_focus and not search.value:
             self.set_focus(self.query_one(CompanyTable))
@@ -283,8 +291,11 @@ class CompaniesScreen(AuditedList, FoundList, ExportsItself):
             self.app.push_screen(CompanyScreen(company_id))
 
     def action_onboard(self) -> None:
-        """Lead a customer from the name to Linked, step by step."""
-        self.onboard(self.text)
+        """Lead a customer from the name to Linked, step by step; as soon as the account is open."""
+        if self.session.is_open:
+            self.onboard(self.text)
+        else:
+            self.console.onboard_first = self.text
 
     def onboard(self, name: str = "") -> None:
         """Begin the guided way; `name` is what is known of the customer's."""
@@ -342,12 +353,15 @@ class CompaniesScreen(AuditedList, FoundList, ExportsItself):
         if action == "back":
             marked = self.query_one(CompanyTable).marked
             return (
-                bool(self.text or marked or self.view_name)
+                bool(self.text or marked or self.view_name or self.console.onboard_first is not None)
                 or self.status != EVERY_STATUS
                 or self.query_one("#search").has_focus
             )
         if action in {"open_company", "connect", "wait_for", "copy_id", "mark", "sort_next", "sort_reverse"}:
             return bool(self.query_one(CompanyTable).row_count)
-        if action in {"create_company", "onboard"}:
+        if action == "create_company":
             return self.session.is_open or None
+        if action == "onboard":
+            # What is typed right after the start waits for the account. An account that failed to open is no wait.
+            return self.session.is_open or self.problem is None or None
         return super().check_action(action, parameters)

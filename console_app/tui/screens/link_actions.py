@@ -99,7 +99,8 @@ class LinkActions(EndsItsWork, Screen[Any]):
         """Copy the link."""
         link = self.safe_link()
         if link is not None:
-            self.console.send_to_clipboard(link.url, "The link", also=self.preview_warning())
+            way = "press s to save the QR code"
+            self.console.send_to_clipboard(link.url, "The link", also=self.preview_warning(), instead=way)
             self.link_was_copied()
 
     def link_was_copied(self) -> None:

@@ -56,6 +56,8 @@ def test_a_good_terminal_gives_no_reason_to_worry(tools: str) -> None:
         ("Colours", {"TERM": "vt220", "NO_COLOR": "1"}, (80, 24), ClipboardWay.AUTO, Verdict.FINE),
         ("Mouse", {"TERM": "linux"}, (80, 24), ClipboardWay.AUTO, Verdict.DOUBTFUL),
         ("Clipboard", GOOD, (80, 24), ClipboardWay.AUTO, Verdict.DOUBTFUL),
+        ("Clipboard", {**GOOD, "TERM": "foot"}, (80, 24), ClipboardWay.AUTO, Verdict.FINE),
+        ("Clipboard", {**GOOD, "TMUX": "/no/such/socket,1,0"}, (80, 24), ClipboardWay.AUTO, Verdict.DOUBTFUL),
         ("Clipboard", GOOD, (80, 24), ClipboardWay.LOCAL, Verdict.BROKEN),
         ("Clipboard", GOOD, (80, 24), ClipboardWay.TMUX, Verdict.BROKEN),
         ("Clipboard", {"TERM": "linux"}, (80, 24), ClipboardWay.AUTO, Verdict.BROKEN),

@@ -1,0 +1,140 @@
+"""A field of one line shows the end of a text that is longer than it, and not a scroll bar."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, TextArea
+
+import console_app.tui
+from console_app.services.changes import Look
+from console_app.services.session import now
+from console_app.tui.modals.pick_look import LookPicker
+from console_app.tui.modals.views import SaveView
+from console_app.tui.screens.create_company import CreateCompanyScreen
+from console_app.tui.screens.journal import JournalScreen
+from console_app.tui.screens.onboarding.software import SoftwareSearch
+from console_app.tui.screens.platform_list import PlatformSearch
+from console_app.tui.screens.platform_picker import PickerSearch
+from console_app.tui.widgets.literal_fields import LiteralInput
+from console_app.tui.widgets.search_line import SearchLine
+from console_app.tui.widgets.search_offers import SearchOffers
+from console_app.tui.widgets.typed_confirmation import TypedConfirmation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+LONG = " ".join(f"word{number:03}" for number in range(60))
+END = LONG[-12:]
+
+MAKERS: dict[type[Input], Callable[[], Input]] = {
+    LiteralInput: lambda: LiteralInput(compact=True),
+    SearchLine: lambda: SearchLine(placeholder="", id="one-line"),
+    PlatformSearch: lambda: PlatformSearch(compact=True),
+    PickerSearch: lambda: PickerSearch(compact=True),
+    SoftwareSearch: lambda: SoftwareSearch(compact=True),
+}
+
+
+def kinds_of(base: type[Input]) -> Iterator[type[Input]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from kinds_of(kind)
+
+
+class Holder(ModalScreen[None]):
+    """A dialog with one widget in it."""
+
+    def __init__(self, *widgets: Widget) -> None:
+        super().__init__()
+        self._widgets = widgets
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield from self._widgets
+
+
+async def check(console: Any, field: Any) -> None:
+    """Fill a field, and look at what is drawn of it."""
+    console.app.screen.set_focus(field)
+    field.value = LONG
+    held = field.value
+    await console.pilot.pause()
+    field.action_home()
+    await console.until(lambda: held[:12] in console._text_in(field.region), f"the beginning of the text in {field!r}")
+    field.action_end()
+    await console.until(lambda: held[-12:] in console._text_in(field.region), f"the end of the text in {field!r}")
+    assert field.scrollable_content_region.height == 1
+
+
+def test_every_kind_of_field_of_the_program_is_looked_at() -> None:
+    for module in pkgutil.walk_packages(console_app.tui.__path__, "console_app.tui."):
+        importlib.import_module(module.name)
+    ours = {kind for kind in kinds_of(Input) if kind.__module__.startswith("console_app.")}
+    assert ours == set(MAKERS)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("kind", MAKERS, ids=lambda kind: kind.__name__)
+async def test_a_kind_of_field_shows_its_end(open_console: Any, kind: type[Input], theme: str) -> None:
+    async with open_console(theme=theme) as console:
+        field = MAKERS[kind]()
+        offers = [SearchOffers()] if kind is SearchLine else []
+        await console.app.push_screen(Holder(field, *offers))
+        await check(console, field)
+
+
+def screens() -> dict[str, Callable[[], Any]]:
+    looks = [Look(number, now(), 120, 150) for number in (1, 2)]
+    return {
+        "journal": JournalScreen,
+        "new company": CreateCompanyScreen,
+        "save a view": lambda: SaveView("", "", {}),
+        "pick a look": lambda: LookPicker(looks, "Since", after=looks[1]),
+        "typed confirmation": lambda: Holder(TypedConfirmation("Windmill Street Books", "to unlink")),
+    }
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=["80x24", "160x50"])
+@pytest.mark.parametrize("name", screens())
+async def test_the_fields_of_a_screen_show_their_end(open_console: Any, name: str, size: tuple[int, int]) -> None:
+    async with open_console(size=size) as console:
+        await console.app.push_screen(screens()[name]())
+        await console.until(lambda: console.app.screen.query(Input), "the fields")
+        for field in console.app.screen.query(Input):
+            await check(console, field)
+
+
+async def test_so_do_the_search_the_platforms_and_the_palette(open_console: Any) -> None:
+    async with open_console() as console:
+        await check(console, console.app.screen.query_one("#search"))
+        await console.press("ctrl+p")
+        await console.until(lambda: console.app.screen.query(Input), "the palette")
+        await check(console, console.app.screen.query_one(Input))
+        await console.press("escape")
+        await console.until(lambda: not isinstance(console.app.screen, ModalScreen), "the list")
+        console.app.screen.query_one("#search").value = ""
+        await console.press("escape", "0", "enter")
+        await console.sees("Add connection")
+        await console.press("a")
+        await console.until(lambda: console.app.screen.query("#platform-search"), "the platforms")
+        await check(console, console.app.screen.query_one("#platform-search"))
+
+
+async def test_the_lines_of_a_text_are_not_taken_by_its_scroll_bar(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.app.push_screen(CreateCompanyScreen())
+        await console.until(lambda: console.app.screen.query(TextArea), "the fields")
+        for field in console.app.screen.query(TextArea):
+            console.app.screen.set_focus(field)
+            field.text = LONG
+            field.move_cursor(field.document.end)
+            await console.until(lambda field=field: END in console._text_in(field.region), "the end of the text")
