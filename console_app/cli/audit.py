@@ -93,9 +93,10 @@ class _Reading:
 def _require_ending(output: Path) -> None:
     """Before anything is read: the file's name says which shape it has."""
     from console_app.cli.refusing import WrongUsage
+    from console_app.config.owners import is_folder
     from console_app.services.exporting import format_of
 
-    if output.is_dir():
+    if is_folder(output):
         raise WrongUsage("That is a folder, and nothing says in which shape.", "Add an option such as --csv or --html.")
     if format_of(output) is None:
         raise WrongUsage(

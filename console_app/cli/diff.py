@@ -57,7 +57,7 @@ def command(
 
 
 async def _compare(shell: Shell, since: str, until: str | None, *, refresh: bool) -> ChangeReport:
-    from console_app.cli.looking import remembering, take_look
+    from console_app.cli.looking import remembering, require_read, take_look
     from console_app.cli.refusing import Refused, WrongUsage
     from console_app.services.auditing import NoSuchLook, NotUnderstood, choose_look, report_changes, stand_in_words
     from console_app.services.session import now
@@ -73,6 +73,7 @@ async def _compare(shell: Shell, since: str, until: str | None, *, refresh: bool
         except NotUnderstood as error:
             raise WrongUsage(visible(error)) from None
         except NoSuchLook as error:
+            require_read(memory)
             again = shell.command("snapshot")
             raise Refused(visible(error), "To take a look:", commands=(again,)) from None
         if since.strip().casefold() == "last" and (words := stand_in_words(before, looks)):

@@ -108,6 +108,7 @@ def verify(ctx: click.Context, *, expect: str | None, as_json: bool, force_sandb
         from console_app.cli.journal_words import proof_lines
 
         proof = shell.do(shell.session.journal.verify(expect))
+        _require_read(shell)
         shell.voice.result(
             command="journal verify",
             file=None if proof.path is None else str(proof.path),
@@ -164,6 +165,16 @@ def recover(
     ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox, tells_cut_off=False))
 
 
+def _require_read(shell: Shell) -> None:
+    """Go on only if what was read is the journal, and not the memory that a sandbox has in its place.
+
+    Raises:
+        JournalUnwritable: the file could not be read.
+    """
+    if shell.session.journal.unread is not None:
+        raise shell.session.journal.unread
+
+
 def _list(shell: Shell, query: str, most: int, shape: str | None, *, everywhere: bool) -> None:
     """List what a query finds, and say what stands in no row of it."""
     from console_app.cli import journal_words
@@ -177,6 +188,7 @@ def _list(shell: Shell, query: str, most: int, shape: str | None, *, everywhere:
     try:
         narrow((), query, moment)
         own, others = shell.do(shell.session.journal.entries()), other_journals(shell.session.profile)
+        _require_read(shell)
         found = narrow(together(own, others) if everywhere else own, query, moment)
     except BadQuery as error:
         raise WrongUsage(visible(error)) from None
@@ -216,6 +228,7 @@ async def _recover(shell: Shell, number: int | None, decision: str | None, elsew
     from console_app.services.journal.recovery import Found
 
     unfinished = await shell.session.journal.unfinished()
+    _require_read(shell)
     if number is not None and number not in {each.number for each in unfinished}:
         raise Refused(f"Entry {number} is not left open.", "See: codat-console journal outcome:open")
     left, told = 0, []

@@ -34,3 +34,16 @@ def lose(stream: TextIO) -> None:
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether a person sits at the stream."""
     return stream is not None and stream.isatty()
+
+
+def is_one_terminal(*streams: TextIO | None) -> bool:
+    """Whether terminals are one and the same, as far as the system tells."""
+    names = set()
+    for stream in streams:
+        try:
+            # Windows has no such names.
+            names.add(os.ttyname(stream.fileno()) if stream is not None else "")
+        except (OSError, ValueError, AttributeError):
+            return True
+    # Whichever terminal a process belongs to goes by that name, too.
+    return len(names - {"/dev/tty"}) <= 1

@@ -72,7 +72,10 @@ def read_views() -> KeptViews:
     except FileNotFoundError:
         return KeptViews()
     except OSError as error:
-        raise UnusableViews(f"{path} cannot be read ({error.strerror or error}).") from error
+        from console_app.config.owners import way_back, why_unusable
+
+        said = f"{path} cannot be read ({why_unusable(path, error)})."
+        raise UnusableViews(f"{said} {way_back(path, error)}".strip()) from error
     if len(content) > LARGEST:
         raise UnusableViews(f"{path} is larger than {LARGEST // 1024} KB.")
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console_app.config.owners import broken_path, can_be_used, is_folder, stranger, way_back
 from console_app.store.faults import Fault, reason_of
 
 if TYPE_CHECKING:
@@ -36,13 +37,10 @@ def set_aside_warning(fault: Fault, aside: Path) -> str:
 
 def forgotten_warning(fault: Fault, path: Path, trouble: Exception) -> str:
     """Of a file that cannot be used any more."""
-    why, advice = _FORGOTTEN.get(
-        fault, (reason_of(trouble), "See that {folder} can be read and written, then start the program again.")
-    )
     return (
-        f"What this program sees is not remembered: {path} cannot be used, because {why}. "
+        f"What this program sees is not remembered: {path} cannot be used, because {_why(fault, path, trouble)}. "
         "New looks are forgotten when it ends, and nothing can be changed in a live account, because it could not be "
-        f"recorded. {advice.format(folder=path.parent)}"
+        f"recorded. {trouble_advice(fault, path)}"
     )
 
 
@@ -50,5 +48,28 @@ def trouble_words(fault: Fault, path: Path, trouble: Exception) -> str:
     """Of a file that a command was to work on."""
     if fault.sets_aside:
         return f"{path} cannot be used. {_ASIDE[fault]}"
-    why, _ = _FORGOTTEN.get(fault, (reason_of(trouble), ""))
-    return f"{path} cannot be used, because {why}."
+    return f"{path} cannot be used, because {_why(fault, path, trouble)}."
+
+
+def trouble_advice(fault: Fault, path: Path) -> str:
+    """What to do about a file that cannot be used, in a sentence."""
+    if fault.sets_aside:
+        return "The program itself sets a file aside that it cannot use, and begins another."
+    if _may_not(fault, path) and (back := way_back(path)):
+        return back
+    _, advice = _FORGOTTEN.get(fault, ("", "See that {folder} can be read and written, then start the program again."))
+    return advice.format(folder=path.parent)
+
+
+def _why(fault: Fault, path: Path, trouble: Exception) -> str:
+    owned = stranger(path) if _may_not(fault, path) else None
+    if owned is not None:
+        return f"{owned.path} belongs to {owned.owner}"
+    if fault in _FORGOTTEN:
+        return _FORGOTTEN[fault][0]
+    return "it is a folder" if is_folder(path) else broken_path(path) or reason_of(trouble)
+
+
+def _may_not(fault: Fault, path: Path) -> bool:
+    """Whether it is a question of rights."""
+    return fault in {Fault.READ_ONLY, Fault.UNREACHABLE} and not can_be_used(path)
