@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import sys
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,14 @@ def lose(stream: TextIO) -> None:
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether a person sits at the stream."""
     return stream is not None and stream.isatty()
+
+
+def becomes_a_file(stream: TextIO | None) -> bool:
+    """Whether the stream was redirected into a file, as with `> FILE`."""
+    try:
+        return stream is not None and stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def is_one_terminal(*streams: TextIO | None) -> bool:

@@ -149,16 +149,15 @@ def stranger(path: Path) -> Stranger | None:
 
 
 def _without_rights(path: Path) -> Path | None:
-    """Return the highest of this user's own files and folders at or above `path` that they have shut themselves out
-    of."""
+    """Return the highest of this user's own files and folders at or above `path` whose owner is shut out of it."""
     shut = None
     for each in (path, *path.parents):
         try:
-            mode = each.stat().st_mode
+            found = each.stat()
         except OSError:
             continue
-        needed = os.R_OK | os.W_OK | (os.X_OK if stat.S_ISDIR(mode) else 0)
-        if _HAS_OWNERS and each.stat().st_uid == os.geteuid() and not os.access(each, needed):
+        needed = stat.S_IRWXU if stat.S_ISDIR(found.st_mode) else stat.S_IRUSR | stat.S_IWUSR
+        if _HAS_OWNERS and found.st_uid == os.geteuid() and found.st_mode & needed != needed:
             shut = each
     return shut
 

@@ -35,13 +35,13 @@ class WrongAccount(CodatError):
 class AccountNotRemembered(WrongAccount):
     """Nobody can tell whether the key is still for the account that it was for until now; nothing was sent."""
 
-    def __init__(self, profile: Profile, found: str, why: str, advice: str) -> None:
+    def __init__(self, profile: Profile, found: str, why: str, advice: str = "") -> None:
         super().__init__(profile, "", found)
         self.message = redact(
             f"The account that the key of the profile {profile.name} was for cannot be looked up: {why}"
         )
-        confirm = f"Or confirm “{found}”: {LOGIN} --profile {profile.name}"
-        self.next_step = redact(f"{advice} {confirm}".strip())
+        confirm = f"If it is for “{found}”, confirm that with {LOGIN} --profile {profile.name}."
+        self.next_step = redact(f"{confirm} {advice}".strip())
 
 
 class AccountNotTold(CodatError):

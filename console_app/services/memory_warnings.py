@@ -55,10 +55,11 @@ def trouble_advice(fault: Fault, path: Path) -> str:
     """What to do about a file that cannot be used, in a sentence."""
     if fault.sets_aside:
         return "The program itself sets a file aside that it cannot use, and begins another."
-    if _may_not(fault, path) and (back := way_back(path)):
+    back = way_back(path) if _may_not(fault, path) else ""
+    if back and stranger(path) is not None:
         return back
     _, advice = _FORGOTTEN.get(fault, ("", "See that {folder} can be read and written, then start the program again."))
-    return advice.format(folder=path.parent)
+    return f"{advice.format(folder=path.parent)} {back}".strip()
 
 
 def _why(fault: Fault, path: Path, trouble: Exception) -> str:

@@ -68,7 +68,7 @@ def whole_page(document: Document, body: Iterable[str]) -> str:
         counts = document.counts
         numbers = counted(counts["companies"], "company", "companies")
         facts.append(("Holds", f"{numbers}, {counted(counts['connections'], 'connection')}"))
-    told = "".join(f"<div><dt>{name}</dt><dd>{text(value)}</dd></div>" for name, value in facts)
+    told = "".join(f"<div><dt>{name}</dt> <dd>{text(value)}</dd></div>\n" for name, value in facts)
     return "".join(
         (
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
@@ -92,9 +92,9 @@ def table(titles: Iterable[tuple[str, str]], rows: Iterable[Iterable[str]]) -> I
     """A table. `titles` are words of ours with the class of their column, and `rows` hold HTML."""
     columns = list(titles)
     yield '<div class="scroll"><table>\n<thead><tr>'
-    yield "".join(f'<th class="{css}">{title}</th>' for title, css in columns)
+    yield " ".join(f'<th class="{css}">{title}</th>' for title, css in columns)
     yield "</tr></thead>\n<tbody>\n"
     for row in rows:
         cells = (f'<td class="{css}">{cell}</td>' for (_, css), cell in zip(columns, row, strict=True))
-        yield f"<tr>{''.join(cells)}</tr>\n"
+        yield f"<tr>{' '.join(cells)}</tr>\n"
     yield "</tbody>\n</table></div>\n"
