@@ -183,6 +183,13 @@ def _log(ctx: click.Context) -> None:
 
     def tell() -> None:
         debug_log.stop()
-        click.echo("The log could not be written." if path is None else f"Log: {path}", err=True)
+        click.echo(_unwritten_log() if path is None else f"Log: {path}", err=True)
 
     ctx.call_on_close(tell)
+
+
+def _unwritten_log() -> str:
+    from console_app.config.folders import log_folder
+    from console_app.config.owners import way_back
+
+    return f"The log could not be written into {log_folder()}. {way_back(log_folder())}".strip()

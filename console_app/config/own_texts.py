@@ -34,10 +34,9 @@ def read_own_text(path: Path) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        from console_app.config.owners import way_back, why_unusable
+        from console_app.config.owners import why_unusable
 
-        said = f"cannot be read ({why_unusable(path, error)})."
-        raise UnusableText(path, f"{said} {way_back(path, error)}".strip()) from error
+        raise UnusableText(path, f"cannot be read ({why_unusable(path, error)}).") from error
     if len(content) > LARGEST:
         raise UnusableText(path, f"is larger than {LARGEST // 1024} KB.")
     try:

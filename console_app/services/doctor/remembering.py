@@ -75,6 +75,13 @@ def _room(folder: Path) -> Check:
         free = shutil.disk_usage(there).free
     except OSError as error:
         return Check("Folder", Verdict.DOUBTFUL, f"{where}: {error.strerror or 'cannot be looked at'}")
+    owned = stranger(folder)
+    if owned is not None and owned.is_home:
+        # One sudo that keeps HOME is enough for files that their person cannot use any more.
+        found = f"{where}, in the home of {owned.owner}, who is another user than the one this runs as"
+        return Check(
+            "Folder", Verdict.DOUBTFUL, found, "Run it without sudo: what it writes there would not be theirs."
+        )
     if free < LEAST_FREE:
         return Check("Folder", Verdict.DOUBTFUL, f"{where}, {free / 1e6:,.0f} MB free", "Make room on that disk.")
     return Check("Folder", Verdict.FINE, f"{where}, {free / 1e9:,.1f} GB free")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from console_app.codat.statuses import Status
 from console_app.services.auditing.cost import counted
+from console_app.services.exporting.document import Kind
 from console_app.services.exporting.style import STYLE
 from console_app.services.exporting.texts import seen
 from console_app.services.local_time import in_words, stamp
@@ -63,7 +64,7 @@ def whole_page(document: Document, body: Iterable[str]) -> str:
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     facts = [("As of", in_words(source.as_of)), ("Profile", source.profile)]
-    facts.append(("Search", source.query or "all companies"))
+    facts.append(("Search", source.query or ("everything" if document.kind is Kind.JOURNAL else "all companies")))
     if "companies" in document.counts:
         counts = document.counts
         numbers = counted(counts["companies"], "company", "companies")

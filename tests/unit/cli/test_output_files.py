@@ -15,7 +15,13 @@ from console_app.cli.shapes import FOR_SPREADSHEETS
 if TYPE_CHECKING:
     from pathlib import Path
 
-COMMANDS = [["companies"], ["company", "Zoe & Sons"], ["audit"], ["diff", "--since", "first", "--exit-zero"], ["journal"]]
+COMMANDS = [
+    ["companies"],
+    ["company", "Zoe & Sons"],
+    ["audit"],
+    ["diff", "--since", "first", "--exit-zero"],
+    ["journal"],
+]
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
