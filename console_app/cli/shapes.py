@@ -25,7 +25,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 _HELP = {
     "json": "One JSON object on stdout; notes as JSON on stderr.",
     "jsonl": "JSON Lines: what it is about in the first line, then a row a line; notes as JSON on stderr.",
-    "csv": "CSV (RFC 4180), harmless for spreadsheets.",
+    "csv": "CSV (RFC 4180) on stdout, for programs; for a spreadsheet write -o FILE.csv.",
     "md": "A report in Markdown.",
     "html": "A report as one HTML page, with charts.",
 }

@@ -106,7 +106,7 @@ def test_the_console_works_where_its_files_belong_to_another(
     terminal = run_in_terminal(command=command, columns=size[0], rows=size[1])
     terminal.wait_for("120 companies", "chown" if IS_ROOT else "chmod")
     terminal.type("J")
-    terminal.wait_for("Nothing")
+    terminal.wait_for("The journal cannot be read")
     terminal.type(QUIT)
     assert terminal.wait_exit() == 0
     assert b"has failed" not in terminal.written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -134,3 +135,21 @@ def test_nobody_who_listens_is_no_reason_to_fail(customers: Any, how: str) -> No
 def test_what_asks_somebody_ends_in_words(customers: Any, how: str) -> None:
     for each in run_all(ASKING, how):
         assert each.code in {0, 1, 2, 6, 130}, each
+
+
+@pytest.mark.parametrize("redirections", ["2>&-", "2>/dev/full", "</dev/null"])
+def test_the_sandbox_writes_its_one_line_and_no_more(redirections: str) -> None:
+    script = f'exec "$0" -m console_app sandbox --companies 2 --lived 2 {redirections}'
+    with subprocess.Popen(["sh", "-c", script, sys.executable], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("Codat sandbox at http://127.0.0.1:")
+        process.send_signal(signal.SIGINT)
+        assert (process.stdout.read(), process.wait(60)) == ("", 0)
+
+
+def test_a_sandbox_whose_line_nobody_can_read_does_not_stay() -> None:
+    script = 'exec "$0" -m console_app sandbox --companies 2 >/dev/full'
+    done = subprocess.run(
+        ["sh", "-c", script, sys.executable], stderr=subprocess.PIPE, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, "could not be written" in done.stderr) == (1, True)
