@@ -103,7 +103,7 @@ def opened_file(path: Path, *, to_write: bool = False) -> Iterator[sqlite3.Conne
             yield connection
     except TROUBLES as trouble:
         fault = fault_of(trouble)
-        raise MemoryTrouble(trouble_words(fault, path, trouble), trouble_advice(fault, path)) from trouble
+        raise MemoryTrouble(trouble_words(fault, path, trouble), trouble_advice(fault, path, "try again")) from trouble
 
 
 def memory_info(path: Path) -> MemoryInfo:

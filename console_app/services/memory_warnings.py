@@ -16,11 +16,11 @@ _ASIDE = {
     Fault.FOREIGN: "In the place of the file that remembers this account stood a file of another program.",
 }
 _FORGOTTEN = {
-    Fault.FULL: ("the disk is full", "Make room on the disk, then start the program again."),
-    Fault.READ_ONLY: ("it may not be written", "Make {folder} writable, then start the program again."),
+    Fault.FULL: ("the disk is full", "Make room on the disk, then {again}."),
+    Fault.READ_ONLY: ("it may not be written", "Make {folder} writable, then {again}."),
     Fault.LOCKED: (
         "another program has held on to it for too long",
-        "Look what else is using it (another console, a backup), then start the program again.",
+        "Look what else is using it (another console, a backup), then {again}.",
     ),
 }
 
@@ -51,15 +51,15 @@ def trouble_words(fault: Fault, path: Path, trouble: Exception) -> str:
     return f"{path} cannot be used, because {_why(fault, path, trouble)}."
 
 
-def trouble_advice(fault: Fault, path: Path) -> str:
-    """What to do about a file that cannot be used, in a sentence."""
+def trouble_advice(fault: Fault, path: Path, again: str = "start the program again") -> str:
+    """What to do about a file that cannot be used, in a sentence; `again` is what to do once that is done."""
     if fault.sets_aside:
         return "The program itself sets a file aside that it cannot use, and begins another."
     back = way_back(path) if _may_not(fault, path) else ""
     if back and stranger(path) is not None:
         return back
-    _, advice = _FORGOTTEN.get(fault, ("", "See that {folder} can be read and written, then start the program again."))
-    return f"{advice.format(folder=path.parent)} {back}".strip()
+    _, advice = _FORGOTTEN.get(fault, ("", "See that {folder} can be read and written, then {again}."))
+    return f"{advice.format(folder=path.parent, again=again)} {back}".strip()
 
 
 def _why(fault: Fault, path: Path, trouble: Exception) -> str:

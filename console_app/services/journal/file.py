@@ -84,12 +84,12 @@ class JournalFile:
                 fault = fault_of(trouble)
                 if fault.sets_aside and not is_last and self._set_aside(self.path):
                     continue
-                words, advice = trouble_words(fault, self.path, trouble), trouble_advice(fault, self.path)
+                words, advice = trouble_words(fault, self.path, trouble), trouble_advice(fault, self.path, "try again")
                 if self._in_memory_if_need_be:
                     self.unread = JournalUnwritable(words, advice, reading=True)
                     self.path, self._connection = None, opening.open_memory()
                     continue
-                raise JournalUnwritable(words, advice) from trouble
+                raise JournalUnwritable(words, f"What is changed has to be recorded first. {advice}") from trouble
         return work(self._opened())
 
     def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -121,7 +121,7 @@ class JournalFile:
                 return self._do(work)
             fault = fault_of(trouble)
             raise JournalUnwritable(
-                trouble_words(fault, path, trouble), trouble_advice(fault, path), reading=True
+                trouble_words(fault, path, trouble), trouble_advice(fault, path, "try again"), reading=True
             ) from trouble
 
     def _opened(self) -> sqlite3.Connection:
