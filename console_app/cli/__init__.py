@@ -67,8 +67,7 @@ def _failed(error: Exception) -> int:
     lines = told_in_short(error, path)
     if path is None or os.environ.get(DEBUG_VARIABLE) or "--debug" in sys.argv:
         lines += ["", report_text(error, facts).rstrip()]
-    with suppress(OSError, AttributeError):
-        sys.stderr.write("".join(f"{line}\n" for line in lines))
+    _tell("".join(f"{line}\n" for line in lines))
     return 1
 
 
@@ -78,6 +77,20 @@ def _unwritten(error: OSError) -> int:
 
     if sys.stdout is not None:
         lose(sys.stdout)
-    with suppress(OSError):
-        sys.stderr.write(f"The output could not be written: {error.strerror}.\n")
+    _tell(f"The output could not be written: {error.strerror}.\n")
     return 1
+
+
+def _tell(text: str) -> None:
+    """Write to standard error if that is possible."""
+    from console_app.cli.streams import lose
+
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        # What is left in it would be tried again at the end, and change the exit code.
+        with suppress(OSError, ValueError):
+            lose(sys.stderr)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console_app.cli import options
-from console_app.cli.shapes import ALL_SHAPES, shaped, speaks_json
+from console_app.cli.shapes import ALL_SHAPES, outputting, shaped, speaks_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,13 +42,7 @@ BAR = 24
 @click.option("--no-snapshot", is_flag=True, help="Don't remember the look.")
 @click.option("--max-calls", type=click.IntRange(1), metavar="N", help="Leave it where it takes more calls.")
 @options.remembered
-@click.option(
-    "-o",
-    "--output",
-    type=options.OutputPath(),
-    metavar="FILE",
-    help="Write to a file, whole or not at all; one that is there is replaced.",
-)
+@outputting
 @shaped(*ALL_SHAPES)
 @click.pass_context
 def command(
@@ -69,12 +63,11 @@ def command(
     def work(shell: Shell) -> int:
         from console_app.cli.conditions import read_conditions
         from console_app.cli.searches import read_search
+        from console_app.cli.shapes import file_for
 
         search = read_search(" ".join(query))
         conditions = read_conditions(fail_on, search.text) if fail_on is not None else []
-        to_file = output if output is not None and str(output) != "-" else None
-        if to_file is not None and shape is None:
-            _require_ending(to_file)
+        to_file = file_for(output, shape)
         reading = _Reading(max_calls, keep=not no_snapshot, cached=cached)
         return shell.do(_audit(shell, search, conditions, reading, to_file, shape))
 
@@ -92,20 +85,6 @@ class _Reading:
     """Whether Codat is not asked at all."""
 
 
-def _require_ending(output: Path) -> None:
-    """Before anything is read: the file's name says which shape it has."""
-    from console_app.cli.refusing import WrongUsage
-    from console_app.services.exporting import format_of
-
-    if output.is_dir():
-        raise WrongUsage("That is a folder, and nothing says in which shape.", "Add an option such as --csv or --html.")
-    if format_of(output) is None:
-        raise WrongUsage(
-            "The name of the file does not say which shape it is to have.",
-            "Let it end in .csv, .json, .jsonl, .md or .html, or add an option such as --csv.",
-        )
-
-
 async def _audit(
     shell: Shell,
     search: Search,
@@ -114,7 +93,7 @@ async def _audit(
     output: Path | None,
     shape: str | None,
 ) -> int:
-    from console_app.cli.shapes import save_document, write_document
+    from console_app.cli.shapes import give_document
     from console_app.clock import now
     from console_app.services.auditing import make_report, make_trend
     from console_app.services.exporting import audit_document, provenance
@@ -132,10 +111,7 @@ async def _audit(
     else:
         source = provenance(shell.session, report.as_of, at, search.text)
         document = audit_document(report, source, trend if not search.text else None)
-        if output is not None:
-            save_document(shell, document, shape, output)
-        elif shape is not None:
-            write_document(shell, document, shape)
+        give_document(shell, document, shape, output)
     return _judge(shell, search, conditions, looks[0].at if looks else None)
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from console_app.cli import options
-from console_app.cli.shapes import MACHINES, shaped, speaks_json
+from console_app.cli.shapes import MACHINES, outputting, shaped, speaks_json
 from console_app.codat.redact import hide_otp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
+    from pathlib import Path
 
     from console_app.cli.running import Shell
     from console_app.services.asking_the_server import Asked
@@ -44,6 +45,7 @@ DEFAULT_COLUMNS = "name,status,platform,last_sync,id"
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many companies.")
 @click.option("--server", is_flag=True, help="Have Codat search: fewer calls where QUERY finds few.")
 @options.remembered
+@outputting
 @shaped(*MACHINES)
 @click.pass_context
 def command(
@@ -56,19 +58,23 @@ def command(
     limit: int | None,
     server: bool,
     cached: bool,
+    output: Path | None,
     shape: str | None,
     force_sandbox: bool,
 ) -> None:
     """List companies."""
     from console_app.cli.running import run_command
 
-    if ids and (shape or columns):
+    if ids and (shape or columns or output):
         raise click.UsageError("--ids has a shape of its own: leave the other one out.")
     if server and (cached or not query or query == ("-",)):
         raise click.UsageError("--server needs a QUERY to ask Codat for, and no --cached.")
 
     def work(shell: Shell) -> int:
-        return shell.do(_list(shell, query, sort, columns, limit, shape, ids=ids, server=server, cached=cached))
+        from console_app.cli.shapes import file_for
+
+        where = shape, file_for(output, shape)
+        return shell.do(_list(shell, query, sort, columns, limit, where, ids=ids, server=server, cached=cached))
 
     ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox, offline=cached))
 
@@ -79,7 +85,7 @@ async def _list(
     sort: str | None,
     columns: str | None,
     limit: int | None,
-    shape: str | None,
+    where: tuple[str | None, Path | None],
     *,
     ids: bool,
     server: bool,
@@ -89,7 +95,13 @@ async def _list(
     from console_app.cli.looking import note_unread, read_account, recall, remembering, require_complete
     from console_app.cli.refusing import WrongUsage
     from console_app.cli.searches import note_odd_statuses, read_search
-    from console_app.cli.shapes import chosen_columns, read_ids, unread_words, words_of, write_document
+    from console_app.cli.shapes import (
+        chosen_columns,
+        give_document,
+        read_ids,
+        unread_words,
+        words_of,
+    )
     from console_app.clock import now
     from console_app.services.asking_the_server import ask_server
     from console_app.services.exporting import companies_document, provenance
@@ -99,6 +111,7 @@ async def _list(
     from console_app.services.sorting import sort as ordered
     from console_app.services.visible import visible
 
+    shape, output = where
     by_id = query == ("-",)
     search = read_search("" if by_id else " ".join(query))
     # Ids alone are asked for one by one, so that one that is not there is told.
@@ -109,7 +122,7 @@ async def _list(
     except ValueError as error:
         raise WrongUsage(visible(error)) from None
     names = words_of(columns)
-    if shape is None:
+    if shape is None and output is None:
         _check_columns(names)
     async with remembering(shell) as memory:
         if cached:
@@ -139,11 +152,11 @@ async def _list(
     found = found[:limit]
     if ids:
         shell.voice.say(*(visible(each.id) for each in found))
-    elif shape is None:
+    elif shape is None and output is None:
         _say_table(shell, found, names, at, len(shell.directory))
     else:
         source = provenance(shell.session, seen if cached or server else shell.directory.as_of or seen, at, search.text)
-        write_document(shell, chosen_columns(companies_document(found, source), names), shape)
+        give_document(shell, chosen_columns(companies_document(found, source), names), shape, output)
     if not found:
         note_odd_statuses(shell, [search.text])
     for each in unknown:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console_app.cli import options
-from console_app.cli.shapes import shaped, speaks_json
+from console_app.cli.shapes import MACHINES, outputting, shaped, speaks_json
 from console_app.codat.redact import hide_otp
 from console_app.services.visible import visible
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from console_app.cli.running import Shell
     from console_app.codat.models import Company
@@ -26,13 +27,15 @@ if TYPE_CHECKING:
     help="Tell all of one company: its connections, what is in their way, and with --timeline what became of it.\n\n"
     "COMPANY is an id, the address of a company in the Portal, a name, or words of a name that no other has; with "
     "several ids, all of them are meant. With - ids are read from stdin, one a line or in a column of CSV. For several "
-    "--json has a list under companies, and --jsonl one object a line.",
+    "--json has a list under companies, and --jsonl one object a line. CSV, Markdown and HTML have a row for each "
+    "connection, as those of `companies` do, and no timeline.",
     context_settings=options.SETTINGS,
 )
 @click.argument("company", nargs=-1, required=True)
 @click.option("--timeline", is_flag=True, help="What became of it, as far as looks were taken.")
 @options.remembered
-@shaped("json", "jsonl")
+@outputting
+@shaped(*MACHINES)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -40,6 +43,7 @@ def command(
     company: tuple[str, ...],
     timeline: bool,
     cached: bool,
+    output: Path | None,
     shape: str | None,
     force_sandbox: bool,
 ) -> None:
@@ -47,19 +51,33 @@ def command(
     from console_app.cli.running import run_command
 
     def work(shell: Shell) -> int:
-        return shell.do(_tell_all(shell, company, shape, timeline=timeline, cached=cached))
+        from console_app.cli.shapes import file_for
+        from console_app.services.exporting import format_of
+
+        to_file = file_for(output, shape)
+        form = shape or (str(format_of(to_file)) if to_file is not None else None)
+        if timeline and form not in {None, "json", "jsonl"}:
+            raise click.UsageError("A timeline is in JSON only: leave --timeline out, or write .json or .jsonl.")
+        return shell.do(_tell_all(shell, company, form, to_file, timeline=timeline, cached=cached))
 
     ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox, offline=cached))
 
 
-async def _tell_all(shell: Shell, typed: tuple[str, ...], shape: str | None, *, timeline: bool, cached: bool) -> int:
+async def _tell_all(
+    shell: Shell, typed: tuple[str, ...], shape: str | None, output: Path | None, *, timeline: bool, cached: bool
+) -> int:
     from console_app.cli.choosing import choose_company, read_company, remembered_company
     from console_app.cli.looking import recall, remembering
     from console_app.cli.refusing import Refused
+    from console_app.cli.shapes import give_document, save_lines
+    from console_app.cli.voice import SCHEMA
     from console_app.clock import now
+    from console_app.services.exporting import companies_document, provenance
+    from console_app.services.summaries import summarise
 
     wanted, unread, several = _wanted(typed)
     documents: list[dict[str, Any]] = []
+    companies: list[Company] = []
     unknown = 0
     async with remembering(shell) as memory:
         seen = await recall(shell, memory) if cached else now()
@@ -77,17 +95,22 @@ async def _tell_all(shell: Shell, typed: tuple[str, ...], shape: str | None, *, 
                 continue
             changes = await memory.timeline(company.id) if timeline else None
             document = _document(company, changes, seen)
-            if shape == "jsonl":
-                shell.voice.pour(json.dumps({"schema": 1, "kind": "company", **document}) + "\n")
-            elif shape == "json":
-                documents.append(document)
-            else:
+            documents.append(document)
+            companies.append(company)
+            if shape == "jsonl" and output is None:
+                shell.voice.pour(_json_line(document))
+            elif shape is None:
                 shell.voice.say(*([""] if place and several else []), *_lines(company, changes))
     _tell_unread(shell, unread)
-    if shape == "json":
-        shell.voice.result(
-            **({"kind": "company-list", "companies": documents} if several else {"kind": "company", **documents[0]})
-        )
+    whole = {"kind": "company-list", "companies": documents} if several else {"kind": "company", **documents[0]}
+    if shape == "json" and output is None:
+        shell.voice.result(**whole)
+    elif output is not None and shape in {"json", "jsonl"}:
+        lines = map(_json_line, documents)
+        save_lines(shell, lines if shape == "jsonl" else [json.dumps({"schema": SCHEMA, **whole}) + "\n"], output)
+    elif shape not in {None, "json", "jsonl"}:
+        source = provenance(shell.session, seen, now(), "" if several else wanted[0])
+        give_document(shell, companies_document(map(summarise, companies), source), shape, output)
     return 1 if unknown or unread else 0
 
 
@@ -122,6 +145,12 @@ def _tell_unread(shell: Shell, unread: tuple[Unread, ...]) -> None:
 
     for each in unread:
         shell.voice.event("unknown", unread_words(each), companyId=hide_otp(each.text), line=each.line)
+
+
+def _json_line(document: dict[str, Any]) -> str:
+    from console_app.cli.voice import SCHEMA
+
+    return json.dumps({"schema": SCHEMA, "kind": "company", **document}) + "\n"
 
 
 def _document(company: Company, changes: list[Change] | None, as_of: datetime) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from console_app.cli import options
-from console_app.cli.shapes import MACHINES, shaped, speaks_json
+from console_app.cli.shapes import MACHINES, outputting, shaped, speaks_json
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from console_app.cli.running import Shell
     from console_app.services.auditing import ChangeReport
     from console_app.services.changes import Look
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--until", metavar="WHEN", help="The look to compare. [default: the newest]")
 @click.option("--refresh", is_flag=True, help="Take a look first.")
 @click.option("--exit-zero", is_flag=True, help="End with 0 whether something changed or not.")
+@outputting
 @shaped(*MACHINES)
 @click.pass_context
 def command(
@@ -38,6 +41,7 @@ def command(
     until: str | None,
     refresh: bool,
     exit_zero: bool,
+    output: Path | None,
     shape: str | None,
     force_sandbox: bool,
 ) -> None:
@@ -49,15 +53,18 @@ def command(
         raise click.UsageError("--refresh takes the newest look: leave --until out.")
 
     def work(shell: Shell) -> int:
+        from console_app.cli.shapes import file_for
+
+        to_file = file_for(output, shape)
         report = shell.do(_compare(shell, since, until, refresh=refresh))
-        _tell(shell, report, shape)
+        _tell(shell, report, shape, to_file)
         return ExitCode.FOUND if report.count and not exit_zero else ExitCode.DONE
 
     ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox, offline=not refresh))
 
 
 async def _compare(shell: Shell, since: str, until: str | None, *, refresh: bool) -> ChangeReport:
-    from console_app.cli.looking import future_words, remembering, take_look
+    from console_app.cli.looking import future_words, remembering, require_read, take_look
     from console_app.cli.refusing import Refused, WrongUsage
     from console_app.clock import now
     from console_app.services.auditing import NoSuchLook, NotUnderstood, choose_look, report_changes, stand_in_words
@@ -76,6 +83,7 @@ async def _compare(shell: Shell, since: str, until: str | None, *, refresh: bool
         except NotUnderstood as error:
             raise WrongUsage(visible(error)) from None
         except NoSuchLook as error:
+            require_read(memory)
             again = shell.command("snapshot")
             raise Refused(visible(error), "To take a look:", commands=(again,)) from None
         if since.strip().casefold() == "last" and (words := stand_in_words(before, looks)):
@@ -94,8 +102,8 @@ def _until(looks: list[Look], until: str | None) -> Look | None:
     return numbered[0] if numbered else choose_look(looks, until, now())
 
 
-def _tell(shell: Shell, report: ChangeReport, shape: str | None) -> None:
-    from console_app.cli.shapes import write_document
+def _tell(shell: Shell, report: ChangeReport, shape: str | None, output: Path | None) -> None:
+    from console_app.cli.shapes import give_document
     from console_app.cli.tables import table, terminal_width
     from console_app.clock import now
     from console_app.services.auditing import change_words, summary_words, when_words
@@ -103,9 +111,9 @@ def _tell(shell: Shell, report: ChangeReport, shape: str | None) -> None:
     from console_app.services.exporting.texts import seen
     from console_app.services.local_time import stamp
 
-    if shape is not None:
+    if shape is not None or output is not None:
         source = provenance(shell.session, report.after.at, now())
-        write_document(shell, changes_document(report, source), shape)
+        give_document(shell, changes_document(report, source), shape, output)
         return
     before, after = (stamp(look.at, seconds=report.within_a_minute) for look in (report.before, report.after))
     shell.voice.say(f"From {before} to {after}: {summary_words(report)}.")

@@ -40,6 +40,7 @@ _SUBJECT = 14
 def command(ctx: click.Context, *, offline: bool, as_json: bool, force_sandbox: bool) -> None:
     """Look at everything."""
     from console_app.cli.exit_codes import ExitCode
+    from console_app.cli.problems import unwritten
     from console_app.cli.voice import Voice
     from console_app.services.doctor import Verdict, worst
 
@@ -48,6 +49,9 @@ def command(ctx: click.Context, *, offline: bool, as_json: bool, force_sandbox: 
     checks = list(_examine(voice, root, offline=offline, force_sandbox=force_sandbox))
     _tell(voice, checks)
     voice.finish()
+    if voice.lost is not None:
+        voice.fail(unwritten(voice.lost, (), ()))
+        ctx.exit(ExitCode.FAILED)
     ctx.exit(ExitCode.FAILED if worst(checks) is Verdict.BROKEN else ExitCode.DONE)
 
 

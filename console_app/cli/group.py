@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import importlib
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from console_app import __version__
 from console_app.cli import DEBUG_VARIABLE, THEME_VARIABLE, options
 from console_app.cli.options import is_read_only, limiting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 COMMANDS = {
     "onboard": ("console_app.cli.onboard", "Lead through a whole onboarding; --plain does it in numbered questions."),
@@ -37,6 +43,19 @@ INTERRUPTED = 130
 """The exit code after Ctrl+C, as a shell has it (see `console_app.cli.exit_codes`)."""
 
 
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """End well where whoever reads has seen enough, as `head` has."""
+    from console_app.cli.streams import lose
+
+    try:
+        yield
+    except BrokenPipeError:
+        if sys.stdout is not None:
+            lose(sys.stdout)
+        raise click.exceptions.Exit(0) from None
+
+
 class LazyGroup(click.Group):
     """A group whose subcommands are imported when they are run, so that `--help` stays instant."""
 
@@ -51,12 +70,26 @@ class LazyGroup(click.Group):
         options.name_variables(command, cmd_name)
         return command
 
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        # Parsing writes the help text of the program.
+        with _unheard():
+            return super().make_context(*arguments, **more)
+
     def invoke(self, ctx: click.Context) -> object:
-        from console_app.cli.unusable import Unusable
+        # Help texts of commands, and what click itself writes; results are written by the commands (see `Voice`).
+        with _unheard():
+            return self._invoke(ctx)
+
+    def _invoke(self, ctx: click.Context) -> object:
+        from console_app.cli.streams import is_terminal
+        from console_app.cli.unusable import NoTerminal, Unusable
 
         try:
             return super().invoke(ctx)
         except Unusable as error:
+            if isinstance(error, NoTerminal) and is_terminal(sys.stdout) and not is_terminal(sys.stderr):
+                # Whoever sits there would see nothing at all.
+                click.echo(error)
             raise click.UsageError(str(error), ctx) from None
         except KeyboardInterrupt:
             # Pressed while something was being imported or closed; commands tell what they have done themselves.
@@ -150,6 +183,13 @@ def _log(ctx: click.Context) -> None:
 
     def tell() -> None:
         debug_log.stop()
-        click.echo("The log could not be written." if path is None else f"Log: {path}", err=True)
+        click.echo(_unwritten_log() if path is None else f"Log: {path}", err=True)
 
     ctx.call_on_close(tell)
+
+
+def _unwritten_log() -> str:
+    from console_app.config.folders import log_folder
+    from console_app.config.owners import way_back
+
+    return f"The log could not be written into {log_folder()}. {way_back(log_folder())}".strip()

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from console_app.cli import options
-from console_app.cli.shapes import MACHINES, shaped, speaks_json
+from console_app.cli.shapes import MACHINES, outputting, shaped, speaks_json
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from console_app.cli.running import Shell
     from console_app.services.journal.entries import Entry
     from console_app.services.journal.recovery import Finding
@@ -40,7 +42,7 @@ class _ListsByDefault(click.Group):
     "There is one journal for each key, or for each profile and account. --everywhere lists those of all on this "
     "computer.\n\n"
     "Options of the list: --everywhere; --company C, --who U and --since WHEN narrow it, as in QUERY; --limit N (50; 0 "
-    "for all), --json, --jsonl, --csv, --sandbox. Codat is not asked, but by `recover`.",
+    "for all), --json, --jsonl, --csv, --output FILE, --sandbox. Codat is not asked, but by `recover`.",
     context_settings=options.SETTINGS,
 )
 def command() -> None:
@@ -56,6 +58,7 @@ def command() -> None:
     "--limit", type=click.IntRange(0), default=None, metavar="N", help="The newest N; 0 for all. [default: 50]"
 )
 @click.option("--everywhere", is_flag=True, help="From all journals on this computer: all keys, profiles, accounts.")
+@outputting
 @shaped(*MACHINES)
 @click.pass_context
 def listing(
@@ -67,6 +70,7 @@ def listing(
     since: str,
     limit: int | None,
     everywhere: bool,
+    output: Path | None,
     shape: str | None,
     force_sandbox: bool,
 ) -> None:
@@ -74,12 +78,15 @@ def listing(
     from console_app.cli.running import run_command
 
     def work(shell: Shell) -> int:
+        from console_app.cli.shapes import file_for
+
+        to_file = file_for(output, shape)
         # A quote would end the value.
         named = {"company": company, "who": who, "since": since}
         terms = (f'{field}:"{value.replace(chr(34), " ").strip()}"' for field, value in named.items() if value.strip())
         # A person wants the newest; a program that asks for no number wants everything.
-        most = (0 if shape else 50) if limit is None else limit
-        _list(shell, " ".join((*query, *terms)), most, shape, everywhere=everywhere)
+        most = (0 if shape or to_file else 50) if limit is None else limit
+        _list(shell, " ".join((*query, *terms)), most, (shape, to_file), everywhere=everywhere)
         return 0
 
     ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox, offline=True))
@@ -108,6 +115,7 @@ def verify(ctx: click.Context, *, expect: str | None, as_json: bool, force_sandb
         from console_app.cli.journal_words import proof_lines
 
         proof = shell.do(shell.session.journal.verify(expect))
+        _require_read(shell)
         shell.voice.result(
             command="journal verify",
             file=None if proof.path is None else str(proof.path),
@@ -164,7 +172,17 @@ def recover(
     ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox, tells_cut_off=False))
 
 
-def _list(shell: Shell, query: str, most: int, shape: str | None, *, everywhere: bool) -> None:
+def _require_read(shell: Shell) -> None:
+    """Go on only if what was read is the journal, and not the memory that a sandbox has in its place.
+
+    Raises:
+        JournalUnwritable: the file could not be read.
+    """
+    if shell.session.journal.unread is not None:
+        raise shell.session.journal.unread
+
+
+def _list(shell: Shell, query: str, most: int, where: tuple[str | None, Path | None], *, everywhere: bool) -> None:
     """List what a query finds, and say what stands in no row of it."""
     from console_app.cli import journal_words
     from console_app.cli.refusing import WrongUsage
@@ -177,11 +195,12 @@ def _list(shell: Shell, query: str, most: int, shape: str | None, *, everywhere:
     try:
         narrow((), query, moment)
         own, others = shell.do(shell.session.journal.entries()), other_journals(shell.session.profile)
+        _require_read(shell)
         found = narrow(together(own, others) if everywhere else own, query, moment)
     except BadQuery as error:
         raise WrongUsage(visible(error)) from None
-    if shape is not None:
-        _write(shell, own, found[:most] if most else found, query, shape, everywhere=everywhere)
+    if any(where):
+        _write(shell, own, found[:most] if most else found, query, where, everywhere=everywhere)
     elif found:
         shown = found[:most] if most else found
         shell.voice.say(*journal_words.rows(shown, everywhere=everywhere, is_drawn=shell.voice.is_drawn))
@@ -195,10 +214,18 @@ def _list(shell: Shell, query: str, most: int, shape: str | None, *, everywhere:
         shell.voice.note(note)
 
 
-def _write(shell: Shell, own: list[Entry], shown: list[Entry], query: str, shape: str, *, everywhere: bool) -> None:
+def _write(
+    shell: Shell,
+    own: list[Entry],
+    shown: list[Entry],
+    query: str,
+    where: tuple[str | None, Path | None],
+    *,
+    everywhere: bool,
+) -> None:
     from dataclasses import replace
 
-    from console_app.cli.shapes import write_document
+    from console_app.cli.shapes import give_document
     from console_app.clock import now
     from console_app.services.exporting import journal_document, provenance
     from console_app.services.journal.entries import account_of
@@ -206,7 +233,7 @@ def _write(shell: Shell, own: list[Entry], shown: list[Entry], query: str, shape
     moment = now()
     source = provenance(shell.session, moment, moment, query, account=account_of(own))
     # Whose the rows of all journals are, only they themselves can say.
-    write_document(shell, journal_document(shown, replace(source, account="") if everywhere else source), shape)
+    give_document(shell, journal_document(shown, replace(source, account="") if everywhere else source), *where)
 
 
 async def _recover(shell: Shell, number: int | None, decision: str | None, elsewhere: int) -> int:
@@ -216,6 +243,7 @@ async def _recover(shell: Shell, number: int | None, decision: str | None, elsew
     from console_app.services.journal.recovery import Found
 
     unfinished = await shell.session.journal.unfinished()
+    _require_read(shell)
     if number is not None and number not in {each.number for each in unfinished}:
         raise Refused(f"Entry {number} is not left open.", "See: codat-console journal outcome:open")
     left, told = 0, []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console_app.cli.tables import table, terminal_width
+from console_app.config.owners import is_there
 from console_app.services.auditing.cost import counted
 from console_app.services.exporting.texts import seen
 from console_app.services.journal.others import elsewhere, elsewhere_words, whose
@@ -97,7 +98,7 @@ def proof_lines(proof: Proof) -> list[str]:
 
 def begun_anew(aside: Path) -> str:
     """That there was a journal before this one, and where it is."""
-    gone = "" if aside.exists() else ", which is not there any more"
+    gone = "" if is_there(aside) else ", which is not there any more"
     where = f"{visible(aside)}{gone}"
     return f"This journal was begun anew: the file before it could not be used, and was set aside as {where}."
 

@@ -134,6 +134,16 @@ async def take_look(shell: Shell) -> Look:
     return look
 
 
+def require_read(memory: Memory) -> None:
+    """Only say that nothing is remembered where that could be looked at; why not is told at the end.
+
+    Raises:
+        Refused: what is remembered could not be read, with the exit code of a failure.
+    """
+    if memory.is_unread:
+        raise Refused("What is remembered of this account cannot be read.", code=INCOMPLETE)
+
+
 async def recall(shell: Shell, memory: Memory) -> datetime:
     """Take in what is remembered of the account, without asking Codat, and say as of when that is.
 
@@ -141,13 +151,14 @@ async def recall(shell: Shell, memory: Memory) -> datetime:
         The moment as of which it is: every company is known as it was then, or later.
 
     Raises:
-        Refused: nothing is remembered.
+        Refused: nothing is remembered, or it cannot be read.
     """
     await shell.directory.recall_first()
     async for _ in shell.directory.recall():
         pass
     oldest = await memory.oldest()
     if oldest is None and memory.as_of is None:
+        require_read(memory)
         raise Refused(
             "Nothing is remembered of this account yet.", "Look at it first:", commands=(shell.command("snapshot"),)
         )

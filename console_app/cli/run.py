@@ -9,8 +9,8 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from console_app.cli.streams import is_terminal
-from console_app.cli.unusable import Unusable
+from console_app.cli.streams import is_one_terminal, is_terminal
+from console_app.cli.unusable import NoTerminal, Unusable
 from console_app.codat.apikey import ApiKey
 from console_app.codat.errors import InvalidInput
 from console_app.config.capabilities import Capability, limits
@@ -26,6 +26,7 @@ from console_app.config.profiles import (
     choose_profile,
 )
 from console_app.config.settings import SettingError, Settings, read_settings
+from console_app.services.terminal_type import why_not_drawable
 
 if TYPE_CHECKING:
     from console_app.config.config_file import Config
@@ -132,8 +133,7 @@ def run(
     if refused_to_begin(profile, onboard=onboard is not None):
         return REFUSED
     settings = usable_settings(profile)
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
-        raise Unusable("The console needs a terminal: run it without pipes or redirection.")
+    require_terminal()
     draw_in_utf8()
     # Nearly all that is made from here on stays. Walking it at Python's usual pace, or once, is a part of the wait for
     # the first frame that can be felt.
@@ -148,6 +148,34 @@ def run(
     app = ConsoleApp(profile, theme=theme or settings.theme.value, settings=settings, onboard=onboard)
     app.run()
     return app.return_code or 0
+
+
+def require_terminal() -> None:
+    """Only go on where screens can be drawn, and nobody but the person at the terminal gets to see them.
+
+    Raises:
+        NoTerminal: a stream leads elsewhere, such as a file that would hold a customer's link; or the terminal can
+            only show lines.
+    """
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
+        raise NoTerminal("The console needs a terminal: run it without pipes or redirection.")
+    # The screens are drawn on standard error.
+    if not is_terminal(sys.stderr):
+        raise NoTerminal(
+            "The console needs a terminal for its error output, too, on which it draws: run it without 2> and the "
+            "like. What the program does can be logged with --debug."
+        )
+    if not is_one_terminal(sys.stdin, sys.stdout, sys.stderr):
+        raise NoTerminal(
+            "The console needs one terminal: its input and outputs are several. Run it without redirection."
+        )
+    wrong = why_not_drawable(os.environ)
+    if wrong is not None:
+        raise NoTerminal(
+            f"The console cannot be drawn on this terminal ({wrong}). To bring in a customer with numbered questions: "
+            "codat-console onboard --plain. All other commands: codat-console --help. If it is a terminal that can "
+            "draw, set TERM, for instance to xterm-256color."
+        )
 
 
 def refused_to_begin(profile: Profile, *, onboard: bool) -> bool:

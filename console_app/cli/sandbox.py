@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
 import threading
@@ -10,9 +11,27 @@ from pathlib import Path
 import click
 
 from console_app.cli.group import INTERRUPTED
+from console_app.cli.streams import is_terminal, lose
 
 MOST_COMPANIES = 100_000
 MOST_DAYS_LIVED = 1_000
+
+
+class _ProgressOutput(io.StringIO):
+    """Standard error for what tells of progress. Where it is missing or full, nothing is written, to stdout least of
+    all, which is for one line."""
+
+    def isatty(self) -> bool:
+        return is_terminal(sys.stderr)
+
+    def write(self, text: str) -> int:
+        if sys.stderr is not None:
+            try:
+                sys.stderr.write(text)
+                sys.stderr.flush()
+            except OSError:
+                lose(sys.stderr)
+        return len(text)
 
 
 class _GivenUpError(Exception):
@@ -104,12 +123,15 @@ def command(
     )
     label = f"Letting {lived} days pass for {companies:,} companies"
     try:
-        with click.progressbar(length=lived, label=label, file=sys.stderr, hidden=not lived) as days:
+        with click.progressbar(length=lived, label=label, file=_ProgressOutput(), hidden=not lived) as days:
             endpoint = sandbox.start()
     except _GivenUpError:
         sys.exit(INTERRUPTED)
     except (PortTakenError, UnusableFileError) as problem:
-        raise click.ClickException(str(problem)) from None
+        from console_app.config.owners import way_back
+
+        advice = way_back(data) if data is not None and isinstance(problem, UnusableFileError) else ""
+        raise click.ClickException(f"{problem} {advice}".strip()) from None
     try:
         click.echo(f"Codat sandbox at {endpoint.base_url} with key {endpoint.api_key}")
         interrupted.wait()

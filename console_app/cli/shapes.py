@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from console_app.cli.options import choosing_account
+from console_app.cli.options import OutputPath, choosing_account
 from console_app.cli.refusing import Refused, WrongUsage
+from console_app.cli.streams import becomes_a_file
 from console_app.codat.redact import hide_otp
 from console_app.services.visible import visible
 
@@ -26,13 +27,17 @@ F = TypeVar("F", bound="Callable[..., Any]")
 _HELP = {
     "json": "One JSON object on stdout; notes as JSON on stderr.",
     "jsonl": "JSON Lines: what it is about in the first line, then a row a line; notes as JSON on stderr.",
-    "csv": "CSV (RFC 4180), harmless for spreadsheets.",
+    "csv": "CSV (RFC 4180) on stdout, for programs; for a spreadsheet write -o FILE.csv.",
     "md": "A report in Markdown.",
     "html": "A report as one HTML page, with charts.",
 }
 LONGEST_LINE = 120
 """Characters of a line that could not be read, as far as it is quoted."""
 _NAMES = {"md": "markdown"}
+FOR_SPREADSHEETS = (
+    "For a spreadsheet, write the file with -o FILE.csv: it then begins with the mark that spreadsheets know UTF-8 by, "
+    "and only you can read it."
+)
 MACHINES = ("json", "jsonl", "csv")
 ALL_SHAPES = (*MACHINES, "md", "html")
 
@@ -51,6 +56,50 @@ def shaped(*shapes: str) -> Callable[[F], F]:
     return add
 
 
+def outputting(function: F) -> F:
+    """`--output` of the commands that have documents; the command gets `output`."""
+    return click.option(
+        "-o",
+        "--output",
+        type=OutputPath(),
+        metavar="FILE",
+        help="Write to a file, whole or not at all, in the shape that its name ends in; one that is there is replaced.",
+    )(function)
+
+
+def file_for(output: Path | None, shape: str | None) -> Path | None:
+    """The file to write to; None: stdout. Asked before anything is read.
+
+    Raises:
+        WrongUsage: nothing says which shape it is to have.
+    """
+    from console_app.config.owners import is_folder
+    from console_app.services.exporting import format_of
+
+    if output is None or str(output) == "-":
+        return None
+    if shape is None and is_folder(output):
+        raise WrongUsage("That is a folder, and nothing says in which shape.", "Add an option such as --csv.")
+    if shape is None and format_of(output) is None:
+        raise WrongUsage(
+            "The name of the file does not say which shape it is to have.",
+            "Let it end in .csv, .json, .jsonl, .md or .html, or add an option such as --csv.",
+        )
+    return output
+
+
+def give_document(shell: Shell, document: Document, shape: str | None, output: Path | None) -> None:
+    """Write a document into the file `output`, or to stdout where there is none.
+
+    Raises:
+        Refused: the file could not be written.
+    """
+    if output is not None:
+        save_document(shell, document, shape, output)
+    elif shape is not None:
+        write_document(shell, document, shape)
+
+
 def speaks_json(shape: str | None) -> bool:
     """Whether notes and errors are JSON, too."""
     return shape in {"json", "jsonl"}
@@ -61,6 +110,8 @@ def write_document(shell: Shell, document: Document, shape: str) -> None:
     from console_app.services.exporting import Format, render
 
     shell.voice.pour(render(document, Format(shape)))
+    if shape == "csv" and becomes_a_file(sys.stdout):
+        shell.voice.note(FOR_SPREADSHEETS)
 
 
 def save_document(shell: Shell, document: Document, shape: str | None, output: Path) -> None:
@@ -81,6 +132,22 @@ def save_document(shell: Shell, document: Document, shape: str | None, output: P
         )
     try:
         path = save(document, form, output, replacing=True)
+    except CannotSave as error:
+        raise Refused(error.happened, error.next_step, code=1) from None
+    shell.voice.event("saved", f"Saved as {visible(path)}.", file=str(path))
+
+
+def save_lines(shell: Shell, lines: Iterable[str], output: Path) -> None:
+    """Write lines into a file, whole or not at all; one that is there is replaced.
+
+    Raises:
+        Refused: it could not be written.
+    """
+    from console_app.services.exporting import save_text
+    from console_app.services.saving import CannotSave
+
+    try:
+        path = save_text("".join(lines), output)
     except CannotSave as error:
         raise Refused(error.happened, error.next_step, code=1) from None
     shell.voice.event("saved", f"Saved as {visible(path)}.", file=str(path))

@@ -193,7 +193,7 @@ def _run(
                 ExitCode.FAILED,
                 str(trouble),
                 "Nothing was changed.",
-                "The program itself sets a file aside that it cannot use, and begins another.",
+                trouble.advice,
             )
         )
         return ExitCode.FAILED

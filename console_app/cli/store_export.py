@@ -44,7 +44,7 @@ def export_to_file(voice: Voice, profile: Profile, path: Path, target: Path) -> 
     Raises:
         MemoryTrouble: the file cannot be read.
     """
-    if target.exists() and target.samefile(path):
+    if _is_same_file(target, path):
         voice.fail(Problem(ExitCode.REFUSED, f"{target} is what is exported", "Nothing was written."))
         return ExitCode.REFUSED
     written = 0
@@ -63,6 +63,14 @@ def export_to_file(voice: Voice, profile: Profile, path: Path, target: Path) -> 
     voice.result(command="store export", file=str(target), lines=written)
     voice.say(f"Wrote {written:,} lines to {target}.")
     return ExitCode.DONE
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        # Nothing is there yet, or writing says why nothing can be.
+        return False
 
 
 def _in_parts(profile: Profile, path: Path) -> Iterator[list[str]]:

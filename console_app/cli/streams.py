@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import sys
 from typing import TYPE_CHECKING
 
@@ -34,3 +35,24 @@ def lose(stream: TextIO) -> None:
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether a person sits at the stream."""
     return stream is not None and stream.isatty()
+
+
+def becomes_a_file(stream: TextIO | None) -> bool:
+    """Whether the stream was redirected into a file, as with `> FILE`."""
+    try:
+        return stream is not None and stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def is_one_terminal(*streams: TextIO | None) -> bool:
+    """Whether terminals are one and the same, as far as the system tells."""
+    names = set()
+    for stream in streams:
+        try:
+            # Windows has no such names.
+            names.add(os.ttyname(stream.fileno()) if stream is not None else "")
+        except (OSError, ValueError, AttributeError):
+            return True
+    # Whichever terminal a process belongs to goes by that name, too.
+    return len(names - {"/dev/tty"}) <= 1

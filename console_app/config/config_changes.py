@@ -34,5 +34,9 @@ def change_config(changes: Mapping[Place, Mapping[str, Any]]) -> None:
         # Somebody who keeps it elsewhere, behind a link, has the file changed there.
         replace(path.resolve(), text.encode())
     except (OSError, RuntimeError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise UnreadableConfig(f"{path} cannot be written ({why}).") from error
+        if not isinstance(error, OSError):
+            raise UnreadableConfig(f"{path} cannot be written ({error}).") from error
+        from console_app.config.owners import way_back, why_unusable
+
+        why = f"{path} cannot be written ({why_unusable(path, error)})."
+        raise UnreadableConfig(why, way_back(path, error)) from error

@@ -104,7 +104,7 @@ def read_config() -> Config:
     try:
         text = read_text(path)
     except UnreadableConfig as error:
-        return _unreadable(path, str(error))
+        return _unreadable(path, error.why, error.advice)
     if not text.strip():
         return Config(path)
     import tomllib
@@ -117,7 +117,13 @@ def read_config() -> Config:
 
 
 class UnreadableConfig(Exception):
-    """The file is there, but cannot be read; the message names it and says why."""
+    """The file is there, but cannot be read; the message names it, says why, and ends with the `advice`."""
+
+    def __init__(self, why: str, advice: str = "") -> None:
+        super().__init__(f"{why} {advice}".strip())
+        self.why = why
+        self.advice = advice
+        """What to do, where that is known; it may end with a command to type."""
 
 
 def read_text(path: Path) -> str:
@@ -129,13 +135,23 @@ def read_text(path: Path) -> str:
     try:
         # Asked first: opening a pipe would wait for somebody to write into it.
         if not stat.S_ISREG(path.stat().st_mode):
-            raise UnreadableConfig(f"{path} is not a file.")
+            raise UnreadableConfig(f"{path} is not a file.", "Move it away, or put the file in its place.")
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError) as error:
+        # Most people have no such file, and the first frame waits for this.
+        in_the_way = isinstance(error, NotADirectoryError) and path.parent.exists()
+        if in_the_way or path.is_symlink() or path.parent.is_symlink():
+            from console_app.config.owners import broken_path
+
+            if broken := broken_path(path):
+                raise UnreadableConfig(f"{path} cannot be read ({broken}).") from error
         return ""
     except OSError as error:
-        raise UnreadableConfig(f"{path} cannot be read ({error.strerror or error}).") from error
+        from console_app.config.owners import way_back, why_unusable
+
+        why = f"{path} cannot be read ({why_unusable(path, error)})."
+        raise UnreadableConfig(why, way_back(path, error)) from error
     if len(content) > LARGEST:
         raise UnreadableConfig(f"{path} is larger than {LARGEST // 1024} KB.")
     try:
@@ -145,9 +161,9 @@ def read_text(path: Path) -> str:
         raise UnreadableConfig(f"{path} is not written in UTF-8.") from error
 
 
-def _unreadable(path: Path, why: str) -> Config:
+def _unreadable(path: Path, why: str, advice: str = "") -> Config:
     said = f"{why} Everything is as usual, but nothing can be unlinked or deleted until it is put right."
-    return Config(path, problems=(said,), is_unreadable=True)
+    return Config(path, problems=(f"{said} {advice}".strip(),), is_unreadable=True)
 
 
 def is_profile_name(name: str) -> bool:

@@ -33,8 +33,10 @@ def pictures_folder() -> Path:
 
     from platformdirs import user_downloads_path, user_pictures_path
 
+    from console_app.config.owners import is_folder
+
     choices = (user_pictures_path(), user_downloads_path())
-    return next((each for each in choices if each.is_dir() and os.access(each, os.W_OK)), Path.home())
+    return next((each for each in choices if is_folder(each) and os.access(each, os.W_OK)), Path.home())
 
 
 def reports_folder() -> Path:

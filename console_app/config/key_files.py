@@ -52,7 +52,10 @@ def read_from_file(profile: Profile) -> str:
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise KeyTrouble(*_not_ours(path, "is a link to somewhere else")) from None
-        raise KeyTrouble(f"{path} cannot be read ({error.strerror})", how_to_log_in(profile)) from None
+        from console_app.config.owners import way_back, why_unusable
+
+        advice = way_back(path, error) or how_to_log_in(profile)
+        raise KeyTrouble(f"{path} cannot be read ({why_unusable(path, error)})", advice) from None
 
 
 def keep_in_file(profile: Profile, key: str) -> None:
@@ -67,9 +70,10 @@ def keep_in_file(profile: Profile, key: str) -> None:
         _refuse_folder(path.parent)
         replace(path, f"{key}\n".encode())
     except OSError as error:
-        raise KeyTrouble(
-            f"{path} cannot be written ({error.strerror})", "Make room or put its permissions right, then try again."
-        ) from None
+        from console_app.config.owners import way_back, why_unusable
+
+        advice = way_back(path, error) or "Make room or put its permissions right, then try again."
+        raise KeyTrouble(f"{path} cannot be written ({why_unusable(path, error)})", advice) from None
 
 
 def forget_file(profile: Profile) -> bool:
@@ -84,7 +88,10 @@ def forget_file(profile: Profile) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise KeyTrouble(f"{path} cannot be deleted ({error.strerror})", "Delete it yourself.") from None
+        from console_app.config.owners import way_back, why_unusable
+
+        advice = way_back(path, error) or "Delete it yourself."
+        raise KeyTrouble(f"{path} cannot be deleted ({why_unusable(path, error)})", advice) from None
     with suppress(OSError):
         path.parent.rmdir()
     return True
@@ -106,13 +113,21 @@ def _refuse(path: Path, found: os.stat_result, is_kind: Callable[[int], bool], k
     if not _HAS_OWNERS:
         return
     if found.st_uid != os.geteuid():
-        raise KeyTrouble(*_not_ours(path, "belongs to somebody else"))
+        raise KeyTrouble(*_of_another_user(path))
     if found.st_mode & _OTHERS:
         raise KeyTrouble(
             f"Others on this computer can read {path}",
             f"The key in it may be known to them: get another one from the Portal. To make it yours alone: "
             f"chmod {mode:o} '{path}'",
         )
+
+
+def _of_another_user(path: Path) -> tuple[str, str]:
+    from console_app.config.owners import stranger, way_back
+
+    found = stranger(path)
+    advice = "Nothing is read from there. If you did not put it there, move it away, and log in again."
+    return f"{path} belongs to {'another user' if found is None else found.owner}", f"{advice} {way_back(path)}".strip()
 
 
 def _not_ours(path: Path, why: str) -> tuple[str, str]:

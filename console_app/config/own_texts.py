@@ -34,7 +34,9 @@ def read_own_text(path: Path) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise UnusableText(path, f"cannot be read ({error.strerror or error}).") from error
+        from console_app.config.owners import why_unusable
+
+        raise UnusableText(path, f"cannot be read ({why_unusable(path, error)}).") from error
     if len(content) > LARGEST:
         raise UnusableText(path, f"is larger than {LARGEST // 1024} KB.")
     try:

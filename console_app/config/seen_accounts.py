@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 LARGEST = 1_000_000
 """Bytes; a larger file is not ours."""
+_DELETE = "If the account of every key is known to be right, delete the file."
+
+
+class UnreadableSeenAccounts(Exception):
+    """The file is there, but cannot be read; the message names it and says why, and `advice` says what to do."""
+
+    def __init__(self, path: Path, why: str, advice: str) -> None:
+        super().__init__(f"{path} cannot be read ({why})")
+        self.advice = advice
 
 
 def seen_accounts_file() -> Path:
@@ -24,13 +33,21 @@ def seen_accounts_file() -> Path:
 
 
 def seen_account(profile: Profile) -> str | None:
-    """The name that was seen first; None: none was, or it cannot be read."""
+    """The name that was seen first; None: none was.
+
+    Raises:
+        UnreadableSeenAccounts: it cannot be told.
+    """
     return _read().get(entry_of(profile))
 
 
 def keep_seen_account(profile: Profile, name: str | None) -> bool:
-    """Keep the name that was seen, or forget it; whether that was possible."""
-    kept = _read()
+    """Keep the name that was seen, or forget it; whether that was possible. A file that cannot be read stays as it
+    is."""
+    try:
+        kept = _read()
+    except UnreadableSeenAccounts:
+        return False
     if kept.get(entry_of(profile)) == name:
         return True
     kept.pop(entry_of(profile), None)
@@ -47,8 +64,16 @@ def _read() -> dict[str, str]:
     path = seen_accounts_file()
     try:
         if path.stat().st_size > LARGEST:
-            return {}
+            raise UnreadableSeenAccounts(path, "it is too large", _DELETE)
         kept = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError):
         return {}
-    return {str(key): name for key, name in kept.items() if isinstance(name, str)} if isinstance(kept, dict) else {}
+    except OSError as error:
+        from console_app.config.owners import way_back, why_unusable
+
+        raise UnreadableSeenAccounts(path, why_unusable(path, error), way_back(path, error)) from error
+    except ValueError as error:
+        raise UnreadableSeenAccounts(path, "it is not what this program has written", _DELETE) from error
+    if not isinstance(kept, dict):
+        raise UnreadableSeenAccounts(path, "it is not what this program has written", _DELETE)
+    return {str(key): name for key, name in kept.items() if isinstance(name, str)}

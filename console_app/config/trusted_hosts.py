@@ -23,15 +23,25 @@ def trusted_hosts_file() -> Path:
 
 
 def read_trusted_hosts(profile: Profile) -> set[str]:
-    """The hosts that were accepted for this profile; none where nothing can be read."""
-    return set(_read().get(_name(profile), []))
+    """The hosts that were accepted for this profile; none where nothing can be read: then they are asked about
+    again."""
+    try:
+        return set(_read().get(_name(profile), []))
+    except (OSError, ValueError):
+        return set()
 
 
 def keep_trusted_host(profile: Profile, host: str) -> bool:
-    """Keep a host for this profile; whether that was possible. Nothing is for the sandbox, whose address changes."""
+    """Keep a host for this profile; whether that was possible. Nothing is for the sandbox, whose address changes.
+
+    A file that is there and cannot be read stays as it is: the hosts in it would be lost.
+    """
     if profile.base_url is None:
         return False
-    kept = _read()
+    try:
+        kept = _read()
+    except (OSError, ValueError):
+        return False
     kept[_name(profile)] = sorted({*kept.get(_name(profile), []), host})
     try:
         replace(trusted_hosts_file(), json.dumps(kept, indent=2, sort_keys=True).encode())
@@ -48,12 +58,12 @@ def _read() -> dict[str, list[str]]:
     path = trusted_hosts_file()
     try:
         if path.stat().st_size > LARGEST:
-            return {}
+            raise ValueError("it is too large")
         kept = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     if not isinstance(kept, dict):
-        return {}
+        raise ValueError("it holds something else")  # noqa: TRY004 - the file is wrong, not the program
     return {
         str(name): [host for host in hosts if isinstance(host, str)]
         for name, hosts in kept.items()

@@ -53,6 +53,11 @@ class KeptViews:
 class UnusableViews(Exception):
     """The file is there, but cannot be used; the message names it and says what is wrong. It is never written over."""
 
+    def __init__(self, wrong: str, advice: str = "") -> None:
+        super().__init__(wrong)
+        self.advice = advice
+        """What to do, where that is known; it may end with a command to type."""
+
 
 def views_file() -> Path:
     """Where it is, not yet made."""
@@ -72,7 +77,10 @@ def read_views() -> KeptViews:
     except FileNotFoundError:
         return KeptViews()
     except OSError as error:
-        raise UnusableViews(f"{path} cannot be read ({error.strerror or error}).") from error
+        from console_app.config.owners import way_back, why_unusable
+
+        wrong = f"{path} cannot be read ({why_unusable(path, error)})."
+        raise UnusableViews(wrong, way_back(path, error)) from error
     if len(content) > LARGEST:
         raise UnusableViews(f"{path} is larger than {LARGEST // 1024} KB.")
     try:

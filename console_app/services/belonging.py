@@ -32,6 +32,18 @@ class WrongAccount(CodatError):
         )
 
 
+class AccountNotRemembered(WrongAccount):
+    """Nobody can tell whether the key is still for the account that it was for until now; nothing was sent."""
+
+    def __init__(self, profile: Profile, found: str, why: str, advice: str = "") -> None:
+        super().__init__(profile, "", found)
+        self.message = redact(
+            f"The account that the key of the profile {profile.name} was for cannot be looked up: {why}"
+        )
+        confirm = f"If it is for “{found}”, confirm that with {LOGIN} --profile {profile.name}."
+        self.next_step = redact(f"{confirm} {advice}".strip())
+
+
 class AccountNotTold(CodatError):
     """Codat did not say whose account this is, so nothing was sent; `cause` says why not."""
 
@@ -68,7 +80,14 @@ class Belonging:
         profile, name = self._session.profile, name.strip()
         expected = profile.account
         if expected is None and _is_remembered(profile):
-            expected = await asyncio.to_thread(_first_seen, profile, name)
+            from console_app.config.seen_accounts import UnreadableSeenAccounts
+
+            try:
+                expected = await asyncio.to_thread(_first_seen, profile, name)
+            except UnreadableSeenAccounts as error:
+                self.problem = AccountNotRemembered(profile, name, str(error), error.advice)
+                self._known = True
+                return
         self.problem = None if expected in {None, name} else WrongAccount(profile, expected or "", name)
         self._known = True
 

@@ -188,7 +188,7 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
             why, next_step = _what_and_next(error.cause, writing=False)
             return f"{said}: {why}", next_step
         case JournalUnwritable():
-            return said, "What is changed has to be recorded first: see that this file can be written, then try again."
+            return said, visible(error.next_step)
         case NotAllowed():
             return said, way_out(error)
         case InvalidApiKey():

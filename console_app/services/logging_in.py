@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from console_app.config.config_changes import change_config
 from console_app.config.config_file import UnreadableConfig
 from console_app.config.keys import KeyTrouble, NoKeyring, forget_key, keep_key
+from console_app.config.owners import is_there
 from console_app.config.profiles import KeySource
 from console_app.config.seen_accounts import keep_seen_account
 from console_app.services.journal.recording import Journal
@@ -78,7 +79,7 @@ async def left_behind(profile: Profile, account: str) -> int:
         JournalUnwritable: that journal cannot be read.
     """
     there, then = memory_file(profile), memory_file(replace(profile, account=account or None))
-    if there is None or there == then or not there.is_file():
+    if there is None or there == then or not is_there(there):
         return 0
     journal = Journal(profile)
     try:

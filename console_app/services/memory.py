@@ -56,6 +56,8 @@ class Memory:
         """The file; None: there is none, all is forgotten at the end."""
         self.warning: str | None = None
         """What is wrong with the file, what that means and what to do; None: nothing is."""
+        self.is_unread = False
+        """Whether there is a file whose content could not be read."""
         self.count = 0
         """The companies in the cache."""
         self.as_of: datetime | None = None
@@ -243,7 +245,7 @@ class Memory:
         def do() -> T:
             keeper = self._keeper = self._keeper or self._begin()
             done = keeper.do(work)
-            self.path, self.warning = keeper.path, keeper.warning
+            self.path, self.warning, self.is_unread = keeper.path, keeper.warning, keeper.is_unread
             self.count, self.as_of = keeper.count, keeper.as_of
             return done
 

@@ -7,11 +7,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from console_app.config.owners import is_there
 from console_app.services.auditing.cost import counted
 from console_app.services.finishing_looks import look_of
 from console_app.services.kept_rows import EPOCH, moment_of
 from console_app.services.memory_file import memory_file
-from console_app.services.memory_warnings import trouble_words
+from console_app.services.memory_warnings import trouble_advice, trouble_words
 from console_app.services.pruning import ONLINE, NothingForgotten
 from console_app.services.retention import prune
 from console_app.services.when import as_of
@@ -32,7 +33,11 @@ if TYPE_CHECKING:
 
 
 class MemoryTrouble(Exception):
-    """The file cannot be used; the message says why."""
+    """The file cannot be used; the message says why, and `advice` what to do."""
+
+    def __init__(self, words: str, advice: str) -> None:
+        super().__init__(words)
+        self.advice = advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class MemoryInfo:
 def existing_file(profile: Profile) -> Path | None:
     """The file of an account, if something is remembered of it."""
     path = memory_file(profile)
-    return path if path is not None and path.exists() else None
+    return path if path is not None and is_there(path) else None
 
 
 def remembered_words(profile: Profile) -> str:
@@ -99,7 +104,8 @@ def opened_file(path: Path, *, to_write: bool = False) -> Iterator[sqlite3.Conne
         with closing(connection):
             yield connection
     except TROUBLES as trouble:
-        raise MemoryTrouble(trouble_words(fault_of(trouble), path, trouble)) from trouble
+        fault = fault_of(trouble)
+        raise MemoryTrouble(trouble_words(fault, path, trouble), trouble_advice(fault, path, "try again")) from trouble
 
 
 def memory_info(path: Path) -> MemoryInfo:

@@ -6,6 +6,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from console_app.clock import now
+from console_app.config.owners import is_there
 from console_app.services.kept_rows import moment_of
 from console_app.services.memory_warnings import forgotten_warning, set_aside_warning
 from console_app.store import cache, opening
@@ -30,6 +31,8 @@ class Keeper:
         self.path = path
         """The file; None: the memory is forgotten at the end."""
         self.warning: str | None = None
+        self.is_unread = False
+        """Whether what the file holds could not be read: nothing can be said of what was seen before."""
         self.count = 0
         self.as_of: datetime | None = None
         self._connection: sqlite3.Connection | None = None
@@ -115,6 +118,7 @@ class Keeper:
         copied = None
         if not fault.sets_aside and opening.size_of(path) <= LARGEST_COPY:
             copied = self._copied(path)
+        self.is_unread = copied is None and is_there(path)
         memory = copied or opening.open_memory()
         self.close()
         self.path, self._connection = None, memory

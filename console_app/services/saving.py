@@ -6,6 +6,7 @@ import errno
 import re
 from typing import TYPE_CHECKING
 
+from console_app.config.owners import stranger
 from console_app.services.summaries import fold
 from console_app.services.visible import visible
 
@@ -42,7 +43,9 @@ def why_not(error: OSError, to: Path | None) -> CannotSave:
         case errno.ENOENT | errno.ENOTDIR:
             return CannotSave(f"There is no folder for {where}.", "Make it, or choose another one.")
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return CannotSave(f"Nothing may be written to {where}.", "Choose another folder.")
+            found = None if to is None else stranger(to)
+            whose = "" if found is None else f": {visible(found.path)} belongs to {visible(found.owner)}"
+            return CannotSave(f"Nothing may be written to {where}{whose}.", "Choose another folder.")
         case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
             return CannotSave(f"There is no room left for {where}.", "Delete something, or choose another folder.")
         case errno.EEXIST:

@@ -206,7 +206,12 @@ class Session:
         except Exception as error:
             # The sandbox is a program of its own: whatever keeps it from starting, the person is told and can retry.
             raise SandboxDidNotStart(str(error)) from error
-        self.notice = " ".join(each for each in (self.profile.notice, self._sandbox.notice) if each) or None
+        kept = self._sandbox.notice
+        if kept is not None and self.profile.sandbox_data is not None:
+            from console_app.config.owners import way_back
+
+            kept = f"{kept} {way_back(self.profile.sandbox_data)}".strip()
+        self.notice = " ".join(each for each in (self.profile.notice, kept) if each) or None
         return endpoint
 
     async def trust_host(self, host: str) -> bool:

@@ -128,7 +128,8 @@ class UnlinkReport:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except FileExistsError as error:
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from error
-        table = write_new(folder / f"unlinked-{stamp}.csv", self.csv().encode())
+        # Spreadsheets know UTF-8 by the mark.
+        table = write_new(folder / f"unlinked-{stamp}.csv", self.csv().encode("utf-8-sig"))
         return table, write_new(folder / f"unlinked-{stamp}.md", self.markdown().encode())
 
 

@@ -214,8 +214,19 @@ def copy_of(source: sqlite3.Connection) -> sqlite3.Connection:
 
 def may_be_written(path: Path) -> bool:
     """Whether the file, or the first folder above it that is there, may be written. SQLite does not always say so."""
-    there = next((each for each in (path, *path.parents) if each.exists()), path)
-    return os.access(there, os.W_OK) and (not path.exists() or os.access(path.parent, os.W_OK))
+    there = next((each for each in (path, *path.parents) if _is_there(each)), path)
+    return os.access(there, os.W_OK) and (not _is_there(path) or os.access(path.parent, os.W_OK))
+
+
+def _is_there(path: Path) -> bool:
+    # What is in a folder that cannot be looked into counts as there, and cannot be written.
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def is_full(path: Path) -> bool:

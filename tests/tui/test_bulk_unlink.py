@@ -218,7 +218,7 @@ async def test_the_report_is_saved_and_copied(open_console: Any) -> None:
         await console.until(lambda: screen.query_one("#bulk-saved", Static).display, "where it was saved")
         await console.reads(str(reports_folder()))
         (table,) = reports_folder().glob("*.csv")
-        with table.open(encoding="utf-8", newline="") as file:
+        with table.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file, strict=True))
         assert [row["connection id"] for row in rows] == [step.connection_id for step in screen.bulk.plan.steps]
         assert {row["result"] for row in rows} == {"unlinked"}

@@ -248,7 +248,7 @@ async def test_what_cannot_be_recorded_is_not_sent_and_the_screen_says_why(
         await console.type("Ambridge")
         await console.press("ctrl+s")
         await console.reads("The journal cannot be written")
-        await console.reads("see that this file can be written")
+        await console.reads("Make room on the disk, then try again.")
         assert console.writes() == []
 
 

@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
 import console_app.tui
+from console_app.clock import now
 from console_app.services.changes import Look
-from console_app.services.session import now
 from console_app.tui.modals.pick_look import LookPicker
 from console_app.tui.modals.views import SaveView
 from console_app.tui.screens.create_company import CreateCompanyScreen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console_app.config.owners import is_there
 from console_app.services.auditing.cost import counted
 from console_app.services.doctor.checks import Check, Verdict, without_home
 
@@ -21,6 +22,6 @@ def examine_configuration(config: Config) -> Check:
         lines = [each.replace(str(config.path), config.path.name, 1) for each in config.problems]
         found = f"{where}: {counted(len(lines), 'thing', 'things')} that cannot be used"
         return Check("Configuration", Verdict.DOUBTFUL, found, without_home("\n".join(lines)))
-    if not config.path.exists():
+    if not is_there(config.path):
         return Check("Configuration", Verdict.FINE, f"no {where}: all is as usual")
     return Check("Configuration", Verdict.FINE, f"{where}; all of it can be used")

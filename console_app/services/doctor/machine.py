@@ -15,6 +15,7 @@ from console_app.config.settings import CLIPBOARD_VARIABLE, ClipboardWay
 from console_app.services.clipboard_terminals import takes_clipboard, tmux_hands_on
 from console_app.services.clipboard_tools import TMUX, desktop_tools
 from console_app.services.doctor.checks import Check, Verdict
+from console_app.services.terminal_type import why_not_drawable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,9 +82,13 @@ def _colours(environ: Mapping[str, str]) -> Check:
     term = environ.get("TERM", "")
     if environ.get("NO_COLOR"):
         return Check("Colours", Verdict.FINE, "off: NO_COLOR is set")
-    if term in {"dumb", "unknown", ""}:
-        advice = "Use a terminal that says what it is, or set TERM, for instance to xterm-256color."
-        return Check("Colours", Verdict.BROKEN, f"TERM is {term or 'not set'}", advice)
+    wrong = why_not_drawable(environ)
+    if wrong is not None:
+        advice = (
+            "The console cannot be drawn there: use another terminal, or set TERM to what it is, for instance "
+            "xterm-256color. Without one: codat-console onboard --plain"
+        )
+        return Check("Colours", Verdict.BROKEN, wrong, advice)
     if environ.get("COLORTERM", "").lower() in {"truecolor", "24bit"}:
         return Check("Colours", Verdict.FINE, f"all (TERM is {term}, COLORTERM {environ['COLORTERM']})")
     if "256" in term:

@@ -6,10 +6,11 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
+from console_app.config.owners import is_there, stranger, way_back
 from console_app.services.auditing.cost import counted
 from console_app.services.doctor.checks import Check, Verdict, without_home
-from console_app.services.memory_care import MemoryTrouble, existing_file, memory_info
-from console_app.services.memory_check import check_file
+from console_app.services.memory_care import MemoryTrouble, existing_file, memory_info, opened_file
+from console_app.services.memory_check import findings
 from console_app.services.memory_file import memory_file
 
 if TYPE_CHECKING:
@@ -33,16 +34,17 @@ def examine_memory(profile: Profile) -> Iterator[Check]:
     if path is None:
         yield Check("Memory", Verdict.FINE, "nothing is remembered of this account yet")
         return
-    wrong = check_file(path)
+    try:
+        with opened_file(path) as connection:
+            wrong = findings(connection)
+        info = memory_info(path)
+    except MemoryTrouble as trouble:
+        yield Check("Memory", Verdict.BROKEN, without_home(str(trouble)), without_home(trouble.advice))
+        return
     if wrong:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         advice = "The program sets such a file aside by itself and begins another one; nothing at Codat is touched."
         yield Check("Memory", Verdict.BROKEN, without_home(wrong[0]) + more, advice)
-        return
-    try:
-        info = memory_info(path)
-    except MemoryTrouble as trouble:
-        yield Check("Memory", Verdict.BROKEN, without_home(str(trouble)))
         return
     companies = counted(info.companies, "company", "companies")
     looks = counted(len(info.looks), "look", "looks")
@@ -61,15 +63,25 @@ def _names(paths: tuple[Path, ...]) -> str:
 
 
 def _room(folder: Path) -> Check:
-    there = next((each for each in (folder, *folder.parents) if each.exists()), folder)
+    there = next((each for each in (folder, *folder.parents) if is_there(each)), folder)
     where = without_home(str(folder))
     if not os.access(there, os.W_OK | os.X_OK):
-        advice = "Nothing can be remembered there: look at who owns it, and at its permissions."
-        return Check("Folder", Verdict.BROKEN, f"{where} cannot be written", advice)
+        owned = stranger(folder)
+        whose = "" if owned is None else f": {without_home(str(owned.path))} belongs to {owned.owner}"
+        advice = way_back(folder) or "Look at its permissions."
+        advice = f"Nothing can be remembered there, and nothing changed at Codat. {without_home(advice)}"
+        return Check("Folder", Verdict.BROKEN, f"{where} cannot be written{whose}", advice)
     try:
         free = shutil.disk_usage(there).free
     except OSError as error:
         return Check("Folder", Verdict.DOUBTFUL, f"{where}: {error.strerror or 'cannot be looked at'}")
+    owned = stranger(folder)
+    if owned is not None and owned.is_home:
+        # One sudo that keeps HOME is enough for files that their person cannot use any more.
+        found = f"{where}, in the home of {owned.owner}, who is another user than the one this runs as"
+        return Check(
+            "Folder", Verdict.DOUBTFUL, found, "Run it without sudo: what it writes there would not be theirs."
+        )
     if free < LEAST_FREE:
         return Check("Folder", Verdict.DOUBTFUL, f"{where}, {free / 1e6:,.0f} MB free", "Make room on that disk.")
     return Check("Folder", Verdict.FINE, f"{where}, {free / 1e9:,.1f} GB free")

@@ -30,10 +30,12 @@ New keys may come without a new `schema`; none goes or changes its meaning witho
   (the body, as a text).
 
 **CSV** is RFC 4180 in UTF-8 with CRLF. Its columns are those of the rows with `_` for capitals, those with moments end
-in `_utc` (`2026-11-25 12:00:00`), and behind them stand `as_of_utc`, `profile`, `account`, `filter` and `of_companies`
+in `_utc` (`2026-11-25T12:00:00Z`), and behind them stand `as_of_utc`, `profile`, `account`, `filter` and `of_companies`
 (how many companies there are in all), but for those that the rows have themselves. Cells are one line without control
 characters; those that a spreadsheet would run as a formula begin with an apostrophe. A file begins with a byte order
-mark, for spreadsheets; a pipe gets none.
+mark, for spreadsheets; a pipe gets none. CSV cannot hold all of a text: line breaks become blanks, blanks at the ends
+go, and several tags or errors stand in one cell with `; ` between them, which a tag itself may hold. JSON has them as
+they are.
 
 **Markdown** and **HTML** are for people. The HTML report is one file with its charts in it, without scripts; it loads
 nothing, prints, and is dark or light as its reader is.
@@ -42,7 +44,7 @@ nothing, prints, and is dark or light as its reader is.
 from __future__ import annotations
 
 from console_app.services.exporting.document import SCHEMA, Document, Format, Kind, Provenance
-from console_app.services.exporting.saving import default_name, file_content, format_of, render, save
+from console_app.services.exporting.saving import default_name, file_content, format_of, render, save, save_text
 from console_app.services.exporting.subjects import (
     audit_document,
     changes_document,
@@ -67,4 +69,5 @@ __all__ = [
     "provenance",
     "render",
     "save",
+    "save_text",
 ]

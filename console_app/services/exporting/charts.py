@@ -44,7 +44,8 @@ def bars(section: Section) -> Iterable[str]:
     yield '<div class="bars">\n'
     for figure in section.shown:
         css = ' class="nought"' if not figure.count else ""
-        yield f"<div{css}><span>{text(_upper_first(figure.label))}</span>"
+        # What is read as text has blanks where a browser has room.
+        yield f"<div{css}><span>{text(_upper_first(figure.label))}</span> "
         yield f"{bar(figure.count, section.largest, figure.status)}<b>{figure.count:,}</b></div>\n"
     yield "</div>\n"
 
@@ -59,8 +60,8 @@ def legend(figures: Iterable[Figure]) -> Iterable[str]:
         share = f"{100 * figure.count / whole:.0f} %" if whole else "–"
         if figure.count and whole and figure.count / whole < 0.005:
             share = "under 1 %"
-        yield f'<li{css}><b>{figure.count:,}</b><span><i class="dot {status_class(figure.status)}"></i>'
-        yield f"{text(figure.label)}</span><small>{share}</small></li>\n"
+        yield f'<li{css}><b>{figure.count:,}</b> <span><i class="dot {status_class(figure.status)}"></i>'
+        yield f"{text(figure.label)}</span> <small>{share}</small></li>\n"
     yield "</ul>\n"
 
 

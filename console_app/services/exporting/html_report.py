@@ -11,6 +11,7 @@ from console_app.services.changes import ChangeKind
 from console_app.services.exporting.charts import bars, legend, sparkline, stacked_bar
 from console_app.services.exporting.document import Document, Kind
 from console_app.services.exporting.page import moment, status_badge, table, text, whole_page
+from console_app.services.exporting.subjects import COMPANY_COLUMNS, JOURNAL_COLUMNS
 from console_app.services.exporting.texts import shown
 from console_app.services.local_time import stamp
 from console_app.services.when import day
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from console_app.services.auditing import AuditReport, ChangeGroup, ChangeReport, Section, Series, Trend
     from console_app.services.changes import Change
-    from console_app.services.exporting.document import Row
+    from console_app.services.exporting.document import Cell, Row
 
 _LEAST_LOOKS = 2
 """Below that many there is no trend to draw."""
@@ -32,8 +33,12 @@ def as_html(document: Document) -> str:
         body = _audit(document.report, document.trend, document.changes)
     elif document.kind is Kind.CHANGES and document.changes is not None:
         body = _changes(document.changes)
-    else:
+    elif document.columns == COMPANY_COLUMNS:
         body = _companies(document)
+    elif document.columns == JOURNAL_COLUMNS:
+        body = _journal(document)
+    else:
+        body = _all_columns(document)
     return whole_page(document, body)
 
 
@@ -78,7 +83,7 @@ def _trend(trend: Trend) -> Iterator[str]:
     yield f'<p class="note">The last audit of each day; there was one on {looked}.</p>\n<div class="trend">\n'
     for series in trend.statuses:
         if any(series.known):
-            yield f"<div><p>{status_badge(series.status)}<b>{series.newest:,} <small>{_change(series)}</small></b></p>"
+            yield f"<div><p>{status_badge(series.status)} <b>{series.newest:,} <small>{_change(series)}</small></b></p>"
             yield f"{sparkline(series)}</div>\n"
     yield "</div>\n</section>\n"
 
@@ -134,16 +139,16 @@ def _group(group: ChangeGroup) -> Iterator[str]:
 
 
 def _change_cells(change: Change, *, with_errors: bool) -> list[str]:
-    who = f'{text(change.company_name)}<span class="id">{text(change.company_id)}</span>'
+    who = f'{text(change.company_name)} <span class="id">{text(change.company_id)}</span>'
     what = ""
     if change.kind not in {ChangeKind.NEW, ChangeKind.GONE, ChangeKind.BACK}:
         statuses = [status_badge(each) for each in (change.before, change.after) if each is not None]
         arrow = ' <span class="arrow">→</span> '
-        what = f"{text(change.platform_name or change.platform_key)}<br>{arrow.join(statuses)}"
+        what = f"{text(change.platform_name or change.platform_key)}<br> {arrow.join(statuses)}"
         if change.kind is ChangeKind.CONNECTION_GONE:
             what += f"{arrow}gone" if statuses else "gone"
-        what += f'<span class="id">{text(change.connection_id)}</span>'
-    when = "<br>".join(moment(each) for each in (change.seen_before, change.seen) if each is not None)
+        what += f' <span class="id">{text(change.connection_id)}</span>'
+    when = "<br> ".join(moment(each) for each in (change.seen_before, change.seen) if each is not None)
     return [who, what, when, *([text(shown(change.errors))] if with_errors else [])]
 
 
@@ -161,18 +166,58 @@ def _companies(document: Document) -> Iterator[str]:
     yield "</section>\n"
 
 
+def _journal(document: Document) -> Iterator[str]:
+    titles = [("When", "when"), ("Who", "long"), ("What", "long"), ("Company", "name")]
+    titles += [("Platform", "long"), ("Outcome", "status"), ("What was said", "long")]
+    yield "<section>\n"
+    yield from table(titles, map(_journal_cells, document.rows))
+    yield "</section>\n"
+
+
+def _journal_cells(row: Row) -> Iterable[str]:
+    _, at, user, host, action, company, company_id, platform, connection_id, outcome, status, error, correlation = row[
+        :13
+    ]
+    said = [text(shown(each)) for each in (status, error, correlation) if each]
+    return (
+        moment(at) if isinstance(at, datetime) else "",
+        text(f"{shown(user)}@{shown(host)}"),
+        text(shown(action)),
+        _with_id(company, company_id),
+        _with_id(platform, connection_id),
+        text(shown(outcome)),
+        "<br> ".join(said),
+    )
+
+
+def _with_id(name: Cell, identity: Cell) -> str:
+    return f'{text(shown(name))} <span class="id">{text(shown(identity))}</span>' if identity else text(shown(name))
+
+
+def _all_columns(document: Document) -> Iterator[str]:
+    """A table of whatever columns were chosen."""
+    yield "<section>\n"
+    titles = [(text(each.title), "when" if each.is_moment else "long") for each in document.columns]
+    yield from table(titles, ([_any_cell(each) for each in row] for row in document.rows))
+    yield "</section>\n"
+
+
+def _any_cell(cell: Cell) -> str:
+    return moment(cell) if isinstance(cell, datetime) else text(shown(cell))
+
+
 def _company_cells(row: Row) -> Iterable[str]:
     (company_id, name, standing, description, tags, created, _, connection_id, key, platform, _, status) = row[:12]
     _, last_sync, _, errors = row[12:]
     about = [text(each) for each in (shown(tags), shown(description)) if each]
     if errors:
         about.append(f'<span class="error">{text(shown(errors))}</span>')
-    connection = f'<span class="id">{text(connection_id)}</span>' if connection_id else ""
+    connection = f' <span class="id">{text(connection_id)}</span>' if connection_id else ""
     return (
-        f'{text(name)}<span class="id">{text(company_id)}</span>',
+        f'{text(name)} <span class="id">{text(company_id)}</span>',
         f"{text(platform or key)}{connection}",
         status_badge(str(status if connection_id else standing or "")),
         moment(last_sync) if isinstance(last_sync, datetime) else "",
         f'<span class="when">{text(day(created))}</span>' if isinstance(created, datetime) else "",
-        "<br>".join(about),
+        "<br> ".join(about),
     )

@@ -36,7 +36,8 @@ def _where_from(document: Document) -> Iterator[str]:
     source = document.provenance
     yield f"- Account: {_text(source.account) or 'not told'} (profile {_text(source.profile)})"
     yield f"- As of {literal(stamp(source.as_of))}"
-    yield f"- Search: {_text(source.query) or 'all companies'}"
+    everything = "everything" if document.kind is Kind.JOURNAL else "all companies"
+    yield f"- Search: {_text(source.query) or everything}"
     if document.kind is Kind.CHANGES and document.changes is not None:
         report = document.changes
         before, after = (stamp(look.at, seconds=report.within_a_minute) for look in (report.before, report.after))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from console_app.codat.statuses import Status
 from console_app.services.auditing.cost import counted
+from console_app.services.exporting.document import Kind
 from console_app.services.exporting.style import STYLE
 from console_app.services.exporting.texts import seen
 from console_app.services.local_time import in_words, stamp
@@ -63,12 +64,12 @@ def whole_page(document: Document, body: Iterable[str]) -> str:
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     facts = [("As of", in_words(source.as_of)), ("Profile", source.profile)]
-    facts.append(("Search", source.query or "all companies"))
+    facts.append(("Search", source.query or ("everything" if document.kind is Kind.JOURNAL else "all companies")))
     if "companies" in document.counts:
         counts = document.counts
         numbers = counted(counts["companies"], "company", "companies")
         facts.append(("Holds", f"{numbers}, {counted(counts['connections'], 'connection')}"))
-    told = "".join(f"<div><dt>{name}</dt><dd>{text(value)}</dd></div>" for name, value in facts)
+    told = "".join(f"<div><dt>{name}</dt> <dd>{text(value)}</dd></div>\n" for name, value in facts)
     return "".join(
         (
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
@@ -92,9 +93,9 @@ def table(titles: Iterable[tuple[str, str]], rows: Iterable[Iterable[str]]) -> I
     """A table. `titles` are words of ours with the class of their column, and `rows` hold HTML."""
     columns = list(titles)
     yield '<div class="scroll"><table>\n<thead><tr>'
-    yield "".join(f'<th class="{css}">{title}</th>' for title, css in columns)
+    yield " ".join(f'<th class="{css}">{title}</th>' for title, css in columns)
     yield "</tr></thead>\n<tbody>\n"
     for row in rows:
         cells = (f'<td class="{css}">{cell}</td>' for (_, css), cell in zip(columns, row, strict=True))
-        yield f"<tr>{''.join(cells)}</tr>\n"
+        yield f"<tr>{' '.join(cells)}</tr>\n"
     yield "</tbody>\n</table></div>\n"

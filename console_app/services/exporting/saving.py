@@ -82,11 +82,24 @@ def save(document: Document, form: Format, to: Path | None = None, *, replacing:
         CannotSave: it was not written; what to do is said.
     """
     content = file_content(document, form)
+    return _written(content, to, default_name(document, form), replacing=replacing)
+
+
+def save_text(text: str, to: Path) -> Path:
+    """Write a text that is no document of this package into a file, in place of the one that may be there.
+
+    Raises:
+        CannotSave: it was not written; what to do is said.
+    """
+    return _written(text.encode(), to, to.name, replacing=True)
+
+
+def _written(content: bytes, to: Path | None, name: str, *, replacing: bool) -> Path:
     try:
         if to is None:
             to = reports_folder()
             to.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = to / default_name(document, form) if to.is_dir() else to
+        path = to / name if to.is_dir() else to
         return overwrite(path, content) if replacing else write_new(path, content)
     except ValueError as error:
         # A name that no file can have, such as one with a zero byte.

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from console_app.services.exporting.document import SCHEMA, Cell, Document
-from console_app.services.exporting.texts import exact, seen, shown, stamp, utc
+from console_app.services.exporting.texts import exact, seen, shown, stamp
 from console_app.services.spreadsheets import harmless
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def as_csv(document: Document) -> str:
     names = [column.csv_name for column in document.columns]
     source = document.provenance
     values = (
-        utc(source.as_of),
+        stamp(source.as_of),
         harmless(seen(source.profile)),
         harmless(seen(source.account)),
         harmless(seen(source.query)),
@@ -48,7 +48,7 @@ def _csv_cell(cell: Cell) -> str | int:
     if isinstance(cell, int):
         return cell
     # A moment stays one: it begins with a digit, and nothing in it came from outside.
-    return shown(cell) if isinstance(cell, datetime) else harmless(shown(cell))
+    return stamp(cell) if isinstance(cell, datetime) else harmless(shown(cell))
 
 
 def as_json(document: Document) -> str:

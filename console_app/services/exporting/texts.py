@@ -57,7 +57,7 @@ def stamp(moment: datetime) -> str:
 
 
 def utc(moment: datetime) -> str:
-    """A moment for tables, which spreadsheets know for one: `2026-11-25 12:00:00`, in UTC."""
+    """A moment in a table for people: `2026-11-25 12:00:00`, in UTC."""
     return _in_utc(moment).isoformat(sep=" ", timespec="seconds").removesuffix("+00:00")
 
 

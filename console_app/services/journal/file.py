@@ -21,11 +21,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class JournalUnwritable(CodatError):
-    """The journal cannot be kept, so nothing was sent."""
+_USUAL_ADVICE = "What is changed has to be recorded first: see that this file can be written, then try again."
 
-    def __init__(self, why: str) -> None:
-        super().__init__(f"The journal cannot be written: {why}", can_be_retried=False, happened=False)
+
+class JournalUnwritable(CodatError):
+    """The journal cannot be read, or not be kept, so that nothing was sent; `next_step` says what to do."""
+
+    def __init__(self, why: str, advice: str = "", *, reading: bool = False) -> None:
+        super().__init__(
+            f"The journal cannot be {'read' if reading else 'written'}: {why}", can_be_retried=False, happened=False
+        )
+        self.next_step = advice or _USUAL_ADVICE
 
 
 class JournalFile:
@@ -38,6 +44,8 @@ class JournalFile:
         self._thread = StoreThread()
         self._connection: sqlite3.Connection | None = None
         self._number: int | None = None
+        self.unread: JournalUnwritable | None = None
+        """Why the file could not be read, where memory has taken its place."""
 
     async def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do some work on the journal's thread. What was begun is finished, even when nobody waits any more.
@@ -62,7 +70,7 @@ class JournalFile:
         self._thread.end()
 
     def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        from console_app.services.memory_warnings import trouble_words
+        from console_app.services.memory_warnings import trouble_advice, trouble_words
         from console_app.store import opening
         from console_app.store.faults import TROUBLES, fault_of
 
@@ -76,28 +84,45 @@ class JournalFile:
                 fault = fault_of(trouble)
                 if fault.sets_aside and not is_last and self._set_aside(self.path):
                     continue
+                words, advice = trouble_words(fault, self.path, trouble), trouble_advice(fault, self.path, "try again")
                 if self._in_memory_if_need_be:
+                    self.unread = JournalUnwritable(words, advice, reading=True)
                     self.path, self._connection = None, opening.open_memory()
                     continue
-                raise JournalUnwritable(trouble_words(fault, self.path, trouble)) from trouble
+                raise JournalUnwritable(words, f"What is changed has to be recorded first. {advice}") from trouble
         return work(self._opened())
 
     def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        from console_app.config.owners import is_there
+        from console_app.services.memory_warnings import trouble_advice, trouble_words
         from console_app.store import opening
-        from console_app.store.faults import TROUBLES
+        from console_app.store.faults import TROUBLES, fault_of
 
         path = self.path
-        if path is not None and not path.exists():
+        if path is None:
+            return self._do(work)
+        if not is_there(path):
             with closing(opening.open_memory()) as nothing:
                 return work(nothing)
-        if path is None or not path.is_file() or opening.may_be_written(path):
-            return self._do(work)
+        if opening.may_be_written(path):
+            try:
+                return work(self._opened())
+            except TROUBLES as trouble:
+                if fault_of(trouble).sets_aside:
+                    return self._do(work)
+                # A full disk has no room for what SQLite puts beside the file, but it can still be read.
+                self._close()
         try:
             # A copy has the tables of today, and is gone with the answer.
             with closing(opening.open_to_read(path)) as file, closing(opening.copy_of(file)) as copy:
                 return work(copy)
         except TROUBLES as trouble:
-            raise JournalUnwritable(f"{trouble}.") from trouble
+            if self._in_memory_if_need_be:
+                return self._do(work)
+            fault = fault_of(trouble)
+            raise JournalUnwritable(
+                trouble_words(fault, path, trouble), trouble_advice(fault, path, "try again"), reading=True
+            ) from trouble
 
     def _opened(self) -> sqlite3.Connection:
         from console_app.store import opening

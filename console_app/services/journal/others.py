@@ -6,12 +6,14 @@ in that. The files are only read, and none is made.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from console_app.clock import now
+from console_app.config.owners import is_folder, is_there
 from console_app.services.auditing.cost import counted
 from console_app.services.journal.people import this_writer
 from console_app.services.journal.recording import fold_all
@@ -62,6 +64,9 @@ def other_journals(profile: Profile) -> Others:
     found: list[tuple[Entry, ...]] = []
     unread: list[Path] = []
     aside: list[Path] = []
+    folder = memory_folder()
+    if is_there(folder) and not os.access(folder, os.R_OK | os.X_OK):
+        unread.append(folder)
     for path in _files():
         if ASIDE in path.name:
             aside.append(path)
@@ -138,7 +143,7 @@ def whose(entries: Iterable[Entry]) -> list[str]:
 
 def _files() -> list[Path]:
     try:
-        return sorted(each for each in memory_folder().glob("*.db") if each.is_file())
+        return sorted(each for each in memory_folder().glob("*.db") if not is_folder(each))
     except OSError:
         return []
 

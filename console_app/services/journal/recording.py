@@ -64,6 +64,11 @@ class Journal:
         """Why what was done could not be completed in the journal, and what to do; None: it was."""
 
     @property
+    def unread(self) -> JournalUnwritable | None:
+        """Why the file could not be read, where memory has taken its place; None: it was read."""
+        return self._file.unread
+
+    @property
     def writer(self) -> str:
         """Who writes, as `user@host`."""
         return f"{self._writer.user}@{self._writer.host}"

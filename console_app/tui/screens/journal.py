@@ -124,6 +124,9 @@ class JournalScreen(ExportsItself):
             return
         self.entries = self._of_company(found)
         self.left, self._is_read, self.problem = len(journal.left_open(found)), True, None
+        if journal.unread is not None:
+            # A sandbox goes on in memory: what is listed is not what was written before.
+            self.fail(journal.unread, "reading the journal", shown=bool(found))
         self._draw()
         self._others = await asyncio.to_thread(_other_journals, self.session.profile)
         self._draw()

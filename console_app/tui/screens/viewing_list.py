@@ -65,7 +65,8 @@ class ViewingList(AskingList):
         try:
             kept = await asyncio.to_thread(load_views)
         except UnusableViews as error:
-            self.console.say(f"{error} The views of the program are there.", severity="warning", timeout=15)
+            said = f"{error} The views of the program are there. {error.advice}".strip()
+            self.console.say(said, severity="warning", timeout=15)
             return
         self._chosen_columns = chosen_columns(kept) or USUAL_COLUMNS
         if not self.view_name:

@@ -549,35 +549,3 @@ def test_pipes_between_two_real_commands(account: Any, customers: Any) -> None:
     assert done.stdout.count(b"\r\n") == 3
     assert done.stderr == b""
     assert b"\x1b" not in done.stdout
-
-
-CRON = Path(__file__).with_name("morning_audit.sh")
-
-
-def test_the_morning_job_mails_what_changed_and_only_then(
-    account: Any, customers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    (tools / "mail").write_text(f'#!/bin/sh\n{{ echo "$@"; cat; }} >> {tmp_path}/mails\n')
-    (tools / "codat-console").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m console_app "$@"\n')
-    for tool in tools.iterdir():
-        tool.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
-
-    def morning() -> str:
-        done = subprocess.run(["sh", str(CRON)], capture_output=True, text=True, timeout=90, check=False)
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-        mails = tmp_path / "mails"
-        text = mails.read_text() if mails.exists() else ""
-        mails.unlink(missing_ok=True)
-        return text
-
-    subprocess.run(["codat-console", "snapshot"], check=True, capture_output=True, timeout=60)
-    assert morning() == ""
-    customers.company("Darrington Inn")
-    mail = morning()
-    assert "Codat: what changed" in mail
-    assert "Darrington Inn" in mail
-    customers.scenarios.outdate_key()
-    assert "Codat: the audit failed (4)" in morning()

@@ -242,8 +242,8 @@ def test_numbers_and_moments_stay_themselves_for_a_spreadsheet() -> None:
     table = list(csv.DictReader(io.StringIO(render(companies("Acme"), Format.CSV), newline="")))
     assert [row["connection_id"] for row in table] == ["c1", "c2", ""]
     first = table[0]
-    assert (first["created_utc"], first["last_sync_utc"]) == ("2026-11-16 12:00:00", "")
-    assert (first["tags"], first["errors"], first["as_of_utc"]) == ("note=Acme", "403 Acme", "2026-11-25 12:00:00")
+    assert (first["created_utc"], first["last_sync_utc"]) == ("2026-11-16T12:00:00Z", "")
+    assert (first["tags"], first["errors"], first["as_of_utc"]) == ("note=Acme", "403 Acme", "2026-11-25T12:00:00Z")
     assert (first["profile"], first["filter"], first["of_companies"], table[2]["standing"]) == (
         "Acme",
         "Acme",

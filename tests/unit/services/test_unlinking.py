@@ -230,7 +230,8 @@ async def test_the_report_is_read_back_as_it_was_told(
     table, text = UnlinkReport(session, bulk).save(tmp_path / "reports")
     assert (stat.S_IMODE(table.stat().st_mode), stat.S_IMODE(text.stat().st_mode)) == (0o600, 0o600)
     assert stat.S_IMODE(table.parent.stat().st_mode) == 0o700
-    with table.open(encoding="utf-8", newline="") as file:
+    assert table.read_bytes().startswith(b"\xef\xbb\xbf"), "the mark that spreadsheets know UTF-8 by"
+    with table.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, strict=True))
     assert tuple(rows[0]) == COLUMNS
     assert [(row["company"], row["result"], row["status"]) for row in rows] == [

@@ -179,7 +179,7 @@ async def run_out_of_room(file: Path) -> None:
 
 
 async def test_on_a_full_disk_it_goes_on_in_memory(file: Path) -> None:
-    if os.geteuid() == 0 and _can_mount():
+    if os.geteuid() == 0 and can_mount():
         with small_disk(file.parent):
             await run_out_of_room(file)
     else:
@@ -196,7 +196,7 @@ async def test_on_a_full_disk_it_goes_on_in_memory(file: Path) -> None:
             await run_out_of_room(file)
 
 
-def _can_mount() -> bool:
+def can_mount() -> bool:
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory() as folder:
@@ -210,7 +210,7 @@ def _can_mount() -> bool:
 @contextmanager
 def nothing_written(home: Path) -> Iterator[None]:
     """A home on a disk that is read-only, or without the right to write into it."""
-    if os.geteuid() == 0 and _can_mount():
+    if os.geteuid() == 0 and can_mount():
         subprocess.run(["mount", "--bind", home, home], check=True)
         subprocess.run(["mount", "-o", "remount,bind,ro", home], check=True)
         try:
@@ -278,7 +278,7 @@ async def test_an_older_file_that_cannot_be_written_is_read_all_the_same(file: P
 @contextmanager
 def full_disk(file: Path, prepared: Path) -> Iterator[None]:
     """A disk without any room, with the file that was prepared if there is one."""
-    if os.geteuid() == 0 and _can_mount():
+    if os.geteuid() == 0 and can_mount():
         with small_disk(file.parent):
             if prepared.exists():
                 shutil.copy(prepared, file)
