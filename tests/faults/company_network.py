@@ -103,6 +103,15 @@ class CompanyNetwork:
         """Serve behind another certificate as well; the port."""
         return asyncio.run_coroutine_threadsafe(self._listen(self._serve, context), self._loop).result(30)
 
+    def cut(self) -> None:
+        """End every connection that is there."""
+        asyncio.run_coroutine_threadsafe(self._end_all(), self._loop).result(30)
+
+    async def _end_all(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def _start(self) -> None:
         self.front = await self._listen(self._serve, self.tls.context())
         self.http = await self._listen(self._proxy)
@@ -136,9 +145,7 @@ class CompanyNetwork:
     async def _stop(self) -> None:
         for server in self._servers:
             server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._end_all()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         first = await reader.read(65536)
