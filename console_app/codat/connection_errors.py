@@ -186,9 +186,10 @@ def _what_failed(error: Exception, progress: Progress, *, has_password: bool) ->
             return ProxyFault.SIGN_IN, "wants another sign-in than it was offered", False
         return ProxyFault.CANNOT_REACH, "cannot reach {host}", True
     if isinstance(error, TimeoutError | httpx.TimeoutException):
+        # Nothing that hangs gets better within a minute, which is what five tries would take.
         if progress.stage is Stage.TO_PROXY:
-            return ProxyFault.UNREACHABLE, "", True
-        return ProxyFault.TOO_SLOW, "did not answer in time", True
+            return ProxyFault.UNREACHABLE, "", False
+        return ProxyFault.TOO_SLOW, "did not answer in time", False
     if progress.stage is Stage.TO_PROXY:
         return ProxyFault.UNREACHABLE, "", True
     if progress.stage is Stage.TLS_WITH_PROXY:

@@ -27,7 +27,7 @@ from console_app.codat.errors import (
     Unauthorized,
     UnavailableForLegalReasons,
 )
-from console_app.codat.network_errors import CertificateRefused, ProxyFailed, UnusableNetworkSetting
+from console_app.codat.network_errors import CertificateRefused, ProxyFailed, ProxyFault, UnusableNetworkSetting
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.belonging import AccountNotTold, WrongAccount
 from console_app.services.connecting import NotLinked
@@ -157,6 +157,8 @@ def _retrying_helps(error: CodatError) -> bool:
     match error:
         case Unauthorized() | PaymentRequired() | Forbidden() | UnavailableForLegalReasons() | InvalidInput():
             return False
+        case ProxyFailed(fault=ProxyFault.TOO_SLOW | ProxyFault.UNREACHABLE, is_shut=False):
+            return True
         case NotAllowed() | WrongAccount() | ConnectionFailed(can_be_retried=False):
             return False
         case AccountNotTold():

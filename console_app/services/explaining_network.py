@@ -67,6 +67,8 @@ def proxy_advice(error: ProxyFailed) -> str:
             return _sign_in(error.schemes, variable)
         case ProxyFault.FORBIDDEN:
             return f"Ask whoever runs this network to let you through to {host}."
+        case ProxyFault.OTHER if error.can_be_retried is False and not error.is_shut:
+            return "Ask whoever runs this network."
         case ProxyFault.CANNOT_REACH | ProxyFault.OTHER:
             return f"Try again. If it goes on, {_ASK}.{shut}"
         case ProxyFault.NO_TLS:

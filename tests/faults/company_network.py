@@ -78,6 +78,7 @@ class CompanyNetwork:
         self.front = self.http = self.https = self.socks = 0
         """Ports."""
         self._behind = port_behind
+        self._context = self.tls.context()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -103,6 +104,11 @@ class CompanyNetwork:
         """Serve behind another certificate as well; the port."""
         return asyncio.run_coroutine_threadsafe(self._listen(self._serve, context), self._loop).result(30)
 
+    def change_certificate(self, tls: Tls) -> None:
+        """Present another certificate from now on, to new connections alone."""
+        tls.ca.issue_cert(*tls.names).configure_cert(self._context)
+        self.cut()
+
     def cut(self) -> None:
         """End every connection that is there."""
         asyncio.run_coroutine_threadsafe(self._end_all(), self._loop).result(30)
@@ -113,7 +119,7 @@ class CompanyNetwork:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _start(self) -> None:
-        self.front = await self._listen(self._serve, self.tls.context())
+        self.front = await self._listen(self._serve, self._context)
         self.http = await self._listen(self._proxy)
         self.https = await self._listen(self._proxy, self.tls.context())
         self.socks = await self._listen(self._socks)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+import trustme
 
 from console_app.codat import Intent, NewCompany
 from console_app.config.capabilities import EVERYTHING
@@ -18,7 +19,8 @@ from console_app.services.session import Session
 from console_app.tui import app as tui
 from console_app.tui.app import ConsoleApp
 from console_app.tui.screens.connection import ConnectionScreen
-from tests.faults.company_network import HOST, NEEDED, CompanyNetwork
+from console_app.tui.screens.link import LinkScreen
+from tests.faults.company_network import HOST, NEEDED, CompanyNetwork, Tls
 from tests.faults.conftest import KEY
 from tests.tui.conftest import Console
 
@@ -123,6 +125,24 @@ async def test_a_watch_does_not_send_a_refused_password_again_and_again(
         seen = len(looks)
         await console.until(lambda: len(looks) > seen + 5, "more looks")
         assert len(company.passwords) == before + 2
+
+
+async def test_beside_the_link_the_issuer_is_named_when_the_network_changes(
+    open_program: Any, company: CompanyNetwork, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The computer is carried into a network that inspects; what the customer does is not held up by that."""
+    quick = Pace(quick=0.05, slower=(0.05,), plain=0.05, at_least=0.0)
+    monkeypatch.setattr("console_app.services.watching.Pace", lambda: quick)
+    customer = await account.client.create_company(NewCompany("Toft Stores"), intent=Intent.new())
+    pending = await account.client.create_connection(customer.id, "qhyg", intent=Intent.new())
+    async with open_program() as console:
+        await console.until(lambda: console.app.directory.as_of and console.app.account.name, "the list")
+        console.app.push_screen(screen := ConnectionScreen(customer, pending, show_link=True, is_new=True))
+        await console.until(lambda: isinstance(console.app.screen, LinkScreen), "the link")
+        company.change_certificate(Tls(trustme.CA(organization_name="Hotel Inspection CA")))
+        await console.reads("“Hotel Inspection CA”, which issued it, is not known to this computer")
+        assert "The customer can go on" in screen.watch_note
+        assert "SSL_CERT_FILE" in screen.watch_note
 
 
 async def test_an_issuer_that_is_not_known_is_named_on_the_first_screen(

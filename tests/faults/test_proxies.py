@@ -77,7 +77,7 @@ REFUSALS: dict[str, tuple[str, str, ProxyFault, str, str]] = {
     # kind, trouble, fault, what happened, what to do
     "403": ("http", "403", ProxyFault.FORBIDDEN, f"does not let this computer through to {HOST} (403)", "let you"),
     "502": ("http", "502", ProxyFault.CANNOT_REACH, f"cannot reach {HOST} (502)", "Try again"),
-    "404": ("http", "404", ProxyFault.OTHER, f"refuses the connection to {HOST} (404)", "ask whoever runs"),
+    "404": ("http", "404", ProxyFault.OTHER, f"refuses the connection to {HOST} (404)", "Ask whoever runs"),
     "hang": ("http", "hang", ProxyFault.TOO_SLOW, "did not answer in time", "HTTPS_PROXY is right"),
     "drop": ("http", "drop", ProxyFault.LOST, f"ended the connection when it was asked for {HOST}", "HTTPS_PROXY"),
     "no HTTP": ("http", "nonsense", ProxyFault.NOT_A_PROXY, "does not speak as a proxy does", "address and the port"),
@@ -89,11 +89,16 @@ REFUSALS: dict[str, tuple[str, str, ProxyFault, str, str]] = {
 }
 
 
+HOPELESS = {ProxyFault.FORBIDDEN, ProxyFault.NOT_A_PROXY, ProxyFault.OTHER}
+"""Faults that another try would meet again."""
+
+
 @pytest.mark.parametrize("name", REFUSALS)
 async def test_each_refusal_of_a_proxy_has_its_own_words_and_nothing_was_sent(
     company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    kind, company.trouble, fault, happened, to_do = REFUSALS[name]
+    kind, trouble, fault, happened, to_do = REFUSALS[name]
+    company.trouble = trouble
     monkeypatch.setenv("HTTPS_PROXY", proxy_url(company, kind))
     monkeypatch.setattr(progress, "CONNECT_TIMEOUT", 0.3)
     place = f"The proxy 127.0.0.1:{urlsplit(proxy_url(company, kind)).port} (HTTPS_PROXY) "
@@ -109,7 +114,10 @@ async def test_each_refusal_of_a_proxy_has_its_own_words_and_nothing_was_sent(
             assert caught.value.happened is False
             assert told.meaning == "Nothing was changed at Codat; the customer has noticed nothing."
             assert "took too long" not in told.happened
+            assert told.retrying_helps is (fault not in HOPELESS)
     assert company.requests == 0
+    if trouble == "hang":
+        assert not waits.slept, "nothing that hangs gets better within a minute"
 
 
 @pytest.mark.parametrize("kind", ["http", "https", "socks5"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from console_app.codat.network_errors import CertificateRefused, ProxyFailed
 from console_app.services.doctor.checks import Check, Verdict
@@ -76,7 +77,7 @@ def examine_encryption(session: Session, error: CodatError | None) -> Check:
     by = visible(tls.certificate.issuer) or "an unnamed authority"
     ends = tls.certificate.not_after
     until = f" until {ends:%Y-%m-%d}" if ends is not None else ""
-    found = f"{tls.version}, certified by {by}{until}"
+    found = f"{tls.version} to {visible(urlsplit(session.base_url or '').hostname)}, certified by {by}{until}"
     if ends is not None and ends - now() < SOON:
         return Check("Encryption", Verdict.DOUBTFUL, found, "It is about to expire: tell whoever runs that address.")
     return Check("Encryption", Verdict.FINE, found)
