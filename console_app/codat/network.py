@@ -149,7 +149,7 @@ class Network:
     ) -> httpx.AsyncClient:
         proxy = self._proxy.proxy
         if proxy is not None:
-            # Left out, the bundle that httpx brings along would be asked about the proxy's own certificate.
+            # Left out, a default context would be asked about the proxy's own certificate.
             own = for_proxy if proxy.url.scheme == "https" else None
             proxy = httpx.Proxy(proxy.url, auth=proxy.auth, headers=proxy.headers, ssl_context=own)
         return httpx.AsyncClient(
