@@ -13,6 +13,7 @@ import ipaddress
 import json
 import logging
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import httpx
@@ -191,7 +192,8 @@ class Wire:
                 return await self._stream(http, call, request)
         except asyncio.CancelledError as cancelled:
             progress.end(cancelled=True)
-            await progress.hang_up()
+            with suppress(asyncio.CancelledError):
+                await progress.hang_up()
             # Frames below hold the raw header; whoever prints this traceback must not get them.
             raise cancelled.with_traceback(None) from None
         except Exception as error:  # noqa: BLE001 - the frames below hold the raw header: none may leave this place

@@ -185,6 +185,7 @@ class CompanyNetwork:
     async def _socks(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """RFC 1928 and 1929, as far as a client needs them."""
         _version, count = await reader.readexactly(2)
+        self.asked.set()
         methods = await reader.readexactly(count)
         password = None
         if self.trouble == "hang":

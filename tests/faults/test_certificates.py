@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import ssl
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,6 +96,25 @@ async def test_what_the_variables_name_is_trusted_beside_the_systems_store(
     for port in (company.front, company.present(other.context())):
         async with client_of(here(port), waits) as client:
             assert (await client.get_profile()).name
+
+
+@pytest.mark.parametrize("system", ["darwin", "win32"])
+async def test_where_the_system_has_a_store_of_its_own_truststore_asks_it(
+    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: str
+) -> None:
+    def made_there() -> ssl.SSLContext:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "platform", system)
+            return tls.trusted_context()
+
+    monkeypatch.setattr(network, "trusted_context", made_there)
+    error = await refused(here(company.front), waits)
+    assert f"“{ISSUER}”, which issued it, is not known to this computer" in error.message
+    monkeypatch.setenv("SSL_CERT_FILE", company.tls.write_ca(tmp_path / "ca.pem"))
+    async with client_of(here(company.front), waits) as client:
+        assert (await client.get_profile()).name
+        assert client.encryption is not None
+        assert client.encryption.certificate.issuer == ISSUER
 
 
 async def test_an_authority_in_the_middle_that_is_named_is_enough(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import traceback
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
@@ -210,6 +212,21 @@ async def test_a_password_that_was_accepted_is_sent_again_after_a_lost_connectio
     assert set(company.passwords) == {NEEDED}
 
 
+async def test_a_password_that_changes_during_the_run_is_refused_once(
+    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy_url(company, "http", NEEDED))
+    company.password = NEEDED
+    async with client_of(waits) as client:
+        await asyncio.gather(*(client.get_profile() for _ in range(4)))
+        company.password, before = WRONG, len(company.passwords)
+        company.cut()
+        errors = await asyncio.gather(*(client.get_profile() for _ in range(6)), return_exceptions=True)
+    refused = [each for each in errors if isinstance(each, ProxyFailed) and each.fault is ProxyFault.PASSWORD]
+    assert len(refused) >= 5, "one may have met the end of a connection that was there"
+    assert len(company.passwords) == before + 1
+
+
 async def test_a_person_who_leaves_while_the_proxy_is_asked_has_refused_nothing(
     company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,6 +240,37 @@ async def test_a_person_who_leaves_while_the_proxy_is_asked_has_refused_nothing(
             await left
         company.trouble = ""
         assert (await client.get_profile()).name
+
+
+@pytest.mark.parametrize("trouble", ["", "drop", "hang", "502", "nonsense", "cancelled", "a value that is none"])
+@pytest.mark.parametrize("kind", ["http", "https", "socks5"])
+async def test_the_password_is_in_nothing_that_an_error_shows_its_frames_included(
+    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, kind: str, trouble: str
+) -> None:
+    url = proxy_url(company, kind, WRONG)
+    monkeypatch.setenv("HTTPS_PROXY", url.replace("@", "#@") if trouble == "a value that is none" else url)
+    monkeypatch.setattr(progress, "CONNECT_TIMEOUT", 0.3)
+    if trouble == "cancelled":
+        monkeypatch.setattr(progress, "CONNECT_TIMEOUT", 20.0)
+    company.password, company.trouble = NEEDED, "hang" if trouble == "cancelled" else trouble
+
+    async def ask() -> None:
+        async with client_of(waits, tries=2) as client:
+            await client.get_profile()
+
+    task = asyncio.create_task(ask())
+    if trouble == "cancelled":
+        assert await asyncio.to_thread(company.asked.wait, 20)
+        task.cancel()
+    done, _ = await asyncio.wait([task], timeout=30)
+    assert done
+    error = asyncio.CancelledError() if task.cancelled() else task.exception()
+    assert error is not None
+    with_locals = traceback.TracebackException.from_exception(error, capture_locals=True)
+    shown = f"{''.join(with_locals.format())}{error!r}{vars(error)}{error.__context__!r}{error.__cause__!r}"
+    encoded = base64.b64encode(WRONG.encode()).decode()
+    for secret in (WRONG.partition(":")[2], encoded, quote(WRONG)):
+        assert secret not in shown
 
 
 @pytest.mark.parametrize(
