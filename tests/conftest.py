@@ -45,6 +45,7 @@ _MACHINE = dict(os.environ)
 _KEPT = {"CODAT_OPENAPI", NO_SKIPS}
 _SETTINGS = re.compile(
     r"(?i)CODAT_.*|TEXTUAL.*|XDG_.*|(NO|FORCE|CLICOLOR)_COLOR|CLICOLOR.*|COLUMNS|LINES|\w+_proxy|LANG|LC_.*|PYTHON(IO|UTF8).*"
+    r"|SSL_CERT_\w+|REQUEST_METHOD"
     # What the tests are run in: no test may reach the clipboard or the desktop of whoever runs them.
     r"|TMUX.*|STY|(WAYLAND_)?DISPLAY|SSH_.*|WSL_.*|TERM_PROGRAM.*|(KITTY|WEZTERM|ITERM|GHOSTTY|WT|VTE)_.*"
 )

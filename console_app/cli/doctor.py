@@ -27,8 +27,8 @@ _SUBJECT = 14
 
 @click.command(
     "doctor",
-    help="Look at all that the program depends on: configuration, key, account, clock, encryption, quota, memory, "
-    "journal, terminal, clipboard and versions. Says what is wrong and what to do.\n\n"
+    help="Look at all that the program depends on: configuration, proxy, key, account, clock, encryption, quota, "
+    "memory, journal, terminal, clipboard and versions. Says what is wrong and what to do.\n\n"
     "Asks Codat one thing, whose account it is. The report is safe to paste into a ticket: no key, no link, no "
     "customer is in it, and no name of a home.\n\n"
     "Exit code 1: something is broken.",
@@ -92,9 +92,11 @@ def _examine(voice: Voice, root: dict[str, Any], *, offline: bool, force_sandbox
         settings = usable_settings(profile)
     except Unusable as wrong:
         checks.append(Check("Settings", Verdict.BROKEN, without_home(str(wrong))))
+    if profile is not None:
+        checks += _network(profile)
     if profile is not None and not offline:
         voice.progress("Asking Codat …")
-        checks += asyncio.run(_ask(profile))
+        checks = _joined(checks, asyncio.run(_ask(profile)))
     elif profile is not None and not profile.is_sandbox:
         checks.append(asyncio.run(examine_key(profile)))
     if profile is not None:
@@ -127,8 +129,32 @@ def _profile(profile: Profile) -> Check:
     return Check("Profile", Verdict.FINE, found)
 
 
+def _network(profile: Profile) -> list[Check]:
+    """What the variables say of the way to Codat."""
+    from console_app.codat.errors import InvalidInput
+    from console_app.services.doctor import examine_certificates, examine_proxy
+
+    try:
+        # The sandbox's port is known only once it runs, and does not matter here.
+        address = profile.base_url or "http://127.0.0.1"
+        return [examine_proxy(address), *examine_certificates(address)]
+    except InvalidInput:
+        # It has been said what is wrong with the address.
+        return []
+
+
+def _joined(checks: Sequence[Check], asked: Sequence[Check]) -> list[Check]:
+    """The checks, where a later one of the same proxy says more than the variables do."""
+    by_subject = {each.subject: each for each in asked if each.subject == "Proxy"}
+    return [
+        *(by_subject.get(each.subject, each) for each in checks),
+        *(each for each in asked if each.subject not in by_subject),
+    ]
+
+
 async def _ask(profile: Profile) -> list[Check]:
     from console_app.codat.errors import CodatError
+    from console_app.codat.network_errors import UnusableNetworkSetting
     from console_app.codat.retry import RetryPolicy
     from console_app.config.keys import place_words
     from console_app.services.doctor import Check, Verdict, examine_account
@@ -143,6 +169,9 @@ async def _ask(profile: Profile) -> list[Check]:
         if profile.is_sandbox or any(each.subject == "Key" for each in checks):
             return checks
         return [Check("Key", Verdict.FINE, f"from {place_words(profile)}"), *checks]
+    except UnusableNetworkSetting:
+        # The variables have been looked at.
+        return [Check("Account", Verdict.SKIPPED, "Codat was not asked")]
     except (CodatError, SandboxDidNotStart) as error:
         told = explain(error, "opening the account", shown=False)
         return [Check("Key", Verdict.BROKEN, told.happened, told.next_step)]

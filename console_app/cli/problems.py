@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from console_app.cli.exit_codes import ExitCode, exit_code_of
 from console_app.cli.refusing import Candidate, Refused
 from console_app.codat.errors import CodatError, Conflict, InvalidInput, NotFound, OutcomeUnknown
+from console_app.codat.network_errors import UnusableNetworkSetting
 from console_app.config.capabilities import Capability
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.explaining import explain
@@ -99,7 +100,7 @@ def problem_of(
     if code is ExitCode.UNKNOWN and isinstance(error, OutcomeUnknown | UnfinishedWrite | Conflict):
         meaning = "It may or may not have happened. " + _LOOK
         next_step, commands = _look_and_repeat(step)
-    elif isinstance(error, InvalidInput):
+    elif isinstance(error, InvalidInput) and not isinstance(error, UnusableNetworkSetting):
         next_step = ""
     elif isinstance(error, NotAllowed) and error.locked:
         next_step = _UNLOCK.get(error.capability, _UNLOCK_IN_THE_CONSOLE)

@@ -14,6 +14,7 @@ from console_app.cli.refusing import Refused, StillWaiting
 from console_app.cli.steps import Step
 from console_app.clock import now
 from console_app.codat.errors import Forbidden, NotFound, PaymentRequired, Unauthorized
+from console_app.codat.network_errors import ProxyFailed
 from console_app.codat.statuses import Status
 from console_app.services.visible import visible
 from console_app.services.watching import Watcher
@@ -61,7 +62,7 @@ async def watch_until_linked(
     try:
         with watcher.watch(company_id, connection) as looks:
             async for look in looks:
-                if isinstance(look.error, _HOPELESS):
+                if look.error is not None and _is_hopeless(look.error):
                     raise look.error
                 connection = look.connection or connection
                 if tell(look) or connection.status == Status.LINKED:
@@ -69,6 +70,11 @@ async def watch_until_linked(
     finally:
         await watcher.close()
     return connection
+
+
+def _is_hopeless(error: CodatError) -> bool:
+    """Whether no waiting mends it; after a proxy has refused the password, nothing is sent any more."""
+    return isinstance(error, _HOPELESS) or (isinstance(error, ProxyFailed) and error.is_shut)
 
 
 class Teller:

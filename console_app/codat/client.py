@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from console_app.codat.drafts import NewCompany
     from console_app.codat.errors import CodatError, InvalidInput
     from console_app.codat.limiter import Limiter
+    from console_app.codat.network import Encryption
     from console_app.codat.query import Condition
     from console_app.codat.quota import Quota
     from console_app.codat.writes import Intent
@@ -116,6 +117,15 @@ class CodatClient:
     def server_time(self, counter: float) -> datetime | None:
         """Return the server's time when `seconds_passed` was `counter`; None: no answer has told."""
         return self._wire.server_time.at(counter)
+
+    @property
+    def encryption(self) -> Encryption | None:
+        """How the first answer was encrypted, and the certificate; None: none has come, or it came in the clear."""
+        return self._wire.network.encryption
+
+    def ask_proxy_again(self) -> None:
+        """Send the proxy's password once more, where it was refused before: a person asks for it."""
+        self._wire.network.ask_proxy_again()
 
     def holds_key(self, text: str) -> bool:
         """Whether this client's API key stands in a text, raw or in base64."""

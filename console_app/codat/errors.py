@@ -2,8 +2,10 @@
 
     CodatError
     ├── InvalidInput            refused here, before anything was sent
-    │   └── InvalidApiKey       (in `console_app.codat.apikey`)
+    │   ├── InvalidApiKey       (in `console_app.codat.apikey`)
+    │   └── UnusableNetworkSetting  (in `console_app.codat.network_errors`, as the next two)
     ├── ConnectionFailed        no answer: refused, unreachable, lost on the way
+    │   └── CertificateRefused, ProxyFailed
     ├── TimedOut                no answer in time
     ├── BadAnswer               an answer that cannot be used: HTML, a redirect, too large, the wrong shape
     ├── StatusError             an answer that says no; one class for each status below
@@ -60,6 +62,7 @@ class CodatError(Exception):
         happened: for a write, False if it is certain that nothing was changed, None if that is not known.
         from_between: the answer is not in Codat's words, so that a proxy or a sign-in page may have given it: it says
             nothing of what Codat knows.
+        proxy: the proxy that was on the way, as people may see it; None: there was none.
     """
 
     def __init__(
@@ -99,6 +102,7 @@ class CodatError(Exception):
         self.answered_at = answered_at
         self.happened = happened
         self.from_between = from_between
+        self.proxy: str | None = None
 
     def __str__(self) -> str:
         where = f"{self.method} {self.path}" if self.method and self.path else ""
@@ -243,6 +247,7 @@ class OutcomeUnknown(CodatError):
         )
         self.intent = intent
         self.cause = cause
+        self.proxy = cause.proxy
 
 
 _BY_STATUS: dict[int, type[StatusError]] = {

@@ -12,17 +12,18 @@ import asyncio
 import ipaddress
 import json
 import logging
-import ssl
 import time
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import httpx
 
-from console_app import __version__
 from console_app.clock import computer_now, seconds_passed
 from console_app.codat.answers import Answer, bad_answer, error_from
-from console_app.codat.errors import BadAnswer, CodatError, ConnectionFailed, InvalidInput, TimedOut
+from console_app.codat.connection_errors import not_made
+from console_app.codat.errors import CodatError, InvalidInput
 from console_app.codat.limiter import Limiter, program_limiter
+from console_app.codat.network import Network
 from console_app.codat.quota import Quota
 from console_app.codat.server_time import ServerTime
 
@@ -32,20 +33,12 @@ if TYPE_CHECKING:
 
     from console_app.codat.apikey import ApiKey
     from console_app.codat.calls import Call
+    from console_app.codat.progress import Progress
 
 _LOG = logging.getLogger(__name__)
 
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of an answer, unpacked, that are read at most."""
-
-_CONNECT_TIMEOUT = 10.0
-_NOT_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.LocalProtocolError,
-)
 
 
 def is_loopback(host: str) -> bool:
@@ -98,33 +91,6 @@ class _KeyAuth(httpx.Auth):
         yield request
 
 
-class _Progress:
-    """Whether a request began to leave this machine, as far as the transport tells."""
-
-    def __init__(self) -> None:
-        self.told = False
-        self.sending = False
-
-    async def __call__(self, event: str, _info: Any) -> None:
-        self.told = True
-        if "send_request" in event:
-            self.sending = True
-
-    @property
-    def surely_not_sent(self) -> bool:
-        return self.told and not self.sending
-
-
-def _not_made(call: Call, error: Exception, *, sent: bool) -> ConnectionFailed:
-    return ConnectionFailed(
-        f"The request could not be made ({type(error).__name__}).",
-        method=call.method,
-        path=call.path,
-        can_be_retried=False,
-        happened=None if sent and call.method != "GET" else False,
-    )
-
-
 def _note(call: Call, result: Answer | CodatError, seconds: float) -> None:
     """Log a call: where it went and how it went, and nothing of what was in it."""
     took = seconds * 1000
@@ -158,11 +124,11 @@ class Wire:
     ) -> None:
         self._key = key
         self._base = base
-        self._transport = transport
         self._limiter = limiter
         self._timeout = timeout
         self._max_body = max_body
         self._http: httpx.AsyncClient | None = None
+        self.network = Network(base, transport, timeout, local=is_loopback(base.host))
         self.quota: Quota | None = None
         self.clock_ahead: timedelta | None = None
         """How far this machine's clock is ahead of the server's, as the last answer with a date told it."""
@@ -175,18 +141,12 @@ class Wire:
         return self._base.scheme, self._base.host, self._base.port
 
     async def open(self) -> None:
-        """Make the connection pool. Reading the trusted authorities takes a while, so a thread does that.
+        """Make the connection pool.
 
         Raises:
-            InvalidInput: the proxy that the environment names cannot be used.
+            UnusableNetworkSetting: a variable names a proxy or certificates that cannot be used.
         """
-        problem = None
-        try:
-            self._http = await asyncio.to_thread(self._make) if self._base.scheme == "https" else self._make()
-        except (ValueError, ImportError, OSError, httpx.InvalidURL):
-            problem = "The proxy or certificate settings of this machine (HTTPS_PROXY, SSL_CERT_FILE) don't work."
-        if problem:
-            raise InvalidInput(problem, field="base_url")
+        self._http = await self.network.open(_KeyAuth(self._key, self._base))
 
     async def close(self) -> None:
         """Close all connections."""
@@ -209,12 +169,14 @@ class Wire:
         if self._http is None:
             raise RuntimeError("the client is not open: use `async with CodatClient(...) as client`")
         async with (self._limiter or program_limiter()).slot():
-            self.calls_made += 1
             began, sent = time.monotonic(), seconds_passed()
-            result = await self._exchange(self._http, call)
+            result: Answer | CodatError | None = self.network.refusal(call)
+            if result is None:
+                self.calls_made += 1
+                result = await self._exchange(self._http, call)
         _note(call, result, time.monotonic() - began)
         if isinstance(result, CodatError):
-            raise result
+            raise self.network.with_proxy(result)
         self.quota = Quota.from_headers(result.headers, seen_at=result.date or result.seen_at) or self.quota
         if result.date is not None:
             self.clock_ahead = result.seen_at - result.date
@@ -224,37 +186,34 @@ class Wire:
             self.server_time.note(result.date, sent=sent, received=result.counter)
         if error is None:
             return result
-        raise error
+        raise self.network.with_proxy(error)
 
     async def _exchange(self, http: httpx.AsyncClient, call: Call) -> Answer | CodatError:
-        progress = _Progress()
-        lost: CodatError
+        progress = self.network.follow()
         try:
             request = self._request(http, call, progress)
         except Exception as error:  # noqa: BLE001 - whatever it was: nothing has been sent
-            return _not_made(call, error, sent=False)
+            return not_made(call, error, sent=False)
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self._timeout) as progress.limit:
                 return await self._stream(http, call, request)
-        except TimeoutError:
-            lost = self._timed_out(call, sent=not progress.surely_not_sent)
-        except httpx.TimeoutException as error:
-            lost = self._timed_out(call, sent=not isinstance(error, _NOT_SENT))
-        except httpx.DecodingError:
-            lost = BadAnswer("The answer cannot be unpacked.", method=call.method, path=call.path)
-        except (httpx.HTTPError, httpx.StreamError, OSError) as error:
-            lost = self._not_connected(call, error, progress)
         except asyncio.CancelledError as cancelled:
+            progress.end(cancelled=True)
+            with suppress(asyncio.CancelledError):
+                await progress.hang_up()
             # Frames below hold the raw header; whoever prints this traceback must not get them.
             raise cancelled.with_traceback(None) from None
         except Exception as error:  # noqa: BLE001 - the frames below hold the raw header: none may leave this place
-            lost = _not_made(call, error, sent=not progress.surely_not_sent)
-        return lost
+            progress.end()
+            failed = self.network.failed(call, error, progress)
+        await progress.hang_up()
+        return await self.network.with_issuer(failed, progress)
 
     async def _stream(self, http: httpx.AsyncClient, call: Call, request: httpx.Request) -> Answer | CodatError:
         response = await http.send(request, stream=True)
         counter = seconds_passed()
         try:
+            self.network.note(response)
             body = await self._body(response)
         finally:
             await response.aclose()
@@ -277,7 +236,7 @@ class Wire:
             chunks.append(chunk)
         return b"".join(chunks)
 
-    def _request(self, http: httpx.AsyncClient, call: Call, progress: _Progress) -> httpx.Request:
+    def _request(self, http: httpx.AsyncClient, call: Call, progress: Progress) -> httpx.Request:
         url = self._base.copy_with(raw_path=(self._base.path.rstrip("/") + call.path).encode("ascii"))
         if call.params:
             url = url.copy_merge_params(httpx.QueryParams(list(call.params)))
@@ -293,47 +252,5 @@ class Wire:
             url,
             content=content,
             headers=headers,
-            extensions={} if call.method == "GET" else {"trace": progress},
-        )
-
-    def _make(self) -> httpx.AsyncClient:
-        local = is_loopback(self._base.host)
-        return httpx.AsyncClient(
-            auth=_KeyAuth(self._key, self._base),
-            transport=self._transport,
-            # A proxy is for the world outside. Without TLS an empty context does, and is quick to make.
-            trust_env=not local,
-            verify=True if self._base.scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-            follow_redirects=False,
-            timeout=httpx.Timeout(self._timeout, connect=min(self._timeout, _CONNECT_TIMEOUT)),
-            limits=httpx.Limits(max_connections=20, max_keepalive_connections=8, keepalive_expiry=5.0),
-            headers={"User-Agent": f"codat-console/{__version__}"},
-        )
-
-    def _timed_out(self, call: Call, *, sent: bool) -> TimedOut:
-        return TimedOut(
-            f"{self._base.host} did not answer in time.",
-            method=call.method,
-            path=call.path,
-            happened=None if sent and call.method != "GET" else False,
-        )
-
-    def _not_connected(self, call: Call, error: Exception, progress: _Progress) -> ConnectionFailed:
-        sent = not isinstance(error, _NOT_SENT) and not progress.surely_not_sent
-        host = self._base.host
-        untrusted = "certificate verify failed" in str(error).casefold()
-        if untrusted:
-            message = f"The certificate of {host} is not trusted."
-        elif isinstance(error, httpx.ProxyError):
-            message = f"The proxy on the way to {host} refused the connection."
-        elif sent:
-            message = f"The connection to {host} was lost."
-        else:
-            message = f"There is no connection to {host}."
-        return ConnectionFailed(
-            message,
-            method=call.method,
-            path=call.path,
-            can_be_retried=False if untrusted else None,
-            happened=None if sent and call.method != "GET" else False,
+            extensions={"trace": progress},
         )

@@ -101,6 +101,7 @@ class CompanyWatch:
 
     def look_now(self) -> None:
         """Look at once, and be quick again: somebody asked for it."""
+        self._session.ask_proxy_again()
         self._failures, self._asked_to_wait = 0, 0.0
         self._hurried = True
         self.be_quick()

@@ -28,9 +28,18 @@ from console_app.codat.errors import (
     Unauthorized,
     UnavailableForLegalReasons,
 )
+from console_app.codat.network_errors import CertificateRefused, ProxyFailed, ProxyFault, UnusableNetworkSetting
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.belonging import AccountNotTold, WrongAccount
 from console_app.services.connecting import NotLinked
+from console_app.services.explaining_network import (
+    between,
+    certificate_advice,
+    proxy_advice,
+    setting_advice,
+    through,
+    way_advice,
+)
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.keys import NoKey
 from console_app.services.permits import NotAllowed
@@ -76,6 +85,8 @@ _OPEN_MEANING = "It may or may not have happened. Do not begin anew: that could 
 _ASK_AGAIN = "Press the same button or key once more: the same request is sent, and Codat does it only once."
 _NOT_SENT = "Nothing was sent."
 _NOT_ASKED = "Codat was not asked."
+_OLD_KEY = "It may be old, or of another environment"
+_NEW_KEY = "Get a current key from the Portal, and set CODAT_API_KEY or log in."
 _COLLECTIONS = frozenset({"companies", "integrations", "profile"})
 
 
@@ -147,6 +158,8 @@ def _retrying_helps(error: CodatError) -> bool:
     match error:
         case Unauthorized() | PaymentRequired() | Forbidden() | UnavailableForLegalReasons() | InvalidInput():
             return False
+        case ProxyFailed(fault=ProxyFault.TOO_SLOW | ProxyFault.UNREACHABLE, is_shut=False):
+            return True
         case NotAllowed() | WrongAccount() | ConnectionFailed(can_be_retried=False):
             return False
         case AccountNotTold():
@@ -193,6 +206,8 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
             return said, way_out(error)
         case InvalidApiKey():
             return said, "Set CODAT_API_KEY to the key from the Portal, and start again."
+        case UnusableNetworkSetting():
+            return said, setting_advice(error)
         case InvalidInput(field="base_url"):
             return said, "Change CODAT_BASE_URL, and start again."
         case InvalidInput(field="intent"):
@@ -204,13 +219,18 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
         case InvalidInput():
             return said, "Change it and send again."
         case TimedOut():
-            return "Codat took too long to answer", "Try again. If it goes on, look at status.codat.io."
+            happened = f"Codat took too long to answer{through(error)}"
+            return happened, "Try again. If it goes on, look at status.codat.io."
+        case CertificateRefused():
+            return said, certificate_advice(error)
+        case ProxyFailed():
+            return said, proxy_advice(error)
         case ConnectionFailed(can_be_retried=False):
             return said, "Something on the way is not set up well: ask whoever runs this network."
         case ConnectionFailed():
-            return said, "Check the network or the VPN, then try again."
+            return said, way_advice(error)
         case BadAnswer():
-            return f"The answer was not Codat's: {said}", "A proxy or a sign-in page may be in between. Try again."
+            return f"The answer was not Codat's: {said}", f"{between(error)}. Try again."
         case StatusError(status=511):
             return (
                 "This network wants you to sign in first (511)",
@@ -226,19 +246,22 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
         case StatusError(from_between=True) if not isinstance(error, ServerError):
             return (
                 f"It was not Codat that refused it ({error.status})",
-                "A proxy or a sign-in page may be in between: look at the network or the VPN, then try again.",
+                f"{between(error)}: look at the network or the VPN, then try again.",
             )
         case Unauthorized():
-            return (
-                "Codat does not accept the API key",
-                "Get a current key from the Portal, and set CODAT_API_KEY or log in.",
-            )
+            return "Codat does not accept the API key", _NEW_KEY
+        case Forbidden() if _is_of_a_list(error) and error.method in {"GET", None}:
+            # Every key may read these: it is not this call that it may not make.
+            return "Codat refuses this API key", f"{_OLD_KEY}. {_NEW_KEY}"
         case PaymentRequired() if error.is_company_limit:
             return "The plan's company limit is reached", "Reconnect an old company, or ask for a larger plan."
         case PaymentRequired():
             return said, "The account's plan has ended or is used up: ask whoever runs the account."
         case Forbidden():
-            return "This API key may not do that", "Use a key of this account that may, or ask an administrator."
+            return (
+                "This API key may not do that",
+                f"{_OLD_KEY}: use a current key of this account, or ask an administrator.",
+            )
         case NotFound():
             return "Codat does not know it (any more)", "Somebody may have deleted it. Refresh the list."
         case Conflict():

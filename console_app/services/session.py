@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from console_app.codat.client import CodatClient
     from console_app.codat.errors import CodatError
     from console_app.codat.models import AccountProfile
+    from console_app.codat.network import Encryption
     from console_app.codat.quota import Quota
     from console_app.codat.retry import RetryPolicy
     from console_app.config.profiles import Profile
@@ -132,6 +133,16 @@ class Session:
     def clock_ahead(self) -> timedelta | None:
         """How far this machine's clock is ahead of Codat's; None: no answer has told."""
         return self._client.clock_ahead if self._client else None
+
+    @property
+    def encryption(self) -> Encryption | None:
+        """How the first answer was encrypted; None: none has come, or it came in the clear."""
+        return self._client.encryption if self._client else None
+
+    def ask_proxy_again(self) -> None:
+        """Send a proxy's password once more, where it was refused before: the person at the keys asks for it."""
+        if self._client is not None:
+            self._client.ask_proxy_again()
 
     @property
     def calls_made(self) -> int:

@@ -33,7 +33,7 @@ CLASSES = {
     "a proxy's page": (page(200), "The answer was not Codat's"),
     "401": (status(401), "Codat does not accept the API key"),
     "402": (status(402, "Account expired."), "The account's plan has ended"),
-    "403": (status(403), "This API key may not do that"),
+    "403": (status(403), "This API key may not do that|Codat refuses this API key"),
     "429": (status(429, retry_after="3600"), "Try again in 60 min"),
     "500": (status(500), "Codat had a fault of its own (500)"),
     "503": (status(503, retry_after="600"), "Try again in 10 min"),

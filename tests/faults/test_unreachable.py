@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from console_app.codat import CodatError
-from console_app.codat.wire import Wire
+from console_app.codat.network import Network
 from console_app.config.profiles import Profile
 from console_app.services.directory import Directory
 from console_app.services.explaining import explain
 from console_app.services.session import Session
+from tests.faults import faulty_network
 from tests.faults.conftest import KEY
 from tests.faults.deeds import Told, deeds_of, press
-from tests.faults.faulty_network import Network
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -48,13 +48,13 @@ def _resolve_only_here(monkeypatch: pytest.MonkeyPatch) -> None:
 def _note_reasons(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Why connections failed, in the words of what made them, which no person is shown."""
     reasons: list[str] = []
-    explained = Wire._not_connected
+    explained = Network.failed
 
-    def noted(wire: Wire, call: Any, error: Exception, progress: Any) -> CodatError:
+    def noted(network: Network, call: Any, error: Exception, progress: Any) -> CodatError:
         reasons.append(str(error))
-        return explained(wire, call, error, progress)
+        return explained(network, call, error, progress)
 
-    monkeypatch.setattr(Wire, "_not_connected", noted)
+    monkeypatch.setattr(Network, "failed", noted)
     return reasons
 
 
@@ -74,11 +74,11 @@ async def full() -> AsyncIterator[int]:
 
 
 @pytest.fixture
-async def impostor(network: Network) -> AsyncIterator[Network]:
+async def impostor(network: faulty_network.Network) -> AsyncIterator[faulty_network.Network]:
     """The same network behind a certificate that the machine does not know; it is made out to `localhost`."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(PEM)
-    behind_tls = Network(network.port_behind)
+    behind_tls = faulty_network.Network(network.port_behind)
     await behind_tls.start(context)
     yield behind_tls
     await behind_tls.stop()
@@ -115,7 +115,7 @@ async def test_nothing_is_changed_where_nothing_arrives(
     because: str,
     full: int,
     in_the_clear: int,
-    impostor: Network,
+    impostor: faulty_network.Network,
     account: Account,
     waits: Waits,
     monkeypatch: pytest.MonkeyPatch,

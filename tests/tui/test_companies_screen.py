@@ -98,7 +98,7 @@ async def test_a_failed_refresh_leaves_the_rows_and_calls_them_old(open_console:
     async with open_console() as console:
         console.scenarios.fail_next(status=403, path="/companies", times=9)
         await console.press("r")
-        await console.sees("OLD: the last refresh failed", "This API key may not do that", "→")
+        await console.sees("OLD: the last refresh failed", "Codat refuses this API key", "→")
         assert len(names(console)) == 120
         console.scenarios.clear_faults()
         await console.press("r")

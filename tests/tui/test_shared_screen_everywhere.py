@@ -453,12 +453,12 @@ async def an_unknown_outcome(seat: Seat, scenarios: Scenarios) -> None:
 async def an_error(seat: Seat, scenarios: Scenarios) -> None:
     scenarios.fail_next(status=403, path="/companies", times=9)
     await seat.press("r")
-    await seat.sees("This API key may not do that", "Correlation id ••••••••")
+    await seat.sees("Codat refuses this API key", "Correlation id ••••••••")
     scenarios.clear_faults()
     await seat.press("ctrl+y")
     await seat.sees("The error was sent")
     await seat.press("r")
-    await seat.sees(gone="This API key may not do that")
+    await seat.sees(gone="Codat refuses this API key")
 
 
 class PilotSeat:

@@ -163,13 +163,13 @@ async def test_without_a_network_nothing_is_taken_for_not_done(open_console: Any
         await told(console, "No company “Ambridge” was created then.")
         account.scenarios.fail_next(status=403, times=9)
         await console.press("r")
-        await console.sees("This API key may not do that", "Correlation id")
+        await console.sees("Codat refuses this API key", "Correlation id")
         correlation = console.app.screen.problem.correlation_id
         await console.press("ctrl+y")
         assert correlation in console.app.clipboard
         account.scenarios.clear_faults()
         await console.press("r")
-        await console.until(lambda: "may not do that" not in console.text, "an answer")
+        await console.until(lambda: "refuses this API key" not in console.text, "an answer")
         assert await outcomes(console) == [Outcome.OPEN]
 
 

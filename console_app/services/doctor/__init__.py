@@ -8,6 +8,7 @@ from console_app.services.doctor.checks import Check, Verdict, worst
 from console_app.services.doctor.configuration import examine_configuration
 from console_app.services.doctor.key import examine_key
 from console_app.services.doctor.machine import examine_machine
+from console_app.services.doctor.network import examine_certificates, examine_proxy
 from console_app.services.doctor.remembering import examine_memory
 from console_app.services.doctor.writes import examine_journal
 
@@ -15,10 +16,12 @@ __all__ = [
     "Check",
     "Verdict",
     "examine_account",
+    "examine_certificates",
     "examine_configuration",
     "examine_journal",
     "examine_key",
     "examine_machine",
     "examine_memory",
+    "examine_proxy",
     "worst",
 ]

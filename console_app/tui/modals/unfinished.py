@@ -130,6 +130,7 @@ class UnfinishedWrites(EndsItsWork, ModalScreen["str | None"]):
     def action_look(self) -> None:
         """Look at Codat what became of them."""
         if not self.writing:
+            self.console.session.ask_proxy_again()
             self.run_worker(self._look(), group="look", exclusive=True)
 
     async def _look(self) -> None:

@@ -46,6 +46,7 @@ class AskingList(ReadingList):
         if self._search is None or self._search.is_empty:
             self.console.say("Type what to ask for into the search first: Codat is asked for just that.", brief=True)
         elif not self.loading_list:
+            self.session.ask_proxy_again()
             self.run_worker(self._ask_codat(self._search), group="companies", exclusive=True)
 
     async def _ask_codat(self, search: Search) -> None:

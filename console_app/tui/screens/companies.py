@@ -258,6 +258,7 @@ class CompaniesScreen(AuditedList, FoundList, ExportsItself):
 
     def action_refresh(self) -> None:
         """Read the list again, or start again if the session is not open."""
+        self.session.ask_proxy_again()
         self.read_again()
 
     def action_back(self) -> None:

@@ -318,6 +318,7 @@ class CompanyScreen(HasTimeline):
 
     def action_refresh(self) -> None:
         """Read the company again."""
+        self.session.ask_proxy_again()
         self.load()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -68,6 +68,7 @@ class CompanyLinkScreen(LinkFrame):
 
     def action_fresh_link(self) -> None:
         """Read the company, and with it a fresh link."""
+        self.console.session.ask_proxy_again()
         self.run_worker(self._fresh_link(), group="link", exclusive=True)
 
     async def _fresh_link(self) -> None:

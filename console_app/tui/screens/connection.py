@@ -257,6 +257,7 @@ class ConnectionScreen(WatchedConnection):
             self._watch.look_now()
             self.watch_note = ""
         else:
+            self.session.ask_proxy_again()
             self.run_worker(self._read_again(), group="read", exclusive=True)
 
     async def _read_again(self) -> None:

@@ -105,6 +105,7 @@ class MarkingList(WaitingList):
 
     def action_refresh_marked(self) -> None:
         """Read the marked companies again, one by one."""
+        self.session.ask_proxy_again()
         self._with_marked(self._refresh_marked)
 
     def _with_marked(self, do: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -56,9 +56,9 @@ def test_what_is_wrong_at_codat_is_found(run: Any, books: Any) -> None:
     assert checks["Quota"]["verdict"] == "doubtful"
     books.scenarios.outdate_key()
     refused = found(run("doctor", "--json"))
-    assert refused["Account"]["verdict"] == "broken"
-    assert refused["Account"]["advice"]
-    assert "correlation id" in refused["Account"]["found"]
+    assert refused["Key"]["verdict"] == "broken"
+    assert "may be old, or of another environment" in refused["Key"]["advice"]
+    assert "correlation id" in refused["Key"]["found"]
     assert refused["Clock"]["verdict"] == "broken"
 
 

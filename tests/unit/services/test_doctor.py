@@ -1,25 +1,21 @@
-"""The doctor's eye for the machine: terminals, clipboards, and certificates on a real TLS connection."""
+"""The doctor's eye for the machine: terminals, clipboards, proxies."""
 
 from __future__ import annotations
 
-import asyncio
-import ssl
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from console_app.config.settings import ClipboardWay
 from console_app.services.doctor import Verdict, examine_machine, worst
-from console_app.services.doctor.account import _tls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from console_app.services.doctor import Check
 
 GOOD = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "WAYLAND_DISPLAY": "wayland-0"}
-PEM = Path(__file__).parents[1] / "codat" / "untrusted.pem"
 
 
 @pytest.fixture
@@ -75,34 +71,3 @@ def test_what_a_terminal_lacks_is_said_with_what_to_do(
     check = examined({**environ, "PATH": str(tmp_path)}, size, way)[subject]
     assert check.verdict is verdict
     assert bool(check.advice) is (verdict >= Verdict.DOUBTFUL)
-
-
-async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.close()
-
-
-@pytest.mark.parametrize("is_trusted", [True, False])
-async def test_a_certificate_is_told_with_who_gave_it_or_why_it_is_not_trusted(*, is_trusted: bool) -> None:
-    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    serving.load_cert_chain(PEM)
-    trusting = ssl.create_default_context(cafile=str(PEM)) if is_trusted else None
-    async with await asyncio.start_server(answer, "127.0.0.1", 0, ssl=serving) as server:
-        check = await _tls(f"https://localhost:{server.sockets[0].getsockname()[1]}", trusting)
-    assert check.verdict is (Verdict.FINE if is_trusted else Verdict.BROKEN)
-    assert ("certified by" in check.found) is is_trusted
-    assert bool(check.advice) is not is_trusted
-
-
-async def test_nobody_there_and_no_such_name_are_told_apart_from_a_bad_certificate() -> None:
-    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
-    gone = await _tls(f"https://localhost:{port}", None)
-    unnamed = await _tls("https://nobody.invalid", None)
-    assert (gone.verdict, unnamed.verdict) == (Verdict.BROKEN, Verdict.BROKEN)
-    assert "network" in gone.advice
-    assert gone.found != unnamed.found
-
-
-async def test_behind_a_proxy_only_the_calls_tell(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    assert (await _tls("https://nobody.invalid", None)).verdict is Verdict.SKIPPED
