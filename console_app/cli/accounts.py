@@ -66,8 +66,10 @@ def _as_refusal(error: Exception) -> Exception:
     match error:
         case KeyTrouble():
             return Refused(error.happened, error.next_step, code=ExitCode.FAILED)
-        case UnreadableConfig() | ProfileError():
+        case UnreadableConfig():
             return Refused(str(error), "Put it right, then try again.", code=ExitCode.FAILED)
+        case ProfileError():
+            return WrongUsage(str(error), "Put it right, then try again.")
         case _:
             return error
 

@@ -17,8 +17,6 @@ from console_app.config.capabilities import Capability, limits
 from console_app.config.config_file import read_config
 from console_app.config.folders import sandbox_file
 from console_app.config.profiles import (
-    ADDRESS_VARIABLE,
-    CODAT_BASE_URL,
     KEY_VARIABLE,
     KeySource,
     Profile,
@@ -72,10 +70,6 @@ def usable_profile(
         raise Unusable(str(error)) from None
     except InvalidInput as error:
         raise Unusable(f"{KEY_VARIABLE}: {error.message}") from None
-    if profile.base_url not in {None, CODAT_BASE_URL}:
-        of_environment = profile.key_source is KeySource.ENVIRONMENT and os.environ.get(ADDRESS_VARIABLE, "").strip()
-        said_by = ADDRESS_VARIABLE if of_environment else f"The address of the profile {profile.name}"
-        refuse_unusable_address(profile.base_url or "", said_by)
     if fresh and not profile.is_sandbox:
         raise Unusable(_FRESH_ELSEWHERE[profile.key_source is KeySource.ENVIRONMENT].format(profile.name))
     return limited_profile(profile, read_only=read_only)
@@ -98,20 +92,6 @@ def usable_settings(profile: Profile | None) -> Settings:
         return read_settings(os.environ, profile.settings if profile else {})
     except SettingError as error:
         raise Unusable(str(error)) from None
-
-
-def refuse_unusable_address(address: str, said_by: str) -> None:
-    """Say at once that an address cannot be used, and who gave it, rather than inside the program.
-
-    Raises:
-        Unusable: it is no web address, or neither https nor this machine.
-    """
-    from console_app.codat.wire import read_base_url
-
-    try:
-        read_base_url(address)
-    except InvalidInput as error:
-        raise Unusable(f"{said_by}: {error.message}") from None
 
 
 def run(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from console_app.config.addresses import CODAT_BASE_URL, AddressError, is_this_machine, normalize_address, spellings
 from console_app.config.capabilities import EVERYTHING, Capabilities, Capability, Permission, Rule, read_only, usual
 from console_app.config.config_file import (
     BUILT_IN,
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-CODAT_BASE_URL = "https://api.codat.io"
 PORTAL_URL = "https://app.codat.io"
 
 KEY_VARIABLE = "CODAT_API_KEY"
@@ -55,7 +55,8 @@ class Profile:
     name: str
     is_sandbox: bool
     base_url: str | None = None
-    """Where Codat answers. None on the embedded sandbox: its port is known only once it runs."""
+    """Where Codat answers, in the form of `addresses.normalize_address`. None on the embedded sandbox: its port is
+    known only once it runs."""
     key_text: str | None = field(default=None, repr=False)
     """The key of the environment. None where it has to be asked for elsewhere, which `Session.open` does."""
     portal_url: str | None = None
@@ -78,6 +79,13 @@ class Profile:
     """The colour it is shown in, one of `config_file.COLOURS`; None: the usual one."""
     settings: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The settings of the configuration file that hold for it; see `settings.read_settings`."""
+    written_address: str | None = field(default=None, repr=False, compare=False)
+    """The address as it was written, under which earlier versions of the program kept things; see `kept_under`."""
+
+    @property
+    def kept_under(self) -> tuple[str, ...]:
+        """The forms of the address under which something may be kept: the one that is used now first."""
+        return () if self.base_url is None else spellings(self.base_url, self.written_address)
 
 
 def sandbox_profile(data: Path | None, *, notice: str | None = None, config: Config | None = None) -> Profile:
@@ -148,7 +156,7 @@ def profile_of(name: str, environ: Mapping[str, str], config: Config | None, *, 
     """A profile other than the sandbox, its key not looked for: `key_source` is None where none is known.
 
     Raises:
-        ProfileError: `CODAT_API_KEY` is to be used, but empty, or the file's address cannot be read.
+        ProfileError: `CODAT_API_KEY` is to be used, but empty, or the address cannot be read or used.
     """
     table = config.table(name) if config else ProfileTable()
     if table.unusable:
@@ -162,11 +170,17 @@ def profile_of(name: str, environ: Mapping[str, str], config: Config | None, *, 
     # The address of the environment goes with the key of the environment. A key that is kept for one address is never
     # sent to another.
     address = environ.get(ADDRESS_VARIABLE, "").strip()
-    base_url = (address if source is KeySource.ENVIRONMENT else "") or table.base_url or CODAT_BASE_URL
+    of_environment = address if source is KeySource.ENVIRONMENT else ""
+    written = of_environment or table.base_url or CODAT_BASE_URL
+    try:
+        base_url = normalize_address(written)
+    except AddressError as error:
+        said_by = ADDRESS_VARIABLE if of_environment else f"The address of the profile {name}"
+        raise ProfileError(_together(f"{said_by}: {error}", notice) or "") from None
     if address and source is not KeySource.ENVIRONMENT:
         notice = _together(notice, f"{ADDRESS_VARIABLE} goes with {KEY_VARIABLE}: it is not used for this profile.")
-    is_codat = base_url.rstrip("/").lower() == CODAT_BASE_URL
-    production = table.production if table.production is not None else is_codat and name != "test"
+    usually = name != "test" and not is_this_machine(base_url)
+    production = usually if table.production is None else table.production
     says = f"the profile {name}"
     allowed = _permitted(usual(says, production=production), says, table)
     if config is not None and config.is_unreadable:
@@ -178,7 +192,7 @@ def profile_of(name: str, environ: Mapping[str, str], config: Config | None, *, 
         is_sandbox=False,
         base_url=base_url,
         key_text=key,
-        portal_url=PORTAL_URL if is_codat else None,
+        portal_url=PORTAL_URL if base_url == CODAT_BASE_URL else None,
         is_production=production,
         capabilities=allowed,
         notice=notice,
@@ -187,6 +201,7 @@ def profile_of(name: str, environ: Mapping[str, str], config: Config | None, *, 
         account=table.account,
         colour=table.colour,
         settings={**(config.settings if config else {}), **table.settings},
+        written_address=written,
     )
 
 

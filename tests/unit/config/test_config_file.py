@@ -71,7 +71,7 @@ delete = "yes"
     profile = chosen(config)
     assert (profile.name, profile.base_url, profile.colour) == ("acme", "https://codat.acme.example", "purple")
     assert (profile.account, profile.key_source, profile.key_text) == ("Acme Ltd", KeySource.COMMAND, None)
-    assert (profile.is_production, profile.portal_url) == (False, None)
+    assert (profile.is_production, profile.portal_url) == (True, None)
     assert permissions(profile) == {"read": "yes", "create": "yes", "link": "yes", "unlink": "no", "delete": "yes"}
     assert profile.capabilities[Capability.UNLINK].source == "the profile acme"
     settings = read_settings({}, profile.settings)
@@ -190,7 +190,13 @@ def test_the_line_of_what_cannot_be_understood_is_told(written: Any) -> None:
         ("test", "", False),
         ("test", "production = true", True),
         ("acme", "production = false", False),
-        ("acme", 'base_url = "https://x.example"', False),
+        ("acme", 'base_url = "https://x.example"', True),
+        ("acme", 'base_url = "https://x.example"\nproduction = false', False),
+        ("acme", 'base_url = "https://api.codat.io:443"', True),
+        ("acme", 'base_url = "http://127.0.0.1:7411"', False),
+        ("acme", 'base_url = "http://127.0.0.1:7411"\nproduction = true', True),
+        ("test", 'base_url = "https://x.example"', False),
+        ("Test", "", True),
         ("test", 'production = "no"', True),
     ],
 )

@@ -55,7 +55,7 @@ def test_an_empty_key_is_refused_and_not_taken_for_none(key: str, address: str |
         (None, CODAT_BASE_URL, PORTAL_URL),
         ("", CODAT_BASE_URL, PORTAL_URL),
         ("https://api.codat.io", "https://api.codat.io", PORTAL_URL),
-        ("https://API.codat.io/", "https://API.codat.io/", PORTAL_URL),
+        ("https://API.codat.io:443/", "https://api.codat.io", PORTAL_URL),
         (" https://api.example.com ", "https://api.example.com", None),
         ("http://127.0.0.1:8800", "http://127.0.0.1:8800", None),
     ],
