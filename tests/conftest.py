@@ -32,11 +32,10 @@ if TYPE_CHECKING:
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
-NO_SKIPS = "CODAT_CONSOLE_NO_SKIPS"
+NO_SKIPS = "CONSOLE_TESTS_NO_SKIPS"
 LONGEST_WAIT = 60.0
 
 _MACHINE = dict(os.environ)
-_KEPT = {"CODAT_OPENAPI", NO_SKIPS}
 _SETTINGS = re.compile(
     r"(?i)CODAT_.*|TEXTUAL.*|XDG_.*|(NO|FORCE|CLICOLOR)_COLOR|CLICOLOR.*|COLUMNS|LINES|\w+_proxy|LANG|LC_.*|PYTHON(IO|UTF8).*"
     # What the tests are run in: no test may reach the clipboard or the desktop of whoever runs them.
@@ -48,7 +47,7 @@ _SETTINGS = re.compile(
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A home for each test: no configuration, key, cache, proxy or time zone of the machine."""
     home = tmp_path_factory.mktemp("home")
-    for name in [name for name in os.environ if _SETTINGS.fullmatch(name) and name not in _KEPT]:
+    for name in [name for name in os.environ if _SETTINGS.fullmatch(name)]:
         monkeypatch.delenv(name)
     for name, value in {"HOME": str(home), "LANG": "C.UTF-8", "TERM": "xterm-256color", "TZ": "UTC"}.items():
         monkeypatch.setenv(name, value)

@@ -86,6 +86,11 @@ def live_profile(config: Config, *, force_sandbox: bool, may_be_new: bool = Fals
     """
     root: dict[str, Any] = click.get_current_context().find_root().params
     name = options.named_profile() or os.environ.get(PROFILE_VARIABLE, "").strip()
+    if not name and config.is_default_unusable:
+        raise WrongUsage(
+            f"{config.path} names a default profile that there is not",
+            f"No key was sent. Correct it, or name the profile: --profile NAME. There are {', '.join(config.names)}.",
+        )
     if not name:
         name = config.profile if config.profile not in {None, "sandbox"} else "production"
     if force_sandbox or root.get("force_sandbox") or name == "sandbox":

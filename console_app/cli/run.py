@@ -47,9 +47,11 @@ def usable_profile(
     named: str | None = None,
     read_only: bool = False,
     config: Config | None = None,
+    draws: bool = False,
 ) -> Profile:
     """The profile that is `named`, or that the environment or the configuration file asks for; `config` is the file
-    where it has been read already. The profile is limited as the environment and `read_only` say.
+    where it has been read already. The profile is limited as the environment and `read_only` say. What `draws` screens
+    needs a terminal anyway, and says so itself.
 
     Raises:
         Unusable: there is no such profile, or its key is empty or cannot be a Codat key; the message never repeats it.
@@ -63,6 +65,7 @@ def usable_profile(
             sandbox_data=None if fresh else sandbox_file(),
             named=named,
             config=config or read_config(),
+            at_terminal=draws or (is_terminal(sys.stdin) and is_terminal(sys.stdout)),
         )
         if profile.key_text is not None:
             ApiKey.parse(profile.key_text)
@@ -108,7 +111,7 @@ def run(
     `theme` and `named`, the profile, are what was asked for on the command line. With `onboard` it begins with bringing
     in a customer, whose name that is as far as it is known.
     """
-    profile = usable_profile(force_sandbox=force_sandbox, fresh=fresh, named=named, read_only=read_only)
+    profile = usable_profile(force_sandbox=force_sandbox, fresh=fresh, named=named, read_only=read_only, draws=True)
     if refused_to_begin(profile, onboard=onboard is not None):
         return REFUSED
     settings = usable_settings(profile)
@@ -142,7 +145,7 @@ def refused_to_begin(profile: Profile, *, onboard: bool) -> bool:
     from console_app.cli.steps import STARTING
     from console_app.cli.voice import Voice
 
-    voice = Voice()
+    voice = Voice(is_sandbox=profile.is_sandbox)
     if profile.notice:
         voice.note(profile.notice)
     voice.fail(problem_of(refusal, STARTING))

@@ -73,6 +73,10 @@ class Config(NamedTuple):
     problems: tuple[str, ...] = ()
     is_unreadable: bool = False
     """Whether there is a file of which nothing can be known."""
+    is_there: bool = False
+    """Whether there is a file at all, whatever is in it: its owner has an account in mind."""
+    is_default_unusable: bool = False
+    """Whether it names a profile to take where nobody names one, and there is none of that name."""
 
     def table(self, name: str) -> ProfileTable:
         """What is said of a profile."""
@@ -103,10 +107,11 @@ def read_config() -> Config:
     path = config_file()
     try:
         text = read_text(path)
+        is_there = _is_there(path)
     except UnreadableConfig as error:
         return _unreadable(path, str(error))
     if not text.strip():
-        return Config(path)
+        return Config(path, is_there=is_there)
     import tomllib
 
     try:
@@ -145,9 +150,22 @@ def read_text(path: Path) -> str:
         raise UnreadableConfig(f"{path} is not written in UTF-8.") from error
 
 
+def _is_there(path: Path) -> bool:
+    """Whether there is a file.
+
+    Raises:
+        UnreadableConfig: there is a link, and what it leads to is not there just now.
+    """
+    if path.exists():
+        return True
+    if path.is_symlink():
+        raise UnreadableConfig(f"{path} is a link to a file that is not there.")
+    return False
+
+
 def _unreadable(path: Path, why: str) -> Config:
-    said = f"{why} Everything is as usual, but nothing can be unlinked or deleted until it is put right."
-    return Config(path, problems=(said,), is_unreadable=True)
+    said = f"{why} Until it is put right, nothing is changed in an account and no link is shown."
+    return Config(path, problems=(said,), is_unreadable=True, is_there=True)
 
 
 def is_profile_name(name: str) -> bool:
@@ -185,14 +203,22 @@ class _Reader:
                 self._bad(("profiles", name), table, f"a table that begins with [profiles.{name}]")
             else:
                 profiles[name] = self._profile(name, table)
-        wanted = document.get("profile")
+        wanted, is_default_unusable = document.get("profile"), False
         known = tuple(dict.fromkeys((*BUILT_IN, *profiles)))
         if wanted is not None and (not isinstance(wanted, str) or wanted not in known):
             self._bad(("profile",), wanted, _one_of(known))
-            wanted = None
+            wanted, is_default_unusable = None, True
         settings = self._settings((), document)
         self._problems.sort()
-        return Config(self._path, wanted, profiles, settings, tuple(words for _, words in self._problems))
+        return Config(
+            self._path,
+            wanted,
+            profiles,
+            settings,
+            tuple(words for _, words in self._problems),
+            is_there=True,
+            is_default_unusable=is_default_unusable,
+        )
 
     def _profile(self, name: str, table: dict[str, Any]) -> ProfileTable:
         place = ("profiles", name)

@@ -25,6 +25,8 @@ PORTAL_URL = "https://app.codat.io"
 
 KEY_VARIABLE = "CODAT_API_KEY"
 ADDRESS_VARIABLE = "CODAT_BASE_URL"
+VARIABLES = "CODAT_"
+"""What the variables of this program begin with: who has set one has an account in mind."""
 LOGIN = "codat-console login"
 
 
@@ -109,32 +111,88 @@ def choose_profile(
     sandbox_data: Path | None,
     named: str | None = None,
     config: Config | None = None,
+    at_terminal: bool = True,
 ) -> Profile:
     """The profile to run with: the one that is `named`, here or in the environment, else `default` when the
-    environment has a key, else the one that the configuration file names, else `sandbox`.
+    environment has a key, else the one that the configuration file names, else `sandbox` where nothing points to an
+    account and a person sits at the terminal.
 
     A key that is set but empty is refused rather than read as "no key": somebody who meant to work on
     real customers must not find themselves on the sandbox because a command substitution failed.
 
     Raises:
-        ProfileError: there is no such profile, or no key for it, or `CODAT_API_KEY` is set but empty.
+        ProfileError: there is no such profile, or no key for it, or `CODAT_API_KEY` is set but empty, or no account
+            can be used and the sandbox may not stand in for one.
     """
     wrong = config.notice if config else None
     if force_sandbox:
         return sandbox_profile(sandbox_data, notice=wrong, config=config)
     key = environ.get(KEY_VARIABLE)
-    address = environ.get(ADDRESS_VARIABLE, "").strip()
+    on_the_command_line = named is not None
     named = named or environ.get(PROFILE_VARIABLE, "").strip() or None
     if named is None and key is None:
         named = config.profile if config else None
     if named is not None and named != OF_THE_ENVIRONMENT:
-        return _named(named, environ, sandbox_data, config)
+        profile = _named(named, environ, sandbox_data, config)
+        if not on_the_command_line:
+            _require_address(profile, environ)
+        return profile
     if key is None and named is None:
-        notice = f"{ADDRESS_VARIABLE} is set but {KEY_VARIABLE} is not, so this is the sandbox." if address else None
-        return sandbox_profile(sandbox_data, notice=_together(notice, wrong), config=config)
+        why_not = why_no_sandbox(environ, config, at_terminal=at_terminal)
+        if why_not is not None:
+            raise ProfileError(why_not)
+        return sandbox_profile(sandbox_data, notice=wrong, config=config)
     if key is None:
         raise ProfileError(f"The profile {named} is that of {KEY_VARIABLE}, which is not set.")
     return profile_of(OF_THE_ENVIRONMENT, environ, config, notice=wrong)
+
+
+def why_no_sandbox(environ: Mapping[str, str], config: Config | None, *, at_terminal: bool) -> str | None:
+    """Why the sandbox may not stand in for an account that nobody has named, and what to do; None: it may.
+
+    It may where nothing points to an account: no configuration file, no variable of this program, and somebody at a
+    terminal who sees which account it is.
+    """
+    of_codat = sorted(name for name in environ if name.upper().startswith(VARIABLES))
+    if config is not None and config.is_there:
+        if config.notice:
+            said = config.notice
+        elif config.profiles:
+            said = f"{config.path} has profiles, but does not say which one to use: {', '.join(config.profiles)}."
+        else:
+            said = f"{config.path} is there, but names no profile to use."
+    elif of_codat:
+        verb = "is" if len(of_codat) == 1 else "are"
+        said = f"{', '.join(of_codat)} {verb} set, but {KEY_VARIABLE} is not and no profile is named."
+    elif not at_terminal:
+        said = "No account is set up here, and this does not run in a terminal."
+    else:
+        return None
+    return (
+        f"No account can be used. {said} For an account, log in ({LOGIN}), set {KEY_VARIABLE}, or name a profile that "
+        "has a key (--profile). For the sandbox with its made-up companies, add --sandbox."
+    )
+
+
+def _require_address(profile: Profile, environ: Mapping[str, str]) -> None:
+    """Go on only where the environment names no other address than that of a profile that the command does not name.
+
+    Raises:
+        ProfileError: it does: one of the two is not meant.
+    """
+    address = environ.get(ADDRESS_VARIABLE, "").strip()
+    if not address or profile.base_url is None or profile.key_source is KeySource.ENVIRONMENT:
+        return
+    try:
+        named = normalize_address(address)
+    except AddressError as error:
+        raise ProfileError(f"{ADDRESS_VARIABLE}: {error}") from None
+    if named != profile.base_url:
+        raise ProfileError(
+            f"{ADDRESS_VARIABLE} is {named}, but {KEY_VARIABLE} is not set and the profile {profile.name} leads to "
+            f"{profile.base_url}. Unset {ADDRESS_VARIABLE}, set the key that goes with it, or name the profile: "
+            f"--profile {profile.name}"
+        )
 
 
 def _named(name: str, environ: Mapping[str, str], sandbox_data: Path | None, config: Config | None) -> Profile:
@@ -165,7 +223,7 @@ def profile_of(name: str, environ: Mapping[str, str], config: Config | None, *, 
     key = environ.get(KEY_VARIABLE) if source is KeySource.ENVIRONMENT else None
     if key is not None and not key.strip():
         raise ProfileError(
-            f"{KEY_VARIABLE} is set but empty. Put your Codat API key in it, or unset it to use the sandbox."
+            f"{KEY_VARIABLE} is set but empty. Put your Codat API key in it, or unset it and add --sandbox."
         )
     # The address of the environment goes with the key of the environment. A key that is kept for one address is never
     # sent to another.
@@ -177,7 +235,7 @@ def profile_of(name: str, environ: Mapping[str, str], config: Config | None, *, 
     except AddressError as error:
         said_by = ADDRESS_VARIABLE if of_environment else f"The address of the profile {name}"
         raise ProfileError(_together(f"{said_by}: {error}", notice) or "") from None
-    if address and source is not KeySource.ENVIRONMENT:
+    if source is not KeySource.ENVIRONMENT and spellings(address or base_url)[0] != base_url:
         notice = _together(notice, f"{ADDRESS_VARIABLE} goes with {KEY_VARIABLE}: it is not used for this profile.")
     usually = name != "test" and not is_this_machine(base_url)
     production = usually if table.production is None else table.production

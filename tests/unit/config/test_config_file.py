@@ -121,8 +121,10 @@ def test_a_bad_value_is_told_with_file_line_what_was_found_and_what_was_expected
 ) -> None:
     config = written(lines)
     assert f"{config_file()}, {told}" in config.notice
-    assert chosen(config).notice == config.notice
-    assert chosen(config).is_sandbox
+    assert chosen(config, named="sandbox").notice == config.notice
+    with pytest.raises(ProfileError) as refused:
+        chosen(config)
+    assert config.notice in str(refused.value)
 
 
 def test_a_key_that_was_put_into_the_file_is_not_repeated(written: Any) -> None:
@@ -169,8 +171,9 @@ def test_of_a_file_that_cannot_be_understood_nothing_dangerous_is_taken(content:
     assert str(config_file()) in (config.notice or "")
     profile = chosen(config, CODAT_API_KEY=KEY)
     assert permissions(profile) == {"read": "yes", "create": "no", "link": "no", "unlink": "no", "delete": "no"}
-    assert permissions(chosen(config)) == dict.fromkeys(map(str, Capability), "yes")
-    assert chosen(config).is_sandbox
+    assert permissions(chosen(config, named="sandbox")) == dict.fromkeys(map(str, Capability), "yes")
+    with pytest.raises(ProfileError, match="No account can be used"):
+        chosen(config)
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

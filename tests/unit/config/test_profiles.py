@@ -29,17 +29,32 @@ def test_the_sandbox_can_always_be_had(key: str | None, address: str | None) -> 
     assert (profile.key_text, profile.base_url, profile.portal_url) == (None, None, None)
 
 
-@pytest.mark.parametrize("address", [None, "", "  "])
-def test_without_a_key_it_is_the_sandbox(address: str | None) -> None:
-    profile = chosen(key=None, address=address, sandbox=False)
+def test_where_nothing_points_to_an_account_it_is_the_sandbox() -> None:
+    profile = chosen(key=None, address=None, sandbox=False)
     assert (profile.is_sandbox, profile.notice) == (True, None)
 
 
-def test_an_address_without_a_key_is_the_sandbox_and_says_so() -> None:
-    profile = chosen(key=None, address="https://api.example.com", sandbox=False)
-    assert profile.is_sandbox
-    assert profile.base_url is None
-    assert "CODAT_API_KEY is not" in (profile.notice or "")
+@pytest.mark.parametrize("address", ["", "  ", "https://api.example.com"])
+def test_an_address_without_a_key_is_no_account_and_not_the_sandbox(address: str) -> None:
+    with pytest.raises(ProfileError, match=r"CODAT_BASE_URL is set, but CODAT_API_KEY is not .* add --sandbox"):
+        chosen(key=None, address=address, sandbox=False)
+
+
+@pytest.mark.parametrize(
+    "variable", ["CODAT_CONSOLE_THEME", "CODAT_APIKEY", "CODAT_CONSOLE_PROFILE", "CODAT_CONSOLE_DEBUG", "codat_key"]
+)
+def test_who_has_set_a_variable_has_an_account_in_mind(variable: str) -> None:
+    with pytest.raises(ProfileError, match=f"No account can be used. {variable} is set"):
+        choose_profile({variable: ""}, force_sandbox=False, sandbox_data=DATA)
+
+
+def test_without_a_terminal_the_sandbox_has_to_be_asked_for() -> None:
+    with pytest.raises(ProfileError, match=r"does not run in a terminal.*add --sandbox"):
+        choose_profile({}, force_sandbox=False, sandbox_data=DATA, at_terminal=False)
+    for asked in ({"force_sandbox": True}, {"force_sandbox": False, "named": "sandbox"}):
+        assert choose_profile({}, sandbox_data=DATA, at_terminal=False, **asked).is_sandbox  # type: ignore[arg-type]
+    by_variable = {"CODAT_CONSOLE_PROFILE": "sandbox"}
+    assert choose_profile(by_variable, force_sandbox=False, sandbox_data=DATA, at_terminal=False).is_sandbox
 
 
 @pytest.mark.parametrize("address", [None, "https://api.example.com"])
