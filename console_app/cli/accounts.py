@@ -14,6 +14,7 @@ from console_app.cli.refusing import Refused, WrongUsage
 from console_app.cli.running import TOLD
 from console_app.cli.signals import ended_like_ctrl_c
 from console_app.cli.steps import Step
+from console_app.cli.variables import limits_of_run, refuse_misspelt
 from console_app.cli.voice import Voice
 from console_app.config.config_file import (
     OF_THE_ENVIRONMENT,
@@ -38,8 +39,8 @@ ASKING = Step("asking Codat whose key this is")
 def run_local(work: Callable[[Voice, Config], int], *, as_json: bool) -> int:
     """Do the work; the exit code of the process. What is wrong with the configuration file is told first."""
     voice, config = Voice(as_json=as_json), read_config()
-    if config.notice:
-        voice.note(config.notice)
+    for told in filter(None, (config.notice, " ".join(limits_of_run(read_only=False).notes))):
+        voice.note(told)
     with ended_like_ctrl_c() as ending:
         code = _told(work, voice, config)
     return ending.code(code)
@@ -81,10 +82,12 @@ def live_profile(config: Config, *, force_sandbox: bool, may_be_new: bool = Fals
 
     Raises:
         Refused: it has no key of its own.
+        Unusable: a variable is misspelt that says which profile to use.
         WrongUsage: there is no such profile.
         ProfileError: what the file says of it cannot be used.
     """
     root: dict[str, Any] = click.get_current_context().find_root().params
+    refuse_misspelt(is_named=options.named_profile() is not None)
     name = options.named_profile() or os.environ.get(PROFILE_VARIABLE, "").strip()
     if not name and config.is_default_unusable:
         raise WrongUsage(

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from console_app.cli.streams import is_terminal
 from console_app.cli.unusable import Unusable
+from console_app.cli.variables import limits_of_run, refuse_misspelt
 from console_app.codat.apikey import ApiKey
 from console_app.codat.errors import InvalidInput
-from console_app.config.capabilities import Capability, limits
+from console_app.config.capabilities import Capability
 from console_app.config.config_file import read_config
 from console_app.config.folders import sandbox_file
 from console_app.config.profiles import (
@@ -54,10 +55,12 @@ def usable_profile(
     needs a terminal anyway, and says so itself.
 
     Raises:
-        Unusable: there is no such profile, or its key is empty or cannot be a Codat key; the message never repeats it.
+        Unusable: there is no such profile, or its key is empty or cannot be a Codat key, or a variable is misspelt that
+            says which account to use; the message never repeats a key.
     """
     if force_sandbox and named not in {None, "sandbox"}:
         raise Unusable("--sandbox and --profile name two profiles. Leave one of them out.")
+    refuse_misspelt(is_named=force_sandbox or named is not None)
     try:
         profile = choose_profile(
             os.environ,
@@ -80,7 +83,7 @@ def usable_profile(
 
 def limited_profile(profile: Profile, *, read_only: bool) -> Profile:
     """The profile as strict as its own settings, the environment and `--read-only` together."""
-    found = limits(os.environ, read_only)
+    found = limits_of_run(read_only=read_only)
     notice = " ".join(filter(None, (profile.notice, *found.notes))) or None
     return replace(profile, capabilities=profile.capabilities.limited(found.rules), notice=notice)
 

@@ -157,8 +157,8 @@ def why_no_sandbox(environ: Mapping[str, str], config: Config | None, *, at_term
     if config is not None and config.is_there:
         if config.notice:
             said = config.notice
-        elif config.profiles:
-            said = f"{config.path} has profiles, but does not say which one to use: {', '.join(config.profiles)}."
+        elif with_key := [name for name, table in config.profiles.items() if table.key_from or table.key_command]:
+            said = f"{config.path} has profiles, but does not say which one to use: {', '.join(with_key)}."
         else:
             said = f"{config.path} is there, but names no profile to use."
     elif of_codat:

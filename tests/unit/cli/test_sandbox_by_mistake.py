@@ -60,12 +60,13 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
     def run_it(*arguments: str, **settings: str) -> Ended:
         capsys.readouterr()
-        with monkeypatch.context() as environment, pytest.raises(SystemExit) as ended:
+        with monkeypatch.context() as environment:
             for name, value in settings.items():
                 environment.setenv(name, value)
             environment.setattr("sys.stdin", io.StringIO())
             environment.setattr("sys.argv", ["codat-console", *arguments])
-            main()
+            with pytest.raises(SystemExit) as ended:
+                main()
         said = capsys.readouterr()
         assert "Traceback" not in said.err
         assert isinstance(ended.value.code, int)
@@ -267,9 +268,8 @@ def test_the_doctor_says_that_no_account_can_be_used(run: Run) -> None:
 def test_an_address_of_the_environment_is_not_passed_over_for_a_profile_that_no_option_names(
     run: Run, by_file: bool
 ) -> None:
-    write(b'[profiles.production]\nkey_from = "file"\n' + b"")
-    if by_file:
-        write(b'profile = "production"\n[profiles.production]\nkey_from = "file"\n')
+    table = b'[profiles.production]\nkey_from = "file"\n'
+    write(b'profile = "production"\n' + table if by_file else table)
     settings = {} if by_file else {"CODAT_CONSOLE_PROFILE": "production"}
     ended = run("create", "Meant For Test Ltd", CODAT_BASE_URL="http://127.0.0.1:7411", **settings)
     assert ended.returncode == 2

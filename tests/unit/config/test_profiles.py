@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from console_app.config.profiles import CODAT_BASE_URL, PORTAL_URL, Profile, ProfileError, choose_profile
+from console_app.config.addresses import CODAT_BASE_URL
+from console_app.config.profiles import PORTAL_URL, Profile, ProfileError, choose_profile
 
 KEY = "k" * 40
 DATA = Path("sandbox.db")
@@ -52,7 +53,7 @@ def test_without_a_terminal_the_sandbox_has_to_be_asked_for() -> None:
     with pytest.raises(ProfileError, match=r"does not run in a terminal.*add --sandbox"):
         choose_profile({}, force_sandbox=False, sandbox_data=DATA, at_terminal=False)
     for asked in ({"force_sandbox": True}, {"force_sandbox": False, "named": "sandbox"}):
-        assert choose_profile({}, sandbox_data=DATA, at_terminal=False, **asked).is_sandbox  # type: ignore[arg-type]
+        assert choose_profile({}, sandbox_data=DATA, at_terminal=False, **asked).is_sandbox
     by_variable = {"CODAT_CONSOLE_PROFILE": "sandbox"}
     assert choose_profile(by_variable, force_sandbox=False, sandbox_data=DATA, at_terminal=False).is_sandbox
 
