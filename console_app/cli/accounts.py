@@ -88,6 +88,8 @@ def live_profile(config: Config, *, force_sandbox: bool, may_be_new: bool = Fals
     """
     root: dict[str, Any] = click.get_current_context().find_root().params
     refuse_misspelt(is_named=options.named_profile() is not None)
+    if options.named_profile() == "":
+        raise WrongUsage("--profile is there, but names no profile", "It may be a variable that is not set.")
     name = options.named_profile() or os.environ.get(PROFILE_VARIABLE, "").strip()
     if not name and config.is_default_unusable:
         raise WrongUsage(

@@ -129,6 +129,8 @@ def choose_profile(
         return sandbox_profile(sandbox_data, notice=wrong, config=config)
     key = environ.get(KEY_VARIABLE)
     on_the_command_line = named is not None
+    if named is not None and not named.strip():
+        raise ProfileError("--profile is there, but names no profile: it may be a variable that is not set.")
     named = named or environ.get(PROFILE_VARIABLE, "").strip() or None
     if named is None and key is None:
         named = config.profile if config else None

@@ -250,6 +250,14 @@ def test_a_login_does_not_guess_which_profile_a_misspelt_default_means(run: Run)
     assert "No key was sent" in ended.stderr
 
 
+def test_a_profile_that_is_named_by_an_empty_variable_is_not_the_default_one(run: Run) -> None:
+    write(b'profile = "sandbox"\n')
+    for command in (["create", "Meant For Another Ltd", "-p", ""], ["--profile", "", "snapshot"], ["login", "-p", ""]):
+        ended = run(*command)
+        assert (ended.returncode, "names no profile" in ended.stderr) == (2, True), ended.stderr
+    assert not sandbox_file().exists()
+
+
 def test_no_profile_is_marked_as_the_one_that_is_used_where_none_is(run: Run) -> None:
     write(b'theme = "light"\n')
     document = json.loads(run("profiles", "--json").stdout)
