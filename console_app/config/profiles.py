@@ -159,6 +159,8 @@ def why_no_sandbox(environ: Mapping[str, str], config: Config | None, *, at_term
     if config is not None and config.is_there:
         if config.notice:
             said = config.notice
+        elif config.is_unreadable or config.is_default_unusable:
+            said = f"{config.path} {'cannot be read' if config.is_unreadable else 'names a default that there is not'}."
         elif with_key := [name for name, table in config.profiles.items() if table.key_from or table.key_command]:
             said = f"{config.path} has profiles, but does not say which one to use: {', '.join(with_key)}."
         else:
@@ -239,8 +241,10 @@ def profile_of(name: str, environ: Mapping[str, str], config: Config | None, *, 
         raise ProfileError(_together(f"{said_by}: {error}", notice) or "") from None
     if source is not KeySource.ENVIRONMENT and spellings(address or base_url)[0] != base_url:
         notice = _together(notice, f"{ADDRESS_VARIABLE} goes with {KEY_VARIABLE}: it is not used for this profile.")
+    # “No production” is said of the address of the profile, and of no other that the environment puts in its place.
+    own = spellings(table.base_url or CODAT_BASE_URL)[0] == base_url
     usually = name != "test" and not is_this_machine(base_url)
-    production = usually if table.production is None else table.production
+    production = table.production if table.production is not None and (own or table.production) else usually
     says = f"the profile {name}"
     allowed = _permitted(usual(says, production=production), says, table)
     if config is not None and config.is_unreadable:

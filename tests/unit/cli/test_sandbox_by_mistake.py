@@ -270,6 +270,8 @@ def test_the_doctor_says_that_no_account_can_be_used(run: Run) -> None:
     ended = run("doctor", "--offline")
     assert ended.returncode == 1
     assert "No account can be used" in ended.stdout
+    assert "config.toml names a default that there is not." in ended.stdout
+    assert "profile is “prodction”" in ended.stdout
 
 
 @pytest.mark.parametrize("by_file", [True, False])

@@ -210,6 +210,18 @@ def test_what_production_is(written: Any, name: str, said: str, production: bool
     assert profile.capabilities[Capability.UNLINK].permission is (Permission.UNLOCK if production else Permission.YES)
 
 
+@pytest.mark.parametrize(
+    ("address", "production"),
+    [("https://api.codat.io", True), ("https://gateway.example/", False), ("http://127.0.0.1:7411", False)],
+)
+def test_no_production_is_said_of_the_address_of_the_profile_alone(
+    written: Any, address: str, production: bool
+) -> None:
+    config = written('[profiles.trial]\nbase_url = "https://gateway.example:443"\nproduction = false\n')
+    profile = chosen(config, named="trial", CODAT_API_KEY=KEY, CODAT_BASE_URL=address)
+    assert profile.is_production is production
+
+
 def test_a_profile_that_there_is_not_is_refused() -> None:
     with pytest.raises(ProfileError, match=r"no profile prodution; there are production, test, sandbox"):
         chosen(read_config(), named="prodution")
