@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
-NO_SKIPS = "CONSOLE_TESTS_NO_SKIPS"
+NO_SKIPS = "CODAT_CONSOLE_NO_SKIPS"
 LONGEST_WAIT = 60.0
 
 _MACHINE = dict(os.environ)

@@ -5,7 +5,7 @@ The server's own log of calls is what proves it. In the first run nobody confirm
 from row to row, and no button is pressed; so the log must hold no write at all. In the second run everything is
 pressed: then every write that reached the server must have been in the journal before.
 
-CONSOLE_TESTS_SOAK=20 makes it twenty times as long, for a night.
+CODAT_CONSOLE_SOAK=20 makes it twenty times as long, for a night.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from console_app.sandbox.embedded import EmbeddedSandbox
     from console_app.sandbox.scenarios import Scenarios
 
-PRESSES = 2_000 * max(1, int(os.environ.get("CONSOLE_TESTS_SOAK", "1")))
+PRESSES = 2_000 * max(1, int(os.environ.get("CODAT_CONSOLE_SOAK", "1")))
 AT_ONCE = 8
 SIZES = [(80, 24), (100, 30), (160, 50), (132, 40), (40, 12), (60, 20), (81, 25)]
 MOVING = ["up", "down", "left", "right", "pageup", "pagedown", "home", "end", "tab", "shift+tab", "escape", "backspace"]
