@@ -42,7 +42,6 @@ COLLECT_AFTER = 20_000
 """New objects before the cyclic collector looks at them, in place of 700."""
 
 _MACHINE = dict(os.environ)
-_KEPT = {"CODAT_OPENAPI", NO_SKIPS}
 _SETTINGS = re.compile(
     r"(?i)CODAT_.*|TEXTUAL.*|XDG_.*|(NO|FORCE|CLICOLOR)_COLOR|CLICOLOR.*|COLUMNS|LINES|\w+_proxy|LANG|LC_.*|PYTHON(IO|UTF8).*"
     r"|SSL_CERT_\w+|REQUEST_METHOD"
@@ -57,7 +56,7 @@ def own_home(
 ) -> Iterator[Path]:
     """A home for each test: no configuration, key, cache, proxy or time zone of the machine; UTC, or `--zone`."""
     home = tmp_path_factory.mktemp("home")
-    for name in [name for name in os.environ if _SETTINGS.fullmatch(name) and name not in _KEPT]:
+    for name in [name for name in os.environ if _SETTINGS.fullmatch(name)]:
         monkeypatch.delenv(name)
     zone = pytestconfig.getoption("--zone") or "UTC"
     for name, value in {"HOME": str(home), "LANG": "C.UTF-8", "TERM": "xterm-256color", "TZ": zone}.items():

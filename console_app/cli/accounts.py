@@ -14,6 +14,7 @@ from console_app.cli.refusing import Refused, WrongUsage
 from console_app.cli.running import TOLD
 from console_app.cli.signals import ended_like_ctrl_c
 from console_app.cli.steps import Step
+from console_app.cli.variables import limits_of_run, refuse_misspelt
 from console_app.cli.voice import Voice
 from console_app.config.config_file import (
     OF_THE_ENVIRONMENT,
@@ -38,8 +39,8 @@ ASKING = Step("asking Codat whose key this is")
 def run_local(work: Callable[[Voice, Config], int], *, as_json: bool) -> int:
     """Do the work; the exit code of the process. What is wrong with the configuration file is told first."""
     voice, config = Voice(as_json=as_json), read_config()
-    if config.notice:
-        voice.note(config.notice)
+    for told in filter(None, (config.notice, " ".join(limits_of_run(read_only=False).notes))):
+        voice.note(told)
     with ended_like_ctrl_c() as ending:
         code = _told(work, voice, config)
     return ending.code(code)
@@ -66,8 +67,10 @@ def _as_refusal(error: Exception) -> Exception:
     match error:
         case KeyTrouble():
             return Refused(error.happened, error.next_step, code=ExitCode.FAILED)
-        case UnreadableConfig() | ProfileError():
+        case UnreadableConfig():
             return Refused(str(error), "Put it right, then try again.", code=ExitCode.FAILED)
+        case ProfileError():
+            return WrongUsage(str(error), "Put it right, then try again.")
         case _:
             return error
 
@@ -79,11 +82,20 @@ def live_profile(config: Config, *, force_sandbox: bool, may_be_new: bool = Fals
 
     Raises:
         Refused: it has no key of its own.
+        Unusable: a variable is misspelt that says which profile to use.
         WrongUsage: there is no such profile.
         ProfileError: what the file says of it cannot be used.
     """
     root: dict[str, Any] = click.get_current_context().find_root().params
+    refuse_misspelt(is_named=options.named_profile() is not None)
+    if options.named_profile() == "":
+        raise WrongUsage("--profile is there, but names no profile", "It may be a variable that is not set.")
     name = options.named_profile() or os.environ.get(PROFILE_VARIABLE, "").strip()
+    if not name and config.is_default_unusable:
+        raise WrongUsage(
+            f"{config.path} names a default profile that there is not",
+            f"No key was sent. Correct it, or name the profile: --profile NAME. There are {', '.join(config.names)}.",
+        )
     if not name:
         name = config.profile if config.profile not in {None, "sandbox"} else "production"
     if force_sandbox or root.get("force_sandbox") or name == "sandbox":

@@ -151,7 +151,7 @@ async def _list(
         found = ordered(find(everything, search, at), order)
     found = found[:limit]
     if ids:
-        shell.voice.say(*(visible(each.id) for each in found))
+        shell.voice.pour("".join(f"{visible(each.id)}\n" for each in found))
     elif shape is None and output is None:
         _say_table(shell, found, names, at, len(shell.directory))
     else:

@@ -88,6 +88,7 @@ def _examine(voice: Voice, root: dict[str, Any], *, offline: bool, force_sandbox
         checks.append(Check("Profile", Verdict.BROKEN, without_home(str(wrong))))
     else:
         checks.append(_profile(profile))
+    voice.is_sandbox = profile is not None and profile.is_sandbox
     try:
         settings = usable_settings(profile)
     except Unusable as wrong:

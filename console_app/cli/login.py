@@ -70,16 +70,14 @@ def command(
 
 def _log_in(voice: Voice, config: Config, profile: Profile, place: KeySource, *, account: str | None, yes: bool) -> int:
     from console_app.cli.refusing import Refused
-    from console_app.cli.run import refuse_unusable_address
     from console_app.cli.streams import is_terminal
-    from console_app.config.profiles import CODAT_BASE_URL, KEY_VARIABLE
+    from console_app.config.profiles import KEY_VARIABLE
     from console_app.services.logging_in import account_of, log_in
     from console_app.services.visible import visible
 
     if config.is_unreadable:
         raise Refused(f"{config.path} cannot be changed", "Put it right, then log in.", code=1)
-    if profile.base_url != CODAT_BASE_URL:
-        refuse_unusable_address(profile.base_url or "", f"The address of the profile {profile.name}")
+    _require_one_address(config, profile)
     if not is_terminal(sys.stdin) and account is None and not yes:
         raise Refused(
             "Nobody is there to say which account is meant",
@@ -89,7 +87,7 @@ def _log_in(voice: Voice, config: Config, profile: Profile, place: KeySource, *,
     if profile.name not in config.names:
         voice.note(f"There is no profile {profile.name} yet: this makes it.")
     key = _read_key(voice, profile, place)
-    voice.progress(f"Asking Codat at {visible(profile.base_url)} whose key this is.")
+    voice.event("address", f"Asking Codat at {visible(profile.base_url)} whose key this is.", baseUrl=profile.base_url)
     found = asyncio.run(account_of(profile, key))
     _confirm(voice, profile, found, account=account, yes=yes)
     as_default = config.profile is None
@@ -112,6 +110,33 @@ def _log_in(voice: Voice, config: Config, profile: Profile, place: KeySource, *,
     if KEY_VARIABLE in os.environ:
         voice.note(f"{KEY_VARIABLE} is set and comes first. Unset it, or name the profile: --profile {profile.name}")
     return 0
+
+
+def _require_one_address(config: Config, profile: Profile) -> None:
+    """Go on only where no other address than the profile's is named: the key goes to the profile's.
+
+    Raises:
+        WrongUsage: the environment names another one.
+    """
+    from console_app.cli.refusing import WrongUsage
+    from console_app.config.addresses import AddressError, normalize_address
+    from console_app.config.profiles import ADDRESS_VARIABLE
+    from console_app.services.visible import visible
+
+    named = os.environ.get(ADDRESS_VARIABLE, "").strip()
+    if not named:
+        return
+    try:
+        named = normalize_address(named)
+    except AddressError as error:
+        raise WrongUsage(f"{ADDRESS_VARIABLE}: {error}", "Correct it or unset it. No key was sent.") from None
+    if named != profile.base_url:
+        raise WrongUsage(
+            f"{ADDRESS_VARIABLE} is {visible(named)}, but the profile {profile.name} leads to "
+            f"{visible(profile.base_url)}, which the key would be sent to",
+            f"No key was sent. If {visible(profile.base_url)} is meant, unset {ADDRESS_VARIABLE}. If not, write "
+            f'base_url = "{visible(named)}" under [profiles.{profile.name}] in {visible(config.path)}.',
+        )
 
 
 def _tell_what_stays_open(voice: Voice, profile: Profile, account: str) -> None:
@@ -140,11 +165,15 @@ def _read_key(voice: Voice, profile: Profile, place: KeySource) -> ApiKey:
     from console_app.codat.apikey import ApiKey
     from console_app.config.profiles import KeySource
     from console_app.services.keys import key_of
+    from console_app.services.visible import visible
 
     if place is KeySource.COMMAND:
         return asyncio.run(key_of(profile))
     if is_terminal(sys.stdin):
-        text = _ask_hidden(f"API key of the profile {profile.name}, which is not shown: ")
+        text = _ask_hidden(
+            f"The key is sent to {visible(profile.base_url)}.\n"
+            f"API key of the profile {profile.name}, which is not shown: "
+        )
     else:
         try:
             text = sys.stdin.read(LARGEST) if sys.stdin is not None else ""

@@ -46,7 +46,7 @@ def command(ctx: click.Context, *, as_json: bool, force_sandbox: bool) -> None:
             else f"There was no key of the profile {profile.name} in {where} any more."
         )
         if was_default:
-            voice.say("It is the default no more: without a profile the sandbox is used.")
+            voice.say("It is no longer the default. Until you log in again, name a profile, or add --sandbox.")
         return 0
 
     ctx.exit(run_local(work, as_json=as_json))

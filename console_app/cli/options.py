@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -203,6 +203,16 @@ def timing(function: F) -> F:
         metavar="TIME",
         help="How long to wait: 90s, 30m, 1h30m.",
     )(function)
+
+
+def variables_of(command: click.Command) -> Iterator[str]:
+    """The variables of all options of a command, and of those under it."""
+    for option in command.params:
+        if isinstance(option, click.Option) and option.envvar is not None:
+            yield from [option.envvar] if isinstance(option.envvar, str) else option.envvar
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            yield from variables_of(part)
 
 
 def name_variables(command: click.Command, *path: str) -> None:

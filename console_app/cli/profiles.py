@@ -76,14 +76,15 @@ def _names(config: Config) -> tuple[str, ...]:
 
 
 def _used(config: Config) -> str:
-    """The profile that is used where none is named; see `choose_profile`."""
+    """The profile that is used where none is named, empty where none is; see `choose_profile`."""
     from console_app.config.config_file import OF_THE_ENVIRONMENT, PROFILE_VARIABLE
-    from console_app.config.profiles import KEY_VARIABLE
+    from console_app.config.profiles import KEY_VARIABLE, why_no_sandbox
 
     named = os.environ.get(PROFILE_VARIABLE, "").strip()
     if named or KEY_VARIABLE in os.environ:
         return named or OF_THE_ENVIRONMENT
-    return config.profile or "sandbox"
+    stands_in = why_no_sandbox(os.environ, config, at_terminal=True) is None
+    return config.profile or ("sandbox" if stands_in else "")
 
 
 def _profile(name: str, config: Config) -> tuple[Profile, str | None]:

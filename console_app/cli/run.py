@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from console_app.cli.streams import is_one_terminal, is_terminal
 from console_app.cli.unusable import NoTerminal, Unusable
+from console_app.cli.variables import limits_of_run, refuse_misspelt
 from console_app.codat.apikey import ApiKey
 from console_app.codat.errors import InvalidInput
-from console_app.config.capabilities import Capability, limits
+from console_app.config.capabilities import Capability
 from console_app.config.config_file import read_config
 from console_app.config.folders import sandbox_file
 from console_app.config.profiles import (
-    ADDRESS_VARIABLE,
-    CODAT_BASE_URL,
     KEY_VARIABLE,
     KeySource,
     Profile,
@@ -50,15 +49,19 @@ def usable_profile(
     named: str | None = None,
     read_only: bool = False,
     config: Config | None = None,
+    draws: bool = False,
 ) -> Profile:
     """The profile that is `named`, or that the environment or the configuration file asks for; `config` is the file
-    where it has been read already. The profile is limited as the environment and `read_only` say.
+    where it has been read already. The profile is limited as the environment and `read_only` say. What `draws` screens
+    needs a terminal anyway, and says so itself.
 
     Raises:
-        Unusable: there is no such profile, or its key is empty or cannot be a Codat key; the message never repeats it.
+        Unusable: there is no such profile, or its key is empty or cannot be a Codat key, or a variable is misspelt that
+            says which account to use; the message never repeats a key.
     """
     if force_sandbox and named not in {None, "sandbox"}:
         raise Unusable("--sandbox and --profile name two profiles. Leave one of them out.")
+    refuse_misspelt(is_named=force_sandbox or named is not None)
     try:
         profile = choose_profile(
             os.environ,
@@ -66,6 +69,7 @@ def usable_profile(
             sandbox_data=None if fresh else sandbox_file(),
             named=named,
             config=config or read_config(),
+            at_terminal=draws or (is_terminal(sys.stdin) and is_terminal(sys.stdout)),
         )
         if profile.key_text is not None:
             ApiKey.parse(profile.key_text)
@@ -73,10 +77,6 @@ def usable_profile(
         raise Unusable(str(error)) from None
     except InvalidInput as error:
         raise Unusable(f"{KEY_VARIABLE}: {error.message}") from None
-    if profile.base_url not in {None, CODAT_BASE_URL}:
-        of_environment = profile.key_source is KeySource.ENVIRONMENT and os.environ.get(ADDRESS_VARIABLE, "").strip()
-        said_by = ADDRESS_VARIABLE if of_environment else f"The address of the profile {profile.name}"
-        refuse_unusable_address(profile.base_url or "", said_by)
     if fresh and not profile.is_sandbox:
         raise Unusable(_FRESH_ELSEWHERE[profile.key_source is KeySource.ENVIRONMENT].format(profile.name))
     return limited_profile(profile, read_only=read_only)
@@ -84,7 +84,7 @@ def usable_profile(
 
 def limited_profile(profile: Profile, *, read_only: bool) -> Profile:
     """The profile as strict as its own settings, the environment and `--read-only` together."""
-    found = limits(os.environ, read_only)
+    found = limits_of_run(read_only=read_only)
     notice = " ".join(filter(None, (profile.notice, *found.notes))) or None
     return replace(profile, capabilities=profile.capabilities.limited(found.rules), notice=notice)
 
@@ -101,20 +101,6 @@ def usable_settings(profile: Profile | None) -> Settings:
         raise Unusable(str(error)) from None
 
 
-def refuse_unusable_address(address: str, said_by: str) -> None:
-    """Say at once that an address cannot be used, and who gave it, rather than inside the program.
-
-    Raises:
-        Unusable: it is no web address, or neither https nor this machine.
-    """
-    from console_app.codat.wire import read_base_url
-
-    try:
-        read_base_url(address)
-    except InvalidInput as error:
-        raise Unusable(f"{said_by}: {error.message}") from None
-
-
 def run(
     *,
     force_sandbox: bool,
@@ -129,7 +115,7 @@ def run(
     `theme` and `named`, the profile, are what was asked for on the command line. With `onboard` it begins with bringing
     in a customer, whose name that is as far as it is known.
     """
-    profile = usable_profile(force_sandbox=force_sandbox, fresh=fresh, named=named, read_only=read_only)
+    profile = usable_profile(force_sandbox=force_sandbox, fresh=fresh, named=named, read_only=read_only, draws=True)
     if refused_to_begin(profile, onboard=onboard is not None):
         return REFUSED
     settings = usable_settings(profile)
@@ -190,7 +176,7 @@ def refused_to_begin(profile: Profile, *, onboard: bool) -> bool:
     from console_app.cli.steps import STARTING
     from console_app.cli.voice import Voice
 
-    voice = Voice()
+    voice = Voice(is_sandbox=profile.is_sandbox)
     if profile.notice:
         voice.note(profile.notice)
     voice.fail(problem_of(refusal, STARTING))

@@ -133,11 +133,12 @@ def run_command(
     profile = usable_profile(
         force_sandbox=force_sandbox, fresh=bool(root.get("fresh")), named=named, read_only=is_read_only()
     )
-    voice = Voice(as_json=as_json)
+    voice = Voice(as_json=as_json, is_sandbox=profile.is_sandbox)
     stray_errors.take_in()
     with ended_like_ctrl_c() as ending, asyncio.Runner() as runner:
         session = Session(profile)
-        account = ("--sandbox",) if force_sandbox else ("--profile", named) if named else ()
+        on_sandbox = force_sandbox or (profile.is_sandbox and named is None)
+        account = ("--sandbox",) if on_sandbox else ("--profile", named) if named else ()
         shell = Shell(runner, session, voice, account=account)
         try:
             code = _run(shell, work, offline=offline, needs=needs, tells_cut_off=tells_cut_off and not offline)

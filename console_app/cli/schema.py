@@ -40,12 +40,22 @@ def command(*, document: str, row: bool) -> None:
 
 
 def schema_for(document: str) -> dict[str, Any]:
-    """The schema of one of `DOCUMENTS`."""
+    """The schema of one of `DOCUMENTS`; each says whether it is the sandbox's."""
     from console_app.services.exporting.document import Kind
-    from console_app.services.exporting.schema import MOMENT, NUMBER, NUMBERS, TEXT, document_schema, or_null, schema_of
+    from console_app.services.exporting.schema import FLAG, document_schema
 
     if document in list(Kind):
         return document_schema(Kind(document))
+    schema = _schema_of_others(document)
+    schema["properties"]["sandbox"] = FLAG
+    schema["required"] = list(dict.fromkeys((*schema["required"], "sandbox")))
+    return schema
+
+
+def _schema_of_others(document: str) -> dict[str, Any]:
+    """The schema of a document without rows."""
+    from console_app.services.exporting.schema import MOMENT, NUMBER, NUMBERS, TEXT, or_null, schema_of
+
     if document == "event":
         return schema_of(document, {"event": TEXT, "message": TEXT})
     if document == "doctor":

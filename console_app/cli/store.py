@@ -171,7 +171,7 @@ def _run(
         named=options.named_profile(),
         read_only=options.is_read_only(),
     )
-    voice = Voice(as_json=as_json)
+    voice = Voice(as_json=as_json, is_sandbox=profile.is_sandbox)
     if profile.notice:
         voice.note(profile.notice)
     refusal = Permits(profile.capabilities).refusal(Capability.READ) if shows_customers else None

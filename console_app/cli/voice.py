@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from console_app.cli.streams import is_terminal, lose
+from console_app.services.permits import SANDBOX_WORDS
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -26,8 +27,11 @@ class Voice:
     """Writes for one command. A reader who has gone away, or a stream that was closed before the command began, is no
     reason to stop, or to complain. Nor is a full disk a reason to stop: what is under way is finished first."""
 
-    def __init__(self, *, as_json: bool = False) -> None:
+    def __init__(self, *, as_json: bool = False, is_sandbox: bool = False) -> None:
         self.as_json = as_json
+        self.is_sandbox = is_sandbox
+        """Whether the command works on the sandbox: all that it writes says so."""
+        self._has_told_sandbox = False
         self.lost: OSError | None = None
         """Why something of the result could not be written."""
         self._result: dict[str, Any] | None = None
@@ -45,10 +49,12 @@ class Voice:
     def say(self, *lines: str) -> None:
         """Lines of the result, for people."""
         if not self.as_json:
+            self._tell_sandbox("stdout")
             self._write("stdout", "".join(f"{line}\n" for line in lines))
 
     def pour(self, text: str) -> None:
         """A part of a long result that is the same for people and machines."""
+        self._tell_sandbox("stderr")
         if isinstance(sys.stdout, io.TextIOWrapper):
             # CSV has line ends of its own.
             sys.stdout.reconfigure(newline="")
@@ -66,7 +72,8 @@ class Voice:
     def event(self, event: str, text: str, **fields: object) -> None:
         """Something that happened meanwhile: `text` for people, and with `fields` for machines."""
         if self.as_json:
-            self._write("stderr", _json({"schema": SCHEMA, "event": event, "message": text, **fields}))
+            document = {"schema": SCHEMA, "event": event, "message": text, "sandbox": self.is_sandbox, **fields}
+            self._write("stderr", _json(document))
         else:
             self._write("stderr", f"{text}\n")
 
@@ -92,19 +99,28 @@ class Voice:
 
     def result(self, **document: object) -> None:
         """What the command has come to so far, for machines; it is written at the end, and the last one counts."""
-        self._result = {"schema": SCHEMA, **document}
+        self._result = {"schema": SCHEMA, "sandbox": self.is_sandbox, **document}
 
     def fail(self, problem: Problem) -> None:
         """Say what went wrong."""
         if self.as_json:
-            self._write("stderr", _json({"schema": SCHEMA, "event": "error", **problem.document()}))
+            document = {"schema": SCHEMA, "event": "error", "sandbox": self.is_sandbox, **problem.document()}
+            self._write("stderr", _json(document))
         else:
+            self._tell_sandbox("stderr")
             self._write("stderr", "".join(f"{line}\n" for line in problem.lines()))
 
     def finish(self) -> None:
         """Write the result for machines, if there is one."""
+        self._tell_sandbox("stderr")
         if self.as_json and self._result is not None:
             self._write("stdout", _json(self._result))
+
+    def _tell_sandbox(self, stream: str) -> None:
+        """Say once that this is the sandbox; documents for machines have a key of their own for it."""
+        if self.is_sandbox and not self.as_json and not self._has_told_sandbox:
+            self._has_told_sandbox = True
+            self._write(stream, f"{SANDBOX_WORDS}\n")
 
     def _write(self, stream: str, text: str) -> None:
         target: TextIO | None = getattr(sys, stream)

@@ -64,7 +64,8 @@ def read_base_url(text: str) -> httpx.URL:
     problem = _problem_with(url)
     if problem:
         raise InvalidInput(problem, field="base_url")
-    return url.copy_with(path=url.path.rstrip("/") + "/")
+    # As it was written: an escaped slash stays one.
+    return url.copy_with(raw_path=url.raw_path.partition(b"?")[0].rstrip(b"/") + b"/")
 
 
 def _problem_with(url: httpx.URL) -> str | None:
@@ -237,7 +238,7 @@ class Wire:
         return b"".join(chunks)
 
     def _request(self, http: httpx.AsyncClient, call: Call, progress: Progress) -> httpx.Request:
-        url = self._base.copy_with(raw_path=(self._base.path.rstrip("/") + call.path).encode("ascii"))
+        url = self._base.copy_with(raw_path=self._base.raw_path.rstrip(b"/") + call.path.encode("ascii"))
         if call.params:
             url = url.copy_merge_params(httpx.QueryParams(list(call.params)))
         headers = {"Accept": "application/json"}

@@ -119,17 +119,37 @@ def read_permission(word: str) -> Permission | None:
     return {each.name: each for each in Permission}.get(word.strip().upper())
 
 
-def limits(environ: Mapping[str, str], read_only_flag: bool) -> Limits:
-    """The limits that the environment and `--read-only` set. What cannot be read is taken for the strictest."""
+def limits(
+    environ: Mapping[str, str], read_only_flag: bool, misspelt: Mapping[str, tuple[str, ...]] | None = None
+) -> Limits:
+    """The limits that the environment and `--read-only` set. What cannot be read is taken for the strictest, and so is
+    a variable whose name is `misspelt`: by its name, the permissions that are meant (`near_misses.PERMISSION_NAMES`).
+    """
     rules: dict[Capability, Rule] = {}
     notes: list[str] = []
-    for found, note in _limits(environ, read_only_flag=read_only_flag):
+    for found, note in (*_limits(environ, read_only_flag=read_only_flag), *map(_misspelt, (misspelt or {}).items())):
         for capability, rule in found.items():
             known = rules.get(capability)
             if known is None or rule.permission < known.permission:
                 rules[capability] = rule
         notes += [note] if note else []
     return Limits(rules, tuple(notes))
+
+
+def strictest(name: str, source: str) -> dict[Capability, Rule]:
+    """The rules of a permission that is named but not understood; `name` is one of `near_misses.PERMISSION_NAMES`."""
+    return read_only(source) if name == "read_only" else {Capability(name): Rule(Permission.NO, source)}
+
+
+def _misspelt(item: tuple[str, tuple[str, ...]]) -> tuple[dict[Capability, Rule], str]:
+    variable, names = item
+    rules: dict[Capability, Rule] = {}
+    taken = []
+    for name in names:
+        rules |= strictest(name, variable)
+        taken.append(f"{READ_ONLY_VARIABLE}=yes" if name == "read_only" else f"{ALLOW_VARIABLE}{name.upper()}=no")
+    said = f"{variable} is set, but is no variable of this program. It is taken for {' and '.join(taken)}."
+    return rules, said
 
 
 def _limits(environ: Mapping[str, str], *, read_only_flag: bool) -> Iterator[tuple[dict[Capability, Rule], str]]:

@@ -15,16 +15,15 @@ a permission that cannot be read is none.
 from __future__ import annotations
 
 import stat
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from console_app.config.folders import config_folder
-from console_app.config.settings import FILE_SETTINGS, SettingError, read_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from console_app.config.toml_text import Place
+    from console_app.config.config_reader import Strict
 
 LARGEST = 256 * 1024
 """Bytes; a larger file is not ours."""
@@ -73,10 +72,17 @@ class Config(NamedTuple):
     problems: tuple[str, ...] = ()
     is_unreadable: bool = False
     """Whether there is a file of which nothing can be known."""
+    is_there: bool = False
+    """Whether there is a file at all, whatever is in it: its owner has an account in mind."""
+    is_default_unusable: bool = False
+    """Whether it names a profile to take where nobody names one, and there is none of that name."""
+    strict: Strict | None = None
+    """What holds for every profile because it stands outside of any; None: nothing does."""
 
     def table(self, name: str) -> ProfileTable:
         """What is said of a profile."""
-        return self.profiles.get(name, ProfileTable())
+        found = self.profiles.get(name, ProfileTable())
+        return found if self.strict is None else self.strict.applied_to(found, elsewhere=True)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -103,17 +109,20 @@ def read_config() -> Config:
     path = config_file()
     try:
         text = read_text(path)
+        is_there = _is_there(path)
     except UnreadableConfig as error:
         return _unreadable(path, error.why, error.advice)
     if not text.strip():
-        return Config(path)
+        return Config(path, is_there=is_there)
     import tomllib
 
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         return _unreadable(path, f"{path} cannot be understood: {str(error) or 'it is nested too deeply'}.")
-    return _Reader(path, text).read(document)
+    from console_app.config.config_reader import Reader
+
+    return Reader(path, text).read(document)
 
 
 class UnreadableConfig(Exception):
@@ -161,9 +170,22 @@ def read_text(path: Path) -> str:
         raise UnreadableConfig(f"{path} is not written in UTF-8.") from error
 
 
+def _is_there(path: Path) -> bool:
+    """Whether there is a file.
+
+    Raises:
+        UnreadableConfig: there is a link, and what it leads to is not there just now.
+    """
+    if path.exists():
+        return True
+    if path.is_symlink():
+        raise UnreadableConfig(f"{path} is a link to a file that is not there.")
+    return False
+
+
 def _unreadable(path: Path, why: str, advice: str = "") -> Config:
-    said = f"{why} Everything is as usual, but nothing can be unlinked or deleted until it is put right."
-    return Config(path, problems=(f"{said} {advice}".strip(),), is_unreadable=True)
+    said = f"{why} Until it is put right, nothing is changed in an account and no link is shown."
+    return Config(path, problems=(f"{said} {advice}".strip(),), is_unreadable=True, is_there=True)
 
 
 def is_profile_name(name: str) -> bool:
@@ -171,138 +193,6 @@ def is_profile_name(name: str) -> bool:
     return (
         0 < len(name) <= 40 and name.isascii() and name.replace("-", "").replace("_", "").isalnum() and name[0] != "-"
     )
-
-
-class _Bad(NamedTuple):
-    """A value that cannot be used."""
-
-    where: str
-
-
-class _Reader:
-    """Reads one file, and collects what is wrong with it."""
-
-    def __init__(self, path: Path, text: str) -> None:
-        self._path = path
-        self._text = text
-        self._problems: list[tuple[int, str]] = []
-
-    def read(self, document: dict[str, Any]) -> Config:
-        self._refuse_others(document, (), ("profile", "profiles", *FILE_SETTINGS))
-        tables = document.get("profiles", {})
-        if not isinstance(tables, dict):
-            self._bad(("profiles",), tables, "tables such as [profiles.production]")
-            tables = {}
-        profiles = {}
-        for name, table in tables.items():
-            if not is_profile_name(name):
-                self._bad(("profiles", name), name, "a name of letters, digits, - and _")
-            elif not isinstance(table, dict):
-                self._bad(("profiles", name), table, f"a table that begins with [profiles.{name}]")
-            else:
-                profiles[name] = self._profile(name, table)
-        wanted = document.get("profile")
-        known = tuple(dict.fromkeys((*BUILT_IN, *profiles)))
-        if wanted is not None and (not isinstance(wanted, str) or wanted not in known):
-            self._bad(("profile",), wanted, _one_of(known))
-            wanted = None
-        settings = self._settings((), document)
-        self._problems.sort()
-        return Config(self._path, wanted, profiles, settings, tuple(words for _, words in self._problems))
-
-    def _profile(self, name: str, table: dict[str, Any]) -> ProfileTable:
-        place = ("profiles", name)
-        of_account = ("base_url", "production", "account", "key_from", "key_command")
-        always = ("colour", "read_only", *CAPABILITIES, *FILE_SETTINGS)
-        if name == "sandbox":
-            self._refuse_others(table, place, always, of_account)
-            table = {key: value for key, value in table.items() if key not in of_account}
-        else:
-            self._refuse_others(table, place, (*of_account, *always))
-        sources: dict[str, str] = {}
-        permissions: dict[str, str] = {}
-        for each in CAPABILITIES:
-            found = self._choice(place, table, each, PERMISSIONS)
-            if isinstance(found, _Bad):
-                sources[each] = found.where
-            if found is not None:
-                permissions[each] = "no" if isinstance(found, _Bad) else found
-        read_only = self._flag(place, table, "read_only")
-        if isinstance(read_only, _Bad):
-            sources["read_only"] = read_only.where
-        production, address = self._flag(place, table, "production"), self._text_at(place, table, "base_url")
-        key_from = _or_none(self._choice(place, table, "key_from", KEY_PLACES))
-        command = _or_none(self._text_at(place, table, "key_command"))
-        if key_from == "command" and command is None:
-            self._bad((*place, "key_from"), "command", "a key_command beside it")
-        return ProfileTable(
-            base_url=_or_none(address),
-            colour=_or_none(self._choice(place, table, "colour", COLOURS)),
-            # Whoever wrote something there had customers in mind that are real, or wanted to say the contrary.
-            production=True if isinstance(production, _Bad) else production,
-            account=_or_none(self._text_at(place, table, "account")),
-            key_from=key_from,
-            key_command=command,
-            read_only=read_only is not None and read_only is not False,
-            permissions=permissions,
-            sources=sources,
-            settings=self._settings(place, table),
-            unusable=f"Its address cannot be read ({address.where})." if isinstance(address, _Bad) else None,
-        )
-
-    def _settings(self, place: Place, table: Mapping[str, Any]) -> dict[str, str]:
-        settings = {}
-        for name in FILE_SETTINGS:
-            if name not in table:
-                continue
-            try:
-                settings[name] = read_setting(name, table[name])
-            except SettingError as error:
-                self._bad((*place, name), table[name], str(error))
-        return settings
-
-    def _text_at(self, place: Place, table: Mapping[str, Any], name: str) -> str | _Bad | None:
-        value = table.get(name)
-        if value is None:
-            return None
-        if not isinstance(value, str) or not value.strip() or len(value) > 2_000:
-            return self._bad((*place, name), value, "a text that is not empty")
-        return value.strip()
-
-    def _flag(self, place: Place, table: Mapping[str, Any], name: str) -> bool | _Bad | None:
-        value = table.get(name)
-        if value is None or isinstance(value, bool):
-            return value
-        return self._bad((*place, name), value, "true or false")
-
-    def _choice(self, place: Place, table: Mapping[str, Any], name: str, choices: Iterable[str]) -> str | _Bad | None:
-        value = table.get(name)
-        if value is None:
-            return None
-        if isinstance(value, str) and value.strip().lower() in choices:
-            return value.strip().lower()
-        return self._bad((*place, name), value, _one_of(choices))
-
-    def _refuse_others(
-        self, table: Mapping[str, Any], place: Place, known: Iterable[str], elsewhere: Iterable[str] = ()
-    ) -> None:
-        for name in table:
-            if name in elsewhere:
-                self._problem((*place, name), f"{name} is found, but the sandbox has its own")
-            elif name not in known:
-                self._problem((*place, name), f"{found_words(name)} is found, but is no setting; {_one_of(known)} is")
-
-    def _bad(self, place: Place, found: object, expected: str) -> _Bad:
-        where = self._problem(place, f"{found_words(place[-1], '')} is {found_words(found)}, but should be {expected}")
-        return _Bad(where)
-
-    def _problem(self, place: Place, words: str) -> str:
-        from console_app.config.toml_text import line_of
-
-        line = line_of(self._text, place)
-        told = f"{self._path}, line {line}: {words}." if line else f"{self._path}: {words}."
-        self._problems.append((line or 0, told))
-        return f"{self._path.name}, line {line}" if line else self._path.name
 
 
 def found_words(value: object, quote: str = "”") -> str:
@@ -321,12 +211,3 @@ def found_words(value: object, quote: str = "”") -> str:
         return "something long that is not shown"
     short = words if len(words) <= LONGEST_FOUND else f"{words[: LONGEST_FOUND - 1]}…"
     return f"“{short}”" if quote and isinstance(value, str) else short
-
-
-def _or_none(value: str | _Bad | None) -> str | None:
-    return None if isinstance(value, _Bad) else value
-
-
-def _one_of(choices: Iterable[str]) -> str:
-    *others, last = choices
-    return f"{', '.join(others)} or {last}" if others else last

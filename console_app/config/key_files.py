@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from console_app.config.folders import keys_folder
-from console_app.config.keys import KeyTrouble, entry_of, how_to_log_in
+from console_app.config.keys import KeyTrouble, entries_of, how_to_log_in
 from console_app.config.private_files import replace
 
 if TYPE_CHECKING:
@@ -25,9 +25,15 @@ _HAS_OWNERS = hasattr(os, "geteuid")
 
 def key_file(profile: Profile) -> Path:
     """Where the key of a profile is, not yet made."""
+    return _key_files(profile)[0]
+
+
+def _key_files(profile: Profile) -> list[Path]:
+    """Where the key may be: `key_file` first, then the names that earlier versions of the program gave it."""
     from hashlib import sha256
 
-    return keys_folder() / f"{profile.name}-{sha256(entry_of(profile).encode()).hexdigest()[:8]}.key"
+    prints = (sha256(each.encode()).hexdigest()[:8] for each in entries_of(profile))
+    return [keys_folder() / f"{profile.name}-{each}.key" for each in prints]
 
 
 def read_from_file(profile: Profile) -> str:
@@ -36,7 +42,8 @@ def read_from_file(profile: Profile) -> str:
     Raises:
         KeyTrouble: there is none, or it is not for us alone.
     """
-    path = key_file(profile)
+    files = _key_files(profile)
+    path = next((each for each in files if os.path.lexists(each)), files[0])
     try:
         _refuse_folder(path.parent)
         # Looked at once it is open: what is read is what was looked at. A pipe is not waited for.
@@ -82,19 +89,22 @@ def forget_file(profile: Profile) -> bool:
     Raises:
         KeyTrouble: it is still there.
     """
-    path = key_file(profile)
-    try:
-        path.unlink()
-    except FileNotFoundError:
-        return False
-    except OSError as error:
-        from console_app.config.owners import way_back, why_unusable
+    was_there = False
+    for path in _key_files(profile):
+        try:
+            path.unlink()
+            was_there = True
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            from console_app.config.owners import way_back, why_unusable
 
-        advice = way_back(path, error) or "Delete it yourself."
-        raise KeyTrouble(f"{path} cannot be deleted ({why_unusable(path, error)})", advice) from None
-    with suppress(OSError):
-        path.parent.rmdir()
-    return True
+            advice = way_back(path, error) or "Delete it yourself."
+            raise KeyTrouble(f"{path} cannot be deleted ({why_unusable(path, error)})", advice) from None
+    if was_there:
+        with suppress(OSError):
+            keys_folder().rmdir()
+    return was_there
 
 
 def _refuse_folder(folder: Path) -> None:

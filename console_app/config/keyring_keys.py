@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, TypeVar
 
-from console_app.config.keys import KeyTrouble, NoKeyring, entry_of, how_to_log_in
+from console_app.config.keys import KeyTrouble, NoKeyring, entries_of, entry_of, how_to_log_in
 from console_app.config.profiles import LOGIN
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def read_from_keyring(profile: Profile) -> str:
     def read() -> str | None:
         import keyring
 
-        return keyring.get_password(SERVICE, entry_of(profile))
+        kept = (keyring.get_password(SERVICE, each) for each in entries_of(profile))
+        return next(filter(None, kept), None)
 
     key = _asked(read, profile)
     if not key:
@@ -71,10 +72,10 @@ def forget_in_keyring(profile: Profile) -> bool:
     def forget() -> bool:
         import keyring
 
-        if keyring.get_password(SERVICE, entry_of(profile)) is None:
-            return False
-        keyring.delete_password(SERVICE, entry_of(profile))
-        return True
+        there = [each for each in entries_of(profile) if keyring.get_password(SERVICE, each) is not None]
+        for each in there:
+            keyring.delete_password(SERVICE, each)
+        return bool(there)
 
     return _asked(forget, profile)
 

@@ -105,4 +105,9 @@ def how_to_log_in(profile: Profile) -> str:
 
 def entry_of(profile: Profile) -> str:
     """What a key is kept under. The address is in it: a key for one is never found for another."""
-    return f"{profile.name} {(profile.base_url or '').rstrip('/').lower()}"
+    return entries_of(profile)[0]
+
+
+def entries_of(profile: Profile) -> tuple[str, ...]:
+    """What a key may be kept under: `entry_of` first, then the names that earlier versions of the program gave it."""
+    return tuple(f"{profile.name} {each}" for each in profile.kept_under or ("",))

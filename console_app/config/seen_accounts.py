@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from console_app.config.folders import data_folder
-from console_app.config.keys import entry_of
+from console_app.config.keys import entries_of, entry_of
 from console_app.config.private_files import replace
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def seen_account(profile: Profile) -> str | None:
     Raises:
         UnreadableSeenAccounts: it cannot be told.
     """
-    return _read().get(entry_of(profile))
+    kept = _read()
+    return next((kept[each] for each in entries_of(profile) if each in kept), None)
 
 
 def keep_seen_account(profile: Profile, name: str | None) -> bool:
@@ -48,9 +49,11 @@ def keep_seen_account(profile: Profile, name: str | None) -> bool:
         kept = _read()
     except UnreadableSeenAccounts:
         return False
-    if kept.get(entry_of(profile)) == name:
+    found = {each: kept[each] for each in entries_of(profile) if each in kept}
+    if found == ({} if name is None else {entry_of(profile): name}):
         return True
-    kept.pop(entry_of(profile), None)
+    for each in found:
+        del kept[each]
     if name is not None:
         kept[entry_of(profile)] = name
     try:

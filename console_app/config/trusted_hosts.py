@@ -26,9 +26,10 @@ def read_trusted_hosts(profile: Profile) -> set[str]:
     """The hosts that were accepted for this profile; none where nothing can be read: then they are asked about
     again."""
     try:
-        return set(_read().get(_name(profile), []))
+        kept = _read()
     except (OSError, ValueError):
         return set()
+    return {host for name in _names(profile) for host in kept.get(name, [])}
 
 
 def keep_trusted_host(profile: Profile, host: str) -> bool:
@@ -42,7 +43,9 @@ def keep_trusted_host(profile: Profile, host: str) -> bool:
         kept = _read()
     except (OSError, ValueError):
         return False
-    kept[_name(profile)] = sorted({*kept.get(_name(profile), []), host})
+    # What an earlier version kept under another spelling of the address moves to its one form.
+    hosts = {each for name in _names(profile) for each in kept.pop(name, [])}
+    kept[_names(profile)[0]] = sorted({*hosts, host})
     try:
         replace(trusted_hosts_file(), json.dumps(kept, indent=2, sort_keys=True).encode())
     except OSError:
@@ -50,8 +53,9 @@ def keep_trusted_host(profile: Profile, host: str) -> bool:
     return True
 
 
-def _name(profile: Profile) -> str:
-    return f"{profile.name} {profile.base_url}"
+def _names(profile: Profile) -> tuple[str, ...]:
+    """What the hosts of a profile may be kept under: the name that is used now first."""
+    return tuple(f"{profile.name} {each}" for each in profile.kept_under)
 
 
 def _read() -> dict[str, list[str]]:

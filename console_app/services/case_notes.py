@@ -12,6 +12,7 @@ from console_app.services.deeds import DeedKind
 from console_app.services.links import is_short_lived
 from console_app.services.local_time import stamp
 from console_app.services.markdown_text import literal
+from console_app.services.permits import SANDBOX_WORDS
 from console_app.services.summaries import last_sync_of, open_errors, urgency
 from console_app.services.without_secrets import without_secrets
 
@@ -36,7 +37,13 @@ _NEXT_UNREADABLE = "Look at the company in Codat's Portal: not all of its connec
 
 
 def case_note(
-    company: Company, connection: Connection | None, deeds: Deeds, *, moment: datetime, account_name: str
+    company: Company,
+    connection: Connection | None,
+    deeds: Deeds,
+    *,
+    moment: datetime,
+    account_name: str,
+    is_sandbox: bool = False,
 ) -> str:
     """Write the note.
 
@@ -46,6 +53,7 @@ def case_note(
         deeds: What was done in this run.
         moment: When the statuses were true.
         account_name: The Codat account, as the program shows it.
+        is_sandbox: Whether it is the sandbox: the note says so.
     """
     connections = [connection] if connection else sorted(company.connections, key=lambda each: urgency(each.status))
     done = [
@@ -55,7 +63,7 @@ def case_note(
     ]
     name = _outside(company.name) or "no name"
     sections = [
-        (f"## Codat: {name}", _about(company, name, account_name, moment)),
+        (f"## Codat: {name}", [SANDBOX_WORDS] * is_sandbox + _about(company, name, account_name, moment)),
         *((f"### {_platform(each)}", _standing(each, done)) for each in connections),
         ("### Done", [_deed(deed) for deed in done] or ["Nothing in this session"]),
         ("### Open errors", _errors(connections, done)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
 from console_app.clock import now
+from console_app.config.addresses import is_loopback
 from console_app.config.capabilities import Capability
 
 if TYPE_CHECKING:
@@ -132,8 +132,8 @@ def link_host(url: str, session: Session) -> LinkHost:
     if "@" in parts.netloc:
         return LinkHost(host, f"This link hides that it leads to {host}. Do not show it to a customer.")
     own = urlsplit(session.base_url or "")
-    if _is_loopback(name):
-        if _is_loopback(own.hostname or "") and (name, port) == (own.hostname, own.port):
+    if is_loopback(name):
+        if is_loopback(own.hostname or "") and (name, port) == (own.hostname, own.port):
             return LinkHost(host)
         return LinkHost(
             host, f"This link leads to {host}, which works on this machine only. Do not show it to a customer."
@@ -177,15 +177,6 @@ def address_to_read(url: str) -> str:
 
 def _percent(text: str) -> str:
     return quote(text, safe=":%", errors="surrogatepass")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def portal_company_url(session: Session, company_id: str) -> str | None:

@@ -53,6 +53,7 @@ def _documents(connection: sqlite3.Connection, profile: Profile, now: datetime) 
         "schema": SCHEMA,
         "profile": profile.name,
         "baseUrl": profile.base_url,
+        "sandbox": profile.is_sandbox,
         "tables": version_of(connection),
         "companies": cache.count(connection),
         "asOf": _iso(moment_of(cache.as_of(connection))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from console_app.config.folders import data_folder
@@ -28,19 +29,27 @@ def memory_file(profile: Profile) -> Path | None:
     Its name holds a fingerprint of everything that makes an account another one: the profile's name, the address, the
     key. Two accounts never share a file, even where only the key in the environment was changed. Where the key is
     known only once the account is opened, the name of the account that is meant stands for it.
+
+    The address counts in its one form. A file from before, under the address as it was written, is used as long as it
+    is the only one.
     """
     if not is_kept(profile):
         return None
-    from hashlib import sha256
-
     if profile.is_sandbox:
         account = str(profile.sandbox_data)
     elif profile.key_text is None:
         account = profile.account or ""
     else:
         account = _same_key(profile.key_text)
-    fingerprint = sha256("\n".join((profile.name, profile.base_url or "", account)).encode("utf-8", "surrogatepass"))
-    return memory_folder() / f"{profile.name}-{fingerprint.hexdigest()[:12]}.db"
+    files = [_file(profile.name, address, account) for address in profile.kept_under or ("",)]
+    return next((each for each in files if os.path.lexists(each)), files[0])
+
+
+def _file(name: str, address: str, account: str) -> Path:
+    from hashlib import sha256
+
+    fingerprint = sha256(f"{name}\n{address}\n{account}".encode("utf-8", "surrogatepass"))
+    return memory_folder() / f"{name}-{fingerprint.hexdigest()[:12]}.db"
 
 
 def _same_key(text: str) -> str:

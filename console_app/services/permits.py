@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 UNLOCKED_FOR = 15 * 60.0
 """Seconds after which what was unlocked is locked again."""
 
+SANDBOX_WORDS = "SANDBOX: made-up companies on this computer, no account at Codat."
+"""What is said wherever something is written that could be taken for an account's."""
+
 _DOING = {
     Capability.READ: "Reading",
     Capability.CREATE: "Creating and changing",

@@ -18,6 +18,7 @@ from console_app.codat.errors import CodatError
 from console_app.codat.redact import redact
 from console_app.config.private_files import write_new
 from console_app.services.markdown_text import literal
+from console_app.services.permits import SANDBOX_WORDS
 from console_app.services.spreadsheets import harmless
 from console_app.services.unlinking import Fate
 from console_app.services.visible import visible
@@ -69,6 +70,7 @@ class UnlinkReport:
     def __init__(self, session: Session, bulk: BulkUnlink) -> None:
         self._profile = _seen(session.profile.name)
         self._account = _seen(session.account.name) if session.account else ""
+        self._is_sandbox = session.profile.is_sandbox
         self._bulk = bulk
         self.lines = [
             *(_line(result) for result in bulk.results),
@@ -93,6 +95,7 @@ class UnlinkReport:
         parts = [
             "# Connections unlinked",
             "",
+            *([f"- {SANDBOX_WORDS}"] if self._is_sandbox else []),
             f"- Account: {literal(self._account) or 'not told'} (profile {literal(self._profile)})",
             f"- From {_moment(bulk.began_at)} to {_moment(bulk.ended_at)}",
             f"- {', '.join(counts) or 'nothing to do'}",

@@ -52,7 +52,8 @@ import asyncio, sys
 from datetime import timedelta
 from random import Random
 from console_app.codat.models import Company, Connection
-from console_app.config.profiles import Profile, CODAT_BASE_URL
+from console_app.config.addresses import CODAT_BASE_URL
+from console_app.config.profiles import Profile
 from console_app.sandbox.seed_companies import guid, seed_companies
 from console_app.services.memory import Memory
 from console_app.clock import now

@@ -5,8 +5,9 @@ that could be one are replaced by "(a link)".
 
 **JSON** (`schema` 1) is one object: `schema`, `kind` (`companies`, `audit`, `changes` or `journal`), `asOf` (when the
 refresh began whose rows these are), `madeAt`, `profile`, `account` (null where it is not known, and where the rows are
-of the journals of several), `filter` (the search, empty for all companies), `counts` (an object of numbers), `columns`
-(the keys of a row, in order), and `rows` (a list of objects).
+of the journals of several), `sandbox` (whether they are the sandbox's made-up companies), `filter` (the search, empty
+for all companies), `counts` (an object of numbers), `columns` (the keys of a row, in order), and `rows` (a list of
+objects).
 `changes` also has `before` and `after`, the two looks that were compared: `id`, `at` and `reason` (`audit`, `snapshot`,
 `refresh`; null where nobody knows). Texts are as Codat gave them; moments are ISO 8601 in UTC (`2026-11-25T12:00:00Z`);
 what is not known is null. **JSON Lines** has the same object without `rows` in its first line, and then a row a line.

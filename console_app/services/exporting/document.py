@@ -80,6 +80,8 @@ class Provenance:
     """When the document was made."""
     query: str = ""
     """The search that chose the companies; empty: all of them."""
+    is_sandbox: bool = False
+    """Whether they are the sandbox's made-up companies."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from console_app.services.exporting.document import Document, Kind
 from console_app.services.exporting.texts import seen, shown, utc
 from console_app.services.local_time import stamp
 from console_app.services.markdown_text import literal
+from console_app.services.permits import SANDBOX_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,6 +35,8 @@ def as_markdown(document: Document) -> str:
 
 def _where_from(document: Document) -> Iterator[str]:
     source = document.provenance
+    if source.is_sandbox:
+        yield f"- {SANDBOX_WORDS}"
     yield f"- Account: {_text(source.account) or 'not told'} (profile {_text(source.profile)})"
     yield f"- As of {literal(stamp(source.as_of))}"
     everything = "everything" if document.kind is Kind.JOURNAL else "all companies"

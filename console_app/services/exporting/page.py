@@ -13,6 +13,7 @@ from console_app.services.exporting.document import Kind
 from console_app.services.exporting.style import STYLE
 from console_app.services.exporting.texts import seen
 from console_app.services.local_time import in_words, stamp
+from console_app.services.permits import SANDBOX_WORDS
 from console_app.services.summaries import NO_CONNECTIONS
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ def moment(when: datetime | None, *, never: str = "") -> str:
 def whole_page(document: Document, body: Iterable[str]) -> str:
     """The document with its head, where it is from, and what it is not."""
     source = document.provenance
-    title = f"{document.title} – {seen(source.account) or seen(source.profile)}"
+    sandbox = "SANDBOX – " if source.is_sandbox else ""
+    title = f"{sandbox}{document.title} – {seen(source.account) or seen(source.profile)}"
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     facts = [("As of", in_words(source.as_of)), ("Profile", source.profile)]
@@ -79,6 +81,7 @@ def whole_page(document: Document, body: Iterable[str]) -> str:
             f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n",
             f'<header>\n<p class="over">{escape(document.title)}</p>\n',
             f"<h1>{text(source.account) or text(source.profile)}</h1>\n",
+            f'<p class="sandbox">{SANDBOX_WORDS}</p>\n' if source.is_sandbox else "",
             f'<dl class="facts">{told}</dl>\n</header>\n',
             *body,
             "<footer>\n<p>Made by codat-console on ",

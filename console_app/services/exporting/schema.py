@@ -15,6 +15,7 @@ from console_app.services.look_reasons import LookReason
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 TEXT: dict[str, Any] = {"type": "string"}
+FLAG: dict[str, Any] = {"type": "boolean"}
 NUMBER: dict[str, Any] = {"type": "integer", "minimum": 0}
 MOMENT: dict[str, Any] = {"type": "string", "format": "date-time", "pattern": "Z$"}
 NUMBERS: dict[str, Any] = {"type": "object", "additionalProperties": NUMBER}
@@ -63,6 +64,7 @@ def document_schema(kind: Kind) -> dict[str, Any]:
             "madeAt": MOMENT,
             "profile": TEXT,
             "account": or_null(TEXT),
+            "sandbox": FLAG,
             "filter": TEXT,
             "counts": NUMBERS,
             "columns": {"type": "array", "items": {"enum": keys}, "uniqueItems": True},

@@ -29,6 +29,7 @@ h1 { margin: 2px 0 16px; font-size: 32px; line-height: 1.2; letter-spacing: -.01
 h2 { margin: 0; font-size: 17px; line-height: 1.35; }
 h2 small { margin-left: 6px; color: var(--quiet); font-size: 15px; font-weight: 400; }
 p { margin: 0; }
+.sandbox { margin: 0 0 16px; color: var(--other); font-weight: 600; }
 .facts { display: flex; flex-wrap: wrap; gap: 8px 32px; margin: 0; }
 .facts dt { color: var(--quiet); font-size: 12px; }
 .facts dd { margin: 0; overflow-wrap: anywhere; }

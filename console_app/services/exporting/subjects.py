@@ -91,7 +91,7 @@ def provenance(
     was asked nor anybody has said which account is meant."""
     profile = session.profile
     name = session.account.name if session.account else profile.account or account or ""
-    return Provenance(profile.name, name, as_of, made_at, query.strip())
+    return Provenance(profile.name, name, as_of, made_at, query.strip(), profile.is_sandbox)
 
 
 def companies_document(companies: Iterable[CompanySummary], source: Provenance) -> Document:

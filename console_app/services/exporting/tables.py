@@ -81,6 +81,7 @@ def header(document: Document) -> dict[str, Any]:
         "madeAt": stamp(source.made_at),
         "profile": exact(source.profile),
         "account": exact(source.account) or None,
+        "sandbox": source.is_sandbox,
         "filter": exact(source.query),
         "counts": dict(document.counts),
         "columns": [column.json_key for column in document.columns],

@@ -297,7 +297,14 @@ class CompanyScreen(HasTimeline):
 
         if self.company is not None:
             account = self.session.account.name if self.session.account else ""
-            note = case_note(self.company, None, self.session.deeds, moment=now(), account_name=account)
+            note = case_note(
+                self.company,
+                None,
+                self.session.deeds,
+                moment=now(),
+                account_name=account,
+                is_sandbox=self.session.profile.is_sandbox,
+            )
             self.console.send_to_clipboard(note, "The case note")
 
     def action_open_portal(self) -> None:

@@ -146,5 +146,6 @@ class LinkSharing(LinkActions):
             session.deeds,
             moment=now(),
             account_name=session.account.name if session.account else "",
+            is_sandbox=session.profile.is_sandbox,
         )
         self.console.send_to_clipboard(note, "The case note")

@@ -205,7 +205,14 @@ class WorklistScreen(ConsoleScreen[None]):
         connection = next((each for each in company.connections if each.id == item.connection_id), None)
         account = self.session.account.name if self.session.account else ""
         moment = self.directory.as_of or now()
-        note = case_note(company, connection, self.session.deeds, moment=moment, account_name=account)
+        note = case_note(
+            company,
+            connection,
+            self.session.deeds,
+            moment=moment,
+            account_name=account,
+            is_sandbox=self.session.profile.is_sandbox,
+        )
         self.console.send_to_clipboard(note, "The case note")
 
     def action_done(self) -> None:

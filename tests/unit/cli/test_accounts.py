@@ -302,7 +302,7 @@ def test_profiles_are_listed_with_all_that_tells_them_apart() -> None:
     write(config_file().read_text() + 'account = "Acme Ltd"\nkey_from = "keyring"\nread_only = true\n')
     lines = run("profiles").out.splitlines()
     assert lines[0].split() == ["Profile", "Address", "Key", "Account", "May"]
-    assert [line[:2].strip() for line in lines[1:]] == ["", "", "*", ""]
+    assert [line[:2].strip() for line in lines[1:]] == ["", "", "", ""], "no profile is the default one"
     assert [line.split()[0].strip("*") or line.split()[1] for line in lines[1:]] == [
         *("production", "test", "sandbox", "acme")
     ]

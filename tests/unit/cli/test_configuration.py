@@ -42,7 +42,7 @@ def test_a_file_that_cannot_be_understood_is_told_and_the_command_goes_on(run: R
     write("keep_days = \n")
     ended = run("companies")
     assert ended.code == 0
-    assert "nothing can be unlinked or deleted until it is put right" in ended.err
+    assert "Until it is put right, nothing is changed in an account and no link is shown." in ended.err
 
 
 def test_the_settings_of_the_file_hold(run: Run) -> None:
@@ -103,7 +103,7 @@ def test_every_option_has_an_environment_variable(run: Run, monkeypatch: pytest.
 
 @pytest.mark.parametrize(("theme", "is_light"), [("light", True), ("dark", False)])
 def test_the_console_looks_as_the_file_says(run_in_terminal: RunInTerminal, theme: str, is_light: bool) -> None:
-    write(f'theme = "{theme}"\n')
+    write(f'theme = "{theme}"\nprofile = "sandbox"\n')
     terminal = run_in_terminal()
     terminal.wait_for("SANDBOX", "120 companies")
     ground = terminal.screen.buffer[3][1].bg

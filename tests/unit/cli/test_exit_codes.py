@@ -179,7 +179,7 @@ def test_an_unlink_that_is_left_open_can_be_settled(run: Any, books: Any, stage:
     for _ in range(2):
         again = run(*command.split()[1:], "--json")
         assert (again.code, again.result["connection"]["status"]) == (0, "Unlinked")
-        assert set(again.result) == {"schema", "command", "company", "connection", "at"}
+        assert set(again.result) == {"schema", "sandbox", "command", "company", "connection", "at"}
     assert run(*command.split()[1:]).out == "It is Unlinked.\n"
     assert {call.idempotency_key for call in books.scenarios.writes} == {ended.error["idempotencyKey"]}
     assert run(*command.split()[1:-2]).code == 6, "without a key it is told that there is nothing to do"
@@ -245,7 +245,7 @@ def test_the_embedded_sandbox_remembers_from_one_command_to_the_next(
     monkeypatch.delenv("CODAT_API_KEY")
     monkeypatch.delenv("CODAT_BASE_URL")
     for number, arguments in enumerate((["create", "Quillon Fields", "--connect", "xero"], ["link", "quillon fields"])):
-        process = start(*arguments)
+        process = start("--sandbox", *arguments)
         out, err = process.communicate(timeout=60)
         assert process.returncode == 0, err
         assert ("otp=" in out, "It leads to the sandbox inside this command" in err) == (number == 1, number == 1)

@@ -54,9 +54,9 @@ def frozen(text: str) -> str:
 
 
 def same_as_kept(name: str, text: str) -> None:
-    """The result is what is kept in `snapshots`; CODAT_CONSOLE_KEEP_SNAPSHOTS=1 keeps a new one."""
+    """The result is what is kept in `snapshots`; CONSOLE_TESTS_KEEP_SNAPSHOTS=1 keeps a new one."""
     path = SNAPSHOTS / name
-    if os.environ.get("CODAT_CONSOLE_KEEP_SNAPSHOTS"):
+    if os.environ.get("CONSOLE_TESTS_KEEP_SNAPSHOTS"):
         path.write_text(frozen(text), encoding="utf-8", newline="")
     assert frozen(text) == path.read_bytes().decode()
 

@@ -417,3 +417,11 @@ async def test_a_proxy_setting_that_cannot_be_used_is_said(monkeypatch: pytest.M
     with pytest.raises(InvalidInput, match="HTTPS_PROXY"):
         async with CodatClient(KEY):
             pass
+
+
+@pytest.mark.parametrize("path", ["", "/", "/codat%2Fv1", "/codat%2Fv1/", "/a%20b"])
+async def test_the_path_of_the_address_is_asked_as_it_was_written(server: Any, make_client: Any, path: str) -> None:
+    server.answers(server.json({"name": "Fernhill Payables"}))
+    async with make_client(f"{server.base_url}{path}") as client:
+        await client.get_profile()
+    assert [each.target for each in server.asked] == [f"{path.rstrip('/')}/profile"]

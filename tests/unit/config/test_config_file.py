@@ -71,7 +71,7 @@ delete = "yes"
     profile = chosen(config)
     assert (profile.name, profile.base_url, profile.colour) == ("acme", "https://codat.acme.example", "purple")
     assert (profile.account, profile.key_source, profile.key_text) == ("Acme Ltd", KeySource.COMMAND, None)
-    assert (profile.is_production, profile.portal_url) == (False, None)
+    assert (profile.is_production, profile.portal_url) == (True, None)
     assert permissions(profile) == {"read": "yes", "create": "yes", "link": "yes", "unlink": "no", "delete": "yes"}
     assert profile.capabilities[Capability.UNLINK].source == "the profile acme"
     settings = read_settings({}, profile.settings)
@@ -121,8 +121,10 @@ def test_a_bad_value_is_told_with_file_line_what_was_found_and_what_was_expected
 ) -> None:
     config = written(lines)
     assert f"{config_file()}, {told}" in config.notice
-    assert chosen(config).notice == config.notice
-    assert chosen(config).is_sandbox
+    assert chosen(config, named="sandbox").notice == config.notice
+    with pytest.raises(ProfileError) as refused:
+        chosen(config)
+    assert config.notice in str(refused.value)
 
 
 def test_a_key_that_was_put_into_the_file_is_not_repeated(written: Any) -> None:
@@ -169,8 +171,9 @@ def test_of_a_file_that_cannot_be_understood_nothing_dangerous_is_taken(content:
     assert str(config_file()) in (config.notice or "")
     profile = chosen(config, CODAT_API_KEY=KEY)
     assert permissions(profile) == {"read": "yes", "create": "no", "link": "no", "unlink": "no", "delete": "no"}
-    assert permissions(chosen(config)) == dict.fromkeys(map(str, Capability), "yes")
-    assert chosen(config).is_sandbox
+    assert permissions(chosen(config, named="sandbox")) == dict.fromkeys(map(str, Capability), "yes")
+    with pytest.raises(ProfileError, match="No account can be used"):
+        chosen(config)
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
@@ -190,7 +193,13 @@ def test_the_line_of_what_cannot_be_understood_is_told(written: Any) -> None:
         ("test", "", False),
         ("test", "production = true", True),
         ("acme", "production = false", False),
-        ("acme", 'base_url = "https://x.example"', False),
+        ("acme", 'base_url = "https://x.example"', True),
+        ("acme", 'base_url = "https://x.example"\nproduction = false', False),
+        ("acme", 'base_url = "https://api.codat.io:443"', True),
+        ("acme", 'base_url = "http://127.0.0.1:7411"', False),
+        ("acme", 'base_url = "http://127.0.0.1:7411"\nproduction = true', True),
+        ("test", 'base_url = "https://x.example"', False),
+        ("Test", "", True),
         ("test", 'production = "no"', True),
     ],
 )
@@ -199,6 +208,18 @@ def test_what_production_is(written: Any, name: str, said: str, production: bool
     profile = chosen(config, named=name)
     assert profile.is_production is production
     assert profile.capabilities[Capability.UNLINK].permission is (Permission.UNLOCK if production else Permission.YES)
+
+
+@pytest.mark.parametrize(
+    ("address", "production"),
+    [("https://api.codat.io", True), ("https://gateway.example/", False), ("http://127.0.0.1:7411", False)],
+)
+def test_no_production_is_said_of_the_address_of_the_profile_alone(
+    written: Any, address: str, production: bool
+) -> None:
+    config = written('[profiles.trial]\nbase_url = "https://gateway.example:443"\nproduction = false\n')
+    profile = chosen(config, named="trial", CODAT_API_KEY=KEY, CODAT_BASE_URL=address)
+    assert profile.is_production is production
 
 
 def test_a_profile_that_there_is_not_is_refused() -> None:

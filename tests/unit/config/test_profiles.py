@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from console_app.config.profiles import CODAT_BASE_URL, PORTAL_URL, Profile, ProfileError, choose_profile
+from console_app.config.addresses import CODAT_BASE_URL
+from console_app.config.profiles import PORTAL_URL, Profile, ProfileError, choose_profile
 
 KEY = "k" * 40
 DATA = Path("sandbox.db")
@@ -29,17 +30,32 @@ def test_the_sandbox_can_always_be_had(key: str | None, address: str | None) -> 
     assert (profile.key_text, profile.base_url, profile.portal_url) == (None, None, None)
 
 
-@pytest.mark.parametrize("address", [None, "", "  "])
-def test_without_a_key_it_is_the_sandbox(address: str | None) -> None:
-    profile = chosen(key=None, address=address, sandbox=False)
+def test_where_nothing_points_to_an_account_it_is_the_sandbox() -> None:
+    profile = chosen(key=None, address=None, sandbox=False)
     assert (profile.is_sandbox, profile.notice) == (True, None)
 
 
-def test_an_address_without_a_key_is_the_sandbox_and_says_so() -> None:
-    profile = chosen(key=None, address="https://api.example.com", sandbox=False)
-    assert profile.is_sandbox
-    assert profile.base_url is None
-    assert "CODAT_API_KEY is not" in (profile.notice or "")
+@pytest.mark.parametrize("address", ["", "  ", "https://api.example.com"])
+def test_an_address_without_a_key_is_no_account_and_not_the_sandbox(address: str) -> None:
+    with pytest.raises(ProfileError, match=r"CODAT_BASE_URL is set, but CODAT_API_KEY is not .* add --sandbox"):
+        chosen(key=None, address=address, sandbox=False)
+
+
+@pytest.mark.parametrize(
+    "variable", ["CODAT_CONSOLE_THEME", "CODAT_APIKEY", "CODAT_CONSOLE_PROFILE", "CODAT_CONSOLE_DEBUG", "codat_key"]
+)
+def test_who_has_set_a_variable_has_an_account_in_mind(variable: str) -> None:
+    with pytest.raises(ProfileError, match=f"No account can be used. {variable} is set"):
+        choose_profile({variable: ""}, force_sandbox=False, sandbox_data=DATA)
+
+
+def test_without_a_terminal_the_sandbox_has_to_be_asked_for() -> None:
+    with pytest.raises(ProfileError, match=r"does not run in a terminal.*add --sandbox"):
+        choose_profile({}, force_sandbox=False, sandbox_data=DATA, at_terminal=False)
+    for asked in ({"force_sandbox": True}, {"force_sandbox": False, "named": "sandbox"}):
+        assert choose_profile({}, sandbox_data=DATA, at_terminal=False, **asked).is_sandbox
+    by_variable = {"CODAT_CONSOLE_PROFILE": "sandbox"}
+    assert choose_profile(by_variable, force_sandbox=False, sandbox_data=DATA, at_terminal=False).is_sandbox
 
 
 @pytest.mark.parametrize("address", [None, "https://api.example.com"])
@@ -55,7 +71,7 @@ def test_an_empty_key_is_refused_and_not_taken_for_none(key: str, address: str |
         (None, CODAT_BASE_URL, PORTAL_URL),
         ("", CODAT_BASE_URL, PORTAL_URL),
         ("https://api.codat.io", "https://api.codat.io", PORTAL_URL),
-        ("https://API.codat.io/", "https://API.codat.io/", PORTAL_URL),
+        ("https://API.codat.io:443/", "https://api.codat.io", PORTAL_URL),
         (" https://api.example.com ", "https://api.example.com", None),
         ("http://127.0.0.1:8800", "http://127.0.0.1:8800", None),
     ],

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from console_app.codat.models import Company, Connection
 from console_app.services.case_notes import case_note, next_step
 from console_app.services.deeds import DeedKind, Deeds
+from console_app.services.permits import SANDBOX_WORDS
 
 if TYPE_CHECKING:
     from console_app.services.session import Session
@@ -203,3 +204,9 @@ def test_nothing_from_outside_becomes_markup_lines_or_secrets(
     tags = re.findall(r"<(\w+)", MarkdownIt("gfm-like", {"linkify": False}).render(text))
     assert set(tags) == {"h2", "h3", "ul", "li"}
     assert tags.count("li") == len(re.findall(r"^- ", text, re.MULTILINE))
+
+
+def test_a_note_from_the_sandbox_says_what_it_is() -> None:
+    told = case_note(company(), None, Deeds(), moment=NOON, account_name="Fernhill Payables", is_sandbox=True)
+    assert f"- {SANDBOX_WORDS}\n" in told
+    assert "SANDBOX" not in note(company())

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from console_app.clock import now
 from console_app.services import exporting
 from console_app.services.exporting import Document, Format, render
 from console_app.services.exporting.texts import seen, without_links
+from console_app.services.permits import SANDBOX_WORDS
 from console_app.services.spreadsheets import harmless
 from tests.unit.services.exporting_documents import MAKERS, audit, changes, companies, rows, source
 
@@ -263,6 +265,7 @@ def test_the_json_of_companies_has_the_shape_that_is_documented() -> None:
         "madeAt": "2026-11-25T12:00:00Z",
         "profile": "Acme",
         "account": "Acme",
+        "sandbox": False,
         "filter": "Acme",
         "counts": {"companies": 2, "connections": 2},
     }
@@ -319,3 +322,12 @@ def test_an_empty_list_is_a_document_too() -> None:
 def test_companies_stay_in_the_order_given(given_rows: list[Any]) -> None:
     read = json.loads(render(exporting.companies_document(given_rows, source()), Format.JSON))
     assert [row["companyId"] for row in read["rows"]][:3] == ["one", "one", "two"]
+
+
+def test_every_report_of_the_sandbox_says_what_it_is() -> None:
+    made = companies("Acme")
+    made = replace(made, provenance=replace(made.provenance, is_sandbox=True))
+    assert json.loads(render(made, Format.JSON))["sandbox"] is True
+    assert json.loads(render(made, Format.JSON_LINES).splitlines()[0])["sandbox"] is True
+    assert f"- {SANDBOX_WORDS}\n" in render(made, Format.MARKDOWN)
+    assert f'<p class="sandbox">{SANDBOX_WORDS}</p>' in render(made, Format.HTML)

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from console_app.codat.models import Company, Connection
+from console_app.config.addresses import CODAT_BASE_URL
 from console_app.config.capabilities import EVERYTHING, Capability, Permission, Rule
-from console_app.config.profiles import CODAT_BASE_URL, Profile, sandbox_profile
+from console_app.config.profiles import Profile, sandbox_profile
 from console_app.services.connecting import fresh_link
 from console_app.services.links import (
     LIFETIME,

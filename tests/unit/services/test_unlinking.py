@@ -13,7 +13,10 @@ from console_app.codat.models import Company, Connection
 from console_app.codat.rejected import RejectedRecord
 from console_app.codat.statuses import Status
 from console_app.codat.writes import Intent
+from console_app.config.profiles import sandbox_profile
 from console_app.services.connecting import NotLinked
+from console_app.services.permits import SANDBOX_WORDS
+from console_app.services.session import Session
 from console_app.services.spreadsheets import harmless
 from console_app.services.unlink_report import COLUMNS, UnlinkReport
 from console_app.services.unlinking import (
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from console_app.sandbox.embedded import EmbeddedSandbox
-    from console_app.services.session import Session
 
 Linked = list[tuple[Company, Connection]]
 
@@ -295,3 +297,10 @@ async def test_one_that_stays_linked_is_a_surprise(
     await carry_out(bulk)
     assert [result.fate for result in bulk.results] == [Fate.STILL_LINKED, Fate.NOT_BEGUN, Fate.NOT_BEGUN]
     assert await statuses(session, three_linked) == [Status.LINKED] * 3
+
+
+def test_a_report_of_the_sandbox_says_what_it_is(session: Session) -> None:
+    bulk = BulkUnlink(session, UnlinkPlan(()))
+    assert "SANDBOX" not in UnlinkReport(session, bulk).markdown()
+    embedded = BulkUnlink(Session(sandbox_profile(None)), UnlinkPlan(()))
+    assert f"- {SANDBOX_WORDS}\n" in UnlinkReport(Session(sandbox_profile(None)), embedded).markdown()

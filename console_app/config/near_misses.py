@@ -1,0 +1,76 @@
+"""Tell what a misspelt name was meant for: a safety switch that is passed over would leave everything allowed.
+
+Used only where a name is not known, so nothing here costs time at an ordinary start.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PERMISSION_NAMES = ("read_only", "read", "create", "link", "unlink", "delete")
+"""What limits a profile; by these names in the file, and in capitals in the environment."""
+
+_NO_PART_OF_A_NAME = frozenset(
+    {
+        *("allow", "allowed", "can", "capability", "codat", "console", "denied", "deny", "disable", "disabled"),
+        *("disallow", "enable", "enabled", "forbid", "forbidden", "is", "may", "mode", "never", "no", "not"),
+        *("permission", "permissions", "permit"),
+    }
+)
+_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^0-9A-Za-z\u0080-\U0010ffff]+")
+_SHORT = 5
+"""Letters up to which a name may differ by one, and not by two."""
+_WHOLE = 6
+"""Letters from which a name is known inside a longer one: `unlinking`, `readonlymode`."""
+
+
+def near(name: str, known: Iterable[str], *, inside: bool = True) -> tuple[str, ...]:
+    """Return those of the `known` names that `name` is nearly, in other case, with other separators or a few other
+    letters; several where they are equally near. With `inside`, also those that are a part of it: `allow_unlink`."""
+    names = {each: _folded(each) for each in known}
+    words = [each.casefold() for each in _BORDER.split(name) if each]
+    joined = "".join(each for each in words if each not in _NO_PART_OF_A_NAME) or _folded(name)
+    joined = joined.removeprefix("allow") or joined
+    distances = {each: _distance(joined, folded) for each, folded in names.items() if _digits(joined) == _digits(each)}
+    fits = {each: found for each, found in distances.items() if found <= (1 if len(names[each]) <= _SHORT else 2)}
+    if fits:
+        least = min(fits.values())
+        return tuple(each for each, found in fits.items() if found == least)
+    if not inside:
+        return ()
+    return tuple(
+        each for each, folded in names.items() if folded in words or (len(folded) >= _WHOLE and folded in joined)
+    )
+
+
+def says_nothing(name: str) -> bool:
+    """Return whether no word of a name tells what it is about, as in `ALLOW`."""
+    return all(each.casefold() in _NO_PART_OF_A_NAME for each in _BORDER.split(name) if each)
+
+
+def _folded(name: str) -> str:
+    return "".join(each for each in name.casefold() if each.isalnum())
+
+
+def _digits(name: str) -> str:
+    return "".join(each for each in name if each.isdecimal())
+
+
+def _distance(one: str, other: str) -> int:
+    """The letters to put in, take out, change or swap with their neighbour to make one of the other."""
+    if abs(len(one) - len(other)) > 2:
+        return 3
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        last, before, row = before, row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
