@@ -78,7 +78,7 @@ def give_away(path: Path, *, readable: bool = False) -> None:
 
 def take_back(path: Path) -> None:
     """Let what was given away be deleted by whoever runs the tests."""
-    if IS_ROOT:
+    if IS_ROOT or path.is_symlink():
         return
     path.chmod(0o700)
     if path.is_dir():
