@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pytest
 import time_machine
 
-from console_app.clock import Clock
+from console_app.clock import Clock, replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from console_app.sandbox.scenarios import Scenarios
 
@@ -98,6 +98,23 @@ def _zone_setter(zone: str | None) -> Callable[[], None]:
         time.tzset()
 
     return put
+
+
+class TrueClock(Clock):
+    """The clock that other processes have, whatever `--date` says here."""
+
+    def now(self) -> datetime:
+        """Return the true time."""
+        return time_machine.escape_hatch.datetime.datetime.now(UTC)
+
+
+@contextmanager
+def true_time(scenarios: Scenarios) -> Iterator[None]:
+    """Have the program here and the sandbox keep the true time, for a test that starts processes."""
+    own = TrueClock()
+    scenarios.set_clock(own.now())
+    with replaced(own):
+        yield
 
 
 def server_now() -> datetime:

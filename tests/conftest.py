@@ -66,10 +66,15 @@ def own_home(
     for place, name in ((sys, "unraisablehook"), (threading, "excepthook"), (logging, "lastResort")):
         monkeypatch.setattr(place, name, getattr(place, name))
     yield home
-    # A session that a test did not close knows what time it was at its sandbox; the next test has another.
-    clock._corrections.clear()
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture(autouse=True)
+def _own_time() -> Iterator[None]:
+    """A session that a test does not close knows what time it is at its sandbox; the next test has another one."""
+    yield
+    clock._corrections.clear()
 
 
 @pytest.fixture(scope="session")

@@ -175,6 +175,8 @@ def open_console(make_account: Callable[..., EmbeddedSandbox]) -> OpenConsole:
             console = Console(app, pilot, account)
             if wait:
                 await console.until(lambda: app.directory.as_of and app.account.name, "the list of companies")
+                # Until it is remembered as well, it is being read, and r does nothing.
+                await console.until(lambda: app.directory.progress and app.directory.progress.done, "its end")
                 await console.until(lambda: app.focused or not len(app.directory), "the focus on the list")
             yield console
 

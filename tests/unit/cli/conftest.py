@@ -21,6 +21,7 @@ from console_app.codat.drafts import NewCompany
 from console_app.codat.retry import RetryPolicy
 from console_app.codat.writes import Intent
 from console_app.sandbox.embedded import EmbeddedSandbox
+from tests.clocks import true_time
 
 if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
@@ -97,7 +98,14 @@ StartProcess: TypeAlias = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
-def start(account: EmbeddedSandbox) -> Iterator[StartProcess]:
+def true_clocks(account: EmbeddedSandbox) -> Iterator[None]:
+    """The true time here and in the account, whatever `--date` says: processes have no other."""
+    with true_time(account.scenarios):
+        yield
+
+
+@pytest.fixture
+def start(account: EmbeddedSandbox, true_clocks: None) -> Iterator[StartProcess]:
     """Starts a command as a process of its own, its streams in pipes."""
     started: list[tuple[subprocess.Popen[str], threading.Timer]] = []
 

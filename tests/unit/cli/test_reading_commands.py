@@ -533,6 +533,7 @@ def test_a_reader_who_leaves_early_is_no_trouble(start: Any, customers: Any) -> 
     assert process.stderr.read() == ""
 
 
+@pytest.mark.usefixtures("true_clocks")
 def test_pipes_between_two_real_commands(account: Any, customers: Any) -> None:
     done = subprocess.run(
         [

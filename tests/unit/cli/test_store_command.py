@@ -69,9 +69,10 @@ def test_info_says_where_it_is_and_what_is_in_it(run: Any, kept: Path, profile: 
     assert lines["Profile"] == f"default, {profile.base_url}"
     assert lines["File"] == str(kept)
     assert lines["Looks"] == "3"
-    assert lines["first"].startswith("2026-11-25 09:30")
-    assert lines["last"].startswith("2026-11-27 09:30")
-    assert lines["Companies"].startswith("1 as of 2026-11-27 09:30")
+    first, last = (f"{each.astimezone():%Y-%m-%d %H:%M}" for each in (NOW, NOW + 2 * DAY))
+    assert lines["first"].startswith(first)
+    assert lines["last"].startswith(last)
+    assert lines["Companies"].startswith(f"1 as of {last}")
     assert lines["Kept"] == "400 days (CODAT_CONSOLE_KEEP_DAYS)"
     assert str(aside) in ended.out
     assert "1 of other profiles, addresses or keys" in ended.out

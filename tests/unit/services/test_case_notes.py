@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from console_app.codat.models import Company, Connection
 from console_app.services.case_notes import case_note, next_step
 from console_app.services.deeds import DeedKind, Deeds
+from console_app.services.local_time import stamp
 from console_app.services.permits import SANDBOX_WORDS
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def test_open_errors_come_with_their_correlation_ids_and_settled_ones_do_not() -
     deeds.note(DeedKind.ERROR, "a", "c-1", "no fresh link", NOON, "corr-42")
     text = note(company(pending), pending, deeds)
     errors = text.partition("### Open errors")[2].partition("###")[0]
-    assert "2026-03-04 11:00 UTC: 403 User cancelled." in errors
+    assert f"{stamp(NOON - timedelta(hours=1))}: 403 User cancelled." in errors
     assert "no fresh link, correlation id corr-42" in errors
     assert "Old trouble" not in text
     linked = connection("Linked", dataConnectionErrors=[cancelled])
