@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from console_app.cli.voice import Voice
+    from console_app.codat.apikey import ApiKey
     from console_app.config.profiles import Profile
     from console_app.services.doctor import Check
 
@@ -62,7 +63,6 @@ def _examine(voice: Voice, root: dict[str, Any], *, offline: bool, force_sandbox
         Verdict,
         examine_configuration,
         examine_journal,
-        examine_key,
         examine_machine,
         examine_memory,
     )
@@ -88,11 +88,8 @@ def _examine(voice: Voice, root: dict[str, Any], *, offline: bool, force_sandbox
         settings = usable_settings(profile)
     except Unusable as wrong:
         checks.append(Check("Settings", Verdict.BROKEN, without_home(str(wrong))))
-    if profile is not None and not offline:
-        voice.progress("Asking Codat …")
-        checks += asyncio.run(_ask(profile))
-    elif profile is not None and not profile.is_sandbox:
-        checks.append(asyncio.run(examine_key(profile)))
+    if profile is not None and (not offline or not profile.is_sandbox):
+        checks += _ask(voice, profile, offline=offline)
     if profile is not None:
         checks += examine_memory(profile)
         recover, verify = (_command(force_sandbox, "journal", each) for each in ("recover", "verify"))
@@ -123,7 +120,26 @@ def _profile(profile: Profile) -> Check:
     return Check("Profile", Verdict.FINE, found)
 
 
-async def _ask(profile: Profile) -> list[Check]:
+def _ask(voice: Voice, profile: Profile, *, offline: bool) -> list[Check]:
+    """Ask for the key, in the terminal if its place does so, and Codat unless `offline`."""
+    from console_app.cli.key_reading import key_in_terminal
+    from console_app.config.profiles import KeySource
+    from console_app.services.doctor import examine_key, unavailable_key
+    from console_app.services.keys import NoKey
+
+    key: ApiKey | None = None
+    try:
+        if not offline or profile.key_source is not KeySource.COMMAND:
+            key = key_in_terminal(profile)
+    except NoKey as error:
+        return [unavailable_key(error)]
+    if offline:
+        return [asyncio.run(examine_key(profile, key))]
+    voice.progress("Asking Codat …")
+    return asyncio.run(_ask_codat(profile, key))
+
+
+async def _ask_codat(profile: Profile, key: ApiKey | None) -> list[Check]:
     from console_app.codat.errors import CodatError
     from console_app.codat.retry import RetryPolicy
     from console_app.config.keys import place_words
@@ -133,12 +149,13 @@ async def _ask(profile: Profile) -> list[Check]:
 
     # Whoever asks what is wrong does not want to wait until it may have become right.
     session = Session(profile, retry=RetryPolicy(tries=1))
+    session.key = key
     try:
         await session.open()
         checks = [each async for each in examine_account(session)]
         if profile.is_sandbox or any(each.subject == "Key" for each in checks):
             return checks
-        return [Check("Key", Verdict.FINE, f"from {place_words(profile)}"), *checks]
+        return [Check("Key", Verdict.FINE, f"from {place_words(profile)}", session.key_doubt or ""), *checks]
     except (CodatError, SandboxDidNotStart) as error:
         told = explain(error, "opening the account", shown=False)
         return [Check("Key", Verdict.BROKEN, told.happened, told.next_step)]

@@ -9,10 +9,11 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from console_app.cli.key_reading import key_before_the_screen
 from console_app.cli.streams import is_terminal
 from console_app.cli.unusable import Unusable
 from console_app.codat.apikey import ApiKey
-from console_app.codat.errors import InvalidInput
+from console_app.codat.errors import CodatError, InvalidInput
 from console_app.config.capabilities import Capability, limits
 from console_app.config.config_file import read_config
 from console_app.config.folders import sandbox_file
@@ -134,6 +135,10 @@ def run(
     settings = usable_settings(profile)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         raise Unusable("The console needs a terminal: run it without pipes or redirection.")
+    try:
+        key = key_before_the_screen(profile)
+    except (CodatError, KeyboardInterrupt) as error:
+        return _told_before_the_screen(error)
     draw_in_utf8()
     # Nearly all that is made from here on stays. Walking it at Python's usual pace, or once, is a part of the wait for
     # the first frame that can be felt.
@@ -146,6 +151,7 @@ def run(
     gc.enable()
     stray_errors.take_in()
     app = ConsoleApp(profile, theme=theme or settings.theme.value, settings=settings, onboard=onboard)
+    app.session.key = key
     app.run()
     return app.return_code or 0
 
@@ -167,6 +173,17 @@ def refused_to_begin(profile: Profile, *, onboard: bool) -> bool:
         voice.note(profile.notice)
     voice.fail(problem_of(refusal, STARTING))
     return True
+
+
+def _told_before_the_screen(error: CodatError | KeyboardInterrupt) -> int:
+    """Say why there is no key; the exit code."""
+    from console_app.cli.problems import interrupted, problem_of
+    from console_app.cli.steps import STARTING
+    from console_app.cli.voice import Voice
+
+    problem = interrupted(STARTING, (), ()) if isinstance(error, KeyboardInterrupt) else problem_of(error, STARTING)
+    Voice().fail(problem)
+    return problem.code
 
 
 def draw_in_utf8() -> None:
