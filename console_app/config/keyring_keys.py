@@ -204,7 +204,7 @@ def _wait(
         if given_up.is_set() or (patience is not None and waited >= patience):
             raise _TooSlow
         # One that asks in the terminal has it for itself.
-        if shown is not None and waited >= QUIET and answers.said.get("asks") is False:
+        if shown is not None and waited >= QUIET and not answers.said.get("asks"):
             os.write(shown, _WAITING.encode())
             shown = None
 

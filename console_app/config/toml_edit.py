@@ -38,11 +38,17 @@ def edited(text: str, table: Place, values: Mapping[str, Any]) -> str:
     for edit in (_in_its_lines, _in_the_whole):
         # One of them does not understand what the other one can do; what has come out is read again in any case.
         with suppress(Exception):
-            found = edit(text, table, values)
+            found = _ended(edit(text, table, values), text)
             if _without_empty_tables(tomllib.loads(found)) == _without_empty_tables(wanted):
                 return found
     place = f"[{'.'.join(table)}]" if table else "the file"
     raise ValueError(f"{place} is written in a way that cannot be changed; write it in lines of its own")
+
+
+def _ended(found: str, text: str) -> str:
+    """Return the text with its last line ended, unless that is the one that was not ended before."""
+    last = found.rpartition("\n")[2]
+    return found if not last or last == text.rpartition("\n")[2] else f"{found}\n"
 
 
 def _found(document: Any, table: Place) -> object:

@@ -122,6 +122,11 @@ class Session:
         return self._client
 
     @property
+    def is_asking_for_key(self) -> bool:
+        """Whether the place of the key is being waited for."""
+        return self._asking_for_key
+
+    @property
     def is_open(self) -> bool:
         """Whether calls can be made."""
         return self._client is not None

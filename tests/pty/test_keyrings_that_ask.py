@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jeepney import message_bus  # type: ignore[import-untyped]
+from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-untyped]
 
 from console_app.config.config_file import config_file
 from console_app.sandbox.embedded import EmbeddedSandbox
-from tests.unit.config.keyrings import PASSPHRASE
+from tests.unit.config.keyrings import BUS, PASSPHRASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -310,3 +312,41 @@ def test_without_a_terminal_nothing_is_asked_anywhere(
     assert "there is none here. Unlock it in one first" in terminal.text
     assert b"\x1b[?1049h" not in terminal.written
     assert THE_PROMPT not in terminal.written
+
+
+@pytest.fixture
+def silent_bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A keyring that asks in a window which nobody sees: it takes all that it is sent, and never answers."""
+    if shutil.which("dbus-daemon") is None:
+        pytest.skip("there is no dbus-daemon on this machine")
+    with tempfile.TemporaryDirectory(prefix="run") as folder:
+        address = f"unix:path={folder}/bus"
+        (Path(folder) / "bus.conf").write_text(BUS.format(address))
+        command = ["dbus-daemon", f"--config-file={folder}/bus.conf", "--nofork", "--print-address"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as bus:
+            assert bus.stdout is not None
+            assert bus.stdout.readline()
+            with open_dbus_connection(address) as keyring:
+                keyring.send_and_get_reply(message_bus.RequestName("org.freedesktop.secrets"))
+                monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
+                monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+                monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+                yield
+            bus.terminate()
+
+
+@pytest.mark.usefixtures("silent_bus")
+def test_a_keyring_that_asks_in_a_window_is_waited_for_until_ctrl_c(run_in_terminal: RunInTerminal) -> None:
+    terminal = in_a_shell(run_in_terminal, "whoami")
+    terminal.wait_for("It may be asking for its password in a window. Ctrl+C stops waiting.")
+    stop_waiting(terminal, "Ctrl+C")
+    assert_is_back(terminal, 130)
+
+
+@pytest.mark.usefixtures("silent_bus")
+def test_the_console_does_not_wait_for_a_keyring_that_asks_in_a_window(run_in_terminal: RunInTerminal) -> None:
+    terminal = run_in_terminal(columns=120)
+    terminal.wait_for("The key has not come yet from the keyring", "for its password in a window")
+    terminal.type("\x11")
+    assert terminal.wait_exit() == 0
+    assert terminal.left_on == []

@@ -19,6 +19,7 @@ from console_app.config.child_processes import key_environment
 from console_app.config.config_file import config_file
 from console_app.config.session_bus import session_bus
 from console_app.sandbox.embedded import EmbeddedSandbox
+from tests.unit.config.keyrings import BUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 KEY = "MarkedKey0123456789abcdefghijABCDEFGHIJ0"
 OURS = "Fernhill Payables"
 ROOT = Path(__file__).parents[3]
-BUS = """<busconfig><type>session</type><listen>{}</listen><policy context="default">
-<allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>"""
-"""A bus that starts nothing by itself: a second keyring would be locked, and a prompter would wait for somebody."""
 
 
 @pytest.fixture(autouse=True)

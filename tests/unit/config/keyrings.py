@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 HANGS = 600.0
 PASSPHRASE = "open sesame"
+BUS = """<busconfig><type>session</type><listen>{}</listen><policy context="default">
+<allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>"""
+"""A bus that starts nothing by itself: a second keyring would be locked, and a prompter would wait for somebody."""
 
 
 def choose(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
