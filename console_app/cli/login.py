@@ -31,7 +31,9 @@ _UNDERSTOOD = {
     "The key is typed at a prompt that does not show it, or comes on stdin; never as an argument, which others on this "
     "computer could see. It may be the key or the Portal's ready-made header. Codat is asked whose it is, you are "
     "asked whether that account is meant, and from then on nothing is changed with a key of another one.\n\n"
-    "With a key_command in config.toml the key comes from there, and only the account is asked about.",
+    "With a key_command in config.toml the key comes from there, and only the account is asked about.\n\n"
+    "In a terminal, a keyring or a key_command may ask for its password for as long as you need; Ctrl+C stops waiting. "
+    "White space, line ends and invisible characters that were pasted with a key are left out.",
     context_settings=options.SETTINGS,
 )
 @click.option("--keyring", "in_keyring", is_flag=True, help="Keep the key in the system's keyring; the usual place.")

@@ -66,6 +66,14 @@ def _device() -> str | None:
     for stream in range(3):
         with suppress(OSError):
             return os.ttyname(stream)
+    # All three lead elsewhere: Linux knows the number of the pseudo-terminal.
+    with suppress(OSError, ValueError, IndexError):
+        from pathlib import Path
+
+        number = int(Path("/proc/self/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[4])
+        path = Path(f"/dev/pts/{os.minor(number)}")
+        if path.stat().st_rdev == number:
+            return str(path)
     return None
 
 

@@ -215,6 +215,18 @@ def test_a_dialog_of_the_agent_ends_with_the_waiting(
     assert dialogs(pass_store) == [] != [dialog]
 
 
+def test_the_dialog_is_in_the_terminal_although_all_streams_lead_elsewhere(
+    run_in_terminal: RunInTerminal, account: EmbeddedSandbox, pass_store: Path, tmp_path: Path
+) -> None:
+    choose(account, "keyring")
+    command = f"{sys.executable} -m console_app whoami </dev/null >{tmp_path}/out 2>{tmp_path}/err"
+    terminal = run_in_terminal(command=("sh", "-c", command), columns=120, settings={"PYTHON_KEYRING_BACKEND": PASS})
+    terminal.wait_for(DIALOG)
+    terminal.type(f"{PASSPHRASE}\r")
+    assert terminal.wait_exit() == 0
+    assert f"Account  {OURS}" in (tmp_path / "out").read_text()
+
+
 def choose(account: EmbeddedSandbox, of: str) -> None:
     use(account.start().base_url, 'key_from = "keyring"' if of == "keyring" else 'key_command = "pass show codat"')
 
