@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from console_app.cli.voice import Voice
+    from console_app.codat.apikey import ApiKey
     from console_app.config.profiles import Profile
     from console_app.services.doctor import Check
 
@@ -66,7 +67,6 @@ def _examine(voice: Voice, root: dict[str, Any], *, offline: bool, force_sandbox
         Verdict,
         examine_configuration,
         examine_journal,
-        examine_key,
         examine_machine,
         examine_memory,
     )
@@ -95,11 +95,8 @@ def _examine(voice: Voice, root: dict[str, Any], *, offline: bool, force_sandbox
         checks.append(Check("Settings", Verdict.BROKEN, without_home(str(wrong))))
     if profile is not None:
         checks += _network(profile)
-    if profile is not None and not offline:
-        voice.progress("Asking Codat …")
-        checks = _joined(checks, asyncio.run(_ask(profile)))
-    elif profile is not None and not profile.is_sandbox:
-        checks.append(asyncio.run(examine_key(profile)))
+    if profile is not None and (not offline or not profile.is_sandbox):
+        checks = _joined(checks, _ask(voice, profile, offline=offline))
     if profile is not None:
         checks += examine_memory(profile)
         recover, verify = (_command(force_sandbox, "journal", each) for each in ("recover", "verify"))
@@ -153,7 +150,26 @@ def _joined(checks: Sequence[Check], asked: Sequence[Check]) -> list[Check]:
     ]
 
 
-async def _ask(profile: Profile) -> list[Check]:
+def _ask(voice: Voice, profile: Profile, *, offline: bool) -> list[Check]:
+    """Ask for the key, in the terminal if its place does so, and Codat unless `offline`."""
+    from console_app.cli.key_reading import key_in_terminal
+    from console_app.config.profiles import KeySource
+    from console_app.services.doctor import examine_key, unavailable_key
+    from console_app.services.keys import NoKey
+
+    key: ApiKey | None = None
+    try:
+        if not offline or profile.key_source is not KeySource.COMMAND:
+            key = key_in_terminal(profile)
+    except NoKey as error:
+        return [unavailable_key(error)]
+    if offline:
+        return [asyncio.run(examine_key(profile, key))]
+    voice.progress("Asking Codat …")
+    return asyncio.run(_ask_codat(profile, key))
+
+
+async def _ask_codat(profile: Profile, key: ApiKey | None) -> list[Check]:
     from console_app.codat.errors import CodatError
     from console_app.codat.network_errors import UnusableNetworkSetting
     from console_app.codat.retry import RetryPolicy
@@ -164,12 +180,13 @@ async def _ask(profile: Profile) -> list[Check]:
 
     # Whoever asks what is wrong does not want to wait until it may have become right.
     session = Session(profile, retry=RetryPolicy(tries=1))
+    session.key = key
     try:
         await session.open()
         checks = [each async for each in examine_account(session)]
         if profile.is_sandbox or any(each.subject == "Key" for each in checks):
             return checks
-        return [Check("Key", Verdict.FINE, f"from {place_words(profile)}"), *checks]
+        return [Check("Key", Verdict.FINE, f"from {place_words(profile)}", session.key_doubt or ""), *checks]
     except UnusableNetworkSetting:
         # The variables have been looked at.
         return [Check("Account", Verdict.SKIPPED, "Codat was not asked")]

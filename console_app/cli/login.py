@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -13,14 +12,13 @@ import click
 from console_app.cli import options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from console_app.cli.voice import Voice
     from console_app.codat.apikey import ApiKey
     from console_app.config.config_file import Config
     from console_app.config.profiles import KeySource, Profile
 
-LARGEST = 4_096
+LARGEST = 16_384
+"""Bytes; a key in UTF-16, with white space around it, is shorter."""
 _UNDERSTOOD = {
     "key": "Understood as the key itself.",
     "header": "Understood as the Portal's ready-made header, with the key in it.",
@@ -33,7 +31,9 @@ _UNDERSTOOD = {
     "The key is typed at a prompt that does not show it, or comes on stdin; never as an argument, which others on this "
     "computer could see. It may be the key or the Portal's ready-made header. Codat is asked whose it is, you are "
     "asked whether that account is meant, and from then on nothing is changed with a key of another one.\n\n"
-    "With a key_command in config.toml the key comes from there, and only the account is asked about.",
+    "With a key_command in config.toml the key comes from there, and only the account is asked about.\n\n"
+    "In a terminal, a keyring or a key_command may ask for its password for as long as you need; Ctrl+C stops waiting. "
+    "White space, line ends and invisible characters that were pasted with a key are left out.",
     context_settings=options.SETTINGS,
 )
 @click.option("--keyring", "in_keyring", is_flag=True, help="Keep the key in the system's keyring; the usual place.")
@@ -71,6 +71,7 @@ def command(
 def _log_in(voice: Voice, config: Config, profile: Profile, place: KeySource, *, account: str | None, yes: bool) -> int:
     from console_app.cli.refusing import Refused
     from console_app.cli.streams import is_terminal
+    from console_app.config.asking_terminal import asking_terminal
     from console_app.config.profiles import KEY_VARIABLE
     from console_app.services.logging_in import account_of, log_in
     from console_app.services.visible import visible
@@ -91,7 +92,7 @@ def _log_in(voice: Voice, config: Config, profile: Profile, place: KeySource, *,
     found = asyncio.run(account_of(profile, key))
     _confirm(voice, profile, found, account=account, yes=yes)
     as_default = config.profile is None
-    why_left = log_in(profile, key, place, found, as_default=as_default)
+    why_left = log_in(profile, key, place, found, as_default=as_default, terminal=asking_terminal())
     if why_left:
         voice.note(f"If the profile had a key in the {profile.key_source} before, it may be there still: {why_left}.")
     _tell_what_stays_open(voice, profile, found)
@@ -160,7 +161,7 @@ def _tell_what_stays_open(voice: Voice, profile: Profile, account: str) -> None:
 
 def _read_key(voice: Voice, profile: Profile, place: KeySource) -> ApiKey:
     """The key as it was typed, piped in, or printed by the profile's command."""
-    from console_app.cli.refusing import WrongUsage
+    from console_app.cli.key_reading import key_in_terminal
     from console_app.cli.streams import is_terminal
     from console_app.codat.apikey import ApiKey
     from console_app.config.profiles import KeySource
@@ -168,66 +169,41 @@ def _read_key(voice: Voice, profile: Profile, place: KeySource) -> ApiKey:
     from console_app.services.visible import visible
 
     if place is KeySource.COMMAND:
-        return asyncio.run(key_of(profile))
-    if is_terminal(sys.stdin):
-        text = _ask_hidden(
+        key = key_in_terminal(profile) or asyncio.run(key_of(profile))
+    else:
+        asked = (
             f"The key is sent to {visible(profile.base_url)}.\n"
             f"API key of the profile {profile.name}, which is not shown: "
         )
-    else:
-        try:
-            text = sys.stdin.read(LARGEST) if sys.stdin is not None else ""
-        except (OSError, UnicodeDecodeError):
-            raise WrongUsage("What stands on stdin cannot be read", "Give the key there, and nothing else.") from None
-    key = ApiKey.parse(text.lstrip("\ufeff"))
-    voice.note(_UNDERSTOOD[key.understood_as])
+        key = ApiKey.parse(_ask_hidden(asked) if is_terminal(sys.stdin) else _piped_in())
+        left_out = f" White or invisible characters in it were left out: {key.left_out}." if key.left_out else ""
+        voice.note(_UNDERSTOOD[key.understood_as] + left_out)
+    if key.doubt:
+        voice.note(key.doubt)
     return key
 
 
 def _ask_hidden(question: str) -> str:
-    import getpass
-    import warnings
-
+    from console_app.cli.hidden_input import CannotHide, ask_hidden
     from console_app.cli.refusing import Refused
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", getpass.GetPassWarning)
-        try:
-            # Whatever ends it, Ctrl+C too, the terminal shows again what is typed.
-            with _hidden_again_after_a_stop(question):
-                return getpass.getpass(question)
-        except getpass.GetPassWarning:
-            raise Refused(
-                "This terminal cannot hide what is typed", "Give the key on stdin, with --account NAME.", code=1
-            ) from None
-
-
-@contextmanager
-def _hidden_again_after_a_stop(question: str) -> Iterator[None]:
-    """A shell that had the terminal meanwhile (Ctrl+Z, then `fg`) has switched on that it shows what is typed."""
-    import signal
-
-    if not hasattr(signal, "SIGCONT"):  # Windows
-        yield
-        return
-    import termios
-
-    def hide(*_: object) -> None:
-        with suppress(OSError, termios.error):
-            terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
-            try:
-                attributes = termios.tcgetattr(terminal)
-                attributes[3] &= ~termios.ECHO
-                termios.tcsetattr(terminal, termios.TCSAFLUSH, attributes)
-                os.write(terminal, question.encode(errors="replace"))
-            finally:
-                os.close(terminal)
-
-    before = signal.signal(signal.SIGCONT, hide)
     try:
-        yield
-    finally:
-        signal.signal(signal.SIGCONT, before)
+        return ask_hidden(question)
+    except CannotHide:
+        raise Refused(
+            "This terminal cannot hide what is typed", "Give the key on stdin, with --account NAME.", code=1
+        ) from None
+
+
+def _piped_in() -> str:
+    """What stands on stdin, in whichever encoding the shell has for it."""
+    from console_app.cli.refusing import WrongUsage
+    from console_app.config.key_texts import UnreadableText, text_of
+
+    try:
+        return text_of(sys.stdin.buffer.read(LARGEST)) if sys.stdin is not None else ""
+    except (OSError, UnreadableText):
+        raise WrongUsage("What stands on stdin cannot be read", "Give the key there, and nothing else.") from None
 
 
 def _confirm(voice: Voice, profile: Profile, found: str, *, account: str | None, yes: bool) -> None:

@@ -25,6 +25,7 @@ def command(ctx: click.Context, *, as_json: bool, force_sandbox: bool) -> None:
     """Log out."""
     from console_app.cli.accounts import live_profile, run_local
     from console_app.cli.refusing import Refused
+    from console_app.config.asking_terminal import asking_terminal
     from console_app.services.logging_in import KEPT, log_out
 
     def work(voice: Voice, config: Config) -> int:
@@ -37,7 +38,7 @@ def command(ctx: click.Context, *, as_json: bool, force_sandbox: bool) -> None:
         if profile.key_source is None:
             raise Refused(f"Nobody is logged in to the profile {profile.name}")
         was_default = config.profile == profile.name
-        was_there = log_out(profile, is_default=was_default)
+        was_there = log_out(profile, is_default=was_default, terminal=asking_terminal())
         voice.result(command="logout", profile=profile.name, forgotten=was_there, wasDefault=was_default)
         where = f"the {profile.key_source}"
         voice.say(

@@ -9,11 +9,12 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from console_app.cli.key_reading import key_before_the_screen
 from console_app.cli.streams import is_one_terminal, is_terminal
 from console_app.cli.unusable import NoTerminal, Unusable
 from console_app.cli.variables import limits_of_run, refuse_misspelt
 from console_app.codat.apikey import ApiKey
-from console_app.codat.errors import InvalidInput
+from console_app.codat.errors import CodatError, InvalidInput
 from console_app.config.capabilities import Capability
 from console_app.config.config_file import read_config
 from console_app.config.folders import sandbox_file
@@ -120,6 +121,10 @@ def run(
         return REFUSED
     settings = usable_settings(profile)
     require_terminal()
+    try:
+        key = key_before_the_screen(profile)
+    except (CodatError, KeyboardInterrupt) as error:
+        return _told_before_the_screen(error)
     draw_in_utf8()
     # Nearly all that is made from here on stays. Walking it at Python's usual pace, or once, is a part of the wait for
     # the first frame that can be felt.
@@ -132,6 +137,7 @@ def run(
     gc.enable()
     stray_errors.take_in()
     app = ConsoleApp(profile, theme=theme or settings.theme.value, settings=settings, onboard=onboard)
+    app.session.key = key
     app.run()
     return app.return_code or 0
 
@@ -181,6 +187,17 @@ def refused_to_begin(profile: Profile, *, onboard: bool) -> bool:
         voice.note(profile.notice)
     voice.fail(problem_of(refusal, STARTING))
     return True
+
+
+def _told_before_the_screen(error: CodatError | KeyboardInterrupt) -> int:
+    """Say why there is no key; the exit code."""
+    from console_app.cli.problems import interrupted, problem_of
+    from console_app.cli.steps import STARTING
+    from console_app.cli.voice import Voice
+
+    problem = interrupted(STARTING, (), ()) if isinstance(error, KeyboardInterrupt) else problem_of(error, STARTING)
+    Voice().fail(problem)
+    return problem.code
 
 
 def draw_in_utf8() -> None:

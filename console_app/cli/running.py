@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from console_app.cli.exit_codes import ExitCode
+from console_app.cli.key_reading import key_in_terminal
 from console_app.cli.options import is_read_only, named_profile
 from console_app.cli.problems import interrupted, problem_of, unwritten
 from console_app.cli.quoting import command_line
@@ -158,6 +159,7 @@ def _run(
     try:
         _require(shell, (Capability.READ, *needs))
         if not offline:
+            shell.session.key = key_in_terminal(shell.session.profile)
             shell.do(shell.session.open())
         if shell.session.notice:
             shell.voice.note(shell.session.notice)

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import base64
-import binascii
-import re
 from typing import Literal
 
 from console_app.codat.errors import InvalidInput
+from console_app.codat.pasted_key import KEY_LENGTH, NoKeyInText, can_be_header, is_usual, read_pasted
 from console_app.codat.redact import HIDDEN
 
-KEY_LENGTH = 40
 LOOKS_LIKE = (
-    f"A Codat API key is {KEY_LENGTH} letters and digits; "
+    f"A Codat API key usually is {KEY_LENGTH} letters and digits; "
     "the Portal also shows it as a header, which is “Basic ” and a longer text in base64. Both will do."
 )
-
-_KEY = re.compile(rf"[A-Za-z0-9]{{{KEY_LENGTH}}}", re.ASCII)
-_HEADER_NAME = re.compile(r"authorization\s*:\s*", re.IGNORECASE)
-_SCHEME = re.compile(r"basic\s+", re.IGNORECASE)
+LEAST_SCRUBBED = 8
+"""Characters: a shorter key would take letters out of every word."""
 
 
 class InvalidApiKey(InvalidInput):
@@ -34,37 +30,54 @@ class ApiKey:
     Codat takes ``Authorization: Basic BASE64(API_KEY)``: the key alone, no user name and no colon.
     """
 
-    __slots__ = ("__value", "understood_as")
+    __slots__ = ("__value", "left_out", "understood_as")
 
     understood_as: Literal["key", "header"]
     """Which of the two forms of the Portal the text was in."""
+    left_out: int
+    """How many white or invisible characters stood inside the text."""
 
-    def __init__(self, value: str, understood_as: Literal["key", "header"] = "key") -> None:
+    def __init__(self, value: str, understood_as: Literal["key", "header"] = "key", left_out: int = 0) -> None:
         """Take a raw key. Use `parse` for what a person typed.
 
         Raises:
-            InvalidApiKey: it is not 40 letters and digits.
+            InvalidApiKey: no header can be made of it.
         """
-        problem = None if _KEY.fullmatch(value) else _problem_with(value)
-        if problem:
+        if not can_be_header(value):
             value = HIDDEN
-            raise InvalidApiKey(problem)
+            raise InvalidApiKey(f"This has characters that no header can have. {LOOKS_LIKE}")
         self.__value = value
         self.understood_as = understood_as
+        self.left_out = left_out
 
     @classmethod
     def parse(cls, text: str) -> ApiKey:
         """Read a key as it was pasted: raw, in base64, as ``Basic ...`` or ``Authorization: Basic ...``.
 
         Raises:
-            InvalidApiKey: with a sentence that says what a key looks like.
+            InvalidApiKey: with a sentence that says what is wrong, and what a key looks like.
         """
-        key, understood_as = _read(text)
-        problem = None if _KEY.fullmatch(key) else _problem_with(key or text)
+        problem = ""
+        try:
+            found = read_pasted(text)
+        except NoKeyInText as error:
+            text, problem = HIDDEN, f"{error} {LOOKS_LIKE}"
         if problem:
-            text = key = HIDDEN
             raise InvalidApiKey(problem)
-        return cls(key, understood_as)
+        return cls(found.key, "header" if found.is_header else "key", found.left_out)
+
+    @property
+    def doubt(self) -> str | None:
+        """Why it may be no Codat key, in a sentence; None: it has the usual form. No documentation promises one."""
+        if is_usual(self.__value):
+            return None
+        length = len(self.__value)
+        counted = "1 character" if length == 1 else f"{length:,} characters"
+        what = counted if length != KEY_LENGTH else "other signs in it"
+        return (
+            f"This API key looks unusual: it has {what}, and Codat's examples are {KEY_LENGTH} letters and digits. "
+            "It is tried all the same."
+        )
 
     @property
     def authorization(self) -> str:
@@ -73,6 +86,8 @@ class ApiKey:
 
     def scrub(self, text: str) -> str:
         """Return `text` without this key, neither raw nor in base64."""
+        if len(self.__value) < LEAST_SCRUBBED:
+            return text
         return text.replace(self.__value, HIDDEN).replace(self.authorization.removeprefix("Basic "), HIDDEN)
 
     def reveal(self) -> str:
@@ -98,31 +113,3 @@ class ApiKey:
 
     def __reduce__(self) -> str:
         raise TypeError("an API key is not for pickling")
-
-
-def _read(text: str) -> tuple[str, Literal["key", "header"]]:
-    bare = text.strip().strip("\"'`").strip()
-    unnamed = _HEADER_NAME.sub("", bare, count=1) if _HEADER_NAME.match(bare) else bare
-    encoded = _SCHEME.sub("", unnamed, count=1) if _SCHEME.match(unnamed) else unnamed
-    if encoded == bare and _KEY.fullmatch(bare):
-        return bare, "key"
-    decoded = _decode("".join(encoded.split()))
-    if decoded is not None and (_KEY.fullmatch(decoded) or encoded != bare):
-        return decoded, "header"
-    # `Basic ` glued before the raw key is a common slip, and there is only one thing it can mean.
-    return encoded, "key" if encoded == bare else "header"
-
-
-def _decode(encoded: str) -> str | None:
-    try:
-        return base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True).decode("ascii").removesuffix(":")
-    except (binascii.Error, ValueError):
-        return None
-
-
-def _problem_with(key: str) -> str:
-    if not key.strip():
-        return f"There is no API key. {LOOKS_LIKE}"
-    if any(not (c.isascii() and c.isalnum()) for c in key):
-        return f"This has characters that an API key doesn't have. {LOOKS_LIKE}"
-    return f"This is {len(key)} characters long. {LOOKS_LIKE}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from console_app.config.config_file import UnreadableConfig, config_file, read_text
-from console_app.config.private_files import replace
-from console_app.config.toml_text import changed
+from console_app.config.own_files import edit_file
+from console_app.config.toml_edit import edited
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,19 +22,19 @@ def change_config(changes: Mapping[Place, Mapping[str, Any]]) -> None:
         UnreadableConfig: what is there cannot be read, or nothing can be written there. It stays as it is.
     """
     path = config_file()
-    text = before = read_text(path)
-    try:
+
+    def edit(text: str) -> str:
         for table, values in changes.items():
-            text = changed(text, table, values)
+            text = edited(text, table, values)
+        return text
+
+    read_text(path)
+    try:
+        edit_file(path, edit)
     except (ValueError, RecursionError) as error:
         raise UnreadableConfig(f"{path} cannot be understood: {error}.") from error
-    if text == before:
-        return
-    try:
-        # Somebody who keeps it elsewhere, behind a link, has the file changed there.
-        replace(path.resolve(), text.encode())
     except (OSError, RuntimeError) as error:
-        if not isinstance(error, OSError):
+        if not isinstance(error, OSError) or error.errno is None:
             raise UnreadableConfig(f"{path} cannot be written ({error}).") from error
         from console_app.config.owners import way_back, why_unusable
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from console_app.config.folders import keys_folder
+from console_app.config.key_texts import UnreadableText, text_of
 from console_app.config.keys import KeyTrouble, entries_of, how_to_log_in
 from console_app.config.private_files import replace
 
@@ -51,10 +52,10 @@ def read_from_file(profile: Profile) -> str:
         with os.fdopen(descriptor, "rb") as file:
             _refuse(path, os.fstat(descriptor), stat.S_ISREG, "a file", 0o600)
             content = file.read(LARGEST + 1)
-        return content[:LARGEST].decode("utf-8-sig")
+        return text_of(content[:LARGEST])
     except FileNotFoundError:
         raise KeyTrouble(f"There is no key for the profile {profile.name}", how_to_log_in(profile)) from None
-    except UnicodeDecodeError:
+    except UnreadableText:
         raise KeyTrouble(f"{path} holds no API key", how_to_log_in(profile)) from None
     except OSError as error:
         if error.errno == errno.ELOOP:

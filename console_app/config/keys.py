@@ -9,6 +9,7 @@ from console_app.config.profiles import LOGIN, KeySource
 if TYPE_CHECKING:
     from threading import Event
 
+    from console_app.config.asking_terminal import AskingTerminal
     from console_app.config.profiles import Profile
 
 
@@ -42,8 +43,9 @@ def place_words(profile: Profile) -> str:
             return "its own" if profile.is_sandbox else "none"
 
 
-def read_key(profile: Profile, given_up: Event) -> str:
-    """The key as its place holds it. May take as long as that place is allowed to; a command ends when `given_up`.
+def read_key(profile: Profile, given_up: Event, terminal: AskingTerminal | None = None) -> str:
+    """The key as its place holds it. May take as long as that place is allowed to, and ends when `given_up`. With a
+    `terminal` the place may ask for a password there, and nothing else may be on it meanwhile.
 
     Raises:
         KeyTrouble: there is none.
@@ -52,7 +54,7 @@ def read_key(profile: Profile, given_up: Event) -> str:
         case KeySource.KEYRING:
             from console_app.config.keyring_keys import read_from_keyring
 
-            return read_from_keyring(profile)
+            return read_from_keyring(profile, given_up, terminal)
         case KeySource.FILE:
             from console_app.config.key_files import read_from_file
 
@@ -60,14 +62,14 @@ def read_key(profile: Profile, given_up: Event) -> str:
         case KeySource.COMMAND:
             from console_app.config.key_commands import read_from_command
 
-            return read_from_command(profile, given_up)
+            return read_from_command(profile, given_up, terminal)
         case _:
             if profile.key_text is None:
                 raise KeyTrouble(f"There is no key for the profile {profile.name}", how_to_log_in(profile))
             return profile.key_text
 
 
-def keep_key(profile: Profile, key: str) -> None:
+def keep_key(profile: Profile, key: str, terminal: AskingTerminal | None = None) -> None:
     """Keep a key in the place that the profile names, instead of the one that may be there.
 
     Raises:
@@ -80,10 +82,10 @@ def keep_key(profile: Profile, key: str) -> None:
     else:
         from console_app.config.keyring_keys import keep_in_keyring
 
-        keep_in_keyring(profile, key)
+        keep_in_keyring(profile, key, terminal)
 
 
-def forget_key(profile: Profile) -> bool:
+def forget_key(profile: Profile, terminal: AskingTerminal | None = None) -> bool:
     """Forget the key in the place that the profile names; whether there was one.
 
     Raises:
@@ -95,7 +97,7 @@ def forget_key(profile: Profile) -> bool:
         return forget_file(profile)
     from console_app.config.keyring_keys import forget_in_keyring
 
-    return forget_in_keyring(profile)
+    return forget_in_keyring(profile, terminal)
 
 
 def how_to_log_in(profile: Profile) -> str:

@@ -69,7 +69,7 @@ def overwrite(path: Path, content: bytes) -> Path:
     if real is None:
         path.write_bytes(content)
         return path
-    _put(real, content, stat.S_IMODE(real.stat().st_mode) if real.exists() else None)
+    _put(real, content, real.stat() if real.exists() else None)
     return path
 
 
@@ -113,13 +113,18 @@ def _file_behind(path: Path) -> Path | None:
     return path.resolve() if is_file else None
 
 
-def _put(path: Path, content: bytes, mode: int | None = None) -> None:
-    """Write a file under another name, and let it take the place of what is there; `mode` are other permissions."""
+def _put(path: Path, content: bytes, before: os.stat_result | None = None) -> None:
+    """Write a file under another name, and let it take the place of what is there; `before` is what was there, where
+    its permissions are to stay, and its owner as far as we may say so."""
     part = _part_of(path)
     _create(part, content)
     try:
-        if mode is not None:
-            part.chmod(mode)
+        if before is not None:
+            if hasattr(os, "chown"):
+                # As root: whoever it belongs to has to be able to read it afterwards.
+                with suppress(OSError):
+                    os.chown(part, before.st_uid, before.st_gid)
+            part.chmod(stat.S_IMODE(before.st_mode))
         part.replace(path)
     except OSError:
         with suppress(OSError):

@@ -12,11 +12,13 @@ key = "u"
 from __future__ import annotations
 
 import tomllib
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from console_app.config.folders import config_folder
-from console_app.config.private_files import replace
+from console_app.config.own_files import edit_file
+from console_app.config.toml_edit import edited, tables_of, with_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,14 +102,67 @@ def change_views(change: Callable[[KeptViews], KeptViews]) -> KeptViews:
         UnusableViews: what is there cannot be used; it stays as it is.
         OSError: it could not be written; what was there stays.
     """
-    import tomli_w
+    kept = KeptViews()
 
-    kept = change(read_views())
+    def edit(text: str) -> str:
+        nonlocal kept
+        before = _understood(text)
+        kept = change(before)
+        return _edited(text, before, kept)
+
+    read_views()
+    try:
+        edit_file(views_file(), edit)
+    except UnicodeDecodeError as error:
+        raise UnusableViews(f"{views_file()} is not written in UTF-8.") from error
+    return kept
+
+
+def _understood(text: str) -> KeptViews:
+    try:
+        return _read(tomllib.loads(text))
+    except ValueError as error:
+        raise UnusableViews(f"{views_file()}: {error}.") from error
+
+
+def _edited(text: str, before: KeptViews, kept: KeptViews) -> str:
+    """Return the text with the views and columns as they are now; what nobody changed stays as it was written."""
+    wanted = _document(kept)
+    with suppress(Exception):
+        # Whatever it is that `tomlkit` cannot do with what somebody wrote, what has come out is read again.
+        found = edited(text, (), {"columns": wanted.get("columns")}) if kept.columns != before.columns else text
+        if kept.views != before.views:
+            found = _with_views(found, before, kept)
+        if _read(tomllib.loads(found)) == kept:
+            return found
+    import tomlkit
+
+    return tomlkit.dumps(wanted)
+
+
+def _with_views(text: str, before: KeptViews, kept: KeptViews) -> str:
+    """Return the text with other views. What was written of a view, and the comment above it, goes with it."""
+    head, blocks = tables_of(text, ("view",))
+    if len(blocks) != len(before.views):
+        raise ValueError("the views are not written as tables of their own")
+    written = {view.name.casefold(): block for view, block in zip(before.views, blocks, strict=True)}
+    lines = head
+    for view in kept.views:
+        block = written.get(view.name.casefold(), ["[[view]]"])
+        values = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(view).items()}
+        changed = with_values(block, ("view", 0), {name: value or None for name, value in values.items()})
+        lines += [*([""] if lines and lines[-1].strip() else []), *changed]
+    if not text.endswith("\n\n"):
+        while lines and not lines[-1].strip():
+            lines.pop()
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _document(kept: KeptViews) -> dict[str, Any]:
     document: dict[str, Any] = {"columns": list(kept.columns)} if kept.columns else {}
     if kept.views:
         document["view"] = [{name: value for name, value in asdict(view).items() if value} for view in kept.views]
-    replace(views_file(), tomli_w.dumps(document).encode())
-    return kept
+    return document
 
 
 def _read(document: dict[str, Any]) -> KeptViews:

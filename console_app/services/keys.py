@@ -14,6 +14,7 @@ from console_app.config.keys import KeyTrouble, place_words, read_key
 from console_app.config.profiles import KeySource
 
 if TYPE_CHECKING:
+    from console_app.config.asking_terminal import AskingTerminal
     from console_app.config.profiles import Profile
 
 _TO_END = 1.0
@@ -26,6 +27,19 @@ class NoKey(CodatError):
     def __init__(self, happened: str, next_step: str) -> None:
         super().__init__(happened, can_be_retried=True, happened=False)
         self.next_step = redact(next_step)
+
+
+def key_in_terminal(profile: Profile, terminal: AskingTerminal) -> ApiKey:
+    """Return the key of a profile, whose place may ask for a password in the terminal for as long as it takes.
+
+    Raises:
+        NoKey: it cannot be had.
+        KeyboardInterrupt: it was interrupted.
+    """
+    key, error = _look(profile, threading.Event(), terminal)
+    if error is not None or key is None:
+        raise error or AssertionError("neither a key nor an error")
+    return key
 
 
 async def key_of(profile: Profile) -> ApiKey:
@@ -58,14 +72,16 @@ async def key_of(profile: Profile) -> ApiKey:
         return await answer
     except asyncio.CancelledError:
         given_up.set()
-        if profile.key_source is KeySource.COMMAND:
-            await asyncio.to_thread(thread.join, _TO_END)
+        # The programs that were started for it are ended with all that they have started.
+        await asyncio.to_thread(thread.join, _TO_END)
         raise
 
 
-def _look(profile: Profile, given_up: threading.Event) -> tuple[ApiKey | None, Exception | None]:
+def _look(
+    profile: Profile, given_up: threading.Event, terminal: AskingTerminal | None = None
+) -> tuple[ApiKey | None, Exception | None]:
     try:
-        return ApiKey.parse(read_key(profile, given_up)), None
+        return ApiKey.parse(read_key(profile, given_up, terminal)), None
     except KeyTrouble as trouble:
         return None, NoKey(trouble.happened, trouble.next_step)
     except InvalidApiKey as error:

@@ -18,6 +18,7 @@ from console_app.services.session import Session
 
 if TYPE_CHECKING:
     from console_app.codat.apikey import ApiKey
+    from console_app.config.asking_terminal import AskingTerminal
     from console_app.config.profiles import Profile
 
 KEPT = (KeySource.KEYRING, KeySource.FILE)
@@ -38,9 +39,17 @@ async def account_of(profile: Profile, key: ApiKey) -> str:
         await session.close()
 
 
-def log_in(profile: Profile, key: ApiKey, place: KeySource, account: str, *, as_default: bool) -> str:
+def log_in(
+    profile: Profile,
+    key: ApiKey,
+    place: KeySource,
+    account: str,
+    *,
+    as_default: bool,
+    terminal: AskingTerminal | None = None,
+) -> str:
     """Keep a key and the account that it was confirmed to be for. Why a key may be left where the profile had its key
-    before, in a sentence without its full stop; empty: none is.
+    before, in a sentence without its full stop; empty: none is. The places may ask in the `terminal`.
 
     Raises:
         KeyTrouble: the key could not be kept. Nothing else was changed.
@@ -48,7 +57,7 @@ def log_in(profile: Profile, key: ApiKey, place: KeySource, account: str, *, as_
     """
     there = replace(profile, key_source=place)
     if place in KEPT:
-        keep_key(there, key.reveal())
+        keep_key(there, key.reveal(), terminal)
     values = {"account": account or None, "key_from": str(place)}
     changes: dict[tuple[str, ...], dict[str, str | None]] = {("profiles", profile.name): values}
     if as_default:
@@ -58,12 +67,12 @@ def log_in(profile: Profile, key: ApiKey, place: KeySource, account: str, *, as_
     except UnreadableConfig:
         if place in KEPT and place is not profile.key_source:
             with suppress(KeyTrouble):
-                forget_key(there)
+                forget_key(there, terminal)
         raise
     keep_seen_account(profile, None)
     if profile.key_source in KEPT and profile.key_source is not place:
         try:
-            forget_key(profile)
+            forget_key(profile, terminal)
         except NoKeyring:
             return ""
         except KeyTrouble as trouble:
@@ -88,14 +97,14 @@ async def left_behind(profile: Profile, account: str) -> int:
         await journal.close()
 
 
-def log_out(profile: Profile, *, is_default: bool) -> bool:
+def log_out(profile: Profile, *, is_default: bool, terminal: AskingTerminal | None = None) -> bool:
     """Forget the key of a profile; whether there was one. The account that it is for stays, for the next key.
 
     Raises:
         KeyTrouble: the key is still there.
         UnreadableConfig: the configuration file could not be changed; the key is gone.
     """
-    was_there = forget_key(profile)
+    was_there = forget_key(profile, terminal)
     changes: dict[tuple[str, ...], dict[str, str | None]] = {("profiles", profile.name): {"key_from": None}}
     if is_default:
         changes[()] = {"profile": None}

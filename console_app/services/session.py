@@ -58,6 +58,10 @@ class Session:
         """Whether Codat refused the last company that was to be created because the plan has no room for it."""
         self.known: Callable[[str], CompanySummary | None] = _unknown
         """What is known here of a company, by its id: the list that was read last, if one was."""
+        self.key: ApiKey | None = None
+        """The key, where it was read before the session is opened: its place may ask in the terminal."""
+        self.key_doubt: str | None = None
+        """Why the key may be none of Codat's, in a sentence; None: it has the usual form, or is not known yet."""
         self._retry = retry
         self._limits = {} if timeout is None else {"timeout": timeout}
         self._sandbox: EmbeddedSandbox | None = None
@@ -118,6 +122,11 @@ class Session:
         if self._client is None:
             raise RuntimeError("the session is not open")
         return self._client
+
+    @property
+    def is_asking_for_key(self) -> bool:
+        """Whether the place of the key is being waited for."""
+        return self._asking_for_key
 
     @property
     def is_open(self) -> bool:
@@ -182,10 +191,13 @@ class Session:
     async def _open(self) -> None:
         # The key may be another one than the last time.
         self.belonging.forget()
-        key: str | ApiKey = self.profile.key_text or ""
+        key: str | ApiKey = self.key or self.profile.key_text or ""
         base_url = self.profile.base_url or ""
-        if self.profile.key_source is not None and self.profile.key_text is None:
-            key = await self._ask_for_key()
+        if self.profile.key_source is not None:
+            key = self.key or await self._ask_for_key()
+            self.key_doubt = key.doubt
+            # Once, however often it is opened.
+            self.notice = " ".join(each for each in (self.profile.notice, key.doubt) if each) or None
         if self.profile.is_sandbox:
             endpoint = await asyncio.to_thread(self._start_sandbox)
             key, base_url = endpoint.api_key, endpoint.base_url
@@ -199,6 +211,10 @@ class Session:
         correct_by(client.server_time)
 
     async def _ask_for_key(self) -> ApiKey:
+        if self.profile.key_text is not None:
+            from console_app.codat.apikey import ApiKey
+
+            return ApiKey.parse(self.profile.key_text)
         module = await asyncio.to_thread(importlib.import_module, "console_app.services.keys")
         self._asking_for_key = True
         try:

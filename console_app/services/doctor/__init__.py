@@ -6,7 +6,7 @@ What is found is safe to paste into a ticket: no key, no link, no customer, and 
 from console_app.services.doctor.account import examine_account
 from console_app.services.doctor.checks import Check, Verdict, worst
 from console_app.services.doctor.configuration import examine_configuration
-from console_app.services.doctor.key import examine_key
+from console_app.services.doctor.key import examine_key, unavailable_key
 from console_app.services.doctor.machine import examine_machine
 from console_app.services.doctor.network import examine_certificates, examine_proxy
 from console_app.services.doctor.remembering import examine_memory
@@ -23,5 +23,6 @@ __all__ = [
     "examine_machine",
     "examine_memory",
     "examine_proxy",
+    "unavailable_key",
     "worst",
 ]

@@ -7,11 +7,15 @@ from time import monotonic
 from textual.reactive import var
 
 from console_app.codat.errors import CodatError
+from console_app.config.keys import place_words
 from console_app.services.clock_problem import NOT_REMEMBERED
 from console_app.services.look_reasons import LookReason
 from console_app.services.session import SandboxDidNotStart
 from console_app.tui.render.sentences import counted
 from console_app.tui.screens.marking_list import MarkingList
+
+KEY_IS_LATE = 3.0
+"""Seconds before it is said that the key is being waited for."""
 
 
 class ReadingList(MarkingList):
@@ -64,6 +68,7 @@ class ReadingList(MarkingList):
 
     async def _open_account(self, reason: LookReason) -> None:
         self.loading_list = True
+        waiting = self.set_timer(KEY_IS_LATE, self._say_key_is_late)
         try:
             await self.session.open()
         except (CodatError, SandboxDidNotStart) as error:
@@ -71,6 +76,8 @@ class ReadingList(MarkingList):
             self.fail(error, "starting", shown=bool(len(self.directory)))
             self.rows_failed()
             return
+        finally:
+            waiting.stop()
         if self.session.notice:
             self.console.say(self.session.notice, severity="warning", timeout=10)
         self.console.account_changed()
@@ -82,6 +89,15 @@ class ReadingList(MarkingList):
             self.fail(error, "asking Codat whose account this is")
         self._say_whose_account_this_is_not()
         self.console.account_changed()
+
+    def _say_key_is_late(self) -> None:
+        if self.session.is_asking_for_key:
+            where = place_words(self.session.profile)
+            self.console.say(
+                f"The key has not come yet from the {where}, which may be asking for its password in a window.",
+                severity="warning",
+                timeout=15,
+            )
 
     def _say_whose_account_this_is_not(self) -> None:
         """Loudly: whoever reads on would take other people's customers for theirs."""

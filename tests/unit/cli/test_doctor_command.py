@@ -9,10 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import keyring
 import pytest
 
-from console_app.config import keyring_keys
+from console_app.config import asking_terminal, keyring_keys
 from console_app.config.config_file import config_file, read_config
 from console_app.config.key_files import key_file
 from console_app.config.keys import keep_key
@@ -93,14 +92,13 @@ def of_profile(monkeypatch: pytest.MonkeyPatch, lines: str) -> Profile:
 def test_the_key_is_looked_for_offline_and_no_command_is_run(
     run: Any, own_home: Path, monkeypatch: pytest.MonkeyPatch, lines: str, verdict: str, said: str
 ) -> None:
-    before = keyring.get_keyring()
-    keyring.set_keyring(keyrings.HangingKeyring())
-    monkeypatch.setattr(keyring_keys, "PATIENCE", 0.2)
+    keyrings.choose(monkeypatch, "HangingKeyring")
+    for name in ("WITHOUT_A_TERMINAL", "IN_A_WINDOW"):
+        monkeypatch.setattr(keyring_keys, name, 0.2)
+    # The tests may be run in one.
+    monkeypatch.setattr(asking_terminal, "asking_terminal", lambda: None)
     of_profile(monkeypatch, lines)
-    try:
-        ended = run("doctor", "--offline", "--json")
-    finally:
-        keyring.set_keyring(before)
+    ended = run("doctor", "--offline", "--json")
     check = found(ended)["Key"]
     assert (check["verdict"], ended.code) == (verdict, int(verdict == "broken"))
     assert said in check["found"]
@@ -148,7 +146,7 @@ def test_what_was_left_open_in_the_journal_is_told_with_what_to_run(run: Any, mo
 @pytest.mark.parametrize(
     ("variable", "value", "subject"),
     [
-        ("CODAT_API_KEY", "too-short-to-be-a-key", "Profile"),
+        ("CODAT_API_KEY", "this is no key", "Profile"),
         ("CODAT_BASE_URL", "http://codat.example", "Profile"),
         ("CODAT_CONSOLE_KEEP_DAYS", "soon", "Settings"),
     ],

@@ -145,7 +145,7 @@ async def test_a_bug_below_us(monkeypatch: pytest.MonkeyPatch, server: Any, clie
 
 
 def test_a_key_with_a_typo_is_not_shown_either() -> None:
-    for text in (KEY + "x", f"Basic {ENCODED}x", KEY[:-1] + "!"):
+    for text in (f"{KEY} x", f"Basic {ENCODED}\u200bx y", f"{KEY[:-1]}\u00a3"):
         with pytest.raises(InvalidApiKey) as caught:
             CodatClient(text)
         own_frames = caught.value.__traceback__

@@ -142,7 +142,7 @@ def test_the_key_goes_only_over_https_or_to_this_machine(base_url: str, allowed:
 
 def test_a_bad_key_is_refused_when_the_client_is_made() -> None:
     with pytest.raises(InvalidApiKey, match="40 letters and digits"):
-        CodatClient("nonsense")
+        CodatClient("no key")
 
 
 async def test_a_redirect_is_not_followed_and_the_key_goes_nowhere_else(server: Any, client: CodatClient) -> None:

@@ -74,6 +74,72 @@ def test_views_and_columns_do_not_lose_each_other() -> None:
     assert all_views(kept)[-1] == UK
 
 
+THEIRS = """# Shared by the team.
+columns = ["name", "status"] # enough
+
+# who waits
+[[view]] # in the north
+name = "North" # ask Jo
+search = 'region:north' # as typed
+sort = [
+  "-since", # the longest first
+]
+
+# who was lost
+[[view]]
+name = "Lost"
+key = "l"
+# the end
+"""
+
+
+def test_what_a_person_wrote_around_the_views_stays() -> None:
+    path = write(THEIRS)
+    save_view(View("Mine", "acme", key="m", is_own=True))
+    assert path.read_text() == THEIRS + '\n[[view]]\nname = "Mine"\nsearch = "acme"\nkey = "m"\n'
+    delete_view("Mine")
+    assert path.read_text() == THEIRS
+    save_columns([SortBy.NAME])
+    fewer = THEIRS.replace('["name", "status"]', '["name"]')
+    assert path.read_text() == fewer
+    save_view(View("lost", "status:deauthorized", key="l", is_own=True))
+    lost = '[[view]]\nname = "lost"\nkey = "l"\nsearch = "status:deauthorized"\n# the end\n'
+    assert path.read_text() == fewer.replace('[[view]]\nname = "Lost"\nkey = "l"\n# the end\n', lost)
+
+
+def test_the_comment_above_a_view_goes_where_the_view_goes() -> None:
+    path = write(THEIRS)
+    save_view(View("North", "region:scotland", read_order(["-since"]), key="n", is_own=True))
+    head, north, last = (THEIRS.partition("# who waits")[0], *THEIRS.partition("# who waits")[2].split("\n\n", 1))
+    north = north.replace("'region:north'", '"region:scotland"')
+    assert path.read_text() == f'{head}{last}\n# who waits{north}\nkey = "n"\n'
+    delete_view("Lost")
+    assert path.read_text() == f'{head}# who waits{north}\nkey = "n"\n'
+
+
+def test_the_files_mark_line_ends_permissions_and_link_stay(tmp_path: Path) -> None:
+    path = write(THEIRS)
+    elsewhere = tmp_path / "dotfiles.toml"
+    elsewhere.write_bytes(b"\xef\xbb\xbf" + THEIRS.replace("\n", "\r\n").encode())
+    elsewhere.chmod(0o664)
+    path.unlink()
+    path.symlink_to(elsewhere)
+    save_view(View("Mine", "acme", is_own=True))
+    new = b'\r\n[[view]]\r\nname = "Mine"\r\nsearch = "acme"\r\n'
+    assert elsewhere.read_bytes() == b"\xef\xbb\xbf" + THEIRS.replace("\n", "\r\n").encode() + new
+    assert elsewhere.stat().st_mode & 0o777 == 0o664
+    assert path.is_symlink()
+
+
+@pytest.mark.parametrize("text", ['view = [{name = "A"}, {name = "B"}]\n', "", "# nothing yet", "[[view]]\nname = 'A'"])
+def test_however_it_is_written_the_views_are_kept(text: str) -> None:
+    write(text)
+    before = read_views().views
+    save_view(View("New", "acme", is_own=True))
+    save_columns([SortBy.NAME, SortBy.SINCE])
+    assert read_views() == KeptViews(("name", "since"), (*before, KeptView("New", "acme")))
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

@@ -9,7 +9,6 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import keyring
 import pytest
 
 from console_app.cli.exit_codes import ExitCode, exit_code_of
@@ -30,8 +29,6 @@ from console_app.services.session import Session
 from tests.unit.config import keyrings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from console_app.sandbox.embedded import EmbeddedSandbox
 
 OURS = "Fernhill Payables"
@@ -51,10 +48,8 @@ def profile(account: EmbeddedSandbox) -> Profile:
 
 
 @pytest.fixture(autouse=True)
-def no_keyring_of_the_machine() -> Iterator[None]:
-    before = keyring.get_keyring()
-    yield
-    keyring.set_keyring(before)
+def no_keyring_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyrings.choose(monkeypatch, "keyring.backends.fail.Keyring")
 
 
 def session_of(profile: Profile) -> Session:
@@ -75,10 +70,10 @@ def calls(account: EmbeddedSandbox) -> list[str]:
 
 @pytest.mark.parametrize("source", [KeySource.FILE, KeySource.KEYRING, KeySource.COMMAND])
 async def test_a_session_finds_its_key_wherever_it_is(
-    account: EmbeddedSandbox, profile: Profile, source: KeySource
+    account: EmbeddedSandbox, profile: Profile, source: KeySource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = account.start().api_key
-    keyring.set_keyring(keyrings.FileKeyring())
+    keyrings.choose(monkeypatch, "FileKeyring")
     of_source = replace(profile, key_source=source, key_command=shlex.join([sys.executable, "-c", f"print('{key}')"]))
     if source is KeySource.KEYRING:
         keep_key(of_source, key)
@@ -92,22 +87,24 @@ async def test_a_session_finds_its_key_wherever_it_is(
 async def test_what_is_no_key_is_told_without_it_and_can_be_put_right(
     account: EmbeddedSandbox, profile: Profile
 ) -> None:
-    keep_key(profile, "MarkedKey")
+    keep_key(profile, "Marked Key")
     session = session_of(profile)
     with pytest.raises(NoKey) as told:
         await session.open()
     explained = explain(told.value, "starting")
     assert explained.happened == "What is in the file is no API key (starting)"
     assert "40 letters and digits" in explained.next_step
-    assert "MarkedKey" not in f"{explained}{told.value!r}"
+    assert "Marked" not in f"{explained}{told.value!r}"
     assert exit_code_of(told.value) is ExitCode.NOT_ALLOWED
     keep_key(profile, account.start().api_key)
     await session.open()
     await session.close()
 
 
-async def test_a_keyring_that_hangs_keeps_nobody_from_leaving(profile: Profile) -> None:
-    keyring.set_keyring(keyrings.HangingKeyring())
+async def test_a_keyring_that_hangs_keeps_nobody_from_leaving(
+    profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyrings.choose(monkeypatch, "HangingKeyring")
     session = session_of(replace(profile, key_source=KeySource.KEYRING))
     opening = asyncio.create_task(session.open())
     begun = time.monotonic()

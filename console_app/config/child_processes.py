@@ -1,0 +1,191 @@
+"""What programs that are asked for a key are run in, and how they are ended: with all that they have started, and with
+the dialog that an agent has opened for them in our terminal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from console_app.config import session_bus
+from console_app.config.asking_terminal import GPG_TERMINAL
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from console_app.config.asking_terminal import AskingTerminal
+
+_TO_END = 1.0
+"""Seconds for a program to end by itself once it was asked to."""
+_LOOK_EVERY = 0.02
+_DIALOG = "pinentry"
+_KERNEL = Path("/proc")
+
+
+class _Process(NamedTuple):
+    pid: int
+    parent: int
+    name: str
+
+
+def key_environment(environ: Mapping[str, str], terminal: AskingTerminal | None) -> dict[str, str]:
+    """Return the environment for a program that is asked for a key: with the session bus, and with the terminal that it
+    may ask in, or none."""
+    changed = dict(environ)
+    changed.pop(GPG_TERMINAL, None)
+    if terminal is not None:
+        changed[GPG_TERMINAL] = terminal.path
+    bus = session_bus.session_bus(environ)
+    if bus is not None:
+        changed[session_bus.VARIABLE] = bus
+    return changed
+
+
+@contextmanager
+def running(
+    start: Callable[[], subprocess.Popen[bytes]], terminal: AskingTerminal | None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a program; where what waits for it ends with an exception, end it with all that it has started.
+
+    Ctrl+C waits until it is known what there is to end.
+    """
+    with _interrupt_later() as came:
+        process = start()
+    try:
+        if came:
+            _interrupt()
+        yield process
+    except BaseException:
+        if terminal is not None:
+            end_descendants(process, terminal.path)
+        else:
+            end_session(process)
+        raise
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _interrupt_later() -> Iterator[list[int]]:
+    came: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield came
+        return
+    signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
+    try:
+        yield came
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def end_session(process: subprocess.Popen[bytes]) -> None:
+    """End a program that has a session of its own, and all that is left in that."""
+    with suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()
+
+
+def end_descendants(process: subprocess.Popen[bytes], terminal: str) -> None:
+    """End a program that shares our session, all that it has started, and what asks in the terminal for it.
+
+    GnuPG's agent opens the dialog, so that it outlives the programs that wait for it: it would go on to take every
+    second key that is typed.
+    """
+    ours = [process.pid, *_descendants(process.pid), *_dialogs(terminal)]
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        _send(ours, number)
+        # The terminal is put in order next, and nothing must draw on it after that.
+        until = time.monotonic() + _TO_END
+        while any(_is_alive(process, each) for each in ours) and time.monotonic() < until:
+            time.sleep(_LOOK_EVERY)
+        # What has begun meanwhile.
+        ours = [*ours, *_descendants(process.pid)]
+    process.wait()
+
+
+def _is_alive(process: subprocess.Popen[bytes], pid: int) -> bool:
+    if pid == process.pid:
+        return process.poll() is None
+    if _has_kernel():
+        with suppress(OSError):
+            return (_KERNEL / str(pid) / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0] not in "ZX"
+        return False
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
+
+
+def _send(pids: Iterable[int], number: int) -> None:
+    for pid in pids:
+        with suppress(OSError):
+            os.kill(pid, number)
+
+
+def _descendants(pid: int) -> list[int]:
+    children: dict[int, list[int]] = {}
+    for each in _processes():
+        children.setdefault(each.parent, []).append(each.pid)
+    found, waiting = [], [pid]
+    while waiting:
+        below = children.get(waiting.pop(), [])
+        found += below
+        waiting += below
+    return found
+
+
+def _dialogs(terminal: str) -> list[int]:
+    """Return the dialogs that are open in the terminal; where that cannot be seen, none."""
+    dialogs = [each.pid for each in _processes() if each.name.startswith(_DIALOG)]
+    if not dialogs or _has_kernel():
+        return [each for each in dialogs if _has_open(each, terminal)]
+    users = {int(each) for each in _lines("lsof", "-t", terminal) if each.isdigit()}
+    return [each for each in dialogs if each in users]
+
+
+def _has_open(pid: int, path: str) -> bool:
+    try:
+        return any(os.readlink(each) == path for each in (_KERNEL / str(pid) / "fd").iterdir())  # noqa: PTH115
+    except OSError:
+        return False
+
+
+def _processes() -> Iterator[_Process]:
+    """Return all processes that can be seen: from Linux' own list where it is, because small containers lack `ps`."""
+    if _has_kernel():
+        for each in _KERNEL.iterdir():
+            if each.name.isdigit():
+                with suppress(OSError, ValueError, IndexError):
+                    begin, _, rest = (each / "stat").read_text("utf-8", "replace").rpartition(")")
+                    yield _Process(int(each.name), int(rest.split()[1]), begin.partition("(")[2])
+        return
+    for line in _lines("ps", "-A", "-o", "pid=,ppid=,comm="):
+        words = line.split(None, 2)
+        if len(words) == 3 and words[0].isdigit() and words[1].isdigit():
+            yield _Process(int(words[0]), int(words[1]), words[2].rpartition("/")[2])
+
+
+def _has_kernel() -> bool:
+    return (_KERNEL / "self" / "fd").is_dir()
+
+
+def _lines(*command: str) -> list[str]:
+    import subprocess
+
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, timeout=5)  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return done.stdout.splitlines()

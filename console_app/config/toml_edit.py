@@ -1,0 +1,174 @@
+"""Changes values in the text of a TOML file that a person wrote: all else in it stays as it is.
+
+`tomlkit` is imported by those who write, and by nobody else: it takes longer than the first frame may.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from console_app.config.toml_text import said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from console_app.config.toml_text import Place
+
+
+def edited(text: str, table: Place, values: Mapping[str, Any]) -> str:
+    """Return the text with `values` in `table`; None takes a value out. Lines end in a line feed.
+
+    Raises:
+        ValueError: the text is no TOML, or is written in a way in which this cannot be said.
+    """
+    wanted = tomllib.loads(text)
+    if not any(value is not None for value in values.values()) and not _found(wanted, table):
+        return text
+    inner = wanted
+    for name in table:
+        inner = inner.setdefault(name, {})
+        if not isinstance(inner, dict):
+            raise ValueError(f"{name} is no table")  # noqa: TRY004 - the file is wrong, not the program
+    for name, value in values.items():
+        inner.pop(name, None)
+        if value is not None:
+            inner[name] = value
+    for edit in (_in_its_lines, _in_the_whole):
+        # One of them does not understand what the other one can do; what has come out is read again in any case.
+        with suppress(Exception):
+            found = _ended(edit(text, table, values), text)
+            if _without_empty_tables(tomllib.loads(found)) == _without_empty_tables(wanted):
+                return found
+    place = f"[{'.'.join(table)}]" if table else "the file"
+    raise ValueError(f"{place} is written in a way that cannot be changed; write it in lines of its own")
+
+
+def _ended(found: str, text: str) -> str:
+    """Return the text with its last line ended, unless that is the one that was not ended before."""
+    last = found.rpartition("\n")[2]
+    return found if not last or last == text.rpartition("\n")[2] else f"{found}\n"
+
+
+def _found(document: Any, table: Place) -> object:
+    for name in table:
+        if not isinstance(document, dict):
+            break
+        document = document.get(name, {})
+    return document
+
+
+def _without_empty_tables(value: Any) -> Any:
+    """Return a document without what says nothing: a table of dotted names is gone with the last of them."""
+    if not isinstance(value, dict):
+        return value
+    kept = {name: _without_empty_tables(each) for name, each in value.items()}
+    return {name: each for name, each in kept.items() if each != {}}
+
+
+def _in_its_lines(text: str, table: Place, values: Mapping[str, Any]) -> str:
+    """Change nothing but the lines from the table's header to its last value."""
+    lines = text.split("\n")
+    headers = [(number - 1, path) for number, is_table, path in said(text) if is_table]
+    begin = next((number for number, path in headers if path == table), None) if table else 0
+    if begin is None:
+        return _appended(text, table, values)
+    end = next((number for number, _ in headers if number > begin or (not table and number >= begin)), len(lines))
+    if not table and all(_says_nothing(line) for line in lines[:end]):
+        begin = end = _first_place(lines, headers)
+    changed = with_values(lines[begin:end], table, values)
+    if not table and begin == end and changed and end < len(lines) and lines[end].strip():
+        changed.append("")
+    return "\n".join([*lines[:begin], *changed, *lines[end:]])
+
+
+def with_values(lines: list[str], table: tuple[str | int, ...], values: Mapping[str, Any]) -> list[str]:
+    """Return the lines of a table with other values in it; `table` leads to it in what they say by themselves."""
+    import tomlkit
+
+    end = len(lines)
+    # What stands between the last value and the next header may be about that one.
+    while end > 0 and _says_nothing(lines[end - 1]):
+        end -= 1
+    document: Any = tomlkit.parse("".join(f"{line}\n" for line in lines[:end]))
+    inner = document
+    for name in table:
+        inner = inner[name]
+    _set(inner, values)
+    return [*tomlkit.dumps(document).split("\n")[:-1], *lines[end:]]
+
+
+def tables_of(text: str, table: Place) -> tuple[list[str], list[list[str]]]:
+    """Return the lines before the first table of an array, and those of each of its tables with the comment above.
+
+    Raises:
+        ValueError: there are other tables among them.
+    """
+    lines = text.removesuffix("\n").split("\n") if text else []
+    begins = []
+    for number, is_table, path in said(text):
+        if is_table and path != table:
+            raise ValueError(f"{'.'.join(path)} is another table")
+        begin = number - 1
+        while is_table and begin > 0 and lines[begin - 1].strip().startswith("#"):
+            begin -= 1
+        begins += [begin] if is_table else []
+    ends = [*begins[1:], len(lines)]
+    return lines[: begins[0] if begins else len(lines)], [lines[b:e] for b, e in zip(begins, ends, strict=True)]
+
+
+def _first_place(lines: list[str], headers: list[tuple[int, Place]]) -> int:
+    """Return where the first value of a file goes that has none outside its tables: above the first one's comment."""
+    place = headers[0][0] if headers else len(lines) - (not lines[-1])
+    while place > 0 and lines[place - 1].strip().startswith("#") and headers:
+        place -= 1
+    return place
+
+
+def _says_nothing(line: str) -> bool:
+    return not line.strip() or line.strip().startswith("#")
+
+
+def _appended(text: str, table: Place, values: Mapping[str, Any]) -> str:
+    import tomlkit
+
+    document = tomlkit.document()
+    inner: Any = document
+    for number, name in enumerate(table, start=1):
+        new = tomlkit.table(is_super_table=number < len(table))
+        inner.add(name, new)
+        inner = new
+    _set(inner, values)
+    begun = text if text.endswith("\n") or not text else f"{text}\n"
+    gap = "\n" if begun and not begun.endswith("\n\n") else ""
+    return f"{begun}{gap}{tomlkit.dumps(document)}"
+
+
+def _in_the_whole(text: str, table: Place, values: Mapping[str, Any]) -> str:
+    """Change the document, for tables in a line, dotted names, and tables that stand in parts."""
+    import tomlkit
+
+    document: Any = tomlkit.parse(text)
+    inner = document
+    for name in table:
+        if name not in inner:
+            inner[name] = tomlkit.table()
+        inner = inner[name]
+    _set(inner, values)
+    return tomlkit.dumps(document)
+
+
+def _set(table: Any, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if value is not None:
+            # One that says the same already may be written in another way, which stays.
+            if name not in table or not _is_same(table[name], value):
+                table[name] = value
+        elif name in table:
+            del table[name]
+
+
+def _is_same(found: Any, value: Any) -> bool:
+    plain = found.unwrap() if hasattr(found, "unwrap") else found
+    return type(plain) is type(value) and bool(plain == value)
