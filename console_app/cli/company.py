@@ -70,7 +70,6 @@ async def _tell_all(
     from console_app.cli.looking import recall, remembering
     from console_app.cli.refusing import Refused
     from console_app.cli.shapes import give_document, save_lines
-    from console_app.cli.voice import SCHEMA
     from console_app.clock import now
     from console_app.services.exporting import companies_document, provenance
     from console_app.services.summaries import summarise
@@ -98,7 +97,7 @@ async def _tell_all(
             documents.append(document)
             companies.append(company)
             if shape == "jsonl" and output is None:
-                shell.voice.pour(_json_line(document))
+                shell.voice.pour(_json_line(shell, document))
             elif shape is None:
                 shell.voice.say(*([""] if place and several else []), *_lines(company, changes))
     _tell_unread(shell, unread)
@@ -106,8 +105,8 @@ async def _tell_all(
     if shape == "json" and output is None:
         shell.voice.result(**whole)
     elif output is not None and shape in {"json", "jsonl"}:
-        lines = map(_json_line, documents)
-        save_lines(shell, lines if shape == "jsonl" else [json.dumps({"schema": SCHEMA, **whole}) + "\n"], output)
+        several_lines = [_json_line(shell, each) for each in documents]
+        save_lines(shell, several_lines if shape == "jsonl" else [_json_line(shell, whole)], output)
     elif shape not in {None, "json", "jsonl"}:
         source = provenance(shell.session, seen, now(), "" if several else wanted[0])
         give_document(shell, companies_document(map(summarise, companies), source), shape, output)
@@ -147,10 +146,11 @@ def _tell_unread(shell: Shell, unread: tuple[Unread, ...]) -> None:
         shell.voice.event("unknown", unread_words(each), companyId=hide_otp(each.text), line=each.line)
 
 
-def _json_line(document: dict[str, Any]) -> str:
+def _json_line(shell: Shell, document: dict[str, Any]) -> str:
     from console_app.cli.voice import SCHEMA
 
-    return json.dumps({"schema": SCHEMA, "kind": "company", **document}) + "\n"
+    head = {"schema": SCHEMA, "sandbox": shell.voice.is_sandbox, "kind": "company"}
+    return json.dumps({**head, **document}) + "\n"
 
 
 def _document(company: Company, changes: list[Change] | None, as_of: datetime) -> dict[str, Any]:

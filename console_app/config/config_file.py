@@ -109,7 +109,7 @@ def read_config() -> Config:
     path = config_file()
     try:
         text = read_text(path)
-        is_there = _is_there(path)
+        is_there = path.exists()
     except UnreadableConfig as error:
         return _unreadable(path, error.why, error.advice)
     if not text.strip():
@@ -168,19 +168,6 @@ def read_text(path: Path) -> str:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise UnreadableConfig(f"{path} is not written in UTF-8.") from error
-
-
-def _is_there(path: Path) -> bool:
-    """Whether there is a file.
-
-    Raises:
-        UnreadableConfig: there is a link, and what it leads to is not there just now.
-    """
-    if path.exists():
-        return True
-    if path.is_symlink():
-        raise UnreadableConfig(f"{path} is a link to a file that is not there.")
-    return False
 
 
 def _unreadable(path: Path, why: str, advice: str = "") -> Config:
