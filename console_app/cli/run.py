@@ -139,6 +139,8 @@ def run(
     # the first frame that can be felt.
     gc.disable()
     from console_app.services import stray_errors
+
+    use_colours_that_arrive()
     from console_app.tui.app import ConsoleApp
 
     gc.freeze()
@@ -167,6 +169,15 @@ def refused_to_begin(profile: Profile, *, onboard: bool) -> bool:
         voice.note(profile.notice)
     voice.fail(problem_of(refusal, STARTING))
     return True
+
+
+def use_colours_that_arrive() -> None:
+    """Have the screens drawn in fewer colours where the terminal is known to lose 24-bit ones; before Textual is
+    loaded, which reads its setting then."""
+    from console_app.services.terminals import color_system
+
+    if system := color_system(os.environ):
+        os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", system)
 
 
 def draw_in_utf8() -> None:
