@@ -54,6 +54,21 @@ BY_PREFERENCE = (Drawing.CELLS, Drawing.LOWER, Drawing.LIGHT, Drawing.UPPER, Dra
 """The order in which they decoded most often, over terminals, fonts and decoders (`tests/terminals/RESULTS.md`)."""
 
 
+def drawings_to_try(chosen: Drawing | None, *, half_blocks: bool) -> tuple[Drawing, ...]:
+    """Return the ways to draw a code, the best first: what the person chose, whole cells, the best half-blocks.
+
+    Without `half_blocks` the terminal does not draw those in one cell.
+    """
+    if not half_blocks:
+        return (Drawing.CELLS,)
+    return tuple(dict.fromkeys((*(() if chosen is None else (chosen,)), *BY_PREFERENCE[:2])))
+
+
+def drawing_named(name: str | None) -> Drawing | None:
+    """Return the drawing of that name; None where there is none."""
+    return next((each for each in Drawing if each.value == name), None)
+
+
 class Cell(NamedTuple):
     """One cell of a code, or the two columns of a module. Its ink is the opposite of its ground."""
 

@@ -12,7 +12,7 @@ from textual import events  # noqa: TC002 - Textual looks at the annotations of 
 from textual.reactive import var
 
 from console_app.services.other_programs import environment_for_others
-from console_app.services.qr_drawing import BY_PREFERENCE, Drawing
+from console_app.services.qr_drawing import Drawing, drawing_named, drawings_to_try
 from console_app.services.terminals import TMUX_QUESTION, Glyphs, glyphs_in_tmux, judge_glyphs, terminal_name
 from console_app.tui.notices import Notices
 from console_app.tui.terminal import TerminalAccess
@@ -99,10 +99,7 @@ class TerminalTraits(TerminalAccess, Notices):
 
     def code_drawings(self) -> tuple[Drawing, ...]:
         """Return how codes may be drawn here, the best first: what the person chose, whole cells, half-blocks."""
-        if self.glyphs is not Glyphs.FINE:
-            return (Drawing.CELLS,)
-        chosen = () if (drawing := self._chosen_drawing()) is None else (drawing,)
-        return tuple(dict.fromkeys((*chosen, *BY_PREFERENCE[:2])))
+        return drawings_to_try(self._chosen_drawing(), half_blocks=self.glyphs is Glyphs.FINE)
 
     def choose_drawing(self, drawing: Drawing) -> None:
         """Draw codes in this way from now on, in this terminal."""
@@ -118,6 +115,6 @@ class TerminalTraits(TerminalAccess, Notices):
             from console_app.config.code_drawings import kept_drawing
 
             self._kept_drawing_read = True
-            with suppress(ValueError):
-                self.set_reactive(TerminalTraits.code_drawing, Drawing(kept_drawing(terminal_name(os.environ))))
+            kept = drawing_named(kept_drawing(terminal_name(os.environ)))
+            self.set_reactive(TerminalTraits.code_drawing, kept)
         return self.code_drawing

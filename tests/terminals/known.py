@@ -45,15 +45,17 @@ class Known:
     """Its command line, up to the program that it is to run."""
     takes_fonts: bool = False
     """Whether half-blocks come from the font."""
+    on_wayland: bool = False
+    """Whether it runs in weston, not on the X server itself."""
 
 
 def _xterm(asked: Asked, *more: str) -> list[str]:
     font = ["-fa", asked.font or "monospace", "-fs", str(asked.points)]
-    return ["xterm", *font, "-geometry", f"{asked.geometry}+0+0", "-b", "0", *more, "-e"]
+    return ["xterm", "-tn", "xterm-256color", *font, "-geometry", f"{asked.geometry}+0+0", "-b", "0", *more, "-e"]
 
 
 def _xterm_bitmap(asked: Asked) -> list[str]:
-    return ["xterm", "-fn", "9x18", "-geometry", f"{asked.geometry}+0+0", "-e"]
+    return ["xterm", "-fn", "10x20", "-geometry", f"{asked.geometry}+0+0", "-e"]
 
 
 def _mlterm(asked: Asked) -> list[str]:
@@ -90,7 +92,7 @@ def _kitty(asked: Asked) -> list[str]:
         "linux_display_server": "x11",
         "update_check_interval": 0,
     }
-    return ["kitty", "--config", "NONE", *(f"-o{name}={value}" for name, value in options.items())]
+    return ["kitty", "--config", "NONE", *(part for name, value in options.items() for part in ("-o", f"{name}={value}"))]
 
 
 def _alacritty(asked: Asked) -> list[str]:
@@ -120,9 +122,9 @@ def _urxvt(asked: Asked) -> list[str]:
 
 
 def _terminology(asked: Asked) -> list[str]:
-    # It takes one text for a shell, so what follows becomes that shell's arguments.
-    words = 'exec sh -c \'exec terminology -g "$1" -e "$2 $3 $4"\''
-    return ["dbus-run-session", "sh", "-c", words + " sh " + asked.geometry + ' "$@"', "sh"]
+    # It takes its command as one text.
+    words = 'size=$1; shift; exec terminology --geometry="$size" --exec="$*"'
+    return ["dbus-run-session", "sh", "-c", words, "sh", asked.geometry]
 
 
 def _zutty(asked: Asked) -> list[str]:
@@ -159,7 +161,7 @@ TERMINALS = (
     Known("zutty", "zutty", _zutty, takes_fonts=True),
     Known("kitty", "kitty", _kitty),
     Known("alacritty", "alacritty", _alacritty),
-    Known("foot", "foot", _foot),
+    Known("foot", "foot", _foot, on_wayland=True),
     Known("konsole", "konsole", _konsole),
     Known("rxvt-unicode", "rxvt-unicode", _urxvt),
     Known("terminology", "terminology", _terminology),
@@ -168,7 +170,7 @@ TERMINALS = (
     Known("mate-terminal", "mate-terminal", _vte("mate-terminal", "--disable-factory", "-x")),
     Known("GNU screen", "screen", _in_xterm("screen", "-c", os.devnull, "-m")),
     Known("byobu on screen", "byobu", _in_xterm("env", "BYOBU_BACKEND=screen", "byobu-screen")),
-    Known("dvtm", "dvtm", _in_xterm("sh", "-c", 'exec dvtm "$1 $2 $3"', "sh")),
+    Known("dvtm", "dvtm", _in_xterm("sh", "-c", 'exec dvtm "$*"', "sh")),
     Known("tmux", "tmux", _in_xterm("tmux", "-L", "codes", "-f", os.devnull, "new-session", "--")),
     Known("mosh", "mosh", _mosh),
 )
