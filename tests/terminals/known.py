@@ -92,7 +92,12 @@ def _kitty(asked: Asked) -> list[str]:
         "linux_display_server": "x11",
         "update_check_interval": 0,
     }
-    return ["kitty", "--config", "NONE", *(part for name, value in options.items() for part in ("-o", f"{name}={value}"))]
+    return [
+        "kitty",
+        "--config",
+        "NONE",
+        *(part for name, value in options.items() for part in ("-o", f"{name}={value}")),
+    ]
 
 
 def _alacritty(asked: Asked) -> list[str]:
@@ -186,3 +191,11 @@ def version_of(package: str) -> str:
 def is_installed(known: Known) -> bool:
     """Whether its package is there."""
     return bool(version_of(known.package)) and shutil.which("dpkg-query") is not None
+
+
+def font_is_installed(font: str) -> bool:
+    """Whether fontconfig has the font itself, and not another in its place."""
+    if shutil.which("fc-match") is None:
+        return False
+    done = subprocess.run(["fc-match", "-f", "%{family}", font], capture_output=True, text=True, check=False)
+    return font in done.stdout.split(",")

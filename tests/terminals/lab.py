@@ -64,9 +64,9 @@ def drawn(drawing: Drawing, environ: dict[str, str]) -> str:
 def read_by(picture: Picture, jsqr: str) -> list[str]:
     """Return the names of the decoders that find the link in a picture."""
     import cv2
-    import numpy
+    import numpy as np
 
-    grey = numpy.frombuffer(picture.pixels, numpy.uint8).reshape(picture.height, picture.width)
+    grey = np.frombuffer(picture.pixels, np.uint8).reshape(picture.height, picture.width)
     found = {"zxing-cpp": picture.zxing(), "zbar": picture.zbar()}
     with suppress(cv2.error):
         found["OpenCV"] = [cv2.QRCodeDetector().detectAndDecode(grey)[0]]
@@ -81,9 +81,9 @@ def read_by(picture: Picture, jsqr: str) -> list[str]:
 def blurred(picture: Picture) -> Picture:
     """Return the picture as a phone's camera has it that is not quite in focus."""
     import cv2
-    import numpy
+    import numpy as np
 
-    grey = numpy.frombuffer(picture.pixels, numpy.uint8).reshape(picture.height, picture.width)
+    grey = np.frombuffer(picture.pixels, np.uint8).reshape(picture.height, picture.width)
     return replace(picture, pixels=cv2.GaussianBlur(grey, (0, 0), 1.6).tobytes())
 
 

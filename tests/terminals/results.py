@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 LETTERS = {"zxing-cpp": "x", "zbar": "z", "OpenCV": "o", "jsQR": "j"}
 INTRODUCTION = """# Which drawing of a code is read in which terminal
 
-Written by `python3 -m tests.terminals.lab`, not by hand. The code of a link of 138 characters was drawn in a window under
-Xvfb (foot under weston), photographed and given to four decoders: **x** zxing-cpp, **z** zbar, **o** OpenCV, **j** jsQR.
-Before the stroke the picture as it is, behind it blurred as by a camera that is not quite in focus; – means that no decoder
-read it. `cells` needs a window of 90 x 45, the others fit 80 x 24. Inside GNU screen and byobu it was drawn in 256
-colours, elsewhere in 24 bits.
+Written by `python3 -m tests.terminals.lab`, not by hand. The code of a link of 138 characters was drawn in a window
+under Xvfb (foot under weston), photographed and given to four decoders: **x** zxing-cpp, **z** zbar, **o** OpenCV,
+**j** jsQR. Before the stroke the picture as it is, behind it blurred as by a camera that is not quite in focus; – means
+that no decoder read it. `cells` needs a window of 90 x 45, the others fit 80 x 24. Inside GNU screen, byobu and dvtm it
+was drawn in 256 colours, elsewhere in 24 bits.
 """
 
 
@@ -25,7 +25,11 @@ def write_results(rows: Sequence[dict[str, Any]], path: Path) -> None:
     """Write the table, and how often each way was read."""
     ways = [each.value for each in Drawing]
     done = [row for row in rows if "ways" in row]
-    lines = [INTRODUCTION, f"| Terminal | Version | Font | Points | {' | '.join(ways)} |", "|---" * (4 + len(ways)) + "|"]
+    lines = [
+        INTRODUCTION,
+        f"| Terminal | Version | Font | Points | {' | '.join(ways)} |",
+        "|---" * (4 + len(ways)) + "|",
+    ]
     for row in rows:
         cells = [_cell(row["ways"][way]) for way in ways] if "ways" in row else ["not run"] * len(ways)
         name = [row["terminal"], row["version"], row["font"] or "its own", str(row["points"])]

@@ -63,7 +63,7 @@ class CodeDrawing(LinkActions):
 
     def drawing_chosen(self, drawing: Drawing, which: str) -> None:
         """Say how the code is drawn now."""
-        self.console.say(f"Drawn with {drawing.words} ({which}).", brief=True, timeout=3)
+        self.console.say(f"{which}: {drawing.words}", brief=True, timeout=3)
 
     def _ways_with_room(self, link: str) -> list[Drawing]:
         ways: Sequence[Drawing] = BY_PREFERENCE if self.console.glyphs is Glyphs.FINE else (Drawing.CELLS,)
