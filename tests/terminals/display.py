@@ -33,7 +33,7 @@ class Picture:
     def zxing(self) -> list[str]:
         """Read it with zxing-cpp; the texts of all codes that were found."""
         grey = memoryview(self.pixels).cast("B", shape=[self.height, self.width])
-        return sorted(code.text for code in zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode))
+        return sorted(code.text for code in zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)))
 
     def zbar(self) -> list[str]:
         """Read it with zbar; the texts of all codes that were found."""

@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from console_app.services.links import ShownLink
 
 
+DRAWN_AGAIN = "UndoKit, #connection-qr, #link-text, #link-life, #waiting"
+"""The widgets that change with the link."""
+
+
 class ConnectionScreen(WatchedConnection):
     """A connection of a company. With `show_link`, its link fills the screen at once."""
 
@@ -192,7 +196,8 @@ class ConnectionScreen(WatchedConnection):
             self._show_facts(self.connection)
 
     def draw_link_again(self) -> None:
-        if self.connection is None or not self.query(QrCode):
+        # A worker may still bring something while the screen is taken apart, piece by piece.
+        if self.connection is None or len(self.query(DRAWN_AGAIN)) < DRAWN_AGAIN.count(",") + 1:
             return
         link, host, safe = self.link, self.judged_host(), self.safe_link()
         self.query_one(UndoKit).show(
