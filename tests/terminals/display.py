@@ -33,7 +33,8 @@ class Picture:
     def zxing(self) -> list[str]:
         """Read it with zxing-cpp; the texts of all codes that were found."""
         grey = memoryview(self.pixels).cast("B", shape=[self.height, self.width])
-        return sorted(code.text for code in zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)))
+        only = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+        return sorted(code.text for code in zxingcpp.read_barcodes(grey, formats=only))
 
     def zbar(self) -> list[str]:
         """Read it with zbar; the texts of all codes that were found."""
@@ -41,6 +42,11 @@ class Picture:
 
         found = pyzbar.decode((self.pixels, self.width, self.height), symbols=[pyzbar.ZBarSymbol.QRCODE])
         return sorted(code.data.decode() for code in found)
+
+    def cropped(self, width: int, height: int) -> Picture:
+        """Return its upper left part."""
+        rows = (self.pixels[row * self.width :][:width] for row in range(height))
+        return Picture(width, height, b"".join(rows))
 
     def save(self, path: Path) -> None:
         """Write it as a PGM file, for a person to look at."""

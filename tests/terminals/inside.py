@@ -92,7 +92,9 @@ class Inside:
         frame = text.encode()
         self._stream.write(struct.pack(">I", len(frame)) + frame)
         self._stream.flush()
-        return self._number(">H")
+        column = self._number(">H")
+        self.size = (self._number(">H"), self._number(">H"))
+        return column
 
     def close(self) -> None:
         """End it, and all that it has started."""

@@ -1,7 +1,8 @@
 """Run inside a terminal under test: write there what comes from a socket, and say when the terminal has drawn it.
 
 Called with the path of a Unix socket. Says the terminal's size and environment first. A frame is its length in four
-bytes and what to write; answered with the column that the terminal reports for its cursor after it, two bytes.
+bytes and what to write; answered with the column that the terminal reports for its cursor after it, and with the
+columns and rows of its window, two bytes each.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def main() -> None:
             frame = stream.read(struct.unpack(">I", length)[0])
             while frame:
                 frame = frame[os.write(1, frame) :]
-            stream.write(struct.pack(">H", cursor_column()))
+            column, size = cursor_column(), os.get_terminal_size(1)
+            stream.write(struct.pack(">HHH", column, size.columns, size.lines))
             stream.flush()
 
 

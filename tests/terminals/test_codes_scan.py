@@ -112,8 +112,37 @@ def test_it_scans_and_tables_stay_in_line_where_half_blocks_are_two_cells_wide(
     assert readers(terminal, display) == BOTH
 
 
+@pytest.mark.parametrize("inside", [(), SCREEN], ids=["xterm", "screen"])
+def test_it_scans_in_a_terminal_that_takes_utf_8_for_another_encoding(
+    open_terminal: Open, display: Display, inside: tuple[str, ...]
+) -> None:
+    terminal = open_terminal("--fresh", inside=inside, options=("+u8", "-lc"), size=(100, 46), LC_ALL="C")
+    terminal.wait_for("* Linked", "Backerei Muller")
+    show_link(terminal)
+    assert readers(terminal, display) == BOTH
+
+
 def test_without_room_for_such_a_code_there_is_the_link_and_the_reason(open_terminal: Open, display: Display) -> None:
     terminal = open_terminal("--fresh", options=("-cjk_width",))
     terminal.wait_for("* Linked")
     show_link(terminal, ("No room for the QR code", "90 x 45", "half-blocks", "start?otp"))
     assert readers(terminal, display, A_MOMENT) == set()
+
+
+COMPANY = ("link", "Abbott & Kaur Printing LLC", "--sandbox", "--wait")
+
+
+@pytest.mark.parametrize(("font", "drawing"), [("Liberation Mono", "upper"), ("Noto Sans Mono", "lower")])
+def test_a_printed_code_scans_in_the_drawing_that_was_asked_for(
+    open_terminal: Open, display: Display, font: str, drawing: str
+) -> None:
+    terminal = open_terminal(*COMPANY, "--drawing", drawing, font=font, points=12, size=(80, 30))
+    terminal.wait_for("Waiting for the customer", lambda now: {"upper": "▀", "lower": "▄"}[drawing] in now.text)
+    assert readers(terminal, display) == BOTH
+
+
+def test_a_code_is_not_printed_with_half_blocks_that_are_two_cells_wide(open_terminal: Open, display: Display) -> None:
+    terminal = open_terminal(*COMPANY, options=("-cjk_width",), size=(100, 40))
+    terminal.wait_for("No room for a QR code: the window is 100 x 40, and it needs 90 x 46.", "half-blocks two cells")
+    assert readers(terminal, display, A_MOMENT) == set()
+    assert "▄" not in terminal.text
