@@ -45,8 +45,8 @@ class Picture:
 
     def cropped(self, width: int, height: int) -> Picture:
         """Return its upper left part."""
-        rows = (self.pixels[row * self.width :][:width] for row in range(height))
-        return Picture(width, height, b"".join(rows))
+        starts = range(0, height * self.width, self.width)
+        return Picture(width, height, b"".join(self.pixels[at : at + width] for at in starts))
 
     def save(self, path: Path) -> None:
         """Write it as a PGM file, for a person to look at."""
@@ -89,19 +89,8 @@ class Display:
         width, height, bytes_per_line, colours = header[4], header[5], header[12], header[19]
         start = header[0] + 12 * colours
         # Blue, green, red and nothing, a byte each. Green is two thirds of what an eye sees, and codes have no colours.
-        rows = (raw[start + row * bytes_per_line :][: 4 * width] for row in range(height))
-        return Picture(width, height, b"".join(row[1::4] for row in rows))
-
-    def colours(self) -> bytes:
-        """Take a picture of the whole screen in colour; red, green and blue, a byte each."""
-        raw = (self._folder / "Xvfb_screen0").read_bytes()
-        header = struct.unpack_from(_HEADER, raw)
-        width, height, bytes_per_line, colours = header[4], header[5], header[12], header[19]
-        start = header[0] + 12 * colours
-        pixels = bytearray(3 * width * height)
-        body = b"".join(raw[start + row * bytes_per_line :][: 4 * width] for row in range(height))
-        pixels[0::3], pixels[1::3], pixels[2::3] = body[2::4], body[1::4], body[0::4]
-        return bytes(pixels)
+        starts = range(start, start + height * bytes_per_line, bytes_per_line)
+        return Picture(width, height, b"".join(raw[at : at + 4 * width][1::4] for at in starts))
 
     def close(self) -> None:
         """End the server, and with it what draws on it."""

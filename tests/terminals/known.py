@@ -55,7 +55,9 @@ def _xterm(asked: Asked, *more: str) -> list[str]:
 
 
 def _xterm_bitmap(asked: Asked) -> list[str]:
-    return ["xterm", "-fn", "10x20", "-geometry", f"{asked.geometry}+0+0", "-e"]
+    # The short name, 10x20, is of a font without half-blocks.
+    font = "-misc-fixed-medium-r-normal--20-200-75-75-c-100-iso10646-1"
+    return ["xterm", "-fn", font, "-geometry", f"{asked.geometry}+0+0", "-e"]
 
 
 def _mlterm(asked: Asked) -> list[str]:

@@ -16,8 +16,8 @@ INTRODUCTION = """# Which drawing of a code is read in which terminal
 Written by `python3 -m tests.terminals.lab`, not by hand. The code of a link of 138 characters was drawn in a window
 under Xvfb (foot under weston), photographed and given to four decoders: **x** zxing-cpp, **z** zbar, **o** OpenCV,
 **j** jsQR. Before the stroke the picture as it is, behind it blurred as by a camera that is not quite in focus, for the
-first two; – means that no decoder read it. `cells` needs a window of 90 x 45, the others fit 80 x 24. Inside GNU screen, byobu and dvtm it
-was drawn in 256 colours, elsewhere in 24 bits.
+first two; – means that no decoder read it. `cells` needs a window of 90 x 45, the others fit 80 x 24. Inside GNU
+screen, byobu and dvtm it was drawn in 256 colours, elsewhere in 24 bits.
 """
 
 
