@@ -43,8 +43,8 @@ class Known:
     package: str
     start: Callable[[Asked], list[str]]
     """Its command line, up to the program that it is to run."""
-    takes_fonts: bool = False
-    """Whether half-blocks come from the font."""
+    fonts: tuple[str, ...] = (OWN_FONT,)
+    """Those that it is tried with: several where half-blocks come from the font."""
     on_wayland: bool = False
     """Whether it runs in weston, not on the X server itself."""
 
@@ -160,12 +160,13 @@ def _mosh(asked: Asked) -> list[str]:
 
 
 TERMINALS = (
-    Known("xterm -fa", "xterm", _xterm, takes_fonts=True),
+    Known("xterm -fa", "xterm", _xterm, fonts=FONTS),
     Known("xterm, bitmap font", "xterm", _xterm_bitmap),
-    Known("mlterm", "mlterm", _mlterm, takes_fonts=True),
-    Known("st", "stterm", _st, takes_fonts=True),
-    Known("qterminal", "qterminal", _qterminal, takes_fonts=True),
-    Known("zutty", "zutty", _zutty, takes_fonts=True),
+    Known("mlterm", "mlterm", _mlterm, fonts=FONTS),
+    Known("st", "stterm", _st, fonts=FONTS),
+    Known("qterminal", "qterminal", _qterminal, fonts=FONTS),
+    # With Noto Sans Mono its cells are 25 pixels wide and 20 high: no window has room on the screen.
+    Known("zutty", "zutty", _zutty, fonts=FONTS[:2]),
     Known("kitty", "kitty", _kitty),
     Known("alacritty", "alacritty", _alacritty),
     Known("foot", "foot", _foot, on_wayland=True),

@@ -24,7 +24,7 @@ from console_app.services.qr_drawing import Drawing, draw_cells
 from console_app.services.terminals import color_system
 from tests.terminals.display import Display, Picture
 from tests.terminals.inside import DidNotStart, Inside
-from tests.terminals.known import FONT_PACKAGES, FONTS, OWN_FONT, TERMINALS, Asked, Known, version_of
+from tests.terminals.known import FONT_PACKAGES, TERMINALS, Asked, Known, version_of
 from tests.terminals.results import write_results
 
 if TYPE_CHECKING:
@@ -177,9 +177,10 @@ def main() -> None:
         if options.terminals and known.name not in options.terminals:
             continue
         rows = [row for row in rows if row["terminal"] != known.name]
-        for font in FONTS if known.takes_fonts else (OWN_FONT,):
+        for font in known.fonts:
             row = tried(known, font, options.points, options.jsqr)
             rows.append(row)
+            rows.sort(key=lambda each: [known.name for known in TERMINALS].index(each["terminal"]))
             print(json.dumps(row), flush=True)
             ROWS.write_text(json.dumps(rows) + "\n")
             write_results(rows, RESULTS)
