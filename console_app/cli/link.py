@@ -23,6 +23,7 @@ from console_app.cli.running import run_command
 from console_app.cli.showing import draw_code, get_link, show_link
 from console_app.codat.statuses import Status
 from console_app.config.capabilities import Capability
+from console_app.services.qr_drawing import BY_PREFERENCE
 from console_app.services.visible import visible
 
 if TYPE_CHECKING:
@@ -41,6 +42,12 @@ if TYPE_CHECKING:
 @click.argument("company")
 @click.argument("connection", required=False)
 @click.option("--qr/--no-qr", default=None, help="Draw the QR code, or don't. [default: on a terminal]")
+@click.option(
+    "--drawing",
+    type=click.Choice([each.value for each in BY_PREFERENCE]),
+    help="How to draw the QR code, where it does not scan: by whole cells, which need much room, or by half-blocks. "
+    "[default: as chosen with b in the console, or else the first of cells and lower that has room]",
+)
 @options.waiting
 @options.trusting
 @options.for_all
@@ -51,6 +58,7 @@ def command(
     company: str,
     connection: str | None,
     qr: bool | None,
+    drawing: str | None,
     wait: bool,
     timeout: float,
     trust_host: str | None,
@@ -60,13 +68,19 @@ def command(
     """Show a fresh link."""
 
     def work(shell: Shell) -> int:
-        return shell.do(_link(shell, company, connection, qr, timeout if wait else None, trust_host))
+        return shell.do(_link(shell, company, connection, qr, drawing, timeout if wait else None, trust_host))
 
     ctx.exit(run_command(work, as_json=as_json, force_sandbox=force_sandbox, needs=(Capability.LINK,)))
 
 
 async def _link(
-    shell: Shell, wanted: str, which: str | None, qr: bool | None, seconds: float | None, trusted_host: str | None
+    shell: Shell,
+    wanted: str,
+    which: str | None,
+    qr: bool | None,
+    drawing: str | None,
+    seconds: float | None,
+    trusted_host: str | None,
 ) -> int:
     wanted, which = addressed(wanted, which)
     company = await choose_company(shell, wanted)
@@ -88,7 +102,7 @@ async def _link(
         # Before the code, which would else be pushed off the top of a small window.
         announce_waiting(shell, company, connection)
     if qr or (qr is None and shell.voice.is_drawn):
-        await draw_code(shell, connection, link, anyway=bool(qr))
+        await draw_code(shell, connection, link, anyway=bool(qr), drawing=drawing)
     if seconds is not None:
         await end_waiting(shell, "link", company, connection, seconds, link=link, announced=True)
     return ExitCode.DONE

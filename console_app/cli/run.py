@@ -130,6 +130,8 @@ def run(
     # the first frame that can be felt.
     gc.disable()
     from console_app.services import stray_errors
+
+    use_colours_that_arrive()
     from console_app.tui.app import ConsoleApp
 
     gc.freeze()
@@ -198,6 +200,15 @@ def _told_before_the_screen(error: CodatError | KeyboardInterrupt) -> int:
     problem = interrupted(STARTING, (), ()) if isinstance(error, KeyboardInterrupt) else problem_of(error, STARTING)
     Voice().fail(problem)
     return problem.code
+
+
+def use_colours_that_arrive() -> None:
+    """Have the screens drawn in fewer colours where the terminal is known to lose 24-bit ones; before Textual is
+    loaded, which reads its setting then."""
+    from console_app.services.terminals import color_system
+
+    if system := color_system(os.environ):
+        os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", system)
 
 
 def draw_in_utf8() -> None:

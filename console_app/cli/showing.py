@@ -10,10 +10,14 @@ from console_app.cli.documents import link_document
 from console_app.cli.qr_text import draw, room
 from console_app.cli.refusing import Refused
 from console_app.cli.steps import Step
+from console_app.cli.terminal_probe import ask_glyphs
 from console_app.codat.errors import CodatError
+from console_app.config.code_drawings import kept_drawing
 from console_app.services.connecting import fresh_link
 from console_app.services.links import link_host, shown_link
-from console_app.services.qr_code import QrTooLarge, plan_qr
+from console_app.services.qr_code import QrPlan, QrTooLarge, plan_qr
+from console_app.services.qr_drawing import drawing_named, drawings_to_try
+from console_app.services.terminals import Glyphs, terminal_name
 from console_app.services.when import clock
 
 if TYPE_CHECKING:
@@ -66,16 +70,28 @@ def _is_short(link: ShownLink) -> bool:
     return link.expires_at.astimezone().date() == link.made_at.astimezone().date()
 
 
-async def draw_code(shell: Shell, connection: Connection, link: ShownLink, *, anyway: bool = False) -> None:
-    """Draw the link as a QR code where it fits, and say why where it does not, or is of no use."""
+async def draw_code(
+    shell: Shell, connection: Connection, link: ShownLink, *, anyway: bool = False, drawing: str | None = None
+) -> None:
+    """Draw the link as a QR code where it fits, and say why where it does not, or is of no use.
+
+    It is drawn as `drawing` says, or as a person chose for this terminal, or else the best way that has room.
+    """
     if not anyway and await is_on_premise(shell, connection):
         shell.voice.note("No QR code: have the link opened on the PC where the software runs.")
         return
     columns, rows = room(os.environ)
-    plan = plan_qr(link.url, columns, rows)
+    chosen = drawing_named(drawing or kept_drawing(terminal_name(os.environ)))
+    plan = plan_qr(link.url, columns, rows, drawings_to_try(chosen, half_blocks=True))
+    why = ""
+    if isinstance(plan, QrPlan) and plan.drawing.needs_half_blocks:
+        glyphs = ask_glyphs(os.environ)
+        if glyphs is not Glyphs.FINE:
+            why = f" {glyphs.why_no_half_blocks}"
+            plan = plan_qr(link.url, columns, rows, drawings_to_try(None, half_blocks=False))
     if isinstance(plan, QrTooLarge):
         needs = f", and it needs {plan.needs[0]} x {plan.needs[1] + 1}" if plan.needs else ""
-        shell.voice.note(f"No room for a QR code: the window is {columns} x {rows + 1}{needs}.")
+        shell.voice.note(f"No room for a QR code: the window is {columns} x {rows + 1}{needs}.{why}")
         return
     shell.voice.say(*draw(plan, os.environ))
 

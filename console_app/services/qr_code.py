@@ -1,13 +1,15 @@
 """A link as a QR code that fits a room of terminal cells, or how much room it would need, or as a picture.
 
-Two modules share a cell, one above the other. What is planned always scans: a quiet zone of at least two modules, and
-nothing at all where the code does not fit whole.
+A module takes two cells, or two modules share one (`Drawing`). What is planned has a quiet zone of at least two
+modules, and nothing is planned where the code does not fit whole.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from console_app.services.qr_drawing import BY_PREFERENCE, Drawing
 from console_app.services.qr_encoder import (
     LEVELS,
     ErrorLevel,
@@ -18,6 +20,9 @@ from console_app.services.qr_encoder import (
     picture,
     segments,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 QUIET_ZONES = (4, 2)
 """Light modules around the code, the best first. Fewer than two do not scan reliably."""
@@ -31,17 +36,23 @@ class QrPlan:
     level: ErrorLevel
     quiet: int
     """Light modules on each side."""
+    drawing: Drawing
+    """How its modules become cells."""
     modules: Matrix = field(repr=False)
 
     @property
     def columns(self) -> int:
         """Width in terminal cells, the quiet zone included."""
-        return len(self.modules) + 2 * self.quiet
+        return _size(self._side, self.drawing)[0]
 
     @property
     def rows(self) -> int:
         """Height in terminal cells, the quiet zone included."""
-        return _rows(self.columns)
+        return _size(self._side, self.drawing)[1]
+
+    @property
+    def _side(self) -> int:
+        return len(self.modules) + 2 * self.quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +63,8 @@ class QrTooLarge:
     """Columns and rows that would do; `None` where the link is longer than any QR code holds."""
 
 
-def plan_qr(link: str, columns: int, rows: int) -> QrPlan | QrTooLarge:
-    """Choose the best code for `link` in a room of `columns` x `rows` cells.
+def plan_qr(link: str, columns: int, rows: int, drawings: Sequence[Drawing] = BY_PREFERENCE[:2]) -> QrPlan | QrTooLarge:
+    """Choose the best code for `link` in a room of `columns` x `rows` cells: the first of the `drawings` that has room.
 
     A full quiet zone comes first, then error correction as high as the room allows, each in its smallest
     version.
@@ -62,13 +73,14 @@ def plan_qr(link: str, columns: int, rows: int) -> QrPlan | QrTooLarge:
     choices = {level: choice for level in LEVELS if (choice := _smallest(wordings, level))}
     if not choices:
         return QrTooLarge(None)
-    room = min(columns, 2 * rows)
-    for quiet in QUIET_ZONES:
-        for level, (version, parts) in choices.items():
-            if _side(version) + 2 * quiet <= room:
-                return QrPlan(version, level, quiet, encode(parts, level))
+    for drawing in drawings:
+        room = min(columns // 2, rows) if drawing is Drawing.CELLS else min(columns, 2 * rows)
+        for quiet in QUIET_ZONES:
+            for level, (version, parts) in choices.items():
+                if _side(version) + 2 * quiet <= room:
+                    return QrPlan(version, level, quiet, drawing, encode(parts, level))
     modules = min(_side(version) for version, _ in choices.values()) + 2 * QUIET_ZONES[-1]
-    return QrTooLarge((modules, _rows(modules)))
+    return QrTooLarge(min(_size(modules, each) for each in drawings))
 
 
 def draw_picture(link: str, kind: PictureKind, pixels: int) -> bytes | None:
@@ -100,5 +112,6 @@ def _side(version: int) -> int:
     return 17 + 4 * version
 
 
-def _rows(modules: int) -> int:
-    return -(-modules // 2)
+def _size(modules: int, drawing: Drawing) -> tuple[int, int]:
+    """Columns and rows of cells for so many modules a side."""
+    return (2 * modules, modules) if drawing is Drawing.CELLS else (modules, -(-modules // 2))

@@ -22,7 +22,8 @@ from console_app.tui.recovering import MindsJournal
 from console_app.tui.render.access import AccessLine
 from console_app.tui.screens.companies import CompaniesScreen
 from console_app.tui.sizes import HEIGHTS, WIDTHS
-from console_app.tui.theme import THEMES, VARIABLE_DEFAULTS
+from console_app.tui.terminal_traits import TerminalTraits
+from console_app.tui.theme import THEMES, VARIABLE_DEFAULTS, themes_for
 from console_app.tui.typing_ahead import TypingAhead
 from console_app.tui.waiting import WaitsForCustomers
 from console_app.tui.widgets.account_badges import AccountLine
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
 
 
-class ConsoleApp(DebugTrail, MindsJournal, WaitsForCustomers, QuickStart, OrderlyEnd, TypingAhead, Locks, QuietCrash):
+class ConsoleApp(
+    DebugTrail, MindsJournal, WaitsForCustomers, TerminalTraits, QuickStart, OrderlyEnd, TypingAhead, Locks, QuietCrash
+):
     """codat-console."""
 
     TITLE = "codat-console"
@@ -63,7 +66,7 @@ class ConsoleApp(DebugTrail, MindsJournal, WaitsForCustomers, QuickStart, Orderl
         self.memory = Memory(profile, keep_days=self.settings.keep_days)
         self.directory = Directory(self.session, self.memory)
         self.session.known = self.directory.get
-        for each in THEMES.values():
+        for each in themes_for(self.console.color_system).values():
             self.register_theme(each)
         self.start_with(THEMES[theme].name)
         self.set_reactive(ConsoleApp.account, AccountLine.of(self.session))

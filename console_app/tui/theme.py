@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.theme import Theme
 
 VARIABLE_DEFAULTS: dict[str, str] = {
@@ -107,3 +109,39 @@ LIGHT = Theme(
 )
 
 THEMES = {"dark": DARK, "light": LIGHT}
+
+# A status has a colour of its own among sixteen, too, and one that is not the ground's. The nearest ones of the colours
+# above are the same grey for several.
+_STATUSES_OF_16: dict[str, dict[str, str]] = {
+    DARK.name: {
+        "status-linked": "#55ff55",
+        "status-pending": "#ff55ff",
+        "status-deauthorized": "#ff5555",
+        "status-unlinked": "#aaaaaa",
+        "status-none": "#00aaaa",
+        "status-other": "#55ffff",
+        "unlocked": "#ffff55",
+        "cursor-background": "#0000aa",
+        "cursor-background-blurred": "#555555",
+    },
+    LIGHT.name: {
+        "status-linked": "#00aa00",
+        "status-pending": "#aa00aa",
+        "status-deauthorized": "#aa0000",
+        "status-unlinked": "#555555",
+        "status-none": "#00aaaa",
+        "status-other": "#0000aa",
+        "cursor-background": "#aaaaaa",
+        "cursor-background-blurred": "#aaaaaa",
+    },
+}
+
+
+def themes_for(color_system: str | None) -> dict[str, Theme]:
+    """Return both themes as they are drawn in a terminal with Rich's `color_system`."""
+    if color_system != "standard":
+        return THEMES
+    return {
+        key: replace(theme, variables={**theme.variables, **_STATUSES_OF_16[theme.name]})
+        for key, theme in THEMES.items()
+    }

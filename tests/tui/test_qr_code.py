@@ -92,7 +92,7 @@ async def test_cells_are_black_and_white_in_any_theme(
     assert isinstance(plan, QrPlan)
     left = (80 - plan.columns) // 2
     seen = {cell for row in cells[: plan.rows] for cell in row[left : left + plan.columns]}
-    assert seen == {(" ", black, white), (" ", white, black), ("▀", black, white), ("▀", white, black)}
+    assert seen == {(" ", black, white), (" ", white, black), ("▄", black, white), ("▄", white, black)}
     assert all(cell[2] != white for row in cells for cell in row[:left]), "the code is as wide as planned"
 
 

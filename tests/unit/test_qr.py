@@ -9,8 +9,10 @@ import pytest
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.style import Style
 
 from console_app.services.qr_code import QrPlan, QrTooLarge, plan_qr
+from console_app.services.qr_drawing import Drawing
 from console_app.services.qr_encoder import LEVELS, encode, least_version, segments
 from console_app.tui.render.qr import Ink, draw_qr
 
@@ -18,21 +20,48 @@ LINK = (
     "https://link-api.codat.io/companies/86bd88cb-44ab-4dfb-b32f-87b19b14287f"
     "/connections/ee2eb431-c0fa-4dc9-93fa-d29781c12bcd/start?otp=481516"
 )
-DARK_PIXEL = {" ": (0, 0), "█": (1, 1), "▀": (1, 0), "▄": (0, 1)}
+INKED = {" ": (0, 0), "▀": (1, 0), "▄": (0, 1)}
+WAYS: list[tuple[Drawing, Ink]] = [(drawing, ink) for drawing in Drawing for ink in ("colours", "light", "dark")]
 
 
-def read(plan: QrPlan) -> str:
-    """Scan a plan, drawn in ink of one colour on a light ground, with nothing beyond its quiet zone."""
+def read(plan: QrPlan, ink: Ink = "colours") -> str:
+    """Scan a plan with nothing beyond its quiet zone, in a terminal whose text is dark with the ink `dark`."""
     scale = 4
     lines: list[bytes] = []
-    for strip in draw_qr(plan, "dark"):
+    for strip in draw_qr(plan, ink):
         for half in (0, 1):
-            line = b"".join((b"\x00" if DARK_PIXEL[cell][half] else b"\xff") * scale for cell in strip.text)
+            line = b"".join(pixel(cell, half, segment.style, ink) * scale for segment in strip for cell in segment.text)
             lines += [line] * scale
     picture = memoryview(b"".join(lines)).cast("B", shape=[len(lines), plan.columns * scale])
     codes = zxingcpp.read_barcodes(picture)
     assert len(codes) == 1
     return str(codes[0].text)
+
+
+def pixel(cell: str, half: int, style: Style | None, ink: Ink) -> bytes:
+    assert style is not None
+    ink_is_dark = style.color.triplet == (0, 0, 0) if style.color and style.color.triplet else ink == "dark"
+    return b"\x00" if bool(INKED[cell][half]) == (ink_is_dark != bool(style.reverse)) else b"\xff"
+
+
+@pytest.mark.parametrize(("drawing", "ink"), WAYS)
+def test_every_way_to_draw_it_scans(drawing: Drawing, ink: Ink) -> None:
+    plan = plan_qr(LINK, 90, 45, (drawing,))
+    assert isinstance(plan, QrPlan)
+    assert plan.drawing is drawing
+    assert read(plan, ink).lower() == LINK.lower()
+
+
+def test_whole_cells_are_taken_where_there_is_room_for_them() -> None:
+    assert [plan_qr(LINK, *room) for room in [(90, 45), (89, 45), (90, 44)]] == [
+        plan_qr(LINK, 90, 45, (Drawing.CELLS,)),
+        plan_qr(LINK, 89, 45, (Drawing.LOWER,)),
+        plan_qr(LINK, 90, 44, (Drawing.LOWER,)),
+    ]
+
+
+def test_a_terminal_without_half_blocks_needs_twice_the_room() -> None:
+    assert plan_qr(LINK, 89, 100, (Drawing.CELLS,)) == QrTooLarge((90, 45))
 
 
 def test_the_longest_usual_link_fits_a_small_terminal() -> None:
@@ -44,7 +73,7 @@ def test_the_longest_usual_link_fits_a_small_terminal() -> None:
 
 @pytest.mark.parametrize(
     ("room", "quiet", "level"),
-    [((45, 23), 2, "L"), ((80, 25), 4, "L"), ((100, 30), 4, "M"), ((120, 35), 4, "H"), ((400, 200), 4, "H")],
+    [((45, 23), 2, "L"), ((80, 25), 4, "L"), ((89, 30), 4, "M"), ((120, 35), 4, "H"), ((400, 200), 4, "H")],
 )
 def test_more_room_makes_a_more_forgiving_code(room: tuple[int, int], quiet: int, level: str) -> None:
     plan = plan_qr(LINK, *room)
@@ -131,16 +160,16 @@ def test_the_size_that_was_foretold_is_the_size_drawn(level: str) -> None:
 def test_the_quiet_zone_is_light_all_round(ink: Ink) -> None:
     plan = plan_qr(LINK, 120, 40)
     assert isinstance(plan, QrPlan)
-    light = {"colours": " ", "light": "█", "dark": " "}[ink]
-    lines = [strip.text for strip in draw_qr(plan, ink)]
-    assert all(set(line) == {light} for line in lines[:2] + lines[-2:])
-    assert all(set(line[:4] + line[-4:]) == {light} for line in lines)
+    strips = draw_qr(plan, ink)
+    light = {"colours": Style(color="#000000", bgcolor="#ffffff"), "light": Style(reverse=True), "dark": Style()}[ink]
+    edges = [strip.crop(*ends) for strip in strips for ends in ((0, 4), (plan.columns - 4, plan.columns))]
+    assert {(segment.text.strip(), segment.style) for strip in edges + strips[:2] for segment in strip} == {("", light)}
 
 
 def test_a_plan_does_not_tell_its_link() -> None:
     plan = plan_qr(LINK, 80, 24)
     assert isinstance(plan, QrPlan)
-    assert repr(plan) == "QrPlan(version=6, level='L', quiet=2)"
+    assert repr(plan) == "QrPlan(version=6, level='L', quiet=2, drawing=<Drawing.LOWER: 'lower'>)"
 
 
 def test_the_encoder_is_loaded_with_the_first_code() -> None:

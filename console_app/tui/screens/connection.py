@@ -23,6 +23,7 @@ from console_app.tui.modals.confirm_unlink import ConfirmUnlink
 from console_app.tui.render import connection as render
 from console_app.tui.render.link import link_words
 from console_app.tui.render.outcome import Outcome, customer_trouble, linked_outcome, unlinked_outcome
+from console_app.tui.screens.code_drawing import DRAWING_ACTIONS
 from console_app.tui.screens.link_actions import LINK_ACTIONS
 from console_app.tui.screens.link_sharing import SHARING_ACTIONS
 from console_app.tui.screens.watched_connection import WatchedConnection
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
 
     from console_app.codat.models import Company, Connection
     from console_app.services.links import ShownLink
+
+
+DRAWN_AGAIN = "UndoKit, #connection-qr, #link-text, #link-life, #waiting"
+"""The widgets that change with the link."""
 
 
 class ConnectionScreen(WatchedConnection):
@@ -191,7 +196,8 @@ class ConnectionScreen(WatchedConnection):
             self._show_facts(self.connection)
 
     def draw_link_again(self) -> None:
-        if self.connection is None or not self.query(QrCode):
+        # A worker may still bring something while the screen is taken apart, piece by piece.
+        if self.connection is None or len(self.query(DRAWN_AGAIN)) < DRAWN_AGAIN.count(",") + 1:
             return
         link, host, safe = self.link, self.judged_host(), self.safe_link()
         self.query_one(UndoKit).show(
@@ -200,7 +206,7 @@ class ConnectionScreen(WatchedConnection):
             asking=self.problem is None,
             usable=safe is not None,
         )
-        self.query_one("#connection-qr", QrCode).link = safe.url if safe and not self.is_on_premise else None
+        self.draw_code(safe.url if safe and not self.is_on_premise else None, size_words="l shows it full-screen.")
         text, life = self.query_one("#link-text", Static), self.query_one("#link-life", Static)
         if not render.needs_link(self.connection):
             text.update("Linked: the customer needs no link.")
@@ -351,6 +357,8 @@ class ConnectionScreen(WatchedConnection):
         return super().matters_now(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in DRAWING_ACTIONS:
+            return self.query_one(QrCode).fits
         if action in LINK_ACTIONS or action in SHARING_ACTIONS:
             needed = self.connection is not None and render.needs_link(self.connection)
             return self.can_do(action) and (needed or self.link_refusal() is None)

@@ -9,11 +9,15 @@ from textual.content import Content
 from textual.widgets import Static
 
 from console_app.clock import now
+from console_app.services.qr_code import QrTooLarge, plan_qr
+from console_app.services.qr_drawing import Drawing
+from console_app.services.terminals import Glyphs
 from console_app.tui.commands import table
 from console_app.tui.commands.table import EVERYWHERE, commands_of, key_words
 from console_app.tui.render.access import REFUSED_SIGN
 from console_app.tui.render.link import link_words, spent_picture
 from console_app.tui.render.text import plain
+from console_app.tui.screens.code_drawing import DRAWING_ACTIONS, fits
 from console_app.tui.screens.link_actions import LINK_ACTIONS
 from console_app.tui.screens.link_sharing import SHARING_ACTIONS, LinkSharing
 from console_app.tui.widgets.account_badges import AccessBadge, AccountBadge, AccountName
@@ -34,6 +38,14 @@ KEYS_AT_LEAST = 4
 """Keys that are shown beside those to go back and for help, whatever the size."""
 KEY_WIDTH = 16
 """Cells for one key and its words; two stand in a line."""
+SIDE, WIDE_SIDE = 34, 48
+"""Columns of the words beside the code, as in connection.tcss; the second from `WIDE` columns on."""
+WIDE = 130
+SLIM, ALONE = "-slim", "-alone"
+"""Classes: the words have no more than `SIDE` columns, or are not shown, for the code's sake."""
+NO_SCAN = "Doesn't scan? b draws it another way, s saves a picture."
+OTHER_WAY = "b  another way    "
+ALONE_KEYS = OTHER_WAY + "s  save a picture    c  copy the link    Esc  back"
 
 
 def problem_words(problem: Explanation, veil: Veil) -> Content:
@@ -54,10 +66,13 @@ class LinkFrame(LinkSharing):
     PLACE: ClassVar[str] = "link"
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("link")
 
+    _laid_out: tuple[tuple[object, ...], str] | None = None
+
     def compose(self) -> ComposeResult:
         self.console.link_room_opened()
         with Vertical(id="link-code"):
             yield QrCode(id="link-qr")
+            yield Static(ALONE_KEYS, id="link-alone")
             yield Static(id="link-instead")
         with Vertical(id="link-side"):
             with Horizontal(id="link-account"):
@@ -73,6 +88,7 @@ class LinkFrame(LinkSharing):
 
     def on_mount(self) -> None:
         self.watch(self.app, "veil", self._veil_changed, init=False)
+        self.console.ask_tmux()
         self.set_interval(1, self.draw)
         self.draw()
 
@@ -99,7 +115,7 @@ class LinkFrame(LinkSharing):
         if instead is None and link is not None and not link.is_good(now()):
             instead = spent_picture(link)
         code, other = self.query_one("#link-qr", QrCode), self.query_one("#link-instead", Static)
-        code.link = safe.url if safe and instead is None else None
+        self._draw_code(safe.url if safe and instead is None else None)
         code.display = instead is None
         other.display = instead is not None
         if instead is not None:
@@ -110,8 +126,62 @@ class LinkFrame(LinkSharing):
                 parts.append(self.no_link_words(asking=asking))
             else:
                 parts += link_words(link, host)
+        if self.is_tall and code.fits and code.display:
+            below = [*below, plain(NO_SCAN, "$quiet")]
         self.query_one("#link-words", Static).update(Content("\n\n").join([*parts, *below]))
         self.query_one("#link-keys", Static).update(self._keys())
+
+    def _draw_code(self, link: str | None) -> None:
+        """Draw the code, and give it as much of the screen as it needs."""
+        width, height = self.app.size
+        layout = self._layout(link) if link else ""
+        self.set_class(layout == SLIM, SLIM)
+        self.set_class(layout == ALONE, ALONE)
+        has_keys = layout == ALONE and link is not None and fits(link, width, height - 1, Drawing.CELLS)
+        keys = self.query_one("#link-alone", Static)
+        keys.display = has_keys
+        keys.update(ALONE_KEYS if self.console.glyphs is Glyphs.FINE else ALONE_KEYS.replace(OTHER_WAY, ""))
+        needs = plan_qr(link, 0, 0, (Drawing.CELLS,)) if link and self.console.glyphs is not Glyphs.FINE else None
+        words = ""
+        if isinstance(needs, QrTooLarge) and needs.needs:
+            # The words beside it make room for such a code.
+            words = f"It fits a terminal of {needs.needs[0]} × {needs.needs[1]}. This one is {width} × {height}."
+        self.draw_code(link, size_words=words)
+
+    def _layout(self, link: str) -> str:
+        """Return the class of the layout for the best drawing that has room: the words beside it, in less room, or
+        gone, which is done only for who asked for this drawing or where there is no other."""
+        asked = (link, self.app.size, self.console.code_drawings(), self.console.code_drawing)
+        if self._laid_out is None or self._laid_out[0] != asked:
+            self._laid_out = (asked, self._choose_layout(link))
+        return self._laid_out[1]
+
+    def _choose_layout(self, link: str) -> str:
+        width, height = self.app.size
+        beside = WIDE_SIDE if width >= WIDE else SIDE
+        drawings = self.console.code_drawings()
+        may_be_alone = drawings == (Drawing.CELLS,) or self.console.code_drawing is Drawing.CELLS
+        for drawing in drawings:
+            if fits(link, width - beside, height, drawing):
+                return ""
+            if fits(link, width - SIDE, height, drawing):
+                return SLIM
+            if drawing is Drawing.CELLS and may_be_alone and fits(link, width, height, drawing):
+                return ALONE
+        return ""
+
+    def has_room(self, link: str, drawing: Drawing) -> bool:
+        width, height = self.app.size
+        return fits(link, width if drawing is Drawing.CELLS else width - SIDE, height, drawing)
+
+    def no_other_drawing(self) -> None:
+        if not self.has_class(ALONE):
+            super().no_other_drawing()
+
+    def drawing_chosen(self, drawing: Drawing, which: str) -> None:
+        # A notice would lie over a code that has the whole screen.
+        if not self.has_class(ALONE):
+            super().drawing_chosen(drawing, which)
 
     @property
     def is_tall(self) -> bool:
@@ -150,6 +220,9 @@ class LinkFrame(LinkSharing):
         self.draw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in DRAWING_ACTIONS:
+            code = self.query_one(QrCode)
+            return code.fits and code.display
         if action in LINK_ACTIONS or action in SHARING_ACTIONS:
             return self.can_do(action)
         return super().check_action(action, parameters)

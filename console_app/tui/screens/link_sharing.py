@@ -15,7 +15,7 @@ from console_app.services.saving import CannotSave
 from console_app.tui.modals.invite import InviteAnswer, InviteScreen
 from console_app.tui.modals.save_code import SaveCode
 from console_app.tui.render.connection import platform_name
-from console_app.tui.screens.link_actions import LinkActions
+from console_app.tui.screens.code_drawing import CodeDrawing
 
 if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
@@ -25,7 +25,7 @@ SHARING_ACTIONS = frozenset({"message", "save_code"})
 """What needs a link that may be shown."""
 
 
-class LinkSharing(LinkActions):
+class LinkSharing(CodeDrawing):
     """A screen whose link can be sent in a message and saved as a picture."""
 
     def shared_company(self) -> Company:

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from console_app.services.qr_code import QrPlan, QrTooLarge, plan_qr
+from console_app.services.qr_drawing import BY_PREFERENCE, Drawing
 from console_app.services.visible import visible
 from console_app.tui.render.qr import Ink, draw_qr
 from console_app.tui.render.text import fit
@@ -31,6 +32,15 @@ class QrCode(Widget):
     link: reactive[str | None] = reactive(None)
     """The address to draw; `None` leaves the place empty."""
 
+    drawings: reactive[tuple[Drawing, ...]] = reactive(BY_PREFERENCE[:2])
+    """How the code may be drawn; the first that has room is taken."""
+
+    no_room: reactive[str] = reactive("")
+    """Why it needs so much room, where that is not what one would expect."""
+
+    size_words: reactive[str] = reactive("")
+    """What to do where the code does not fit, in place of how large the terminal would have to be."""
+
     hint: reactive[str] = reactive("")
     """A last sentence for when the code does not fit, such as which key shows it full-screen."""
 
@@ -43,7 +53,7 @@ class QrCode(Widget):
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
-        self._planned: tuple[str, int, int, QrPlan | QrTooLarge] | None = None
+        self._planned: tuple[tuple[object, ...], QrPlan | QrTooLarge] | None = None
         self._drawn: tuple[QrPlan, Ink, list[Strip]] | None = None
         self.set_reactive(QrCode.link, link)
         self.set_reactive(QrCode.hint, hint)
@@ -55,9 +65,10 @@ class QrCode(Widget):
         columns, rows = self.size
         if not link or not columns or not rows:
             return None
-        if self._planned is None or self._planned[:3] != (link, columns, rows):
-            self._planned = (link, columns, rows, plan_qr(link, columns, rows))
-        return self._planned[3]
+        asked = (link, columns, rows, self.drawings)
+        if self._planned is None or self._planned[0] != asked:
+            self._planned = (asked, plan_qr(link, columns, rows, self.drawings))
+        return self._planned[1]
 
     @property
     def fits(self) -> bool:
@@ -96,7 +107,7 @@ class QrCode(Widget):
         """Colours of our own, unless the terminal's own two are all that will reach the screen."""
         if any(isinstance(line_filter, NoColor) for line_filter in self.get_line_filters()):
             return "light" if self.app.current_theme.dark else "dark"
-        return "colours"
+        return "sixteen" if self.app.console.color_system == "standard" else "colours"
 
     def _words(self, plan: QrTooLarge) -> list[tuple[str, str]]:
         """Title and sentences, broken to the width there is."""
@@ -109,8 +120,12 @@ class QrCode(Widget):
             rows = height + max(0, plan.needs[1] - self.size.height)
             said = [
                 "No room for the QR code",
-                f"It fits a terminal of {columns} × {rows}.",
-                f"This one is {width} × {height}.",
+                *(
+                    [self.size_words]
+                    if self.size_words
+                    else [f"It fits a terminal of {columns} × {rows}.", f"This one is {width} × {height}."]
+                ),
+                *([self.no_room] if self.no_room else []),
                 "The link does the same.",
             ]
         if self.hint:

@@ -113,7 +113,15 @@ def test_the_code_in_a_terminal_is_the_link(
     colours = (0, 255) if look == "plain on white" else (204, 0)
     scanned = scan(terminal, *colours)
     assert [each.lower() for each in scanned] == [link.lower()]
-    assert (b"\x1b" in terminal.written) is (look == "colours")
+    assert (re.search(rb"\x1b\[[\d;]*m", terminal.written) is not None) is (look == "colours")
+
+
+def test_a_terminal_of_eight_colours_gets_no_others(run_in_terminal: Any, books: Any) -> None:
+    company = books.company("Toft Stores", "qhyg")
+    terminal = run_in_terminal("link", company.id, settings={"TERM": "dvtm"})
+    assert terminal.wait_exit() == 0
+    assert b"\x1b[30;47m" in terminal.written
+    assert b"38;5" not in terminal.written
 
 
 def test_a_window_too_small_for_a_code_says_so_and_shows_the_link(run_in_terminal: Any, books: Any) -> None:

@@ -1,0 +1,51 @@
+"""Plain characters take the place of those that a terminal draws in another width, cell by cell."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.color import Color
+
+from console_app.services.terminals import Glyphs
+from console_app.tui.ascii_glyphs import AsciiGlyphs
+from console_app.tui.render.status import LOOKS
+
+TEXTS = [
+    "● Linked",
+    "◐ PendingAuth",
+    "╭─ Link ─╮",
+    "Bäckerei Müller & Söhne",
+    "Иванов",
+    "Ελλάς",
+    "L’Oréal …",
+    "株式会社",
+    "e\u0301",
+]
+
+
+def replaced(text: str, glyphs: Glyphs) -> str:
+    (segment,) = AsciiGlyphs(glyphs).apply([Segment(text)], Color.parse("black"))
+    return segment.text
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("glyphs", [Glyphs.WIDE, Glyphs.ASCII_ONLY, Glyphs.ASCII_IN_TMUX])
+def test_every_text_keeps_its_width(text: str, glyphs: Glyphs) -> None:
+    assert cell_len(replaced(text, glyphs)) == cell_len(text)
+    if glyphs is not Glyphs.WIDE:
+        assert replaced(text, glyphs).isascii()
+
+
+def test_names_can_still_be_read() -> None:
+    assert replaced("Bäckerei Müller & Söhne", Glyphs.ASCII_ONLY) == "Backerei Muller & Sohne"
+    assert replaced("Bäckerei Müller & Söhne", Glyphs.WIDE) == "Bäckerei Muller & Söhne"
+    assert replaced("Иванов", Glyphs.WIDE) == "Ivanov"
+    assert replaced("株式会社", Glyphs.WIDE) == "株式会社"
+
+
+@pytest.mark.parametrize("glyphs", [Glyphs.WIDE, Glyphs.ASCII_ONLY])
+def test_statuses_keep_symbols_of_their_own(glyphs: Glyphs) -> None:
+    symbols = [replaced(look.symbol, glyphs) for look in LOOKS.values()]
+    assert len(set(symbols)) == len(symbols)
+    assert "?" not in symbols
