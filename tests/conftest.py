@@ -70,6 +70,13 @@ def own_home(
     time.tzset()
 
 
+@pytest.fixture
+def in_utc(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """UTC, whatever `--zone` says, for a test that expects its words; the zone is put back with the home."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+
+
 @pytest.fixture(autouse=True)
 def _own_time() -> Iterator[None]:
     """A session that a test does not close knows what time it is at its sandbox; the next test has another one."""

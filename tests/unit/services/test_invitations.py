@@ -117,6 +117,7 @@ def test_software_on_a_pc_wants_the_link_opened_there() -> None:
         assert "PC" not in invitation(DETAILS, form, NOWHERE).body
 
 
+@pytest.mark.usefixtures("in_utc")
 def test_utc_needs_no_offset_and_a_zone_without_letters_gets_one(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "13:30 UTC." in invitation(DETAILS, Form.PLAIN, NOWHERE).body
     monkeypatch.setenv("TZ", "Asia/Kathmandu")
@@ -186,6 +187,7 @@ def test_a_teams_own_template_wins(templates: Path, tmp_path: Path) -> None:
     assert "Hello," in invitation(DETAILS, Form.MARKDOWN, tmp_path).body
 
 
+@pytest.mark.usefixtures("in_utc")
 def test_own_templates_are_looked_for_in_the_configuration_folder() -> None:
     folder = config_folder() / "templates"
     folder.mkdir(parents=True)

@@ -233,6 +233,7 @@ def test_a_link_beyond_any_code_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("in_utc")
 def test_the_name_tells_whom_and_when(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (
         qr_name("Zoë's Café, Ltd.", "QuickBooks Online", NOON) == "qr-zoe-s-cafe-ltd-quickbooks-online-2026-03-04-1205"
@@ -261,6 +262,7 @@ def test_whatever_the_name_it_is_harmless(name: str, saved: str, tmp_path: Path)
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
+@pytest.mark.usefixtures("in_utc")
 def test_the_name_is_harmless_whatever_the_customer_is_called(customer: str, platform: str) -> None:
     name = qr_name(customer, platform, NOON)
     assert re.fullmatch(r"[A-Za-z0-9-]{1,110}", name)
