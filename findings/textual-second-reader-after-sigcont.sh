@@ -4,9 +4,9 @@
 # Expected: a program that was not suspended by itself goes on as it was when it is continued. `kill -STOP` and
 # `kill -CONT`, or the `fg` of a shell after `kill -STOP`, do that to any program.
 # Seen: the handler of SIGCONT enters the application mode again, without having left it: the alternate screen is
-# entered twice, and two threads named textual-input read the same terminal. Each key goes to one of them, and when the
-# program ends it waits only for the later one.
-# Why it matters: a console that somebody stopped for a moment takes its keys twice, and does not end any more.
+# entered twice, and two threads named textual-input read the same terminal. Each key goes to one of them, and what
+# the program keeps of its reader is the later one only.
+# Why it matters: in a program that was stopped for a moment each key reaches one of two readers.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
