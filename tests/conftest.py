@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
-NO_SKIPS = "CODAT_CONSOLE_NO_SKIPS"
+NO_SKIPS = "CONSOLE_TESTS_NO_SKIPS"
 LONGEST_WAIT = 60.0
 COLLECT_AFTER = 20_000
 """New objects before the cyclic collector looks at them, in place of 700."""

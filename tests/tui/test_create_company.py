@@ -46,7 +46,7 @@ async def test_does_not_rule_out_similar_names_before_the_list_is_read(open_cons
     account = make_account(scenarios=True)
     account.scenarios.fail_next(status=403, path="/companies")
     async with open_console(sandbox=account, wait=False) as console:
-        await console.sees("This API key may not do that")
+        await console.sees("Codat refuses this API key")
         await open_form(console, "Elmbridge Holding")
         await console.reads("could not be read, so similar names cannot be ruled out", "#create-similar")
         await console.app.screen_stack[0]._refresh_list()

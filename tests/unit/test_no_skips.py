@@ -47,18 +47,18 @@ def outcome(folder: Path, test: str, **settings: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("what", SKIPS)
 def test_a_skip_fails_the_run_and_is_listed(tmp_path: Path, what: str) -> None:
-    code, said = outcome(tmp_path, SKIPS[what], CODAT_CONSOLE_NO_SKIPS="1")
+    code, said = outcome(tmp_path, SKIPS[what], CONSOLE_TESTS_NO_SKIPS="1")
     assert code == pytest.ExitCode.TESTS_FAILED
     assert "test_it.py" in said
     assert "too hard" in said.partition("these were skipped")[2]
 
 
 def test_elsewhere_a_skip_is_only_a_skip(tmp_path: Path) -> None:
-    code, said = outcome(tmp_path, SKIPS["a test"], CODAT_CONSOLE_NO_SKIPS="")
+    code, said = outcome(tmp_path, SKIPS["a test"], CONSOLE_TESTS_NO_SKIPS="")
     assert code == pytest.ExitCode.OK
     assert "1 skipped" in said
 
 
 def test_a_run_without_skips_passes(tmp_path: Path) -> None:
-    code, _ = outcome(tmp_path, FINE, CODAT_CONSOLE_NO_SKIPS="1")
+    code, _ = outcome(tmp_path, FINE, CONSOLE_TESTS_NO_SKIPS="1")
     assert code == pytest.ExitCode.OK

@@ -102,18 +102,20 @@ class Dialog(EndsItsWork, ModalScreen[Answer]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Give the text what the rest leaves of the screen."""
-        if not self.query(Button):
+        # It may have been answered already, and some of its parts have gone.
+        scrolls, rows = self.query(".dialog-scroll"), self.query(".dialog-buttons")
+        if not (scrolls and rows):
             return
         width, height = event.size
         room = min(_WIDEST, width * 95 // 100) - _DIALOG_SIDES
         stacked = sum(max(12, cell_len(label) + _BUTTON_SIDES) for label, _ in self._answers) > room
-        self.query_one(".dialog-buttons").set_class(stacked, "-stacked")
+        rows.set_class(stacked, "-stacked")
         for button in self.query(Button):
             button.compact = stacked
         buttons = len(self._answers) if stacked else _BUTTON_HEIGHT
         around = _AROUND_TEXT - _LESS_AROUND if height < _SHORT else _AROUND_TEXT
         left = height * 95 // 100 - around - buttons - self.lines_between(room)
-        self.query_one(".dialog-scroll").styles.max_height = max(_LEAST_TEXT, left)
+        scrolls.first().styles.max_height = max(_LEAST_TEXT, left)
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
@@ -125,7 +127,10 @@ class Dialog(EndsItsWork, ModalScreen[Answer]):
 
     def action_scroll_text(self, where: str) -> None:
         """Move in a text that does not fit."""
-        box = self.query_one(".dialog-scroll", VerticalScroll)
+        # A dialog that is just being made, or taken apart, has no text to move in.
+        found = self.query(".dialog-scroll").results(VerticalScroll)
+        if (box := next(found, None)) is None:
+            return
         match where:
             case "up":
                 box.scroll_up(animate=False)

@@ -81,7 +81,7 @@ def run(account: EmbeddedSandbox, capsys: pytest.CaptureFixture[str], monkeypatc
     monkeypatch.setattr("console_app.codat.client.RetryPolicy", lambda: RetryPolicy(tries=2, sleep=_at_once))
 
     def run_it(*arguments: str, typed: str = "") -> Ended:
-        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(typed.encode()), encoding="utf-8"))
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             group(list(arguments), prog_name="codat-console")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from console_app.config.profiles import KeySource, Profile
 from console_app.config.seen_accounts import keep_seen_account, seen_account, seen_accounts_file
 from console_app.config.trusted_hosts import keep_trusted_host, read_trusted_hosts, trusted_hosts_file
 from console_app.services.memory_file import memory_folder
+from tests.unit.config.keyrings import FileKeyring, choose
 
 if TYPE_CHECKING:
     from console_app.sandbox.embedded import EmbeddedSandbox
@@ -119,25 +121,15 @@ def test_a_key_under_an_old_spelling_is_found_replaced_and_forgotten() -> None:
     assert not keys_folder().exists()
 
 
-def test_a_key_in_the_keyring_under_an_old_spelling_is_found_and_forgotten() -> None:
-    import threading
-
-    import keyring
-
-    from tests.unit.config.keyrings import FileKeyring
-
-    before = keyring.get_keyring()
-    keyring.set_keyring(FileKeyring())
-    try:
-        profile = written(OLD, KeySource.KEYRING)
-        keyring.set_password("codat-console", OLD_ENTRY, KEY)
-        assert read_key(profile, threading.Event()) == KEY
-        keep_key(profile, "n" * 40)
-        assert read_key(profile, threading.Event()) == "n" * 40
-        assert forget_key(profile)
-        assert FileKeyring().entries() == {}
-    finally:
-        keyring.set_keyring(before)
+def test_a_key_in_the_keyring_under_an_old_spelling_is_found_and_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    choose(monkeypatch, "FileKeyring")
+    profile = written(OLD, KeySource.KEYRING)
+    FileKeyring().set_password("codat-console", OLD_ENTRY, KEY)
+    assert read_key(profile, threading.Event()) == KEY
+    keep_key(profile, "n" * 40)
+    assert read_key(profile, threading.Event()) == "n" * 40
+    assert forget_key(profile)
+    assert FileKeyring().entries() == {}
 
 
 def test_what_was_seen_and_trusted_under_an_old_spelling_still_counts() -> None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
     before, enabled = gc.get_threshold(), gc.isenabled()
+    # As a process has it that has just begun.
+    gc.collect()
+    gc.set_threshold(700, 10, 10)
     yield
     gc.set_threshold(*before)
     if enabled:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from console_app.codat.models import Company, Connection, ConnectionErrorRecord
 from console_app.codat.naming import clean_name
+from console_app.services.folding import says_nothing
 from console_app.services.search import Narrowing, find, hits, parse, plain_words, quoted, rank
 from console_app.services.search.language import FIELDS, Search, Special, Term
 from console_app.services.summaries import CompanySummary, ConnectionSummary, fold, summarise
@@ -155,13 +156,13 @@ _pieces = st.sampled_from(
 @given(st.lists(_pieces, max_size=12).map("".join))
 def test_what_is_suggested_mends_what_is_wrong(text: str) -> None:
     search = parse(text)
-    for _ in range(2 * len(search.problems)):
+    # What is mended may show what it had hidden; a search of twelve pieces comes to an end of it.
+    for _ in range(24):
         if search.mended is None:
             break
         after, cursor = search.mended
         mended = parse(after)
         assert 0 <= cursor <= len(after)
-        assert len(mended.problems) <= len(search.problems)
         assert mended.problems != search.problems
         search = mended
     assert all(problem.suggestion is None for problem in search.problems)
@@ -475,7 +476,8 @@ def test_the_best_form_of_a_name_comes_first() -> None:
 def test_a_name_is_found_as_typed_once_codat_has_stored_it(name: str) -> None:
     saved = clean_name(name)
     row = company(saved or "x", id="1")
-    if saved:
+    # A word of several letters of which nothing is stored is looked for in the description and the tags.
+    if saved and all(clean_name(word) or says_nothing(word) for word in name.split()):
         assert find([row], plain_words(name), NOW) == [row]
         assert find([row], parse(quoted(name.strip())), NOW) == [row]
 
