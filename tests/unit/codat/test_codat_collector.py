@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def _as_before() -> Iterator[None]:
     before, enabled = gc.get_threshold(), gc.isenabled()
     # As a process has it that has just begun.
+    gc.unfreeze()
     gc.collect()
     gc.set_threshold(700, 10, 10)
     yield
