@@ -111,7 +111,9 @@ class Reader:
         wanted, is_default_unusable = document.get("profile"), False
         known = tuple(dict.fromkeys((*BUILT_IN, *profiles)))
         if wanted is not None and (not isinstance(wanted, str) or wanted not in known):
-            self._set_aside(wanted, self._bad(("profile",), wanted, _one_of(known)), SAFETY)
+            in_words = "a name; what is said of a profile begins with [profiles.NAME]"
+            expected = in_words if isinstance(wanted, dict) else _one_of(known)
+            self._set_aside(wanted, self._bad(("profile",), wanted, expected), SAFETY)
             wanted, is_default_unusable = None, True
         settings = self._settings((), document)
         self._problems.sort()
