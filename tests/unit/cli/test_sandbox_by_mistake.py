@@ -113,6 +113,22 @@ def test_a_mistake_never_ends_on_the_sandbox(run: Run, mistake: str) -> None:
     assert not sandbox_file().exists()
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(["snapshot", "--json"], ["audit", "--json"], ["companies", "--jsonl"], ["journal", "verify", "--json"]),
+        *(["store", "info", "--json"], ["whoami", "--json"], ["login", "--json"], ["create", "Toft", "--json"]),
+    ],
+    ids=" ".join,
+)
+def test_a_machine_is_told_of_a_mistake_in_its_own_form(run: Run, command: list[str]) -> None:
+    ended = run(*command, CODAT_CONSOLE_PROFIL="live")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    told = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert (told[-1]["event"], told[-1]["kind"], told[-1]["code"]) == ("error", "usage", 2)
+    assert "CODAT_CONSOLE_PROFIL is set" in told[-1]["message"]
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_no_command_is_an_exception(run: Run, command: list[str]) -> None:
     write(b'profile = "prodction"\n')
