@@ -14,6 +14,7 @@ from console_app.cli.refusing import Refused, WrongUsage
 from console_app.cli.running import TOLD
 from console_app.cli.signals import ended_like_ctrl_c
 from console_app.cli.steps import Step
+from console_app.cli.unusable import unusable_told
 from console_app.cli.variables import limits_of_run, refuse_misspelt
 from console_app.cli.voice import Voice
 from console_app.config.config_file import (
@@ -41,7 +42,7 @@ def run_local(work: Callable[[Voice, Config], int], *, as_json: bool) -> int:
     voice, config = Voice(as_json=as_json), read_config()
     for told in filter(None, (config.notice, " ".join(limits_of_run(read_only=False).notes))):
         voice.note(told)
-    with ended_like_ctrl_c() as ending:
+    with unusable_told(as_json=as_json), ended_like_ctrl_c() as ending:
         code = _told(work, voice, config)
     return ending.code(code)
 

@@ -56,6 +56,17 @@ def _unheard() -> Iterator[None]:
         raise click.exceptions.Exit(0) from None
 
 
+def _told_as_json(error: Exception) -> int:
+    from console_app.cli.problems import problem_of
+    from console_app.cli.refusing import WrongUsage
+    from console_app.cli.steps import STARTING
+    from console_app.cli.voice import Voice
+
+    problem = problem_of(WrongUsage(str(error)), STARTING)
+    Voice(as_json=True).fail(problem)
+    return problem.code
+
+
 class LazyGroup(click.Group):
     """A group whose subcommands are imported when they are run, so that `--help` stays instant."""
 
@@ -90,6 +101,8 @@ class LazyGroup(click.Group):
             if isinstance(error, NoTerminal) and is_terminal(sys.stdout) and not is_terminal(sys.stderr):
                 # Whoever sits there would see nothing at all.
                 click.echo(error)
+            if error.as_json:
+                ctx.exit(_told_as_json(error))
             raise click.UsageError(str(error), ctx) from None
         except KeyboardInterrupt:
             # Pressed while something was being imported or closed; commands tell what they have done themselves.

@@ -16,7 +16,7 @@ from console_app.cli.variables import limits_of_run, refuse_misspelt
 from console_app.codat.apikey import ApiKey
 from console_app.codat.errors import CodatError, InvalidInput
 from console_app.config.capabilities import Capability
-from console_app.config.config_file import read_config
+from console_app.config.config_file import read_config, together
 from console_app.config.folders import sandbox_file
 from console_app.config.profiles import (
     KEY_VARIABLE,
@@ -86,8 +86,11 @@ def usable_profile(
 def limited_profile(profile: Profile, *, read_only: bool) -> Profile:
     """The profile as strict as its own settings, the environment and `--read-only` together."""
     found = limits_of_run(read_only=read_only)
-    notice = " ".join(filter(None, (profile.notice, *found.notes))) or None
-    return replace(profile, capabilities=profile.capabilities.limited(found.rules), notice=notice)
+    return replace(
+        profile,
+        capabilities=profile.capabilities.limited(found.rules),
+        notice=together(profile.notice, *found.notes),
+    )
 
 
 def usable_settings(profile: Profile | None) -> Settings:

@@ -17,6 +17,7 @@ from console_app.cli.quoting import command_line
 from console_app.cli.refusing import Refused
 from console_app.cli.signals import ended_like_ctrl_c
 from console_app.cli.steps import STARTING, Step
+from console_app.cli.unusable import unusable_told
 from console_app.cli.voice import Voice
 from console_app.codat.errors import CodatError
 from console_app.config.capabilities import Capability
@@ -131,9 +132,10 @@ def run_command(
     root = click.get_current_context().find_root().params
     force_sandbox = force_sandbox or bool(root.get("force_sandbox"))
     named = named_profile()
-    profile = usable_profile(
-        force_sandbox=force_sandbox, fresh=bool(root.get("fresh")), named=named, read_only=is_read_only()
-    )
+    with unusable_told(as_json=as_json):
+        profile = usable_profile(
+            force_sandbox=force_sandbox, fresh=bool(root.get("fresh")), named=named, read_only=is_read_only()
+        )
     voice = Voice(as_json=as_json, is_sandbox=profile.is_sandbox)
     stray_errors.take_in()
     with ended_like_ctrl_c() as ending, asyncio.Runner() as runner:

@@ -157,6 +157,7 @@ def _run(
     from console_app.cli.problems import Problem, problem_of, unwritten
     from console_app.cli.run import usable_profile
     from console_app.cli.steps import STARTING
+    from console_app.cli.unusable import unusable_told
     from console_app.cli.voice import Voice
     from console_app.config.capabilities import Capability
     from console_app.services.memory_care import MemoryTrouble, existing_file
@@ -165,12 +166,13 @@ def _run(
     from console_app.services.pruning import NothingForgotten
 
     root: dict[str, Any] = click.get_current_context().find_root().params
-    profile = usable_profile(
-        force_sandbox=force_sandbox or bool(root.get("force_sandbox")),
-        fresh=bool(root.get("fresh")),
-        named=options.named_profile(),
-        read_only=options.is_read_only(),
-    )
+    with unusable_told(as_json=as_json):
+        profile = usable_profile(
+            force_sandbox=force_sandbox or bool(root.get("force_sandbox")),
+            fresh=bool(root.get("fresh")),
+            named=options.named_profile(),
+            read_only=options.is_read_only(),
+        )
     voice = Voice(as_json=as_json, is_sandbox=profile.is_sandbox)
     if profile.notice:
         voice.note(profile.notice)

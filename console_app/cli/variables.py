@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -35,24 +36,38 @@ KNOWN = frozenset(
 """The variables that hold for every run."""
 CHOOSING = (PROFILE_VARIABLE, SANDBOX_VARIABLE, KEY_VARIABLE, ADDRESS_VARIABLE)
 """Those that say which account is meant."""
+_BEGINNING = re.compile(r"CODAT[_-]*(?:(CONSOLE)|([A-Z]+)[_-])[_-]*(.+)", re.IGNORECASE)
 
 
 def unknown_variables(environ: Mapping[str, str]) -> list[str]:
     """The names in the environment that begin as this program's own do, and are none of them. Other programs for Codat
     have variables, too: of those that do not begin with CODAT_CONSOLE_ only what is nearly one of ours counts."""
-    odd = sorted(name for name in environ if name.upper().startswith(VARIABLES) and name not in KNOWN)
+    odd = sorted(name for name in environ if name.upper().startswith("CODAT") and name not in KNOWN)
     if not odd:
         return []
     from console_app.config.near_misses import PERMISSION_NAMES, near
 
     unknown = []
     for name in odd:
-        is_ours = name.upper().startswith(PREFIX)
+        is_ours = _begun_well(name).upper().startswith(PREFIX)
         if is_ours and name in _of_options(name):
             continue
-        if is_ours or near(name, (*PERMISSION_NAMES, *map(_short, CHOOSING)), inside=False):
+        is_near = name.upper().startswith(VARIABLES) and near(
+            name, (*PERMISSION_NAMES, *map(_short, CHOOSING)), inside=False
+        )
+        if is_ours or is_near:
             unknown.append(name)
     return unknown
+
+
+def _begun_well(name: str) -> str:
+    """The name with the beginning that was meant: `CODAT_CONSOL_READ_ONLY` would be one of ours but for that."""
+    found = None if name.upper().startswith(PREFIX) else _BEGINNING.fullmatch(name)
+    if found is None:
+        return name
+    from console_app.config.near_misses import near
+
+    return f"{PREFIX}{found[3]}" if found[1] or near(found[2], ("console",), inside=False) else name
 
 
 def limits_of_run(*, read_only: bool) -> Limits:
@@ -69,16 +84,22 @@ def _misspelt_limits(unknown: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The unknown variables that are nearly a permission, and which permissions those are."""
     if not unknown:
         return {}
-    from console_app.config.near_misses import PERMISSION_NAMES, near
+    from console_app.config.near_misses import PERMISSION_NAMES, limits_in_other_words, near
 
-    found = {found_words(name, ""): near(_without_command(name), PERMISSION_NAMES) for name in unknown}
-    return {name: meant for name, meant in found.items() if meant}
+    found: dict[str, tuple[str, ...]] = {}
+    for name in unknown:
+        rest = _without_command(name)
+        meant = near(rest, PERMISSION_NAMES) or (("read_only",) if limits_in_other_words(rest) else ())
+        if meant:
+            found[found_words(name, "")] = meant
+    return found
 
 
 def _without_command(name: str) -> str:
     """What an unknown name says beside the command that it begins with; `UNLINK_ALLOW` says nothing without it."""
     from console_app.config.near_misses import says_nothing
 
+    name = _begun_well(name)
     rests = (name[len(_prefix_of(command)) :] for command in _commands_of(name))
     return next((rest for rest in rests if not says_nothing(rest)), name)
 
@@ -97,10 +118,10 @@ def refuse_misspelt(*, is_named: bool) -> None:
 
     of_command = _prefix_of_this_command()
     for name in unknown:
-        told = found_words(name, "")
-        if of_command and name.upper().startswith(of_command):
+        told, begun_well = found_words(name, ""), _begun_well(name)
+        if of_command and begun_well.upper().startswith(of_command):
             raise Unusable(f"{told} is set, but the command has no such option. Correct it or unset it.")
-        meant = () if is_named else near(name, map(_short, CHOOSING), inside=False)
+        meant = () if is_named else near(begun_well, map(_short, CHOOSING), inside=False)
         if meant:
             variable = next(each for each in CHOOSING if _short(each) == meant[0])
             raise Unusable(
@@ -117,7 +138,7 @@ def _notes(names: Sequence[str]) -> list[str]:
         return [f"{', '.join(names)} are set, but are no variables of this program, and nothing comes of them."]
     from console_app.config.near_misses import near
 
-    meant = near(names[0], map(_short, KNOWN), inside=False)
+    meant = near(_begun_well(names[0]), map(_short, KNOWN), inside=False)
     advice = f"; {next(each for each in KNOWN if _short(each) == meant[0])} is" if meant else ""
     return [f"{names[0]} is set, but is no variable of this program{advice}. Nothing comes of it."]
 

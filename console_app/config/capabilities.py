@@ -12,6 +12,8 @@ READ_ONLY_FLAG = "--read-only"
 READ_ONLY_VARIABLE = "CODAT_CONSOLE_READ_ONLY"
 ALLOW_VARIABLE = "CODAT_CONSOLE_ALLOW_"
 """Followed by the name of a capability in capitals."""
+UNREADABLE = " cannot be read"
+"""What ends a rule's source that says nothing itself, because nobody knows what stands in it."""
 _ON, _OFF = frozenset({"1", "yes", "true", "on"}), frozenset({"", "0", "no", "false", "off"})
 
 
@@ -44,7 +46,8 @@ class Rule(NamedTuple):
 
     permission: Permission
     source: str
-    """As it stands in “… does not allow it”: `the profile production`, `--read-only`."""
+    """As it stands in “… says so”: `the profile production`, `--read-only`, `config.toml, line 4`; or why nothing may
+    be allowed: `config.toml cannot be read`."""
 
 
 class Capabilities:

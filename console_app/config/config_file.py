@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 
     from console_app.config.config_reader import Strict
 
+CONFIG_NAME = "config.toml"
 LARGEST = 256 * 1024
 """Bytes; a larger file is not ours."""
 MOST_TOLD = 3
 """Problems that are told of one by one."""
 LONGEST_FOUND = 40
 PROFILE_VARIABLE = "CODAT_CONSOLE_PROFILE"
+_CURLED = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb\u2033\uff02"
 BUILT_IN = ("production", "test", "sandbox")
 """The profiles that are always there."""
 OF_THE_ENVIRONMENT = "default"
@@ -101,7 +103,7 @@ class Config(NamedTuple):
 
 def config_file() -> Path:
     """Where it is, not yet made."""
-    return config_folder() / "config.toml"
+    return config_folder() / CONFIG_NAME
 
 
 def read_config() -> Config:
@@ -119,7 +121,7 @@ def read_config() -> Config:
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        return _unreadable(path, f"{path} cannot be understood: {str(error) or 'it is nested too deeply'}.")
+        return _unreadable(path, f"{path} cannot be understood: {_why_no_toml(error, text)}.")
     from console_app.config.config_reader import Reader
 
     return Reader(path, text).read(document)
@@ -173,6 +175,26 @@ def read_text(path: Path) -> str:
 def _unreadable(path: Path, why: str, advice: str = "") -> Config:
     said = f"{why} Until it is put right, nothing is changed in an account and no link is shown."
     return Config(path, problems=(f"{said} {advice}".strip(),), is_unreadable=True, is_there=True)
+
+
+def together(*sentences: str | None) -> str | None:
+    """Join what is to be told into one text, each after one that ends with a command to type on a line of its own; None
+    where there is nothing to tell."""
+    told = ""
+    for each in filter(None, sentences):
+        told += f"{'' if not told else ' ' if told.endswith('.') else chr(10)}{each}"
+    return told or None
+
+
+def _why_no_toml(error: Exception, text: str) -> str:
+    """What the parser says, and what people see as little as it does: quotes that a mail or a web page has curled."""
+    import re
+
+    said = str(error) or "it is nested too deeply"
+    at = re.search(r"\bline (\d+)", said)
+    line = text.split("\n")[int(at[1]) - 1] if at else ""
+    curled = next((each for each in line if each in _CURLED), None)
+    return f'{said}. Line {at[1]} holds {curled}, where a plain quote (") belongs' if at and curled else said
 
 
 def is_profile_name(name: str) -> bool:

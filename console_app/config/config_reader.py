@@ -111,7 +111,9 @@ class Reader:
         wanted, is_default_unusable = document.get("profile"), False
         known = tuple(dict.fromkeys((*BUILT_IN, *profiles)))
         if wanted is not None and (not isinstance(wanted, str) or wanted not in known):
-            self._set_aside(wanted, self._bad(("profile",), wanted, _one_of(known)), SAFETY)
+            in_words = "a name; what is said of a profile begins with [profiles.NAME]"
+            expected = in_words if isinstance(wanted, dict) else _one_of(known)
+            self._set_aside(wanted, self._bad(("profile",), wanted, expected), SAFETY)
             wanted, is_default_unusable = None, True
         settings = self._settings((), document)
         self._problems.sort()
@@ -274,9 +276,10 @@ def unreadable_account(where: str) -> str:
 
 def _meant_by(name: str, value: object, known: Iterable[str]) -> Iterator[str]:
     """The safety switches that an unknown key is nearly, or that stand in the table that it holds."""
-    from console_app.config.near_misses import near
+    from console_app.config.near_misses import limits_in_other_words, near
 
-    yield from _meant_inside(value)
+    inside = list(_meant_inside(value))
+    yield from inside
     folded = name.casefold().replace("-", "_")
     for each, others in _ALSO.items():
         if folded in others:
@@ -285,8 +288,12 @@ def _meant_by(name: str, value: object, known: Iterable[str]) -> Iterator[str]:
     # What is nearer to a harmless setting is taken for that.
     fits = near(name, dict.fromkeys((*SAFETY, *known)), inside=False)
     yield from (each for each in fits if each in SAFETY)
-    if not fits:
-        yield from near(name, _LIMITS)
+    if fits:
+        return
+    limits = near(name, _LIMITS)
+    yield from limits
+    if not limits and not inside and limits_in_other_words(name):
+        yield "read_only"
 
 
 def _meant_inside(value: object) -> Iterator[str]:

@@ -254,8 +254,8 @@ def _shown(text: str) -> str:
 
 def _in_a_terminal(profile: Profile) -> str:
     return (
-        "It asks for its password in a terminal, and there is none here. Unlock it in one first, or run this there. "
-        f"{_instead(profile)} Or set {KEY_VARIABLE}."
+        "It asks for its password in a terminal, and there is none here. Unlock it in one first, run this there, or "
+        f"set {KEY_VARIABLE}. {_instead(profile)}"
     )
 
 

@@ -21,6 +21,14 @@ _NO_PART_OF_A_NAME = frozenset(
         *("permission", "permissions", "permit"),
     }
 )
+_SAYS_IN_ITS_VALUE = frozenset(
+    {
+        *("access", "allow", "allowed", "allows", "capabilities", "capability", "denied", "denies", "deny", "disallow"),
+        *("forbid", "forbidden", "forbids", "mode", "permission", "permissions", "permit", "rights", "scope", "scopes"),
+    }
+)
+"""What a list of permissions is called elsewhere: `deny = ["unlink"]`, `mode = "read-only"`."""
+_WRITING = frozenset({"write", "writes", "writing", "writable"})
 _BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^0-9A-Za-z\u0080-\U0010ffff]+")
 _SHORT = 5
 """Letters up to which a name may differ by one, and not by two."""
@@ -44,6 +52,15 @@ def near(name: str, known: Iterable[str], *, inside: bool = True) -> tuple[str, 
         return ()
     return tuple(
         each for each, folded in names.items() if folded in words or (len(folded) >= _WHOLE and folded in joined)
+    )
+
+
+def limits_in_other_words(name: str) -> bool:
+    """Return whether a name is meant to limit what is changed, in words that are no permission here: `write`,
+    `dry_run`, `deny`, `mode`."""
+    words = [each for each in map(str.casefold, _BORDER.split(name)) if each not in {"", "codat", "console"}]
+    return bool(words) and (
+        _SAYS_IN_ITS_VALUE.issuperset(words) or not _WRITING.isdisjoint(words) or "".join(words) == "dryrun"
     )
 
 

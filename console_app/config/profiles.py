@@ -7,7 +7,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from console_app.config.addresses import CODAT_BASE_URL, AddressError, is_this_machine, normalize_address, spellings
-from console_app.config.capabilities import EVERYTHING, Capabilities, Capability, Permission, Rule, read_only, usual
+from console_app.config.capabilities import (
+    EVERYTHING,
+    UNREADABLE,
+    Capabilities,
+    Capability,
+    Permission,
+    Rule,
+    read_only,
+    usual,
+)
 from console_app.config.config_file import (
     BUILT_IN,
     OF_THE_ENVIRONMENT,
@@ -15,6 +24,7 @@ from console_app.config.config_file import (
     Config,
     ProfileTable,
     is_profile_name,
+    together,
 )
 
 if TYPE_CHECKING:
@@ -172,9 +182,10 @@ def why_no_sandbox(environ: Mapping[str, str], config: Config | None, *, at_term
         said = "No account is set up here, and this does not run in a terminal."
     else:
         return None
-    return (
-        f"No account can be used. {said} For an account, log in ({LOGIN}), set {KEY_VARIABLE}, or name a profile that "
-        "has a key (--profile). For the sandbox with its made-up companies, add --sandbox."
+    return together(
+        f"No account can be used. {said}",
+        f"For an account, log in ({LOGIN}), set {KEY_VARIABLE}, or name a profile that has a key (--profile). For the "
+        "sandbox with its made-up companies, add --sandbox.",
     )
 
 
@@ -206,11 +217,11 @@ def _named(name: str, environ: Mapping[str, str], sandbox_data: Path | None, con
     names = config.names if config else BUILT_IN
     if name not in names:
         said = f"There is no profile {name if is_profile_name(name) else 'of that name'}; there are {', '.join(names)}."
-        raise ProfileError(_together(said, wrong) or said)
+        raise ProfileError(together(said, wrong) or said)
     profile = profile_of(name, environ, config, notice=wrong)
     if profile.key_source is None:
         said = f"There is no key for the profile {name}. Give it one: {LOGIN} --profile {name}"
-        raise ProfileError(_together(wrong, said) or said)
+        raise ProfileError(together(wrong, said) or said)
     return profile
 
 
@@ -222,7 +233,8 @@ def profile_of(name: str, environ: Mapping[str, str], config: Config | None, *, 
     """
     table = config.table(name) if config else ProfileTable()
     if table.unusable:
-        raise ProfileError(f"The profile {name} cannot be used. {table.unusable} {notice or ''}".strip())
+        said = f"The profile {name} cannot be used. {table.unusable}"
+        raise ProfileError(together(said, notice) or said)
     source = _source(name, environ, table)
     key = environ.get(KEY_VARIABLE) if source is KeySource.ENVIRONMENT else None
     if key is not None and not key.strip():
@@ -238,9 +250,9 @@ def profile_of(name: str, environ: Mapping[str, str], config: Config | None, *, 
         base_url = normalize_address(written)
     except AddressError as error:
         said_by = ADDRESS_VARIABLE if of_environment else f"The address of the profile {name}"
-        raise ProfileError(_together(f"{said_by}: {error}", notice) or "") from None
+        raise ProfileError(together(f"{said_by}: {error}", notice) or "") from None
     if source is not KeySource.ENVIRONMENT and spellings(address or base_url)[0] != base_url:
-        notice = _together(notice, f"{ADDRESS_VARIABLE} goes with {KEY_VARIABLE}: it is not used for this profile.")
+        notice = together(notice, f"{ADDRESS_VARIABLE} goes with {KEY_VARIABLE}: it is not used for this profile.")
     # “No production” is said of the address of the profile, and of no other that the environment puts in its place.
     own = spellings(table.base_url or CODAT_BASE_URL)[0] == base_url
     usually = name != "test" and not is_this_machine(base_url)
@@ -248,9 +260,8 @@ def profile_of(name: str, environ: Mapping[str, str], config: Config | None, *, 
     says = f"the profile {name}"
     allowed = _permitted(usual(says, production=production), says, table)
     if config is not None and config.is_unreadable:
-        why = f"{config.path.name}, which cannot be read,"
         # It may have forbidden anything, and said which account is meant.
-        allowed = allowed.limited(read_only(why))
+        allowed = allowed.limited(read_only(f"{config.path.name}{UNREADABLE}"))
     return Profile(
         name=name,
         is_sandbox=False,
@@ -286,7 +297,3 @@ def _permitted(allowed: Capabilities, says: str, table: ProfileTable) -> Capabil
     }
     allowed = allowed.changed(rules)
     return allowed.limited(read_only(table.sources.get("read_only", says))) if table.read_only else allowed
-
-
-def _together(*sentences: str | None) -> str | None:
-    return " ".join(each for each in sentences if each) or None

@@ -29,6 +29,8 @@ from console_app.codat.errors import (
     UnavailableForLegalReasons,
 )
 from console_app.codat.network_errors import CertificateRefused, ProxyFailed, ProxyFault, UnusableNetworkSetting
+from console_app.config.capabilities import UNREADABLE
+from console_app.config.config_file import CONFIG_NAME
 from console_app.services.asking import UnfinishedWrite
 from console_app.services.belonging import AccountNotTold, WrongAccount
 from console_app.services.connecting import NotLinked
@@ -292,6 +294,9 @@ def way_out(error: NotAllowed) -> str:
     source = visible(error.source)
     if source.startswith("the "):
         return "Whoever sets the program up can allow it in the profile's settings."
+    if source.startswith(CONFIG_NAME):
+        # It was written there in a way that cannot be used; what is written well is a profile's.
+        return f"Put {source.removesuffix(UNREADABLE)} right to do it."
     return f"Start without {source} to do it."
 
 

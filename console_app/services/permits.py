@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from console_app.clock import seconds_passed
 from console_app.codat.errors import CodatError
-from console_app.config.capabilities import Capability, Permission
+from console_app.config.capabilities import UNREADABLE, Capability, Permission
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,8 +39,9 @@ class NotAllowed(CodatError):
 
     def __init__(self, capability: Capability, source: str, *, locked: bool) -> None:
         doing = _DOING[capability]
+        why = source if source.endswith(UNREADABLE) else f"{source} says so"
         super().__init__(
-            f"{doing} is locked ({source})." if locked else f"{doing} is not allowed: {source} says so.",
+            f"{doing} is locked ({source})." if locked else f"{doing} is not allowed: {why}.",
             can_be_retried=False,
             happened=False,
         )

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from console_app.clock import correct_by, correct_no_more
+from console_app.config.config_file import together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,7 +198,7 @@ class Session:
             key = self.key or await self._ask_for_key()
             self.key_doubt = key.doubt
             # Once, however often it is opened.
-            self.notice = " ".join(each for each in (self.profile.notice, key.doubt) if each) or None
+            self.notice = together(self.profile.notice, key.doubt)
         if self.profile.is_sandbox:
             endpoint = await asyncio.to_thread(self._start_sandbox)
             key, base_url = endpoint.api_key, endpoint.base_url
@@ -238,7 +239,7 @@ class Session:
             from console_app.config.owners import way_back
 
             kept = f"{kept} {way_back(self.profile.sandbox_data)}".strip()
-        self.notice = " ".join(each for each in (self.profile.notice, kept) if each) or None
+        self.notice = together(self.profile.notice, kept)
         return endpoint
 
     async def trust_host(self, host: str) -> bool:

@@ -136,6 +136,20 @@ def test_nothing_ends_with_a_crash_and_what_is_safe_goes_on(home: Path, what: st
     assert [each.code for each in reading] == [0] * len(READING), reading
 
 
+@pytest.mark.usefixtures("home")
+def test_a_command_to_type_ends_its_line_whatever_else_is_told() -> None:
+    """It is pasted as it stands, up to the end of the line."""
+    give_away(config_folder())
+    misspelt = {"CODAT_CONSOLE_READONLY": "yes"}
+    came = [
+        *run_all(ALL, misspelt),
+        *run_all([["snapshot"], ["-p", "gone", "snapshot"]], {"CODAT_API_KEY": "", **misspelt}),
+    ]
+    lines = [line for each in came for line in each.err.splitlines() if "sudo chown" in line]
+    assert len(lines) > len(ALL) / 2
+    assert [line for line in lines if not line.endswith(str(config_folder()))] == []
+
+
 def of(came: list[Came], *words: str) -> Came:
     (found,) = (each for each in came if each.words == list(words))
     return found

@@ -38,7 +38,15 @@ def test_every_variable_of_an_option_is_known() -> None:
 
 
 def test_variables_of_other_programs_are_their_own_affair() -> None:
-    others = ("CODAT_OPENAPI", "CODAT_WEBHOOK_SECRET", "CODAT_AUTH_HEADER", "CODATPLATFORM_DEBUG", "HOME", "CONSOLE")
+    others: tuple[str, ...] = (
+        "CODAT_OPENAPI",
+        "CODAT_WEBHOOK_SECRET",
+        "CODAT_AUTH_HEADER",
+        "CODATPLATFORM_DEBUG",
+        "HOME",
+        "CONSOLE",
+    )
+    others += ("CODAT_CLI_READ_ONLY_USER", "CODAT_CONTROL_HOST", "CODAT_CLIENT_DELETE", "CODATX", "CODAT", "CODAT_")
     assert unknown_variables(dict.fromkeys(others, "1")) == []
     odd = ["CODAT_BASEURL", "CODAT_READ_ONLY", "CODAT_CONSOLE_COMPANIES_JSN", "CODAT_CONSOLE_X", "codat_console_theme"]
     assert unknown_variables(dict.fromkeys(odd, "1")) == sorted(odd)
@@ -60,6 +68,8 @@ def test_no_command_is_loaded_where_every_name_is_known() -> None:
     [
         *("CODAT_CONSOLE_READONLY", "CODAT_CONSOLE_READ-ONLY", "CODAT_READ_ONLY", "codat_console_read_only"),
         *("CODAT_CONSOLE_RAED_ONLY", "CODAT_CONSOLE_UNLINK_READONLY", "CODAT_CONSOLE_ALLOW_READ_ONLY"),
+        *("CODAT_CONSOL_READ_ONLY", "CODATCONSOLE_READ_ONLY", "CODAT_CONSOLEREADONLY", "CODAT_COSNOLE_UNLINK_READONLY"),
+        *("CODAT_CONSOLE_ALLOW_WRITE", "CODAT_CONSOLE_DRY_RUN", "CODAT_CONSOLE_DENY", "CODAT_CONSOLE_MODE"),
     ],
 )
 def test_a_misspelt_read_only_is_read_only(
@@ -79,7 +89,12 @@ def test_a_misspelt_read_only_is_read_only(
     "name",
     [
         *("CODAT_CONSOLE_UNLINK", "CODAT_CONSOLE_ALLOW_UNLNK", "CODAT_CONSOLE_ALLOWUNLINK", "CODAT_ALLOW_UNLINK"),
-        *("CODAT_CONSOLE_NO_UNLINK", "CODAT_CONSOLE_DISALLOW_UNLINK", "CODAT_CONSOLE_UNLINK_ALLOWED"),
+        *(
+            "CODAT_CONSLE_ALLOW_UNLINK",
+            "CODAT_CONSOLE_NO_UNLINK",
+            "CODAT_CONSOLE_DISALLOW_UNLINK",
+            "CODAT_CONSOLE_UNLINK_ALLOWED",
+        ),
     ],
 )
 def test_a_misspelt_permission_is_none(run: Run, books: Books, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
@@ -125,6 +140,8 @@ def test_the_console_tells_of_it_too(run_in_terminal: RunInTerminal) -> None:
         ("CODAT_BASEURL", "CODAT_BASE_URL"),
         ("CODAT_CONSOLE_BASE_URL", "CODAT_BASE_URL"),
         ("CODAT_APIKEY", "CODAT_API_KEY"),
+        ("CODAT_CONSOL_PROFILE", "CODAT_CONSOLE_PROFILE"),
+        ("CODATCONSOLE_PROFILE", "CODAT_CONSOLE_PROFILE"),
     ],
 )
 def test_a_misspelt_choice_of_the_account_is_refused(

@@ -113,6 +113,22 @@ def test_a_mistake_never_ends_on_the_sandbox(run: Run, mistake: str) -> None:
     assert not sandbox_file().exists()
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(["snapshot", "--json"], ["audit", "--json"], ["companies", "--jsonl"], ["journal", "verify", "--json"]),
+        *(["store", "info", "--json"], ["whoami", "--json"], ["login", "--json"], ["create", "Toft", "--json"]),
+    ],
+    ids=" ".join,
+)
+def test_a_machine_is_told_of_a_mistake_in_its_own_form(run: Run, command: list[str]) -> None:
+    ended = run(*command, CODAT_CONSOLE_PROFIL="live")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    told = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert (told[-1]["event"], told[-1]["kind"], told[-1]["code"]) == ("error", "usage", 2)
+    assert "CODAT_CONSOLE_PROFIL is set" in told[-1]["message"]
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_no_command_is_an_exception(run: Run, command: list[str]) -> None:
     write(b'profile = "prodction"\n')
@@ -138,6 +154,29 @@ def test_a_file_that_cannot_be_read_is_a_configuration(run: Run, own_home: Path)
     config_file().mkdir()
     ended = run("snapshot")
     assert (ended.returncode, "is not a file" in ended.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["profile = “production”", 'profile = "production”', "[profiles.„acme“]", "[profiles]\nx"]
+)
+def test_quotes_that_were_curled_on_the_way_are_named(run: Run, text: str) -> None:
+    write(f"# mine\r\n{text}\n".encode())
+    told = 'Line 2 holds {}, where a plain quote (") belongs. Until it is put right'
+    curled = next((each for each in text if each in "“”„"), None)
+    err = run("snapshot").stderr
+    assert told.format(curled) in err if curled else "a plain quote" not in err
+
+
+def test_what_cannot_be_read_is_to_be_put_right_and_says_nothing_itself(run: Run) -> None:
+    write("profile = “production”\n".encode())
+    ended = run("create", "Toft Stores", CODAT_API_KEY="k" * 40)
+    assert ended.returncode == 6
+    assert "Creating and changing is not allowed: config.toml cannot be read.\n" in ended.stderr
+    assert "Put config.toml right to do it." in ended.stderr
+    write(b'[profiles.default]\nread-only = "no"\n')
+    assert "Put config.toml, line 2 right to do it." in run("create", "Toft", CODAT_API_KEY="k" * 40).stderr
+    write(b"[profile.default]\nread_only = true\n")
+    assert "what is said of a profile begins with [profiles.NAME]" in run("create", "Toft").stderr
 
 
 def test_the_console_is_no_exception_either(run_in_terminal: RunInTerminal) -> None:

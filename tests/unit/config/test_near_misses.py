@@ -103,6 +103,21 @@ def test_a_limit_in_the_wrong_place_holds(written: Any, text: str) -> None:
     assert config.notice
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *('deny = ["unlink"]', 'allow = ["read"]', 'mode = "read-only"', 'permissions = "read"', 'access = "viewer"'),
+        *('write = "no"', "allow_writes = false", "dry_run = true", "dryRun = true", "can_write = false"),
+    ],
+)
+@pytest.mark.parametrize("place", ["[profiles.acme]\n{}", "{}\n[profiles.acme]"])
+def test_a_limit_in_other_words_leaves_reading_alone(written: Any, line: str, place: str) -> None:
+    config = written(f'{place.format(line)}\nkey_from = "file"\ndelete = "yes"\n')
+    assert forbidden(chosen(config)) == ALL_BUT_READING
+    assert "is found" in config.notice
+    assert "taken" in config.notice
+
+
 @pytest.mark.parametrize("name", ["Production", "prodution", "PRODUCTION", "productoin", "prod-uction"])
 def test_limits_under_a_misspelt_profile_hold_for_the_one_that_is_meant(written: Any, name: str) -> None:
     config = written(f"[profiles.{name}]\nread_only = true\n")
