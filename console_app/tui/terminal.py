@@ -27,6 +27,13 @@ class TerminalAccess(App[Any]):
 
         return ConsoleDriver
 
+    def on_mount(self) -> None:
+        self.app_resume_signal.subscribe(self, self._draw_again)
+
+    def _draw_again(self, _app: App[object]) -> None:
+        """Draw all of the screen after a stop: the terminal has cleared it, and Textual draws what has changed."""
+        self.screen.refresh()
+
     def write_to_terminal(self, sequence: str) -> None:
         """Hand a whole escape sequence to the terminal, between two frames. Only in the event loop's own thread."""
         if self._driver is not None and self.is_running:

@@ -18,6 +18,7 @@ Run: TypeAlias = "Callable[..., Any]"
 QUIT, CTRL_Z = "\x11", "\x1a"
 LIST_READ = "120 companies"
 HUNG_UP = 129
+ALTERNATE_SCREEN = b"\x1b[?1049h"
 PROGRAM = [sys.executable, "-m", "console_app"]
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at /proc for what the program does")
@@ -76,11 +77,23 @@ def test_bytes_that_are_no_utf8_are_no_end(run_in_terminal: Run, came: bytes) ->
         b"\x1bP>|XTerm(379)\x1b\\",
         b"\x1b[>0;276;0c",
         b"\x1b[1;2;3;4;5;6z",
-        b"\x1b[" + b"1;" * 400 + b"z",
+        b"\x1b[?64;1;2;6;9;15;16;17;18;21;22;28;29c",
+        # An odd number: a status is chosen by one press and given up by the next.
+        b"\x1b[" + b"1;" * 401 + b"z",
         b"\x1b[<35;12",
         b"\x1b[1;5",
     ],
-    ids=["what it is", "a colour", "its name", "its version", "unknown", "overlong", "half a report", "half a key"],
+    ids=[
+        "what it is",
+        "a colour",
+        "its name",
+        "its version",
+        "unknown",
+        "all it can",
+        "overlong",
+        "half a report",
+        "half a key",
+    ],
 )
 def test_late_answers_and_halves_of_sequences_are_no_keys(run_in_terminal: Run, came: bytes) -> None:
     terminal = opened(run_in_terminal)
@@ -129,6 +142,25 @@ def test_stopping_and_continuing_from_outside_leaves_one_reader_of_the_keys(
     before = len(terminal.written)
     terminal.wait_for(lambda now: b"\x1b[?2004h" in now.written[before:], "n New customer")
     assert len(list(Path(f"/proc/{terminal.process.pid}/task").iterdir())) <= threads
+    searches_and_quits(terminal)
+
+
+@needs_proc
+@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGTSTP, None], ids=["STOP", "TSTP", "CONT alone"])
+def test_all_of_the_screen_is_drawn_again_after_a_stop(run_in_terminal: Run, number: signal.Signals | None) -> None:
+    terminal = opened(run_in_terminal)
+    starts = terminal.written.count(ALTERNATE_SCREEN)
+    if number is not None:
+        terminal.process.send_signal(number)
+        wait_until_stopped(terminal)
+    terminal.process.send_signal(signal.SIGCONT)
+    terminal.wait_for(lambda now: now.written.count(ALTERNATE_SCREEN) > starts)
+    # The terminal has cleared what it showed before.
+    terminal.wait_for(
+        lambda now: all(
+            each in now.written.rpartition(ALTERNATE_SCREEN)[2] for each in (b"Search name", b"Last sync", b"Commands")
+        )
+    )
     searches_and_quits(terminal)
 
 
