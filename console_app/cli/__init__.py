@@ -33,8 +33,9 @@ def _main() -> None:
         # There is nothing to parse, and the parser would be a part of the wait for the first frame that one can feel.
         from console_app.cli.run import run
         from console_app.cli.unusable import Unusable
+        from console_app.config.folders import NoHome
 
-        with suppress(Unusable):  # told below, in the form that the commands have for it
+        with suppress(Unusable, NoHome):  # told below, in the form that the commands have for it
             sys.exit(run(force_sandbox=False, fresh=False, theme=None))
     from console_app.cli.group import group
     from console_app.cli.streams import write_whole

@@ -8,7 +8,6 @@ import click
 
 from console_app.cli import options
 from console_app.cli.shapes import MACHINES, outputting, shaped, speaks_json
-from console_app.codat.redact import hide_otp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -99,7 +98,7 @@ async def _list(
         chosen_columns,
         give_document,
         read_ids,
-        unread_words,
+        tell_unread,
         words_of,
     )
     from console_app.clock import now
@@ -161,8 +160,7 @@ async def _list(
         note_odd_statuses(shell, [search.text])
     for each in unknown:
         shell.voice.event("unknown", f"There is no company with the id {visible(each)}.", companyId=each)
-    for line in wanted.unread:
-        shell.voice.event("unknown", unread_words(line), companyId=hide_otp(line.text), line=line.line)
+    tell_unread(shell, wanted.unread)
     if not cached and (asked is None or asked.read_everything):
         require_complete(shell)
     return 1 if unknown or wanted.unread else 0

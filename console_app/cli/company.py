@@ -69,7 +69,7 @@ async def _tell_all(
     from console_app.cli.choosing import choose_company, read_company, remembered_company
     from console_app.cli.looking import recall, remembering
     from console_app.cli.refusing import Refused
-    from console_app.cli.shapes import give_document, save_lines
+    from console_app.cli.shapes import give_document, save_lines, tell_unread
     from console_app.clock import now
     from console_app.services.exporting import companies_document, provenance
     from console_app.services.summaries import summarise
@@ -100,7 +100,7 @@ async def _tell_all(
                 shell.voice.pour(_json_line(shell, document))
             elif shape is None:
                 shell.voice.say(*([""] if place and several else []), *_lines(company, changes))
-    _tell_unread(shell, unread)
+    tell_unread(shell, unread)
     whole = {"kind": "company-list", "companies": documents} if several else {"kind": "company", **documents[0]}
     if shape == "json" and output is None:
         shell.voice.result(**whole)
@@ -137,13 +137,6 @@ def _wanted(typed: tuple[str, ...]) -> tuple[list[str], tuple[Unread, ...], bool
             "Give ids alone, or the name of one company.",
         )
     return [" ".join(typed)], (), False
-
-
-def _tell_unread(shell: Shell, unread: tuple[Unread, ...]) -> None:
-    from console_app.cli.shapes import unread_words
-
-    for each in unread:
-        shell.voice.event("unknown", unread_words(each), companyId=hide_otp(each.text), line=each.line)
 
 
 def _json_line(shell: Shell, document: dict[str, Any]) -> str:

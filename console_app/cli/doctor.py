@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +57,6 @@ def command(ctx: click.Context, *, offline: bool, as_json: bool, force_sandbox: 
 
 def _examine(voice: Voice, root: dict[str, Any], *, offline: bool, force_sandbox: bool) -> Sequence[Check]:
     from console_app.cli.run import usable_profile, usable_settings
-    from console_app.cli.streams import is_terminal
     from console_app.cli.unusable import Unusable
     from console_app.config.config_file import read_config
     from console_app.config.settings import Settings
@@ -101,9 +99,18 @@ def _examine(voice: Voice, root: dict[str, Any], *, offline: bool, force_sandbox
         checks += examine_memory(profile)
         recover, verify = (_command(force_sandbox, "journal", each) for each in ("recover", "verify"))
         checks.append(examine_journal(profile, recover=recover, verify=verify))
-    size = shutil.get_terminal_size() if is_terminal(sys.stdout) else None
-    checks += examine_machine(os.environ, size and (size.columns, size.lines), settings.clipboard)
+    checks += examine_machine(os.environ, _terminal_size(), settings.clipboard)
     return checks
+
+
+def _terminal_size() -> tuple[int, int] | None:
+    """Return the columns and rows of the terminal itself, whatever COLUMNS and LINES say; None: stdout is none."""
+    from console_app.cli.streams import is_terminal
+
+    if sys.stdout is None or not is_terminal(sys.stdout):
+        return None
+    size = os.get_terminal_size(sys.stdout.fileno())
+    return size.columns or 80, size.lines or 24
 
 
 def _command(force_sandbox: bool, *words: str) -> str:

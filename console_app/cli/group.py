@@ -94,10 +94,11 @@ class LazyGroup(click.Group):
     def _invoke(self, ctx: click.Context) -> object:
         from console_app.cli.streams import is_terminal
         from console_app.cli.unusable import NoTerminal, Unusable
+        from console_app.config.folders import NoHome
 
         try:
             return super().invoke(ctx)
-        except Unusable as error:
+        except (Unusable, NoHome) as error:
             if isinstance(error, NoTerminal) and is_terminal(sys.stdout) and not is_terminal(sys.stderr):
                 # Whoever sits there would see nothing at all.
                 click.echo(error)

@@ -15,7 +15,7 @@ from console_app.codat.redact import hide_otp
 from console_app.services.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from console_app.cli.running import Shell
@@ -33,6 +33,10 @@ _HELP = {
 }
 LONGEST_LINE = 120
 """Characters of a line that could not be read, as far as it is quoted."""
+MOST_TOLD = 10
+"""Lines that hold no id, as far as people are told of each."""
+MOST_READ = 64_000_000
+"""Bytes of a list of ids: the rows of 100,000 companies as CSV are half of that."""
 _NAMES = {"md": "markdown"}
 FOR_SPREADSHEETS = (
     "For a spreadsheet, write the file with -o FILE.csv: it then begins with the mark that spreadsheets know UTF-8 by, "
@@ -180,16 +184,34 @@ def read_ids() -> IdList:
     """The ids that stand on stdin, in whatever form people and other programs write them.
 
     Raises:
-        WrongUsage: it cannot be read.
+        WrongUsage: it cannot be read, is no text, or has no end in sight.
     """
-    from console_app.services.ids import decode, read_list
+    from console_app.services.ids import decode, no_text, read_list
 
     stream = sys.stdin
     try:
-        data = b"" if stream is None else getattr(stream, "buffer", stream).read()
+        data = b"" if stream is None else getattr(stream, "buffer", stream).read(MOST_READ + 1)
     except (OSError, ValueError):
         raise WrongUsage("What stands on stdin cannot be read.", "Give one id a line, in UTF-8.") from None
-    return read_list(data if isinstance(data, str) else decode(data))
+    if len(data) > MOST_READ:
+        raise WrongUsage(
+            f"More than {MOST_READ // 1_000_000} MB stand on stdin; no list of ids is that long.",
+            "Give one id a line, or CSV with a column of ids.",
+        )
+    if isinstance(data, str):
+        return read_list(data)
+    if other := no_text(data):
+        raise WrongUsage(f"What stands on stdin is {other}, and no text.", "Save it as CSV, and give that.")
+    return read_list(decode(data))
+
+
+def tell_unread(shell: Shell, unread: Sequence[Unread]) -> None:
+    """Tell which lines hold no id: machines of each, people of so many as they can read."""
+    told = len(unread) if shell.voice.as_json or len(unread) <= MOST_TOLD else MOST_TOLD
+    for each in unread[:told]:
+        shell.voice.event("unknown", unread_words(each), companyId=hide_otp(each.text), line=each.line)
+    if told < len(unread):
+        shell.voice.note(f"{len(unread) - told:,} more lines hold no id that can be read.")
 
 
 def unread_words(unread: Unread) -> str:

@@ -10,6 +10,17 @@ if TYPE_CHECKING:
 APP_NAME = "codat-console"
 
 
+class NoHome(RuntimeError):
+    """Nothing says where the user's files are; the message says what to set."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing says where your files are: HOME is not set, and the system does not know this user. Set HOME to a "
+            "folder of your own (in a service or a container, too), or XDG_CONFIG_HOME, XDG_DATA_HOME and "
+            "XDG_STATE_HOME."
+        )
+
+
 def data_folder() -> Path:
     """The user's data directory for this program (`XDG_DATA_HOME` where it is set), not yet made."""
     return _named_by("XDG_DATA_HOME") or _usual("user_data_path")
@@ -46,16 +57,12 @@ def reports_folder() -> Path:
 
 def log_folder() -> Path:
     """Where the log of `--debug` goes, not yet made."""
-    from platformdirs import user_log_path
-
-    return user_log_path(APP_NAME, appauthor=False)
+    return _usual("user_log_path")
 
 
 def crash_folder() -> Path:
     """Where the reports go of a program that has failed, not yet made."""
-    from platformdirs import user_state_path
-
-    return user_state_path(APP_NAME, appauthor=False) / "crashes"
+    return _usual("user_state_path") / "crashes"
 
 
 def sandbox_file() -> Path:
@@ -76,5 +83,11 @@ def _named_by(variable: str) -> Path | None:
 def _usual(kind: str) -> Path:
     import platformdirs
 
-    folder: Path = getattr(platformdirs, kind)(APP_NAME, appauthor=False)
+    try:
+        folder: Path = getattr(platformdirs, kind)(APP_NAME, appauthor=False)
+    except RuntimeError:
+        raise NoHome from None
+    if not folder.is_absolute():
+        # Older versions of the library leave the ~ that they could not expand.
+        raise NoHome
     return folder

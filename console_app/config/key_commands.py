@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 PATIENCE = 30.0
 """Seconds for the program to print the key; it may ask its user for a finger."""
 _LOOK_EVERY = 0.1
+_TO_DRAIN = 0.5
+"""Seconds in which what an ended program has printed is read, where something it has started keeps its output open."""
 _LARGEST = 4_096
 """Bytes that it may print; a key is much shorter."""
 _LONGEST_SHOWN = 160
@@ -154,7 +156,8 @@ class _Output(threading.Thread):
 def _wait(
     process: subprocess.Popen[bytes], printed: _Output, complaints: _Output, given_up: Event, patience: float | None
 ) -> None:
-    """Wait until the program and its output have ended.
+    """Wait until the program and its output have ended, or only the program, where an agent that it has started (as
+    `rbw` and `gpg` do) lives on with its output.
 
     Raises:
         KeyTrouble: they go on for more than `patience` seconds (None: for ever), or it prints too much.
@@ -163,6 +166,7 @@ def _wait(
     import subprocess
 
     begun = time.monotonic()
+    ended: float | None = None
     while not printed.is_too_long:
         reading = next((each for each in (printed, complaints) if each.is_alive()), None)
         if reading is None:
@@ -171,6 +175,10 @@ def _wait(
                 break
         else:
             reading.join(_LOOK_EVERY)
+            ended = ended or (time.monotonic() if process.poll() is not None else None)
+            says_something = bool(printed.kept.strip()) or bool(process.returncode)
+            if ended is not None and says_something and time.monotonic() - ended >= _TO_DRAIN:
+                break
         if given_up.is_set() or (patience is not None and time.monotonic() - begun >= patience):
             raise KeyTrouble(
                 f"The key_command has not ended within {PATIENCE:.0f} seconds",

@@ -32,7 +32,10 @@ def _of_file() -> str | None:
     from configparser import Error, RawConfigParser
     from pathlib import Path
 
-    path = _folder(Path.home()) / "keyringrc.cfg"
+    try:
+        path = _folder(Path.home()) / "keyringrc.cfg"
+    except RuntimeError:  # nobody knows where that is
+        return None
     if not path.is_file():
         return None
     config = RawConfigParser()

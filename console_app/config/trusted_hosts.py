@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console_app.config.folders import config_folder
 from console_app.config.private_files import replace
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from console_app.config.profiles import Profile
 
 LARGEST = 1_000_000
@@ -47,7 +47,8 @@ def keep_trusted_host(profile: Profile, host: str) -> bool:
     hosts = {each for name in _names(profile) for each in kept.pop(name, [])}
     kept[_names(profile)[0]] = sorted({*hosts, host})
     try:
-        replace(trusted_hosts_file(), json.dumps(kept, indent=2, sort_keys=True).encode())
+        # People keep their configuration elsewhere, with a link to it here.
+        replace(Path(os.path.realpath(trusted_hosts_file())), json.dumps(kept, indent=2, sort_keys=True).encode())
     except OSError:
         return False
     return True

@@ -32,6 +32,12 @@ _SEPARATOR = re.compile(r"\Asep=.(?=\r?\n)", re.IGNORECASE)
 _RULE = re.compile(r"[-=+|\s]*[-=][-=+|\s]*")
 _SAMPLE, _MOSTLY = 2_000, 0.75
 _LONGEST_FIELD = 1_000_000
+_NO_TEXTS = {
+    b"PK\x03\x04": "an Excel workbook, or another packed file",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"\x1f\x8b": "a file packed with gzip",
+    b"%PDF": "a PDF",
+}
 
 
 class Reference(NamedTuple):
@@ -103,6 +109,11 @@ def read_list(text: str) -> IdList:
         if not references:
             unread.append(Unread(number, part.strip()))
     return IdList(tuple(dict.fromkeys(found)), tuple(unread))
+
+
+def no_text(data: bytes) -> str | None:
+    """What the bytes are, where they begin as a file does that holds no text; None where they may be one."""
+    return next((words for begin, words in _NO_TEXTS.items() if data.startswith(begin)), None)
 
 
 def decode(data: bytes) -> str:

@@ -53,6 +53,16 @@ class ConsoleDriver(LinuxDriver):
         self._loop.add_signal_handler(signal.SIGTSTP, self._sigtstp_application)
         self._loop.add_signal_handler(signal.SIGCONT, self._continued)
 
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Return the size of the terminal itself; COLUMNS and LINES, where they were exported, are those of another
+        moment, or another window."""
+        for descriptor in (self.fileno, self._file.fileno()):
+            with suppress(OSError, ValueError):
+                columns, rows = os.get_terminal_size(descriptor)
+                if columns and rows:
+                    return columns, rows
+        return super()._get_terminal_size()
+
     def _continued(self) -> None:
         """Take the terminal, which another program may have had, once; without it, stop again."""
         if not self._is_in_foreground():

@@ -76,3 +76,11 @@ def test_continuing_starts_a_second_reader(plain: Any) -> None:
 def test_an_answer_that_is_not_known_is_typed(plain: Any) -> None:
     plain.type(b"\x1b[?64;1c")
     plain.wait_for("<6>", "<4>", "<c>")
+
+
+def test_the_size_is_what_the_environment_says_and_not_the_terminals(run_in_terminal: Run) -> None:
+    app = APP.replace("def on_key(self, event):", "def on_resize(self, event):").replace("event.key", "str(event.size)")
+    terminal = run_in_terminal(
+        command=[sys.executable, "-c", app], settings={"COLUMNS": "44", "LINES": "15"}, columns=80, rows=24
+    )
+    terminal.wait_for("width=44, height=15")

@@ -185,6 +185,21 @@ def test_many_changes_of_size_end_in_the_last_one(run_in_terminal: Run) -> None:
     searches_and_quits(terminal)
 
 
+@pytest.mark.parametrize("exported", [("44", "15"), ("200", "60"), ("0", "0")], ids=["smaller", "larger", "nothing"])
+def test_a_size_that_was_exported_once_is_not_the_windows(run_in_terminal: Run, exported: tuple[str, str]) -> None:
+    terminal = opened(run_in_terminal, settings=dict(zip(("COLUMNS", "LINES"), exported, strict=True)))
+    terminal.wait_for(lambda now: "Commands" in now.lines[23])
+    terminal.resize(110, 33)
+    terminal.wait_for(lambda now: "Commands" in now.lines[32])
+    searches_and_quits(terminal)
+
+
+def test_the_doctor_measures_the_window(run_in_terminal: Run) -> None:
+    of_another = {"COLUMNS": "44", "LINES": "15"}
+    terminal = run_in_terminal("--sandbox", "doctor", "--offline", columns=100, rows=60, settings=of_another)
+    terminal.wait_for("100 columns and 60 rows")
+
+
 def test_a_job_that_is_continued_in_the_background_comes_back_with_fg(run_in_terminal: Run) -> None:
     terminal = run_in_terminal(command=["bash", "--norc", "--noprofile", "-i"], settings={"PS1": "shell> "})
     terminal.wait_for("shell>")

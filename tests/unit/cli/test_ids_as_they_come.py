@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -138,3 +139,46 @@ def test_an_address_in_the_journal_finds_the_company(run: Run, three: list[Compa
     for typed in (f"{{{made.upper()}}}", f"https://app.codat.io/companies/{made}"):
         found = run("journal", "--company", typed, "--json")
         assert [each["company"] for each in found.result["rows"]] == ["Quill & Sons"]
+
+
+NO_TEXTS = {
+    "an Excel workbook": b"PK\x03\x04\x14\x00\x06\x00\n\n",
+    "an old Excel workbook": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    "packed with gzip": b"\x1f\x8b\x08\x00\n",
+    "a PDF": b"%PDF-1.7\n",
+}
+
+
+@pytest.mark.parametrize("command", ["companies", "company"])
+@pytest.mark.parametrize("kind", NO_TEXTS)
+def test_a_file_that_is_no_text_is_named_and_nothing_is_read(
+    start: StartProcess, books: Books, tmp_path: Path, command: str, kind: str
+) -> None:
+    (tmp_path / "customers").write_bytes(NO_TEXTS[kind] + bytes(range(256)) * 500)
+    books.scenarios.forget_calls()
+    with (tmp_path / "customers").open("rb") as customers:
+        process = start(command, "-", stdin=customers)
+        _, err = process.communicate()
+    assert process.returncode == 2
+    assert kind in err
+    assert "Save it as CSV" in err
+    assert err.count("\n") < 5
+    assert not books.scenarios.calls
+
+
+def test_of_many_lines_without_an_id_some_are_told(run: Run, three: list[Company]) -> None:
+    typed = "\n".join([*("nothing here" for _ in range(5_000)), three[0].id])
+    ended = run("companies", "-", "--ids", typed=typed)
+    assert (ended.code, ended.out.split()) == (1, [three[0].id])
+    lines = ended.err.splitlines()
+    assert lines[0] == "Line 1 holds no id that can be read: “nothing here”."
+    assert (len(lines), lines[-1]) == (11, "4,990 more lines hold no id that can be read.")
+    assert len(run("companies", "-", "--json", typed=typed).events) == 5_000
+
+
+def test_a_list_without_an_end_is_refused(start: StartProcess, books: Books) -> None:
+    with Path("/dev/zero").open("rb") as endless:
+        process = start("companies", "-", stdin=endless)
+        _, err = process.communicate()
+    assert process.returncode == 2
+    assert "More than 64 MB stand on stdin" in err

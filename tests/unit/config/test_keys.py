@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import sys
 import threading
 import time
@@ -227,6 +228,22 @@ def test_a_command_that_gives_no_key_is_told(of: Profile, said: str) -> None:
 def test_the_first_line_is_the_key_whatever_stands_below() -> None:
     assert read(python(f"print('{KEY}\\nuser: jo\\nurl: https://example.com')")) == KEY
     assert read(python(f"import sys; sys.stdout.buffer.write('{KEY}\\r\\nuser: jo'.encode('utf-16'))")) == KEY
+
+
+@pytest.mark.parametrize("output", ["", ">/dev/null", "2>/dev/null"], ids=["both", "errors", "output"])
+def test_an_agent_that_lives_on_with_the_output_is_not_waited_for(output: str, tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    agent = f"sh -c 'echo $$ >{mark}; exec sleep 600' {output} &"
+    assert read(command("sh", "-c", f"{agent} while [ ! -s {mark} ]; do :; done; echo {KEY}")).strip() == KEY
+    os.kill(int(mark.read_text()), signal.SIGTERM)  # it was left alone
+
+
+def test_what_a_failed_command_said_is_told_though_its_agent_lives_on(tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    agent = f"sh -c 'echo $$ >{mark}; exec sleep 600' &"
+    refused = trouble(command("sh", "-c", f"{agent} while [ ! -s {mark} ]; do :; done; echo locked >&2; exit 4"))
+    assert refused.happened == "The key_command ended with code 4: locked"
+    os.kill(int(mark.read_text()), signal.SIGTERM)
 
 
 SLOW = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {0!r}]); {0}"

@@ -29,6 +29,18 @@ def test_only_its_owner_can_change_the_file() -> None:
     assert [path.name for path in trusted_hosts_file().parent.iterdir()] == ["trusted-hosts.json"]
 
 
+def test_a_file_that_is_kept_elsewhere_stays_there(tmp_path: Path) -> None:
+    kept = tmp_path / "dotfiles" / "hosts.json"
+    kept.parent.mkdir()
+    kept.write_text("{}")
+    trusted_hosts_file().parent.mkdir(parents=True)
+    trusted_hosts_file().symlink_to(kept)
+    assert keep_trusted_host(LIVE, "connect.example.com")
+    assert trusted_hosts_file().is_symlink()
+    assert "connect.example.com" in kept.read_text()
+    assert read_trusted_hosts(LIVE) == {"connect.example.com"}
+
+
 def test_the_sandbox_keeps_none() -> None:
     assert not keep_trusted_host(sandbox_profile(None), "connect.example.com")
     assert not trusted_hosts_file().exists()
