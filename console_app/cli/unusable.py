@@ -23,8 +23,10 @@ class NoTerminal(Unusable):
 @contextmanager
 def unusable_told(*, as_json: bool) -> Iterator[None]:
     """Have it told to a machine, if the command speaks to one, that the command cannot begin."""
+    from console_app.config.folders import NoHome
+
     try:
         yield
-    except Unusable as error:
+    except (Unusable, NoHome) as error:
         error.as_json = as_json
         raise

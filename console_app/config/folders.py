@@ -13,6 +13,9 @@ APP_NAME = "codat-console"
 class NoHome(RuntimeError):
     """Nothing says where the user's files are; the message says what to set."""
 
+    as_json = False
+    """Whether it is told to a machine."""
+
     def __init__(self) -> None:
         super().__init__(
             "Nothing says where your files are: HOME is not set, and the system does not know this user. Set HOME to a "

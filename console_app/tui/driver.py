@@ -56,7 +56,8 @@ class ConsoleDriver(LinuxDriver):
     def _get_terminal_size(self) -> tuple[int, int]:
         """Return the size of the terminal itself; COLUMNS and LINES, where they were exported, are those of another
         moment, or another window."""
-        for descriptor in (self.fileno, self._file.fileno()):
+        drawn_on = -1 if self._file is None else self._file.fileno()
+        for descriptor in (self.fileno, drawn_on):
             with suppress(OSError, ValueError):
                 columns, rows = os.get_terminal_size(descriptor)
                 if columns and rows:
