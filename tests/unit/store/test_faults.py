@@ -71,6 +71,7 @@ DAMAGE: dict[str, Callable[[Path], None]] = {
     "a page of nonsense": lambda file: rot(file, 4096 * 2, os.urandom(4096 * 3)),
     "the end cut off": lambda file: os.truncate(file, file.stat().st_size // 2 // 4096 * 4096),
     "a few bytes": lambda file: os.truncate(file, 5),
+    "nothing": lambda file: os.truncate(file, 0),
 }
 
 
