@@ -54,11 +54,10 @@ class ConsoleDriver(LinuxDriver):
     def _get_terminal_size(self) -> tuple[int, int]:
         """Return the size of the terminal itself; COLUMNS and LINES, where they were exported, are those of another
         moment, or another window."""
-        for descriptor in (self.fileno, self._file.fileno()):
-            with suppress(OSError, ValueError):
-                columns, rows = os.get_terminal_size(descriptor)
-                if columns and rows:
-                    return columns, rows
+        with suppress(OSError):
+            columns, rows = os.get_terminal_size(self.fileno)
+            if columns and rows:
+                return columns, rows
         return super()._get_terminal_size()
 
     def _continued(self) -> None:
