@@ -12,6 +12,7 @@ import threading
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from console_app.services.clipboard_tools import is_wsl
 from console_app.services.other_programs import environment_for_others
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _browsers(environ: Mapping[str, str]) -> list[str]:
     """The browsers that a person could see; none where there are only those that need our terminal."""
     named = [each for each in environ.get("BROWSER", "").split(":") if each.strip()]
     shown = [each for each in named if each.split()[0].rpartition("/")[2] not in _IN_THE_TERMINAL]
-    has_windows = bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
+    has_windows = bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY") or is_wsl(environ))
     # Without windows, such as over ssh, somebody has a program of their own for it, as VS Code has.
     return shown or (list(_IN_A_WINDOW) if has_windows else [])
 

@@ -110,11 +110,15 @@ async def test_a_browser_that_is_named_comes_first(
     assert json.loads(record.read_text())["browsers"] == expected
 
 
+@pytest.mark.parametrize("display", ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"])
 async def test_with_windows_no_browser_of_the_terminal_is_among_them(
-    opener: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+    display: str, opener: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = opener()
     monkeypatch.setenv("BROWSER", "w3m")
+    if display != "DISPLAY":
+        monkeypatch.delenv("DISPLAY")
+    monkeypatch.setenv(display, "there")
     await open_in_browser("https://app.codat.io/")
     assert not {"w3m", "lynx", "links", "www-browser"} & {*json.loads(record.read_text())["browsers"]}
 
