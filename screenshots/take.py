@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from console_app.sandbox.scenarios import Scenarios
 
+COLOURS = "TEXTUAL_COLOR_SYSTEM"
 FOLDER = Path(__file__).resolve().parent
 WIDE, LARGE, MEDIUM, SMALL = (160, 50), (132, 40), (100, 30), (80, 24)
 LONGEST_WAIT = 20
@@ -470,6 +471,9 @@ def to_png(paths: list[Path]) -> None:
 
 def main() -> None:
     """Take all pictures, or those named."""
+    if os.environ.get(COLOURS) != "truecolor":
+        # Read when Textual is imported, which it is by now: whatever terminal this runs in, pictures have all colours.
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, COLOURS: "truecolor"})
     names = sys.argv[1:] or list(SHOTS)
     if unknown := set(names) - set(SHOTS):
         sys.exit(f"No such picture: {', '.join(sorted(unknown))}. There are: {', '.join(SHOTS)}.")

@@ -189,8 +189,10 @@ def read_ids() -> IdList:
     from console_app.services.ids import decode, no_text, read_list
 
     stream = sys.stdin
+    if stream is None:
+        raise WrongUsage("Standard input is closed: there is no list of ids.", "Give one id a line there.")
     try:
-        data = b"" if stream is None else getattr(stream, "buffer", stream).read(MOST_READ + 1)
+        data = getattr(stream, "buffer", stream).read(MOST_READ + 1)
     except (OSError, ValueError):
         raise WrongUsage("What stands on stdin cannot be read.", "Give one id a line, in UTF-8.") from None
     if len(data) > MOST_READ:

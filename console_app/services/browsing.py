@@ -9,12 +9,29 @@ import shutil
 import subprocess
 import sys
 import threading
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from console_app.services.clipboard_tools import is_wsl
 from console_app.services.other_programs import environment_for_others
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _TIME_TO_FAIL = 3.0
 """Seconds in which an opener that finds no browser has said so; one that became the browser runs on."""
+
+_IN_THE_TERMINAL = frozenset(
+    ("www-browser", "links", "links2", "elinks", "lynx", "w3m", "netrik", "retawq", "browsh", "carbonyl", "cha")
+)
+"""Browsers that need our terminal. Without it some read the page all the same, and nobody sees it: a one-time link is
+used up."""
+_IN_A_WINDOW = (
+    "x-www-browser",
+    *("firefox", "firefox-esr", "chromium", "chromium-browser", "google-chrome", "microsoft-edge", "brave-browser"),
+    *("epiphany", "falkon", "konqueror", "opera", "vivaldi"),
+)
+"""What `xdg-open` may choose from where nothing else is said; by itself it goes on to those in the terminal."""
 
 _UNBROKEN = re.compile(r"[!-~]+")
 """An address as it must be written, without spaces or line breaks: these would be headers of the message."""
@@ -85,8 +102,13 @@ async def _open(url: str) -> int | None:
         except OSError as error:
             raise _NotStarted(error.strerror or "unknown") from None
         return 0
-    opener = _opener()
-    return None if opener is None else await asyncio.to_thread(_run, opener, url)
+    opener, environment = _opener(), environment_for_others(os.environ)
+    if opener is not None and opener.endswith("xdg-open"):
+        browsers = _browsers(os.environ)
+        if not browsers:
+            return None
+        environment["BROWSER"] = ":".join(browsers)
+    return None if opener is None else await asyncio.to_thread(_run, opener, url, environment)
 
 
 def _opener() -> str | None:
@@ -95,7 +117,16 @@ def _opener() -> str | None:
     return shutil.which("wslview") or shutil.which("xdg-open")
 
 
-def _run(opener: str, url: str) -> int:
+def _browsers(environ: Mapping[str, str]) -> list[str]:
+    """The browsers that a person could see; none where there are only those that need our terminal."""
+    named = [each for each in environ.get("BROWSER", "").split(":") if each.strip()]
+    shown = [each for each in named if each.split()[0].rpartition("/")[2] not in _IN_THE_TERMINAL]
+    has_windows = bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY") or is_wsl(environ))
+    # Without windows, such as over ssh, somebody has a program of their own for it, as VS Code has.
+    return shown or (list(_IN_A_WINDOW) if has_windows else [])
+
+
+def _run(opener: str, url: str, environment: dict[str, str]) -> int:
     """The exit code of the opener; 0 if it goes on running."""
     try:
         process = subprocess.Popen(  # noqa: S603 - a fixed program, and the address is one argument of its own
@@ -103,7 +134,7 @@ def _run(opener: str, url: str) -> int:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=environment_for_others(os.environ),
+            env=environment,
             start_new_session=True,
         )
     except OSError as error:

@@ -20,7 +20,10 @@ _FORGOTTEN = {
     Fault.READ_ONLY: ("it may not be written", "Make {folder} writable, then {again}."),
     Fault.LOCKED: (
         "another program has held on to it for too long",
-        "Look what else is using it (another console, a backup), then {again}.",
+        (
+            "Look what else is using it (another console, a backup), then {again}. If {folder} is on a network drive, "
+            "that may not be able to lock files: then set XDG_DATA_HOME to a folder on this computer."
+        ),
     ),
 }
 

@@ -41,6 +41,24 @@ def open_file(path: Path) -> sqlite3.Connection:
         Foreign: another program has.
         Damaged, sqlite3.DatabaseError, OSError: it cannot be opened, understood or written.
     """
+    if size_of(path):
+        return _open(path)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _only_one_begins(path) as is_known:
+        is_there = _is_there(path)
+        # SQLite would take it for a new one: what a copy that failed has left would pass for "nothing was changed".
+        if is_known and is_there and not size_of(path):
+            raise Damaged("it is empty")
+        try:
+            return _open(path)
+        except BaseException:
+            if not is_there and not size_of(path):
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+            raise
+
+
+def _open(path: Path) -> sqlite3.Connection:
     _make_private(path)
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
@@ -119,6 +137,32 @@ def _alone(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+@contextmanager
+def _only_one_begins(path: Path) -> Iterator[bool]:
+    """One process at a time in the folder; whether that is certain. One that has come as far finds the file made."""
+    folder = _locked(path.parent)
+    try:
+        yield folder is not None
+    finally:
+        if folder is not None:
+            os.close(folder)
+
+
+def _locked(folder: Path) -> int | None:
+    """The folder, opened and locked; None where it cannot be: on Windows, or some network drives."""
+    descriptor = None
+    try:
+        import fcntl
+
+        descriptor = os.open(folder, os.O_RDONLY)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    except (ImportError, OSError):
+        if descriptor is not None:
+            os.close(descriptor)
+        return None
+    return descriptor
 
 
 def _make_private(path: Path) -> None:

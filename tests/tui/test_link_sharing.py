@@ -72,6 +72,7 @@ async def test_the_mail_program_gets_the_invitation(
     opener.write_text(f'#!/bin/sh\nprintf %s "$1" > {seen}.part && mv {seen}.part {seen}\n')
     opener.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("BROWSER", "one-with-a-window")
     async with open_console() as console:
         await open_link(console)
         await console.press("m")

@@ -92,6 +92,16 @@ def test_without_an_input_there_is_nobody_to_ask(run_with: Any, books: Any) -> N
     assert "Left.\nNothing was changed.\n" in ended.err
 
 
+@pytest.mark.parametrize("command", ["companies", "company"])
+def test_a_closed_input_is_no_empty_list(run_with: Any, books: Any, command: str) -> None:
+    books.scenarios.forget_calls()
+    ended = run_with("<&-", command, "-", "--json")
+    assert (ended.code, ended.out) == (2, "")
+    assert "Standard input is closed" in ended.err
+    assert not books.scenarios.calls
+    assert run_with("</dev/null", command, "-", "--json").code == 0
+
+
 @pytest.mark.parametrize("arguments", [(), ("onboard",)])
 def test_the_console_needs_streams(run_with: Any, arguments: tuple[str, ...]) -> None:
     for redirections in ("<&-", ">&-"):

@@ -25,6 +25,7 @@ import json, os, sys
 print("noise"); print("noise", file=sys.stderr)
 record = {{"args": sys.argv[1:], "stdin": sys.stdin.read(), "leader": os.getsid(0) == os.getpid()}}
 record["told"] = sorted(name for name in os.environ if name.startswith("CODAT_"))
+record["browsers"] = os.environ.get("BROWSER", "").split(":")
 open({record!r}, "w").write(json.dumps(record))
 sys.exit({code})
 """
@@ -34,6 +35,8 @@ sys.exit({code})
 def opener(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Path]:
     """Puts an `xdg-open` on an otherwise empty PATH, which writes down how it was called and ends with a code."""
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.delenv("BROWSER", raising=False)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bin").mkdir()
 
@@ -61,9 +64,63 @@ async def test_the_address_is_one_argument_and_nothing_is_heard(
     monkeypatch.setenv("CODAT_API_KEY", "secret")
     record = opener()
     await open_it(address)
-    assert json.loads(record.read_text()) == {"args": [address], "stdin": "", "leader": True, "told": []}
+    told = json.loads(record.read_text())
+    assert told.pop("browsers")[0] == "x-www-browser"
+    assert told == {"args": [address], "stdin": "", "leader": True, "told": []}
     assert capfd.readouterr() == ("", "")
     assert not (tmp_path / "owned").exists()
+
+
+@pytest.mark.parametrize("named", ["", "w3m", "/usr/bin/lynx %s", "www-browser:links2::elinks -dump"])
+@pytest.mark.parametrize(
+    ("open_it", "address"),
+    [(open_in_browser, "https://link.codat.io/start?otp=1"), (open_mail, "mailto:a@b.example")],
+    ids=["browser", "mail"],
+)
+async def test_a_browser_in_the_terminal_is_none(
+    open_it: Callable[[str], Awaitable[None]],
+    address: str,
+    named: str,
+    opener: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    record = opener()
+    monkeypatch.delenv("DISPLAY")
+    monkeypatch.setenv("BROWSER", named)
+    with pytest.raises((NoBrowser, NoMailProgram), match="to open on this machine"):
+        await open_it(address)
+    assert not record.exists()
+
+
+@pytest.mark.parametrize(
+    ("named", "display", "expected"),
+    [
+        ("w3m:firefox -P work", "", ["firefox -P work"]),
+        ("/usr/share/code/browser.sh", "", ["/usr/share/code/browser.sh"]),
+        ("links:my-browser", ":0", ["my-browser"]),
+    ],
+)
+async def test_a_browser_that_is_named_comes_first(
+    named: str, display: str, expected: list[str], opener: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = opener()
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.setenv("BROWSER", named)
+    await open_in_browser("https://app.codat.io/")
+    assert json.loads(record.read_text())["browsers"] == expected
+
+
+@pytest.mark.parametrize("display", ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"])
+async def test_with_windows_no_browser_of_the_terminal_is_among_them(
+    display: str, opener: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = opener()
+    monkeypatch.setenv("BROWSER", "w3m")
+    if display != "DISPLAY":
+        monkeypatch.delenv("DISPLAY")
+    monkeypatch.setenv(display, "there")
+    await open_in_browser("https://app.codat.io/")
+    assert not {"w3m", "lynx", "links", "www-browser"} & {*json.loads(record.read_text())["browsers"]}
 
 
 async def test_a_machine_without_a_browser_says_so(opener: Callable[..., Path]) -> None:

@@ -71,6 +71,7 @@ DAMAGE: dict[str, Callable[[Path], None]] = {
     "a page of nonsense": lambda file: rot(file, 4096 * 2, os.urandom(4096 * 3)),
     "the end cut off": lambda file: os.truncate(file, file.stat().st_size // 2 // 4096 * 4096),
     "a few bytes": lambda file: os.truncate(file, 5),
+    "nothing": lambda file: os.truncate(file, 0),
 }
 
 
@@ -336,6 +337,7 @@ async def test_a_file_that_another_program_holds_on_to_is_left_for_memory(
             assert len(await memory.first_rows(60)) == 60
             await memory.finish_look(NOW, MANY[:71])
             assert "another program has held on to it for too long" in warned(memory)
+            assert f"If {file.parent} is on a network drive" in warned(memory)
             assert memory.count == 71
             other.execute("ROLLBACK")
     async with opened() as memory:
