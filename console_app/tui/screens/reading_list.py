@@ -24,6 +24,8 @@ class ReadingList(MarkingList):
     loading_list: var[bool] = var(False, init=False)
     _warned: str | None = None
     _clock_was_wrong = False
+    readings_ended = 0
+    """How many readings of the list have ended, well or not: one may begin and end between two looks at it."""
     reading_since: float = 0.0
     """When the last reading of the list began, on the monotonic clock: what its speed is told from."""
 
@@ -74,6 +76,7 @@ class ReadingList(MarkingList):
         except (CodatError, SandboxDidNotStart) as error:
             self.loading_list = False
             self.fail(error, "starting", shown=bool(len(self.directory)))
+            self.readings_ended += 1
             self.rows_failed()
             return
         finally:
@@ -143,6 +146,7 @@ class ReadingList(MarkingList):
             self._say_what_is_wrong_with_the_memory()
             self._say_that_the_clock_is_wrong()
             self.loading_list = False
+            self.readings_ended += 1
             self.post_message(self.RowsChanged())
 
     def _report(self, rejected: int, missing: int) -> None:
