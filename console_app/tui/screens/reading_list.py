@@ -18,6 +18,17 @@ KEY_IS_LATE = 3.0
 """Seconds before it is said that the key is being waited for."""
 
 
+def notice_parts(notice: str) -> list[str]:
+    """Return what is told at the start in parts that each end where a command to type ends: on the screen a notice is
+    one line, in which the next sentence would be taken for a part of the command."""
+    parts = [""]
+    for line in notice.split("\n"):
+        parts[-1] = f"{parts[-1]} {line}".strip()
+        if not line.endswith("."):
+            parts.append("")
+    return [part for part in parts if part]
+
+
 class ReadingList(MarkingList):
     """A list of companies that reads itself."""
 
@@ -81,8 +92,8 @@ class ReadingList(MarkingList):
             return
         finally:
             waiting.stop()
-        if self.session.notice:
-            self.console.say(self.session.notice, severity="warning", timeout=10)
+        for part in notice_parts(self.session.notice or ""):
+            self.console.say(part, severity="warning", timeout=10)
         self.console.account_changed()
         self.refresh_list(reason)
         self.account_opened()
