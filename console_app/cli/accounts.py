@@ -69,7 +69,7 @@ def _as_refusal(error: Exception) -> Exception:
         case KeyTrouble():
             return Refused(error.happened, error.next_step, code=ExitCode.FAILED)
         case UnreadableConfig():
-            return Refused(str(error), "Put it right, then try again.", code=ExitCode.FAILED)
+            return Refused(error.why, error.advice or "Put it right, then try again.", code=ExitCode.FAILED)
         case ProfileError():
             return WrongUsage(str(error), "Put it right, then try again.")
         case _:

@@ -138,7 +138,7 @@ def run_command(
         )
     voice = Voice(as_json=as_json, is_sandbox=profile.is_sandbox)
     stray_errors.take_in()
-    with ended_like_ctrl_c() as ending, asyncio.Runner() as runner:
+    with unusable_told(as_json=as_json), ended_like_ctrl_c() as ending, asyncio.Runner() as runner:
         session = Session(profile)
         on_sandbox = force_sandbox or (profile.is_sandbox and named is None)
         account = ("--sandbox",) if on_sandbox else ("--profile", named) if named else ()

@@ -185,7 +185,8 @@ def _run(
     if path is None:
         voice.note(FORGOTTEN if memory_file(profile) is None else NOTHING)
     try:
-        code = work(voice, profile, path)
+        with unusable_told(as_json=as_json):
+            code = work(voice, profile, path)
     except NothingForgotten as why:
         voice.fail(Problem(ExitCode.FAILED, why.happened, "Nothing was forgotten.", why.advice))
         return ExitCode.FAILED

@@ -29,6 +29,12 @@ def key_file(profile: Profile) -> Path:
     return _key_files(profile)[0]
 
 
+def key_file_there(profile: Profile) -> Path:
+    """Where the key of a profile is read from: under the name that an earlier version gave it, if it is there alone."""
+    files = _key_files(profile)
+    return next((each for each in files if os.path.lexists(each)), files[0])
+
+
 def _key_files(profile: Profile) -> list[Path]:
     """Where the key may be: `key_file` first, then the names that earlier versions of the program gave it."""
     from hashlib import sha256
@@ -43,8 +49,7 @@ def read_from_file(profile: Profile) -> str:
     Raises:
         KeyTrouble: there is none, or it is not for us alone.
     """
-    files = _key_files(profile)
-    path = next((each for each in files if os.path.lexists(each)), files[0])
+    path = key_file_there(profile)
     try:
         _refuse_folder(path.parent)
         # Looked at once it is open: what is read is what was looked at. A pipe is not waited for.

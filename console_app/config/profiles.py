@@ -203,10 +203,12 @@ def _require_address(profile: Profile, environ: Mapping[str, str]) -> None:
     except AddressError as error:
         raise ProfileError(f"{ADDRESS_VARIABLE}: {error}") from None
     if named != profile.base_url:
+        whose, instead = f"{KEY_VARIABLE} is not set and the profile {profile.name}", "set the key that goes with it"
+        if KEY_VARIABLE in environ:
+            whose, instead = f"the profile {profile.name} has a key of its own and", f"unset {PROFILE_VARIABLE}"
         raise ProfileError(
-            f"{ADDRESS_VARIABLE} is {named}, but {KEY_VARIABLE} is not set and the profile {profile.name} leads to "
-            f"{profile.base_url}. Unset {ADDRESS_VARIABLE}, set the key that goes with it, or name the profile: "
-            f"--profile {profile.name}"
+            f"{ADDRESS_VARIABLE} is {named}, but {whose} leads to {profile.base_url}. Unset {ADDRESS_VARIABLE}, "
+            f"{instead}, or name the profile: --profile {profile.name}"
         )
 
 

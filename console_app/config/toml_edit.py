@@ -80,7 +80,19 @@ def _in_its_lines(text: str, table: Place, values: Mapping[str, Any]) -> str:
     changed = with_values(lines[begin:end], table, values)
     if not table and begin == end and changed and end < len(lines) and lines[end].strip():
         changed.append("")
+    if not table and len(changed) == end - begin - 1:
+        changed = _without_gap(lines[begin:end], changed)
     return "\n".join([*lines[:begin], *changed, *lines[end:]])
+
+
+def _without_gap(before: list[str], lines: list[str]) -> list[str]:
+    """Return the lines of the top without the empty one that went with a value that is gone: it comes in with the
+    first value, and would be one more each time."""
+    gone = next((number for number, line in enumerate(lines) if line != before[number]), len(lines))
+    follows = gone < len(lines) and not lines[gone].strip()
+    if follows and (gone == 0 or not lines[gone - 1].strip()):
+        return [*lines[:gone], *lines[gone + 1 :]]
+    return lines
 
 
 def with_values(lines: list[str], table: tuple[str | int, ...], values: Mapping[str, Any]) -> list[str]:

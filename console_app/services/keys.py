@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from console_app.codat.apikey import ApiKey, InvalidApiKey
 from console_app.codat.errors import CodatError
 from console_app.codat.redact import redact
-from console_app.config.keys import KeyTrouble, place_words, read_key
+from console_app.config.keys import KeyTrouble, how_to_log_in, place_words, read_key
 from console_app.config.profiles import KeySource
 
 if TYPE_CHECKING:
@@ -85,7 +85,21 @@ def _look(
     except KeyTrouble as trouble:
         return None, NoKey(trouble.happened, trouble.next_step)
     except InvalidApiKey as error:
-        where = f"the {place_words(profile)}" if profile.key_source is not KeySource.ENVIRONMENT else "CODAT_API_KEY"
-        return None, NoKey(f"What is in {where} is no API key", error.message)
+        return None, _no_key(profile, error)
     except Exception as error:  # noqa: BLE001 - raised again where it is waited for
         return None, error
+
+
+def _no_key(profile: Profile, error: InvalidApiKey) -> NoKey:
+    """Say where what is no key stands, and how to put one there."""
+    match profile.key_source:
+        case KeySource.COMMAND:
+            return NoKey(f"What the {place_words(profile)} prints is no API key", error.message)
+        case KeySource.KEYRING:
+            return NoKey("What is in the keyring is no API key", f"{error.message} {how_to_log_in(profile)}")
+        case KeySource.FILE:
+            from console_app.config.key_files import key_file_there
+
+            where = key_file_there(profile)
+            return NoKey(f"What is in {where} is no API key", f"{error.message} {how_to_log_in(profile)}")
+    return NoKey("What is in CODAT_API_KEY is no API key", error.message)

@@ -18,6 +18,7 @@ from console_app.services.pace import Pace
 from console_app.services.session import Session
 from console_app.tui import app as tui
 from console_app.tui.app import ConsoleApp
+from console_app.tui.screens.audit import AuditScreen
 from console_app.tui.screens.connection import ConnectionScreen
 from console_app.tui.screens.link import LinkScreen
 from tests.faults.company_network import HOST, NEEDED, CompanyNetwork, Tls
@@ -91,6 +92,26 @@ async def test_a_refused_password_is_sent_once_at_the_start_and_once_when_a_pers
         company.password = WRONG
         await console.press("r")
         await console.until(lambda: console.app.directory.as_of and console.app.screen.problem is None, "the list")
+
+
+async def test_an_audit_that_is_refused_at_once_says_so_and_can_be_begun_again(
+    open_program: Any, company: CompanyNetwork
+) -> None:
+    company.password = WRONG
+    async with open_program() as console:
+        await console.until(lambda: console.app.directory.look, "the list")
+        await console.press("A")
+        await console.until(lambda: isinstance(console.app.screen, AuditScreen) and console.app.screen.report, "audit")
+        company.password, before = NEEDED, len(company.passwords)
+        company.cut()
+        for tries in (1, 2):
+            await console.press("ctrl+s")
+            await told(console, "does not accept the user name or password (407)")
+            await console.until(lambda: "Audit now" in console.text and "x Stop" not in console.text, "the footer")
+            assert len(company.passwords) == before + tries
+        company.password = WRONG
+        await console.press("ctrl+s")
+        await console.until(lambda: console.app.screen.problem is None, "the audit")
 
 
 async def test_a_watch_does_not_send_a_refused_password_again_and_again(

@@ -19,3 +19,14 @@ async def test_no_text_from_outside_acts_or_breaks_a_line_in_a_notice(open_conso
             assert acts(console.text) == [], name
             strips = console.app.screen._compositor.render_strips()
             assert {strip.cell_length for strip in strips} == {size[0]}, name
+
+
+async def test_a_command_to_type_ends_its_notice_at_the_start(open_console: Any) -> None:
+    """A notice is one line, in which the next sentence would be pasted with the command."""
+    async with open_console(size=(160, 50), companies=1) as console:
+        console.app.clear_notifications()
+        console.app.session.notice = "It is root's.\nType: sudo chown -R jo x\nNothing is kept.\nType: ls y"
+        console.app.screen.open_account()
+        await console.notices("ls y")
+        told = [each.message for each in console.app._notifications]
+        assert told == ["It is root's. Type: sudo chown -R jo x", "Nothing is kept. Type: ls y"]

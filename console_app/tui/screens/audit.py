@@ -63,6 +63,7 @@ class AuditScreen(ExportsItself):
         self._changes: ChangeReport | None = None
         self._reported: tuple[int, int] | None = None
         self._was_running = False
+        self._readings_ended = 0
 
     def compose_body(self) -> Iterable[Widget]:
         yield Static(id="audit-standing")
@@ -71,7 +72,7 @@ class AuditScreen(ExportsItself):
 
     def on_mount(self) -> None:
         self.query_one(FigureBoard).focus()
-        self._was_running = self.home.loading_list
+        self._was_running, self._readings_ended = self.home.loading_list, self.home.readings_ended
         self.make_report()
         self._draw_state()
         self.set_interval(LOOK_EVERY, self._look)
@@ -117,10 +118,12 @@ class AuditScreen(ExportsItself):
 
     def _look(self) -> None:
         """See how far the reading is; when it has ended, count anew."""
-        running = self.running
-        if self._was_running and not running:
+        running, count = self.running, self.home.readings_ended
+        # What Codat or a proxy refuses at once has begun and ended since the last look.
+        ended = not running and (self._was_running or count != self._readings_ended)
+        if ended:
             self.problem = self.home.problem
-        ended, self._was_running = self._was_running and not running, running
+        self._was_running, self._readings_ended = running, count
         known = (self.directory.revision, len(self.directory))
         if ended or (not running and known != self._reported):
             self.make_report()
@@ -183,6 +186,7 @@ class AuditScreen(ExportsItself):
         """Read the whole list again, and count."""
         if not self.running:
             self.problem = None
+            self.session.ask_proxy_again()
             self.home.read_again(LookReason.AUDIT)
             self._look()
             self.refresh_bindings()

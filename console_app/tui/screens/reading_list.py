@@ -18,12 +18,25 @@ KEY_IS_LATE = 3.0
 """Seconds before it is said that the key is being waited for."""
 
 
+def notice_parts(notice: str) -> list[str]:
+    """Return what is told at the start in parts that each end where a command to type ends: on the screen a notice is
+    one line, in which the next sentence would be taken for a part of the command."""
+    parts = [""]
+    for line in notice.split("\n"):
+        parts[-1] = f"{parts[-1]} {line}".strip()
+        if not line.endswith("."):
+            parts.append("")
+    return [part for part in parts if part]
+
+
 class ReadingList(MarkingList):
     """A list of companies that reads itself."""
 
     loading_list: var[bool] = var(False, init=False)
     _warned: str | None = None
     _clock_was_wrong = False
+    readings_ended = 0
+    """How many readings of the list have ended, well or not: one may begin and end between two looks at it."""
     reading_since: float = 0.0
     """When the last reading of the list began, on the monotonic clock: what its speed is told from."""
 
@@ -74,12 +87,13 @@ class ReadingList(MarkingList):
         except (CodatError, SandboxDidNotStart) as error:
             self.loading_list = False
             self.fail(error, "starting", shown=bool(len(self.directory)))
+            self.readings_ended += 1
             self.rows_failed()
             return
         finally:
             waiting.stop()
-        if self.session.notice:
-            self.console.say(self.session.notice, severity="warning", timeout=10)
+        for part in notice_parts(self.session.notice or ""):
+            self.console.say(part, severity="warning", timeout=10)
         self.console.account_changed()
         self.refresh_list(reason)
         self.account_opened()
@@ -143,6 +157,7 @@ class ReadingList(MarkingList):
             self._say_what_is_wrong_with_the_memory()
             self._say_that_the_clock_is_wrong()
             self.loading_list = False
+            self.readings_ended += 1
             self.post_message(self.RowsChanged())
 
     def _report(self, rejected: int, missing: int) -> None:

@@ -150,6 +150,16 @@ def test_a_command_to_type_ends_its_line_whatever_else_is_told() -> None:
     assert [line for line in lines if not line.endswith(str(config_folder()))] == []
 
 
+@pytest.mark.usefixtures("home")
+def test_where_the_configuration_cannot_be_written_the_command_to_type_ends_its_line() -> None:
+    (config_folder() / "config.toml").chmod(0o400)
+    config_folder().chmod(0o500)
+    (came,) = run_all([["logout", "-p", "filed"]])
+    assert came.code == 1
+    (line,) = (line for line in came.err.splitlines() if "chmod" in line)
+    assert line == f"To allow it again, type: chmod u+rwX {config_folder()}"
+
+
 def of(came: list[Came], *words: str) -> Came:
     (found,) = (each for each in came if each.words == list(words))
     return found

@@ -129,6 +129,14 @@ def test_a_machine_is_told_of_a_mistake_in_its_own_form(run: Run, command: list[
     assert "CODAT_CONSOLE_PROFIL is set" in told[-1]["message"]
 
 
+@pytest.mark.parametrize("command", [["--sandbox", "snapshot", "--json"], ["--sandbox", "store", "prune", "--json"]])
+def test_a_machine_is_told_of_a_setting_in_its_own_form(run: Run, command: list[str]) -> None:
+    assert run("--sandbox", "snapshot").returncode == 0
+    ended = run(*command, CODAT_CONSOLE_KEEP_DAYS="abc")
+    assert ended.returncode == 2
+    assert "CODAT_CONSOLE_KEEP_DAYS is 'abc'" in json.loads(ended.stderr.splitlines()[-1])["message"]
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_no_command_is_an_exception(run: Run, command: list[str]) -> None:
     write(b'profile = "prodction"\n')

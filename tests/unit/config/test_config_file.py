@@ -248,6 +248,16 @@ def test_the_address_of_the_environment_goes_with_its_key_only(written: Any) -> 
     assert "CODAT_BASE_URL goes with CODAT_API_KEY" in (profile.notice or "")
 
 
+def test_an_address_that_is_not_the_profiles_is_refused_for_the_reason_that_holds(written: Any) -> None:
+    config = written('profile = "acme"\n[profiles.acme]\nkey_from = "keyring"\n')
+    address = {"CODAT_BASE_URL": "https://x.example"}
+    with pytest.raises(ProfileError, match=r"CODAT_API_KEY is not set and the profile acme leads to .*, set the key"):
+        chosen(config, **address)
+    with pytest.raises(ProfileError, match=r"the profile acme has a key of its own .*, unset CODAT_CONSOLE_PROFILE"):
+        chosen(config, CODAT_CONSOLE_PROFILE="acme", CODAT_API_KEY=KEY, **address)
+    assert chosen(config, CODAT_API_KEY=KEY, **address).base_url == "https://x.example"
+
+
 @pytest.mark.parametrize("system", ["darwin", "linux"])
 def test_folders_of_the_environment_hold_on_every_system(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: str

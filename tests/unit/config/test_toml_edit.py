@@ -55,6 +55,21 @@ def test_the_first_value_of_all_goes_above_the_first_table_and_its_comment() -> 
     assert edited("# Ours.\n", (), {"profile": "test"}) == '# Ours.\nprofile = "test"\n'
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[profiles.acme]\ncolour = 'red'\n",
+        "# Ours.\n[profiles.acme]\n",
+        "# Ours.\n\n# it\n[profiles.acme]\n",
+        "# Ours.\n",
+        "theme = 'dark'\n\n[profiles.acme]\n",
+        "\n\n[profiles.acme]\n",
+    ],
+)
+def test_what_is_put_in_and_taken_out_again_leaves_nothing_behind(text: str) -> None:
+    assert edited(edited(text, (), {"profile": "acme"}), (), {"profile": None}) == text
+
+
 def test_a_table_that_is_not_there_comes_last() -> None:
     assert edited(THEIRS, ("profiles", "acme"), {"account": "A"}) == f'{THEIRS}\n[profiles.acme]\naccount = "A"\n'
     assert edited("", ("profiles", "acme"), {"account": "A"}) == '[profiles.acme]\naccount = "A"\n'

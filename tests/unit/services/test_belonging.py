@@ -16,6 +16,7 @@ from console_app.codat.drafts import NewCompany
 from console_app.codat.errors import CodatError
 from console_app.codat.retry import RetryPolicy
 from console_app.codat.writes import Intent
+from console_app.config.key_files import key_file
 from console_app.config.keys import keep_key
 from console_app.config.profiles import KeySource, Profile
 from console_app.config.seen_accounts import keep_seen_account, seen_account, seen_accounts_file
@@ -92,7 +93,8 @@ async def test_what_is_no_key_is_told_without_it_and_can_be_put_right(
     with pytest.raises(NoKey) as told:
         await session.open()
     explained = explain(told.value, "starting")
-    assert explained.happened == "What is in the file is no API key (starting)"
+    assert explained.happened == f"What is in {key_file(profile)} is no API key (starting)"
+    assert explained.next_step.endswith("Log in: codat-console login --profile acme")
     assert "40 letters and digits" in explained.next_step
     assert "Marked" not in f"{explained}{told.value!r}"
     assert exit_code_of(told.value) is ExitCode.NOT_ALLOWED
