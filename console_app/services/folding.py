@@ -43,7 +43,7 @@ def says_nothing(word: str) -> bool:
 
     Longer words in other letters say enough to be looked for in a description or a tag.
     """
-    return (len(word) == 1 or not any(map(str.isalnum, word))) and not clean_name(word)
+    return sum(map(str.isalnum, word)) <= 1 and not clean_name(word)
 
 
 def begins_a_word(form: str, text: str) -> bool:
