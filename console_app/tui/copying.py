@@ -75,7 +75,7 @@ class Copying(TerminalAccess, Notices):
     def _doubt(self, text: str, instead: str) -> str:
         """What to do where nobody knows whether a text has arrived: the one before it may be pasted instead."""
         known_by = self.end_of(text)
-        check = f"what you paste must end in …{known_by}" if known_by else "look at what you paste"
+        check = f"what you paste must end in ...{known_by}" if known_by else "look at what you paste"
         mouse = table.key_words(_MOUSE.key.split(",")[0])
         ways = f"select it with the mouse ({mouse}){f', or {instead}' if instead else ''}"
         return f"It may not have arrived: {check}. If not, {ways}."

@@ -49,3 +49,8 @@ def test_statuses_keep_symbols_of_their_own(glyphs: Glyphs) -> None:
     symbols = [replaced(look.symbol, glyphs) for look in LOOKS.values()]
     assert len(set(symbols)) == len(symbols)
     assert "?" not in symbols
+
+
+def test_the_sorted_column_points_up_or_down() -> None:
+    assert replaced("Name ▲", Glyphs.WIDE) == "Name ^"
+    assert replaced("Name ▼", Glyphs.WIDE) == "Name v"

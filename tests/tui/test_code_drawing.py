@@ -57,6 +57,18 @@ async def test_whole_cells_are_taken_where_they_fit_beside_the_words(
         await console.sees("Doesn't scan? b")
 
 
+@pytest.mark.parametrize("size", [(100, 30), (120, 35), (160, 50)])
+async def test_what_to_do_about_a_code_that_does_not_scan_has_room(open_console: Any, size: tuple[int, int]) -> None:
+    async with open_console(size=size) as console:
+        await console.press("/")
+        # Xero has three lines of advice at that width.
+        await console.type("status:pending platform:xero")
+        await console.press("enter")
+        await open_link(console)
+        await console.sees("Doesn't scan? b")
+        assert console.app.screen.query_one("#link-scroll").max_scroll_y == 0
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
 async def test_b_goes_through_all_ways_and_every_one_scans(
     open_console: Any, scan_screen: Callable[..., list[str]], theme: str

@@ -154,7 +154,7 @@ async def test_where_nobody_knows_the_end_of_the_link_is_named_to_compare_it(
         link = await open_link(console)
         await console.press("c")
         await console.reads(
-            f"It may not have arrived: what you paste must end in …{link.url[-6:]}. If not, select it with the mouse "
+            f"It may not have arrived: what you paste must end in ...{link.url[-6:]}. If not, select it with the mouse "
             "(F8), or press s to save the QR code.",
             "Toast",
         )

@@ -55,6 +55,13 @@ def test_every_badge_can_be_read(key: str, badge: str, system: str) -> None:
     assert drawn(theme, badge, system) != drawn(theme, f"{badge}-text", system)
 
 
+def test_the_placeholder_of_a_field_can_be_read_in_sixteen_colours() -> None:
+    light = themes_for("standard")["light"]
+    assert drawn(light, "text-disabled", "standard") not in {
+        drawn(light, ground, "standard") for ground in ("background", "surface")
+    }
+
+
 def test_more_colours_are_left_as_they_are() -> None:
     assert themes_for("truecolor") == themes_for("256") == themes_for(None) == THEMES
     assert set(VARIABLE_DEFAULTS) <= set(themes_for("standard")["light"].variables)

@@ -1,6 +1,7 @@
 """What people write in the searches of other tools, and how it is written here.
 
-    status=pending   age > 7d   age:>7d   status : linked   !status:linked   not status:linked   -- -status:linked
+    status=pending   status : linked   status is linked   !status:linked   not status:linked   -- -status:linked
+    age > 7d   age:>7d   age ≥ 7d
     a OR b   a AND b   a || b   (a OR b)   status:(a OR b)   name:'a b'   created:2026-01-01..2026-02-01
 
 Each of them would be plain words that nothing holds. What may be a name stays one: `and`, `or` and `not` in small
@@ -13,9 +14,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from console_app.services.search.language import Problem, quoted
+from console_app.services.search.language import STATUS_WORDS, Problem, quoted
 from console_app.services.search.rewriting import any_of, in_quotes, opposite, rewritten
 from console_app.services.search.tokens import CHOSEN, Token, leading_operator, parts_of, term, tokens
+from console_app.services.summaries import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -88,9 +90,11 @@ class _Reader:
             self._group_of_values,
             self._own_quotes,
             self._choice,
+            self._in_words,
             self._spaced,
             self._glued,
             self._joint,
+            self._dangling,
         )
         return next((habit for rule in rules if (habit := rule(at)) is not None), None)
 
@@ -189,6 +193,14 @@ class _Reader:
                 return _Habit(at + 1, None, _OR)
         return None
 
+    def _dangling(self, at: int) -> _Habit | None:
+        """A sign word with a field on one side and nothing on the other."""
+        token, before, after = self.tokens[at], self._token(at - 1), self._token(at + 1)
+        if token.text not in {"AND", "OR", "NOT"} or (before is None) == (after is None):
+            return None
+        beside_field = self._names_field(at + 1) if before is None else before.names_field
+        return _Habit(at + 1, "", _DANGLING, reaches_next=True) if beside_field else None
+
     # Parentheses
 
     def _group(self, at: int, *, negated: bool = False) -> _Habit | None:
@@ -262,6 +274,27 @@ class _Reader:
 
     # A field and its value
 
+    def _in_words(self, at: int) -> _Habit | None:
+        """`status is not pending` and `status in (pending, linked)`. Words of a name may stand behind other fields."""
+        parts, stop, words = parts_of(self.tokens[at].text), at + 1, list[str]()
+        if parts is None or parts.operator or parts.field != "status":
+            return None
+        while (token := self._token(stop)) is not None and token.text.casefold() in {"is", "in", "not"}:
+            words.append(token.text.casefold())
+            stop += 1
+        if token is None or not words or words == ["not"]:
+            return None
+        value, stop = token.text, stop + 1
+        if value.startswith("("):
+            inner, behind = self._inside(token.start, stop - 1)
+            if behind is None:
+                return None
+            value, stop = ",".join(inner.replace(",", " ").split()), behind
+        if not all(fold(each) in STATUS_WORDS for each in value.split(",")):
+            return None
+        here = term(parts.sign, parts.field, ":", value)
+        return _Habit(stop, opposite(here) if "not" in words else here)
+
     def _spaced(self, at: int) -> _Habit | None:
         token, following = self.tokens[at], self._token(at + 1)
         parts = parts_of(token.text)
@@ -317,6 +350,7 @@ _OR = (
     "There is no “or” between different things: search for one after the other. Between values of one field it is a "
     'comma: status:pending,linked. To search for the word itself: "or"'
 )
+_DANGLING = "There is nothing to join here: leave it out. To search for the word itself: in quotes."
 _PARENTHESES = "There are no parentheses here: a comma stands between values of one field. As plain text: in quotes."
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from console_app.services.folding import fold, other_forms, says_nothing
 from console_app.services.ids import read_references
 from console_app.services.search.habits import find_habits
-from console_app.services.search.language import FIELDS, TIME_FIELDS, Problem, Search, Term, Word, quoted
+from console_app.services.search.language import FIELDS, STATUS_WORDS, TIME_FIELDS, Problem, Search, Term, Word, quoted
 from console_app.services.search.values import WrongValue, nearest, read_value
 
 if TYPE_CHECKING:
@@ -208,9 +208,12 @@ class _Reader:
         near = nearest(fold(named[1]), FIELDS)
         literal = quoted(self._text[named.start() : end])
         begin = self._text[start : named.start()]
+        value = self._text[named.end() : end]
+        if fold(named[1]) == "is" and fold(value) in STATUS_WORDS:
+            near = "status"
         if near is not None:
             message = f"There is no field “{named[1]}”. Did you mean {near}:? As plain text: {literal}"
-            suggestion = f"{begin}{near}:{self._text[named.end() : end]}"
+            suggestion = f"{begin}{near}:{value}"
         else:
             message = f"There is no field “{named[1]}”. To search for it as it stands, put it in quotes: {literal}"
             suggestion = begin + literal

@@ -10,11 +10,11 @@ from console_app.services.summaries import fold
 
 CHOSEN = frozenset({"status", "platform", "errors", *TIME_FIELDS})
 """Fields whose values are words of a few, and hold no signs."""
-OPERATORS = r"==|=~|=>|=<|!=|!~|<>|>=|<=|:=|=|:|~|>|<"
+OPERATORS = r"≥|≤|≠|：|＝|==|=~|=>|=<|!=|!~|<>|>=|<=|:=|=|:|~|>|<"
 """Whatever people write between a field and its value, here and elsewhere."""
-EQUAL = frozenset({":", "=", "==", "=~", "~", ":="})
-NEGATING = frozenset({"!=", "!~", "<>"})
-COMPARING = {">": ">", "<": "<", ">=": ">=", "<=": "<=", "=>": ">=", "=<": "<="}
+EQUAL = frozenset({":", "：", "=", "＝", "==", "=~", "~", ":="})
+NEGATING = frozenset({"!=", "!~", "<>", "≠"})
+COMPARING = {">": ">", "<": "<", ">=": ">=", "<=": "<=", "=>": ">=", "=<": "<=", "≥": ">=", "≤": "<="}
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*("?)', re.DOTALL)
 _QUOTE_FOLLOWS = frozenset(":,=<>~-!(")
 _NAME = r"[a-z]+(?:\.[a-z]+)?"

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 TALL = 30
 """Lines of a terminal on which there is room for advice and for all keys."""
+LINES_OF_ADVICE = 4
+"""Lines above that which advice takes beside all the rest."""
 KEYS_AT_LEAST = 4
 """Keys that are shown beside those to go back and for help, whatever the size."""
 KEY_WIDTH = 16
@@ -44,6 +46,7 @@ WIDE = 130
 SLIM, ALONE = "-slim", "-alone"
 """Classes: the words have no more than `SIDE` columns, or are not shown, for the code's sake."""
 NO_SCAN = "Doesn't scan? b draws it another way, s saves a picture."
+NO_SCAN_IN_ONE_LINE = "Doesn't scan? b redraws it."
 OTHER_WAY = "b  another way    "
 ALONE_KEYS = OTHER_WAY + "s  save a picture    c  copy the link    Esc  back"
 
@@ -127,7 +130,8 @@ class LinkFrame(LinkSharing):
             else:
                 parts += link_words(link, host)
         if self.is_tall and code.fits and code.display:
-            below = [*below, plain(NO_SCAN, "$quiet")]
+            has_lines = self.app.size.height >= TALL + LINES_OF_ADVICE or self.app.size.width >= WIDE
+            below = [*below, plain(NO_SCAN if has_lines else NO_SCAN_IN_ONE_LINE, "$quiet")]
         self.query_one("#link-words", Static).update(Content("\n\n").join([*parts, *below]))
         self.query_one("#link-keys", Static).update(self._keys())
 

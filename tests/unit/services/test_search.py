@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from console_app.codat.models import Company, Connection, ConnectionErrorRecord
@@ -474,12 +474,20 @@ def test_the_best_form_of_a_name_comes_first() -> None:
     )
 )
 def test_a_name_is_found_as_typed_once_codat_has_stored_it(name: str) -> None:
+    # Of a word in other letters nothing is saved, but it may be one of a description: it is looked for all the same.
+    assume(all(clean_name(word) or sum(map(str.isalnum, word)) <= 1 for word in name.split()))
     saved = clean_name(name)
     row = company(saved or "x", id="1")
     # A word of several letters of which nothing is stored is looked for in the description and the tags.
     if saved and all(clean_name(word) or says_nothing(word) for word in name.split()):
         assert find([row], plain_words(name), NOW) == [row]
         assert find([row], parse(quoted(name.strip())), NOW) == [row]
+
+
+@pytest.mark.parametrize("name", ["*é a", "é/ a", "ü! Ltd"])
+def test_a_lone_letter_that_is_lost_is_not_looked_for_either(name: str) -> None:
+    row = company(clean_name(name), id="1")
+    assert find([row], parse(name), NOW) == [row]
 
 
 _pieces_of_names = st.lists(st.sampled_from(["e*t", "é", "toft", "’s", "a/s", "c++", " "]), max_size=5).map("".join)
