@@ -34,6 +34,8 @@ LOOK_EVERY = 0.1
 """Seconds after which the thread that reads sees that it should end."""
 HUNG_UP = 128 + 1
 """The exit code of a program whose terminal is gone, as a shell has it for SIGHUP."""
+_LONGEST_READ = 32
+"""Characters of a sequence that Textual's parser reads; it takes those of a longer one for keys. No key is as long."""
 _KEEPS_STATE = re.compile(r"\x1b\[(?:<[\d;]+[Mm]|48(?:;\d[\d:]*){4}t)")
 """Reports of the mouse and of the window's size: what one means depends on those before it."""
 
@@ -147,6 +149,8 @@ class _Reader:
                     yield from self._parsed(kind, text)
 
     def _parsed(self, kind: Kind, text: str) -> list[Message]:
+        if kind is Kind.SEQUENCE and len(text) > _LONGEST_READ:
+            return []
         # A parser that has not understood a sequence takes what follows for its rest, and all of it for keys in the
         # end: each gets its own, but for those that remember something.
         keeps_state = kind is Kind.SEQUENCE and _KEEPS_STATE.fullmatch(text)
