@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from console_app.clock import now
 from console_app.sandbox.embedded import Endpoint
+from tests.clocks import TrueClock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +70,7 @@ def test_new_data_can_have_lived_for_a_while(client_for: ClientFor) -> None:
     with running("--companies", "150", "--lived", "20") as (_, endpoint):
         page = client_for(endpoint).get("/companies", params={"orderBy": "-created", "pageSize": 1}).json()
         assert page["totalResults"] != 150, "companies have come and gone"
-        assert now() - datetime.fromisoformat(page["results"][0]["created"]) < timedelta(days=20)
+        assert TrueClock().now() - datetime.fromisoformat(page["results"][0]["created"]) < timedelta(days=20)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

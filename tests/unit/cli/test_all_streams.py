@@ -25,6 +25,8 @@ WORKING = [
 """What ends with 0 where nothing is wrong; the last ones change something."""
 ASKING = [["unlink", "Northwind"], ["login"], ["onboard", "--plain"], ["company", "-"], ["companies", "-"], ["logout"]]
 """What asks somebody, or reads."""
+pytestmark = pytest.mark.usefixtures("true_clocks")
+
 RUN_ALL = """
 import io, json, os, sys, tempfile
 import console_app.cli.group, console_app.cli.running, console_app.services.exporting, console_app.tui.render.text

@@ -15,6 +15,7 @@ from console_app.config.folders import config_folder, data_folder
 from console_app.config.seen_accounts import seen_accounts_file
 from console_app.config.trusted_hosts import trusted_hosts_file
 from console_app.sandbox.embedded import EmbeddedSandbox
+from tests.clocks import true_time
 from tests.unit.cli.foreign_files import IS_ROOT, Came, give_away, run_all, take_back
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[
     """A home in which the program has been used, and the account that it was used for: a configuration, a key in a
     file, looks, a journal, a sandbox."""
     home = tmp_path_factory.mktemp("used")
-    with EmbeddedSandbox(None, companies=3) as sandbox:
+    with EmbeddedSandbox(None, companies=3, scenarios=True) as sandbox, true_time(sandbox.scenarios):
         endpoint = sandbox.start()
         settings = {"CODAT_API_KEY": endpoint.api_key, "CODAT_BASE_URL": endpoint.base_url}
         configuration = home / ".config" / "codat-console"

@@ -18,6 +18,8 @@ from tests.unit.cli.foreign_files import WITHOUT_PRIVILEGES, give_away, take_bac
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.usefixtures("true_clocks")
+
 README = Path(__file__).parents[3] / "README.md"
 Morning: TypeAlias = "Callable[[], str]"
 
