@@ -124,7 +124,7 @@ def tried(known: Known, font: str, points: int, jsqr: str) -> dict[str, Any]:
             else:
                 row["ways"] = ways(known, Asked(font, points, COLUMNS, LINES, home), environ, display, jsqr)
         except (DidNotStart, OSError) as error:
-            row["failed"] = str(error)
+            row["failed"] = type(error).__name__
             log = home / "terminal.log"
             print(log.read_text(errors="replace")[-800:] if log.exists() else error, file=sys.stderr)
         finally:
