@@ -366,8 +366,8 @@ class NothingSkipped:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Run two processes for each processor: the tests wait for screens half of their time."""
-    return 2 * (os.cpu_count() or 1)
+    """Run one process more than there are processors: more of them wait for each other, and time out."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
