@@ -35,7 +35,7 @@ class AskingTerminal(NamedTuple):
         try:
             _without_stopping(descriptor)
             yield descriptor
-        except BaseException:
+        except BaseException:  # Ctrl+C among them: whatever it was, the terminal is given back
             _restore(descriptor, before, termios.TCSAFLUSH)
             with suppress(OSError):
                 os.write(descriptor, _OUT_OF_A_DIALOG)

@@ -60,7 +60,7 @@ def running(
         if came:
             _interrupt()
         yield process
-    except BaseException:
+    except BaseException:  # Ctrl+C among them: whatever it was, nothing that was started stays behind
         if terminal is not None:
             end_descendants(process, terminal.path)
         else:
