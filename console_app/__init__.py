@@ -1,3 +1,3 @@
 """codat-console: bring a customer's accounting software into Codat, from a terminal."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

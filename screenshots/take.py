@@ -1,96 +1,144 @@
-"""Take the pictures of the README: the real program on the seeded sandbox, as SVG and PNG, dark and light.
+"""Take the pictures that the README and the manual show: the real program on the seeded sandbox, dark and light.
 
-    python screenshots/take.py [NAME ...]
+    python -m screenshots.take [NAME ...]
 
-Needs a Chromium (or Chrome) on the machine, which turns the SVG into PNG, and the development dependencies.
+Run it in the project's folder, with the development dependencies and the DejaVu fonts (Debian: fonts-dejavu-core). The
+same screen gives the same bytes; a picture whose screen has not changed is left as it is, and one that no page shows is
+deleted.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import os
-import re
-import shutil
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
-from unittest.mock import patch
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from console_app.clock import Clock, replaced
+from textual._context import visible_screen_stack
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+
 from console_app.config.capabilities import usual
 from console_app.config.profiles import Profile, sandbox_profile
-from console_app.sandbox.embedded import EmbeddedSandbox
-from console_app.services.journal.people import Writer
 from console_app.tui.app import ConsoleApp
+from console_app.tui.dialogs.choices import InviteScreen, RelatedCompanies
+from console_app.tui.dialogs.confirmations import SecondConnection, UnlockQuestion
+from console_app.tui.dialogs.timeline import TimelineScreen
+from console_app.tui.dialogs.unlink import ConfirmUnlink
+from console_app.tui.screens.audit import AuditScreen
+from console_app.tui.screens.bulk_unlink import BulkUnlinkScreen
+from console_app.tui.screens.changes import ChangesScreen
+from console_app.tui.screens.companies.screen import CompaniesScreen
+from console_app.tui.screens.company import CompanyScreen
+from console_app.tui.screens.company_edit import EditCompanyScreen
+from console_app.tui.screens.connection import ConnectionScreen
+from console_app.tui.screens.delete import DeleteScreen
+from console_app.tui.screens.journal import JournalScreen, JournalTable
+from console_app.tui.screens.link import CompanyLinkScreen, LinkScreen
+from console_app.tui.screens.onboarding.review import ReviewStep
+from console_app.tui.screens.onboarding.steps import SoftwareStep
+from console_app.tui.screens.platforms import PlatformPickerScreen
+from screenshots import drawing, pictures
+from screenshots.world import is_here, run_here, same_world, sandbox_of_pictures
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from textual.pilot import Pilot
+    from textual.strip import Strip
 
     from console_app.sandbox.scenarios import Scenarios
+    from screenshots.world import World
 
-COLOURS = "TEXTUAL_COLOR_SYSTEM"
-FOLDER = Path(__file__).resolve().parent
+AnyScreen = TypeVar("AnyScreen", bound=Screen[Any])
 WIDE, LARGE, MEDIUM, SMALL = (160, 50), (132, 40), (100, 30), (80, 24)
-LONGEST_WAIT = 20
+THEMES = ("dark", "light")
+LONGEST_WAIT = 60
+STILL = 4
+"""The number of times the screen has to be unchanged before it counts as done."""
+UNTIL_POLLED = timedelta(seconds=14)
+"""After so long the console asks the sandbox again for a connection that it watches, once: time stands still again."""
 DAYS = 30
-"""How long the accounts have lived whose audit is shown."""
-FONT = "'DejaVu Sans Mono', 'Liberation Mono', Menlo, Consolas, monospace"
+"""The days simulated in the accounts whose audit is shown."""
 
 Step = Callable[["Shot"], Awaitable[None]]
-
-
-class PictureClock(Clock):
-    """The program's clock, which goes with that of the sandbox whose life is shown."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta(0)
-
-    def now(self) -> datetime:
-        """Return what it is at the sandbox."""
-        return super().now() + self.ahead
-
-    def go_with(self, scenarios: Scenarios) -> None:
-        """Show what the sandbox's clock shows, from now on."""
-        self.ahead = scenarios.now() - super().now()
 
 
 class Shot:
     """The program, one picture long."""
 
-    def __init__(self, app: ConsoleApp, pilot: Pilot[None], clock: PictureClock) -> None:
+    def __init__(self, app: ConsoleApp, pilot: Pilot[None], world: World) -> None:
         self.app = app
         self.pilot = pilot
-        self.clock = clock
+        self.world = world
 
     async def press(self, *keys: str) -> None:
-        """Press keys."""
-        await self.pilot.press(*keys)
+        """Press keys, each when nothing is left to do for the one before."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.until_still()
 
-    async def type(self, text: str) -> None:
+    async def type_text(self, text: str) -> None:
         """Type a text."""
         await self.pilot.press(*({" ": "space"}.get(char, char) for char in text))
+        await self.until_still()
 
     async def until(self, condition: Callable[[], object]) -> None:
-        """Wait for a state of the program."""
+        """Wait for a state of the program, and until nothing changes any more."""
         async with asyncio.timeout(LONGEST_WAIT):
             while not condition():
                 await self.pilot.pause()
+        await self.until_still()
+
+    async def until_still(self) -> None:
+        """Wait until nothing is under way, and the screen stays as it is."""
+        async with asyncio.timeout(LONGEST_WAIT):
+            before, found = self.lines(), 0
+            while found < STILL:
+                await self.pilot.pause()
+                now = self.lines()
+                found = found + 1 if self.world.is_idle and now == before else 0
+                before = now
+
+    def lines(self) -> list[Strip]:
+        """Return the screen as a terminal would show it, with a cursor that does not blink."""
+        app = self.app
+        for field in app.screen.query("Input, TextArea").results():
+            if isinstance(field, Input | TextArea):
+                field.cursor_blink = False
+        # As `App.export_screenshot` does it; meta data differs with every frame and is not seen.
+        visible_screen_stack.set(app._background_screens)
+        return [line.discard_meta() for line in app.screen._compositor.render_strips()]
+
+    async def on(self, screen: type[AnyScreen]) -> AnyScreen:
+        """Wait until a screen of that kind is on top, and nothing changes any more; return it."""
+        await self.until(lambda: isinstance(self.app.screen, screen))
+        top = self.app.screen
+        assert isinstance(top, screen)
+        return top
+
+    @property
+    def scenarios(self) -> Scenarios:
+        """Return the scenarios of the sandbox."""
+        sandbox = self.app.session.embedded_sandbox
+        assert sandbox is not None
+        return sandbox.scenarios
 
     async def open_company(self, search: str) -> None:
         """Open the first company that a search finds."""
         await self.press("slash")
-        await self.type(search)
+        await self.type_text(search)
         await self.press("enter", "enter")
-        await self.until(lambda: getattr(self.app.screen, "company", None))
+        await self.on(CompanyScreen)
 
-    async def open_connection(self, search: str) -> None:
+    async def open_connection(self, search: str) -> ConnectionScreen:
         """Open the first connection of the first company that a search finds."""
         await self.open_company(search)
         await self.press("enter")
-        await self.until(lambda: getattr(self.app.screen, "connection", None))
+        return await self.on(ConnectionScreen)
 
 
 async def companies(shot: Shot) -> None:
@@ -103,42 +151,41 @@ async def pending(shot: Shot) -> None:
 
 async def create(shot: Shot) -> None:
     await shot.press("N")
-    await shot.type("Brightwater (Design)")
+    await shot.type_text("Brightwater (Design)")
     await shot.press("tab", "tab")
-    await shot.type("region=uk")
+    await shot.type_text("region=uk")
 
 
 async def onboarding(shot: Shot) -> None:
-    """The guided way up to its check."""
+    """The onboarding wizard up to its review."""
     await shot.press("n")
-    await shot.type("Brightwater Dental")
+    await shot.type_text("Brightwater Dental")
     await shot.press("tab", "tab")
-    await shot.type("region=uk")
+    await shot.type_text("region=uk")
     await shot.press("ctrl+s")
-    await shot.until(lambda: getattr(shot.app.screen, "platforms", None))
-    await shot.type("xero")
+    await shot.on(SoftwareStep)
+    await shot.type_text("xero")
     await shot.press("enter")
-    await shot.until(lambda: shot.app.screen.query("#check-card MarkdownH1, #check-card MarkdownBullet"))
-    await shot.pilot.pause(0.3)
+    await shot.on(ReviewStep)
+    await shot.until(lambda: shot.app.screen.query("#review-card MarkdownBullet"))
 
 
-async def coaching(shot: Shot) -> None:
+async def platform_card(shot: Shot) -> None:
     await link(shot)
     await shot.press("f2")
     await shot.until(lambda: shot.app.screen.query("#card MarkdownBullet"))
-    await shot.pilot.pause(0.3)
 
 
 async def invite(shot: Shot) -> None:
     await link(shot)
     await shot.press("m")
-    await shot.until(lambda: shot.app.screen.query(".dialog"))
+    await shot.on(InviteScreen)
 
 
 async def platforms(shot: Shot) -> None:
     await shot.open_company("elmbridge holdings")
     await shot.press("a")
-    await shot.until(lambda: getattr(shot.app.screen, "platforms", None))
+    await shot.on(PlatformPickerScreen)
 
 
 async def company(shot: Shot) -> None:
@@ -146,76 +193,80 @@ async def company(shot: Shot) -> None:
 
 
 async def connection(shot: Shot) -> None:
-    await shot.open_connection("holloway bakery")
-    await shot.until(lambda: getattr(shot.app.screen, "link", None))
+    screen = await shot.open_connection("holloway bakery")
+    await shot.until(lambda: screen.link)
 
 
 async def link(shot: Shot) -> None:
-    await shot.open_connection("murphy paints")
-    await shot.until(lambda: getattr(shot.app.screen, "link", None))
+    screen = await shot.open_connection("murphy paints")
+    await shot.until(lambda: screen.link)
     await shot.press("l")
+    await shot.on(LinkScreen)
 
 
-async def as_customer(shot: Shot, choice: Literal["authorise", "cancel"]) -> None:
-    """Let the customer do something with the link that fills the screen."""
-    sandbox = shot.app.session.embedded_sandbox
-    assert sandbox is not None
+async def as_customer(shot: Shot, choice: Literal["authorise", "cancel"]) -> ConnectionScreen:
+    """Let the customer do something with the link that fills the screen, and the console notice; the screen below."""
     below = shot.app.screen_stack[-2]
-    sandbox.scenarios.answer_as_customer(below.connection.id, choice)  # type: ignore[attr-defined]
+    assert isinstance(below, ConnectionScreen)
+    assert below.connection is not None
+    shot.scenarios.answer_as_customer(below.connection.id, choice)
+    shot.world.pass_time(UNTIL_POLLED)
+    return below
 
 
 async def used_link(shot: Shot) -> None:
     await link(shot)
-    await as_customer(shot, "cancel")
-    await shot.until(lambda: shot.app.screen.link.used)  # type: ignore[attr-defined]
-    shot.app.clear_notifications()
+    below = await as_customer(shot, "cancel")
+    await shot.until(lambda: below.link and below.link.used)
 
 
 async def pc_link(shot: Shot) -> None:
     await shot.open_company("elmbridge holdings")
     await shot.press("a")
-    await shot.until(lambda: getattr(shot.app.screen, "platforms", None))
-    await shot.type("desktop")
+    await shot.on(PlatformPickerScreen)
+    await shot.type_text("desktop")
     await shot.press("enter")
-    await shot.until(lambda: getattr(shot.app.screen, "link", None))
+    screen = await shot.on(LinkScreen)
+    await shot.until(lambda: screen.link)
 
 
 async def company_link(shot: Shot) -> None:
     await shot.open_company("harbourside coffee")
     await shot.press("l")
-    await shot.until(lambda: getattr(shot.app.screen, "link", None))
+    screen = await shot.on(CompanyLinkScreen)
+    await shot.until(lambda: screen.link)
 
 
 async def related(shot: Shot) -> None:
     await shot.open_company("elmbridge holdings")
     await shot.press("p")
-    await shot.until(lambda: shot.app.screen.query(".dialog"))
+    await shot.on(RelatedCompanies)
 
 
 async def no_match(shot: Shot) -> None:
     await shot.press("slash")
-    await shot.type("zanzibar")
+    await shot.type_text("zanzibar")
 
 
 async def linked(shot: Shot) -> None:
     await link(shot)
-    below = shot.app.screen_stack[-2]
-    await as_customer(shot, "authorise")
-    await shot.until(lambda: getattr(below, "outcome", None))
+    below = await as_customer(shot, "authorise")
+    await shot.until(lambda: below.outcome)
 
 
 async def edit(shot: Shot) -> None:
     await shot.open_company("harbourside coffee")
     await shot.press("e")
-    await shot.until(lambda: shot.app.screen.query("#form-tags"))
+    await shot.on(EditCompanyScreen)
 
 
 async def waiting(shot: Shot) -> None:
     """Several links out with customers at once."""
     await shot.press("2")
+    room = shot.app.waiting_room
     for _ in range(3):
         await shot.press("w", "down")
-        await shot.pilot.pause(0.5)
+    await shot.until(lambda: len(room) == 3)
 
 
 async def shared(shot: Shot) -> None:
@@ -223,48 +274,45 @@ async def shared(shot: Shot) -> None:
     await shot.open_company("harbourside coffee")
     await shot.press("f9")
     await shot.press("escape")
-    await shot.pilot.pause()
-    shot.app.clear_notifications()
 
 
 async def marked(shot: Shot) -> None:
-    """What of the marked companies would be unlinked."""
+    """Show which connections of the marked companies would be unlinked."""
     await shot.press("1", "space", "down", "space", "down", "space", "U")
-    await shot.until(lambda: getattr(shot.app.screen, "plan", None) or shot.app.screen.query("UnlinkTable"))
-    await shot.pilot.pause(1.0)
+    screen = await shot.on(BulkUnlinkScreen)
+    await shot.until(lambda: screen.bulk)
 
 
 async def second(shot: Shot) -> None:
     await shot.open_company("ahmed printing")
     await shot.press("a")
-    await shot.until(lambda: getattr(shot.app.screen, "platforms", None))
+    await shot.on(PlatformPickerScreen)
     await shot.press("down", "enter")
-    await shot.until(lambda: shot.app.screen.query(".dialog"))
+    await shot.on(SecondConnection)
 
 
 async def problem(shot: Shot) -> None:
-    sandbox = shot.app.session.embedded_sandbox
-    assert sandbox is not None
-    sandbox.scenarios.fail_next(status=403, times=50)
+    shot.scenarios.fail_next(status=403, times=50)
     await shot.press("r")
-    await shot.until(lambda: getattr(shot.app.screen, "problem", None))
+    screen = await shot.on(CompaniesScreen)
+    await shot.until(lambda: screen.problem)
 
 
 async def unlink(shot: Shot) -> None:
     await shot.open_connection("calder kitchens")
     await shot.press("u")
-    await shot.until(lambda: shot.app.screen.query(".dialog"))
+    await shot.on(ConfirmUnlink)
 
 
 async def unlock(shot: Shot) -> None:
     await shot.press("f7")
-    await shot.until(lambda: shot.app.screen.query(".dialog"))
+    await shot.on(UnlockQuestion)
 
 
 async def unlocked(shot: Shot) -> None:
     await unlock(shot)
     assert shot.app.session.account is not None
-    await shot.type(shot.app.session.account.name)
+    await shot.type_text(shot.app.session.account.name)
     await shot.press("tab", "tab", "enter")
     await shot.until(lambda: shot.app.access.state == "unlocked")
 
@@ -273,23 +321,20 @@ async def delete(shot: Shot) -> None:
     await unlocked(shot)
     await shot.open_connection("calder kitchens")
     await shot.press("D")
+    await shot.on(DeleteScreen)
     await shot.until(lambda: shot.app.screen.query("#typed"))
-    shot.app.clear_notifications()
-    await shot.pilot.pause(0.3)
 
 
 async def lived(shot: Shot) -> None:
     """A month of an account's life, looked at every day."""
-    sandbox = shot.app.session.embedded_sandbox
-    assert sandbox is not None
-    scenarios = sandbox.scenarios
+    scenarios = shot.scenarios
     scenarios.advance_clock(timedelta(days=-DAYS))
     for day in range(DAYS):
-        shot.clock.go_with(scenarios)
+        shot.world.clock.go_with(scenarios)
         async for _ in shot.app.directory.refresh():
             pass
-        scenarios.live(1, seed=day, pace=6)
-    shot.clock.go_with(scenarios)
+        scenarios.live(1, seed=day, rate=6)
+    shot.world.clock.go_with(scenarios)
     async for _ in shot.app.directory.refresh():
         pass
 
@@ -297,23 +342,23 @@ async def lived(shot: Shot) -> None:
 async def audit(shot: Shot) -> None:
     await lived(shot)
     await shot.press("A")
-    await shot.until(lambda: getattr(shot.app.screen, "report", None))
-    await shot.pilot.pause(0.5)
+    screen = await shot.on(AuditScreen)
+    await shot.until(lambda: screen.report)
 
 
 async def changes(shot: Shot) -> None:
     await lived(shot)
     await shot.press("C")
-    await shot.until(lambda: getattr(shot.app.screen, "report", None))
-    screen = shot.app.screen
-    screen.compare(screen.looks[-8], screen.looks[-1])  # type: ignore[attr-defined]
-    await shot.pilot.pause(0.5)
+    screen = await shot.on(ChangesScreen)
+    await shot.until(lambda: screen.report)
+    before = screen.report
+    screen.compare(screen.snapshots[-8], screen.snapshots[-1])
+    await shot.until(lambda: screen.report is not before)
 
 
 async def worklist(shot: Shot) -> None:
     await lived(shot)
     await shot.press("3", "L", "d")
-    await shot.pilot.pause(0.3)
 
 
 async def timeline(shot: Shot) -> None:
@@ -321,32 +366,31 @@ async def timeline(shot: Shot) -> None:
     longest = max(shot.app.directory.all(), key=lambda row: sum(each.since is not None for each in row.connections))
     await shot.open_company(longest.id)
     await shot.press("t")
-    await shot.pilot.pause(0.5)
+    await shot.on(TimelineScreen)
 
 
 async def journal(shot: Shot) -> None:
     """A customer who was onboarded, and another one who was unlinked."""
     from console_app.codat.drafts import CompanyChanges, NewCompany
-    from console_app.codat.writes import Intent
+    from console_app.codat.idempotency import Intent
 
     writing = shot.app.session.writing
     made = await writing.create_company(NewCompany("Brightwater Dental"), intent=Intent.new())
-    shot.app.directory.note(made)
+    shot.app.directory.upsert(made)
     await writing.create_connection(made.id, "gbol", intent=Intent.new())
     changes = CompanyChanges(tags={"region": "uk"})
     await writing.change_company(made.id, changes, intent=Intent.new())
     linked = next(row for row in shot.app.directory.all() if row.statuses == ("Linked",))
     await writing.unlink(linked.id, linked.connections[0].id, intent=Intent.new())
     await shot.press("J")
-    await shot.until(lambda: getattr(shot.app.screen, "entries", None))
-    await shot.pilot.pause(0.3)
+    await shot.on(JournalScreen)
+    await shot.until(lambda: shot.app.screen.query_one(JournalTable).rows)
 
 
 async def search(shot: Shot) -> None:
     """A search with fields, and one of them half typed."""
     await shot.press("slash")
-    await shot.type("status:pending platform:q")
-    await shot.pilot.pause(0.3)
+    await shot.type_text("status:pending platform:q")
 
 
 async def help_(shot: Shot) -> None:
@@ -355,8 +399,7 @@ async def help_(shot: Shot) -> None:
 
 async def palette(shot: Shot) -> None:
     await shot.press("ctrl+p")
-    await shot.type("elm")
-    await shot.pilot.pause()
+    await shot.type_text("elm")
 
 
 SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
@@ -367,7 +410,7 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
     "create-company": (MEDIUM, create),
     "onboarding": (LARGE, onboarding),
     "onboarding-small": (SMALL, onboarding),
-    "coaching": (MEDIUM, coaching),
+    "platform-card": (MEDIUM, platform_card),
     "invite": (MEDIUM, invite),
     "platforms": (MEDIUM, platforms),
     "company": (MEDIUM, company),
@@ -402,17 +445,9 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
 }
 
 
-async def take(name: str, theme: str) -> Path:
-    """Run the program up to one picture and write it as SVG."""
-    size, step = SHOTS[name]
-    with ExitStack() as ending:
-        profile = production_profile(ending) if step in {unlock, unlocked, delete} else sandbox_profile(None)
-        return await _take(name, theme, profile, size, step)
-
-
 def production_profile(ending: ExitStack) -> Profile:
     """An account that passes for one with real customers; it is a sandbox all the same."""
-    endpoint = ending.enter_context(EmbeddedSandbox(None)).start()
+    endpoint = ending.enter_context(sandbox_of_pictures()).start()
     return Profile(
         "production",
         is_sandbox=False,
@@ -423,63 +458,45 @@ def production_profile(ending: ExitStack) -> Profile:
     )
 
 
-async def _take(name: str, theme: str, profile: Profile, size: tuple[int, int], step: Step) -> Path:
-    app, clock = ConsoleApp(profile, theme=theme), PictureClock()
-    # Nobody has to know on whose machine it was taken.
-    jo = patch("console_app.services.journal.recording.this_writer", lambda: Writer("jo", "desk-4", os.getpid(), ""))
-    with replaced(clock), jo:
-        svg = await draw(app, size, step, clock)
-    path = FOLDER / f"{name}-{theme}.svg"
-    path.write_text(svg, encoding="utf-8")
-    return path
-
-
-async def draw(app: ConsoleApp, size: tuple[int, int], step: Step, clock: PictureClock) -> str:
-    """Run the program up to one picture; the picture as SVG."""
-    async with app.run_test(size=size) as pilot:
-        shot = Shot(app, pilot, clock)
-        await shot.until(lambda: app.directory.as_of and app.account.name and app.focused)
-        await step(shot)
-        await pilot.pause()
-        svg = app.export_screenshot(title="codat-console")
-    # The fonts that Textual names are fetched from the web; a picture should need nothing but itself.
-    svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
-    return re.sub(r"font-family: Fira Code[^;]*;", f"font-family: {FONT};", svg)
-
-
-def to_png(paths: list[Path]) -> None:
-    """Turn the SVGs into PNGs beside them."""
-    from playwright.sync_api import sync_playwright
-
-    browser_path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if browser_path is None:
-        sys.exit("No Chromium found: install it to get the PNGs. The SVGs are written.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=browser_path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        for path in paths:
-            svg = path.read_text(encoding="utf-8")
-            box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
-            assert box is not None
-            page = browser.new_page(viewport={"width": int(float(box[1])) + 1, "height": int(float(box[2])) + 1})
-            page.set_content(f"<body style='margin:0'>{svg}</body>")
-            page.screenshot(path=path.with_suffix(".png"))
-            page.close()
-        browser.close()
+async def take(name: str, theme: str) -> Image:
+    """Run the program up to one picture and draw it."""
+    size, step = SHOTS[name]
+    with ExitStack() as ending:
+        world = ending.enter_context(same_world())
+        profile = production_profile(ending) if step in {unlock, unlocked, delete} else sandbox_profile(None)
+        app = ConsoleApp(profile, theme=theme)
+        async with app.run_test(size=size) as pilot:
+            shot = Shot(app, pilot, world)
+            await shot.until(lambda: app.directory.as_of and app.account.name and app.focused)
+            await shot.until_still()
+            await step(shot)
+            await shot.until_still()
+            return drawing.draw(shot.lines(), "codat-console")
 
 
 def main() -> None:
-    """Take all pictures, or those named."""
-    if os.environ.get(COLOURS) != "truecolor":
-        # Read when Textual is imported, which it is by now: whatever terminal this runs in, pictures have all colours.
-        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, COLOURS: "truecolor"})
-    names = sys.argv[1:] or list(SHOTS)
-    if unknown := set(names) - set(SHOTS):
-        sys.exit(f"No such picture: {', '.join(sorted(unknown))}. There are: {', '.join(SHOTS)}.")
-    paths = [asyncio.run(take(name, theme)) for name in names for theme in ("dark", "light")]
-    to_png(paths)
-    print(f"{len(paths)} pictures written to {FOLDER.name}/")
+    """Take the pictures that are shown, or those of them that are named."""
+    if not is_here():
+        sys.exit(run_here(sys.argv[1:]))
+    parser = argparse.ArgumentParser(prog="python -m screenshots.take", description="Take the pictures that are shown.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="such as link; all that are shown without one")
+    parser.add_argument("--into", type=Path, default=pictures.FOLDER, help="the folder; this one without it")
+    options = parser.parse_args()
+    if missing := drawing.missing_fonts():
+        sys.exit(f"These fonts are missing: {', '.join(missing)}. On Debian they are in fonts-dejavu-core.")
+    shown = pictures.shown_pictures()
+    if unknown := shown - {f"{name}-{theme}.png" for name in SHOTS for theme in THEMES}:
+        sys.exit(f"Shown, but there is no such picture: {', '.join(sorted(unknown))}.")
+    if unknown := set(options.names) - {name.rpartition("-")[0] for name in shown}:
+        sys.exit(f"No page shows such a picture: {', '.join(sorted(unknown))}.")
+    written = 0
+    for name in options.names or SHOTS:
+        for theme in THEMES:
+            file = f"{name}-{theme}.png"
+            if file in shown:
+                written += pictures.write(options.into / file, asyncio.run(take(name, theme)))
+    deleted = pictures.delete_unshown() if options.into == pictures.FOLDER else []
+    print(f"{written} pictures written, {len(deleted)} deleted, the others are as they were.")
 
 
 if __name__ == "__main__":

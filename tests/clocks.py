@@ -13,6 +13,7 @@ import pytest
 import time_machine
 
 from console_app.clock import Clock, replaced
+from console_app.codat.retry import RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,3 +123,12 @@ def true_time(scenarios: Scenarios) -> Iterator[None]:
 def server_now() -> datetime:
     """Return the time at the other side of the wire, however wrong the program's own clock is."""
     return Clock().now()
+
+
+async def at_once(_seconds: float) -> None:
+    """Sleep no time at all."""
+
+
+def quick_retry(tries: int = 2) -> RetryPolicy:
+    """Return a policy that loses no time before it tries again."""
+    return RetryPolicy(tries=tries, sleep=at_once)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import gc
+import itertools
 import logging
 import os
 import re
@@ -27,6 +28,7 @@ from hypothesis import settings
 
 from console_app import clock
 from console_app.sandbox.embedded import EmbeddedSandbox
+from console_app.services.diagnostics import debug_log
 from tests.clocks import ComputerClock, add_options, move_date
 
 if TYPE_CHECKING:
@@ -38,10 +40,20 @@ settings.load_profile("no deadline")
 
 NO_SKIPS = "CONSOLE_TESTS_NO_SKIPS"
 LONGEST_WAIT = 60.0
+LOOK_AGAIN = 0.01
+"""Seconds between two looks at what the program does not show in its terminal."""
 COLLECT_AFTER = 20_000
 """New objects before the cyclic collector looks at them, in place of 700."""
 
 _MACHINE = dict(os.environ)
+_homes = itertools.count()
+if sys.dont_write_bytecode:
+    # Some machines keep compiled modules out of every checkout. Then the tests and the hundreds of programs that they
+    # start would compile all there is again each time, so they keep it beside what pytest remembers.
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(Path(__file__).parent.parent / ".pytest_cache" / "bytecode")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 _SETTINGS = re.compile(
     r"(?i)CODAT_.*|TEXTUAL.*|XDG_.*|(NO|FORCE|CLICOLOR)_COLOR|CLICOLOR.*|COLUMNS|LINES|\w+_proxy|LANG|LC_.*|PYTHON(IO|UTF8).*"
     r"|SSL_CERT_\w+|REQUEST_METHOD"
@@ -55,7 +67,9 @@ def own_home(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
 ) -> Iterator[Path]:
     """A home for each test: no configuration, key, cache, proxy or time zone of the machine; UTC, or `--zone`."""
-    home = tmp_path_factory.mktemp("home")
+    # The folder of all that tests keep is searched for each new name, so it must not hold all the homes.
+    home = tmp_path_factory.getbasetemp() / "homes" / str(next(_homes))
+    home.mkdir(parents=True)
     for name in [name for name in os.environ if _SETTINGS.fullmatch(name)]:
         monkeypatch.delenv(name)
     zone = pytestconfig.getoption("--zone") or "UTC"
@@ -103,6 +117,15 @@ def sandbox() -> Iterator[EmbeddedSandbox]:
     """A running sandbox with the usual companies, in memory."""
     with EmbeddedSandbox(None, scenarios=True) as running:
         yield running
+
+
+@pytest.fixture
+def log() -> Iterator[Path]:
+    """The file of the debugging log, which is written."""
+    path = debug_log.start()
+    assert path is not None
+    yield path
+    debug_log.stop()
 
 
 class Terminal:
@@ -178,6 +201,27 @@ class Terminal:
             if not self._read(until):
                 pytest.fail(f"the program ended before it showed {wanted}:\n{self.text}")
 
+    def wait_until(self, condition: Callable[[], object]) -> None:
+        """Read until something holds that the program does not show; one that nobody reads stops writing in the end."""
+        while not condition():
+            if select.select([self._master], [], [], LOOK_AGAIN)[0] and not self._read(self._deadline):
+                pytest.fail(f"the program ended:\n{self.text}")
+            if time.monotonic() > self._deadline:
+                pytest.fail(f"time is up, and this is the screen:\n{self.text}")
+
+    def written_within(self, seconds: float) -> bytes:
+        """Read for so long; what the program has written meanwhile."""
+        before, until = len(self._written), time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            if select.select([self._master], [], [], left)[0]:
+                self._read(until)
+        return self.written[before:]
+
+    def wait_stopped(self) -> None:
+        """Read until the program is stopped, as by SIGSTOP. Linux only."""
+        stat = Path(f"/proc/{self.process.pid}/stat")
+        self.wait_until(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T")
+
     def wait_gone(self, text: str) -> None:
         """Read until the screen shows `text` no more."""
         self.wait_for(lambda terminal: text not in terminal.text)
@@ -208,13 +252,13 @@ class Terminal:
         return self.process.wait(max(0.1, self._deadline - time.monotonic()))
 
     def is_on(self, mode: int) -> bool:
-        """Whether the program has switched a private mode on (`CSI ? mode h`) and not off again."""
+        """Return whether the program has switched a private mode on (`CSI ? mode h`) and not off again."""
         switches: list[bytes] = re.findall(rb"\x1b\[\?(?:\d+;)*%d(?:;\d+)*([hl])" % mode, self.written)
         return bool(switches) and switches[-1] == b"h"
 
     @property
     def left_on(self) -> list[str]:
-        """What a shell would find amiss if the program ended now."""
+        """Return what a shell would find amiss if the program ended now."""
         modes = {1049: "alternate screen", 2004: "bracketed paste", 1000: "mouse", 1003: "mouse moves", 1006: "mouse"}
         amiss = [name for mode, name in modes.items() if self.is_on(mode)]
         return amiss if self.is_on(25) else [*amiss, "cursor hidden"]
@@ -244,7 +288,9 @@ class Terminal:
         self._written += came
         # pyte would print the last letter of a keyboard protocol it does not know.
         known = re.sub(rb"\x1b\[[<=>][\d;]*u", b"", self._pending + came)
-        whole = re.sub(rb"\x1b(\[[<=>]?[\d;]*)?\Z", b"", known)
+        # Nor does it know the colours that tmux writes: 38:2::80:120:160.
+        known = re.sub(rb"([34]8):2::(\d+):(\d+):(\d+)", rb"\1;2;\2;\3;\4", known)
+        whole = re.sub(rb"\x1b(\[[<=>]?[\d;:]*)?\Z", b"", known)
         self._pending = known[len(whole) :]
         self._stream.feed(whole)
         return bool(came)
@@ -286,7 +332,7 @@ def create_and_connect() -> Callable[[Terminal, str], str]:
     def walk(terminal: Terminal, name: str) -> str:
         terminal.wait_for("120 companies", "n New customer")
         terminal.type("n")
-        terminal.wait_for("Already there?")
+        terminal.wait_for("Already a customer?")
         terminal.type(name)
         terminal.wait_for(f"Saved as  {name}")
         terminal.type("\x13")
@@ -294,12 +340,19 @@ def create_and_connect() -> Callable[[Terminal, str], str]:
         terminal.type("quickbooks o")
         terminal.wait_gone("Sage Intacct")
         terminal.type("\r")
-        terminal.wait_for("What will happen", name, "Nothing has been sent yet")
+        terminal.wait_for(name, "Nothing has been sent yet")
         terminal.type("\x13")
         terminal.wait_for("Waiting for the customer", lambda now: now.link)
         return terminal.link
 
     return walk
+
+
+def skip_unless_known(term: str) -> None:
+    """Skip the test where the machine has no description of a terminal, which tmux has to look up."""
+    infocmp = shutil.which("infocmp")
+    if infocmp is None or subprocess.run([infocmp, term], capture_output=True, check=False).returncode:
+        pytest.skip(f"the machine does not know the terminal {term}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +363,7 @@ class Tmux:
 
     @property
     def command(self) -> list[str]:
-        """How it is called."""
+        """Return how it is called."""
         return ["tmux", "-S", str(self.socket), "-f", "/dev/null"]
 
     def run(self, *arguments: str) -> str:
@@ -366,8 +419,8 @@ class NothingSkipped:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Run one process more than there are processors: more of them wait for each other, and time out."""
-    return (os.cpu_count() or 1) + 1
+    """Run two processes more than there are processors: a third of the time, a test waits for what it started."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,26 +1,26 @@
-"""Companies, connections and links as `--json` has them. Links are one-time passwords: they are there if asked for.
+"""Report companies, connections and links as JSON for `--json`. Links are one-time passwords: only on request.
 
 The texts are as Codat gave them. Moments are ISO 8601 in UTC.
 """
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from console_app.codat.statuses import Status
+from console_app.codat.status_names import Status
+from console_app.services.text.time_format import iso_utc_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from console_app.codat.models import Company, Connection
-    from console_app.services.checking import Finding
-    from console_app.services.links import ShownLink
+    from console_app.services.companies.prechecks import Finding
+    from console_app.services.links.link import ShownLink
 
 
 def company_document(company: Company) -> dict[str, Any]:
-    """A company: `id`, `name`, `description`, `created`, `tags`."""
+    """Return a company: `id`, `name`, `description`, `created`, `tags`."""
     return {
         "id": company.id,
         "name": company.name,
@@ -31,8 +31,10 @@ def company_document(company: Company) -> dict[str, Any]:
 
 
 def connection_document(connection: Connection | None) -> dict[str, Any] | None:
-    """A connection: `id`, `platformKey`, `platformName`, `sourceType`, `status`, `linked`, `created`, `lastSync`,
-    `errors`."""
+    """Return a connection as JSON.
+
+    Keys: `id`, `platformKey`, `platformName`, `sourceType`, `status`, `linked`, `created`, `lastSync`, `errors`.
+    """
     if connection is None:
         return None
     return {
@@ -52,7 +54,7 @@ def connection_document(connection: Connection | None) -> dict[str, Any] | None:
 
 
 def link_document(link: ShownLink | None) -> dict[str, Any] | None:
-    """A link: `url`, `madeAt`, `expiresAt`, `worksOnce`."""
+    """Return a link: `url`, `madeAt`, `expiresAt`, `worksOnce`."""
     if link is None:
         return None
     return {
@@ -64,7 +66,7 @@ def link_document(link: ShownLink | None) -> dict[str, Any] | None:
 
 
 def finding_documents(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """What the checks found: `kind`, `severity`, `message`, `instead`, `companyId`, `connectionId`."""
+    """Return the findings of the checks: `kind`, `severity`, `message`, `instead`, `companyId`, `connectionId`."""
     return [
         {
             "kind": str(each.kind),
@@ -79,5 +81,5 @@ def finding_documents(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def moment(when: datetime | None) -> str | None:
-    """A moment for machines."""
-    return None if when is None else when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    """Return a moment in ISO 8601 and UTC, or None."""
+    return iso_utc_or_none(when)

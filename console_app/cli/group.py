@@ -1,4 +1,4 @@
-"""The commands and the options of `codat-console`; what is heavy is imported by the command in need."""
+"""Define `codat-console` and the options of every command; heavy modules are imported by commands that need them."""
 
 from __future__ import annotations
 
@@ -10,42 +10,23 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console_app import __version__
-from console_app.cli import DEBUG_VARIABLE, THEME_VARIABLE, options
+from console_app.cli import options
+from console_app.cli.commands import COMMANDS
 from console_app.cli.options import is_read_only, limiting
+from console_app.cli.refusals import NoTerminal, Unusable, WrongUsage
+from console_app.config.paths import NoHome, log_folder
+from console_app.config.settings import DEBUG_VARIABLE, THEME_VARIABLE, Theme, settings_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COMMANDS = {
-    "onboard": ("console_app.cli.onboard", "Lead through a whole onboarding; --plain does it in numbered questions."),
-    "create": ("console_app.cli.create", "Create a company, and its connection if asked for."),
-    "connect": ("console_app.cli.connect", "Create a connection of a company to a platform."),
-    "link": ("console_app.cli.link", "Get a fresh link for the customer, with its QR code."),
-    "watch": ("console_app.cli.watch", "Wait until a connection is Linked."),
-    "unlink": ("console_app.cli.unlink", "Give up the access to a customer's software."),
-    "companies": ("console_app.cli.companies", "List the companies that a search finds."),
-    "company": ("console_app.cli.company", "Tell all of one company, or of several."),
-    "audit": ("console_app.cli.audit", "Count how all connections stand; --fail-on for scripts."),
-    "snapshot": ("console_app.cli.snapshot", "Look at the whole account and remember what was seen."),
-    "diff": ("console_app.cli.diff", "Tell what changed between two looks."),
-    "journal": ("console_app.cli.journal", "Who had what changed, when, and what became of it; verify and recover."),
-    "login": ("console_app.cli.login", "Give a profile its API key, and say which account it is for."),
-    "logout": ("console_app.cli.logout", "Forget the API key of a profile."),
-    "profiles": ("console_app.cli.profiles", "List the profiles, and which of them is the default."),
-    "whoami": ("console_app.cli.whoami", "Ask Codat whose account this is, and say what may be done in it."),
-    "schema": ("console_app.cli.schema", "The JSON Schema of what the commands write for machines."),
-    "store": ("console_app.cli.store", "What is remembered of the account: look, forget, check, export."),
-    "doctor": ("console_app.cli.doctor", "Look at all that the program depends on; safe to paste into a ticket."),
-    "sandbox": ("console_app.cli.sandbox", "Serve the sandbox on its own, for scripts and demos."),
-}
-
 INTERRUPTED = 130
-"""The exit code after Ctrl+C, as a shell has it (see `console_app.cli.exit_codes`)."""
+"""The exit code after Ctrl+C, as a shell has it (see `console_app.cli.errors`)."""
 
 
 @contextmanager
 def _unheard() -> Iterator[None]:
-    """End well where whoever reads has seen enough, as `head` has."""
+    """End quietly when the reader has closed the pipe, as `head` does."""
     from console_app.cli.streams import lose
 
     try:
@@ -56,14 +37,12 @@ def _unheard() -> Iterator[None]:
         raise click.exceptions.Exit(0) from None
 
 
-def _told_as_json(error: Exception) -> int:
-    from console_app.cli.problems import problem_of
-    from console_app.cli.refusing import WrongUsage
-    from console_app.cli.steps import STARTING
-    from console_app.cli.voice import Voice
+def _fail_as_json(error: Exception) -> int:
+    from console_app.cli.errors import STARTING, problem_of
+    from console_app.cli.output import Output
 
     problem = problem_of(WrongUsage(str(error)), STARTING)
-    Voice(as_json=True).fail(problem)
+    Output(as_json=True).fail(problem)
     return problem.code
 
 
@@ -71,9 +50,11 @@ class LazyGroup(click.Group):
     """A group whose subcommands are imported when they are run, so that `--help` stays instant."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
         return [*COMMANDS, *(name for name in super().list_commands(ctx) if name not in COMMANDS)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command."""
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
         command = importlib.import_module(COMMANDS[cmd_name][0]).command
@@ -82,28 +63,28 @@ class LazyGroup(click.Group):
         return command
 
     def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        """Parse the arguments; a reader who has gone away ends it quietly."""
         # Parsing writes the help text of the program.
         with _unheard():
             return super().make_context(*arguments, **more)
 
     def invoke(self, ctx: click.Context) -> object:
-        # Help texts of commands, and what click itself writes; results are written by the commands (see `Voice`).
+        """Run the command; with `--json` errors of its options are JSON, too."""
+        # Help texts of commands, and what click itself writes; results are written by the commands (see `Output`).
         with _unheard():
             return self._invoke(ctx)
 
     def _invoke(self, ctx: click.Context) -> object:
         from console_app.cli.streams import is_terminal
-        from console_app.cli.unusable import NoTerminal, Unusable
-        from console_app.config.folders import NoHome
 
         try:
             return super().invoke(ctx)
         except (Unusable, NoHome) as error:
             if isinstance(error, NoTerminal) and is_terminal(sys.stdout) and not is_terminal(sys.stderr):
-                # Whoever sits there would see nothing at all.
+                # Otherwise the user would see nothing at all.
                 click.echo(error)
             if error.as_json:
-                ctx.exit(_told_as_json(error))
+                ctx.exit(_fail_as_json(error))
             raise click.UsageError(str(error), ctx) from None
         except KeyboardInterrupt:
             # Pressed while something was being imported or closed; commands tell what they have done themselves.
@@ -111,6 +92,7 @@ class LazyGroup(click.Group):
             ctx.exit(INTERRUPTED)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
@@ -119,25 +101,24 @@ class LazyGroup(click.Group):
     cls=LazyGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Profiles: production and test are there from the start, sandbox needs no key; config.toml may have others, "
-    "and settings that hold for every run. The one to use is that of --profile, or CODAT_CONSOLE_PROFILE, or the key "
-    "in CODAT_API_KEY (as the Portal shows it, or its ready-made header; CODAT_BASE_URL is its address, if not "
-    "Codat's), or the default of config.toml. The sandbox stands in for none of them: without --sandbox it opens only "
-    "in a terminal, where there is no config.toml and no variable that begins with CODAT_.\n\n"
-    "Environment, which wins over config.toml; a name that is misspelt is reported, and one that is nearly a "
-    "permission forbids it; each option of a command has a variable, too, as "
-    "CODAT_CONSOLE_COMPANIES_JSON=1: NO_COLOR turns colours off, "
-    "ACCESSIBLE=1 has questions asked in plain text. CODAT_CONSOLE_CONTACT is whom your customers ask, "
-    "CODAT_CONSOLE_CLIPBOARD how texts are copied (auto, local, tmux, osc52, off), CODAT_CONSOLE_SHARED_SCREEN when "
-    "other customers are hidden (off, link, on), CODAT_CONSOLE_KEEP_DAYS how many days looks at the account are kept "
-    "(400).\n\n"
-    "CODAT_CONSOLE_READ_ONLY=yes is --read-only for every run. CODAT_CONSOLE_ALLOW_READ, _CREATE, _LINK, _UNLINK and "
-    "_DELETE say what may be done: yes, unlock (only once it is unlocked, for 15 minutes) or no. The strictest of "
-    "profile, environment and option holds.\n\n"
-    "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 found (audit --fail-on, or a change in diff), 4 key not accepted, "
-    "5 plan's or day's limit, 6 refused (nothing was done: a name that fits several or none, a company that is there, "
-    "a connection that is not Linked, no two looks to compare, "
-    "something that is not allowed or locked), 7 outcome unknown, 124 timed out, 130 interrupted.",
+    epilog="Profiles: production and test always exist, sandbox needs no key; config.toml can define others and "
+    "settings for every run. The profile is taken from --profile, CODAT_CONSOLE_PROFILE, "
+    "CODAT_API_KEY (the key or the Portal's ready-made header; CODAT_BASE_URL sets another address than "
+    "Codat's), or the default in config.toml, in this order. The sandbox never replaces them: without "
+    "--sandbox it opens only in a terminal, if there is no config.toml and no variable that begins with "
+    "CODAT_.\n\n"
+    "Environment variables take precedence over config.toml. Misspelt names are reported; a name close to a "
+    "permission forbids it. Each option of a command has a variable, too, such as "
+    "CODAT_CONSOLE_COMPANIES_JSON=1. NO_COLOR turns colours off, ACCESSIBLE=1 asks questions in plain text. "
+    f"Each setting of config.toml has one: {settings_in_words()}; `codat-console help configuration` explains "
+    "them.\n\n"
+    "CODAT_CONSOLE_READ_ONLY=yes is --read-only for every run. CODAT_CONSOLE_ALLOW_READ, _CREATE, _LINK, "
+    "_UNLINK and _DELETE set permissions: yes, unlock (only after unlocking, for 15 minutes) or no. The "
+    "strictest of profile, environment and option applies.\n\n"
+    "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 found (audit --fail-on, or a change in diff), 4 key not "
+    "accepted, 5 limit of the plan or the day, 6 refused (nothing was done: several or no companies match, "
+    "the company exists, the connection is not Linked, there are no two snapshots, not allowed or locked), 7 "
+    "outcome unknown, 124 timed out, 130 interrupted.",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="codat-console")
 @options.profiled
@@ -152,21 +133,20 @@ class LazyGroup(click.Group):
     "--fresh",
     is_flag=True,
     envvar="CODAT_CONSOLE_FRESH",
-    help="With the sandbox: start from new example data, kept in memory only. [env: CODAT_CONSOLE_FRESH=1]",
+    help="Start the sandbox with new example data, in memory only. [env: CODAT_CONSOLE_FRESH=1]",
 )
 @limiting
 @click.option(
     "--theme",
-    type=click.Choice(["dark", "light"]),
+    type=click.Choice([each.value for each in Theme]),
     envvar=THEME_VARIABLE,
-    help="How the program looks: dark unless said otherwise. [env: CODAT_CONSOLE_THEME]",
+    help="Colour theme; dark by default. [env: CODAT_CONSOLE_THEME]",
 )
 @click.option(
     "--debug",
     is_flag=True,
     envvar=DEBUG_VARIABLE,
-    help="Log what the program does into a file: no key, no link, nothing that is in an account. "
-    "[env: CODAT_CONSOLE_DEBUG]",
+    help="Write a log file, without keys, links or account data. [env: CODAT_CONSOLE_DEBUG]",
 )
 @click.pass_context
 def group(ctx: click.Context, *, force_sandbox: bool, fresh: bool, theme: str | None, debug: bool) -> None:
@@ -178,7 +158,7 @@ def group(ctx: click.Context, *, force_sandbox: bool, fresh: bool, theme: str | 
     if debug:
         _log(ctx)
     if ctx.invoked_subcommand is None:
-        from console_app.cli.run import run
+        from console_app.cli.startup import run
 
         ctx.exit(
             run(
@@ -192,8 +172,8 @@ def group(ctx: click.Context, *, force_sandbox: bool, fresh: bool, theme: str | 
 
 
 def _log(ctx: click.Context) -> None:
-    """Begin to log, and say at the end where."""
-    from console_app.services import debug_log
+    """Start the log, and print its path at the end."""
+    from console_app.services.diagnostics import debug_log
 
     path = debug_log.start()
 
@@ -205,7 +185,6 @@ def _log(ctx: click.Context) -> None:
 
 
 def _unwritten_log() -> str:
-    from console_app.config.folders import log_folder
-    from console_app.config.owners import way_back
+    from console_app.config.owners import remedy
 
-    return f"The log could not be written into {log_folder()}. {way_back(log_folder())}".strip()
+    return f"The log could not be written to {log_folder()}. {remedy(log_folder())}".strip()

@@ -1,4 +1,4 @@
-"""Asks for a text that is not shown, and takes a paste of several lines as one: keys come wrapped out of mails."""
+"""Ask for a text that is not shown, and take a paste of several lines as one: keys come wrapped out of mails."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PASTE_GOES_ON = 0.1
-"""Seconds within which the next line of a paste comes; nobody types that fast."""
+"""The seconds within which the next line of a paste comes; typing is slower."""
 _PASTE, _PASTE_ENDS = b"\x1b[200~", b"\x1b[201~"
 _BRACKETS_ON, _BRACKETS_OFF = b"\x1b[?2004h", b"\x1b[?2004l"
 _LINE_ENDS, _BACK, _CLEAR, _END = b"\r\n", b"\x7f\x08", b"\x15\x17", b"\x04"
@@ -61,9 +61,9 @@ def _ask_with_getpass(question: str) -> str:
 
 @contextmanager
 def _hidden(terminal: int, question: str) -> Iterator[None]:
-    """Have the terminal show nothing of what is typed; whatever ends it, it does again afterwards.
+    """Hide what is typed for the block, and restore the terminal however it ends.
 
-    A shell that had the terminal meanwhile (Ctrl+Z, then `fg`) has switched that on again.
+    A shell that had the terminal meanwhile (Ctrl+Z, then `fg`) has switched it on again.
     """
     import termios
 
@@ -94,7 +94,7 @@ def _hidden(terminal: int, question: str) -> Iterator[None]:
 
 
 class _Line:
-    """Reads one answer from a terminal that hands on each key."""
+    """Reads one answer from a terminal that delivers each key at once."""
 
     def __init__(self, terminal: int) -> None:
         self._terminal = terminal
@@ -141,7 +141,7 @@ class _Line:
         return b""
 
     def _is_whole(self) -> bool:
-        """Tell whether the answer was ended with Enter, and is not a paste that goes on."""
+        """Return whether the answer was ended with Enter, and is not an unfinished paste."""
         if self._in_paste or not self._text.endswith((b"\r", b"\n")):
             return False
         return not select.select([self._terminal], [], [], PASTE_GOES_ON)[0]

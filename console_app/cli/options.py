@@ -1,8 +1,7 @@
-"""The options that the commands share, and values that are written in a way of their own."""
+"""Define shared options and parse their values."""
 
 from __future__ import annotations
 
-import re
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,64 +16,62 @@ F = TypeVar("F", bound="Callable[..., Any]")
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 DEFAULT_TIMEOUT = "30m"
-_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", re.IGNORECASE | re.ASCII)
 _LONGEST = 7 * 86400
+"""In seconds: the longest time to wait."""
 
 
-def read_duration(text: str) -> float:
-    """The seconds of a length of time such as `90s`, `30m` or `1h30m`; a bare number is seconds.
+def read_timeout(text: str) -> float:
+    """Return the seconds of a length of time such as `90s`, `30m` or `1h30m`; a bare number is seconds.
 
     Raises:
-        click.BadParameter: it is none, or far too long.
+        click.BadParameter: It is not a duration, or too long.
     """
-    parts = _DURATION.fullmatch(text.strip())
-    if text.strip().isdecimal() and text.isascii():
-        seconds = int(text.strip()[:9])
-    elif text.strip() and parts is not None:
-        hours, minutes, rest = (int((part or "0")[:9]) for part in parts.groups())
-        seconds = 3600 * hours + 60 * minutes + rest
-    else:
-        raise click.BadParameter(f"{text!r} is no length of time. Write it as 90s, 30m or 1h30m.")
-    if not 0 < seconds <= _LONGEST:
-        raise click.BadParameter(f"{text!r} has to be more than nothing, and at most 168h.")
-    return float(seconds)
+    from console_app.services.text.duration import read_duration
+
+    is_bare = text.isascii() and text.strip().isdecimal()
+    length = read_duration(f"{text.strip()}s" if is_bare else text)
+    if length is None and not is_bare:
+        raise click.BadParameter(f"{text!r} is not a duration. Use 90s, 30m or 1h30m.")
+    if length is None or not 0 < length.total_seconds() <= _LONGEST:
+        raise click.BadParameter(f"{text!r} has to be more than 0 and at most 168h.")
+    return length.total_seconds()
 
 
 def read_guid(text: str | None) -> str | None:
-    """A GUID in its usual form, whatever form it was written in.
+    """Return a GUID in its usual form.
 
     Raises:
-        click.BadParameter: it is none.
+        click.BadParameter: It is not a GUID.
     """
     try:
         return None if text is None else str(uuid.UUID(text))
     except ValueError:
-        raise click.BadParameter(f"{text!r} is no GUID.") from None
+        raise click.BadParameter(f"{text!r} is not a GUID.") from None
 
 
 def read_tags(pairs: tuple[str, ...]) -> dict[str, str]:
-    """Tags, each written `key=value`.
+    """Return tags of the form `key=value`.
 
     Raises:
-        click.BadParameter: one is none, or a key is there twice.
+        click.BadParameter: A tag is invalid, or a key is given twice.
     """
     tags: dict[str, str] = {}
     for pair in pairs:
         key, equals, value = (part.strip() for part in pair.partition("="))
         if not equals or not key:
-            raise click.BadParameter(f"{pair!r} is no tag. Write it as key=value.")
+            raise click.BadParameter(f"{pair!r} is not a tag. Use key=value.")
         if key in tags:
-            raise click.BadParameter(f"The tag {key!r} is there twice.")
+            raise click.BadParameter(f"The tag {key!r} is given twice.")
         tags[key] = value
     return tags
 
 
 _NAMED = "console_app.profile"
-"""Where the parser keeps which profile was named, by the command or by the group in front of it."""
+"""The key under which the parser keeps the named profile, from the command or from the group in front of it."""
 
 
 def profiled(function: F) -> F:
-    """`--profile`; `named_profile()` has what was named."""
+    """Add `--profile`; `named_profile()` returns it."""
 
     def keep(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
         if value is not None:
@@ -91,7 +88,7 @@ def profiled(function: F) -> F:
 
 
 def named_profile() -> str | None:
-    """The profile that the command line names; None: none."""
+    """Return the profile of the command line; None if there is none."""
     named: str | None = click.get_current_context().meta.get(_NAMED)
     return named
 
@@ -100,7 +97,7 @@ _READ_ONLY = "console_app.read_only"
 
 
 def limiting(function: F) -> F:
-    """`--read-only`; `is_read_only` tells of it, so that no command has to hand it on."""
+    """Add `--read-only`; `is_read_only()` returns it, so that commands need not pass it on."""
 
     def keep(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         # What is said before the command and what is said behind it count alike.
@@ -111,18 +108,18 @@ def limiting(function: F) -> F:
         is_flag=True,
         expose_value=False,
         callback=keep,
-        help="Change nothing at Codat and show no link, whatever the key may do. [env: CODAT_CONSOLE_READ_ONLY]",
+        help="Change nothing at Codat and show no links, whatever the key allows. [env: CODAT_CONSOLE_READ_ONLY]",
     )(function)
 
 
 def is_read_only() -> bool:
-    """Whether the command that is run was given `--read-only`."""
+    """Return whether the command was given `--read-only`."""
     ctx = click.get_current_context(silent=True)
     return ctx is not None and bool(ctx.meta.get(_READ_ONLY))
 
 
 def choosing_account(function: F) -> F:
-    """`--sandbox`, `--profile` and `--read-only`: which account the command works on, and what it may do there."""
+    """Add `--sandbox`, `--profile` and `--read-only`, which choose the account and its limits."""
     function = limiting(function)
     function = click.option("--sandbox", "force_sandbox", is_flag=True, help="Use the sandbox even if a key is set.")(
         function
@@ -131,73 +128,72 @@ def choosing_account(function: F) -> F:
 
 
 def for_all(function: F) -> F:
-    """The options of every command: `--json`, `--profile` and `--sandbox`."""
+    """Add the options of every command: `--json`, `--profile` and `--sandbox`."""
     function = choosing_account(function)
-    return click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout; notes as JSON on stderr.")(
-        function
-    )
+    return click.option(
+        "--json", "as_json", is_flag=True, help=("Print one JSON object on stdout; notes as JSON on stderr.")
+    )(function)
 
 
 class OutputPath(click.Path):
-    """A file to write to, or `-`. An empty one is a variable of a script that was never set, and not the folder."""
+    """A file to write to, or `-`. An empty one comes from a variable that was never set, and is not the folder."""
 
     def __init__(self) -> None:
+        """Allow any path, and `-`."""
         super().__init__(path_type=Path, allow_dash=True)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The path.
+        """Return the path.
 
         Raises:
-            click.BadParameter: it is empty.
+            click.BadParameter: It is empty.
         """
         if not str(value):
-            self.fail("The name of the file is empty.", param, ctx)
+            self.fail("The file name is empty.", param, ctx)
         return super().convert(value, param, ctx)
 
 
 def remembered(function: F) -> F:
-    """`--cached` of the commands that only read."""
-    return click.option(
-        "--cached", is_flag=True, help="What is remembered from the last time, even offline; Codat is not asked."
-    )(function)
+    """Add `--cached`, for commands that only read."""
+    return click.option("--cached", is_flag=True, help="Use stored data, even offline; Codat is not asked.")(function)
 
 
 def idempotency(function: F) -> F:
-    """`--idempotency-key` of the commands that write."""
+    """Add `--idempotency-key`, for commands that write."""
     return click.option(
         "--idempotency-key",
         callback=lambda _ctx, _param, value: read_guid(value),
         metavar="GUID",
-        help="Lets a script repeat the command: within 90 minutes the same key is done once.",
+        help="Key for safe repeats: within 90 minutes, a request with the same key is done only once.",
     )(function)
 
 
 def showing(function: F) -> F:
-    """`--show-link` and `--trust-host`."""
+    """Add `--show-link` and `--trust-host`."""
     function = trusting(function)
     return click.option("--show-link", is_flag=True, help="Show the link for the customer. It works once.")(function)
 
 
 def trusting(function: F) -> F:
-    """`--trust-host` of the commands that show a link."""
+    """Add `--trust-host`, for commands that show a link."""
     return click.option(
         "--trust-host",
         metavar="HOST",
-        help="Accept links to this host: your own branded address, not codat.io.",
+        help="Accept links to this host: your own branded domain, not codat.io.",
     )(function)
 
 
 def waiting(function: F) -> F:
-    """`--wait` and `--timeout`."""
+    """Add `--wait` and `--timeout`."""
     function = timing(function)
     return click.option("--wait", is_flag=True, help="Wait until the customer has authorised it.")(function)
 
 
 def timing(function: F) -> F:
-    """`--timeout` of the commands that wait."""
+    """Add `--timeout`, for commands that wait."""
     return click.option(
         "--timeout",
-        callback=lambda _ctx, _param, value: read_duration(value),
+        callback=lambda _ctx, _param, value: read_timeout(value),
         default=DEFAULT_TIMEOUT,
         show_default=True,
         metavar="TIME",
@@ -206,7 +202,7 @@ def timing(function: F) -> F:
 
 
 def variables_of(command: click.Command) -> Iterator[str]:
-    """The variables of all options of a command, and of those under it."""
+    """Return the variables of all options of a command and its subcommands."""
     for option in command.params:
         if isinstance(option, click.Option) and option.envvar is not None:
             yield from [option.envvar] if isinstance(option.envvar, str) else option.envvar
@@ -216,9 +212,11 @@ def variables_of(command: click.Command) -> Iterator[str]:
 
 
 def name_variables(command: click.Command, *path: str) -> None:
-    """Let every option of a command have an environment variable: `CODAT_CONSOLE_COMPANIES_JSON` is `companies --json`.
+    """Give every option of a command an environment variable: `CODAT_CONSOLE_COMPANIES_JSON` is `companies --json`.
 
-    `path` are the words that the command is called with.
+    Args:
+        command: The command.
+        path: The words it is called with.
     """
     for option in command.params:
         if isinstance(option, click.Option) and option.envvar is None and not option.is_eager:

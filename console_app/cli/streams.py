@@ -1,4 +1,4 @@
-"""The three streams that a command was started with. Any of them may be missing: `>&-` leaves Python with None."""
+"""Use the three standard streams. Any of them may be missing: `>&-` leaves Python with None."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def write_whole() -> None:
-    """Let stdout write all of a text, or raise, whoever writes.
+    """Make stdout write a whole text, or raise an error.
 
-    Where Python runs unbuffered (`PYTHONUNBUFFERED`, usual in containers) it writes what there is room for, and drops
-    the rest without a word.
+    If Python runs unbuffered (`PYTHONUNBUFFERED`, usual in containers), it writes what fits and silently drops the
+    rest.
     """
     stream = sys.stdout
     if isinstance(stream, io.TextIOWrapper) and isinstance(stream.buffer, io.RawIOBase):
@@ -26,19 +26,19 @@ def write_whole() -> None:
 
 
 def lose(stream: TextIO) -> None:
-    """Let a stream that cannot be written lead nowhere: what is left in it would be complained of at the end."""
+    """Redirect an unwritable stream to nowhere: its remaining text would cause an error at the end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a person sits at the stream."""
+    """Return whether the stream is a terminal."""
     return stream is not None and stream.isatty()
 
 
 def becomes_a_file(stream: TextIO | None) -> bool:
-    """Whether the stream was redirected into a file, as with `> FILE`."""
+    """Return whether the stream was redirected into a file, as with `> FILE`."""
     try:
         return stream is not None and stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
     except (OSError, ValueError):
@@ -46,7 +46,7 @@ def becomes_a_file(stream: TextIO | None) -> bool:
 
 
 def is_one_terminal(*streams: TextIO | None) -> bool:
-    """Whether terminals are one and the same, as far as the system tells."""
+    """Return whether the streams are the same terminal, as far as the system tells."""
     names = set()
     for stream in streams:
         try:

@@ -12,14 +12,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from console_app.cli.streams import is_terminal
-from console_app.services.other_programs import environment_for_others
-from console_app.services.terminals import TMUX_QUESTION, Glyphs, glyphs_in_tmux, judge_glyphs
+from console_app.services.desktop.open_external import environment_for_others
+from console_app.services.desktop.terminals import TMUX_QUESTION, Glyphs, glyphs_in_tmux, judge_glyphs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LONGEST_ANSWER = 1.0
-"""Seconds. A terminal that does not answer is taken for one that draws half-blocks as usual."""
+"""In seconds. A terminal that does not answer is assumed to draw half-blocks as usual."""
 _PROBE = "\r▀\x1b[6n\ré\x1b[6n\r\x1b[K".encode()
 _REPORT = re.compile(rb"\x1b\[\d+;(\d+)R")
 

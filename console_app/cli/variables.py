@@ -1,7 +1,7 @@
-"""Find variables that look like this program's and are none: a misspelt one must not be passed over.
+"""Find variables that look like this program's but are unknown: a misspelt one must not be ignored.
 
-Every option has a variable of its own, so what is known is told by the commands; only those are loaded that a name
-begins with, and none where every name is known already.
+Every option has a variable of its own, so the known names come from the commands. Only the commands that a name begins
+with are loaded, and none if every name is known already.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from console_app.cli.unusable import Unusable
+from console_app.cli.commands import COMMANDS
+from console_app.cli.refusals import Unusable
 from console_app.config.capabilities import ALLOW_VARIABLE, READ_ONLY_VARIABLE, Capability, Limits, limits
-from console_app.config.config_file import PROFILE_VARIABLE, found_words
+from console_app.config.config_model import PROFILE_VARIABLE, found_words
 from console_app.config.profiles import ADDRESS_VARIABLE, KEY_VARIABLE, VARIABLES
-from console_app.config.settings import FILE_SETTINGS
+from console_app.config.settings import FILE_SETTINGS, MEANINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,23 +26,30 @@ if TYPE_CHECKING:
 
 PREFIX = "CODAT_CONSOLE_"
 SANDBOX_VARIABLE = f"{PREFIX}SANDBOX"
-KNOWN = frozenset(
-    {
-        *FILE_SETTINGS.values(),
-        *(f"{ALLOW_VARIABLE}{each.upper()}" for each in Capability),
-        *(f"{PREFIX}{each}" for each in ("FRESH", "DEBUG")),
-        *(READ_ONLY_VARIABLE, PROFILE_VARIABLE, SANDBOX_VARIABLE, KEY_VARIABLE, ADDRESS_VARIABLE),
-    }
-)
-"""The variables that hold for every run."""
+DESCRIPTIONS: dict[str, str] = {
+    KEY_VARIABLE: "Your key from the Portal: the key itself, or the ready-made `Basic …` header.",
+    ADDRESS_VARIABLE: "Another address for Codat's API (https, or this machine). Usually not needed.",
+    PROFILE_VARIABLE: "The profile to use, as `--profile` (`-p`).",
+    SANDBOX_VARIABLE: "`1`: use the sandbox even if a key is set, as `--sandbox`.",
+    f"{PREFIX}FRESH": "`1`: start the sandbox with new example data, kept in memory only, as `--fresh`.",
+    READ_ONLY_VARIABLE: "`yes`: change nothing and show no links, as `--read-only`.",
+    **{f"{ALLOW_VARIABLE}{each.upper()}": f"The permission to {each}: `yes`, `unlock` or `no`." for each in Capability},
+    **{variable: MEANINGS[name] for name, variable in FILE_SETTINGS.items()},
+    f"{PREFIX}DEBUG": "`1`: write a log file, as `--debug`.",
+}
+"""The variables that hold for every run, each with one line in Markdown for the manual."""
+KNOWN = frozenset(DESCRIPTIONS)
 CHOOSING = (PROFILE_VARIABLE, SANDBOX_VARIABLE, KEY_VARIABLE, ADDRESS_VARIABLE)
-"""Those that say which account is meant."""
+"""The variables that choose the account."""
 _BEGINNING = re.compile(r"CODAT[_-]*(?:(CONSOLE)|([A-Z]+)[_-])[_-]*(.+)", re.IGNORECASE)
 
 
 def unknown_variables(environ: Mapping[str, str]) -> list[str]:
-    """The names in the environment that begin as this program's own do, and are none of them. Other programs for Codat
-    have variables, too: of those that do not begin with CODAT_CONSOLE_ only what is nearly one of ours counts."""
+    """Return unknown variables that look like this program's.
+
+    Other programs for Codat have variables, too: names that do not begin with CODAT_CONSOLE_ count only if they are
+    close to one of ours.
+    """
     odd = sorted(name for name in environ if name.upper().startswith("CODAT") and name not in KNOWN)
     if not odd:
         return []
@@ -61,7 +69,7 @@ def unknown_variables(environ: Mapping[str, str]) -> list[str]:
 
 
 def _begun_well(name: str) -> str:
-    """The name with the beginning that was meant: `CODAT_CONSOL_READ_ONLY` would be one of ours but for that."""
+    """Return the name with the intended beginning, as for `CODAT_CONSOL_READ_ONLY`."""
     found = None if name.upper().startswith(PREFIX) else _BEGINNING.fullmatch(name)
     if found is None:
         return name
@@ -71,17 +79,20 @@ def _begun_well(name: str) -> str:
 
 
 def limits_of_run(*, read_only: bool) -> Limits:
-    """The limits that the environment sets, with what is wrong in it: also the variables that are unknown. `read_only`
-    is whether the option says so."""
+    """Return the limits set by the environment, with its problems, unknown variables included.
+
+    Args:
+        read_only: True for `--read-only`.
+    """
     unknown = unknown_variables(os.environ)
     misspelt = _misspelt_limits(unknown)
     found = limits(os.environ, read_only, misspelt)
-    rest = _notes([told for name in unknown if (told := found_words(name, "")) not in misspelt])
+    rest = _notes([note for name in unknown if (note := found_words(name, "")) not in misspelt])
     return found._replace(notes=(*found.notes, *rest))
 
 
 def _misspelt_limits(unknown: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The unknown variables that are nearly a permission, and which permissions those are."""
+    """Return the unknown variables that are close to a permission, with those permissions."""
     if not unknown:
         return {}
     from console_app.config.near_misses import PERMISSION_NAMES, limits_in_other_words, near
@@ -96,7 +107,7 @@ def _misspelt_limits(unknown: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _without_command(name: str) -> str:
-    """What an unknown name says beside the command that it begins with; `UNLINK_ALLOW` says nothing without it."""
+    """Return the part of an unknown name behind its command; `UNLINK_ALLOW` has no meaning without it."""
     from console_app.config.near_misses import says_nothing
 
     name = _begun_well(name)
@@ -105,11 +116,13 @@ def _without_command(name: str) -> str:
 
 
 def refuse_misspelt(*, is_named: bool) -> None:
-    """Go on only where no unknown variable was meant to say which account to use, or how the command that is run is to
-    be done. What `is_named` on the command line needs no variable.
+    """Require that no unknown variable may choose the account or change the command.
+
+    Args:
+        is_named: True if the command line names the account, so that no variable is needed.
 
     Raises:
-        Unusable: one was; with what to do.
+        Unusable: There is one; the message says what to do.
     """
     unknown = unknown_variables(os.environ)
     if not unknown:
@@ -118,29 +131,29 @@ def refuse_misspelt(*, is_named: bool) -> None:
 
     of_command = _prefix_of_this_command()
     for name in unknown:
-        told, begun_well = found_words(name, ""), _begun_well(name)
+        note, begun_well = found_words(name, ""), _begun_well(name)
         if of_command and begun_well.upper().startswith(of_command):
-            raise Unusable(f"{told} is set, but the command has no such option. Correct it or unset it.")
+            raise Unusable(f"{note} is set, but the command has no such option. Correct it or unset it.")
         meant = () if is_named else near(begun_well, map(_short, CHOOSING), inside=False)
         if meant:
             variable = next(each for each in CHOOSING if _short(each) == meant[0])
             raise Unusable(
-                f"{told} is set, but is no variable of this program; {variable} is. Correct it or unset it. To leave "
-                "it aside, say which account is meant: --profile NAME, or --sandbox."
+                f"{note} is set, but this program has no such variable (did you mean {variable}?). Correct it or unset "
+                "it. To ignore it, choose the account: --profile NAME, or --sandbox."
             )
 
 
 def _notes(names: Sequence[str]) -> list[str]:
-    """What to say of unknown variables that are not taken for a permission, in a sentence at most."""
+    """Return a sentence about unknown variables that are not read as a permission."""
     if not names:
         return []
     if len(names) > 1:
-        return [f"{', '.join(names)} are set, but are no variables of this program, and nothing comes of them."]
+        return [f"{', '.join(names)} are set, but this program has no such variables. They are ignored."]
     from console_app.config.near_misses import near
 
     meant = near(_begun_well(names[0]), map(_short, KNOWN), inside=False)
-    advice = f"; {next(each for each in KNOWN if _short(each) == meant[0])} is" if meant else ""
-    return [f"{names[0]} is set, but is no variable of this program{advice}. Nothing comes of it."]
+    advice = f" (did you mean {next(each for each in KNOWN if _short(each) == meant[0])}?)" if meant else ""
+    return [f"{names[0]} is set, but this program has no such variable{advice}. It is ignored."]
 
 
 def _short(variable: str) -> str:
@@ -152,15 +165,13 @@ def _prefix_of(command: str) -> str:
 
 
 def _commands_of(name: str) -> Iterator[str]:
-    from console_app.cli.group import COMMANDS
-
     return (each for each in COMMANDS if name.upper().startswith(_prefix_of(each)))
 
 
 def _of_options(name: str) -> set[str]:
-    """The variables of the options of the commands that a name begins with."""
+    """Return the variables of the options of the commands that a name begins with."""
+    # The parser would be a part of the wait for the first frame, which most often has nothing to ask it.
     from console_app.cli import options
-    from console_app.cli.group import COMMANDS
 
     found: set[str] = set()
     for each in _commands_of(name):
@@ -171,7 +182,7 @@ def _of_options(name: str) -> set[str]:
 
 
 def _prefix_of_this_command() -> str:
-    """How the variables of the command begin that is run; empty: it is the console."""
+    """Return the beginning of the running command's variables; empty for the console."""
     if "click" not in sys.modules:
         return ""
     import click

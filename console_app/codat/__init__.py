@@ -1,4 +1,4 @@
-"""The Codat API: an async client, its models and its errors.
+"""Provide an async client for the Codat API, its models and its errors.
 
 Usable on its own:
 
@@ -13,19 +13,21 @@ Usable on its own:
 
     asyncio.run(main())
 
-Importing this package imports neither httpx nor pydantic; they come with the first use of the client or a
-model.
+Importing this package imports neither httpx nor pydantic; they come with the first use of the client or a model.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from console_app.codat.apikey import ApiKey as ApiKey
-    from console_app.codat.apikey import InvalidApiKey as InvalidApiKey
+    from console_app.codat.api_key import ApiKey as ApiKey
+    from console_app.codat.api_key import InvalidApiKey as InvalidApiKey
     from console_app.codat.client import CodatClient as CodatClient
+    from console_app.codat.company_names import clean_name as clean_name
+    from console_app.codat.company_names import name_pieces as name_pieces
     from console_app.codat.drafts import CompanyChanges as CompanyChanges
     from console_app.codat.drafts import NewCompany as NewCompany
     from console_app.codat.errors import BadAnswer as BadAnswer
@@ -47,29 +49,31 @@ if TYPE_CHECKING:
     from console_app.codat.errors import Unauthorized as Unauthorized
     from console_app.codat.errors import UnavailableForLegalReasons as UnavailableForLegalReasons
     from console_app.codat.errors import ValidationItem as ValidationItem
-    from console_app.codat.limiter import Limiter as Limiter
+    from console_app.codat.idempotency import Intent as Intent
     from console_app.codat.models import AccountProfile as AccountProfile
     from console_app.codat.models import Company as Company
     from console_app.codat.models import CompanyReference as CompanyReference
     from console_app.codat.models import Connection as Connection
     from console_app.codat.models import ConnectionErrorRecord as ConnectionErrorRecord
     from console_app.codat.models import Integration as Integration
-    from console_app.codat.naming import clean_name as clean_name
-    from console_app.codat.naming import name_pieces as name_pieces
-    from console_app.codat.paging import Listing as Listing
-    from console_app.codat.paging import Page as Page
+    from console_app.codat.models import RejectedRecord as RejectedRecord
+    from console_app.codat.pagination import Listing as Listing
+    from console_app.codat.pagination import Page as Page
     from console_app.codat.query import Condition as Condition
     from console_app.codat.query import all_of as all_of
     from console_app.codat.query import any_of as any_of
     from console_app.codat.query import field as field
-    from console_app.codat.quota import Quota as Quota
-    from console_app.codat.rejected import RejectedRecord as RejectedRecord
+    from console_app.codat.rate_limits import Limiter as Limiter
+    from console_app.codat.rate_limits import Quota as Quota
     from console_app.codat.retry import RetryPolicy as RetryPolicy
-    from console_app.codat.statuses import Status as Status
-    from console_app.codat.writes import Intent as Intent
+    from console_app.codat.status_names import Status as Status
+
+# httpx imports a command line of its own wherever rich is installed: a tenth of the time that a command takes. Without
+# this module it goes without, as its own fallback says.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 _ROOMS = {
-    "apikey": ("ApiKey", "InvalidApiKey"),
+    "api_key": ("ApiKey", "InvalidApiKey"),
     "client": ("CodatClient",),
     "drafts": ("CompanyChanges", "NewCompany"),
     "errors": (
@@ -93,7 +97,7 @@ _ROOMS = {
         "UnavailableForLegalReasons",
         "ValidationItem",
     ),
-    "limiter": ("Limiter",),
+    "rate_limits": ("Limiter", "Quota"),
     "models": (
         "AccountProfile",
         "Company",
@@ -101,20 +105,19 @@ _ROOMS = {
         "Connection",
         "ConnectionErrorRecord",
         "Integration",
+        "RejectedRecord",
     ),
-    "naming": ("clean_name", "name_pieces"),
-    "paging": ("Listing", "Page"),
+    "company_names": ("clean_name", "name_pieces"),
+    "pagination": ("Listing", "Page"),
     "query": ("Condition", "all_of", "any_of", "field"),
-    "quota": ("Quota",),
-    "rejected": ("RejectedRecord",),
     "retry": ("RetryPolicy",),
-    "statuses": ("Status",),
-    "writes": ("Intent",),
+    "status_names": ("Status",),
+    "idempotency": ("Intent",),
 }
 _HOME = {name: module for module, names in _ROOMS.items() for name in names}
 
 
-if not TYPE_CHECKING:  # a type checker would take any name for one of ours
+if not TYPE_CHECKING:  # A type checker would accept any name from a module-level __getattr__.
 
     def __getattr__(name: str) -> object:
         if name not in _HOME:
@@ -125,4 +128,5 @@ if not TYPE_CHECKING:  # a type checker would take any name for one of ours
 
 
 def __dir__() -> list[str]:
+    """List the public names, including those that are imported on first use."""
     return sorted({*globals(), *_HOME})

@@ -1,7 +1,7 @@
-"""Reads what a certificate says of itself: its issuer, its dates, the hosts it is made out to.
+"""Read from a certificate its issuer, its dates and the hosts it covers.
 
-The standard library shows this of certificates alone that it trusts; an error has to name the issuer of one that it
-does not. What is read here is for people: nothing is ever trusted because of it.
+The standard library decodes only certificates that it trusts; an error has to name the issuer of one that is not
+trusted. The result is only shown: nothing is ever trusted because of it.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _ORGANISATION, _COMMON_NAME, _ALTERNATIVE_NAMES = b"\x55\x04\x0a", b"\x55\x04\x0
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What a certificate says of itself. The texts came from outside."""
+    """The names and dates in a certificate. The texts come from outside."""
 
     issuer: str
-    """The common name or the organisation of who issued it; empty if it names none."""
+    """Common name or organisation of the issuer; empty if there is none."""
     names: tuple[str, ...] = ()
-    """The hosts and addresses that it is made out to."""
+    """Hosts and addresses that the certificate covers."""
     not_before: datetime | None = None
     not_after: datetime | None = None
 
@@ -42,7 +42,14 @@ class _Item(NamedTuple):
 
 
 def read_certificate(der: bytes) -> Certificate | None:
-    """Read a certificate in DER (X.509, RFC 5280); None if it is none."""
+    """Read a certificate.
+
+    Args:
+        der: The certificate in DER (X.509, RFC 5280).
+
+    Returns:
+        The certificate, or None if `der` is not one.
+    """
     try:
         return _read(der)
     except (ValueError, IndexError, StopIteration, OverflowError):
@@ -68,7 +75,7 @@ def _read(der: bytes) -> Certificate:
 
 
 def _items(content: bytes) -> Iterator[_Item]:
-    """The items that stand one after another in `content`."""
+    """Yield the items that follow one another in `content`."""
     at = 0
     while at < len(content):
         tag, length, at = content[at], content[at + 1], at + 2
@@ -78,21 +85,21 @@ def _items(content: bytes) -> Iterator[_Item]:
                 raise ValueError("no length of a certificate")
             length, at = int.from_bytes(content[at : at + size], "big"), at + size
         if at + length > len(content):
-            raise ValueError("it is cut off")
+            raise ValueError("it is truncated")
         yield _Item(tag, content[at : at + length])
         at += length
 
 
 def _only(content: bytes, tag: int) -> bytes:
-    """The content of the first item, which has to be of a type."""
+    """Return the content of the first item, which must be of type `tag`."""
     item = next(_items(content))
     if item.tag != tag:
-        raise ValueError("it is of another type")
+        raise ValueError("it has another type")
     return item.content
 
 
 def _name(content: bytes) -> dict[bytes, str]:
-    """The parts of a name by their object id; the last of each kind."""
+    """Return the parts of a name by object id; the last of each kind wins."""
     found: dict[bytes, str] = {}
     for part in _items(content):
         for pair in _items(part.content):

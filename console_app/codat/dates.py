@@ -1,8 +1,8 @@
-"""Reads the dates that Codat and the proxies in front of it write.
+"""Read the dates that Codat and the proxies in front of it write.
 
-ISO 8601 in three forms (``Z``, with an offset, unqualified), fractions of up to seven digits, and bare
-dates (`DateTime` in Codat's OpenAPI description). Unqualified dates are taken as UTC, which is what Codat
-stores. Year 1 is what .NET writes for "never", and counts as no date.
+ISO 8601 in three forms (``Z``, with an offset, unqualified), fractions of up to seven digits, and bare dates
+(`DateTime` in Codat's OpenAPI description). Unqualified dates are taken as UTC, which is what Codat stores. Year 1 is
+what .NET writes for "never", and counts as no date.
 """
 
 from __future__ import annotations
@@ -22,7 +22,11 @@ _ISO = re.compile(
 
 
 def read_date(text: object) -> datetime | None:
-    """Return the aware date that `text` says, to the microsecond, or None if it cannot be read."""
+    """Return the aware date in `text`, to the microsecond, or None if it cannot be read.
+
+    Args:
+        text: The value of a field: a text of one of these forms, or a datetime; any other type cannot be read.
+    """
     if isinstance(text, datetime):
         moment = text if text.tzinfo else text.replace(tzinfo=UTC)
         return moment if EARLIEST <= moment <= LATEST else None
@@ -47,7 +51,7 @@ def read_date(text: object) -> datetime | None:
 
 
 def read_http_date(text: str | None) -> datetime | None:
-    """Return the aware date of a header such as ``Wed, 21 Oct 2015 07:28:00 GMT``, or None."""
+    """Return the aware date of a header such as ``Wed, 21 Oct 2015 07:28:00 GMT``, or None if it cannot be read."""
     try:
         moment = parsedate_to_datetime((text or "").strip())
     except (ValueError, TypeError, IndexError, OverflowError):

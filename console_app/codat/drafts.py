@@ -1,7 +1,7 @@
-"""What a person wants to create or change, checked before it is sent.
+"""Check what is to be created or changed before it is sent.
 
-The limits are those of `CompanyRequestBody` and `tags` in Codat's OpenAPI description: at most 10 tags,
-keys of 1 to 27 characters, values of at most 100.
+The limits are those of `CompanyRequestBody` and `tags` in Codat's OpenAPI description: at most 10 tags, keys of 1 to 27
+characters, values of at most 100 (https://docs.codat.io/using-the-api/managing-companies#add-metadata-to-a-company).
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from console_app.codat.calls import is_text
+from console_app.codat.company_names import clean_name, without_dropped_edges
 from console_app.codat.errors import InvalidInput
-from console_app.codat.naming import clean_name, without_dropped_edges
+from console_app.codat.request import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,11 +32,11 @@ class NewCompany:
     tags: Mapping[str, str] = field(default_factory=dict)
 
     def problems(self) -> list[InvalidInput]:
-        """What Codat would refuse, one for each thing wrong; empty if it can be sent."""
+        """Return what Codat would refuse, one item for each problem; empty if it can be sent."""
         return [*_name_problems(self.name), *_description_problems(self.description), *_tag_problems(self.tags)]
 
     def body(self) -> dict[str, object]:
-        """The request's body."""
+        """Return the request's body."""
         body: dict[str, object] = {"name": without_dropped_edges(self.name)}
         if self.description and self.description.strip():
             body["description"] = self.description.strip()
@@ -47,10 +47,10 @@ class NewCompany:
 
 @dataclass(frozen=True, slots=True)
 class CompanyChanges:
-    """What to change of a company; None leaves a field as it is, an empty `tags` removes them all.
+    """Changes to a company; None leaves a field as it is, empty `tags` remove all tags.
 
-    Codat takes a PATCH whose ``tags`` are empty or null as "remove them": so where `tags` is None the client
-    reads the company and sends the tags it has again.
+    Codat reads a PATCH whose ``tags`` are empty or null as "remove them". So where `tags` is None, the client reads the
+    company and sends its tags again.
     """
 
     name: str | None = None
@@ -58,14 +58,14 @@ class CompanyChanges:
     tags: Mapping[str, str] | None = None
 
     def problems(self) -> list[InvalidInput]:
-        """What Codat would refuse, one for each thing wrong; empty if it can be sent."""
+        """Return what Codat would refuse, one item for each problem; empty if it can be sent."""
         if self.name is None and self.description is None and self.tags is None:
             return [InvalidInput("There is nothing to change.", field="changes")]
         names = [] if self.name is None else _name_problems(self.name)
         return [*names, *_description_problems(self.description), *_tag_problems(self.tags or {})]
 
     def body(self) -> dict[str, object]:
-        """The request's body: only what is to change."""
+        """Return the request's body, which holds only the fields to change."""
         body: dict[str, object] = {}
         if self.name is not None:
             body["name"] = without_dropped_edges(self.name)
@@ -76,7 +76,7 @@ class CompanyChanges:
         return body
 
     def is_made(self, company: Company) -> bool:
-        """Whether a company is as these want it."""
+        """Return whether `company` already has these values."""
         return (
             (self.name is None or clean_name(company.name) == clean_name(self.name))
             and (self.description is None or (company.description or "") == self.description.strip())
@@ -92,7 +92,8 @@ def _name_problems(name: str) -> list[InvalidInput]:
     if not clean_name(name):
         return [
             InvalidInput(
-                "Nothing of this name would remain: Codat keeps the letters A to Z, digits, spaces and - ' & @ . , ? !",
+                "No character of this name would remain: Codat keeps the letters A to Z, digits, spaces and - ' & "
+                "@ . , ? !",
                 field="name",
             )
         ]
@@ -104,13 +105,13 @@ def _description_problems(description: str | None) -> list[InvalidInput]:
 
 
 def _no_text(what: str, field_name: str) -> InvalidInput:
-    return InvalidInput(f"{what} holds something that is no character. Write it in UTF-8.", field=field_name)
+    return InvalidInput(f"{what} contains an invalid character. Use UTF-8.", field=field_name)
 
 
 def _tag_problems(tags: Mapping[str, str]) -> list[InvalidInput]:
     found: list[InvalidInput] = []
     if len(tags) > MAX_TAGS:
-        found.append(InvalidInput(f"{len(tags)} tags are too many: Codat takes {MAX_TAGS}.", field="tags"))
+        found.append(InvalidInput(f"{len(tags)} tags are too many: Codat allows {MAX_TAGS}.", field="tags"))
     for key, value in tags.items():
         if not key.strip():
             found.append(InvalidInput("A tag needs a key.", field="tags"))

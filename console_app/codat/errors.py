@@ -1,8 +1,8 @@
-"""Everything that can go wrong between us and Codat, as one small tree.
+"""Define the errors of the Codat client as one small tree.
 
     CodatError
     ├── InvalidInput            refused here, before anything was sent
-    │   ├── InvalidApiKey       (in `console_app.codat.apikey`)
+    │   ├── InvalidApiKey       (in `console_app.codat.api_key`)
     │   └── UnusableNetworkSetting  (in `console_app.codat.network_errors`, as the next two)
     ├── ConnectionFailed        no answer: refused, unreachable, lost on the way
     │   └── CertificateRefused, ProxyFailed
@@ -15,12 +15,11 @@
     │       └── ServiceUnavailable 503
     └── OutcomeUnknown          a write that may or may not have happened
 
-Neither the API key nor a link's one-time password is ever in the text, the arguments or the attributes of
-an error: what comes in is redacted first. The shape of an error answer is `ErrorMessage` in Codat's OpenAPI
-description.
+Neither the API key nor a link's one-time password is ever in the text, the arguments or the attributes of an error:
+text from outside is redacted first. The shape of an error answer is `ErrorMessage` in Codat's OpenAPI description.
 """
 
-# The names say what happened, in words that a person would use; all of them end up in a sentence.
+# The names say what happened in everyday words; all of them appear in sentences on screen.
 
 from __future__ import annotations
 
@@ -33,12 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from console_app.codat.writes import Intent
+    from console_app.codat.idempotency import Intent
 
 
 @dataclass(frozen=True, slots=True)
 class ValidationItem:
-    """One line of an answer's ``validation``: what was wrong, with which item, and who said so."""
+    """One item of an answer's ``validation``: the problem, the item, and the service that reported it."""
 
     message: str
     item_id: str | None = None
@@ -50,19 +49,20 @@ class CodatError(Exception):
     """The base of every error of the client.
 
     Attributes:
-        message: one or two short sentences for a person.
-        status: the HTTP status, if there was an answer.
-        correlation_id: what Codat's support asks for; let a person see and copy it.
-        validation: the validation items of the answer, errors first.
-        retry_after: seconds to wait before asking again, if the server said so.
-        method, path: of the request; the path is without the query.
-        can_be_retried: what the server said about that, None if nothing.
+        message: One or two short sentences for a person.
+        status: The HTTP status, if there was an answer.
+        correlation_id: The id that Codat's support asks for; show it so that it can be copied.
+        validation: The validation items of the answer, errors first.
+        retry_after: Seconds to wait before the next request, if the server gave them.
+        method, path: Of the request; the path is without the query.
+        can_be_retried: The server's own statement, None if there was none.
         detailed_error_code: Codat's machine-readable code.
-        answered_at: the server's own time of the answer (its ``Date`` header).
-        happened: for a write, False if it is certain that nothing was changed, None if that is not known.
-        from_between: the answer is not in Codat's words, so that a proxy or a sign-in page may have given it: it says
-            nothing of what Codat knows.
-        proxy: the proxy that was on the way, as people may see it; None: there was none.
+        answered_at: The server's own time of the answer (its ``Date`` header).
+        happened: For a write, False if it is certain that nothing was changed, None if that is not known.
+        from_between: True if the answer is not in Codat's format, so that a proxy or a sign-in page may have sent it:
+            it
+            does not tell what Codat knows.
+        proxy: The proxy in use, safe to show; None if there was none.
     """
 
     def __init__(
@@ -81,6 +81,22 @@ class CodatError(Exception):
         happened: bool | None = None,
         from_between: bool = False,
     ) -> None:
+        """Keep the message and the details of the answer.
+
+        Args:
+            message: One or two short sentences for a person; redacted here, as are the texts of the answer.
+            status: The HTTP status; None without an answer.
+            correlation_id: Codat's id for support; cut to 100 characters.
+            validation: The validation items of the answer, errors first.
+            retry_after: Seconds to wait before the next request; None if the server gave none.
+            method: The method of the request, in capitals.
+            path: The path of the request; a query is cut off.
+            can_be_retried: The server's own statement; None if there was none.
+            detailed_error_code: Codat's machine-readable code.
+            answered_at: The server's time of the answer.
+            happened: For a write, False if nothing was changed for certain; None if that is not known.
+            from_between: True if the answer may come from a proxy or a sign-in page.
+        """
         self.message = redact(message)
         super().__init__(self.message)
         self.status = status
@@ -105,6 +121,7 @@ class CodatError(Exception):
         self.proxy: str | None = None
 
     def __str__(self) -> str:
+        """Return the message."""
         where = f"{self.method} {self.path}" if self.method and self.path else ""
         status = str(self.status) if self.status is not None else ""
         correlation = f"correlation id {self.correlation_id}" if self.correlation_id else ""
@@ -112,53 +129,60 @@ class CodatError(Exception):
         return f"{self.message} ({about})" if about else self.message
 
     def __repr__(self) -> str:
+        """Return the class and the text of the error."""
         return f"{type(self).__name__}({str(self)!r})"
 
 
 class InvalidInput(CodatError, ValueError):
-    """Refused before anything was sent.
+    """Input refused before anything was sent.
 
     Attributes:
-        field: which input it is about: ``name``, ``description``, ``tags``, ``company_id``, ``query``, ...
+        field: The input in question: ``name``, ``description``, ``tags``, ``company_id``, ``query``, ...
     """
 
     def __init__(self, message: str, *, field: str) -> None:
+        """Keep the message and the name of the input.
+
+        Args:
+            message: One or two short sentences for a person.
+            field: The name of the input, such as ``name`` or ``company_id``.
+        """
         super().__init__(message, happened=False)
         self.field = field
 
 
 class ConnectionFailed(CodatError):
-    """No answer came: the host was not found or refused, or the connection was lost.
+    """A connection that failed: the host was not found or refused, or the connection was lost.
 
     `happened` is False where the request cannot have been sent.
     """
 
 
 class TimedOut(CodatError):
-    """No answer came in time. `happened` is False where not even the connection was made."""
+    """A request without an answer in time. `happened` is False where not even the connection was made."""
 
 
 class BadAnswer(CodatError):
-    """An answer came that cannot be used: not JSON, the wrong shape, too large, or a redirect."""
+    """An answer that cannot be used: not JSON, the wrong shape, too large, or a redirect."""
 
 
 class StatusError(CodatError):
-    """The server answered with a status that is not a success."""
+    """An answer with a status that is not a success."""
 
     status: int
     sentence: ClassVar[str] = "Codat refused the request"
 
 
 class BadRequest(StatusError):
-    """400: something in the request is not as Codat wants it; see `validation`."""
+    """400: Codat rejects something in the request; see `validation`."""
 
     sentence = "Codat did not accept the request"
 
 
 class Unauthorized(StatusError):
-    """401: the API key is wrong."""
+    """401: the API key is wrong (https://docs.codat.io/using-the-api/authentication)."""
 
-    sentence = "Codat does not know this API key"
+    sentence = "Codat does not accept this API key"
 
 
 class PaymentRequired(StatusError):
@@ -168,7 +192,7 @@ class PaymentRequired(StatusError):
 
     @property
     def is_company_limit(self) -> bool:
-        """True if it is the plan's number of companies that is used up (50 on the free plan)."""
+        """Return True if the plan's number of companies is used up (50 on the free plan)."""
         texts = [self.message, *(item.message for item in self.validation)]
         return any("company limit" in text.casefold() for text in texts)
 
@@ -176,13 +200,13 @@ class PaymentRequired(StatusError):
 class Forbidden(StatusError):
     """403: the API key is outdated or not meant for this."""
 
-    sentence = "This API key may not do that"
+    sentence = "This API key does not have that permission"
 
 
 class NotFound(StatusError):
     """404: no such company, connection or integration, or it was deleted."""
 
-    sentence = "Codat does not have that, or it was deleted"
+    sentence = "This does not exist at Codat, or was deleted"
 
 
 class Conflict(StatusError):
@@ -192,19 +216,19 @@ class Conflict(StatusError):
 
 
 class IdempotencyMismatch(StatusError):
-    """422: the idempotency key was used before with another body. Never sent again."""
+    """422: the idempotency key was used before with another body. Such a request is never repeated."""
 
     sentence = "The same request was sent before with different contents"
 
 
 class TooManyRequests(StatusError):
-    """429: past the day's quota or too many calls at once; see `retry_after`."""
+    """429: the daily quota is used up, or too many calls at once; see `retry_after`."""
 
     sentence = "Codat asks to slow down"
 
 
 class UnavailableForLegalReasons(StatusError):
-    """451."""
+    """451: the data is unavailable for legal reasons."""
 
     sentence = "Codat may not answer that for legal reasons"
 
@@ -212,7 +236,7 @@ class UnavailableForLegalReasons(StatusError):
 class ServerError(StatusError):
     """5xx: Codat, or a proxy in front of it, failed."""
 
-    sentence = "Codat has a problem of its own"
+    sentence = "Codat has an internal problem"
 
 
 class ServiceUnavailable(ServerError):
@@ -222,16 +246,23 @@ class ServiceUnavailable(ServerError):
 
 
 class OutcomeUnknown(CodatError):
-    """A write was sent and it could not be found out whether it happened.
+    """A write that was sent and may or may not have happened.
 
-    Sending it again with a new key could do it twice: look first.
+    Sending it again with a new key could do it twice: check first.
 
     Attributes:
-        intent: what the person asked for; None for a delete, which takes no key.
-        cause: the error that left it open.
+        intent: What the person asked for; None for a delete, which takes no key.
+        cause: The error that left the outcome unknown.
     """
 
     def __init__(self, message: str, *, intent: Intent | None, cause: CodatError) -> None:
+        """Keep the message, the intent and the error that left the outcome unknown.
+
+        Args:
+            message: One or two short sentences for a person.
+            intent: The intent of the write; None for a delete, which has no key.
+            cause: The error that left the outcome unknown; its details are taken over.
+        """
         super().__init__(
             message,
             status=cause.status,
@@ -265,7 +296,11 @@ _BY_STATUS: dict[int, type[StatusError]] = {
 
 
 def class_for_status(status: int) -> type[StatusError]:
-    """The class for an HTTP status: its own, `ServerError` for other 5xx, else `StatusError`."""
+    """Return the class for an HTTP status: its own, `ServerError` for other 5xx, else `StatusError`.
+
+    Args:
+        status: The HTTP status, from 100 to 599.
+    """
     return _BY_STATUS.get(status, ServerError if 500 <= status <= 599 else StatusError)
 
 
@@ -281,5 +316,5 @@ _ABOUT_THE_ATTEMPT = (
 
 
 def settles_nothing(error: CodatError) -> bool:
-    """Whether an error is about the attempt alone, and tells nothing of a request before it under the same key."""
+    """Return whether an error concerns only this attempt and says nothing of an earlier request with the same key."""
     return error.from_between or not isinstance(error, StatusError) or isinstance(error, _ABOUT_THE_ATTEMPT)

@@ -1,16 +1,13 @@
-"""Companies, connections and integrations as Codat describes them.
+"""Define the models of Codat's records, and of records that could not be read.
 
-Lenient towards the server: only an `id` (for an integration its `key`) has to be there; unknown fields are
-ignored; a field that is null, missing or unreadable takes its default, unknown statuses and source types
-are kept as they came. The field names follow `Company`, `Connection`, `Integration` and `Profile` of Codat's
-OpenAPI description. Dates are aware; unqualified ones are taken as UTC.
-
-`redirect` and `link_url` are left out of `repr`: they can hold a one-time password.
+Imports pydantic, so it stays out of the first frame's imports. The shapes are those of
+https://docs.codat.io/platform-api#/schemas/Company and https://docs.codat.io/platform-api#/schemas/Connection.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -18,13 +15,28 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, Instanc
 from pydantic_core import CoreSchema, core_schema
 
 from console_app.codat.dates import EARLIEST, LATEST, read_date
-from console_app.codat.rejected import RejectedRecord  # noqa: TC001 - pydantic reads it at run time
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRecord:
+    """A record that could not be read.
+
+    Attributes:
+        id: Its id, if at least that could be read.
+        reason: The fields that are wrong, and how; never their contents.
+        page: The number of the page it came on; 0 if it was not a page.
+    """
+
+    id: str | None
+    reason: str
+    page: int = 0
+
 
 T = TypeVar("T")
 
 
 class _Or:
-    """Takes a default for whatever cannot be read. Done by pydantic's core: no Python call for each field."""
+    """A default for values that cannot be read. pydantic's core applies it, without a Python call for each field."""
 
     def __init__(self, default: object = None, factory: Any = None) -> None:
         self.default, self.factory = default, factory
@@ -36,7 +48,7 @@ class _Or:
 
 
 class _Moment:
-    """An aware date. The usual forms are read by pydantic's core, the others by `read_date`."""
+    """An aware date. pydantic's core reads the usual forms, `read_date` the others."""
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         usual = core_schema.datetime_schema(tz_constraint="aware", ge=EARLIEST, le=LATEST, strict=False)
@@ -58,7 +70,7 @@ def _keep_readable_tags(value: object) -> dict[str, str]:
 
 
 class _Tags:
-    """Tags with odd values lose those values, not the other tags."""
+    """The tags of a company. A tag with an unreadable value loses the value; the others stay."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         other = core_schema.no_info_plain_validator_function(_keep_readable_tags)
@@ -89,20 +101,20 @@ class CompanyReference(_Model):
 
     @property
     def portal_url(self) -> str | None:
-        """The company's page in the Portal, if the server said where it is."""
+        """Return the company's page in the Portal, if the server gave one."""
         url = self.links.get("portal")
         return url if isinstance(url, str) and url else None
 
 
 class ConnectionErrorRecord(_Model):
-    """What went wrong with a connection (`dataConnectionError`), such as a customer who cancelled."""
+    """An error of a connection (`dataConnectionError`), such as a customer who cancelled."""
 
     status_code: Text = Field("", alias="statusCode")
     status_text: Text = Field("", alias="statusText")
     error_message: Text = Field("", alias="errorMessage")
     errored_on: Moment = Field(None, alias="erroredOnUtc")
     status: OptionalText = None
-    """``Active``, ``Resolved``, or None where the error is not a passing one."""
+    """``Active``, ``Resolved``, or None for a permanent error."""
     resolved_on: Moment = Field(None, alias="resolvedOnUtc")
 
 
@@ -117,9 +129,9 @@ class Connection(_Model):
     source_type: Annotated[str, _Or("Unknown")] = Field("Unknown", alias="sourceType")
     platform_name: Text = Field("", alias="platformName")
     link_url: OptionalText = Field(None, alias="linkUrl", repr=False)
-    """What the customer opens to consent. It works once, and each read of a connection gives a new one."""
+    """The address where the customer consents. It works once, and each read of a connection gives a new one."""
     status: Text = ""
-    """One of `console_app.codat.Status`, or a newer one as it came."""
+    """A `console_app.codat.Status`, or the text of a newer one."""
     last_sync: Moment = Field(None, alias="lastSync")
     created: Moment = None
     errors: Annotated[list[ConnectionErrorRecord], _Or(factory=list)] = Field(
@@ -136,7 +148,7 @@ class Company(_Model):
     id: Id
     name: Text = ""
     redirect: OptionalText = Field(None, repr=False)
-    """The hosted Link for the whole company: the customer picks the software there."""
+    """The hosted Link for the whole company, where the customer picks the software."""
     description: OptionalText = None
     last_sync: Moment = Field(None, alias="lastSync")
     created: Moment = None
@@ -163,7 +175,7 @@ class Integration(_Model):
     source_id: Text = Field("", alias="sourceId")
     integration_id: Text = Field("", alias="integrationId")
     is_offline_connector: Annotated[bool, _Or(False)] = Field(False, alias="isOfflineConnector")
-    """It runs on the customer's own computer: they must install a connector there."""
+    """True if it runs on the customer's own computer, where a connector must be installed."""
     is_beta: Annotated[bool, _Or(False)] = Field(False, alias="isBeta")
     logo_url: OptionalText = Field(None, alias="logoUrl")
     data_provided_by: OptionalText = Field(None, alias="dataProvidedBy")
@@ -172,7 +184,7 @@ class Integration(_Model):
 class AccountProfile(_Model):
     """The Codat account that the key belongs to. The profile's deprecated `apiKey` is never read.
 
-    None of its fields has to be there, but one of them: an object with nothing of it is no profile.
+    No single field is required, but an object with none of them is not a profile.
     """
 
     name: Text = ""
@@ -184,5 +196,5 @@ class AccountProfile(_Model):
     def _is_a_profile(cls, value: Any) -> Any:
         names = {name for each, field in cls.model_fields.items() for name in (each, field.alias)}
         if isinstance(value, Mapping) and names.isdisjoint(value):
-            raise ValueError("nothing of a profile")
+            raise ValueError("no field of a profile")
         return value

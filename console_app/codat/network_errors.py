@@ -1,7 +1,7 @@
-"""What keeps a request from reaching Codat: a certificate, a proxy, or a setting of the network.
+"""Define the errors of certificates, proxies and network settings.
 
-The messages say what happened, in words for a person; what to do is said by `console_app.services.explaining_network`.
-A proxy's password is never in them.
+The messages say what happened; `console_app.services.text.network_messages` says what to do. A proxy's password is
+never in them.
 """
 
 from __future__ import annotations
@@ -20,50 +20,50 @@ if TYPE_CHECKING:
 
 
 class CertificateFault(StrEnum):
-    """Why a certificate is refused."""
+    """Reasons why a certificate is refused."""
 
     EXPIRED = "expired"
     NOT_YET_VALID = "not-yet-valid"
-    """By this machine's clock, which may be the one that is wrong."""
+    """By this machine's clock, which may itself be wrong."""
     OTHER_HOST = "other-host"
     SELF_SIGNED = "self-signed"
     UNKNOWN_ISSUER = "unknown-issuer"
-    """Its issuer is not in the system's store: a company's inspection, or an attack."""
+    """Its issuer is not in the system's store: a company that inspects traffic, or an attack."""
     NO_KEY_IDENTIFIER = "no-key-identifier"
-    """It breaks a rule that Python 3.13 holds certificates to and older versions do not."""
+    """It breaks a rule that Python 3.13 enforces and older versions do not."""
     OTHER = "other"
 
 
 class ProxyFault(StrEnum):
-    """What went wrong at a proxy."""
+    """Faults of a proxy."""
 
     UNREACHABLE = "unreachable"
     NO_TLS = "no-tls"
-    """The setting says https://, and the proxy does not speak it."""
+    """The setting says https://, and the proxy does not use it."""
     TOO_SLOW = "too-slow"
     NOT_A_PROXY = "not-a-proxy"
-    """What answers there does not speak the proxy's protocol."""
+    """The server there does not use the proxy's protocol."""
     LOST = "lost"
-    """The connection ended while the proxy was asked."""
+    """The connection ended during the proxy's handshake."""
     SIGN_IN = "sign-in"
-    """It wants a sign-in, and the setting holds none that it takes."""
+    """It requires a sign-in, and the setting has none that it accepts."""
     PASSWORD = "password"  # noqa: S105 - the name of a fault
     """It refused the user name or password."""
     FORBIDDEN = "forbidden"
     CANNOT_REACH = "cannot-reach"
-    """It could not reach Codat in its turn."""
+    """It could not reach Codat itself."""
     OTHER = "other"
 
 
 class CertificateRefused(ConnectionFailed):
-    """The server's certificate, or the proxy's, is not trusted: nothing was sent.
+    """A certificate of the server or the proxy that is not trusted: nothing was sent.
 
     Attributes:
-        fault: why.
-        host: whose certificate was asked for.
-        certificate: the one that was shown, as far as it could be read.
-        own_time: the time by this machine's clock.
-        words: those of the TLS library.
+        fault: The reason.
+        host: The host whose certificate was checked.
+        certificate: The certificate that was presented, as far as it could be read.
+        own_time: The time by this machine's clock.
+        words: The message of the TLS library.
     """
 
     def __init__(
@@ -77,6 +77,17 @@ class CertificateRefused(ConnectionFailed):
         words: str = "",
         **details: Any,
     ) -> None:
+        """Keep the message and the details; see the class.
+
+        Args:
+            message: One or two short sentences for a person.
+            fault: The kind of fault.
+            host: The host that presented the certificate.
+            certificate: The certificate, if it could be read.
+            own_time: The time by this computer's clock.
+            words: The message of the TLS library.
+            **details: Of the request; see `CodatError`.
+        """
         super().__init__(message, **{**details, "can_be_retried": False})
         self.fault = fault
         self.host = host
@@ -87,7 +98,7 @@ class CertificateRefused(ConnectionFailed):
 
 @dataclass(frozen=True, slots=True)
 class ProxyFacts:
-    """What is known of the proxy on the way: safe to show."""
+    """Facts about the proxy in use: safe to show."""
 
     place: str
     """``proxy.example:8080 (HTTPS_PROXY)``."""
@@ -98,13 +109,13 @@ class ProxyFacts:
 
 
 class ProxyFailed(ConnectionFailed):
-    """The proxy on the way did not let the request through: nothing was sent to Codat.
+    """A proxy that did not let the request through: nothing was sent to Codat.
 
     Attributes:
-        fault: what went wrong.
-        facts: the proxy.
-        schemes: the kinds of sign-in that it offers, such as ``Negotiate``.
-        is_shut: the password is not sent again in this run before somebody asks for it.
+        fault: What went wrong.
+        facts: The proxy.
+        schemes: The kinds of sign-in that it offers, such as ``Negotiate``.
+        is_blocked: True if the password is not sent again in this run until a person asks for it.
     """
 
     def __init__(
@@ -114,25 +125,43 @@ class ProxyFailed(ConnectionFailed):
         fault: ProxyFault = ProxyFault.OTHER,
         facts: ProxyFacts | None = None,
         schemes: tuple[str, ...] = (),
-        is_shut: bool = False,
+        is_blocked: bool = False,
         **details: Any,
     ) -> None:
+        """Keep the message and the details; see the class.
+
+        Args:
+            message: One or two short sentences for a person.
+            fault: The kind of fault.
+            facts: The proxy in use; None if it is not known.
+            schemes: The kinds of sign-in that the proxy offers, such as ``Negotiate``.
+            is_blocked: True if the password is not sent again in this run until a person asks for it.
+            **details: Of the request; see `CodatError`.
+        """
         super().__init__(message, **details)
         self.fault = fault
         self.facts = facts
         self.schemes = schemes
-        self.is_shut = is_shut
+        self.is_blocked = is_blocked
 
 
 class UnusableNetworkSetting(InvalidInput):
-    """A variable of the network, such as ``HTTPS_PROXY`` or ``SSL_CERT_FILE``, cannot be used: nothing was sent.
+    """An unusable variable of the network, such as ``HTTPS_PROXY`` or ``SSL_CERT_FILE``: nothing was sent.
 
     Attributes:
-        variable: its name.
-        advice: what to do, in a sentence.
+        variable: Its name.
+        advice: What to do, in one sentence.
     """
 
     def __init__(self, message: str, *, field: str, variable: str = "", advice: str = "") -> None:
+        """Keep the message and the details; see the class.
+
+        Args:
+            message: One or two short sentences for a person.
+            field: The name of the setting.
+            variable: The environment variable that holds it; empty for none.
+            advice: The remedy, in a sentence; empty for none.
+        """
         super().__init__(message, field=field)
         self.variable = variable
         self.advice = advice
@@ -151,7 +180,7 @@ _CERTIFICATE_CODES = {
     85: CertificateFault.NO_KEY_IDENTIFIER,
     86: CertificateFault.NO_KEY_IDENTIFIER,
 }
-"""OpenSSL's codes (``X509_V_ERR_...``). Windows and macOS have numbers of their own, and are read by their words."""
+"""OpenSSL's codes (``X509_V_ERR_...``). Windows and macOS have their own numbers, so their texts are read."""
 
 _CERTIFICATE_WORDS = (
     ("key identifier", CertificateFault.NO_KEY_IDENTIFIER),
@@ -171,38 +200,51 @@ _CERTIFICATE_WORDS = (
 
 
 def certificate_fault(code: int | None, words: str) -> CertificateFault:
-    """The fault that OpenSSL's code, or the system's words, stand for."""
+    """Return the fault for OpenSSL's code, or for the text of the system's error.
+
+    Args:
+        code: OpenSSL's verification code; None if there is none.
+        words: The text of the system's error.
+    """
     found = _CERTIFICATE_CODES.get(code) if code is not None else None
-    said = words.casefold()
-    return found or next((each for part, each in _CERTIFICATE_WORDS if part in said), CertificateFault.OTHER)
+    text = words.casefold()
+    return found or next((each for part, each in _CERTIFICATE_WORDS if part in text), CertificateFault.OTHER)
 
 
 def certificate_message(
     fault: CertificateFault, host: str, certificate: Certificate | None, own_time: datetime, words: str
 ) -> str:
-    """Say in one sentence why the certificate of `host` is not trusted, with its issuer where that is known."""
+    """Say in one sentence why the certificate of `host` is not trusted, with its issuer if it is known.
+
+    Args:
+        fault: The reason.
+        host: The host whose certificate was checked.
+        certificate: The certificate, as far as it could be read.
+        own_time: The time by this machine's clock.
+        words: The message of the TLS library.
+    """
     by = f"“{one_line(certificate.issuer, 80)}”" if certificate is not None and certificate.issuer else ""
-    issued = f"; {by} issued it" if by else ""
+    issued = f"; issued by {by}" if by else ""
     today = f"{own_time.astimezone():%Y-%m-%d}"
     match fault:
         case CertificateFault.EXPIRED:
             ran_out = f" on {certificate.not_after:%Y-%m-%d}" if certificate and certificate.not_after else ""
-            why = f"it ran out{ran_out}, and this computer's date is {today}{issued}"
+            why = f"it expired{ran_out}, and this computer's date is {today}{issued}"
         case CertificateFault.NOT_YET_VALID:
             begins = f"from {certificate.not_before:%Y-%m-%d} on" if certificate and certificate.not_before else "later"
             why = f"it is valid only {begins}, and this computer's date is {today}{issued}"
         case CertificateFault.OTHER_HOST:
             names = ", ".join(certificate.names[:3]) if certificate is not None else ""
-            meant = f"made out to {one_line(names, 80)}" if names else "made out to another host"
-            why = f"it is {meant}, not to {host}{issued}"
+            meant = f"issued for {one_line(names, 80)}" if names else "issued for another host"
+            why = f"it is {meant}, not for {host}{issued}"
         case CertificateFault.SELF_SIGNED:
             why = f"it is self-signed{f', by {by}' if by else ''}"
         case CertificateFault.UNKNOWN_ISSUER:
             who = f"“{one_line(certificate.issuer, 80)}”, which issued it," if by and certificate else "its issuer"
-            why = f"{who} is not known to this computer"
+            why = f"{who} is not trusted by this computer"
         case CertificateFault.NO_KEY_IDENTIFIER:
-            why = f"it lacks the key identifier (AKI) that this version of Python asks for{issued}"
+            why = f"it lacks the key identifier (AKI) that this version of Python requires{issued}"
         case _:
-            said = one_line(words, 120).rstrip(".")
-            why = f"{said or 'it cannot be checked'}{issued}"
+            text = one_line(words, 120).rstrip(".")
+            why = f"{text or 'it cannot be checked'}{issued}"
     return f"The certificate of {host} is not trusted: {why}."

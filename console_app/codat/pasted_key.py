@@ -1,7 +1,7 @@
-"""Reads an API key out of what a person pasted: raw, in base64, as a header, with what editors and chats put into it.
+"""Extract an API key from pasted text: raw, in base64, as a header, or with the additions of editors and chats.
 
-White space and invisible characters at the ends never belong to a key. Inside they are left out where what remains
-has the form of Codat's keys; elsewhere nobody can know what they stand for, and they are named instead.
+White space and invisible characters at the ends never belong to a key. Inside, they are removed if the rest has the
+form of Codat's keys; otherwise it is unclear what they replace, and the error names them.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 KEY_LENGTH = 40
 LONGEST = 4_096
-"""Characters; more fits into no header."""
+"""In characters; more does not fit into a header."""
 
-# Patterns are compiled when first used: at the import they would be a part of the wait for the first frame.
+# Patterns are compiled on first use: at import they would delay the first frame.
 _HEADER_NAME = r"(?i)authorization\s*:\s*"
 _SCHEME = r"(?i)basic(?:\s+|$)"
 _OTHER_SCHEME = r"(?i)(bearer|digest|token|negotiate)\s"
@@ -33,30 +33,39 @@ class Pasted(NamedTuple):
 
     key: str
     is_header: bool
-    """Whether it stood in the Portal's ready-made header, or in base64."""
+    """True if it stood in the Portal's ready-made header, or in base64."""
     left_out: int
-    """How many characters inside were left out."""
+    """Number of characters removed from inside the text."""
 
 
 class NoKeyInText(Exception):
-    """The text cannot be an API key; the message says why, and never repeats any of it."""
+    """Raised for text that cannot be an API key; the message says why, and never repeats any of it."""
 
 
 def is_usual(key: str) -> bool:
-    """Tell whether a key has the form of those in Codat's documentation."""
+    """Return whether a key has the form of those in Codat's documentation.
+
+    See https://docs.codat.io/using-the-api/authentication.
+    """
     return len(key) == KEY_LENGTH and key.isascii() and key.isalnum()
 
 
 def can_be_header(key: str) -> bool:
-    """Tell whether a header can be made of a key: its form is documented nowhere, and Codat alone knows."""
+    """Return whether a header can be made of a key. The form of keys is not documented, so only Codat can check it."""
     return 0 < len(key) <= LONGEST and all("!" <= each <= "~" for each in key)
 
 
 def read_pasted(text: str) -> Pasted:
     """Read a key.
 
+    Args:
+        text: The pasted text.
+
+    Returns:
+        The key and how it was written.
+
     Raises:
-        NoKeyInText: there is none, or nobody can know which.
+        NoKeyInText: There is no key, or it is ambiguous.
     """
     bare = _trimmed(text)
     if not bare:
@@ -69,7 +78,7 @@ def read_pasted(text: str) -> Pasted:
     compact = "".join(each for each in value if not _is_nothing(each))
     left_out = len(value) - len(compact)
     if is_usual(compact):
-        # `Basic ` glued before the raw key is a common slip, and there is only one thing it can mean.
+        # `Basic ` glued before the raw key is a common slip with only one possible meaning.
         return Pasted(compact, is_named, left_out)
     decoded = _decoded(compact)
     if decoded is not None and is_usual(decoded):
@@ -83,7 +92,7 @@ def read_pasted(text: str) -> Pasted:
 
 
 def _trimmed(text: str) -> str:
-    """Return the text without what surrounds it: white space, what is not seen, quotes."""
+    """Return the text without white space, invisible characters and quotes around it."""
     begin, end = 0, len(text)
     while begin < end and (_is_nothing(text[begin]) or text[begin] in _QUOTES):
         begin += 1
@@ -93,7 +102,7 @@ def _trimmed(text: str) -> str:
 
 
 def _value(bare: str) -> tuple[str, bool]:
-    """Return what stands behind `Authorization: Basic`, and whether any of that was there."""
+    """Return the text after `Authorization: Basic`, and whether any of that prefix was there."""
     unnamed = _unnamed(bare)
     scheme = re.match(_SCHEME, unnamed)
     value = unnamed[scheme.end() :] if scheme else unnamed
@@ -113,16 +122,19 @@ def _decoded(encoded: str) -> str | None:
 
 
 def _problem_with(bare: str) -> str | None:
-    """Say what keeps a text from being a key; the place of a character is counted from 1, from the first one shown."""
+    """Return the reason why a text cannot be a key, or None.
+
+    Positions of characters are counted from 1, starting with the first visible one.
+    """
     assignment = re.match(_ASSIGNMENT, bare)
     if assignment:
-        return f"This begins with “{assignment[0].strip()}”. Give only what comes after it."
+        return f"This begins with “{assignment[0].strip()}”. Paste only what comes after it."
     other = re.match(_OTHER_SCHEME, _unnamed(bare))
     if other:
-        return f"This begins with “{other[1]}”, and Codat takes “Basic”."
+        return f"This begins with “{other[1]}”, but Codat expects “Basic”."
     lines = [each for each in bare.splitlines() if _trimmed(each)]
     if len(lines) > 1:
-        return f"These are {len(lines)} lines. Give one key, on one line."
+        return f"These are {len(lines)} lines. Paste one key, on one line."
     begin = len(bare) - len(_value(bare)[0])
     for number, each in enumerate(bare, start=1):
         if number > begin and not "!" <= each <= "~":
@@ -131,7 +143,7 @@ def _problem_with(bare: str) -> str | None:
 
 
 def _is_nothing(character: str) -> bool:
-    """Tell whether a character cannot belong to a key, and is not seen as one: white space, or nothing at all."""
+    """Return whether a character cannot belong to a key and is not visible as one: white space, or no width."""
     return character.isspace() or _is_unseen(character)
 
 
@@ -146,7 +158,7 @@ def _is_unseen(character: str) -> bool:
 
 
 def _described(character: str) -> str:
-    """Say what a character is. A letter is not told: it is a part of the key."""
+    """Describe a character. A letter is not repeated: it is a part of the key."""
     import unicodedata
 
     code = f"U+{ord(character):04X}"
@@ -159,14 +171,14 @@ def _described(character: str) -> str:
     if _is_unseen(character):
         return f"is invisible ({code})"
     if category == "Cs":
-        return "is a byte that is no text"
+        return "is a byte that is not text"
     if category == "Cc":
         return f"is a control character ({code})"
     if category[0] in "LNM":
         kind = "digit" if category[0] == "N" else "letter"
-        return f"is a full-width {kind}" if name.startswith("FULLWIDTH") else f"is a {kind} that keys don't have"
+        return f"is a full-width {kind}" if name.startswith("FULLWIDTH") else f"is a {kind} that keys don't contain"
     if character in _QUOTES:
         return f"is a typographic quotation mark ({code})"
     if category == "Pd":
         return f"is a typographic dash ({code})"
-    return f"is a sign that keys don't have ({code})"
+    return f"is a character that keys don't contain ({code})"

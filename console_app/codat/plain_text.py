@@ -1,7 +1,7 @@
-"""Typographic signs in the form that keyboards and Codat have: plain quotes and dashes, spaces, nothing unseen.
+"""Replace typographic signs by those that keyboards and Codat use: plain quotes, dashes and spaces.
 
-Word processors, phones and web pages write ``’`` for ``'``, ``–`` for ``-``, spaces that do not break and characters
-of no width. Codat keeps none of them in names, and no id holds one.
+Word processors, phones and web pages write ``’`` for ``'``, ``–`` for ``-``, spaces that do not break and characters of
+no width. Codat keeps none of them in names (see `company_names`), and no id contains one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _UNSEEN = (
 
 
 def _characters(ranges: str) -> list[str]:
-    """The characters of `ranges`, which is written as between the brackets of a regular expression."""
+    """Return the characters of `ranges`, which is written like the content of brackets in a regular expression."""
     found: list[str] = []
     at = 0
     while at < len(ranges):
@@ -40,13 +40,13 @@ SIGNS: dict[int, str] = str.maketrans(
         "…": "...",
     }
 )
-"""What to write for typographic signs, for `str.translate`. The white space of ASCII is not among them."""
+"""Replacements of typographic signs, for `str.translate`. ASCII white space is not among them."""
 
 _WHITE_SPACE = str.maketrans(dict.fromkeys("\t\n\v\f\r\x1c\x1d\x1e\x1f", " "))
 
 
 def plain_signs(text: str) -> str:
-    """`text` on one line, with plain signs for typographic ones, letters and accents as one character each."""
+    """Return `text` on one line, with plain signs for typographic ones and each accented letter as one character."""
     if text.isascii() and text.isprintable() and "`" not in text:
         return text
     return unicodedata.normalize("NFC", text.translate(SIGNS).translate(_WHITE_SPACE))

@@ -1,4 +1,4 @@
-"""How far a request has come, and whose turn it is to sign in to a proxy."""
+"""Track how far a request has come, and let one request at a time sign in to a proxy."""
 
 from __future__ import annotations
 
@@ -7,37 +7,38 @@ from enum import IntEnum
 from typing import Any
 
 CONNECT_TIMEOUT = 10.0
-"""Seconds that a server has to take a connection, and a proxy to make one."""
+"""Seconds that a server has to accept a connection, and a proxy to make one."""
 
 
 class Stage(IntEnum):
-    """How far a request has come, as the transport says."""
+    """The stage that a request has reached, as reported by the transport."""
 
     UNKNOWN = 0
     TO_PROXY = 1
-    """The connection to the proxy is being made."""
+    """Connecting to the proxy."""
     TLS_WITH_PROXY = 2
     AT_PROXY = 3
     """The proxy has been asked to connect to the server."""
     TO_SERVER = 4
     TLS_WITH_SERVER = 5
     SENDING = 6
-    """The request itself, or a part of it, may have arrived."""
+    """The request, or a part of it, may have arrived."""
 
 
-class SignInShut(Exception):
-    """The proxy's password is not sent, because it was refused before."""
+class SignInBlocked(Exception):
+    """Raised when the proxy's password is not sent because it was refused before."""
 
 
 class ProxySignIn:
-    """Lets a proxy's password out once at a time until it was accepted, and never again once it was not.
+    """A lock that sends a proxy's password once at a time until it is accepted, and never again once it is refused.
 
-    A directory locks an account after a few wrong passwords, and one command makes several connections at once. A
-    proxy that ends the connection, or never answers, may be refusing it in its way.
+    A directory locks an account after a few wrong passwords, and one command makes several connections at once. A proxy
+    that ends the connection, or never answers, may mean a refusal.
     """
 
     def __init__(self) -> None:
-        self.is_shut = False
+        """Allow the password."""
+        self.is_blocked = False
         self._accepted = False
         self._turn = asyncio.Lock()
 
@@ -45,41 +46,51 @@ class ProxySignIn:
         """Wait for the turn to send the password.
 
         Raises:
-            SignInShut: it was refused meanwhile.
+            SignInBlocked: It was refused meanwhile.
         """
         await self._turn.acquire()
-        if self.is_shut:
+        if self.is_blocked:
             self._turn.release()
-            raise SignInShut
+            raise SignInBlocked
 
     def leave(self, *, accepted: bool | None) -> None:
-        """Give the turn away; `accepted` says what became of the password, None if the proxy did not say."""
+        """Release the turn.
+
+        Args:
+            accepted: True if the proxy accepted the password, False if it refused it, None if it did not say.
+        """
         if accepted:
             self._accepted = True
         elif accepted is False or not self._accepted:
-            self.is_shut, self._accepted = True, False
+            self.is_blocked, self._accepted = True, False
         self._turn.release()
 
     def give_back(self) -> None:
-        """Give the turn away where nobody waits for the proxy's answer any more."""
+        """Release the turn when no request waits for the proxy's answer any more."""
         self._turn.release()
 
     def reopen(self) -> None:
-        """Allow the password once more: a person asks for it."""
-        self.is_shut = False
+        """Allow the password once more. Call it only when a person asks for it."""
+        self.is_blocked = False
 
 
 class Progress:
-    """Follows one request through the transport (httpx's ``trace`` extension), and its turn at the proxy."""
+    """The progress of one request through the transport (httpx's ``trace`` extension), and its turn at the proxy."""
 
     def __init__(self, *, through_proxy: bool, sign_in: ProxySignIn | None) -> None:
+        """Start before the first connection.
+
+        Args:
+            through_proxy: True if the request goes through a proxy.
+            sign_in: The lock for the proxy's password, if there is one.
+        """
         self.stage = Stage.UNKNOWN
         self.proxy_status: int | None = None
         """The proxy's answer to CONNECT, if it gave one."""
         self.schemes: tuple[str, ...] = ()
-        """The kinds of sign-in that the proxy asks for."""
+        """The kinds of sign-in that the proxy offers."""
         self.limit: asyncio.Timeout | None = None
-        """Of the whole request; less while the proxy is asked."""
+        """For the whole request; shortened during the proxy's handshake."""
         self._through_proxy = through_proxy
         self._sign_in = sign_in
         self._whole: float | None = None
@@ -88,13 +99,19 @@ class Progress:
         self._stream: Any = None
 
     async def __call__(self, event: str, info: Any) -> None:
+        """Take an event of the transport.
+
+        Args:
+            event: Its name, such as ``connection.connect_tcp.started``.
+            info: Its details, as httpx documents them.
+        """
         place, _, what = event.partition(".")
         if what == "connect_tcp.complete":
             self._stream = info["return_value"]
         elif what == "connect_tcp.started":
             self._reach(Stage.TO_PROXY if self._through_proxy else Stage.TO_SERVER)
         elif what == "start_tls.started":
-            # The tunnel's own start_tls has another place in its name than that of a plain connection.
+            # The tunnel's start_tls has a different prefix than that of a plain connection.
             with_proxy = self._through_proxy and place == "connection"
             self._reach(Stage.TLS_WITH_PROXY if with_proxy else Stage.TLS_WITH_SERVER)
         elif what == "setup_socks5_connection.started":
@@ -117,7 +134,7 @@ class Progress:
             self._answered(accepted=self.proxy_status != 407)
 
     def _reach(self, stage: Stage) -> None:
-        # What may once have been sent stays so.
+        # A request that may have been sent stays so.
         if self.stage is not Stage.SENDING:
             self.stage = stage
 
@@ -140,7 +157,7 @@ class Progress:
             self._sign_in.leave(accepted=accepted)
 
     def end(self, *, cancelled: bool = False) -> None:
-        """Give the turn away, where the proxy has not said whether the password is right."""
+        """Release the turn if the proxy has not said whether the password is right."""
         if self._has_turn and self._sign_in is not None:
             self._has_turn = False
             if cancelled:
@@ -155,12 +172,12 @@ class Progress:
 
     @property
     def may_be_sent(self) -> bool:
-        """Whether the request itself may have left; not known is yes."""
+        """Return whether the request may have left; True if that is not known."""
         return self.stage in {Stage.UNKNOWN, Stage.SENDING}
 
     @property
     def at_proxy(self) -> bool:
-        """Whether the request has not come past the proxy."""
+        """Return whether the request has not come past the proxy."""
         return self.stage in {Stage.TO_PROXY, Stage.TLS_WITH_PROXY, Stage.AT_PROXY}
 
 
@@ -171,8 +188,11 @@ def _schemes(headers: Any) -> tuple[str, ...]:
 
 
 def _socks_verdict(error: object) -> bool | None:
-    """Whether the password was accepted, by the words of the transport; None: that stage was not reached."""
-    said = str(error)
-    if said.startswith("Proxy Server could not connect"):
+    """Return whether the password was accepted, judged by the transport's message.
+
+    None if that stage was not reached.
+    """
+    message = str(error)
+    if message.startswith("Proxy Server could not connect"):
         return True
-    return False if "username/password" in said else None
+    return False if "username/password" in message else None

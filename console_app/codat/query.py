@@ -1,4 +1,4 @@
-"""Builds conditions in Codat's query language, so that nobody glues strings.
+"""Build conditions in Codat's query language, so that no code concatenates strings.
 
     >>> str(field("dataConnections.status") == "PendingAuth")
     'dataConnections.status=PendingAuth'
@@ -6,8 +6,8 @@
     'name~Ltd&&{status=a||status=b}'
 
 The language: ``property=value`` with ``= != ~ > < >= <=``, joined by ``&&`` and ``||``, grouped by ``{ }``,
-sub-properties by a dot, under 2,048 characters (Codat's page *Querying*). It documents no quoting. So a value
-goes bare wherever that can be read in one way only, and in double quotes, with a backslash before quotes and
+sub-properties by a dot, under 2,048 characters (https://docs.codat.io/using-the-api/querying). It documents no quoting.
+So a value is written bare where that is unambiguous, and in double quotes, with a backslash before quotes and
 backslashes, where bare text would be taken for part of the language.
 """
 
@@ -39,84 +39,112 @@ _NEEDS_QUOTES = re.compile(
 
 
 class Condition:
-    """A condition that a list can be filtered by. `str()` is its query text; join them with ``&`` and ``|``.
+    """A condition to filter a list. `str()` returns its query text; join conditions with ``&`` and ``|``.
 
     Raises:
-        InvalidInput: when it is made, if its text would be 2,048 characters or longer.
+        InvalidInput: On creation, if the text would have 2,048 characters or more.
     """
 
     __slots__ = ("_joined_by", "_text")
 
     def __init__(self, text: str, joined_by: Literal["", "&&", "||"] = "") -> None:
+        """Keep the query text.
+
+        Args:
+            text: The query text.
+            joined_by: The operator at its top level, empty if there is none.
+
+        Raises:
+            InvalidInput: The text has 2,048 characters or more.
+        """
         if len(text) >= MAX_LENGTH:
             raise InvalidInput(
-                f"This filter is {len(text)} characters long, and Codat takes fewer than {MAX_LENGTH}.",
+                f"This filter is {len(text)} characters long; Codat accepts fewer than {MAX_LENGTH}.",
                 field="query",
             )
         self._text = text
         self._joined_by = joined_by
 
     def __str__(self) -> str:
+        """Return the query text."""
         return self._text
 
     def __repr__(self) -> str:
+        """Return the query text in the notation of a call."""
         return f"Condition({self._text!r})"
 
     def __eq__(self, other: object) -> bool:
+        """Compare the query texts."""
         return isinstance(other, Condition) and self._text == other._text
 
     def __hash__(self) -> int:
+        """Return the hash of the query text."""
         return hash(self._text)
 
     def __and__(self, other: Condition) -> Condition:
+        """Join two conditions with ``&&``."""
         return all_of(self, other)
 
     def __or__(self, other: Condition) -> Condition:
+        """Join two conditions with ``||``."""
         return any_of(self, other)
 
     def __bool__(self) -> bool:
+        """Refuse to be used as a truth value.
+
+        Raises:
+            TypeError: Always; `and` and `or` cannot join conditions.
+        """
         raise TypeError("join conditions with & and |, not with `and` and `or`")
 
     def inside(self, joined_by: Literal["&&", "||"]) -> str:
-        """The text as a part of a longer one, in braces where it would be read differently there."""
+        """Return the text as a part of a longer one, in braces where they are needed."""
         return f"{{{self._text}}}" if self._joined_by not in ("", joined_by) else self._text
 
 
 class Field:
-    """A property to compare; made by `field`."""
+    """A property to compare, made by `field`."""
 
     __slots__ = ("_name",)
 
     def __init__(self, name: str) -> None:
+        """Keep the property's name."""
         if not _NAME.fullmatch(name):
             raise InvalidInput(f"“{name[:60]}” is not the name of a property.", field="query")
         self._name = name
 
     def __eq__(self, value: Value) -> Condition:  # type: ignore[override]
+        """Return the condition that the property equals `value` (``=``)."""
         return self._compare("=", value)
 
     def __ne__(self, value: Value) -> Condition:  # type: ignore[override]
+        """Return the condition that the property differs from `value` (``!=``)."""
         return self._compare("!=", value)
 
     def __gt__(self, value: Value) -> Condition:
+        """Return the condition that the property is greater than `value` (``>``)."""
         return self._compare(">", value)
 
     def __lt__(self, value: Value) -> Condition:
+        """Return the condition that the property is less than `value` (``<``)."""
         return self._compare("<", value)
 
     def __ge__(self, value: Value) -> Condition:
+        """Return the condition that the property is at least `value` (``>=``)."""
         return self._compare(">=", value)
 
     def __le__(self, value: Value) -> Condition:
+        """Return the condition that the property is at most `value` (``<=``)."""
         return self._compare("<=", value)
 
     __hash__ = None  # type: ignore[assignment]
 
     def contains(self, text: str) -> Condition:
-        """The property's text contains `text` (``~``)."""
+        """Return the condition that the property's text contains `text` (``~``)."""
         return self._compare("~", text)
 
     def __repr__(self) -> str:
+        """Return the name in the notation of a call."""
         return f"field({self._name!r})"
 
     def _compare(self, operator: str, value: Value) -> Condition:
@@ -124,29 +152,39 @@ class Field:
 
 
 def field(name: str) -> Field:
-    """The property `name`, with dots for sub-properties; compare it to get a `Condition`.
+    """Return the property `name`, with dots for sub-properties; compare it to get a `Condition`.
 
     Raises:
-        InvalidInput: the name holds characters of the language itself.
+        InvalidInput: The name holds characters of the query language.
     """
     return Field(name)
 
 
 def all_of(*conditions: Condition) -> Condition:
-    """All of them (``&&``). Raises `InvalidInput` for none."""
+    """Join conditions with ``&&``.
+
+    Raises:
+        InvalidInput: There are none.
+    """
     return _join("&&", conditions)
 
 
 def any_of(*conditions: Condition) -> Condition:
-    """At least one of them (``||``). Raises `InvalidInput` for none."""
+    """Join conditions with ``||``.
+
+    Raises:
+        InvalidInput: There are none.
+    """
     return _join("||", conditions)
 
 
 def quote(value: Value) -> str:
-    """The text of a value: dates in ISO 8601 (moments in UTC, naive ones taken as UTC), quotes where needed.
+    """Return the query text of a value: dates in ISO 8601, quotes where needed.
+
+    Dates with a time are written in UTC; naive ones are taken as UTC.
 
     Raises:
-        InvalidInput: a control character, or a number that is none.
+        InvalidInput: A control character, or a number that is not finite.
     """
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -157,7 +195,7 @@ def quote(value: Value) -> str:
         return value.isoformat()
     if isinstance(value, int | float):
         if not math.isfinite(value):
-            raise InvalidInput("A filter cannot compare with a number that is none.", field="query")
+            raise InvalidInput("A filter can only compare with finite numbers.", field="query")
         return str(value)
     if _CONTROL.search(value):
         raise InvalidInput("A filter cannot hold line breaks or control characters.", field="query")

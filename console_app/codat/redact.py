@@ -1,8 +1,8 @@
-"""Takes one-time passwords and credentials out of text that is kept, shown or logged.
+"""Remove one-time passwords and credentials from text that is kept, shown or logged.
 
-A link URL ends in ``?otp=NNNNNN`` and whoever holds that number can use the customer's link once, so an
-error that quotes a URL must not carry it. The API key itself is taken out where it is known, by
-`console_app.codat.apikey.ApiKey.scrub`; this module knows only the shapes.
+A link URL ends in ``?otp=NNNNNN`` and anyone with that number can use the customer's link once, so an error that quotes
+a URL must not carry it. The API key itself is removed by `console_app.codat.api_key.ApiKey.redact_key`; this module
+knows only the shapes.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import re
 
 HIDDEN = "***"
 
-# Patterns are compiled when first used: at the import they would be a part of the wait for the first frame.
-# What stands before it may be glued on. Behind a colon only digits are a password: there may be an "OTP: Bakers".
-# Signs that are not seen may stand between the letters, and are gone where the text is shown.
+# Patterns are compiled on first use: at import they would delay the first frame. The text before a password may be
+# glued to it. After a colon only digits are a password: there may be an "OTP: Bakers". Invisible signs may stand
+# between the letters, and are removed where the text is shown.
 _UNSEEN = (
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]*"
 )
@@ -28,7 +28,7 @@ _BASIC = r"(?i)(\bbasic(?:\s|%20|\+)+)([A-Za-z0-9+/=_-]{8,})"
 _KEY_FIELD = r"""(?i)("?api[_-]?key"?\s*[:=]\s*"?)[A-Za-z0-9+/=_-]{8,}"""
 _BLANKS = r"[\s\x00-\x1f\x7f-\x9f]+"
 _TOO_LONG_FOR_A_WORD = 32
-"""Letters and digits without a hyphen between them."""
+"""In letters and digits without a hyphen between them."""
 _LEAST_MIXED = 24
 _FOR_URLS = str.maketrans("-_", "+/")
 
@@ -36,7 +36,7 @@ _FOR_URLS = str.maketrans("-_", "+/")
 def redact(text: str) -> str:
     """Return `text` with one-time passwords, Basic credentials and ``apiKey`` values replaced by ``***``.
 
-    A company may well be called "Basic Accounting": behind the word alone, only what can be a credential goes.
+    A company may be called "Basic Accounting": after the word alone, only a possible credential is replaced.
     """
     text = hide_otp(text)
     text = re.sub(_HEADER, rf"\1{HIDDEN}", text)
@@ -49,10 +49,10 @@ def _without_credential(found: re.Match[str]) -> str:
 
 
 def _can_be_credential(word: str) -> bool:
-    """Whether a word is base64 of a text, whole or cut off, or a key as it is, or has the looks of one."""
+    """Return whether a word may be a credential: base64 of a text, whole or cut off, or a plain key."""
     bare = word.rstrip("=").translate(_FOR_URLS)
-    # What was cut off in the middle of four signs says nothing of the rest. An ordinary word is base64 by its
-    # letters, but the bytes that it stands for are no text.
+    # Words cut off in the middle of four signs cannot be judged. An ordinary word is base64 by its letters, but its
+    # decoded bytes are not text.
     decoded = base64.b64decode(bare[: len(bare) // 4 * 4])
     if word.endswith("=") or (decoded.isascii() and decoded.decode("ascii").isprintable()):
         return True
@@ -63,11 +63,16 @@ def _can_be_credential(word: str) -> bool:
 
 
 def hide_otp(text: str) -> str:
-    """Return `text` with one-time passwords replaced by ``***``: for names, where nothing else can be a secret."""
+    """Return `text` with one-time passwords replaced by ``***``: for names, where no other secret can occur."""
     return re.sub(_OTP, rf"\1{HIDDEN}", text)
 
 
 def one_line(text: str, limit: int = 300) -> str:
-    """Return `text` redacted, on one line, without control characters, at most `limit` characters long."""
+    """Return `text` redacted, on one line, without control characters, at most `limit` characters long.
+
+    Args:
+        text: The text; may contain secrets and line breaks.
+        limit: Most characters of the result, the ellipsis at its end included.
+    """
     flat = re.sub(_BLANKS, " ", redact(text)).strip()
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"

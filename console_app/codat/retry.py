@@ -1,9 +1,10 @@
-"""When to ask again, and after how long.
+"""Decide when to retry, and after how long.
 
-A small module of our own instead of a library for retries, because the wait depends on what only the
-client knows: what the answer said (`Retry-After` in both forms, held against the answer's own clock), whether
-a write may have reached the server, and whether its idempotency key is still remembered. A wait never holds a
-place in the limiter.
+No library for retries is used, because the wait depends on facts that only the client has: the answer's `Retry-After`
+(in both forms, compared with the answer's own clock), whether a write may have reached the server, and whether its
+idempotency key is still remembered. A wait never holds a place in the limiter.
+
+Codat sends `Retry-After` with 429 (https://docs.codat.io/using-the-api/rate-limits).
 """
 
 from __future__ import annotations
@@ -30,16 +31,16 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How patient a call is.
+    """Limits on the retries of a call.
 
     Attributes:
-        tries: requests at most, the first one included.
-        total_seconds: no wait is begun that would end later than this after the first request.
-        first_wait, longest_wait: seconds; each wait doubles, and is shortened at random by up to half so that
+        tries: Most requests, the first one included.
+        total_seconds: No wait starts that would end later than this after the first request.
+        first_wait, longest_wait: Seconds; each wait doubles, and is shortened at random by up to half so that
             several clients don't come back at the same moment.
-        longest_retry_after: seconds; a server that asks for more gets no more requests, and the error carries
+        longest_retry_after: Seconds; a server that asks for more gets no more requests, and the error carries
             `retry_after`.
-        sleep, random, clock: to be replaced in tests.
+        sleep, random, clock: Replaced in tests.
     """
 
     tries: int = 5
@@ -51,55 +52,82 @@ class RetryPolicy:
     random: Callable[[], float] = random.random
     clock: Callable[[], float] = time.monotonic
 
-    def begin(self, waits: Waits | None = None) -> Patience:
-        """Start counting for one call; its waits are told to `waits` while they last."""
-        return Patience(self, waits or Waits())
+    def begin(self, waits: PendingWaits | None = None) -> RetryBudget:
+        """Start counting for one call.
+
+        Args:
+            waits: Receives the waits of the call while they last.
+        """
+        return RetryBudget(self, waits or PendingWaits())
 
 
-class Waits:
-    """The waits of a client that are under way, for whoever wants to say why nothing comes."""
+class PendingWaits:
+    """The waits of a client that are in progress, for code that shows why no answer comes."""
 
     def __init__(self) -> None:
-        self._under_way: dict[object, tuple[float, CodatError]] = {}
+        """Start without waits."""
+        self._in_progress: dict[object, tuple[float, CodatError]] = {}
 
     def longest(self, at: float) -> tuple[float, CodatError] | None:
-        """The seconds that are left of the longest wait at a moment of the policy's clock, and what it is after."""
-        until, error = max(self._under_way.values(), key=lambda wait: wait[0], default=(at, None))
+        """Return the longest wait in progress.
+
+        Args:
+            at: A moment of the policy's clock, in seconds.
+
+        Returns:
+            The seconds left, and the error that caused the wait; None if there is no wait.
+        """
+        until, error = max(self._in_progress.values(), key=lambda wait: wait[0], default=(at, None))
         return None if error is None else (max(0.0, until - at), error)
 
     @contextmanager
     def noted(self, until: float, error: CodatError) -> Iterator[None]:
-        """Hold a wait for as long as it lasts, however it ends."""
+        """List a wait while the block runs, however it ends.
+
+        Args:
+            until: The end of the wait, in seconds of the policy's clock.
+            error: The error that caused the wait.
+        """
         wait = object()
-        self._under_way[wait] = (until, error)
+        self._in_progress[wait] = (until, error)
         try:
             yield
         finally:
-            del self._under_way[wait]
+            del self._in_progress[wait]
 
 
-class Patience:
-    """What is left of a policy for one call."""
+class RetryBudget:
+    """The rest of a policy's limits for one call."""
 
-    def __init__(self, policy: RetryPolicy, waits: Waits) -> None:
+    def __init__(self, policy: RetryPolicy, waits: PendingWaits) -> None:
+        """Start at the first request.
+
+        Args:
+            policy: The limits.
+            waits: Receives the waits while they last.
+        """
         self._policy = policy
-        self._told = waits
+        self._pending = waits
         self._began = policy.clock()
         self._waits = 0
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the call began."""
+        """Return seconds since the call began."""
         return self._policy.clock() - self._began
 
     async def wait_after(self, error: CodatError) -> bool:
-        """Wait as long as `error` makes sensible and return True, or return False at once to give up."""
+        """Wait before a retry.
+
+        Returns:
+            True after the wait; False at once if no retry makes sense after `error`.
+        """
         seconds = self._next_wait(error)
         if seconds is None:
             return False
         self._waits += 1
         _LOG.debug("waiting %.1f s after %s", seconds, type(error).__name__)
-        with self._told.noted(self._policy.clock() + seconds, error):
+        with self._pending.noted(self._policy.clock() + seconds, error):
             await self._policy.sleep(seconds)
         return True
 
@@ -113,23 +141,28 @@ class Patience:
         if asked is not None:
             if asked > policy.longest_retry_after:
                 return None
-            # Never sooner than asked for; a little later, so that not everybody comes at that second.
+            # Never sooner than requested; a little later, so that not all clients come at the same second.
             seconds = max(seconds, asked + policy.random() * min(1.0, asked / 10))
         return None if self.elapsed + seconds > policy.total_seconds else seconds
 
 
-def is_passing(error: CodatError) -> bool:
-    """True for what a read is repeated after: no connection, no answer in time, 429 and 5xx."""
+def is_transient(error: CodatError) -> bool:
+    """Return True for an error after which a read is retried: no connection, no answer in time, 429 and 5xx."""
     if isinstance(error, ConnectionFailed):
         return error.can_be_retried is not False
     return isinstance(error, TimedOut | TooManyRequests | ServerError)
 
 
 def read_retry_after(text: str | None, *, now: datetime) -> float | None:
-    """Return the seconds that a ``Retry-After`` header asks for, at least 0; None if it can't be read.
+    """Read a ``Retry-After`` header.
 
-    `now` is the moment of the answer by the server's own clock (its ``Date`` header) where it has one: a
-    wrong clock on this machine must not turn a minute into a day.
+    Args:
+        text: The header.
+        now: The moment of the answer, by the server's own clock (its ``Date`` header) if it has one: a wrong clock on
+            this machine must not turn a minute into a day.
+
+    Returns:
+        Seconds, at least 0; None if it can't be read.
     """
     bare = (text or "").strip()
     if bare.isascii() and bare.isdigit():

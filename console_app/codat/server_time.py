@@ -1,8 +1,8 @@
-"""What time it is at the server, learned from the dates of its answers.
+"""Estimate the server's time from the dates of its answers.
 
-A `Date` (RFC 9110) has whole seconds and was written at some point between sending and receiving, so each answer says
-that the server's clock is between two values. What all of them leave open is a fraction of a second after a few. From
-there on this computer's counter carries it: its clock can be set meanwhile, and nothing changes.
+A `Date` (RFC 9110) has whole seconds and was written at some point between sending and receiving, so each answer puts
+the server's clock between two values. After a few answers the range is a fraction of a second. From there on this
+computer's counter carries it: its clock can be set meanwhile, and nothing changes.
 """
 
 from __future__ import annotations
@@ -13,28 +13,40 @@ from console_app.clock import computer_now, seconds_passed
 
 
 class ServerTime:
-    """The server's clock, as far as answers have told."""
+    """The server's clock, as far as answers have shown it."""
 
     def __init__(self) -> None:
+        """Start without an estimate."""
         self._earliest: float | None = None
         self._latest = 0.0
-        # The server's time is the counter plus something between these two.
+        # The server's time is the counter plus a value between these two.
 
     def note(self, date: datetime, *, sent: float, received: float) -> None:
-        """Take in an answer's date; `sent` and `received` are what the counter was then."""
+        """Record the date of an answer.
+
+        Args:
+            date: The server's time.
+            sent: The counter when the request was sent, in seconds.
+            received: The counter when the answer came.
+        """
         earliest, latest = date.timestamp() - received, date.timestamp() + 1 - sent
         if self._earliest is not None and max(earliest, self._earliest) <= min(latest, self._latest):
             earliest, latest = max(earliest, self._earliest), min(latest, self._latest)
-        # Where they contradict each other, the server's clock was set, or the counter stood still: the newest counts.
+        # If they contradict each other, the server's clock was set, or the counter stopped: the newest counts.
         self._earliest, self._latest = earliest, latest
 
     def at(self, counter: float) -> datetime | None:
-        """Return the server's time when the counter was that; None: no answer has told. It is this computer's, to the
-        microsecond, where the two agree as far as anybody can tell."""
+        """Return the server's time at a moment of the counter, or None before any answer.
+
+        It is this computer's time, to the microsecond, where the two clocks agree as far as can be measured.
+
+        Args:
+            counter: A moment of `seconds_passed`, in seconds.
+        """
         if self._earliest is None:
             return None
         here, passed = computer_now(), seconds_passed()
-        told = here.timestamp() - passed
-        if self._earliest <= told <= self._latest:
+        reported = here.timestamp() - passed
+        if self._earliest <= reported <= self._latest:
             return here - timedelta(seconds=passed - counter)
-        return datetime.fromtimestamp(counter + min(max(told, self._earliest), self._latest), UTC)
+        return datetime.fromtimestamp(counter + min(max(reported, self._earliest), self._latest), UTC)

@@ -1,7 +1,7 @@
-"""Which certificates are trusted: those of the system's store, and those that the environment names beside them.
+"""Load the trusted certificates: those of the system's store, and those that the environment names.
 
 A company that inspects its network has its own authority in that store, or names it in ``SSL_CERT_FILE``; the bundle
-that httpx brings along has it in neither case.
+that httpx brings has it in neither case.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _BUNDLES = (
     "/etc/ssl/ca-bundle.pem",
     "/etc/ssl/cert.pem",
 )
-"""Where systems keep theirs, for a Python whose OpenSSL was built to look elsewhere."""
+"""The files of common systems, for a Python whose OpenSSL was built with other paths."""
 _HASHED = re.compile(r"[0-9a-f]{8}\.\d+", re.IGNORECASE)
-"""The names under which OpenSSL looks for certificates in a folder."""
+"""The names under which OpenSSL searches for certificates in a folder."""
 
 
 class CertificateNote(NamedTuple):
-    """A variable that names no certificates, why, and what to do."""
+    """A variable that names no certificates, with the reason and advice."""
 
     variable: str
     reason: str
@@ -39,18 +39,19 @@ class CertificateNote(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        """All of it but the advice."""
+        """Return the note in one sentence, without the advice."""
         return f"{self.variable} {self.reason}."
 
 
 def trusted_context() -> ssl.SSLContext:
-    """Make the one TLS context that everything here connects with. Reads files: some 20 ms, for a thread to spend.
+    """Make the TLS context of all connections. It reads files for some 20 ms: call it in a thread.
 
     Raises:
         UnusableNetworkSetting: ``SSL_CERT_FILE`` or ``SSL_CERT_DIR`` names nothing that can be read.
     """
     context = _system_context()
-    # What is named is trusted itself, as curl and Python 3.13 have it: a company may name an authority in the middle.
+    # Named certificates are trusted themselves, as in curl and Python 3.13: a company may name an authority in the
+    # middle.
     context.verify_flags |= ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
     notes = _load_named(context)
     if notes:
@@ -61,7 +62,7 @@ def trusted_context() -> ssl.SSLContext:
 
 
 def certificate_notes() -> list[CertificateNote]:
-    """What is wrong with the variables that name certificates."""
+    """Return the problems of the variables that name certificates."""
     return _load_named(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
 
 
@@ -70,21 +71,21 @@ def _system_context() -> ssl.SSLContext:
         import truststore
 
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    # truststore would do here as well, but reads the whole store again for each connection, on the event loop.
+    # truststore would work here as well, but reads the whole store again for each connection, on the event loop.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     paths = ssl.get_default_verify_paths()
     has_folder = _holds_hashed(Path(paths.openssl_capath))
     if has_folder:
         context.load_verify_locations(capath=paths.openssl_capath)
     for bundle in (paths.openssl_cafile, *(() if has_folder else _BUNDLES)):
-        with suppress(OSError):  # one that is not there, or cannot be read, certifies nothing
+        with suppress(OSError):  # a file that is missing, or cannot be read, certifies nothing
             context.load_verify_locations(cafile=bundle)
             break
     return context
 
 
 def _load_named(context: ssl.SSLContext) -> list[CertificateNote]:
-    """Load what the environment names; what is wrong with it."""
+    """Load the certificates that the environment names, and return the problems."""
     notes = []
     if file := os.environ.get(FILE_VARIABLE, ""):
         try:
@@ -101,30 +102,30 @@ def _load_named(context: ssl.SSLContext) -> list[CertificateNote]:
 
 
 def _note_of_file(file: str, error: Exception) -> CertificateNote:
-    correct = "Correct it or unset it, and start again."
+    correct = "Correct it or unset it, then start again."
     if Path(file).is_dir():
         return CertificateNote(FILE_VARIABLE, f"names a folder: {file}", f"{FOLDER_VARIABLE} is for folders. {correct}")
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return CertificateNote(FILE_VARIABLE, f"names a file that is not there: {file}", correct)
+        return CertificateNote(FILE_VARIABLE, f"names a file that does not exist: {file}", correct)
     if isinstance(error, ssl.SSLError | ValueError):
-        advice = f"It has to be text with BEGIN CERTIFICATE in it (PEM). {correct}"
+        advice = f"It has to be text that contains BEGIN CERTIFICATE (PEM). {correct}"
         return CertificateNote(FILE_VARIABLE, f"names a file without certificates in PEM: {file}", advice)
     why = getattr(error, "strerror", None) or "it cannot be opened"
     return CertificateNote(FILE_VARIABLE, f"names a file that cannot be read ({why}): {file}", correct)
 
 
 def _note_of_folders(folders: str) -> CertificateNote:
-    correct = "Correct it or unset it, and start again."
+    correct = "Correct it or unset it, then start again."
     if not any(Path(each).is_dir() for each in folders.split(os.pathsep)):
-        return CertificateNote(FOLDER_VARIABLE, f"names a folder that is not there: {folders}", correct)
-    advice = f"They are found by the names that `openssl rehash` gives them; or name one file in {FILE_VARIABLE}."
+        return CertificateNote(FOLDER_VARIABLE, f"names a folder that does not exist: {folders}", correct)
+    advice = f"OpenSSL finds them by the names that `openssl rehash` gives them; or set {FILE_VARIABLE} to one file."
     return CertificateNote(
         FOLDER_VARIABLE, f"names a folder without certificates that OpenSSL finds: {folders}", advice
     )
 
 
 def _holds_hashed(folder: Path) -> bool:
-    """Whether a folder holds certificates under the names that OpenSSL looks for."""
+    """Return whether a folder holds certificates under the names that OpenSSL searches for."""
     try:
         return any(_HASHED.fullmatch(each.name) for each in folder.iterdir())
     except OSError:

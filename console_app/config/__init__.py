@@ -1,1 +1,1 @@
-"""What the program is told before it starts: profiles, where the key comes from, folders on disk."""
+"""Read and change what a person configures: profiles, the source of the API key, folders on disk."""

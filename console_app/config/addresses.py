@@ -1,7 +1,7 @@
-"""Bring the addresses of Codat into one form: what is compared, kept under a name and asked is the same text.
+"""Normalise Codat's address, so that one address is compared, stored and contacted as the same text.
 
 `https://api.codat.io:443`, `HTTPS://API.CODAT.IO` and `https://api.codat.io/%2e/` are one address. Nothing heavy is
-imported here: the profile is chosen before the first frame.
+imported here, httpx least of all: the profile is chosen before the first frame.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ import re
 
 CODAT_BASE_URL = "https://api.codat.io"
 
-_NO_ADDRESS = "This is not a web address. It looks like https://api.codat.io"
-_MORE_THAN_AN_ADDRESS = "The base URL may not hold a user name, a query or a fragment."
-_IN_THE_OPEN = "The base URL has to begin with https:// so that the API key is not sent in the open."
+_NO_ADDRESS = "This is not a web address. It should look like https://api.codat.io"
+_MORE_THAN_AN_ADDRESS = "The base URL may not contain a user name, a query or a fragment."
+_IN_THE_OPEN = "The base URL has to begin with https://, or the API key would be sent unencrypted."
 
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(.*)", re.IGNORECASE)
 _HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:]+)(?::([0-9]{0,5}))?", re.IGNORECASE | re.ASCII)
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
-"""A host that ends like this is a number to the system's resolver: `127.1` and `2130706433` are this machine."""
+"""The system's resolver reads a host that ends like this as a number: `127.1` and `2130706433` are this machine."""
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
@@ -27,16 +27,17 @@ _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
 class AddressError(ValueError):
-    """An address that cannot be used; the message says why, in a sentence."""
+    """Raised for an address that cannot be used; the message says why, in a sentence."""
 
 
 def normalize_address(text: str) -> str:
-    """Return the one form of an address: scheme and host in small letters, the host as it is looked up (IDNA) without
-    a dot at its end, no usual port, a path without dot segments, empty segments and needless escapes, no slash at its
-    end.
+    """Return the normal form of an address.
+
+    Scheme and host are in lower case, the host as it is looked up (IDNA) without a trailing dot. The default port, dot
+    segments, empty segments, unnecessary escapes and trailing slashes are removed.
 
     Raises:
-        AddressError: it is no web address, not https and not this machine, or carries a user, query or fragment.
+        AddressError: It is not a web address, not https and not this machine, or has a user, query or fragment.
     """
     text = text.strip()
     if text == CODAT_BASE_URL:
@@ -61,7 +62,7 @@ def normalize_address(text: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host is this machine: `localhost`, 127.0.0.0/8 and `::1`, in brackets or not."""
+    """Return whether a host is this machine: `localhost`, 127.0.0.0/8 and `::1`, with or without brackets."""
     if host == "localhost":
         return True
     if not (_NUMBER.fullmatch(host) or ":" in host):
@@ -75,14 +76,20 @@ def is_loopback(host: str) -> bool:
 
 
 def is_this_machine(address: str) -> bool:
-    """Return whether an address in its one form leads to this machine."""
+    """Return whether an address in its normal form leads to this machine."""
     place = _HOST_AND_PORT.match(address.partition("://")[2].partition("/")[0])
     return place is not None and is_loopback(place[1])
 
 
 def spellings(address: str, written: str | None = None) -> tuple[str, ...]:
-    """Return the forms under which something may be kept of an address: its one form first, then those of earlier
-    versions of the program, which took the address as it was `written`."""
+    """Return the forms of an address under which data may be stored, the normal form first.
+
+    The others are those of earlier versions of the program, which used the address as it was `written`.
+
+    Args:
+        address: The address of a profile, in any form.
+        written: The same as it was written in the file, if that differs.
+    """
     try:
         normal = normalize_address(address)
     except AddressError:
@@ -106,7 +113,7 @@ def _host(text: str) -> str:
 
 
 def _in_ascii(name: str) -> str:
-    """The name as the HTTP client looks it up, which asks the same package."""
+    """Return the name as the HTTP client looks it up, with the same package."""
     import idna
 
     try:
@@ -121,7 +128,7 @@ def _ipv4(text: str) -> str:
     try:
         return str(ipaddress.IPv4Address(text))
     except ValueError:
-        # The resolver would make something of `127.1`, which other programs read in another way.
+        # The resolver would accept `127.1`, which other programs read in another way.
         raise AddressError(_NO_ADDRESS) from None
 
 
@@ -132,7 +139,7 @@ def _ipv6(text: str) -> str:
         number = ipaddress.IPv6Address(text)
     except ValueError:
         raise AddressError(_NO_ADDRESS) from None
-    # The system connects to the older address that is inside.
+    # The system connects to the older address inside.
     return f"[{number.compressed}]" if number.ipv4_mapped is None else str(number.ipv4_mapped)
 
 

@@ -1,4 +1,4 @@
-"""What one may do in an account, and who says so: often less than the API key could."""
+"""Define what a profile allows to do in an account, and who limits it: often less than the API key allows."""
 
 from __future__ import annotations
 
@@ -13,80 +13,86 @@ READ_ONLY_VARIABLE = "CODAT_CONSOLE_READ_ONLY"
 ALLOW_VARIABLE = "CODAT_CONSOLE_ALLOW_"
 """Followed by the name of a capability in capitals."""
 UNREADABLE = " cannot be read"
-"""What ends a rule's source that says nothing itself, because nobody knows what stands in it."""
+"""The end of a rule's source whose own value is unreadable."""
 _ON, _OFF = frozenset({"1", "yes", "true", "on"}), frozenset({"", "0", "no", "false", "off"})
 
 
 class Capability(StrEnum):
-    """A kind of thing to do. The values are the words of settings."""
+    """A kind of action. The values are the words of settings."""
 
     READ = "read"
-    """See companies, connections, and what became of them."""
+    """See companies, connections, and their status."""
     CREATE = "create"
     """Create and change companies, and create connections."""
     LINK = "link"
-    """See links, and hand them on."""
+    """See links, and pass them on."""
     UNLINK = "unlink"
-    """Give up the access to a customer's software. Their link brings it back."""
+    """Unlink a customer's software. The customer's link restores it."""
     DELETE = "delete"
-    """Delete connections and companies with their data. Nothing brings them back."""
+    """Permanently delete connections and companies with their data."""
 
 
 class Permission(IntEnum):
-    """Whether it may be done; the smaller, the stricter."""
+    """Degrees to which an action is limited; lower is stricter."""
 
     NO = 0
     UNLOCK = 1
-    """Once somebody has unlocked it, and for a limited time."""
+    """Allowed after it was unlocked, for a limited time."""
     YES = 2
 
 
 class Rule(NamedTuple):
-    """A permission, and who gives it."""
+    """A permission, and its source."""
 
     permission: Permission
     source: str
-    """As it stands in “… says so”: `the profile production`, `--read-only`, `config.toml, line 4`; or why nothing may
-    be allowed: `config.toml cannot be read`."""
+    """The subject of “… says so”: `the profile production`, `--read-only`, `config.toml, line 4`.
+
+    Or the reason why nothing is allowed: `config.toml cannot be read`.
+    """
 
 
 class Capabilities:
     """A rule for every capability."""
 
     def __init__(self, rules: Mapping[Capability, Rule]) -> None:
-        """Take the rules; one for each capability has to be there."""
+        """Keep the rules; there must be one for each capability."""
         self._rules = {each: rules[each] for each in Capability}
 
     def __getitem__(self, capability: Capability) -> Rule:
+        """Return the rule for a capability."""
         return self._rules[capability]
 
     def __eq__(self, other: object) -> bool:
+        """Compare the rules."""
         return isinstance(other, Capabilities) and self._rules == other._rules
 
     def __hash__(self) -> int:
+        """Return the hash of the rules."""
         return hash(tuple(self._rules.values()))
 
     def __repr__(self) -> str:
-        said = (f"{each}={rule.permission.name.lower()}" for each, rule in self._rules.items())
-        return f"Capabilities({', '.join(said)})"
+        """Return the permissions by capability."""
+        text = (f"{each}={rule.permission.name.lower()}" for each, rule in self._rules.items())
+        return f"Capabilities({', '.join(text)})"
 
     def limited(self, rules: Mapping[Capability, Rule]) -> Capabilities:
-        """These, made stricter by `rules`; where one of those is not stricter, what was there stays."""
+        """Return these capabilities, limited by `rules`; a rule that is not stricter changes nothing."""
         stricter = {each: rule for each, rule in rules.items() if rule.permission < self._rules[each].permission}
         return Capabilities(self._rules | stricter)
 
     def changed(self, rules: Mapping[Capability, Rule]) -> Capabilities:
-        """These, with `rules` in place of those that were there, stricter or not."""
+        """Return these capabilities with `rules` in place of the old ones, stricter or not."""
         return Capabilities(self._rules | dict(rules))
 
     @property
     def forbidden(self) -> tuple[Capability, ...]:
-        """What cannot be done at all."""
+        """Return the capabilities that are not allowed at all."""
         return tuple(each for each in Capability if self._rules[each].permission is Permission.NO)
 
     @property
     def is_read_only(self) -> bool:
-        """Whether nothing can be changed, unlocked or not."""
+        """Return whether nothing can be changed, unlocked or not."""
         changing = (Capability.CREATE, Capability.UNLINK, Capability.DELETE)
         return all(self._rules[each].permission is Permission.NO for each in changing)
 
@@ -95,8 +101,14 @@ EVERYTHING = Capabilities({each: Rule(Permission.YES, "the sandbox") for each in
 
 
 def usual(source: str, *, production: bool) -> Capabilities:
-    """What a profile allows that says nothing of it: what cannot be taken back has to be unlocked, and in production
-    what ends a customer's connection, too."""
+    """Return the capabilities of a profile that sets none.
+
+    Permanent actions have to be unlocked; in production, so do those that end a customer's connection.
+
+    Args:
+        source: Where the rules come from, in words.
+        production: True for a production account.
+    """
     locked = {Capability.UNLINK, Capability.DELETE} if production else {Capability.DELETE}
     return Capabilities(
         {each: Rule(Permission.UNLOCK if each in locked else Permission.YES, source) for each in Capability}
@@ -104,29 +116,35 @@ def usual(source: str, *, production: bool) -> Capabilities:
 
 
 def read_only(source: str) -> dict[Capability, Rule]:
-    """The rules that leave only reading; links are for customers, and opening one changes their connection."""
+    """Return the rules that allow only reading; links are for customers, and opening one changes their connection."""
     return {each: Rule(Permission.NO, source) for each in Capability if each is not Capability.READ}
 
 
 class Limits(NamedTuple):
-    """What a run is limited to, beside what its profile says."""
+    """The limits of one run, in addition to those of its profile."""
 
     rules: dict[Capability, Rule]
-    """The strictest of each; those that are not limited are not in it."""
+    """The strictest rule for each limited capability."""
     notes: tuple[str, ...] = ()
-    """What could not be read, a sentence each: it was taken for “no”."""
+    """The settings that could not be read, a sentence each; they count as “no”."""
 
 
 def read_permission(word: str) -> Permission | None:
-    """The permission that a setting names; None: it is no such word."""
+    """Return the permission that a setting names, or None if the word is unknown."""
     return {each.name: each for each in Permission}.get(word.strip().upper())
 
 
 def limits(
     environ: Mapping[str, str], read_only_flag: bool, misspelt: Mapping[str, tuple[str, ...]] | None = None
 ) -> Limits:
-    """The limits that the environment and `--read-only` set. What cannot be read is taken for the strictest, and so is
-    a variable whose name is `misspelt`: by its name, the permissions that are meant (`near_misses.PERMISSION_NAMES`).
+    """Return the limits that the environment and `--read-only` set.
+
+    A value that cannot be read counts as the strictest, and so does a variable with a misspelt name.
+
+    Args:
+        environ: The environment variables.
+        read_only_flag: True if `--read-only` was given.
+        misspelt: The permissions that are meant (`near_misses.PERMISSION_NAMES`), by misspelt variable name.
     """
     rules: dict[Capability, Rule] = {}
     notes: list[str] = []
@@ -140,7 +158,14 @@ def limits(
 
 
 def strictest(name: str, source: str) -> dict[Capability, Rule]:
-    """The rules of a permission that is named but not understood; `name` is one of `near_misses.PERMISSION_NAMES`."""
+    """Return the rules for a permission whose value is not understood.
+
+    `name` is one of `near_misses.PERMISSION_NAMES`.
+
+    Args:
+        name: One of `near_misses.PERMISSION_NAMES`.
+        source: Where the rule comes from, in words.
+    """
     return read_only(source) if name == "read_only" else {Capability(name): Rule(Permission.NO, source)}
 
 
@@ -151,22 +176,22 @@ def _misspelt(item: tuple[str, tuple[str, ...]]) -> tuple[dict[Capability, Rule]
     for name in names:
         rules |= strictest(name, variable)
         taken.append(f"{READ_ONLY_VARIABLE}=yes" if name == "read_only" else f"{ALLOW_VARIABLE}{name.upper()}=no")
-    said = f"{variable} is set, but is no variable of this program. It is taken for {' and '.join(taken)}."
-    return rules, said
+    notice = f"{variable} is set, but this program has no such variable. It is read as {' and '.join(taken)}."
+    return rules, notice
 
 
 def _limits(environ: Mapping[str, str], *, read_only_flag: bool) -> Iterator[tuple[dict[Capability, Rule], str]]:
-    """The limits of one source after the other, and what is wrong with it."""
+    """Yield the limits of one source after the other, and the problem with it."""
     if read_only_flag:
         yield read_only(READ_ONLY_FLAG), ""
-    said = environ.get(READ_ONLY_VARIABLE, "").strip()
-    if said.lower() not in _OFF:
-        bad = f"{READ_ONLY_VARIABLE} is {said!r}, but can be yes or no. Only reading is allowed."
-        yield read_only(READ_ONLY_VARIABLE), "" if said.lower() in _ON else bad
+    text = environ.get(READ_ONLY_VARIABLE, "").strip()
+    if text.lower() not in _OFF:
+        bad = f"{READ_ONLY_VARIABLE} is {text!r}, but must be yes or no. Only reading is allowed."
+        yield read_only(READ_ONLY_VARIABLE), "" if text.lower() in _ON else bad
     for capability in Capability:
         variable = f"{ALLOW_VARIABLE}{capability.upper()}"
-        said = environ.get(variable, "").strip()
-        if said:
-            permission = read_permission(said)
-            bad = f"{variable} is {said!r}, but can be yes, unlock or no. It is taken for no."
+        text = environ.get(variable, "").strip()
+        if text:
+            permission = read_permission(text)
+            bad = f"{variable} is {text!r}, but must be yes, unlock or no. It counts as no."
             yield {capability: Rule(permission or Permission.NO, variable)}, "" if permission is not None else bad

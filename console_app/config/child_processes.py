@@ -1,5 +1,7 @@
-"""What programs that are asked for a key are run in, and how they are ended: with all that they have started, and with
-the dialog that an agent has opened for them in our terminal."""
+"""Run the programs that supply a key, and end them with all that they have started.
+
+That includes the dialog that an agent has opened for them in this program's terminal.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +13,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from console_app.config import session_bus
-from console_app.config.asking_terminal import GPG_TERMINAL
+from console_app.config.keys import session_bus
+from console_app.config.keys.terminal_session import GPG_TERMINAL
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from console_app.config.asking_terminal import AskingTerminal
+    from console_app.config.keys.terminal_session import PromptTerminal
 
 _TO_END = 1.0
-"""Seconds for a program to end by itself once it was asked to."""
-_LOOK_EVERY = 0.02
+"""Seconds for a program to end by itself after it was asked to."""
+_POLL_INTERVAL = 0.02
 _DIALOG = "pinentry"
 _KERNEL = Path("/proc")
 
@@ -33,9 +35,15 @@ class _Process(NamedTuple):
     name: str
 
 
-def key_environment(environ: Mapping[str, str], terminal: AskingTerminal | None) -> dict[str, str]:
-    """Return the environment for a program that is asked for a key: with the session bus, and with the terminal that it
-    may ask in, or none."""
+def key_environment(environ: Mapping[str, str], terminal: PromptTerminal | None) -> dict[str, str]:
+    """Return the environment for a program that supplies a key.
+
+    It names the session bus, and the terminal in which the program may ask, or none.
+
+    Args:
+        environ: The environment of this program.
+        terminal: The terminal in which the program may ask; None if it may not.
+    """
     changed = dict(environ)
     changed.pop(GPG_TERMINAL, None)
     if terminal is not None:
@@ -48,11 +56,15 @@ def key_environment(environ: Mapping[str, str], terminal: AskingTerminal | None)
 
 @contextmanager
 def running(
-    start: Callable[[], subprocess.Popen[bytes]], terminal: AskingTerminal | None
+    start: Callable[[], subprocess.Popen[bytes]], terminal: PromptTerminal | None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a program; where what waits for it ends with an exception, end it with all that it has started.
+    """Start a program; if the block ends with an exception, end the program with all that it has started.
 
-    Ctrl+C waits until it is known what there is to end.
+    Ctrl+C waits until the process is known.
+
+    Args:
+        start: Starts the program.
+        terminal: The terminal that it shares; None if it has a session of its own.
     """
     with _interrupt_later() as came:
         process = start()
@@ -60,7 +72,7 @@ def running(
         if came:
             _interrupt()
         yield process
-    except BaseException:  # Ctrl+C among them: whatever it was, nothing that was started stays behind
+    except BaseException:  # Ctrl+C among them: in any case, no started process stays behind
         if terminal is not None:
             end_descendants(process, terminal.path)
         else:
@@ -87,7 +99,7 @@ def _interrupt_later() -> Iterator[list[int]]:
 
 
 def end_session(process: subprocess.Popen[bytes]) -> None:
-    """End a program that has a session of its own, and all that is left in that."""
+    """End a program that has its own session, and all processes left in that session."""
     with suppress(OSError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
@@ -97,19 +109,23 @@ def end_session(process: subprocess.Popen[bytes]) -> None:
 
 
 def end_descendants(process: subprocess.Popen[bytes], terminal: str) -> None:
-    """End a program that shares our session, all that it has started, and what asks in the terminal for it.
+    """End a program that shares this session, all that it has started, and its dialogs in the terminal.
 
-    GnuPG's agent opens the dialog, so that it outlives the programs that wait for it: it would go on to take every
+    GnuPG's agent opens the dialog, so that it outlives the programs that wait for it: it would continue to take every
     second key that is typed.
+
+    Args:
+        process: The program.
+        terminal: The path of the terminal, such as `/dev/pts/3`.
     """
     ours = [process.pid, *_descendants(process.pid), *_dialogs(terminal)]
     for number in (signal.SIGTERM, signal.SIGKILL):
         _send(ours, number)
-        # The terminal is put in order next, and nothing must draw on it after that.
+        # The terminal is restored next, and nothing must draw on it after that.
         until = time.monotonic() + _TO_END
         while any(_is_alive(process, each) for each in ours) and time.monotonic() < until:
-            time.sleep(_LOOK_EVERY)
-        # What has begun meanwhile.
+            time.sleep(_POLL_INTERVAL)
+        # Processes that started meanwhile.
         ours = [*ours, *_descendants(process.pid)]
     process.wait()
 
@@ -147,7 +163,7 @@ def _descendants(pid: int) -> list[int]:
 
 
 def _dialogs(terminal: str) -> list[int]:
-    """Return the dialogs that are open in the terminal; where that cannot be seen, none."""
+    """Return the dialogs that are open in the terminal; empty if they cannot be listed."""
     dialogs = [each.pid for each in _processes() if each.name.startswith(_DIALOG)]
     if not dialogs or _has_kernel():
         return [each for each in dialogs if _has_open(each, terminal)]
@@ -163,7 +179,7 @@ def _has_open(pid: int, path: str) -> bool:
 
 
 def _processes() -> Iterator[_Process]:
-    """Return all processes that can be seen: from Linux' own list where it is, because small containers lack `ps`."""
+    """Yield all visible processes: from Linux' own list if there is one, because small containers lack `ps`."""
     if _has_kernel():
         for each in _KERNEL.iterdir():
             if each.name.isdigit():

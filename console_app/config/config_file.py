@@ -1,4 +1,4 @@
-"""The configuration file: which profiles there are, and what somebody chose once for every run.
+"""Read the configuration file: the profiles, and the settings chosen for every run.
 
     profile = "production"
     contact = "Jo, jo@example.com"
@@ -8,106 +8,34 @@
     key_from = "keyring"
     unlink = "no"
 
-A value that cannot be used is told of with file, line, what was found and what was expected, and the usual one holds;
-a permission that cannot be read is none.
+Invalid values are reported with file, line, the value found and the value expected, and fall back to the default; an
+invalid permission counts as `no`.
 """
 
 from __future__ import annotations
 
-import stat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from console_app.config.folders import config_folder
+from console_app.config.config_model import Config
+from console_app.config.own_files import read_file
+from console_app.config.paths import config_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
-
-    from console_app.config.config_reader import Strict
 
 CONFIG_NAME = "config.toml"
 LARGEST = 256 * 1024
-"""Bytes; a larger file is not ours."""
-MOST_TOLD = 3
-"""Problems that are told of one by one."""
-LONGEST_FOUND = 40
-PROFILE_VARIABLE = "CODAT_CONSOLE_PROFILE"
+"""In bytes; a larger file is not the program's."""
 _CURLED = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb\u2033\uff02"
-BUILT_IN = ("production", "test", "sandbox")
-"""The profiles that are always there."""
-OF_THE_ENVIRONMENT = "default"
-"""The profile of the key in `CODAT_API_KEY`."""
-COLOURS = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "grey")
-KEY_PLACES = ("keyring", "file", "command")
-PERMISSIONS = ("yes", "unlock", "no")
-CAPABILITIES = ("read", "create", "link", "unlink", "delete")
-
-
-class ProfileTable(NamedTuple):
-    """What the file says of a profile; None where it says nothing."""
-
-    base_url: str | None = None
-    colour: str | None = None
-    production: bool | None = None
-    account: str | None = None
-    key_from: str | None = None
-    key_command: str | None = None
-    read_only: bool = False
-    permissions: Mapping[str, str] = {}
-    """By the names of capabilities: one of `PERMISSIONS`."""
-    sources: Mapping[str, str] = {}
-    """Who says so, where that is more than the profile: the line of a value that cannot be read, by its name."""
-    settings: Mapping[str, str] = {}
-    """Texts as an environment variable would hold them, by the names of settings."""
-    unusable: str | None = None
-    """Why no key may be sent with this profile: what is said of its address cannot be read."""
-
-
-class Config(NamedTuple):
-    """What the file says."""
-
-    path: Path
-    profile: str | None = None
-    """The profile to take where nobody names one."""
-    profiles: Mapping[str, ProfileTable] = {}
-    settings: Mapping[str, str] = {}
-    problems: tuple[str, ...] = ()
-    is_unreadable: bool = False
-    """Whether there is a file of which nothing can be known."""
-    is_there: bool = False
-    """Whether there is a file at all, whatever is in it: its owner has an account in mind."""
-    is_default_unusable: bool = False
-    """Whether it names a profile to take where nobody names one, and there is none of that name."""
-    strict: Strict | None = None
-    """What holds for every profile because it stands outside of any; None: nothing does."""
-
-    def table(self, name: str) -> ProfileTable:
-        """What is said of a profile."""
-        found = self.profiles.get(name, ProfileTable())
-        return found if self.strict is None else self.strict.applied_to(found, elsewhere=True)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All profiles that can be named; the key of the environment has one more."""
-        return (*BUILT_IN, *(name for name in self.profiles if name not in {*BUILT_IN, OF_THE_ENVIRONMENT}))
-
-    @property
-    def notice(self) -> str | None:
-        """What is wrong with the file, for a person; None: nothing."""
-        told = list(self.problems[:MOST_TOLD])
-        if len(self.problems) > MOST_TOLD:
-            more = len(self.problems) - MOST_TOLD
-            told.append(f"{self.path} has {more} more of the kind: codat-console doctor lists them all.")
-        return "\n".join(told) or None
 
 
 def config_file() -> Path:
-    """Where it is, not yet made."""
+    """Return the path of the file, which may not exist."""
     return config_folder() / CONFIG_NAME
 
 
 def read_config() -> Config:
-    """What the file says; nothing where there is none. Whatever is in it, this goes well."""
+    """Return the content of the file; empty if there is none. Never raises, whatever the file contains."""
     path = config_file()
     try:
         text = read_text(path)
@@ -121,102 +49,59 @@ def read_config() -> Config:
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        return _unreadable(path, f"{path} cannot be understood: {_why_no_toml(error, text)}.")
+        return _unreadable(path, f"{path} is not valid TOML: {_why_no_toml(error, text)}.")
     from console_app.config.config_reader import Reader
 
     return Reader(path, text).read(document)
 
 
 class UnreadableConfig(Exception):
-    """The file is there, but cannot be read; the message names it, says why, and ends with the `advice`."""
+    """Raised when the file cannot be read; the message names it, says why, and ends with the `advice`."""
 
     def __init__(self, why: str, advice: str = "") -> None:
+        """Keep the reason and the advice.
+
+        Args:
+            why: The reason, in a few words.
+            advice: The remedy, in a sentence.
+        """
         super().__init__(f"{why} {advice}".strip())
         self.why = why
         self.advice = advice
-        """What to do, where that is known; it may end with a command to type."""
+        """The remedy, if it is known; it may end with a command to type."""
 
 
 def read_text(path: Path) -> str:
-    """What stands in the file; nothing where there is none.
+    """Return the text of the file; empty if there is none.
 
     Raises:
-        UnreadableConfig: it cannot be read.
+        UnreadableConfig: It cannot be read.
     """
-    try:
-        # Asked first: opening a pipe would wait for somebody to write into it.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise UnreadableConfig(f"{path} is not a file.", "Move it away, or put the file in its place.")
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        # Most people have no such file, and the first frame waits for this.
-        in_the_way = isinstance(error, NotADirectoryError) and path.parent.exists()
-        if in_the_way or path.is_symlink() or path.parent.is_symlink():
-            from console_app.config.owners import broken_path
-
-            if broken := broken_path(path):
-                raise UnreadableConfig(f"{path} cannot be read ({broken}).") from error
-        return ""
-    except OSError as error:
-        from console_app.config.owners import way_back, why_unusable
-
-        why = f"{path} cannot be read ({why_unusable(path, error)})."
-        raise UnreadableConfig(why, way_back(path, error)) from error
-    if len(content) > LARGEST:
-        raise UnreadableConfig(f"{path} is larger than {LARGEST // 1024} KB.")
-    try:
-        # Windows' editors end lines in their own way, and put a mark before the first letter.
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise UnreadableConfig(f"{path} is not written in UTF-8.") from error
+    return read_file(path, LARGEST, UnreadableConfig) or ""
 
 
 def _unreadable(path: Path, why: str, advice: str = "") -> Config:
-    said = f"{why} Until it is put right, nothing is changed in an account and no link is shown."
-    return Config(path, problems=(f"{said} {advice}".strip(),), is_unreadable=True, is_there=True)
+    message = f"{why} Until it is fixed, nothing can be changed and no link can be shown."
+    return Config(path, problems=(f"{message} {advice}".strip(),), is_unreadable=True, is_there=True)
 
 
 def together(*sentences: str | None) -> str | None:
-    """Join what is to be told into one text, each after one that ends with a command to type on a line of its own; None
-    where there is nothing to tell."""
-    told = ""
+    """Join notices into one text, each after one that ends with a command to type on its own line.
+
+    None if there are none.
+    """
+    notice = ""
     for each in filter(None, sentences):
-        told += f"{'' if not told else ' ' if told.endswith('.') else chr(10)}{each}"
-    return told or None
+        notice += f"{'' if not notice else ' ' if notice.endswith('.') else chr(10)}{each}"
+    return notice or None
 
 
 def _why_no_toml(error: Exception, text: str) -> str:
-    """What the parser says, and what people see as little as it does: quotes that a mail or a web page has curled."""
+    """Return the parser's message, and name typographic quotes from a mail or a web page, which are easy to miss."""
     import re
 
-    said = str(error) or "it is nested too deeply"
-    at = re.search(r"\bline (\d+)", said)
+    message = str(error) or "it is nested too deeply"
+    at = re.search(r"\bline (\d+)", message)
     line = text.split("\n")[int(at[1]) - 1] if at else ""
     curled = next((each for each in line if each in _CURLED), None)
-    return f'{said}. Line {at[1]} holds {curled}, where a plain quote (") belongs' if at and curled else said
-
-
-def is_profile_name(name: str) -> bool:
-    """Whether a profile can be called that: names of files are made of it."""
-    return (
-        0 < len(name) <= 40 and name.isascii() and name.replace("-", "").replace("_", "").isalnum() and name[0] != "-"
-    )
-
-
-def found_words(value: object, quote: str = "”") -> str:
-    """What was found, short, and without what could be a key that somebody put there."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, dict | list):
-        return "a table" if isinstance(value, dict) else "a list"
-    # A terminal would act on some of what can be written there.
-    words = "".join(each if each.isprintable() else "\ufffd" for each in str(value))
-    run = longest = 0
-    for character in words:
-        run = run + 1 if character.isalnum() or character in "+/=" else 0
-        longest = max(longest, run)
-    if longest >= 32:
-        return "something long that is not shown"
-    short = words if len(words) <= LONGEST_FOUND else f"{words[: LONGEST_FOUND - 1]}…"
-    return f"“{short}”" if quote and isinstance(value, str) else short
+    return f'{message}. Line {at[1]} contains {curled} instead of a plain quote (")' if at and curled else message

@@ -1,14 +1,14 @@
-"""Read the values of the configuration file, and collect what is wrong with them.
+"""Read the values of the configuration file, and collect its problems.
 
-A name that is nearly that of a safety switch is taken for it, and the strictest holds: `Unlink = "yes"` is no leave to
-unlink, and where an address, a key or an account is misspelt the profile is not used at all.
+A misspelt name of a safety switch counts as that switch at its strictest: `Unlink = "yes"` does not allow unlinking,
+and with a misspelt address, key or account the profile is not used at all.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from console_app.config.config_file import (
+from console_app.config.config_model import (
     BUILT_IN,
     CAPABILITIES,
     COLOURS,
@@ -16,83 +16,61 @@ from console_app.config.config_file import (
     PERMISSIONS,
     Config,
     ProfileTable,
+    Strict,
     found_words,
     is_profile_name,
+    unreadable_account,
 )
+from console_app.config.near_misses import limits_in_other_words, near
 from console_app.config.settings import FILE_SETTINGS, SettingError, read_setting
+from console_app.config.toml_edit import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from console_app.config.toml_text import Place
+    from console_app.config.toml_edit import Place
 
 OF_AN_ACCOUNT = ("base_url", "production", "account", "key_from", "key_command")
-"""The keys that say which account a profile is for; the sandbox has its own."""
+"""The keys that identify a profile's account; the sandbox has its own."""
 OF_EVERY_PROFILE = ("colour", "read_only", *CAPABILITIES, *FILE_SETTINGS)
 SAFETY = (*OF_AN_ACCOUNT, "read_only", *CAPABILITIES)
-"""The keys that are not passed over where they are misspelt."""
+"""The keys that are not ignored if they are misspelt."""
 _LIMITS = ("read_only", "production", *CAPABILITIES)
-"""Those that only ever make a profile stricter."""
+"""The keys that only ever limit a profile."""
 _OF_ONE_PROFILE = ("key_from", "key_command")
-"""Those that cannot be meant for every profile."""
+"""The keys that cannot apply to every profile."""
 _ALSO = {
     "base_url": ("url", "address", "host", "endpoint", "api_url"),
     "key_from": ("key", "api_key", "key_source"),
     "key_command": ("command", "api_key_command"),
 }
-"""Names that people take for a key that is called otherwise."""
+"""Names that people use for a key with another name."""
 
 
 class Bad(NamedTuple):
-    """A value that cannot be used."""
+    """Raised for a value that cannot be used."""
 
     where: str
 
 
-class Strict(NamedTuple):
-    """What holds because of names that are misspelt or stand where they mean nothing, by the keys that are meant."""
-
-    meant: Mapping[str, str]
-    """Where each was found."""
-    values: Mapping[str, object]
-
-    def applied_to(self, table: ProfileTable, *, elsewhere: bool = False) -> ProfileTable:
-        """Return the table made as strict as that. What stands `elsewhere` gives no profile its key."""
-        permissions = {each: "no" for each in CAPABILITIES if each in self.meant}
-        sources = {each: where for each, where in self.meant.items() if each in {"read_only", *permissions}}
-        account, unusable = table.account, table.unusable
-        value = self.values.get("account")
-        if "account" in self.meant and account is None:
-            if isinstance(value, str) and value.strip():
-                account = value.strip()
-            else:
-                unusable = unusable or unreadable_account(self.meant["account"])
-        for each in ("base_url",) if elsewhere else ("base_url", "key_from", "key_command"):
-            if each in self.meant:
-                unusable = unusable or f"What may be meant for its {each} cannot be used ({self.meant[each]})."
-        return table._replace(
-            permissions={**table.permissions, **permissions},
-            sources={**table.sources, **sources},
-            read_only=table.read_only or "read_only" in self.meant,
-            production=True if "production" in self.meant else table.production,
-            account=account,
-            unusable=unusable,
-        )
-
-
 class Reader:
-    """Reads one file."""
+    """A reader of one file."""
 
     def __init__(self, path: Path, text: str) -> None:
-        """Take the text of the file at `path`."""
+        """Keep the text of the file at `path`.
+
+        Args:
+            path: The path of the file, for messages.
+            text: The text of the file.
+        """
         self._path = path
         self._text = text
         self._problems: list[tuple[int, str]] = []
         self._stray = Strict({}, {})
 
     def read(self, document: dict[str, Any]) -> Config:
-        """Return what the document says."""
+        """Return the content of the document."""
         self._stray = self._strict(document, (), ("profile", "profiles", *FILE_SETTINGS))
         tables = document.get("profiles", {})
         if not isinstance(tables, dict):
@@ -111,7 +89,7 @@ class Reader:
         wanted, is_default_unusable = document.get("profile"), False
         known = tuple(dict.fromkeys((*BUILT_IN, *profiles)))
         if wanted is not None and (not isinstance(wanted, str) or wanted not in known):
-            in_words = "a name; what is said of a profile begins with [profiles.NAME]"
+            in_words = "a name; settings of a profile begin with [profiles.NAME]"
             expected = in_words if isinstance(wanted, dict) else _one_of(known)
             self._set_aside(wanted, self._bad(("profile",), wanted, expected), SAFETY)
             wanted, is_default_unusable = None, True
@@ -151,7 +129,7 @@ class Reader:
         key_from: str | Bad | None = self._choice(place, table, "key_from", KEY_PLACES)
         command = self._text_at(place, table, "key_command")
         if key_from == "command" and command is None:
-            key_from = self._bad((*place, "key_from"), "command", "a key_command beside it")
+            key_from = self._bad((*place, "key_from"), "command", "a key_command next to it")
         unusable = None
         if isinstance(address, Bad):
             unusable = f"Its address cannot be read ({address.where})."
@@ -163,7 +141,7 @@ class Reader:
         read = ProfileTable(
             base_url=_or_none(address),
             colour=_or_none(self._choice(place, table, "colour", COLOURS)),
-            # Whoever wrote something there had customers in mind that are real, or wanted to say the contrary.
+            # Anyone who wrote here had real customers in mind, or wanted to deny that.
             production=True if isinstance(production, Bad) else production,
             account=_or_none(account),
             key_from=_or_none(key_from),
@@ -177,18 +155,17 @@ class Reader:
         return strict.applied_to(read)
 
     def _with_misspelt_names(self, profiles: dict[str, ProfileTable]) -> dict[str, ProfileTable]:
-        """Let a table that only limits, under nearly the name of a built-in profile, limit that one, too."""
+        """Apply a table that only limits, with nearly the name of a built-in profile, to that profile, too."""
         limited = dict(profiles)
         for name, table in profiles.items():
             gives_key = table.base_url or table.account or table.key_from or table.key_command
             if name in BUILT_IN or gives_key:
                 continue
-            from console_app.config.near_misses import near
 
             for meant in near(name, BUILT_IN, inside=False):
                 where = self._problem(
                     ("profiles", name),
-                    f"{name} is not {meant}, and has no key: its limits hold for {meant}, too",
+                    f"{name} is not {meant}, and has no key: its limits apply to {meant}, too",
                 )
                 own = limited.get(meant, ProfileTable())
                 no = {each: "no" for each, word in table.permissions.items() if word != "yes"}
@@ -216,7 +193,7 @@ class Reader:
         if value is None:
             return None
         if not isinstance(value, str) or not value.strip() or len(value) > 2_000:
-            return self._bad((*place, name), value, "a text that is not empty")
+            return self._bad((*place, name), value, "a non-empty string")
         return value.strip()
 
     def _flag(self, place: Place, table: Mapping[str, Any], name: str) -> bool | Bad | None:
@@ -236,14 +213,14 @@ class Reader:
     def _strict(
         self, table: Mapping[str, Any], place: Place, known: Iterable[str], elsewhere: Iterable[str] = ()
     ) -> Strict:
-        """Tell of the keys that are none of the `known`; what those were meant for."""
+        """Report the keys that are not `known`, and return the keys that they were meant for."""
         meant: dict[str, str] = {}
         values: dict[str, object] = {}
         for name, value in table.items():
             if name in known:
                 continue
             if name in elsewhere:
-                self._problem((*place, name), f"{name} is found, but the sandbox has its own")
+                self._problem((*place, name), f"{name} is set, but the sandbox has its own")
                 continue
             hits = [each for each in _meant_by(name, value, known) if place or each not in _OF_ONE_PROFILE]
             where = self._problem((*place, name), _unknown_words(name, hits, known, in_profile=bool(place)))
@@ -252,7 +229,7 @@ class Reader:
         return Strict(meant, values)
 
     def _set_aside(self, value: object, bad: Bad, keys: Iterable[str] = _LIMITS) -> None:
-        """Let the `keys` in something that is no profile hold for all of them: nobody knows which one is meant."""
+        """Apply the `keys` in a value that is not a profile to all profiles: it is unclear which one is meant."""
         hits = dict.fromkeys((each for each in _meant_inside(value) if each in keys), bad.where)
         self._stray = Strict({**self._stray.meant, **hits}, self._stray.values)
 
@@ -261,23 +238,14 @@ class Reader:
         return Bad(where)
 
     def _problem(self, place: Place, words: str) -> str:
-        from console_app.config.toml_text import line_of
-
         line = line_of(self._text, place)
-        told = f"{self._path}, line {line}: {words}." if line else f"{self._path}: {words}."
-        self._problems.append((line or 0, told))
+        sentence = f"{self._path}, line {line}: {words}." if line else f"{self._path}: {words}."
+        self._problems.append((line or 0, sentence))
         return f"{self._path.name}, line {line}" if line else self._path.name
 
 
-def unreadable_account(where: str) -> str:
-    """Why a profile is not used whose account cannot be read."""
-    return f"The account that is meant cannot be read ({where})."
-
-
 def _meant_by(name: str, value: object, known: Iterable[str]) -> Iterator[str]:
-    """The safety switches that an unknown key is nearly, or that stand in the table that it holds."""
-    from console_app.config.near_misses import limits_in_other_words, near
-
+    """Yield the safety switches that an unknown key nearly matches, or that are in the table under it."""
     inside = list(_meant_inside(value))
     yield from inside
     folded = name.casefold().replace("-", "_")
@@ -285,7 +253,7 @@ def _meant_by(name: str, value: object, known: Iterable[str]) -> Iterator[str]:
         if folded in others:
             yield each
             return
-    # What is nearer to a harmless setting is taken for that.
+    # A name closer to a harmless setting counts as that.
     fits = near(name, dict.fromkeys((*SAFETY, *known)), inside=False)
     yield from (each for each in fits if each in SAFETY)
     if fits:
@@ -297,7 +265,7 @@ def _meant_by(name: str, value: object, known: Iterable[str]) -> Iterator[str]:
 
 
 def _meant_inside(value: object) -> Iterator[str]:
-    """The safety switches in a value that stands where no profile is."""
+    """Yield the safety switches in a value where a profile is expected."""
     for each in value if isinstance(value, list) else ():
         yield from _meant_inside(each)
     for name, inner in value.items() if isinstance(value, dict) else ():
@@ -307,12 +275,11 @@ def _meant_inside(value: object) -> Iterator[str]:
 def _unknown_words(name: str, meant: list[str], known: Iterable[str], *, in_profile: bool) -> str:
     found = found_words(name)
     if not meant:
-        return f"{found} is found, but is no setting; {_one_of(known)} is"
+        return f"{found} is not a setting; {_one_of(known)} is"
     if in_profile:
-        return f"{found} is found, but is no setting; it is taken for {' and '.join(meant)}, as strictly as can be"
-    return (
-        f"{found} is found outside of a profile; {' and '.join(meant)} is taken as strictly as can be, for all profiles"
-    )
+        return f"{found} is not a setting; it is read as {' and '.join(meant)}, as strictly as possible"
+    read = f"it is read as {' and '.join(meant)}, as strictly as possible, for all profiles"
+    return f"{found} is not a setting outside of a profile; {read}"
 
 
 def _or_none(value: str | Bad | None) -> str | None:

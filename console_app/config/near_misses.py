@@ -1,6 +1,6 @@
-"""Tell what a misspelt name was meant for: a safety switch that is passed over would leave everything allowed.
+"""Recognise misspelt names of safety switches: ignoring one would leave everything allowed.
 
-Used only where a name is not known, so nothing here costs time at an ordinary start.
+Used only for unknown names, so it costs no time at an ordinary start.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PERMISSION_NAMES = ("read_only", "read", "create", "link", "unlink", "delete")
-"""What limits a profile; by these names in the file, and in capitals in the environment."""
+"""The names of permissions in the file; in capitals, those in the environment."""
 
 _NO_PART_OF_A_NAME = frozenset(
     {
@@ -27,18 +27,25 @@ _SAYS_IN_ITS_VALUE = frozenset(
         *("forbid", "forbidden", "forbids", "mode", "permission", "permissions", "permit", "rights", "scope", "scopes"),
     }
 )
-"""What a list of permissions is called elsewhere: `deny = ["unlink"]`, `mode = "read-only"`."""
+"""Names of permission lists in other programs: `deny = ["unlink"]`, `mode = "read-only"`."""
 _WRITING = frozenset({"write", "writes", "writing", "writable"})
 _BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^0-9A-Za-z\u0080-\U0010ffff]+")
 _SHORT = 5
-"""Letters up to which a name may differ by one, and not by two."""
+"""In letters: a name up to this length may differ by one, and not by two."""
 _WHOLE = 6
-"""Letters from which a name is known inside a longer one: `unlinking`, `readonlymode`."""
+"""In letters: a name of at least this length is recognised inside a longer one: `unlinking`, `readonlymode`."""
 
 
 def near(name: str, known: Iterable[str], *, inside: bool = True) -> tuple[str, ...]:
-    """Return those of the `known` names that `name` is nearly, in other case, with other separators or a few other
-    letters; several where they are equally near. With `inside`, also those that are a part of it: `allow_unlink`."""
+    """Return the `known` names that `name` nearly matches, in other case, with other separators or a few other letters.
+
+    Several if they are equally near.
+
+    Args:
+        name: The unknown name.
+        known: The known names.
+        inside: True to include those that are a part of it: `allow_unlink`.
+    """
     names = {each: _folded(each) for each in known}
     words = [each.casefold() for each in _BORDER.split(name) if each]
     joined = "".join(each for each in words if each not in _NO_PART_OF_A_NAME) or _folded(name)
@@ -56,8 +63,10 @@ def near(name: str, known: Iterable[str], *, inside: bool = True) -> tuple[str, 
 
 
 def limits_in_other_words(name: str) -> bool:
-    """Return whether a name is meant to limit what is changed, in words that are no permission here: `write`,
-    `dry_run`, `deny`, `mode`."""
+    """Return whether a name means a limit on changes, in words that are not permissions here.
+
+    Examples are `write`, `dry_run`, `deny` and `mode`.
+    """
     words = [each for each in map(str.casefold, _BORDER.split(name)) if each not in {"", "codat", "console"}]
     return bool(words) and (
         _SAYS_IN_ITS_VALUE.issuperset(words) or not _WRITING.isdisjoint(words) or "".join(words) == "dryrun"
@@ -65,7 +74,7 @@ def limits_in_other_words(name: str) -> bool:
 
 
 def says_nothing(name: str) -> bool:
-    """Return whether no word of a name tells what it is about, as in `ALLOW`."""
+    """Return whether no word of a name says what it is about, as in `ALLOW`."""
     return all(each.casefold() in _NO_PART_OF_A_NAME for each in _BORDER.split(name) if each)
 
 
@@ -78,7 +87,7 @@ def _digits(name: str) -> str:
 
 
 def _distance(one: str, other: str) -> int:
-    """The letters to put in, take out, change or swap with their neighbour to make one of the other."""
+    """Return how many letters to insert, remove, change or swap with a neighbour to make one text the other."""
     if abs(len(one) - len(other)) > 2:
         return 3
     before: list[int] = []

@@ -1,13 +1,14 @@
-"""Files that a person writes and the program changes: byte order mark, line ends, permissions and links stay theirs."""
+"""Read and edit files that a person writes, keeping their byte order mark, line ends, permissions and links."""
 
 from __future__ import annotations
 
 import os
+import stat
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from console_app.config.private_files import overwrite
+from console_app.config.secure_files import overwrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,21 +17,66 @@ if TYPE_CHECKING:
 _MARK = b"\xef\xbb\xbf"
 _TRIES = 5
 _OTHERS_TAKE = 10.0
-"""Seconds that are waited for another of our programs, which takes milliseconds."""
+"""Seconds to wait for another run of this program, which takes milliseconds."""
 
 
 class ChangesAllTheTime(OSError):
-    """The file was written by another program each time that it was about to be."""
+    """Raised when another program wrote the file each time before this one could."""
+
+
+def read_file(path: Path, largest: int, error: Callable[[str, str], Exception]) -> str | None:
+    """Return the text of a file, without a mark and with line feeds; None if there is no such file.
+
+    Args:
+        path: The file.
+        largest: In bytes; a larger file is not the program's.
+        error: Makes the error to raise, of the reason, which names the file, and the remedy, which may be empty.
+
+    Raises:
+        Exception: It cannot be read, is larger, or is not in UTF-8; made by `error`.
+    """
+    try:
+        # Checked first: opening a pipe would wait for a writer.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise error(f"{path} is not a file.", "Replace it with a file, or move it away.")
+        with path.open("rb") as file:
+            content = file.read(largest + 1)
+    except (FileNotFoundError, NotADirectoryError) as wrong:
+        # Most people have no such file, and the first frame waits for this.
+        is_blocked = isinstance(wrong, NotADirectoryError) and path.parent.exists()
+        if is_blocked or path.is_symlink() or path.parent.is_symlink():
+            from console_app.config.owners import broken_path
+
+            if broken := broken_path(path):
+                raise error(f"{path} cannot be read ({broken}).", "") from wrong
+        return None
+    except OSError as wrong:
+        from console_app.config.owners import remedy, why_unusable
+
+        raise error(f"{path} cannot be read ({why_unusable(path, wrong)}).", remedy(path, wrong)) from wrong
+    if len(content) > largest:
+        raise error(f"{path} is larger than {largest // 1024} KB.", "")
+    try:
+        # Windows' editors use other line ends, and put a mark before the first letter.
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as wrong:
+        raise error(f"{path} is not UTF-8.", "") from wrong
 
 
 def edit_file(path: Path, edit: Callable[[str], str]) -> None:
-    """Change the text of a file, which `edit` is given with line feeds and without a mark; it is called again where
-    another program has changed the file meanwhile. The file is made, for its owner alone, where it is missing.
+    """Change the text of a file.
+
+    The file is made, for its owner alone, if it is missing.
+
+    Args:
+        path: The file.
+        edit: Takes the text with line feeds and without a mark, and returns the new text. It is called again if another
+            program has changed the file meanwhile.
 
     Raises:
-        OSError: it could not be read or written. What was there stays.
-        UnicodeDecodeError: it is not written in UTF-8.
-        Exception: whatever `edit` raises.
+        OSError: It could not be read or written. The old content stays.
+        UnicodeDecodeError: It is not in UTF-8.
+        Exception: Any error of `edit`.
     """
     with _alone(path):
         for _ in range(_TRIES):
@@ -39,7 +85,7 @@ def edit_file(path: Path, edit: Callable[[str], str]) -> None:
             if after == before:
                 return
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Whoever saves it from an editor must find both changes in it.
+            # A person who saves it from an editor must find both changes in it.
             if _content(path) == before:
                 overwrite(path, after)
                 return
@@ -47,7 +93,12 @@ def edit_file(path: Path, edit: Callable[[str], str]) -> None:
 
 
 def edited_bytes(before: bytes, edit: Callable[[str], str]) -> bytes:
-    """Return the content of a file with its text changed: what is not changed keeps its line ends."""
+    """Return the content of a file with its text changed: unchanged lines keep their line ends.
+
+    Args:
+        before: The content of the file, in UTF-8 with or without a byte order mark.
+        edit: Returns the new text for the old one; both have line feeds only.
+    """
     mark = _MARK if before.startswith(_MARK) else b""
     text = before[len(mark) :].decode()
     changed = edit(text.replace("\r\n", "\n"))
@@ -55,7 +106,7 @@ def edited_bytes(before: bytes, edit: Callable[[str], str]) -> bytes:
 
 
 def _with_line_ends(text: str, changed: str) -> str:
-    """Return the changed text, with each line that was there before ended as it was, new ones as most are."""
+    """Return the changed text, old lines with their own line end, new ones with the most frequent."""
     old = text.split("\n")
     bare = [line.removesuffix("\r") if number < len(old) else line for number, line in enumerate(old, start=1)]
     usual = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"

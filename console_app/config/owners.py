@@ -1,4 +1,4 @@
-"""Why a file or folder of the program cannot be used: whose it is, what else stands in the way, and what to type."""
+"""Explain why a file or folder of the program cannot be used: its owner, other obstacles, and the command to type."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
-from console_app.config.folders import APP_NAME
+from console_app.config.paths import APP_NAME
 
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM}
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -17,19 +17,19 @@ _HAS_OWNERS = hasattr(os, "geteuid")
 
 
 class Stranger(NamedTuple):
-    """A file or folder that belongs to another user and stands in the way."""
+    """A needed file or folder that belongs to another user."""
 
     path: Path
     owner: str
-    """The user's name, or their number where they have none."""
+    """The user's name, or the number if there is no name."""
     is_home: bool = False
-    """Whether it is the home itself: then it is not the files that are wrong, but `HOME`."""
+    """True if it is the home itself: then `HOME` is wrong, not the files."""
     is_ours_to_take: bool = True
-    """Whether it is safe to tell a person to take it: it is inside their home, or made by this program."""
+    """True if it is safe to advise a person to take it: it is inside their home, or made by this program."""
 
 
 def is_there(path: Path) -> bool:
-    """Return whether something is at `path`. What cannot be looked at counts as there: reading it then says why not."""
+    """Return whether `path` exists. A path that cannot be checked counts as existing: reading it then says why not."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -39,16 +39,8 @@ def is_there(path: Path) -> bool:
     return True
 
 
-def is_folder(path: Path) -> bool:
-    """Return whether a folder is known to be at `path`; False where it cannot be looked at."""
-    try:
-        return stat.S_ISDIR(path.stat().st_mode)
-    except OSError:
-        return False
-
-
 def can_be_used(path: Path) -> bool:
-    """Return whether `path` can be read and written, or made where it is missing. Nothing is changed."""
+    """Return whether `path` can be read and written, or created if it is missing. Nothing is changed."""
     for each in (path, *path.parents):
         try:
             mode = each.stat().st_mode
@@ -61,25 +53,32 @@ def can_be_used(path: Path) -> bool:
 
 
 def why_unusable(path: Path, error: OSError) -> str:
-    """Return the reason in a few words, such as `Permission denied; /home/jo/.config belongs to root`."""
-    said = error.strerror or type(error).__name__
+    """Return the reason in a few words, such as `Permission denied; /home/jo/.config belongs to root`.
+
+    Args:
+        path: The file or folder.
+        error: The error of the system.
+    """
+    reason = error.strerror or type(error).__name__
     if error.errno in {errno.ENOENT, errno.ENOTDIR}:
-        return broken_path(path) or said
+        return broken_path(path) or reason
     found = stranger(path) if error.errno in _NOT_ALLOWED else None
     if found is None:
-        return said
-    return f"{said}; {found.path} belongs to {found.owner}"
+        return reason
+    return f"{reason}; {found.path} belongs to {found.owner}"
 
 
 def broken_path(path: Path) -> str | None:
     """Return why nothing can be at `path`: a link on the way leads nowhere, or a file stands where a folder belongs.
-    None where nothing is in the way."""
+
+    None if there is no such obstacle.
+    """
     for each in (path, *path.parents):
         try:
             mode = each.stat().st_mode
         except (FileNotFoundError, NotADirectoryError):
             if _is_link(each):
-                return f"{each} is a link to {each.readlink()}, which is not there"
+                return f"{each} is a link to {each.readlink()}, which does not exist"
         except OSError:
             return None
         else:
@@ -94,22 +93,27 @@ def _is_link(path: Path) -> bool:
         return False
 
 
-def way_back(path: Path, error: OSError | None = None) -> str:
-    """Return what to do, in a sentence with the command to type; empty where nothing can be advised."""
+def remedy(path: Path, error: OSError | None = None) -> str:
+    """Return the remedy in a sentence with the command to type; empty if there is none.
+
+    Args:
+        path: The file or folder.
+        error: The error of the system; None for a missing permission.
+    """
     number = errno.EACCES if error is None else error.errno
     if number in _NO_ROOM:
-        return "Make room on that disk."
+        return "Free some space on that disk."
     if number == errno.EROFS:
         return "That disk is read-only: mount it writable."
     if number == errno.EIO:
-        return "The disk cannot read it: look at the disk, or bring the file back from a backup."
+        return "The disk cannot read it: check the disk, or restore the file from a backup."
     if number == errno.EISDIR:
         return f"It is a folder. To move it away, type: {shlex.join(['mv', str(path), f'{path}.old'])}"
     if number not in _NOT_ALLOWED:
         return ""
     home = _home()
     if home is not None and home in path.parents and not is_there(home):
-        return f"HOME is {home}, which is not there: set HOME to your own."
+        return f"HOME is {home}, which does not exist: set HOME to your own."
     found = stranger(path)
     if found is None:
         shut = _without_rights(path)
@@ -122,8 +126,10 @@ def way_back(path: Path, error: OSError | None = None) -> str:
 
 
 def stranger(path: Path) -> Stranger | None:
-    """Return the highest file or folder from `path` up to the home that belongs to another user, None where all of
-    it is this user's own. A link counts as what it leads to."""
+    """Return the highest file or folder from `path` up to the home that belongs to another user.
+
+    None if all of it belongs to this user. A link counts as its target.
+    """
     if not _HAS_OWNERS:
         return None
     me, home = os.geteuid(), _home()
@@ -149,7 +155,7 @@ def stranger(path: Path) -> Stranger | None:
 
 
 def _without_rights(path: Path) -> Path | None:
-    """Return the highest of this user's own files and folders at or above `path` whose owner is shut out of it."""
+    """Return the highest of this user's own files and folders at or above `path` that its owner may not access."""
     shut = None
     for each in (path, *path.parents):
         try:

@@ -1,4 +1,4 @@
-"""Profiles: which Codat the program talks to, and with which key."""
+"""Choose the profile: the Codat that the program talks to, and the source of the key."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from console_app.config.capabilities import (
     read_only,
     usual,
 )
-from console_app.config.config_file import (
+from console_app.config.config_file import together
+from console_app.config.config_model import (
     BUILT_IN,
     OF_THE_ENVIRONMENT,
     PROFILE_VARIABLE,
     Config,
     ProfileTable,
     is_profile_name,
-    together,
 )
 
 if TYPE_CHECKING:
@@ -36,16 +36,16 @@ PORTAL_URL = "https://app.codat.io"
 KEY_VARIABLE = "CODAT_API_KEY"
 ADDRESS_VARIABLE = "CODAT_BASE_URL"
 VARIABLES = "CODAT_"
-"""What the variables of this program begin with: who has set one has an account in mind."""
+"""The prefix of this program's variables: a person who has set one has an account in mind."""
 LOGIN = "codat-console login"
 
 
 class ProfileError(Exception):
-    """A profile is asked for that cannot be used; the message says what to change."""
+    """Raised for a profile that cannot be used; the message says what to change."""
 
 
 class KeySource(StrEnum):
-    """Where the key of a profile comes from. The values are the words of the configuration file."""
+    """A source of a profile's key. The values are the words of the configuration file."""
 
     ENVIRONMENT = "environment"
     """`CODAT_API_KEY`."""
@@ -54,54 +54,62 @@ class KeySource(StrEnum):
     FILE = "file"
     """A file that only its owner can read."""
     COMMAND = "command"
-    """What another program prints."""
+    """The output of another program."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One Codat account as the program was told of it.
+    """A Codat account as it is configured.
 
-    The key is kept as the person gave it and never shown: `repr()` leaves it out.
+    The key is kept as it was given and never shown: `repr()` leaves it out.
     """
 
     name: str
     is_sandbox: bool
     base_url: str | None = None
-    """Where Codat answers, in the form of `addresses.normalize_address`. None on the embedded sandbox: its port is
-    known only once it runs."""
+    """The address of Codat, in the form of `addresses.normalize_address`.
+
+    None on the embedded sandbox: its port is known only once it runs.
+    """
     key_text: str | None = field(default=None, repr=False)
-    """The key of the environment. None where it has to be asked for elsewhere, which `Session.open` does."""
+    """The key from the environment. None if `Session.open` has to get it from elsewhere."""
     portal_url: str | None = None
     """Codat's web Portal for this account, or None where there is none."""
     sandbox_data: Path | None = None
     """The embedded sandbox's database; None keeps it in memory."""
     is_production: bool = False
-    """Whether real customers are in it, as far as the program was told: it says so everywhere, and is more careful."""
+    """True if it is configured as having real customers: it is shown everywhere, and makes the program more careful."""
     capabilities: Capabilities = field(default=EVERYTHING, repr=False)
-    """What may be done, before anything was unlocked."""
+    """The permissions before any unlocking."""
     notice: str | None = None
-    """Something the person should know about how this profile was chosen."""
+    """A notice to the user on how this profile was chosen."""
     key_source: KeySource | None = None
-    """Where its key comes from; None: there is none, or it is the sandbox's."""
+    """The source of its key; None if there is none, or it is the sandbox's."""
     key_command: str | None = field(default=None, repr=False)
-    """What to run for the key, where that is its source."""
+    """The command that prints the key, if that is its source."""
     account: str | None = None
-    """The name of the account that somebody has confirmed to be meant; None: nobody has."""
+    """The name of the account that was confirmed; None if none was."""
     colour: str | None = None
-    """The colour it is shown in, one of `config_file.COLOURS`; None: the usual one."""
+    """The colour it is shown in, one of `config_file.COLOURS`; None for the default."""
     settings: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """The settings of the configuration file that hold for it; see `settings.read_settings`."""
+    """The settings of the configuration file that apply to it; see `settings.read_settings`."""
     written_address: str | None = field(default=None, repr=False, compare=False)
-    """The address as it was written, under which earlier versions of the program kept things; see `kept_under`."""
+    """The address as it was written, under which earlier versions of the program stored data; see `kept_under`."""
 
     @property
     def kept_under(self) -> tuple[str, ...]:
-        """The forms of the address under which something may be kept: the one that is used now first."""
+        """Return the forms of the address under which data may be stored: the current one first."""
         return () if self.base_url is None else spellings(self.base_url, self.written_address)
 
 
 def sandbox_profile(data: Path | None, *, notice: str | None = None, config: Config | None = None) -> Profile:
-    """The embedded sandbox, its state in `data` (None: in memory, forgotten at the end)."""
+    """Return the embedded sandbox, its state in `data` (None: in memory, lost at the end).
+
+    Args:
+        data: The sandbox's database; None for memory.
+        notice: A notice to the user on why it was chosen.
+        config: The content of the configuration file.
+    """
     table = config.table("sandbox") if config else ProfileTable()
     return Profile(
         name="sandbox",
@@ -123,16 +131,25 @@ def choose_profile(
     config: Config | None = None,
     at_terminal: bool = True,
 ) -> Profile:
-    """The profile to run with: the one that is `named`, here or in the environment, else `default` when the
-    environment has a key, else the one that the configuration file names, else `sandbox` where nothing points to an
-    account and a person sits at the terminal.
+    """Return the profile to run with.
 
-    A key that is set but empty is refused rather than read as "no key": somebody who meant to work on
-    real customers must not find themselves on the sandbox because a command substitution failed.
+    That is the one `named` here or in the environment, else `default` if the environment has a key, else the one that
+    the configuration file names, else `sandbox` if nothing points to an account and a person sits at the terminal.
+
+    A key that is set but empty is refused rather than read as "no key": a user who wanted to work on real customers
+    must not end up on the sandbox because a command substitution failed.
+
+    Args:
+        environ: The environment variables.
+        force_sandbox: True to use the sandbox in any case.
+        sandbox_data: The sandbox's database; None for memory.
+        named: The profile from the command line.
+        config: The content of the configuration file.
+        at_terminal: True if a person sits at the terminal.
 
     Raises:
-        ProfileError: there is no such profile, or no key for it, or `CODAT_API_KEY` is set but empty, or no account
-            can be used and the sandbox may not stand in for one.
+        ProfileError: There is no such profile, or no key for it, or `CODAT_API_KEY` is set but empty, or no account
+            can be used and the sandbox may not replace it.
     """
     wrong = config.notice if config else None
     if force_sandbox:
@@ -140,7 +157,7 @@ def choose_profile(
     key = environ.get(KEY_VARIABLE)
     on_the_command_line = named is not None
     if named is not None and not named.strip():
-        raise ProfileError("--profile is there, but names no profile: it may be a variable that is not set.")
+        raise ProfileError("--profile is empty: the variable it comes from may not be set.")
     named = named or environ.get(PROFILE_VARIABLE, "").strip() or None
     if named is None and key is None:
         named = config.profile if config else None
@@ -155,45 +172,52 @@ def choose_profile(
             raise ProfileError(why_not)
         return sandbox_profile(sandbox_data, notice=wrong, config=config)
     if key is None:
-        raise ProfileError(f"The profile {named} is that of {KEY_VARIABLE}, which is not set.")
+        raise ProfileError(f"The profile {named} is reserved for {KEY_VARIABLE}, which is not set.")
     return profile_of(OF_THE_ENVIRONMENT, environ, config, notice=wrong)
 
 
 def why_no_sandbox(environ: Mapping[str, str], config: Config | None, *, at_terminal: bool) -> str | None:
-    """Why the sandbox may not stand in for an account that nobody has named, and what to do; None: it may.
+    """Return why the sandbox may not replace an account that is not named, and what to do; None if it may.
 
-    It may where nothing points to an account: no configuration file, no variable of this program, and somebody at a
+    It may if nothing points to an account: no configuration file, no variable of this program, and a person at a
     terminal who sees which account it is.
+
+    Args:
+        environ: The environment variables.
+        config: The content of the configuration file.
+        at_terminal: True if a person sits at the terminal.
     """
     of_codat = sorted(name for name in environ if name.upper().startswith(VARIABLES))
     if config is not None and config.is_there:
         if config.notice:
-            said = config.notice
+            message = config.notice
         elif config.is_unreadable or config.is_default_unusable:
-            said = f"{config.path} {'cannot be read' if config.is_unreadable else 'names a default that there is not'}."
+            message = (
+                f"{config.path} {'cannot be read' if config.is_unreadable else 'names an unknown default profile'}."
+            )
         elif with_key := [name for name, table in config.profiles.items() if table.key_from or table.key_command]:
-            said = f"{config.path} has profiles, but does not say which one to use: {', '.join(with_key)}."
+            message = f"{config.path} has profiles, but no default: {', '.join(with_key)}."
         else:
-            said = f"{config.path} is there, but names no profile to use."
+            message = f"{config.path} exists, but names no default profile."
     elif of_codat:
         verb = "is" if len(of_codat) == 1 else "are"
-        said = f"{', '.join(of_codat)} {verb} set, but {KEY_VARIABLE} is not and no profile is named."
+        message = f"{', '.join(of_codat)} {verb} set, but {KEY_VARIABLE} is not and no profile is named."
     elif not at_terminal:
-        said = "No account is set up here, and this does not run in a terminal."
+        message = "No account is set up, and this does not run in a terminal."
     else:
         return None
     return together(
-        f"No account can be used. {said}",
-        f"For an account, log in ({LOGIN}), set {KEY_VARIABLE}, or name a profile that has a key (--profile). For the "
-        "sandbox with its made-up companies, add --sandbox.",
+        f"No account to use. {message}",
+        f"To use an account, log in ({LOGIN}), set {KEY_VARIABLE}, or pass a profile that has a key (--profile). "
+        "To use the sandbox with its made-up companies, add --sandbox.",
     )
 
 
 def _require_address(profile: Profile, environ: Mapping[str, str]) -> None:
-    """Go on only where the environment names no other address than that of a profile that the command does not name.
+    """Check that the environment names no other address than that of a profile that the command does not name.
 
     Raises:
-        ProfileError: it does: one of the two is not meant.
+        ProfileError: It does: one of the two is not meant.
     """
     address = environ.get(ADDRESS_VARIABLE, "").strip()
     if not address or profile.base_url is None or profile.key_source is KeySource.ENVIRONMENT:
@@ -203,12 +227,12 @@ def _require_address(profile: Profile, environ: Mapping[str, str]) -> None:
     except AddressError as error:
         raise ProfileError(f"{ADDRESS_VARIABLE}: {error}") from None
     if named != profile.base_url:
-        whose, instead = f"{KEY_VARIABLE} is not set and the profile {profile.name}", "set the key that goes with it"
+        whose, instead = f"{KEY_VARIABLE} is not set and the profile {profile.name}", "set the matching key"
         if KEY_VARIABLE in environ:
             whose, instead = f"the profile {profile.name} has a key of its own and", f"unset {PROFILE_VARIABLE}"
         raise ProfileError(
-            f"{ADDRESS_VARIABLE} is {named}, but {whose} leads to {profile.base_url}. Unset {ADDRESS_VARIABLE}, "
-            f"{instead}, or name the profile: --profile {profile.name}"
+            f"{ADDRESS_VARIABLE} is {named}, but {whose} uses {profile.base_url}. Unset {ADDRESS_VARIABLE}, "
+            f"{instead}, or pass the profile: --profile {profile.name}"
         )
 
 
@@ -218,51 +242,61 @@ def _named(name: str, environ: Mapping[str, str], sandbox_data: Path | None, con
         return sandbox_profile(sandbox_data, notice=wrong, config=config)
     names = config.names if config else BUILT_IN
     if name not in names:
-        said = f"There is no profile {name if is_profile_name(name) else 'of that name'}; there are {', '.join(names)}."
-        raise ProfileError(together(said, wrong) or said)
+        message = (
+            f"There is no profile {name if is_profile_name(name) else 'of that name'}. Profiles: {', '.join(names)}."
+        )
+        raise ProfileError(together(message, wrong) or message)
     profile = profile_of(name, environ, config, notice=wrong)
     if profile.key_source is None:
-        said = f"There is no key for the profile {name}. Give it one: {LOGIN} --profile {name}"
-        raise ProfileError(together(wrong, said) or said)
+        message = f"There is no key for the profile {name}. Log in: {LOGIN} --profile {name}"
+        raise ProfileError(together(wrong, message) or message)
     return profile
 
 
 def profile_of(name: str, environ: Mapping[str, str], config: Config | None, *, notice: str | None = None) -> Profile:
-    """A profile other than the sandbox, its key not looked for: `key_source` is None where none is known.
+    """Return a profile other than the sandbox, without reading its key: `key_source` is None if none is known.
+
+    Args:
+        name: The name of the profile.
+        environ: The environment variables.
+        config: The content of the configuration file.
+        notice: A notice to the user on why it was chosen.
 
     Raises:
         ProfileError: `CODAT_API_KEY` is to be used, but empty, or the address cannot be read or used.
     """
     table = config.table(name) if config else ProfileTable()
     if table.unusable:
-        said = f"The profile {name} cannot be used. {table.unusable}"
-        raise ProfileError(together(said, notice) or said)
+        message = f"The profile {name} cannot be used. {table.unusable}"
+        raise ProfileError(together(message, notice) or message)
     source = _source(name, environ, table)
     key = environ.get(KEY_VARIABLE) if source is KeySource.ENVIRONMENT else None
     if key is not None and not key.strip():
         raise ProfileError(
-            f"{KEY_VARIABLE} is set but empty. Put your Codat API key in it, or unset it and add --sandbox."
+            f"{KEY_VARIABLE} is set but empty. Set it to your Codat API key, or unset it and add --sandbox."
         )
-    # The address of the environment goes with the key of the environment. A key that is kept for one address is never
-    # sent to another.
+    # The address in the environment belongs to the key in the environment. A key stored for one address is never sent
+    # to another.
     address = environ.get(ADDRESS_VARIABLE, "").strip()
     of_environment = address if source is KeySource.ENVIRONMENT else ""
     written = of_environment or table.base_url or CODAT_BASE_URL
     try:
         base_url = normalize_address(written)
     except AddressError as error:
-        said_by = ADDRESS_VARIABLE if of_environment else f"The address of the profile {name}"
-        raise ProfileError(together(f"{said_by}: {error}", notice) or "") from None
+        named_by = ADDRESS_VARIABLE if of_environment else f"The address of the profile {name}"
+        raise ProfileError(together(f"{named_by}: {error}", notice) or "") from None
     if source is not KeySource.ENVIRONMENT and spellings(address or base_url)[0] != base_url:
-        notice = together(notice, f"{ADDRESS_VARIABLE} goes with {KEY_VARIABLE}: it is not used for this profile.")
-    # “No production” is said of the address of the profile, and of no other that the environment puts in its place.
+        notice = together(
+            notice, f"{ADDRESS_VARIABLE} applies only with {KEY_VARIABLE}: it is not used for this profile."
+        )
+    # “No production” applies to the address of the profile, and not to another from the environment.
     own = spellings(table.base_url or CODAT_BASE_URL)[0] == base_url
     usually = name != "test" and not is_this_machine(base_url)
     production = table.production if table.production is not None and (own or table.production) else usually
     says = f"the profile {name}"
     allowed = _permitted(usual(says, production=production), says, table)
     if config is not None and config.is_unreadable:
-        # It may have forbidden anything, and said which account is meant.
+        # It may have forbidden anything, and named the account that is meant.
         allowed = allowed.limited(read_only(f"{config.path.name}{UNREADABLE}"))
     return Profile(
         name=name,
@@ -283,7 +317,10 @@ def profile_of(name: str, environ: Mapping[str, str], config: Config | None, *, 
 
 
 def _source(name: str, environ: Mapping[str, str], table: ProfileTable) -> KeySource | None:
-    """What the file says, where the profile is not that of the environment's key; else that key if there is one."""
+    """Return the source in the file, unless the profile is that of the environment's key.
+
+    Otherwise that key, if there is one.
+    """
     if name != OF_THE_ENVIRONMENT:
         if table.key_from is not None and (table.key_from != "command" or table.key_command):
             return KeySource(table.key_from)

@@ -1,27 +1,90 @@
-"""Changes values in the text of a TOML file that a person wrote: all else in it stays as it is.
-
-`tomlkit` is imported by those who write, and by nobody else: it takes longer than the first frame may.
-"""
+"""Edit values in a TOML text and keep all other lines as they are."""
 
 from __future__ import annotations
 
 import tomllib
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
-
-from console_app.config.toml_text import said
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from console_app.config.toml_text import Place
+Place: TypeAlias = "tuple[str, ...]"
+"""The names that lead to a value: `("profiles", "production", "colour")`."""
+_LONGEST_VALUE = 200
+"""The most lines of one value that are joined to find where the next one begins."""
+
+
+def line_of(text: str, place: Sequence[str]) -> int | None:
+    """Return the number of the line with the value at `place`, or else the nearest table around it.
+
+    None if there is no such line.
+
+    Args:
+        text: The text of the file.
+        place: The names on the way to the value, the outermost table first.
+
+    Returns:
+        The number, from 1; None if there is no such line.
+    """
+    found: int | None = None
+    depth = 0
+    for number, _, path in key_lines(text):
+        same = len(path) <= len(place) and tuple(place[: len(path)]) == path
+        if same and len(path) > depth:
+            found, depth = number, len(path)
+    return found
+
+
+def key_lines(text: str) -> Iterator[tuple[int, bool, Place]]:
+    """Yield line number, True for a table's header, and the names, of every line that begins a table or a value."""
+    table: Place = ()
+    value: list[str] = []
+    begun = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        bare = line.strip()
+        if not value:
+            begun = number
+        value.append(line)
+        try:
+            path = _path(tomllib.loads("\n".join(value)))
+        except ValueError:
+            # The first line of a text or list with several lines. Without an end, this would go on for ever.
+            if len(value) > _LONGEST_VALUE:
+                value = []
+            continue
+        value = []
+        if not path:
+            continue
+        is_table = number == begun and bare.startswith("[")
+        if is_table:
+            table = path
+        yield begun, is_table, path if is_table else (*table, *path)
+
+
+def _path(document: Any) -> Place:
+    names: list[str] = []
+    while document:
+        if isinstance(document, list):
+            document = document[0]
+        elif isinstance(document, dict):
+            name, document = next(iter(document.items()))
+            names.append(name)
+        else:
+            break
+    return tuple(names)
 
 
 def edited(text: str, table: Place, values: Mapping[str, Any]) -> str:
-    """Return the text with `values` in `table`; None takes a value out. Lines end in a line feed.
+    """Return the text with `values` in `table`.
+
+    Args:
+        text: The TOML text, with line feeds.
+        table: The names that lead to the table.
+        values: The values by name; None removes a value.
 
     Raises:
-        ValueError: the text is no TOML, or is written in a way in which this cannot be said.
+        ValueError: The text is not TOML, or is written in a way that cannot be edited.
     """
     wanted = tomllib.loads(text)
     if not any(value is not None for value in values.values()) and not _found(wanted, table):
@@ -30,23 +93,23 @@ def edited(text: str, table: Place, values: Mapping[str, Any]) -> str:
     for name in table:
         inner = inner.setdefault(name, {})
         if not isinstance(inner, dict):
-            raise ValueError(f"{name} is no table")  # noqa: TRY004 - the file is wrong, not the program
+            raise ValueError(f"{name} is not a table")  # noqa: TRY004 - the file is wrong, not the program
     for name, value in values.items():
         inner.pop(name, None)
         if value is not None:
             inner[name] = value
     for edit in (_in_its_lines, _in_the_whole):
-        # One of them does not understand what the other one can do; what has come out is read again in any case.
+        # Each of the two handles texts that the other cannot; the result is read again in any case.
         with suppress(Exception):
             found = _ended(edit(text, table, values), text)
             if _without_empty_tables(tomllib.loads(found)) == _without_empty_tables(wanted):
                 return found
     place = f"[{'.'.join(table)}]" if table else "the file"
-    raise ValueError(f"{place} is written in a way that cannot be changed; write it in lines of its own")
+    raise ValueError(f"the format of {place} cannot be changed here; put it on lines of its own")
 
 
 def _ended(found: str, text: str) -> str:
-    """Return the text with its last line ended, unless that is the one that was not ended before."""
+    """Return the text with its last line ended, unless it was not ended before."""
     last = found.rpartition("\n")[2]
     return found if not last or last == text.rpartition("\n")[2] else f"{found}\n"
 
@@ -60,7 +123,7 @@ def _found(document: Any, table: Place) -> object:
 
 
 def _without_empty_tables(value: Any) -> Any:
-    """Return a document without what says nothing: a table of dotted names is gone with the last of them."""
+    """Return a document without empty tables: a table of dotted names disappears with its last value."""
     if not isinstance(value, dict):
         return value
     kept = {name: _without_empty_tables(each) for name, each in value.items()}
@@ -70,7 +133,7 @@ def _without_empty_tables(value: Any) -> Any:
 def _in_its_lines(text: str, table: Place, values: Mapping[str, Any]) -> str:
     """Change nothing but the lines from the table's header to its last value."""
     lines = text.split("\n")
-    headers = [(number - 1, path) for number, is_table, path in said(text) if is_table]
+    headers = [(number - 1, path) for number, is_table, path in key_lines(text) if is_table]
     begin = next((number for number, path in headers if path == table), None) if table else 0
     if begin is None:
         return _appended(text, table, values)
@@ -86,8 +149,10 @@ def _in_its_lines(text: str, table: Place, values: Mapping[str, Any]) -> str:
 
 
 def _without_gap(before: list[str], lines: list[str]) -> list[str]:
-    """Return the lines of the top without the empty one that went with a value that is gone: it comes in with the
-    first value, and would be one more each time."""
+    """Return the top lines without the empty line that belonged to a removed value.
+
+    It is added with the first value, and would be repeated each time.
+    """
     gone = next((number for number, line in enumerate(lines) if line != before[number]), len(lines))
     follows = gone < len(lines) and not lines[gone].strip()
     if follows and (gone == 0 or not lines[gone - 1].strip()):
@@ -96,11 +161,17 @@ def _without_gap(before: list[str], lines: list[str]) -> list[str]:
 
 
 def with_values(lines: list[str], table: tuple[str | int, ...], values: Mapping[str, Any]) -> list[str]:
-    """Return the lines of a table with other values in it; `table` leads to it in what they say by themselves."""
+    """Return the lines of a table with other values.
+
+    Args:
+        lines: The lines of the table alone.
+        table: The names that lead to it in these lines.
+        values: The values by name; None removes a value.
+    """
     import tomlkit
 
     end = len(lines)
-    # What stands between the last value and the next header may be about that one.
+    # Lines between the last value and the next header may belong to that header.
     while end > 0 and _says_nothing(lines[end - 1]):
         end -= 1
     document: Any = tomlkit.parse("".join(f"{line}\n" for line in lines[:end]))
@@ -114,12 +185,16 @@ def with_values(lines: list[str], table: tuple[str | int, ...], values: Mapping[
 def tables_of(text: str, table: Place) -> tuple[list[str], list[list[str]]]:
     """Return the lines before the first table of an array, and those of each of its tables with the comment above.
 
+    Args:
+        text: The text of the file.
+        table: The names on the way to the array, the outermost table first.
+
     Raises:
-        ValueError: there are other tables among them.
+        ValueError: There are other tables among them.
     """
     lines = text.removesuffix("\n").split("\n") if text else []
     begins = []
-    for number, is_table, path in said(text):
+    for number, is_table, path in key_lines(text):
         if is_table and path != table:
             raise ValueError(f"{'.'.join(path)} is another table")
         begin = number - 1
@@ -131,7 +206,7 @@ def tables_of(text: str, table: Place) -> tuple[list[str], list[list[str]]]:
 
 
 def _first_place(lines: list[str], headers: list[tuple[int, Place]]) -> int:
-    """Return where the first value of a file goes that has none outside its tables: above the first one's comment."""
+    """Return the line for the first top-level value of a file without any: above the comment of the first table."""
     place = headers[0][0] if headers else len(lines) - (not lines[-1])
     while place > 0 and lines[place - 1].strip().startswith("#") and headers:
         place -= 1
@@ -158,7 +233,7 @@ def _appended(text: str, table: Place, values: Mapping[str, Any]) -> str:
 
 
 def _in_the_whole(text: str, table: Place, values: Mapping[str, Any]) -> str:
-    """Change the document, for tables in a line, dotted names, and tables that stand in parts."""
+    """Change the document as a whole, for inline tables, dotted names, and tables in several parts."""
     import tomlkit
 
     document: Any = tomlkit.parse(text)
@@ -174,7 +249,7 @@ def _in_the_whole(text: str, table: Place, values: Mapping[str, Any]) -> str:
 def _set(table: Any, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if value is not None:
-            # One that says the same already may be written in another way, which stays.
+            # A value that is already equal may be written in another way, which stays.
             if name not in table or not _is_same(table[name], value):
                 table[name] = value
         elif name in table:

@@ -1,4 +1,4 @@
-"""The sandbox as a Starlette application."""
+"""Build the sandbox as a Starlette application."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from console_app.sandbox import quota
-from console_app.sandbox.answers import error_answer
 from console_app.sandbox.control import control_routes
-from console_app.sandbox.errors import ApiError, standard_error
+from console_app.sandbox.endpoints import RESOURCES, Operation
+from console_app.sandbox.http import ApiError, error_answer, standard_error
 from console_app.sandbox.link_pages import link_routes
-from console_app.sandbox.loopback_only import LoopbackOnly
-from console_app.sandbox.operations import RESOURCES, Operation
+from console_app.sandbox.loopback_guard import LoopbackOnly
 from console_app.sandbox.pipeline import Pipeline, to_response
 
 if TYPE_CHECKING:
@@ -25,13 +24,21 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from console_app.sandbox.clock import Clock
     from console_app.sandbox.scenarios import Scenarios
     from console_app.sandbox.state import State
+    from console_app.sandbox.time import Clock
 
 
 def build_app(state: State, scenarios: Scenarios, *, key: str, base_url: str, controls: bool) -> ASGIApp:
-    """The application. `base_url` goes into links; `controls` turns the control routes on."""
+    """Build the ASGI application.
+
+    Args:
+        state: The data.
+        scenarios: What can be made to happen.
+        key: The API key to accept.
+        base_url: The address that links begin with.
+        controls: True to enable the control routes.
+    """
     pipeline = Pipeline(state, scenarios, key, base_url)
     routes = link_routes(pipeline)
     routes += control_routes(pipeline) if controls else [_off("/sandbox/{rest:path}")]
@@ -73,11 +80,17 @@ class Dated:
     """Says in every answer what time it is at the sandbox, whose clock can be moved."""
 
     def __init__(self, app: ASGIApp, clock: Clock) -> None:
+        """Wrap an application.
+
+        Args:
+            app: The application.
+            clock: The clock that dates the answers.
+        """
         self._app = app
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through."""
+        """Pass a request on, and date its answer."""
 
         async def dated(message: Message) -> None:
             if message["type"] == "http.response.start":

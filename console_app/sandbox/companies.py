@@ -1,26 +1,89 @@
-"""Companies: list, get, create, update, replace, delete."""
+"""List, create, change and delete companies, by the API's input rules."""
 
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from console_app.sandbox import dates
-from console_app.sandbox.account import CREATED_BY
-from console_app.sandbox.company_input import read_description, read_name, read_tags
-from console_app.sandbox.documents import Document, company_documents
-from console_app.sandbox.errors import company_limit_reached, company_not_found
-from console_app.sandbox.fields import COMPANY
-from console_app.sandbox.paging import PageAsked, order_unknown
-from console_app.sandbox.query import matcher, tag_matcher
+from console_app.sandbox import time as dates
+from console_app.sandbox.catalogue import CREATED_BY
+from console_app.sandbox.http import bad_request, company_limit_reached, company_not_found
+from console_app.sandbox.lists import PageAsked, order_unknown
+from console_app.sandbox.query import COMPANY, matcher, tag_matcher
+from console_app.sandbox.serializers import Document, company_documents
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
     from console_app.sandbox.state import State
+
+_NOT_ALLOWED = re.compile(r"[^A-Za-z0-9\s\-'&@.,?!]", re.ASCII)
+
+
+def saved_name(name: str) -> str:
+    """Return the name as it will be saved, for example ``Company Codat1`` for ``Company (Codat[1])``."""
+    return _NOT_ALLOWED.sub("", name)
+
+
+MOST_TAGS = 10
+LONGEST_TAG_NAME = 27
+LONGEST_TAG_VALUE = 100
+
+
+def read_name(value: object) -> str:
+    """Return the name as it will be saved.
+
+    Raises:
+        ApiError: 400, nothing of the name would remain.
+    """
+    if not isinstance(value, str):
+        raise bad_request("name", "A company needs a name.", "CompanyName")
+    name = saved_name(value)
+    if not name.strip():
+        raise bad_request("name", "The name must have at least one allowed character.", "CompanyName")
+    return name
+
+
+def read_description(value: object) -> str | None:
+    """Return the description.
+
+    Raises:
+        ApiError: 400, it is not a text.
+    """
+    if value is not None and not isinstance(value, str):
+        raise bad_request("description", "The description must be a text.", "CompanyDescription")
+    return value
+
+
+def read_tags(value: object) -> dict[str, str]:
+    """Return the tags; null means none.
+
+    Raises:
+        ApiError: 400, they exceed the limits of `Tags` in the OpenAPI description.
+    """
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise bad_request("tags", "Tags must be an object of names and texts.", "CompanyTags")
+    if len(value) > MOST_TAGS:
+        raise bad_request("tags", f"A company can have at most {MOST_TAGS} tags.", "CompanyTags")
+    for name, text in value.items():
+        _check_tag(name, text)
+    return value
+
+
+def _check_tag(name: str, text: Any) -> None:
+    if not 1 <= len(name) <= LONGEST_TAG_NAME or "\n" in name:
+        message = f"The name of a tag must have 1 to {LONGEST_TAG_NAME} characters."
+        raise bad_request(f"tags.{name[:40]}", message, "CompanyTags")
+    if not isinstance(text, str) or len(text) > LONGEST_TAG_VALUE:
+        message = f"The value of a tag must be a text of at most {LONGEST_TAG_VALUE} characters."
+        raise bad_request(f"tags.{name}", message, "CompanyTags")
+
 
 _SCAN = 2000
 
@@ -53,7 +116,11 @@ _NUMBERED = (
 
 
 def list_companies(state: State, asked: PageAsked) -> tuple[list[Document], int]:
-    """One page of companies without links, and how many there are in all. Raises ApiError (400)."""
+    """Return a page of companies without links, and the number of all companies that match.
+
+    Raises:
+        ApiError: 400, the query or the order is invalid.
+    """
     order = _ORDERS.get(asked.order.casefold() if asked.order else None)
     if order is None:
         raise order_unknown((asked.order or "").removeprefix("-"), "Company")
@@ -70,7 +137,7 @@ def list_companies(state: State, asked: PageAsked) -> tuple[list[Document], int]
 
 
 def _filtered(state: State, order: str, asked: PageAsked) -> list[int]:
-    """The row numbers of all companies that fit, in order."""
+    """Return the row numbers of all companies that match, in order."""
     fits = matcher(asked.query, COMPANY, "Company") if asked.query is not None else None
     tags_fit = tag_matcher(asked.tags) if asked.tags is not None else None
     found: list[int] = []
@@ -89,7 +156,11 @@ def _in_pieces(numbers: Iterator[int]) -> Iterator[list[int]]:
 
 
 def find_company(state: State, company_id: str) -> sqlite3.Row:
-    """A company's row. Raises ApiError (404)."""
+    """Return a company's row.
+
+    Raises:
+        ApiError: 404, there is no such company.
+    """
     row = state.row("SELECT * FROM companies WHERE id = ?", company_id.lower())
     if row is None:
         raise company_not_found(company_id)
@@ -97,12 +168,25 @@ def find_company(state: State, company_id: str) -> sqlite3.Row:
 
 
 def get_company(state: State, company_id: str) -> Document:
-    """A company without links. Raises ApiError (404)."""
+    """Return a company without links.
+
+    Raises:
+        ApiError: 404, there is no such company.
+    """
     return company_documents(state, [find_company(state, company_id)])[0]
 
 
 def create_company(state: State, body: dict[str, Any], limit: int | None) -> Document:
-    """Make a company. Raises ApiError: 400, or 402 when the account already has `limit` companies."""
+    """Create a company.
+
+    Args:
+        state: The data.
+        body: The JSON of the request.
+        limit: The plan's number of companies, None for no limit.
+
+    Raises:
+        ApiError: 400 for invalid input, 402 if the account already has `limit` companies.
+    """
     name = read_name(body.get("name"))
     description = read_description(body.get("description"))
     tags = read_tags(body.get("tags"))
@@ -122,7 +206,8 @@ def create_company(state: State, body: dict[str, Any], limit: int | None) -> Doc
 def update_company(state: State, company_id: str, body: dict[str, Any]) -> Document:
     """Change the fields that were sent and are not null; empty or null `tags` remove all tags.
 
-    Raises ApiError: 400 or 404.
+    Raises:
+        ApiError: 400 for invalid input, 404 for an unknown company.
     """
     row = find_company(state, company_id)
     name = row["name"] if body.get("name") is None else read_name(body["name"])
@@ -132,7 +217,11 @@ def update_company(state: State, company_id: str, body: dict[str, Any]) -> Docum
 
 
 def replace_company(state: State, company_id: str, body: dict[str, Any]) -> Document:
-    """Replace name, description and tags; what was not sent is removed. Raises ApiError: 400 or 404."""
+    """Replace name, description and tags; what was not sent is removed.
+
+    Raises:
+        ApiError: 400 for invalid input, 404 for an unknown company.
+    """
     row = find_company(state, company_id)
     tags = json.dumps(read_tags(body.get("tags")))
     name = read_name(body.get("name"))
@@ -149,7 +238,11 @@ def _save(state: State, company_id: str, name: str, description: str | None, tag
 
 
 def delete_company(state: State, company_id: str) -> None:
-    """Remove a company and its connections for good. Raises ApiError (404)."""
+    """Delete a company with its connections.
+
+    Raises:
+        ApiError: 404, there is no such company.
+    """
     row = find_company(state, company_id)
     state.execute("DELETE FROM connections WHERE company_id = ?", row["id"])
     state.execute("UPDATE companies SET parent_id = NULL WHERE parent_id = ?", row["id"])

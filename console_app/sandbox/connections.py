@@ -1,4 +1,4 @@
-"""Connections: list, get, create, unlink, delete, and what becomes of them when a customer answers."""
+"""List, create, unlink and delete connections, and change them when a customer answers."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from console_app.sandbox import dates
+from console_app.sandbox import time as dates
+from console_app.sandbox.catalogue import BY_KEY, Integration
 from console_app.sandbox.companies import find_company
-from console_app.sandbox.documents import Document, connection_document
-from console_app.sandbox.errors import ApiError, bad_request, connection_not_found
-from console_app.sandbox.fields import CONNECTION
-from console_app.sandbox.integrations import BY_KEY, Integration
-from console_app.sandbox.ordering import ordered
-from console_app.sandbox.query import matcher
+from console_app.sandbox.http import ApiError, bad_request, connection_not_found
+from console_app.sandbox.lists import ordered
+from console_app.sandbox.query import CONNECTION, matcher
+from console_app.sandbox.serializers import Document, connection_document
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from console_app.sandbox.paging import PageAsked
+    from console_app.sandbox.lists import PageAsked
     from console_app.sandbox.state import State
 
 LINKED = "Linked"
@@ -33,11 +32,11 @@ ACTIVE = frozenset({LINKED, PENDING_AUTH})
 accounting connection may get another: a customer who changes software has to."""
 
 FIRST_SYNC_AFTER = timedelta(seconds=3)
-"""How long after the customer's consent `lastSync` is set, by the sandbox's clock."""
+"""The time from the customer's consent to the first `lastSync`, by the sandbox's clock."""
 
 
 class Refusal(StrEnum):
-    """Why a customer did not connect."""
+    """The reasons for which a customer does not connect."""
 
     CANCELLED = "cancelled"
     WENT_WRONG = "went wrong"
@@ -54,7 +53,11 @@ _REFUSALS = {
 
 
 def list_connections(state: State, company_id: str, asked: PageAsked) -> tuple[list[Document], int]:
-    """One page of a company's connections without links, and how many there are. Raises ApiError."""
+    """Return a page of a company's connections without links, and the number of all that match.
+
+    Raises:
+        ApiError: 400 for an invalid query or order, 404 for an unknown company.
+    """
     company = find_company(state, company_id)
     documents = [connection_document(row) for row in _of_company(state, company["id"])]
     if asked.query is not None:
@@ -69,7 +72,11 @@ def _of_company(state: State, company_id: str) -> list[sqlite3.Row]:
 
 
 def find_connection(state: State, company_id: str, connection_id: str) -> sqlite3.Row:
-    """A connection's row. Raises ApiError (404)."""
+    """Return a connection's row.
+
+    Raises:
+        ApiError: 404, there is no such connection.
+    """
     company = find_company(state, company_id)
     statement = "SELECT * FROM connections WHERE id = ? AND company_id = ?"
     row = state.row(statement, connection_id.lower(), company["id"])
@@ -81,10 +88,17 @@ def find_connection(state: State, company_id: str, connection_id: str) -> sqlite
 def create_connection(
     state: State, company_id: str, platform_key: object, *, connection_id: str | None = None
 ) -> Document:
-    """Make a connection that waits for the customer; its id is new unless given. Raises ApiError.
+    """Create a connection that waits for the customer.
 
-    404 for a platform that Codat does not know, 400 for one that is disabled and for a second active
-    accounting connection (or bank feed) of a company.
+    Args:
+        state: The data.
+        company_id: Its company.
+        platform_key: Its platform.
+        connection_id: Its id; None for a new one.
+
+    Raises:
+        ApiError: 404 for an unknown company or platform, 400 for a disabled platform and for a second active accounting
+            connection (or bank feed) of a company.
     """
     company = find_company(state, company_id)
     integration = _usable_integration(platform_key)
@@ -117,7 +131,7 @@ def _usable_integration(platform_key: object) -> Integration:
 def active_rival(
     state: State, company_id: str, integration: Integration, *, besides: str | None = None
 ) -> sqlite3.Row | None:
-    """The active connection that leaves no room for one to this platform, if there is one."""
+    """Return the active connection that excludes another one to this platform, or None."""
     if not integration.one_a_company:
         return None
     for row in _of_company(state, company_id):
@@ -128,7 +142,11 @@ def active_rival(
 
 
 def unlink_connection(state: State, company_id: str, connection_id: str, body: dict[str, Any]) -> Document:
-    """Give access up. Raises ApiError: 400 unless the connection is Linked and `status` is Unlinked; 404."""
+    """Unlink a connection.
+
+    Raises:
+        ApiError: 400 unless the connection is Linked and `status` is Unlinked, 404 for an unknown connection.
+    """
     row = find_connection(state, company_id, connection_id)
     if body.get("status") != UNLINKED:
         raise bad_request("status", f"The status can only be set to {UNLINKED}.", "UpdateConnection")
@@ -140,14 +158,18 @@ def unlink_connection(state: State, company_id: str, connection_id: str, body: d
 
 
 def delete_connection(state: State, company_id: str, connection_id: str) -> None:
-    """Remove a connection for good. Raises ApiError (404)."""
+    """Delete a connection.
+
+    Raises:
+        ApiError: 404, there is no such connection.
+    """
     row = find_connection(state, company_id, connection_id)
     state.execute("DELETE FROM connections WHERE id = ?", row["id"])
     state.touched()
 
 
 def deauthorize(state: State, row: sqlite3.Row) -> None:
-    """The customer has taken access away, or it ran out."""
+    """Deauthorize a connection: the customer revoked access, or it expired."""
     error = {
         "statusCode": "401",
         "statusText": "Unauthorized",
@@ -157,7 +179,7 @@ def deauthorize(state: State, row: sqlite3.Row) -> None:
 
 
 def lose_sight(state: State, row: sqlite3.Row) -> None:
-    """The customer's software does not answer: access is still there, but nothing syncs."""
+    """Record that the customer's software does not answer: access remains, but nothing syncs."""
     error = {
         "statusCode": "503",
         "statusText": "ServiceUnavailable",
@@ -167,13 +189,13 @@ def lose_sight(state: State, row: sqlite3.Row) -> None:
 
 
 def resolve_errors(state: State, row: sqlite3.Row) -> None:
-    """What was in the way of a connection has passed."""
+    """Resolve the open errors of a connection."""
     state.execute("UPDATE connections SET errors = ? WHERE id = ?", _resolved(state, row["errors"]), row["id"])
     state.touched()
 
 
 def authorize(state: State, row: sqlite3.Row) -> None:
-    """The customer has consented: the connection is Linked, and its first sync is on the way."""
+    """Link a connection after the customer's consent, and schedule its first sync."""
     integration = BY_KEY[row["platform_key"]]
     info = row["info"]
     if integration.shares_organisation and info is None:
@@ -191,7 +213,11 @@ def authorize(state: State, row: sqlite3.Row) -> None:
 
 
 def authorize_as_customer(state: State, row: sqlite3.Row) -> None:
-    """Authorise, unless another connection holds the company's one place. Raises ApiError (400)."""
+    """Authorise a connection, unless another one has the company's only place.
+
+    Raises:
+        ApiError: 400, another connection has it.
+    """
     integration = BY_KEY[row["platform_key"]]
     rival = active_rival(state, row["company_id"], integration, besides=row["id"])
     if rival is not None and rival["status"] == LINKED:
@@ -203,7 +229,7 @@ def authorize_as_customer(state: State, row: sqlite3.Row) -> None:
 
 
 def refuse(state: State, row: sqlite3.Row, refusal: Refusal) -> None:
-    """The customer did not consent: the status stays, and the error is recorded."""
+    """Record that the customer did not consent, as an error; the status stays."""
     _set_status(state, row, row["status"], _REFUSALS[refusal])
 
 
@@ -220,7 +246,7 @@ def _set_status(state: State, row: sqlite3.Row, status: str, error: dict[str, st
 
 
 def _resolved(state: State, errors: str | None) -> str | None:
-    """The errors of a connection that works again."""
+    """Return the errors of a connection that works again, all resolved."""
     if errors is None:
         return None
     now = dates.sent(dates.kept(state.clock.now()))

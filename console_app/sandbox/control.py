@@ -1,17 +1,16 @@
-"""The control routes, `/sandbox/...`: scenarios for tests and demonstrations. Off unless asked for.
+"""Serve the control routes, `/sandbox/...`: scenarios for tests and demos. Off by default.
 
 They want the same `Authorization` header as the API, so that a web page open in a browser cannot use them.
 
-- `GET /sandbox/scenarios`; `PATCH` with any of `latencySeconds`, `companyLimit`, `accountExpired`,
-  `keyOutdated`, `otpRule`, `rateLimited` (the `Retry-After` to send, or null), `quotaLeft`, `held`, `unrest` (null,
+- `GET /sandbox/scenarios`; `PATCH` with any of `latencySeconds`, `companyLimit`, `otpRule`, the names of
+  `faults.REFUSALS` (`rateLimited` takes the `Retry-After` to send, or null), `quotaLeft`, `held`, `unrest` (null,
   or how many companies are `created`, `deleted` and `renamed` after each page of the list of companies, for so many
   `pages`, drawn by a `seed`); `DELETE` puts all back.
 - `GET /sandbox/clock`; `POST` with `advanceSeconds`, or `now` (a date), or `reset`.
-- `POST /sandbox/life` with `days` (1 if not given), `seed` and `pace` lets so much time pass, with the clock, as it
+- `POST /sandbox/life` with `days` (1 if not given), `seed` and `rate` lets so much time pass, with the clock, as it
   passes in a real account: links are answered or not, data comes, accesses run out, companies come and go. Answers
-  with how often each thing happened. `pace` makes all but syncing happen so many times as often.
-- `POST /sandbox/faults` with `status`, `times`, `stage`, `drop`, `method`, `path`, `page`, `retryAfter`, `after` (so
-  many calls that fit come through first); `DELETE`.
+  with how often each thing happened. `rate` makes all but syncing happen so many times as often.
+- `POST /sandbox/faults` with the fields of `faults.Fault`, in camel case, such as `status` and `retryAfter`; `DELETE`.
 - `POST /sandbox/companies/{companyId}` with `listed`: false takes a company out of every answer, true brings it back.
 - `POST /sandbox/connections/{connectionId}` with `choice`: `authorise`, `cancel`, `fail` or `deauthorize`.
 - `GET /sandbox/calls` for a log of the calls to the API; `DELETE`.
@@ -23,15 +22,16 @@ import asyncio
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.routing import Route
 
-from console_app.sandbox import dates
-from console_app.sandbox.answers import Answer, error_answer, json_answer
-from console_app.sandbox.errors import ApiError, bad_request, standard_error
+from console_app.sandbox import time as dates
+from console_app.sandbox.churn import Unrest
+from console_app.sandbox.faults import REFUSALS, Fault
+from console_app.sandbox.http import Answer, ApiError, bad_request, error_answer, json_answer, standard_error
 from console_app.sandbox.pipeline import Pipeline, to_response
-from console_app.sandbox.unrest import Unrest
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -47,10 +47,8 @@ def _settings(scenarios: Scenarios) -> Body:
     return {
         "latencySeconds": settings.latency,
         "companyLimit": settings.company_limit,
-        "accountExpired": settings.account_expired,
-        "keyOutdated": settings.key_outdated,
         "otpRule": settings.otp_rule.value,
-        "rateLimited": settings.rate_limited,
+        **{name: settings.refusals.get(name, refusal.read(None)) for name, refusal in REFUSALS.items()},
         "unrest": None if settings.unrest is None else settings.unrest.as_json(),
         "faultsToCome": sum(fault.times for fault in settings.faults),
     }
@@ -60,10 +58,8 @@ def _change_settings(scenarios: Scenarios, body: Body) -> Body:
     changes: dict[str, Callable[[Any], None]] = {
         "latencySeconds": lambda value: scenarios.set_latency(float(value)),
         "companyLimit": lambda value: scenarios.set_company_limit(None if value is None else int(value)),
-        "accountExpired": lambda value: scenarios.expire_account(bool(value)),
-        "keyOutdated": lambda value: scenarios.outdate_key(bool(value)),
         "otpRule": scenarios.set_otp_rule,
-        "rateLimited": lambda value: scenarios.limit_rate(None if value is None else str(value)),
+        **{name: partial(scenarios.refuse, name) for name in REFUSALS},
         "held": lambda value: scenarios.hold_calls() if value else scenarios.release_calls(),
         "quotaLeft": lambda value: scenarios.set_quota_left(int(value)),
         "unrest": lambda value: scenarios.shuffle_between_pages(None if value is None else Unrest.read(value)),
@@ -97,15 +93,13 @@ def _clock(scenarios: Scenarios, body: Body) -> Body:
 
 
 def _live(scenarios: Scenarios, body: Body) -> Body:
-    days, seed, pace = float(body.get("days", 1)), int(body.get("seed", 0)), float(body.get("pace", 1))
-    happened = scenarios.live(days, seed, pace)
+    days, seed, rate = float(body.get("days", 1)), int(body.get("seed", 0)), float(body.get("rate", 1))
+    happened = scenarios.live(days, seed, rate)
     return {"now": dates.sent(dates.kept(scenarios.now())), "happened": dict(sorted(happened.items()))}
 
 
 def _add_fault(scenarios: Scenarios, body: Body) -> Body:
-    if "retryAfter" in body:
-        body["retry_after"] = str(body.pop("retryAfter"))
-    scenarios.fail_next(**body)
+    scenarios.add_fault(Fault.read(body))
     return _settings(scenarios)
 
 
@@ -166,7 +160,7 @@ _CONTROLS: dict[str, dict[str, _Control]] = {
 
 
 def control_routes(pipeline: Pipeline) -> list[Route]:
-    """The routes, for a sandbox that was asked to have them."""
+    """Return the control routes."""
 
     def route(path: str, controls: dict[str, _Control]) -> Route:
         async def endpoint(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""A sandbox inside another program, on a free loopback port and a thread of its own."""
+"""Run a sandbox inside another program, on a free loopback port and its own thread."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_DAYS_LIVED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a sandbox answers, and the key it wants."""
+    """The address of a sandbox, and the key it accepts."""
 
     base_url: str
     api_key: str = field(repr=False)
@@ -49,24 +49,24 @@ class EmbeddedSandbox:
         on_day: Callable[[], None] | None = None,
         strict: bool = False,
     ) -> None:
-        """Prepare a sandbox.
+        """Keep how the sandbox will run.
 
         Args:
-            data: the file that keeps the data between runs, or None for memory only. Several sandboxes may use
-                one file at once. `companies` and `seed` matter only when the file is new.
-            companies: how many to make, from 0 to 100,000.
-            seed: the same seed makes the same companies.
-            key: the API key it wants; made anew when None.
-            port: 0 for any free one.
-            scenarios: whether the control routes under `/sandbox/` answer.
+            data: The file that keeps the data between runs, or None for memory only. Several sandboxes may use one file
+                at once. `companies` and `seed` matter only if the file is new.
+            companies: How many to create, from 0 to 100,000.
+            seed: The same seed makes the same companies.
+            key: The API key to accept; None for a new one.
+            port: The port; 0 for any free one.
+            scenarios: True to enable the control routes under `/sandbox/`.
             otp_rule: `old-lives` or `old-dies`, what a new OTP does to older ones of the same link.
-            lived: how many days new data has lived up to now, as a real account does; at most 1,000.
-            on_day: called before each of these days, on a thread of the sandbox's; what it raises ends `start`, and
-                nothing of the new data is kept.
-            strict: whether an unusable data file is an error rather than a reason to use memory.
+            lived: How many days new data has lived up to now, as a real account has; at most 1,000.
+            on_day: Called before each of these days, on a thread of the sandbox; what it raises ends `start`, and none
+                of the new data is kept.
+            strict: True to raise an error for an unusable data file instead of using memory.
 
         Raises:
-            ValueError: for a number of companies or days, or a rule, that there is not.
+            ValueError: A number of companies or days, or a rule, is invalid.
         """
         if not 0 <= companies <= MOST_COMPANIES:
             raise ValueError(f"companies must be from 0 to {MOST_COMPANIES}")
@@ -75,7 +75,7 @@ class EmbeddedSandbox:
         if otp_rule not in {"old-lives", "old-dies"}:
             raise ValueError("otp_rule must be old-lives or old-dies")
         self.notice: str | None = None
-        """Why the data is in memory although a file was asked for, as a sentence for a person."""
+        """The reason why the data is in memory although a file was requested, as a sentence for a person."""
         self._data = data
         self._companies = companies
         self._seed = seed
@@ -91,11 +91,11 @@ class EmbeddedSandbox:
         self._server: Server | None = None
 
     def start(self) -> Endpoint:
-        """Start serving and return once it does. Starting a started one returns the same endpoint.
+        """Start serving; returns when requests are accepted. Starting a started one returns the same endpoint.
 
         Raises:
-            PortTakenError: when the port cannot be had.
-            UnusableFileError: when the data file cannot be used and `strict` was asked for.
+            PortTakenError: The port is in use.
+            UnusableFileError: The data file cannot be used, and `strict` was set.
         """
         from console_app.sandbox.otp import OtpRule
         from console_app.sandbox.scenarios import Scenarios
@@ -106,7 +106,7 @@ class EmbeddedSandbox:
             try:
                 scenarios = Scenarios(state, OtpRule(self._otp_rule))
                 server = Server(state, scenarios, key=self._key, port=self._port, controls=self._controls)
-            except BaseException:  # whatever it was, the file must not stay open
+            except BaseException:  # after any error, the file must not stay open
                 state.close()
                 raise
             server.start()
@@ -114,9 +114,9 @@ class EmbeddedSandbox:
         return Endpoint(self._server.base_url, self._key)
 
     def _open(self) -> State:
-        from console_app.sandbox.life import live
-        from console_app.sandbox.schema import UnusableFileError
+        from console_app.sandbox.database import UnusableFileError
         from console_app.sandbox.seed import fill
+        from console_app.sandbox.simulation import live
         from console_app.sandbox.state import State
 
         def filled(state: State) -> None:
@@ -135,7 +135,7 @@ class EmbeddedSandbox:
             return State(None, filled)
 
     def stop(self) -> None:
-        """Stop serving and close the data. May be called twice, and before `start`."""
+        """Stop serving and close the data. Calling it twice, or before `start`, is harmless."""
         if self._server is not None and self._state is not None:
             self.scenarios.release_calls()
             self._server.stop()
@@ -144,19 +144,25 @@ class EmbeddedSandbox:
 
     @property
     def scenarios(self) -> Scenarios:
-        """What can be made to happen, control routes or not. Raises RuntimeError when not running."""
+        """Return what can be made to happen, with or without the control routes.
+
+        Raises:
+            RuntimeError: The sandbox is not running.
+        """
         if self._scenarios is None:
             raise RuntimeError("the sandbox is not running")
         return self._scenarios
 
     def __enter__(self) -> Self:
+        """Start serving."""
         self.start()
         return self
 
     def __exit__(self, *_exc: object) -> None:
+        """Stop serving and close the data."""
         self.stop()
 
 
 def new_key() -> str:
-    """An API key of the length and alphabet of Codat's: 40 letters and digits."""
+    """Return a new API key with the length and alphabet of Codat's: 40 letters and digits."""
     return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(40))

@@ -1,7 +1,7 @@
-"""`Idempotency-Key`: a repeat of a request gets the first answer
-(https://docs.codat.io/using-the-api/write-data/idempotency).
+"""Answer a repeated request with the first answer (`Idempotency-Key`).
 
-Kept for 90 minutes by the sandbox's clock. 429 is not kept; every other answer is, 5xx too.
+Answers are kept for 90 minutes by the sandbox's clock. 429 is not kept; every other answer is, 5xx too. See
+https://docs.codat.io/using-the-api/write-data/idempotency.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from console_app.sandbox.answers import Answer, Call
-from console_app.sandbox.errors import ApiError, bad_request, standard_error
+from console_app.sandbox.http import Answer, ApiError, Call, bad_request, standard_error
 
 if TYPE_CHECKING:
     from console_app.sandbox.state import State
@@ -26,10 +25,14 @@ _ABANDONED = 120.0
 
 
 def claim(state: State, key: str, call: Call) -> Answer | None:
-    """Take the key for this request, or give the answer it had before.
+    """Claim the key for this request; runs inside a write transaction.
 
-    Raises ApiError: 400 for a key that is no GUID, 409 while the first request is in progress, 422 when the
-    key belongs to another request. Called inside a write transaction.
+    Returns:
+        None, or the answer of an earlier request with the key.
+
+    Raises:
+        ApiError: 400 for a key that is not a GUID, 409 while the first request is in progress, 422 if the key belongs
+            to another request.
     """
     key = _guid(key)
     now = state.clock.stamp()
@@ -52,7 +55,7 @@ def claim(state: State, key: str, call: Call) -> Answer | None:
 
 
 def settle(state: State, key: str, answer: Answer) -> None:
-    """Keep the answer for repeats, or let the key go when it is 429."""
+    """Keep the answer for repeats; release the key if it is 429."""
     if answer.status == 429:
         release(state, key)
         return
@@ -63,12 +66,12 @@ def settle(state: State, key: str, answer: Answer) -> None:
 
 
 def release(state: State, key: str) -> None:
-    """Forget the claim: the request never reached its destination."""
+    """Release the key: the request never reached its destination."""
     state.execute("DELETE FROM idempotency WHERE key = ?", _guid(key))
 
 
 def fingerprint(call: Call) -> str:
-    """Two requests are the same when method, path and body are."""
+    """Return a hash that is equal for requests with equal method, path and body."""
     digest = hashlib.sha256(f"{call.method} {call.path}\n".encode())
     digest.update(call.content)
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""The link pages as HTML. Everything put into them is escaped here, and only here."""
+"""Render the link pages, with all texts escaped."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING
 
-from console_app.sandbox.account import ACCOUNT_NAME
+from console_app.sandbox.catalogue import ACCOUNT_NAME
 
 if TYPE_CHECKING:
-    from console_app.sandbox.integrations import Integration
+    from console_app.sandbox.catalogue import Integration
 
 _SENTENCE_END = re.compile(r"(?<=\.) ")
 
@@ -60,7 +60,7 @@ class Group:
 
 
 def consent_page(company: str, integration: Integration, action: str, session: str) -> Page:
-    """Who asks, for what software, for which company, and the customer's choices."""
+    """Return the page on which the customer consents: who asks, for what software, for which company."""
     reads, writes = _READS.get(integration.source_type, _READS_OTHERWISE)
     advice = _ADVICE.get(integration.key, "")
     if integration.offline:
@@ -84,7 +84,7 @@ def consent_page(company: str, integration: Integration, action: str, session: s
 
 
 def picker_page(company: str, groups: list[Group], action: str, session: str) -> Page:
-    """The platforms the customer can pick from."""
+    """Return the page on which the customer picks a platform."""
     content = _filled(
         "picker.html",
         company=company,
@@ -98,7 +98,13 @@ def picker_page(company: str, groups: list[Group], action: str, session: str) ->
 
 
 def message_page(mood: str, heading: str, *paragraphs: str) -> Page:
-    """A page that says something: `mood` is good, bad or calm."""
+    """Return a page with a message.
+
+    Args:
+        mood: `good`, `bad` or `calm`.
+        heading: The message.
+        paragraphs: The sentences below it.
+    """
     content = _filled("message.html", mood=mood, drawing=_DRAWINGS[mood])
     # A heading of two sentences breaks between them rather than inside one.
     sentences = [f"<span>{html.escape(sentence)}</span>" for sentence in _SENTENCE_END.split(heading)]
@@ -154,3 +160,58 @@ def _initials(name: str) -> str:
 
 def _tint(key: str) -> str:
     return f"tint{sum(map(ord, key)) % 8}"
+
+
+def used_or_expired() -> Page:
+    """Return the page for a link that was opened before, is older than a day, or never existed (401)."""
+    return message_page(
+        "bad",
+        "This link can't be used any more",
+        "A link works once, and for one day. This one was opened before, has expired, or is not complete.",
+        f"Ask {ACCOUNT_NAME} for a new one. Nothing has been shared by opening this page.",
+    )
+
+
+def gone() -> Page:
+    """Return the page for a link to a company or connection that does not exist (404)."""
+    return message_page(
+        "bad",
+        "There is nothing behind this link",
+        f"The request it belongs to has been withdrawn. If you expected one, ask {ACCOUNT_NAME}.",
+    )
+
+
+def cannot_be_done(reason: str) -> Page:
+    """Return the page for a choice that cannot be carried out (400)."""
+    return message_page("bad", "That can't be done", reason, f"If you are unsure, ask {ACCOUNT_NAME}.")
+
+
+def connected_already(platform: str) -> Page:
+    """Return the page for a link to a Linked connection."""
+    return message_page(
+        "good",
+        "You're connected already",
+        f"{ACCOUNT_NAME} has access to {platform}. There is nothing more to do, and you can close this page.",
+    )
+
+
+def result(outcome: str, platform: str) -> Page:
+    """Return the page with the result of the customer's choice."""
+    if outcome == "connected":
+        return message_page(
+            "good",
+            "You're connected. You can close this page.",
+            f"{ACCOUNT_NAME} can now work with {platform}. The first data arrives within moments.",
+        )
+    if outcome == "cancelled":
+        return message_page(
+            "calm",
+            "You cancelled, and nothing was shared",
+            f"{ACCOUNT_NAME} has no access to {platform}. If you change your mind, ask for a new link.",
+        )
+    return message_page(
+        "bad",
+        "Something went wrong",
+        f"We couldn't connect to {platform}. Nothing was shared.",
+        f"Ask {ACCOUNT_NAME} for a new link and try again.",
+    )

@@ -1,8 +1,4 @@
-"""The pages a customer sees: consent for one connection, the choice of software, and what came of it.
-
-They work without JavaScript. A link is used up when it is opened (`link_sessions` says what follows); asking
-for its head only, as some link previews do, does not use it up.
-"""
+"""Serve the link pages that customers see."""
 
 from __future__ import annotations
 
@@ -13,13 +9,13 @@ from urllib.parse import parse_qs
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from console_app.sandbox import connections, link_texts, otp
+from console_app.sandbox import connections, otp
+from console_app.sandbox import link_html as link_texts
+from console_app.sandbox.catalogue import BY_KEY, CATALOGUE, Integration
 from console_app.sandbox.companies import find_company
-from console_app.sandbox.errors import ApiError
-from console_app.sandbox.integrations import BY_KEY
-from console_app.sandbox.link_choices import connection_for_choice, groups_to_pick_from
-from console_app.sandbox.link_html import Page, consent_page, picker_page
-from console_app.sandbox.link_sessions import LinkSession, close_session, find_session, open_session
+from console_app.sandbox.http import ApiError, bad_request
+from console_app.sandbox.link_html import Group, Page, consent_page, picker_page
+from console_app.sandbox.otp import LinkSession, close_session, find_session, open_session
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,6 +25,59 @@ if TYPE_CHECKING:
 
     from console_app.sandbox.pipeline import Pipeline
     from console_app.sandbox.state import State
+
+_TITLES = {
+    "Accounting": "Accounting",
+    "BankFeed": "Bank feeds",
+    "Banking": "Banks",
+    "Commerce": "Shops and payments",
+}
+
+
+def groups_to_pick_from(state: State, company_id: str) -> list[Group]:
+    """Return the enabled platforms by kind. If only one connection may be active, only that one is offered."""
+    groups: list[Group] = []
+    for source_type, title in _TITLES.items():
+        offered = tuple(item for item in CATALOGUE if item.source_type == source_type and item.enabled)
+        rival = connections.active_rival(state, company_id, offered[0])
+        if rival is None:
+            groups.append(Group(title, offered))
+            continue
+        begun = BY_KEY[rival["platform_key"]]
+        if rival["status"] == connections.LINKED:
+            groups.append(Group(title, (), f"{begun.name} is connected already."))
+        else:
+            groups.append(Group(title, (begun,), "You have begun with this one before."))
+    return groups
+
+
+def connection_for_choice(state: State, company_id: str, platform_key: str) -> sqlite3.Row:
+    """Return the connection to continue with: one that waits or was lost, or a new one.
+
+    Raises:
+        ApiError: It cannot be created.
+    """
+    integration = BY_KEY.get(platform_key)
+    if integration is None or not integration.enabled:
+        raise ApiError(400, "This software cannot be connected here.")
+    rival = connections.active_rival(state, company_id, integration)
+    if rival is not None and rival["platform_key"] != platform_key:
+        raise _taken(BY_KEY[rival["platform_key"]])
+    statement = "SELECT * FROM connections WHERE company_id = ? AND platform_key = ? ORDER BY created DESC, seq DESC"
+    rows = state.rows(statement, company_id, platform_key)
+    for row in sorted(rows, key=lambda row: bool(row["status"] != connections.PENDING_AUTH)):
+        if row["status"] != connections.LINKED:
+            return row
+        if integration.one_a_company:
+            raise _taken(integration)
+    created = connections.create_connection(state, company_id, platform_key)
+    return connections.find_connection(state, company_id, created["id"])
+
+
+def _taken(integration: Integration) -> ApiError:
+    message = f"{integration.name} is connected or being connected already, and there can be only one of its kind."
+    return bad_request(integration.key, message, "OneActiveConnection")
+
 
 _LARGEST_FORM = 10_000
 
@@ -45,13 +94,13 @@ class _Visit:
 
     @property
     def path(self) -> str:
-        """Where the link leads, without `/start` or what else follows."""
+        """Return the path of the link, without `/start` or what follows."""
         if self.connection_id is None:
             return f"/company/{self.company_id}"
         return f"/companies/{self.company_id}/connections/{self.connection_id}"
 
     def session(self) -> LinkSession | None:
-        """The session whose token was sent."""
+        """Return the session of the sent token."""
         return find_session(self.state, self.values.get("session", ""), self.company_id, self.connection_id)
 
 
@@ -60,7 +109,7 @@ Shown = tuple[int, Page] | str
 
 
 def link_routes(pipeline: Pipeline) -> list[Route]:
-    """The routes of the link pages."""
+    """Return the routes of the link pages."""
     pages: dict[str, Callable[[_Visit], Shown]] = {
         "/companies/{company_id}/connections/{connection_id}/start": _connection_start,
         "/companies/{company_id}/connections/{connection_id}/consent": _consent,
@@ -141,7 +190,7 @@ def _connection_start(visit: _Visit) -> Shown:
 
 
 def _consent(visit: _Visit) -> Shown:
-    """The consent page after the customer has picked the software."""
+    """Return the consent page after the customer has picked the software."""
     row, session = _connection_row(visit), visit.session()
     if visit.method == "POST":
         return _answered(visit, row)

@@ -1,8 +1,9 @@
-"""One-time passwords in links: six digits, new with each read, good for one opening and for a day."""
+"""Create and check one-time passwords, and sessions of opened links."""
 
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,16 +20,23 @@ CONNECTION = 1
 
 
 class OtpRule(StrEnum):
-    """What a new OTP does to the older ones of the same link. Codat's documentation does not say."""
+    """The effect of a new OTP on the older ones of the same link. Codat's documentation does not name it."""
 
     OLD_LIVES = "old-lives"
     OLD_DIES = "old-dies"
 
 
 def mint(state: State, kind: int, lifetimes: Mapping[int, float], rule: OtpRule) -> dict[int, str]:
-    """New OTPs for links of a kind (`COMPANY` or `CONNECTION`), by row number.
+    """Create OTPs for links of a kind; runs inside a write transaction.
 
-    `lifetimes` gives each link's life in seconds. Called inside a write transaction.
+    Args:
+        state: The data.
+        kind: `COMPANY` or `CONNECTION`.
+        lifetimes: The life of each link in seconds, by row number.
+        rule: What happens to older OTPs of the links.
+
+    Returns:
+        The OTPs by row number.
     """
     now = state.clock.stamp()
     state.execute("DELETE FROM otps WHERE expires < ?", now)
@@ -47,7 +55,11 @@ def mint(state: State, kind: int, lifetimes: Mapping[int, float], rule: OtpRule)
 
 
 def spend(state: State, kind: int, target: int, code: str) -> bool:
-    """Use a link's OTP up; False if it is wrong, expired or was used before."""
+    """Use a link's OTP up.
+
+    Returns:
+        False if it is wrong, expired or already used.
+    """
     if len(code) != 6 or not (code.isascii() and code.isdigit()):
         return False
     now = state.clock.stamp()
@@ -57,8 +69,56 @@ def spend(state: State, kind: int, target: int, code: str) -> bool:
 
 
 def is_alive(state: State, kind: int, target: int, code: str) -> bool:
-    """Whether `spend` would say yes; spends nothing."""
+    """Return whether `spend` would succeed; nothing is used up."""
     if len(code) != 6 or not (code.isascii() and code.isdigit()):
         return False
     statement = "SELECT 1 FROM otps WHERE kind = ? AND target = ? AND code = ? AND spent = 0 AND expires >= ?"
     return state.row(statement, kind, target, int(code), state.clock.stamp()) is not None
+
+
+LIFETIME = 30 * 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSession:
+    """One opened link. `outcome` is set once the customer has chosen."""
+
+    token: str
+    company_id: str
+    connection_id: str | None
+    outcome: str | None
+
+
+def open_session(state: State, company_id: str, connection_id: str | None) -> str:
+    """Start a session for a connection, or for a company whose software is not picked yet.
+
+    Returns:
+        Its token.
+    """
+    token = secrets.token_urlsafe(24)
+    now = state.clock.stamp()
+    state.execute("DELETE FROM link_sessions WHERE expires < ?", now)
+    state.execute(
+        "INSERT INTO link_sessions VALUES (?, ?, ?, ?, NULL)",
+        token,
+        company_id,
+        connection_id,
+        now + LIFETIME,
+    )
+    return token
+
+
+def find_session(state: State, token: str, company_id: str, connection_id: str | None) -> LinkSession | None:
+    """Return the session of a token, if it is for this company and connection and has not expired."""
+    row = state.row(
+        "SELECT * FROM link_sessions WHERE token = ? AND company_id = ? AND connection_id IS ? AND expires >= ?",
+        *(token, company_id, connection_id, state.clock.stamp()),
+    )
+    if row is None:
+        return None
+    return LinkSession(row["token"], row["company_id"], row["connection_id"], row["outcome"])
+
+
+def close_session(state: State, token: str, outcome: str) -> None:
+    """Record the customer's choice; from now on the token only shows its result."""
+    state.execute("UPDATE link_sessions SET outcome = ? WHERE token = ?", outcome, token)

@@ -1,27 +1,29 @@
-"""The way of a call through the sandbox: who asks, limits, repeats, faults, and then the work."""
+"""Take a call through the sandbox: key, limits, repeats, faults, and then the work."""
 
 from __future__ import annotations
 
 import asyncio
 import base64
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from starlette.responses import Response
 
 from console_app.sandbox import idempotency, quota
-from console_app.sandbox.answers import Answer, Call, error_answer
-from console_app.sandbox.dropping import drop
-from console_app.sandbox.errors import (
+from console_app.sandbox.endpoints import Desk, Operation, not_spoken
+from console_app.sandbox.faults import Fault, refusal_of
+from console_app.sandbox.http import (
+    Answer,
     ApiError,
-    account_expired,
+    Call,
     bad_request,
+    error_answer,
     standard_error,
     too_many_requests,
 )
-from console_app.sandbox.operations import Desk, Operation, not_spoken
-from console_app.sandbox.scenarios import CallRecord, Fault, Scenarios
+from console_app.sandbox.protocol import drop
+from console_app.sandbox.scenarios import CallRecord, Scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +39,7 @@ LARGEST_BODY = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class _Admitted:
-    """What the gate decided: the quota after this call, and an answer if there is one already."""
+    """The gate's decision: the quota after this call, and an answer if there is one already."""
 
     quota: quota.Quota
     answer: Answer | None = None
@@ -49,28 +51,36 @@ class Pipeline:
     """Runs operations for one sandbox."""
 
     def __init__(self, state: State, scenarios: Scenarios, key: str, base_url: str) -> None:
+        """Keep the parts that answer a call.
+
+        Args:
+            state: The data.
+            scenarios: What can be made to happen.
+            key: The API key to accept.
+            base_url: The address that links begin with.
+        """
         self.state = state
         self.scenarios = scenarios
         self.base_url = base_url
         self._authorization = b"Basic " + base64.b64encode(key.encode())
-        self._under_way = 0
+        self._in_progress = 0
 
     def knows(self, request: Request) -> bool:
-        """Whether the request carries this sandbox's key."""
+        """Return whether the request has this sandbox's key."""
         given = request.headers.get("authorization", "").encode("utf-8", "replace")
         return hmac.compare_digest(given, self._authorization)
 
     async def on_thread(self, work: Callable[[], T]) -> T:
-        """Do work on the state's thread."""
+        """Run work on the state's thread."""
         return await asyncio.get_running_loop().run_in_executor(self.state.executor, work)
 
     async def answer(self, request: Request, methods: dict[str, Operation]) -> Response:
         """Answer one call to the API."""
-        self._under_way += 1
+        self._in_progress += 1
         try:
             return await self._answer(request, methods)
         finally:
-            self._under_way -= 1
+            self._in_progress -= 1
 
     async def _answer(self, request: Request, methods: dict[str, Operation]) -> Response:
         content = await _content(request)
@@ -84,8 +94,8 @@ class Pipeline:
         )
         keys = request.headers.getlist("idempotency-key") if call.method in {"POST", "PATCH"} else []
         known = self.knows(request)
-        under_way = self._under_way
-        admitted = await self.on_thread(lambda: self._admit(call, keys, known, under_way, content is None))
+        in_progress = self._in_progress
+        admitted = await self.on_thread(lambda: self._admit(call, keys, known, in_progress, content is None))
         fault = self._fault(call, admitted)
         is_lost = fault is not None and fault.drop and fault.stage == "before"
         if is_lost or not await self.scenarios.delay(call.method, "before"):
@@ -103,7 +113,7 @@ class Pipeline:
         self._note(request, call, keys, answer.status, admitted)
         return to_response(answer, admitted.quota)
 
-    def _admit(self, call: Call, keys: list[str], known: bool, under_way: int, too_large: bool) -> _Admitted:
+    def _admit(self, call: Call, keys: list[str], known: bool, in_progress: int, too_large: bool) -> _Admitted:
         state, settings = self.state, self.scenarios.settings
         state.catch_up()
         if not known:
@@ -111,15 +121,11 @@ class Pipeline:
         with state.writing():
             left = quota.spend(state)
             try:
-                if settings.key_outdated:
-                    raise standard_error(403)
-                if settings.account_expired:
-                    raise account_expired()
-                if settings.rate_limited is not None:
-                    raise too_many_requests(settings.rate_limited)
+                if (refusal := refusal_of(settings.refusals)) is not None:
+                    raise refusal
                 if left.left < 0:
                     raise too_many_requests(str(left.seconds_to_reset))
-                if under_way > quota.AT_ONCE_A_COMPANY * max(1, quota.connected_companies(state)):
+                if in_progress > quota.AT_ONCE_A_COMPANY * max(1, quota.connected_companies(state)):
                     raise too_many_requests("1")
                 if too_large:
                     raise bad_request("Body", "The body is too large.", "RequestBody")
@@ -138,10 +144,10 @@ class Pipeline:
         return self.scenarios.take_fault(call.method, call.path, only_drops=admitted.replayed)
 
     def _work(self, operation: Operation, call: Call, key: str | None, fault: Fault | None) -> Answer:
-        """Do the work and keep the answer for repeats: both, or after a crash neither."""
+        """Run the operation and keep its answer for repeats: both, or after a crash neither."""
         goes_wrong = fault is not None and not fault.drop
         if fault is not None and goes_wrong and fault.stage == "before":
-            answer = _fault_answer(fault)
+            answer = fault.answer(None)
             if key is not None:
                 with self.state.writing():
                     idempotency.settle(self.state, key, answer)
@@ -150,11 +156,11 @@ class Pipeline:
         desk = Desk(self.state, self.scenarios.settings)
         if call.method == "GET":
             answer = _tried(operation, desk, call)
-            return _fault_answer(fault) if fault is not None and goes_wrong else answer
+            return fault.answer(answer) if fault is not None and goes_wrong else answer
         with self.state.writing():
             answer = _tried(operation, desk, call)
             if fault is not None and goes_wrong:
-                answer = _fault_answer(fault)
+                answer = fault.answer(answer)
             if key is not None:
                 idempotency.settle(self.state, key, answer)
             return answer
@@ -201,18 +207,8 @@ def _not_allowed(methods: dict[str, Operation]) -> Operation:
     return refuse
 
 
-def _fault_answer(fault: Fault) -> Answer:
-    headers = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
-    if fault.page is not None:
-        return Answer(fault.status, fault.page.encode(), "text/html; charset=utf-8", headers)
-    if fault.status == 429:
-        return error_answer(too_many_requests(fault.retry_after or "1"))
-    answer = error_answer(standard_error(fault.status))
-    return replace(answer, headers=headers)
-
-
 async def _content(request: Request) -> bytes | None:
-    """The body, or None if it is larger than anything the API takes."""
+    """Return the body, or None if it is larger than the API accepts."""
     pieces: list[bytes] = []
     size = 0
     async for piece in request.stream():
@@ -223,7 +219,7 @@ async def _content(request: Request) -> bytes | None:
 
 
 def to_response(answer: Answer, now: quota.Quota | None) -> Response:
-    """The answer with the quota's headers."""
+    """Return the response with the quota's headers."""
     headers = {**answer.headers, **(now.headers() if now is not None else {})}
     headers["Cache-Control"] = "no-store"
     if answer.media_type is not None:

@@ -1,15 +1,4 @@
-"""Codat's query language (https://docs.codat.io/using-the-api/querying).
-
-`property=value` with `= != ~ > < >= <=`, joined by `&&` and `||`, grouped by `{ }`, sub-properties by a dot,
-under 2,048 characters. Where the documentation is silent, the sandbox decides:
-
-- `&&` binds tighter than `||`.
-- Property names and texts are compared without case: the documentation's own `status != paid` needs it.
-- A value may stand in double quotes, with `\\"` and `\\\\` inside; without them it ends at `&&`, `||` or `}`.
-- Through an array a clause holds if any element fulfils it, and `!=` if no element equals the value. A
-  missing value equals nothing, so `!=` holds for it and everything else does not.
-- A bare date is its midnight, UTC. Operators are allowed for the types in the documentation's table only.
-"""
+"""Interpret the query language on documents."""
 
 from __future__ import annotations
 
@@ -17,11 +6,81 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from enum import Enum
+from typing import Any, TypeAlias
 
-from console_app.sandbox import dates
-from console_app.sandbox.errors import malformed_query
-from console_app.sandbox.fields import ANY_NAME, Fields, Kind
+from console_app.sandbox import time as dates
+from console_app.sandbox.http import malformed_query
+
+
+class Kind(Enum):
+    """The type of a property's values."""
+
+    TEXT = "text"
+    FLAG = "flag"
+    DATE = "date"
+
+
+Fields: TypeAlias = Mapping[str, "Kind | Fields"]
+
+ANY_NAME = "*"
+"""Stands for any name: the names of tags and of connection information are free."""
+
+_REFERENCE: Fields = {
+    "id": Kind.TEXT,
+    "name": Kind.TEXT,
+    "description": Kind.TEXT,
+    "tags": {ANY_NAME: Kind.TEXT},
+}
+
+CONNECTION: Fields = {
+    "id": Kind.TEXT,
+    "integrationId": Kind.TEXT,
+    "integrationKey": Kind.TEXT,
+    "sourceId": Kind.TEXT,
+    "sourceType": Kind.TEXT,
+    "platformName": Kind.TEXT,
+    "status": Kind.TEXT,
+    "lastSync": Kind.DATE,
+    "created": Kind.DATE,
+    "dataConnectionErrors": {
+        "statusCode": Kind.TEXT,
+        "statusText": Kind.TEXT,
+        "errorMessage": Kind.TEXT,
+        "erroredOnUtc": Kind.DATE,
+        "status": Kind.TEXT,
+        "resolvedOnUtc": Kind.DATE,
+    },
+    "connectionInfo": {ANY_NAME: Kind.TEXT},
+}
+
+COMPANY: Fields = {
+    "id": Kind.TEXT,
+    "name": Kind.TEXT,
+    "platform": Kind.TEXT,
+    "description": Kind.TEXT,
+    "lastSync": Kind.DATE,
+    "created": Kind.DATE,
+    "createdByUserName": Kind.TEXT,
+    "products": Kind.TEXT,
+    "tags": {ANY_NAME: Kind.TEXT},
+    "referenceParentCompany": _REFERENCE,
+    "referenceSubsidiaryCompanies": _REFERENCE,
+    "dataConnections": CONNECTION,
+}
+
+INTEGRATION: Fields = {
+    "key": Kind.TEXT,
+    "name": Kind.TEXT,
+    "enabled": Kind.FLAG,
+    "sourceId": Kind.TEXT,
+    "sourceType": Kind.TEXT,
+    "integrationId": Kind.TEXT,
+    "isOfflineConnector": Kind.FLAG,
+    "isBeta": Kind.FLAG,
+    "dataProvidedBy": Kind.TEXT,
+}
+
 
 LONGEST = 2047
 _DEEPEST = 50
@@ -55,7 +114,11 @@ Expression = Clause | Joined
 
 
 def parse(text: str) -> Expression:
-    """Read a query. Raises ApiError (400) for one that is malformed or too long."""
+    """Parse a query.
+
+    Raises:
+        ApiError: 400, it is invalid or too long.
+    """
     if len(text) > LONGEST:
         raise malformed_query("The query must be under 2048 characters.")
     reader = _Reader(text)
@@ -130,12 +193,20 @@ class _Reader:
 
 
 def matcher(text: str, fields: Fields, resource: str) -> Predicate:
-    """A test for documents of a resource (`Company`, ...). Raises ApiError (400)."""
+    """Return a test for the documents of a resource (`Company`, ...).
+
+    Raises:
+        ApiError: 400, the query is invalid.
+    """
     return _compiled(parse(text), lambda clause: _property_test(clause, fields, resource))
 
 
 def tag_matcher(text: str) -> Predicate:
-    """A test for the `tags` of a company: tag names as properties, and `= != ~`. Raises ApiError (400)."""
+    """Return a test for a company's `tags`: tag names are properties, with `=`, `!=` and `~`.
+
+    Raises:
+        ApiError: 400, the query is invalid.
+    """
     return _compiled(parse(text), _tag_test)
 
 
@@ -210,7 +281,7 @@ _ALLOWED = {
 
 
 def _comparison(clause: Clause, kind: Kind) -> Callable[[list[object]], bool]:
-    """A test for all the values a property has in one document."""
+    """Return a test for all values of a property in a document."""
     if clause.operator not in _ALLOWED[kind]:
         raise malformed_query(f"Operator {clause.operator} is not supported for property {clause.name}.")
     wanted = _understood(clause.value, kind)
@@ -230,7 +301,7 @@ def _comparison(clause: Clause, kind: Kind) -> Callable[[list[object]], bool]:
 
 
 def _understood(value: object, kind: Kind) -> object:
-    """A value in the form it is compared in, or None."""
+    """Return a value in the form in which it is compared, or None."""
     if kind is Kind.DATE:
         return dates.read(str(value))
     lowered = str(value).casefold()

@@ -1,5 +1,6 @@
-"""The day's quota: 1,000 calls, and 1,000 more for each active connected company, reset at 00:00 UTC
-(https://docs.codat.io/using-the-api/rate-limits).
+"""Count the day's quota: 1,000 calls, and 1,000 more for each active connected company, reset at 00:00 UTC.
+
+See https://docs.codat.io/using-the-api/rate-limits.
 """
 
 from __future__ import annotations
@@ -7,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from console_app.sandbox.clock import next_midnight
 from console_app.sandbox.connections import LINKED
+from console_app.sandbox.time import next_midnight
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,7 +30,7 @@ class Quota:
     seconds_to_reset: int
 
     def headers(self) -> dict[str, str]:
-        """The headers that every answer carries."""
+        """Return the headers that every answer has."""
         return {
             "X-Rate-Limit-Limit": str(self.limit),
             "X-Rate-Limit-Remaining": str(max(self.left, 0)),
@@ -38,13 +39,13 @@ class Quota:
 
 
 def connected_companies(state: State) -> int:
-    """How many companies have a Linked connection."""
+    """Return how many companies have a Linked connection."""
     statement = "SELECT count(DISTINCT company_id) FROM connections WHERE status = ?"
     return state.remembered("connected companies", lambda: state.number(statement, LINKED))
 
 
 def quota(state: State) -> Quota:
-    """The quota now."""
+    """Return the present quota."""
     now = state.clock.now()
     used = state.row("SELECT calls FROM usage WHERE day = ?", now.date().isoformat())
     limit = CALLS_A_COMPANY * (1 + connected_companies(state))
@@ -54,7 +55,11 @@ def quota(state: State) -> Quota:
 
 
 def spend(state: State) -> Quota:
-    """Count one call; the quota after it. A negative `left` means that the call was one too many."""
+    """Count a call.
+
+    Returns:
+        The quota after it. A negative `left` means that the call was one too many.
+    """
     day = state.clock.now().date().isoformat()
     state.execute("DELETE FROM usage WHERE day < ?", day)
     state.execute("INSERT INTO usage VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET calls = calls + 1", day)
@@ -62,7 +67,7 @@ def spend(state: State) -> Quota:
 
 
 def set_left(state: State, left: int) -> None:
-    """Use so much of today's quota that `left` calls are left."""
+    """Set how many of today's calls are left."""
     now = quota(state)
     day = state.clock.now().date().isoformat()
     state.execute("INSERT OR REPLACE INTO usage VALUES (?, ?)", day, now.limit - left)

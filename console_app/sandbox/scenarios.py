@@ -1,4 +1,4 @@
-"""What can be made to happen: faults, limits, the clock, and customers who answer without a browser.
+"""Make things happen: faults, limits, the clock, and customers who answer without a browser.
 
 Methods may be called from any thread.
 """
@@ -9,12 +9,13 @@ import asyncio
 import threading
 from collections import deque
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal
 
-from console_app.sandbox import absence, connections, life, quota
-from console_app.sandbox.errors import connection_not_found
-from console_app.sandbox.gate import Gate
+from console_app.sandbox import churn as absence
+from console_app.sandbox import connections, quota
+from console_app.sandbox import simulation as life
+from console_app.sandbox.faults import REFUSALS, Fault, Gate, Stage
+from console_app.sandbox.http import connection_not_found
 from console_app.sandbox.otp import OtpRule
 
 if TYPE_CHECKING:
@@ -22,41 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta
 
+    from console_app.sandbox.churn import Unrest
     from console_app.sandbox.state import State
-    from console_app.sandbox.unrest import Unrest
 
-Stage = Literal["before", "after"]
 Choice = Literal["authorise", "cancel", "fail"]
 
 LONGEST_LATENCY = 60
 _CALLS_KEPT = 20_000
-
-
-@dataclass(slots=True)
-class Fault:
-    """An answer that goes wrong.
-
-    `status` is answered, or with `drop` the connection is closed without an answer. `stage` says whether that
-    happens before or after the request has done its work. `method` and `path` (a pattern with `*`) narrow it.
-    `page` is the text of an HTML answer, as from a proxy. `retry_after` is sent as it is. So many fitting calls as
-    `after` says come through first: that is how a server dies half-way through a list.
-    """
-
-    status: int = 500
-    times: int = 1
-    stage: Stage = "before"
-    drop: bool = False
-    method: str | None = None
-    path: str | None = None
-    page: str | None = None
-    retry_after: str | None = None
-    after: int = 0
-
-    def fits(self, method: str, path: str) -> bool:
-        """Whether a request meets this fault."""
-        if self.method is not None and self.method.upper() != method:
-            return False
-        return self.path is None or fnmatchcase(path, self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +45,7 @@ class CallRecord:
     replayed: bool
 
     def as_json(self) -> dict[str, Any]:
-        """The record for the control route; `status` is null when the connection was dropped."""
+        """Return the record as JSON for the control route; `status` is null if the connection was dropped."""
         return {
             "method": self.method,
             "path": self.path,
@@ -86,14 +59,13 @@ class CallRecord:
 
 @dataclass(slots=True)
 class Settings:
-    """What holds until it is changed."""
+    """The sandbox's settings, each in force until it is changed."""
 
     otp_rule: OtpRule = OtpRule.OLD_LIVES
     latency: float = 0.0
     company_limit: int | None = None
-    account_expired: bool = False
-    key_outdated: bool = False
-    rate_limited: str | None = None
+    refusals: dict[str, Any] = field(default_factory=dict)
+    """Values of `REFUSALS`."""
     faults: list[Fault] = field(default_factory=list)
     unrest: Unrest | None = None
 
@@ -102,6 +74,7 @@ class Scenarios:
     """The scenarios of one sandbox. Attributes of `settings` are read afresh for every call."""
 
     def __init__(self, state: State, otp_rule: OtpRule = OtpRule.OLD_LIVES) -> None:
+        """Start without faults."""
         self._state = state
         self._rule_at_start = otp_rule
         self._lock = threading.Lock()
@@ -112,122 +85,140 @@ class Scenarios:
         self.settings = Settings(otp_rule=otp_rule)
 
     def reset(self) -> None:
-        """Back to how the sandbox was started; the clock and the data stay."""
+        """Reset everything except the clock and the data."""
         self.settings = Settings(otp_rule=self._rule_at_start)
         self._gate.open()
 
     def set_otp_rule(self, rule: OtpRule | str) -> None:
-        """Choose whether a new OTP kills the older ones of its link. Raises ValueError."""
+        """Choose whether a new OTP invalidates the older ones of its link.
+
+        Raises:
+            ValueError: There is no such rule.
+        """
         self.settings.otp_rule = OtpRule(rule)
 
     def set_latency(self, seconds: float) -> None:
-        """Make every call take this much longer. Raises ValueError."""
+        """Delay every call.
+
+        Args:
+            seconds: How long.
+
+        Raises:
+            ValueError: It is out of range.
+        """
         if not 0 <= seconds <= LONGEST_LATENCY:
             raise ValueError(f"latency must be from 0 to {LONGEST_LATENCY} seconds")
         self.settings.latency = seconds
 
     def hold_calls(self) -> None:
-        """Hold every call back, after it has been admitted and before its work, until `release_calls`."""
+        """Hold every call after it has been admitted and before its work, until `release_calls`."""
         self._held_stage, self._only_writes = "before", False
-        self._gate.shut()
+        self._gate.hold()
 
     def hold_writes(self, stage: Stage = "before") -> None:
-        """Hold back what would change something, before its work or, with its answer, after it."""
+        """Hold writes before their work, or their answers after it."""
         self._held_stage, self._only_writes = stage, True
-        self._gate.shut()
+        self._gate.hold()
 
     def release_calls(self) -> None:
-        """Let held calls go on, and hold no more."""
+        """Continue held calls, and hold no more."""
         self._gate.open()
 
     def drop_held_calls(self) -> None:
-        """Let held calls come to nothing, as when the connection is lost, and hold no more."""
+        """Abort held calls as if the connection was lost, and hold no more."""
         self._gate.drop()
 
     def wait_for_held_calls(self, count: int = 1, timeout: float = 10.0) -> bool:
-        """Wait until `count` calls are held; False when that takes more than `timeout` seconds."""
+        """Wait until `count` calls are held.
+
+        Returns:
+            False if that takes more than `timeout` seconds.
+        """
         return self._gate.wait_for_calls(count, timeout)
 
     async def delay(self, method: str, stage: Stage) -> bool:
-        """What a call goes through before its work, and its answer after it, on the server's event loop; False: it
-        comes to nothing."""
+        """Delay a call before its work or its answer after it; runs on the server's event loop.
+
+        Returns:
+            False if the call is aborted.
+        """
         if stage == "before":
             await asyncio.sleep(self.settings.latency)
         if stage == self._held_stage and not (self._only_writes and method in {"GET", "HEAD"}):
-            return await self._gate.passing()
+            return await self._gate.wait()
         return True
 
     def set_company_limit(self, limit: int | None) -> None:
-        """Answer the next create past this many companies with 402; 50 is the free plan's limit."""
+        """Answer the next create with 402 if there are this many companies; 50 is the free plan's limit."""
         self.settings.company_limit = limit
+
+    def refuse(self, name: str, value: Any = True) -> None:
+        """Refuse every call for one of `REFUSALS`; False or None ends it."""
+        self.settings.refusals[name] = REFUSALS[name].read(value)
 
     def expire_account(self, expired: bool = True) -> None:
         """Answer every call with 402, as for a free account older than a year."""
-        self.settings.account_expired = expired
+        self.refuse("accountExpired", expired)
 
     def outdate_key(self, outdated: bool = True) -> None:
         """Answer every call with 403, as for an outdated key."""
-        self.settings.key_outdated = outdated
+        self.refuse("keyOutdated", outdated)
 
     def limit_rate(self, retry_after: str | None) -> None:
         """Answer every call with 429 and this `Retry-After` (seconds or an HTTP-date); None ends it."""
-        self.settings.rate_limited = retry_after
+        self.refuse("rateLimited", retry_after)
 
-    def fail_next(
-        self,
-        status: int = 500,
-        *,
-        times: int = 1,
-        stage: Stage = "before",
-        drop: bool = False,
-        method: str | None = None,
-        path: str | None = None,
-        page: str | None = None,
-        retry_after: str | None = None,
-        after: int = 0,
-    ) -> None:
-        """Let the next calls that fit go wrong; see `Fault`. Raises ValueError."""
-        if not 200 <= status <= 599 or times < 1 or after < 0 or stage not in {"before", "after"}:
-            raise ValueError("a fault needs a status from 200 to 599, at least one time, and a stage")
-        if not all(text is None or isinstance(text, str) for text in (method, path, page, retry_after)):
-            raise ValueError("method, path, page and retry_after must be texts")
+    def fail_next(self, status: int = 500, **more: Any) -> None:
+        """Let the next calls that fit go wrong; `more` are fields of `Fault`. Raises ValueError."""
+        self.add_fault(Fault(status, **more))
+
+    def add_fault(self, fault: Fault) -> None:
+        """Let the next calls that fit go wrong."""
         with self._lock:
-            self.settings.faults.append(Fault(status, times, stage, drop, method, path, page, retry_after, after))
+            self.settings.faults.append(fault)
 
     def clear_faults(self) -> None:
-        """Forget all faults that have not happened yet."""
+        """Remove all faults that have not happened yet."""
         with self._lock:
             self.settings.faults.clear()
 
     def take_fault(self, method: str, path: str, *, only_drops: bool = False) -> Fault | None:
-        """The fault that a call meets, counted off; None for most calls."""
+        """Return the fault that a call meets, and count it; None for most calls."""
         with self._lock:
             for fault in self.settings.faults:
-                if fault.fits(method, path) and (fault.drop or not only_drops):
-                    if fault.after > 0:
-                        fault.after -= 1
-                        continue
-                    fault.times -= 1
+                if fault.fits(method, path, only_drops=only_drops) and fault.strikes():
                     if fault.times == 0:
                         self.settings.faults.remove(fault)
                     return fault
         return None
 
     def now(self) -> datetime:
-        """The sandbox's time."""
+        """Return the sandbox's time."""
         self._state.run(self._state.catch_up)
         return self._state.clock.now()
 
     def advance_clock(self, by: timedelta) -> datetime:
-        """Move the clock; the new time."""
+        """Move the clock.
+
+        Returns:
+            The new time.
+        """
         return self._move(lambda: self._state.clock.offset + by.total_seconds())
 
     def set_clock(self, moment: datetime) -> datetime:
-        """Set the clock; it goes on running from there. The new time."""
+        """Set the clock, which continues from there.
+
+        Returns:
+            The new time.
+        """
         return self._move(lambda: self._state.clock.offset + (moment - self._state.clock.now()).total_seconds())
 
     def reset_clock(self) -> datetime:
-        """Back to real time. The new time."""
+        """Reset the clock to real time.
+
+        Returns:
+            The new time.
+        """
         return self._move(lambda: 0.0)
 
     def _move(self, offset: Callable[[], float]) -> datetime:
@@ -239,7 +230,7 @@ class Scenarios:
         return self._state.clock.now()
 
     def set_quota_left(self, left: int) -> None:
-        """Leave so many calls of today's quota."""
+        """Set how many of today's calls are left."""
 
         def change() -> None:
             self._state.catch_up()
@@ -248,31 +239,51 @@ class Scenarios:
 
         self._state.run(change)
 
-    def live(self, days: float, seed: int = 0, pace: float = 1.0) -> Counter[str]:
-        """Let so many days pass as they do in a real account; how often each thing happened. See `life.live`.
+    def live(self, days: float, seed: int = 0, rate: float = 1.0) -> Counter[str]:
+        """Simulate days as in a real account; see `simulation.live`.
 
-        Raises ValueError.
+        Returns:
+            How often each event happened.
+
+        Raises:
+            ValueError: A value is out of range.
         """
-        return self._state.run(lambda: life.live(self._state, days, seed, pace))
+        return self._state.run(lambda: life.live(self._state, days, seed, rate))
 
     def hide_company(self, company_id: str) -> None:
-        """Take a company out of every answer until `show_company`. Raises ApiError (404)."""
+        """Remove a company from every answer until `show_company`.
+
+        Raises:
+            ApiError: 404, there is no such company.
+        """
         self._write(lambda: absence.hide(self._state, company_id))
 
     def show_company(self, company_id: str) -> None:
-        """Bring a hidden company back as it was. Raises ApiError (404)."""
+        """Restore a hidden company as it was.
+
+        Raises:
+            ApiError: 404, no such company is hidden.
+        """
         self._write(lambda: absence.show(self._state, company_id))
 
     def shuffle_between_pages(self, unrest: Unrest | None) -> None:
-        """Let companies come, go and move after each page of the list of companies; None ends it."""
+        """Change the list of companies after each page that is read; None to stop."""
         self.settings.unrest = unrest
 
     def deauthorize(self, connection_id: str) -> None:
-        """Take access away as the customer would. Raises ApiError (404)."""
+        """Revoke access as the customer would.
+
+        Raises:
+            ApiError: 404, there is no such connection.
+        """
         self._with_connection(connection_id, lambda row: connections.deauthorize(self._state, row))
 
     def answer_as_customer(self, connection_id: str, choice: Choice) -> None:
-        """What the buttons of the link page do, without spending a link. Raises ApiError (404)."""
+        """Answer like the buttons of the link page, without using up a link.
+
+        Raises:
+            ApiError: 404, there is no such connection.
+        """
         actions: dict[str, Callable[[Any], None]] = {
             "authorise": lambda row: connections.authorize(self._state, row),
             "cancel": lambda row: connections.refuse(self._state, row, connections.Refusal.CANCELLED),
@@ -298,19 +309,19 @@ class Scenarios:
         self._state.run(work)
 
     def record(self, record: CallRecord) -> None:
-        """Note a call to the API."""
+        """Record a call to the API."""
         self._calls.append(record)
 
     @property
     def calls(self) -> list[CallRecord]:
-        """The calls to the API so far, oldest first; the last 20,000 of them."""
+        """Return the last 20,000 calls to the API, oldest first."""
         return list(self._calls)
 
     @property
     def writes(self) -> list[CallRecord]:
-        """The calls that were meant to change something."""
+        """Return the calls that change something."""
         return [call for call in self.calls if call.method != "GET"]
 
     def forget_calls(self) -> None:
-        """Start counting calls anew."""
+        """Remove all records of calls."""
         self._calls.clear()

@@ -1,4 +1,4 @@
-"""Fills a new sandbox. The same seed makes the same companies, dated back from the moment of filling."""
+"""Fill a new sandbox. The same seed makes the same companies, dated back from the moment of filling."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from console_app.sandbox import dates
-from console_app.sandbox.integrations import BY_KEY
+from console_app.sandbox import time as dates
+from console_app.sandbox.catalogue import BY_KEY
 from console_app.sandbox.seed_companies import SeedCompany, SeedConnection, SeedError, guid, seed_companies
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _PIECE = 5000
 
 
 def fill(state: State, count: int, seed: int) -> None:
-    """Make `count` companies with their connections. Called inside a write transaction, on empty tables."""
+    """Create `count` companies with their connections; runs inside a write transaction, on empty tables."""
     random = Random(seed)  # noqa: S311 - made-up companies, not secrets
     now = state.clock.now().replace(second=0, microsecond=0)
     state.set_setting(FILLED_AT, dates.kept(now))
@@ -31,7 +31,7 @@ def fill(state: State, count: int, seed: int) -> None:
 
 
 def settle(state: State, newcomers: Iterable[SeedCompany], now: datetime, random: Random) -> None:
-    """Put companies in, as they are at the moment `now`. Called inside a write transaction."""
+    """Insert companies as they are at the moment `now`; runs inside a write transaction."""
     ids: dict[int, str] = {}
     companies: list[tuple[Any, ...]] = []
     connections: list[tuple[Any, ...]] = []

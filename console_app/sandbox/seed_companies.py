@@ -1,4 +1,4 @@
-"""The companies a new sandbox begins with: those worth showing, then as many ordinary ones as asked for."""
+"""Create the companies of a new sandbox: showcases first, then ordinary ones."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _linked(key: str, age: float, synced: float = 2 * HOURS, *errors: SeedError)
 
 
 def showcase() -> list[SeedCompany]:
-    """Companies that show each state and each awkward thing once."""
+    """Return companies that have each status and each awkward case once."""
     return [
         SeedCompany(
             "Toft Stores",
@@ -243,7 +243,7 @@ _STATES = (
 
 
 def seed_companies(count: int, random: Random) -> Iterator[SeedCompany]:
-    """The first `count` companies."""
+    """Return the first `count` companies."""
     shown = showcase()[:count]
     yield from shown
     for _ in range(count - len(shown)):
@@ -251,17 +251,17 @@ def seed_companies(count: int, random: Random) -> Iterator[SeedCompany]:
 
 
 def newcomer(random: Random) -> SeedCompany:
-    """A company that was created a moment ago and has no connection yet."""
+    """Return a company that was just created and has no connection yet."""
     return _nameplate(0.0, random)
 
 
 def usual_platform(random: Random) -> str:
-    """The key of an accounting platform, as often as customers have it."""
+    """Return the key of an accounting platform, as frequent as among customers."""
     return random.choice(_WEIGHTED_PLATFORMS)
 
 
 def extra_platform(random: Random) -> str:
-    """The key of a banking or commerce platform that some customers connect besides."""
+    """Return the key of a banking or commerce platform that some customers connect, too."""
     return random.choice(_EXTRAS)
 
 
@@ -310,5 +310,5 @@ def _connections(state: str, key: str, age: float, random: Random) -> list[SeedC
 
 
 def guid(random: Random) -> str:
-    """A GUID from the seed."""
+    """Return a GUID from the seed."""
     return str(uuid.UUID(int=random.getrandbits(128), version=4))

@@ -1,4 +1,4 @@
-"""Words the seed makes believable names from."""
+"""Create plausible business names."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ DESCRIPTIONS = (
 
 
 def business_name(random: Random) -> str:
-    """A name one would believe, of letters Codat allows."""
+    """Return a plausible name of letters that Codat allows."""
     start = random.choice(_PLACES if random.random() < 0.55 else _PEOPLE)
     if random.random() < 0.18:
         start = f"{start} & {random.choice(_PEOPLE)}"

@@ -1,23 +1,28 @@
-"""Runs the sandbox's application on uvicorn, in a thread of its own, on loopback."""
+"""Run the sandbox's application on uvicorn, in its own thread, on loopback."""
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 import socket
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import uvicorn
 
 from console_app.sandbox.app import build_app
-from console_app.sandbox.dropping import DroppingProtocol
+from console_app.sandbox.protocol import DroppingProtocol
 
 if TYPE_CHECKING:
     from console_app.sandbox.scenarios import Scenarios
     from console_app.sandbox.state import State
 
 LOOPBACK = "127.0.0.1"
+
+LAST_BYTES = 0.1
+"""Seconds for what is still on its way when the server stops."""
 
 
 class PortTakenError(Exception):
@@ -28,7 +33,18 @@ class Server:
     """One running server. It serves from `start` to `stop`."""
 
     def __init__(self, state: State, scenarios: Scenarios, *, key: str, port: int, controls: bool) -> None:
-        """Take the port; 0 is any free one. Raises PortTakenError."""
+        """Bind the port.
+
+        Args:
+            state: The data.
+            scenarios: What can be made to happen.
+            key: The API key to accept.
+            port: The port; 0 for any free one.
+            controls: True to enable the control routes.
+
+        Raises:
+            PortTakenError: The port is in use.
+        """
         self._socket = _bound(port)
         self.base_url = f"http://{LOOPBACK}:{self._socket.getsockname()[1]}"
         app = build_app(state, scenarios, key=key, base_url=self.base_url, controls=controls)
@@ -52,13 +68,13 @@ class Server:
         self._thread = threading.Thread(target=self._serve, name="sandbox-server", daemon=True)
 
     def start(self) -> None:
-        """Serve; returns when the first request can come."""
+        """Serve; returns when requests are accepted."""
         self._thread.start()
         self._uvicorn.serving.wait()
 
     def stop(self) -> None:
-        """Stop within about a second, whatever connections are open. May be called twice."""
-        self._uvicorn.should_exit = True
+        """Stop within about a second, even with open connections. Calling it twice is harmless."""
+        self._uvicorn.stop()
         if self._thread.is_alive():
             self._thread.join()
         self._socket.close()
@@ -68,15 +84,47 @@ class Server:
 
 
 class _Uvicorn(uvicorn.Server):
+    """Wait to be stopped, while uvicorn checks ten times a second; then stop without a pause."""
+
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.serving = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        """Stop serving, from another thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            # The loop may have been closed meanwhile, by a stop before this one.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._stopped.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         try:
             await super().startup(sockets)
         finally:
             self.serving.set()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        if not self.should_exit:
+            await self._stopped.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.server_state.tasks:
+            await super().shutdown(sockets)
+            return
+        # No answer is awaited. uvicorn would still sleep; only a client that reads slowly needs a moment.
+        for each in (*self.servers, *(sockets or ())):
+            each.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_BYTES):
+                while self.server_state.connections:  # noqa: ASYNC110  uvicorn keeps a set, without an event
+                    await asyncio.sleep(0)
 
 
 def _bound(port: int) -> socket.socket:

@@ -1,4 +1,4 @@
-"""What the sandbox knows: one SQLite connection, one thread that uses it, and the clock.
+"""Hold the sandbox's state: one SQLite connection, one thread that uses it, and the clock.
 
 All work on the data runs on the state's own thread, one piece at a time, so nothing needs a lock of ours;
 SQLite itself keeps two processes with the same file apart.
@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from console_app.sandbox import dates
-from console_app.sandbox.clock import Clock
-from console_app.sandbox.schema import UnusableFileError, connect, create_tables
+from console_app.sandbox import time as dates
+from console_app.sandbox.database import UnusableFileError, connect, create_tables
+from console_app.sandbox.time import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +27,15 @@ class State:
     """The data of one sandbox. Methods are for the state's thread only: see `run`."""
 
     def __init__(self, path: Path | None, fill: Callable[[State], None]) -> None:
-        """Open the data, and `fill` it when it is new. Raises UnusableFileError."""
+        """Open the data.
+
+        Args:
+            path: The file; None for memory.
+            fill: Called to fill new data.
+
+        Raises:
+            UnusableFileError: The file cannot be used.
+        """
         self.clock = Clock()
         self._changes = 0
         self._remembered: dict[str, tuple[object, Any]] = {}
@@ -35,7 +43,7 @@ class State:
         self._closed = threading.Event()
         try:
             self._executor.submit(self._open, path, fill).result()
-        except BaseException:  # whatever it was, no thread may be left behind
+        except BaseException:  # after any error, no thread may be left behind
             self._executor.shutdown()
             raise
 
@@ -53,16 +61,16 @@ class State:
             raise
 
     def run(self, work: Callable[[], T]) -> T:
-        """Do a piece of work on the state's thread and wait for it."""
+        """Run work on the state's thread and wait for it."""
         return self._executor.submit(work).result()
 
     @property
     def executor(self) -> ThreadPoolExecutor:
-        """The state's thread, for an event loop's `run_in_executor`."""
+        """Return the state's thread, for an event loop's `run_in_executor`."""
         return self._executor
 
     def close(self) -> None:
-        """Finish the work under way and close the file. May be called twice."""
+        """Finish the work in progress and close the file. Calling it twice is harmless."""
         if not self._closed.is_set():
             self._closed.set()
             self._executor.submit(self._sql.close).result()
@@ -70,13 +78,13 @@ class State:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """A transaction that will write. It waits for other processes at its start, never in its middle."""
+        """Open a write transaction. It waits for other processes at its start, never in its middle."""
         with self._transaction("BEGIN IMMEDIATE"):
             yield
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """A transaction that sees one moment of the data, whatever other processes write meanwhile."""
+        """Open a transaction that sees one moment of the data, whatever other processes write."""
         with self._transaction("BEGIN DEFERRED"):
             yield
 
@@ -94,58 +102,68 @@ class State:
         self._sql.execute("COMMIT")
 
     def rows(self, statement: str, *values: object) -> list[sqlite3.Row]:
-        """All rows of a query."""
+        """Return all rows of a query."""
         return self._sql.execute(statement, values).fetchall()
 
-    def each_row(self, statement: str, *values: object) -> Iterator[sqlite3.Row]:
-        """The rows of a query, fetched as they are used."""
-        return iter(self._sql.execute(statement, values))
-
     def row(self, statement: str, *values: object) -> sqlite3.Row | None:
-        """The first row of a query."""
+        """Return the first row of a query."""
         found: sqlite3.Row | None = self._sql.execute(statement, values).fetchone()
         return found
 
     def number(self, statement: str, *values: object) -> int:
-        """The first number of the first row of a query that always has one."""
+        """Return the first number of the first row of a query that always has one."""
         return int(self._sql.execute(statement, values).fetchone()[0])
 
     def execute(self, statement: str, *values: object) -> int:
-        """Change rows; how many were changed."""
+        """Change rows.
+
+        Returns:
+            How many were changed.
+        """
         return self._sql.execute(statement, values).rowcount
 
     def execute_many(self, statement: str, rows: Iterable[tuple[object, ...]]) -> int:
-        """Change rows, once for each tuple of values; how many were changed."""
+        """Change rows, once for each tuple of values.
+
+        Returns:
+            How many were changed.
+        """
         return self._sql.executemany(statement, rows).rowcount
 
     def teach(self, name: str, function: Callable[..., str | float], *, constant: bool = False) -> None:
-        """Let statements call a Python function; `constant`: the same arguments give the same answer in a statement."""
+        """Register a Python function for statements.
+
+        Args:
+            name: Its name in SQL.
+            function: The function.
+            constant: True if equal arguments give equal results within a statement.
+        """
         self._sql.create_function(name, -1, function, deterministic=constant)
 
     def setting(self, name: str) -> str | None:
-        """A setting that is kept with the data."""
+        """Return a setting that is kept with the data."""
         found = self.row("SELECT value FROM settings WHERE name = ?", name)
         return None if found is None else str(found[0])
 
     def settings_like(self, beginning: str) -> dict[str, str]:
-        """The settings whose names begin so."""
+        """Return the settings whose names begin with a text."""
         found = self.rows("SELECT name, value FROM settings WHERE substr(name, 1, ?) = ?", len(beginning), beginning)
         return {row["name"]: row["value"] for row in found}
 
     def forget_setting(self, name: str) -> None:
-        """Keep a setting no longer."""
+        """Remove a setting."""
         self.execute("DELETE FROM settings WHERE name = ?", name)
 
     def set_setting(self, name: str, value: str) -> None:
-        """Keep a setting with the data."""
+        """Store a setting with the data."""
         self.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, value)
 
     def touched(self) -> None:
-        """Say that companies or connections have changed, so that remembered results are worked out again."""
+        """Record that companies or connections have changed, so that cached results are computed again."""
         self._changes += 1
 
     def remembered(self, name: str, work: Callable[[], T]) -> T:
-        """The result of `work`, kept until companies or connections change, here or in another process."""
+        """Return the result of `work`, cached until companies or connections change, here or in another process."""
         version = (self._changes, self.number("PRAGMA data_version"))
         kept = self._remembered.pop(name, None)
         result: T = kept[1] if kept is not None and kept[0] == version else work()
@@ -155,7 +173,7 @@ class State:
         return result
 
     def catch_up(self) -> None:
-        """Bring the data to the present: the clock as any process has set it, and syncs that are due."""
+        """Bring the data to the present: the clock as set by any process, and due syncs."""
         offset = self.setting("clock offset")
         self.clock.offset = float(offset) if offset else 0.0
         now = dates.kept(self.clock.now())

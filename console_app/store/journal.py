@@ -1,8 +1,8 @@
-"""The journal: entries that are added and never changed, each chained to the one before it.
+"""Append entries to a journal that never change, each chained to the one before it.
 
-An entry's hash is taken over the hash before it and the entry's own bytes, so that one that was altered, put in or
-taken out shows in `verify`. Whoever can write the file can make a whole new chain: to notice that, keep the last
-hash elsewhere. What an entry says is the caller's business; here it is a text.
+An entry's hash covers the hash before it and the entry's own bytes, so that an entry that was altered, inserted or
+removed shows in `verify`. Anyone who can write the file can make a whole new chain: to notice that, keep the last hash
+elsewhere. The caller defines the content of an entry; here it is a text.
 """
 
 from __future__ import annotations
@@ -17,36 +17,43 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BEGINNING = bytes(32)
-"""What stands for the hash before the first entry."""
+"""The hash before the first entry."""
 
 
 class Kept(NamedTuple):
-    """An entry as it is kept."""
+    """A stored entry."""
 
     number: int
-    """From 1 on."""
+    """Counted from 1."""
     text: str
     hash: bytes
 
 
 class Proof(NamedTuple):
-    """What a look through the whole chain has found."""
+    """The result of checking the whole chain."""
 
     entries: int
-    """How many there are."""
+    """The number of entries."""
     head: bytes
-    """The hash of the last one that is sound."""
+    """The hash of the last sound entry."""
     broken_at: int | None
-    """The number of the first entry that is not as it was written, or is missing; None: all are as they were."""
+    """The number of the first entry that was changed or is missing; None if there is none."""
 
 
 def append(connection: sqlite3.Connection, text: str) -> Kept:
     """Add an entry, which is on the disk when this returns.
 
+    Args:
+        connection: The store.
+        text: The content.
+
+    Returns:
+        The entry with its number and hash.
+
     Raises:
-        sqlite3.Error: it could not be written; nothing was added.
+        sqlite3.Error: It could not be written; nothing was added.
     """
-    # In WAL mode the usual setting may lose the last transactions when the power goes.
+    # In WAL mode the default setting may lose the last transactions in a power cut.
     connection.execute("PRAGMA synchronous = FULL")
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -67,7 +74,12 @@ def append(connection: sqlite3.Connection, text: str) -> Kept:
 
 
 def entries(connection: sqlite3.Connection, *, after: int = 0) -> Iterator[Kept]:
-    """The entries, the oldest first."""
+    """Yield the entries after a number, oldest first.
+
+    Args:
+        connection: The store.
+        after: The number of the last entry to leave out; 0 for all.
+    """
     for number, entry, hashed in connection.execute(
         "SELECT number, entry, hash FROM journal WHERE number > ? ORDER BY number", (after,)
     ):
@@ -75,26 +87,31 @@ def entries(connection: sqlite3.Connection, *, after: int = 0) -> Iterator[Kept]
 
 
 def is_kept_in(connection: sqlite3.Connection) -> bool:
-    """Whether a file is one of this program's that has a journal: one of an older version has none."""
+    """Return whether a file is one of this program's with a journal; files of older versions have none."""
     ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
     table = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'journal'"
     return ours and connection.execute(table).fetchone() is not None
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:
-    """Whether nothing was ever entered."""
+    """Return whether the journal has never had an entry."""
     return connection.execute("SELECT 1 FROM journal LIMIT 1").fetchone() is None
 
 
 def mentions(connection: sqlite3.Connection, text: str) -> int:
-    """How many entries hold a text; quicker than to read them."""
+    """Return how many entries contain a text; faster than reading them.
+
+    Args:
+        connection: The store.
+        text: The text as it stands in an entry's JSON; case matters.
+    """
     found = connection.execute("SELECT count(*) FROM journal WHERE instr(entry, ?)", (_bytes(text),)).fetchone()
     return int(found[0])
 
 
 def verify(connection: sqlite3.Connection) -> Proof:
-    """Look through the whole chain."""
-    # In one transaction: what another process adds meanwhile is not missing.
+    """Check the whole chain."""
+    # In one transaction, so that an entry that another process adds meanwhile is not reported as missing.
     connection.execute("BEGIN")
     try:
         return _verify(connection)
@@ -115,7 +132,7 @@ def _verify(connection: sqlite3.Connection) -> Proof:
                 head = hashed
         expected = number + 1
     if broken is None:
-        # SQLite remembers the highest number it ever gave: it tells when the last entries were taken out.
+        # SQLite remembers the highest number it ever assigned, which shows when the last entries were removed.
         given = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'journal'").fetchone()
         if given is not None and given[0] >= expected:
             broken = expected
@@ -123,12 +140,17 @@ def _verify(connection: sqlite3.Connection) -> Proof:
 
 
 def chain(before: bytes, text: str) -> bytes:
-    """The hash of an entry, from the hash before it and its text."""
+    """Return the hash of an entry, from the hash before it and its text.
+
+    Args:
+        before: The hash of the entry before, 32 bytes.
+        text: The entry as it is stored.
+    """
     return sha256(before + _bytes(text)).digest()
 
 
 def _text(entry: object) -> str:
-    """An entry's text. One that was tampered with can be anything."""
+    """Return an entry's text. An altered one can have any type."""
     if not isinstance(entry, bytes):
         return str(entry)
     try:

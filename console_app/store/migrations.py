@@ -1,4 +1,7 @@
-"""The tables, as the ordered steps that made them what they are. A step that was released is never changed."""
+"""Create and upgrade the tables, in ordered steps. A released step is never changed.
+
+Imports sqlite3, so it stays out of the first frame's imports.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     Step: TypeAlias = "str | Callable[[sqlite3.Connection], None]"
 
 APPLICATION_ID = 0x0C0DA7
-"""Marks the file as ours (`PRAGMA application_id`)."""
+"""Marks the file as this program's (`PRAGMA application_id`)."""
 
 # Texts from outside are kept as bytes where SQLite has to compare them: they may hold NUL and half surrogate pairs.
 _CACHE = """
@@ -28,9 +31,9 @@ CREATE TABLE companies (
 CREATE INDEX companies_by_name ON companies (sort_key);
 """
 
-# A look is found by its moment, in microseconds: that is the order in which the account was seen, also where two
-# programs finish out of turn. `states` has a row for a company only at the looks at which it became different.
-_LOOKS = """
+# A snapshot is found by its moment, in microseconds: the order in which the account was read, also when two programs
+# finish out of turn. `states` has a row for a company only at the snapshots in which it changed.
+_SNAPSHOTS = """
 CREATE TABLE looks (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL UNIQUE,
@@ -55,12 +58,12 @@ CREATE TABLE states (
 CREATE INDEX states_by_look ON states (look);
 """
 
-# Why the account was looked at, a word that only the caller understands; nobody knows it of looks from before.
+# The reason for a snapshot, a word that only the caller understands; unknown for earlier snapshots.
 _REASONS = """
 ALTER TABLE looks ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 """
 
-# What was changed at Codat, one row an event, never changed and never removed (see `journal`).
+# Changes made at Codat, one row an event, never changed and never removed (see `journal`).
 _JOURNAL = """
 CREATE TABLE journal (number INTEGER PRIMARY KEY AUTOINCREMENT, entry BLOB NOT NULL, hash BLOB NOT NULL);
 CREATE TRIGGER journal_stays BEFORE UPDATE ON journal
@@ -69,8 +72,8 @@ CREATE TRIGGER journal_is_kept BEFORE DELETE ON journal
 BEGIN SELECT RAISE(ABORT, 'an entry of the journal is never removed'); END;
 """
 
-# Until here a look was found by its moment, so a clock that was wrong for a while reversed history. From here on `turn`
-# is the order, and `at` only says when it was: by Codat's clock where `dated`.
+# Until here a snapshot was found by its moment, so a clock that was wrong for a while reversed history. From here on
+# `turn` is the order, and `at` is only the time: by Codat's clock where `dated`.
 _TURNS = """
 ALTER TABLE looks RENAME COLUMN at TO turn;
 ALTER TABLE looks ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
@@ -80,30 +83,55 @@ ALTER TABLE companies ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;
 UPDATE companies SET turn = kept;
 """
 
-MIGRATIONS: tuple[tuple[Step, ...], ...] = ((_CACHE,), (_LOOKS,), (_REASONS,), (_JOURNAL,), (_TURNS, order_by_turn))
-"""What brings a file from each version to the next, statements and what takes more than those; the first begins with
-an empty file."""
+# Until here a snapshot was called a look.
+_NAMES = """
+ALTER TABLE looks RENAME TO snapshots;
+ALTER TABLE states RENAME COLUMN look TO snapshot;
+"""
+_OLD_NAMES = """
+ALTER TABLE snapshots RENAME TO looks;
+ALTER TABLE states RENAME COLUMN snapshot TO look;
+"""
+_INDEX = """
+DROP INDEX states_by_look;
+CREATE INDEX states_by_snapshot ON states (snapshot);
+UPDATE facts SET name = 'maintained' WHERE name = 'tended';
+"""
+
+MIGRATIONS: tuple[tuple[Step, ...], ...] = (
+    (_CACHE,),
+    (_SNAPSHOTS,),
+    (_REASONS,),
+    (_JOURNAL,),
+    # `order_by_turn` knows the tables by their present names.
+    (_TURNS, _NAMES, order_by_turn, _OLD_NAMES),
+    (_NAMES, _INDEX),
+)
+"""The steps from each version to the next: SQL statements, or a function where those are not enough.
+
+The first step begins with an empty file.
+"""
 
 NEWEST = len(MIGRATIONS)
 """The version of the tables that this program reads and writes (`PRAGMA user_version`)."""
 
 
 def version_of(connection: sqlite3.Connection) -> int:
-    """Which version of the tables the file has; 0 is an empty file."""
+    """Return the version of the file's tables; 0 is an empty file."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the file to the newest version, all at once or not at all.
+    """Upgrade the file to the newest version, completely or not at all.
 
     Raises:
-        sqlite3.Error: it could not be done; the file is as it was.
+        sqlite3.Error: It failed; the file is unchanged.
     """
     if version_of(connection) == NEWEST:
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        # Asked again: another process may have done it while this one waited for its turn.
+        # Checked again: another process may have done it while this one waited for its turn.
         for steps in MIGRATIONS[version_of(connection) :]:
             for step in steps:
                 _take(connection, step)
@@ -125,7 +153,7 @@ def _take(connection: sqlite3.Connection, step: Step) -> None:
 
 
 def _statements(step: str) -> Iterator[str]:
-    """The statements of a step; a trigger has semicolons inside."""
+    """Yield the statements of a step; a trigger has semicolons inside."""
     statement = ""
     for part in step.split(";"):
         statement += f"{part};"

@@ -1,4 +1,4 @@
-"""The one thread on which everything happens that waits for the disk."""
+"""Run everything that waits for the disk on one thread."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ T = TypeVar("T")
 
 
 class StoreThread:
-    """Runs one piece of work after the other, in the order in which they were handed in."""
+    """A thread that runs pieces of work one after the other, in the order in which they were submitted."""
 
     def __init__(self) -> None:
+        """Start without a thread; the first `run` begins it."""
         self._executor: ThreadPoolExecutor | None = None
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Do `work` on the thread. What was begun is finished, even when nobody waits for it any more."""
+        """Run `work` on the thread and return its result.
+
+        Work that has begun is finished, even if the caller no longer waits for it.
+        """
         if self._executor is None:
             from concurrent.futures import ThreadPoolExecutor
 

@@ -1,1 +1,1 @@
-"""What a person sees. Textual lives here and nowhere else."""
+"""Show the program in the terminal. Nothing outside this package imports Textual."""

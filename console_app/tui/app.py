@@ -1,105 +1,219 @@
-"""The application: which account, which look, which screen first. Everything else is elsewhere."""
+"""Define the application: its account, its theme, its first screen, and what Textual asks an application for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.reactive import var
+from textual import events
+from textual._compositor import ChopsUpdate, LayoutUpdate
 
 from console_app.config.settings import Settings
-from console_app.services.directory import Directory
-from console_app.services.memory import Memory
-from console_app.services.session import Session
-from console_app.tui import looks
-from console_app.tui.commands import table
+from console_app.services.account.session import Session
+from console_app.services.companies.directory import Directory
+from console_app.services.snapshots.account_store import AccountStore
+from console_app.tui.commands import registry as table
 from console_app.tui.commands.palette import Palette, palette_providers
-from console_app.tui.crash import QuietCrash
-from console_app.tui.debug_trail import DebugTrail
-from console_app.tui.leaving import OrderlyEnd
-from console_app.tui.locks import Locks
-from console_app.tui.quick_start import QuickStart
-from console_app.tui.recovering import MindsJournal
-from console_app.tui.render.access import AccessLine
-from console_app.tui.screens.companies import CompaniesScreen
-from console_app.tui.sizes import HEIGHTS, WIDTHS
-from console_app.tui.terminal_traits import TerminalTraits
-from console_app.tui.theme import THEMES, VARIABLE_DEFAULTS, themes_for
-from console_app.tui.typing_ahead import TypingAhead
-from console_app.tui.waiting import WaitsForCustomers
-from console_app.tui.widgets.account_badges import AccountLine
+from console_app.tui.features.host import FeatureHost
+from console_app.tui.features.lifecycle import CrashHandler
+from console_app.tui.features.startup import first_style_sheets
+from console_app.tui.features.terminal import driver_class
+from console_app.tui.host import Host
+from console_app.tui.navigation import Navigation
+from console_app.tui.render.top_bar import AccessLine, AccountLine
+from console_app.tui.screens.companies.screen import CompaniesScreen
+from console_app.tui.theme import HEIGHTS, THEMES, VARIABLE_DEFAULTS, WIDTHS, themes_for
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rich.console import RenderableType
+    from textual.actions import ActionParseResult
     from textual.binding import BindingType
+    from textual.dom import DOMNode
+    from textual.driver import Driver
+    from textual.filter import LineFilter
     from textual.screen import Screen
 
     from console_app.config.profiles import Profile
 
 
-class ConsoleApp(
-    DebugTrail, MindsJournal, WaitsForCustomers, TerminalTraits, QuickStart, OrderlyEnd, TypingAhead, Locks, QuietCrash
-):
+class ConsoleApp(FeatureHost, Navigation, CrashHandler):
     """codat-console."""
 
     TITLE = "codat-console"
-    CSS_PATH = looks.first_style_sheets()
+    CSS_PATH = first_style_sheets()
     BINDINGS: ClassVar[list[BindingType]] = table.bindings(table.EVERYWHERE)
     COMMANDS = palette_providers()
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
 
-    account: var[AccountLine] = var(AccountLine, init=False)
-    """What the top bar says of the account; changes when the session opens and when Codat has told its name."""
-
     def __init__(
         self, profile: Profile, *, theme: str = "dark", settings: Settings | None = None, onboard: str | None = None
     ) -> None:
-        """Make the program. With `onboard`, the guided way begins at once, with that much of the customer's name."""
-        super().__init__()
+        """Make the app.
+
+        Args:
+            profile: The profile.
+            theme: The theme.
+            settings: The settings.
+            onboard: The customer's name to begin an onboarding with, as far as known; None for the list.
+        """
+        super().__init__(settings or Settings())
         self.onboard_first = onboard
-        self.settings = settings or Settings()
-        self.warned_of_previews = False
-        """Whether this run has said that a chat's link preview may use a link up."""
-        self.work_done: set[str] = set()
-        """What was done of any worklist in this run."""
-        self.share_screen_when(self.settings.shared_screen)
+        self.work_done = set()
         self.session = Session(profile)
-        self.memory = Memory(profile, keep_days=self.settings.keep_days)
-        self.directory = Directory(self.session, self.memory)
+        self.store = AccountStore(profile, keep_days=self.settings.keep_days)
+        self.directory = Directory(self.session, self.store)
         self.session.known = self.directory.get
         for each in themes_for(self.console.color_system).values():
             self.register_theme(each)
-        self.start_with(THEMES[theme].name)
-        self.set_reactive(ConsoleApp.account, AccountLine.of(self.session))
-        self.set_reactive(ConsoleApp.access, AccessLine.of(self.session.permits))
+        self.style_sheets.begin_with(THEMES[theme].name)
+        self.set_reactive(Host.account, AccountLine.of(self.session))
+        self.set_reactive(Host.access, AccessLine.of(self.session.permissions))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the theme's own variables."""
         return VARIABLE_DEFAULTS
 
     def get_default_screen(self) -> Screen[None]:
+        """Return the list of companies."""
         return CompaniesScreen()
 
-    async def on_unmount(self) -> None:
-        await self.stop_watching()
-        await self.session.close()
-        await self.directory.settle()
-        await self.memory.close()
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver of this platform."""
+        return driver_class(super().get_driver_class())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return the filters of lines."""
+        return [*super().get_line_filters(), *self.glyph_support.filters]
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Parse the style sheets again, if the theme has changed."""
+        if self.style_sheets.must_parse_again():
+            super().refresh_css(animate)
+
+    @property
+    def clipboard(self) -> str:
+        """Return the clipboard of the program itself."""
+        return self.copying.last
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what was selected or cut."""
+        if text:
+            self.send_to_clipboard(text, "The selected text")
 
     def account_changed(self) -> None:
-        """Show anew what is known of the account."""
+        """Show what is now known of the account."""
         self.account = AccountLine.of(self.session)
 
+    # From the first event to the last
+
+    def on_load(self) -> None:
+        """Prepare before the first frame."""
+        self.lifecycle.listen_for_signals()
+
+    def on_mount(self) -> None:
+        """Fill the widgets, and follow what they show."""
+        self.start_features()
+
+    def on_ready(self) -> None:
+        """Start after the first frame."""
+        self.lifecycle.log_ready()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Write what the terminal does not show yet; nothing where it shows all of it."""
+        can_write = self._running and not self._closed and not self._batch_count and not self.is_headless
+        if can_write and isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            changes = self.terminal.frame.changes(renderable, self.console)
+            if changes.sequence or self.cursor_position != self._previous_cursor_position:
+                super()._display(screen, changes)  # type: ignore[arg-type]
+            return
+        super()._display(screen, renderable)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Deliver an event in the order of typing."""
+        if isinstance(event, events.Resize):
+            self.terminal.frame.forget()
+        self.customer_watch.see_event(event)
+        await self.typeahead.handle(event)
+
+    def on_key(self, event: events.Key) -> None:
+        """React to a key that no screen has used."""
+        if not self.typeahead.take_back(event):
+            self.lifecycle.see_key(event)
+            self.typeahead.take_unseen(event)
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """Take the terminal's answer."""
+        self.glyph_support.take_answer(event)
+
+    def on_app_focus(self) -> None:
+        """Poll faster: the person has come back."""
+        self.customer_watch.come_back()
+
+    async def on_unmount(self) -> None:
+        """End what follows the app."""
+        await self.customer_watch.stop()
+        await self.session.close()
+        await self.directory.settle()
+        await self.store.close()
+
+    # What the person does
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action of a key, the key bar or the palette, if it is available."""
+        self.lifecycle.log_action(action)
+        if self.permission_guard.refuses_action(action, default_namespace or self):
+            return True
+        return await super().run_action(action, default_namespace, namespaces)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action is available."""
+        if action == "waiting_room":
+            return self.customer_watch.may_show_waiting_room()
+        return super().check_action(action, parameters)
+
+    async def action_quit(self) -> None:
+        """Leave the program, after a question during a request."""
+        await self.lifecycle.quit()
+
+    def action_unlock(self) -> None:
+        """Lock what is unlocked, or ask to unlock."""
+        self.permission_guard.toggle()
+
+    def action_shared_screen(self) -> None:
+        """Hide everything about other customers, ids, keys and quota, or show it again."""
+        self.sharing.toggle()
+
+    def action_waiting_room(self) -> None:
+        """Show the waiting room, to open or remove a link."""
+        self.customer_watch.show_waiting_room()
+
+    def action_toggle_mouse(self) -> None:
+        """Release the mouse, or take it back."""
+        self.mouse_is_free = not self.mouse_is_free
+
     def action_toggle_dark(self) -> None:
-        """Change between the light and the dark look."""
+        """Change between the light and the dark theme."""
         self.theme = THEMES["light" if self.current_theme.dark else "dark"].name
 
     def action_command_palette(self) -> None:
-        """Every command, and every company."""
+        """Show all commands and companies."""
         if not Palette.is_open(self):
             self.push_screen(Palette(id="--command-palette"))
 
     def action_help(self) -> None:
-        """All keys of the screen one is on."""
-        from console_app.tui.modals.help import HelpScreen
+        """Show all keys of the present screen."""
+        from console_app.tui.dialogs.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    def action_manual(self) -> None:
+        """Open the manual at the topic that fits the current screen."""
+        self.open_manual(getattr(self.screen, "PLACE", ""))

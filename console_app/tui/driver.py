@@ -1,4 +1,4 @@
-"""How the program reads its terminal, where Textual's driver ends it or leaves it without keys.
+"""Read the terminal's input where Textual's driver would crash or stop reading keys.
 
 Each thing that Textual 8.2.8 does otherwise has a test of its own in tests/pty/test_driver_quirks.py, which fails once
 Textual does it right; without any the class can go. Textual has no public way for these, so its private parser and the
@@ -11,6 +11,7 @@ import os
 import re
 import select
 import signal
+import termios
 from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TextIO
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from textual import constants, events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 
 from console_app.tui.input_stream import InputStream, Kind
 
@@ -26,12 +28,12 @@ if TYPE_CHECKING:
 
     from textual.message import Message
 
-    from console_app.tui.crash import QuietCrash
+    from console_app.tui.features.lifecycle import CrashHandler
     from console_app.tui.input_stream import Piece
 
 READ_AT_ONCE = 4096
-LOOK_EVERY = 0.1
-"""Seconds after which the thread that reads sees that it should end."""
+POLL_INTERVAL = 0.1
+"""The seconds after which the reading thread notices that it should end."""
 HUNG_UP = 128 + 1
 """The exit code of a program whose terminal is gone, as a shell has it for SIGHUP."""
 _LONGEST_READ = 32
@@ -41,11 +43,19 @@ _KEEPS_STATE = re.compile(r"\x1b\[(?:<[\d;]+[Mm]|48(?:;\d[\d:]*){4}t)")
 
 
 class ConsoleDriver(LinuxDriver):
-    """Textual's driver, but whatever the terminal sends, the keys go on; and stopping and continuing is safe."""
+    """Textual's driver, except that invalid input does not end the reading of keys, and suspending is safe."""
 
     def __init__(
         self, app: Any, *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
+        """Open the terminal as Textual does, with handlers of its own for stopping and continuing.
+
+        Args:
+            app: The application.
+            debug: True for Textual's debug mode.
+            mouse: True to report the mouse.
+            size: A fixed number of columns and rows; None for the terminal's.
+        """
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._file = _LastingFile(self._file, self._terminal_is_gone)  # type: ignore[assignment]
         self._events: list[Message] = []
@@ -54,8 +64,7 @@ class ConsoleDriver(LinuxDriver):
         self._loop.add_signal_handler(signal.SIGCONT, self._continued)
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        """Return the size of the terminal itself; COLUMNS and LINES, where they were exported, are those of another
-        moment, or another window."""
+        """Return the size of the terminal itself: exported COLUMNS and LINES are of another moment or window."""
         with suppress(OSError):
             columns, rows = os.get_terminal_size(self.fileno)
             if columns and rows:
@@ -65,12 +74,36 @@ class ConsoleDriver(LinuxDriver):
     def _continued(self) -> None:
         """Take the terminal, which another program may have had, once; without it, stop again."""
         if not self._is_in_foreground():
-            os.kill(os.getpid(), signal.SIGSTOP)
+            self._stop_in_background()
             return
         if self._auto_restart and self._key_thread is not None and self._key_thread.is_alive():
             self.suspend_application_mode()
             self._must_signal_resume = True
         self._sigcont_application()
+
+    def _stop_in_background(self) -> None:
+        """Stop, unless the shell has just given the terminal to this program.
+
+        The system checks and stops in one step: it stops a program that sets its terminal from the background. A
+        SIGSTOP sent from here could come after the shell's SIGCONT, and the program would stay stopped.
+        """
+        signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+        with suppress(termios.error):
+            termios.tcsetattr(self.fileno, termios.TCSANOW, termios.tcgetattr(self.fileno))
+
+    def start_application_mode(self) -> None:
+        """Take the terminal as Textual does, and follow the size of its window.
+
+        Textual reads the size in the signal handler. One handler can interrupt another, so that the older size comes
+        last.
+        """
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
+
+    def _resized(self) -> None:
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self._app.post_message(events.Resize(size, size))
 
     def _is_in_foreground(self) -> bool:
         try:
@@ -81,12 +114,12 @@ class ConsoleDriver(LinuxDriver):
     def _run_input_thread(self) -> None:
         try:
             self.run_input_thread()
-        except Exception as error:  # noqa: BLE001 - whatever it is, without this thread there are no keys
-            app: QuietCrash = self._app  # type: ignore[assignment]
+        except Exception as error:  # noqa: BLE001 - after any error: without this thread there are no keys
+            app: CrashHandler = self._app  # type: ignore[assignment]
             self._in_loop(app.fail, error)
 
     def run_input_thread(self) -> None:
-        """Read until the driver is stopped or the terminal is gone."""
+        """Read the terminal's input until the driver stops, and send its events to the application."""
         stream, reader = InputStream(constants.ESCAPE_DELAY), _Reader()
         while not self.exit_event.is_set():
             if self._has_input(stream.deadline):
@@ -105,11 +138,11 @@ class ConsoleDriver(LinuxDriver):
             self._hand_over(reader.messages(pieces))
 
     def _has_input(self, deadline: float | None) -> bool:
-        wait = LOOK_EVERY if deadline is None else min(LOOK_EVERY, max(0.0, deadline - monotonic()))
+        wait = POLL_INTERVAL if deadline is None else min(POLL_INTERVAL, max(0.0, deadline - monotonic()))
         return bool(select.select([self.fileno], [], [], wait)[0])
 
     def _hand_over(self, messages: Iterable[Message]) -> None:
-        """Give the program all that came at once at once: letters behind a key stay behind it."""
+        """Deliver everything that came together at once: letters behind a key stay behind it."""
         for message in messages:
             self.process_message(message)
         came, self._events = self._events, []
@@ -117,7 +150,7 @@ class ConsoleDriver(LinuxDriver):
             self._in_loop(self._post, came)
 
     def send_message(self, message: Message) -> None:
-        """Keep a message for when all that came with it has been read."""
+        """Keep a message until all that came with it has been read."""
         self._events.append(message)
 
     def _post(self, messages: list[Message]) -> None:
@@ -163,7 +196,10 @@ class _Reader:
 
 
 class _LastingFile:
-    """What the program writes to; the thread that writes must not end before the program, which would wait for it."""
+    """The file that the program writes to, without an error once the terminal is gone.
+
+    The thread that writes must not end before the program, which would wait for it.
+    """
 
     def __init__(self, file: TextIO | None, when_gone: Callable[[], None]) -> None:
         self._file = file

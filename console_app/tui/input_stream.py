@@ -23,7 +23,7 @@ LONGEST_SEQUENCE = 256
 _IN_A_ROW = 0.05
 """Seconds between two pieces of a paste; keys that a person presses are further apart."""
 _PIECE = 32
-"""Bytes at once that are more than a key."""
+"""The number of bytes read at once that is more than a key."""
 
 _PASTE, _END_OF_PASTE = b"\x1b[200~", b"\x1b[201~"
 _OLD_MOUSE = b"\x1b[M"
@@ -42,7 +42,7 @@ _HALF_A_LETTER = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{0,2}\Z")
 
 
 class Kind(Enum):
-    """What a piece of the input is."""
+    """The kinds of pieces that the input is cut into."""
 
     TEXT = auto()
     """Characters, control characters among them."""
@@ -53,7 +53,7 @@ class Kind(Enum):
     ESCAPE = auto()
     """The key Escape."""
     PASTE = auto()
-    """What was pasted, without the marks around it."""
+    """A pasted text, without the marks around it."""
 
 
 class Piece(NamedTuple):
@@ -69,7 +69,7 @@ class InputStream:
     def __init__(self, escape_within: float) -> None:
         """Take an Escape for the key itself after `escape_within` seconds."""
         self.deadline: float | None = None
-        """When `expire` has something to do, unless more comes before; None: never."""
+        """The moment when `expire` has something to do, unless more input comes first; None: never."""
         self._escape_within = escape_within
         self._decoder = getincrementaldecoder("utf-8")("replace")
         self._rest = b""
@@ -78,7 +78,7 @@ class InputStream:
         self._came = 0.0
 
     def feed(self, data: bytes, now: float) -> list[Piece]:
-        """Take in what came at `now`; return what has become whole by it, or by the time that has passed."""
+        """Take input that came at `now`, and return what is complete by it, or by the time that has passed."""
         pieces = self.expire(now)
         if self._pasted is not None:
             self._prolong_paste(data, now)
@@ -98,7 +98,7 @@ class InputStream:
         return pieces
 
     def expire(self, now: float) -> list[Piece]:
-        """Return what need not wait any longer for its rest; drop what means nothing without it."""
+        """Return what need not wait longer for its rest; drop what means nothing without it."""
         if self.deadline is None or now < self.deadline:
             return []
         rest, self._rest, self.deadline = self._rest, b"", None
@@ -111,7 +111,7 @@ class InputStream:
             return [Piece(Kind.ESCAPE, "\x1b")]
         if len(rest) == 2:
             return [Piece(Kind.ALT, rest.decode("ascii"))]
-        # Some keys of rxvt end like a sequence that goes on.
+        # Some keys of rxvt end like an incomplete sequence.
         return [_sequence(rest)] if rest[1:2] in b"[O" else []
 
     def _set_deadline(self, now: float) -> None:
@@ -129,7 +129,7 @@ class InputStream:
         return bool(self._decoder.getstate()[0])
 
     def _next(self, now: float) -> tuple[int, Piece | None]:
-        """Return how many bytes are done with and the piece that they are, if any; neither, where more must come."""
+        """Return how many bytes are consumed and their piece, if any; neither if more must come."""
         rest = self._rest
         if self._pasted is not None:
             return self._next_of_paste(rest, self._pasted)
@@ -147,7 +147,7 @@ class InputStream:
     # Pastes
 
     def _prolong_paste(self, data: bytes, now: float) -> None:
-        # Keys and reports do not: they come while somebody wonders why nothing happens.
+        # Keys and reports do not: the user may press keys because nothing happens.
         of_paste = _REPORT.sub(b"", data)
         if of_paste and (len(of_paste) >= _PIECE or now - self._came < _IN_A_ROW):
             self._paste_ends = now + PASTE_ENDS_AFTER
@@ -169,7 +169,7 @@ class InputStream:
 
 
 def _first_sequence(rest: bytes) -> tuple[int, Piece | None]:
-    """The same of bytes that begin with Escape."""
+    """Return the same for bytes that begin with Escape."""
     if len(rest) == 1:
         return 0, None
     if rest.startswith(_OLD_MOUSE):
@@ -198,7 +198,10 @@ def _first_key_or_report(rest: bytes) -> tuple[int, Piece | None]:
 
 
 def _length_of_string(rest: bytes, end: int) -> int:
-    """An answer of the terminal, such as its name, which nothing asks for here. A control key within it is a key."""
+    """Return the length of an answer of the terminal, such as its name, which nothing here asks for.
+
+    A control key in it is a key.
+    """
     if rest[end:] in {b"", b"\x1b"}:
         return 0
     if rest[end] == 0x07:
@@ -207,7 +210,7 @@ def _length_of_string(rest: bytes, end: int) -> int:
 
 
 def _length_of_old_report(rest: bytes) -> int:
-    """A report of the mouse as it was before 1006: there is nothing here that could tell where it is."""
+    """Return the length of an old mouse report, from before 1006; nothing here can tell its place."""
     if whole := _OLD_REPORT.match(rest):
         return whole.end()
     begun = _OLD_REPORT_BEGUN.match(rest)

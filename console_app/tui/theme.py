@@ -1,10 +1,14 @@
-"""The program's two themes. Status colours are the Portal's; the sandbox has a colour that nothing else has."""
+"""Define the themes and the sizes at which the layout changes."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual.theme import Theme
+
+if TYPE_CHECKING:
+    from textual.geometry import Size
 
 VARIABLE_DEFAULTS: dict[str, str] = {
     "status-linked": "#3fb950",
@@ -110,9 +114,9 @@ LIGHT = Theme(
 
 THEMES = {"dark": DARK, "light": LIGHT}
 
-# A status has a colour of its own among sixteen, too, and one that is not the ground's. The nearest ones of the colours
-# above are the same grey for several.
-_STATUSES_OF_16: dict[str, dict[str, str]] = {
+# A status has a colour of its own among sixteen, too, and one that is not the ground's; a frame is not drawn in the
+# ground's either. The nearest ones of the colours above are the same grey for several statuses, and white for a frame.
+_VARIABLES_OF_16: dict[str, dict[str, str]] = {
     DARK.name: {
         "status-linked": "#55ff55",
         "status-pending": "#ff55ff",
@@ -133,6 +137,9 @@ _STATUSES_OF_16: dict[str, dict[str, str]] = {
         "status-other": "#0000aa",
         "cursor-background": "#aaaaaa",
         "cursor-background-blurred": "#aaaaaa",
+        "line": "#aaaaaa",
+        "border": "#aaaaaa",
+        "border-blurred": "#aaaaaa",
         # Of placeholders in fields: 38 % of black on white is as good as white.
         "text-disabled": "#555555",
     },
@@ -144,6 +151,21 @@ def themes_for(color_system: str | None) -> dict[str, Theme]:
     if color_system != "standard":
         return THEMES
     return {
-        key: replace(theme, variables={**theme.variables, **_STATUSES_OF_16[theme.name]})
+        key: replace(theme, variables={**theme.variables, **_VARIABLES_OF_16[theme.name]})
         for key, theme in THEMES.items()
+    }
+
+
+WIDTHS = [(0, "-narrow"), (100, "-medium"), (130, "-wide"), (146, "-roomy")]
+"""The class of each width, with the number of columns from which it applies."""
+HEIGHTS = [(0, "-short"), (30, "-tall")]
+"""The class of each height, with the number of lines from which it applies."""
+
+
+def classes_for(size: Size) -> dict[str, bool]:
+    """Return the classes of a screen of that size, as Textual sets them after drawing."""
+    return {
+        name: name == max((least, each) for least, each in limits if not least or length >= least)[1]
+        for length, limits in ((size.width, WIDTHS), (size.height, HEIGHTS))
+        for _, name in limits
     }

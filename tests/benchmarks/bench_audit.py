@@ -24,13 +24,14 @@ from typing import TYPE_CHECKING, Any
 from bench_listing import GOAL_GAP, GapWatch, server_process  # type: ignore[import-not-found] # it stands beside us
 from codat_platform.models.shared.security import Security
 from codat_platform.sdk import CodatPlatform
+from goals import met  # type: ignore[import-not-found] # it stands beside us
 
 from console_app.clock import now
 from console_app.codat import ApiKey
 from console_app.config.profiles import Profile
-from console_app.services.auditing import make_report
-from console_app.services.directory import Directory
-from console_app.services.session import Session
+from console_app.services.account.session import Session
+from console_app.services.audit import make_report
+from console_app.services.companies.directory import Directory
 
 if TYPE_CHECKING:
     from console_app.sandbox.embedded import Endpoint
@@ -57,14 +58,14 @@ async def audits(endpoint: Endpoint, companies: int) -> tuple[Audit, Audit]:
     watch = GapWatch()
     watching = asyncio.create_task(watch.run())
     await asyncio.sleep(0.05)
-    first = await audit(directory, watch, companies)
-    again = await audit(directory, watch, companies)
+    first = await audit_once(directory, watch, companies)
+    again = await audit_once(directory, watch, companies)
     watching.cancel()
     await session.close()
     return first, again
 
 
-async def audit(directory: Directory, watch: GapWatch, companies: int) -> Audit:
+async def audit_once(directory: Directory, watch: GapWatch, companies: int) -> Audit:
     gc.collect()
     await asyncio.sleep(0.01)
     watch.worst = 0.0
@@ -78,7 +79,7 @@ async def audit(directory: Directory, watch: GapWatch, companies: int) -> Audit:
     return Audit(took, watch.worst, {each.status: each.count for each in report.statuses.figures})
 
 
-def with_sdk(endpoint: Endpoint, companies: int) -> Audit:
+def audit_with_sdk(endpoint: Endpoint, companies: int) -> Audit:
     key = ApiKey.parse(endpoint.api_key)
     sdk: Any  # its methods are attached at run time
     with CodatPlatform(security=Security(auth_header=key.authorization), server_url=endpoint.base_url) as sdk:
@@ -102,8 +103,8 @@ def compare(companies: int, latency_ms: float, runs: int) -> None:
     with server_process(companies, latency_ms / 1000, live=False) as endpoint:
         asyncio.run(audits(endpoint, companies))  # the server makes every page once, and the modules are imported
         # The SDK takes a minute at 250 ms and differs little from run to run.
-        with_sdk(endpoint, companies)
-        theirs = [with_sdk(endpoint, companies) for _ in range(min(runs, 3) if latency_ms <= 50 else 1)]
+        audit_with_sdk(endpoint, companies)
+        theirs = [audit_with_sdk(endpoint, companies) for _ in range(min(runs, 3) if latency_ms <= 50 else 1)]
         pairs = [asyncio.run(audits(endpoint, companies)) for _ in range(runs)]
     first, again = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     assert first[0].statuses == again[0].statuses == theirs[0].statuses
@@ -119,13 +120,9 @@ def compare(companies: int, latency_ms: float, runs: int) -> None:
         print(f"  {name + ':':<39}{usual:7.2f} s  {best / usual:5.1f} times as fast, worst gap {gap * 1000:.1f} ms")
     goal = GOALS.get(latency_ms)
     if goal is not None:
-        print(f"  goal, at least {goal:g} times as fast: {min(ratios):.1f}, {_met(min(ratios) >= goal)}")
+        print(f"  goal, at least {goal:g} times as fast: {min(ratios):.1f}, {met(min(ratios) >= goal)}")
     gap = median(max(one.gap, two.gap) for one, two in pairs)
-    print(f"  goal, no gap over {GOAL_GAP * 1000:.0f} ms: {gap * 1000:.1f} ms in the median, {_met(gap <= GOAL_GAP)}")
-
-
-def _met(is_met: bool) -> str:
-    return "met" if is_met else "NOT MET"
+    print(f"  goal, no gap over {GOAL_GAP * 1000:.0f} ms: {gap * 1000:.1f} ms in the median, {met(gap <= GOAL_GAP)}")
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench_listing import server_process  # type: ignore[import-not-found] # it stands beside us
+from goals import met  # type: ignore[import-not-found] # it stands beside us
 
 GOAL_MB = 350.0
 FULL = 100_000
@@ -29,7 +30,7 @@ SLACK = 1.05
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class AccountStore:
     """Megabytes: with the list on the screen, after a search, and at most."""
 
     listed: float
@@ -45,7 +46,7 @@ def resident(what: str = "VmRSS") -> float:
     raise SystemExit("this system does not tell how much memory a process has")
 
 
-async def load(base_url: str, api_key: str, companies: int) -> Memory:
+async def load(base_url: str, api_key: str, companies: int) -> AccountStore:
     """In the child: the program until it has them all."""
     from console_app.config.profiles import Profile
     from console_app.tui.app import ConsoleApp
@@ -62,10 +63,10 @@ async def load(base_url: str, api_key: str, companies: int) -> Memory:
         await pilot.press("slash", "a", "r")
         await asyncio.sleep(1.0)
         await pilot.pause()
-        return Memory(listed, resident(), resident("VmHWM"))
+        return AccountStore(listed, resident(), resident("VmHWM"))
 
 
-def measure(companies: int) -> Memory:
+def measure_memory(companies: int) -> AccountStore:
     """In the parent: a server, and the program as its client."""
     with server_process(companies, 0.0, live=False) as endpoint, tempfile.TemporaryDirectory() as home:
         asked = json.dumps([endpoint.base_url, endpoint.api_key, companies])
@@ -73,7 +74,7 @@ def measure(companies: int) -> Memory:
         environment = {name: os.environ[name] for name in kept if name in os.environ} | {"HOME": home}
         command = [sys.executable, __file__, "--load", asked]
         done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=600)
-    return Memory(*json.loads(done.stdout.splitlines()[-1]))
+    return AccountStore(*json.loads(done.stdout.splitlines()[-1]))
 
 
 def main() -> None:
@@ -83,31 +84,27 @@ def main() -> None:
     options = parser.parse_args()
     if options.load:
         base_url, api_key, companies = json.loads(options.load)
-        memory = asyncio.run(load(base_url, api_key, companies))
-        print(json.dumps([memory.listed, memory.searched, memory.most]))
+        store = asyncio.run(load(base_url, api_key, companies))
+        print(json.dumps([store.listed, store.searched, store.most]))
         return
     counts = sorted(options.companies or [10_000, FULL])
-    found = {count: measure(count) for count in (0, *counts)}
-    for count, memory in found.items():
+    found = {count: measure_memory(count) for count in (0, *counts)}
+    for count, store in found.items():
         print(
-            f"{count:>9,} companies {memory.listed:7.0f} MB listed {memory.searched:7.0f} MB after a search"
-            f" {memory.most:7.0f} MB at most"
+            f"{count:>9,} companies {store.listed:7.0f} MB listed {store.searched:7.0f} MB after a search"
+            f" {store.most:7.0f} MB at most"
         )
     few, many = counts[0], counts[-1]
     nothing = found[0].searched
     if FULL in found:
-        print(f"goal, under {GOAL_MB:.0f} MB: {found[FULL].searched:.0f} MB, {_met(found[FULL].searched < GOAL_MB)}")
+        print(f"goal, under {GOAL_MB:.0f} MB: {found[FULL].searched:.0f} MB, {met(found[FULL].searched < GOAL_MB)}")
     if many > few:
         growth = (found[many].searched - nothing) / max(found[few].searched - nothing, 0.1)
         linear = many / few
         print(
             f"goal, growth at most linear: {growth:.1f} times from {few:,} to {many:,}, which is {linear:g} times as"
-            f" many, {_met(growth <= linear * SLACK)}"
+            f" many, {met(growth <= linear * SLACK)}"
         )
-
-
-def _met(is_met: bool) -> str:
-    return "met" if is_met else "NOT MET"
 
 
 if __name__ == "__main__":

@@ -55,14 +55,14 @@ from console_app.codat.models import Company, Connection
 from console_app.config.addresses import CODAT_BASE_URL
 from console_app.config.profiles import Profile
 from console_app.sandbox.seed_companies import guid, seed_companies
-from console_app.services.memory import Memory
+from console_app.services.snapshots.account_store import AccountStore
 from console_app.clock import now
-from console_app.services.summaries import summarise
+from console_app.services.companies.cached_company import summarise
 
 async def fill(count, key):
     random, moment = Random(7), now()
-    memory = Memory(Profile("default", is_sandbox=False, base_url=CODAT_BASE_URL, key_text=key))
-    await memory.open()
+    store = AccountStore(Profile("default", is_sandbox=False, base_url=CODAT_BASE_URL, key_text=key))
+    await store.open()
     rows = []
     for each in seed_companies(count, random):
         connections = [
@@ -72,13 +72,13 @@ async def fill(count, key):
         ]
         company = Company(id=guid(random), name=each.name, tags=each.tags or {}, dataConnections=connections)
         rows.append(summarise(company))
-    await memory.finish_look(moment, rows)
-    await memory.close()
+    await store.finish_snapshot(moment, rows)
+    await store.close()
 
 asyncio.run(fill(int(sys.argv[1]), sys.argv[2]))
 """
 
-CONSOLE = [sys.executable, "-c", "from console_app.cli import main; main()"]
+CONSOLE = [sys.executable, "-c", "from console_app.cli.main import main; main()"]
 
 
 def until_shown(command: list[str], marker: bytes, environment: dict[str, str]) -> float:
@@ -110,7 +110,7 @@ def until_exit(command: list[str], environment: dict[str, str]) -> float:
 
 
 def in_turns(runs: int, *sides: Callable[[], float]) -> list[list[float]]:
-    """What each run of each side took, after one run of each that fills the machine's caches."""
+    """Return what each run of each side took, after one run of each that fills the machine's caches."""
     taken: list[list[float]] = [[] for _ in sides]
     for run in range(runs + 1):
         for side, measure in enumerate(sides):

@@ -1,10 +1,10 @@
-"""Remembering an account: recording looks beside bare SQLite, the first rows of a large cache, and reading it all.
+"""Store an account: recording snapshots beside bare SQLite, the first rows of a large cache, and reading it all.
 
 Run by hand: `python tests/benchmarks/bench_store.py [--companies 20000] [--cached 100000] [--runs 5]`.
 
-Recording is `Memory.finish_look`: the whole way from rows of the list to a transaction that outlives a power cut.
+Recording is `AccountStore.finish_snapshot`: all from rows of the list to a transaction that outlives a power cut.
 Beside it stands a bare `executemany` of the same rows, made ready beforehand, in one transaction as durable, into two
-tables with the key without which no row of a look could be found again (goal: under 3 times). What the same takes
+tables with the key without which no row of a snapshot could be found again (goal: under 3 times). What the same takes
 without any key is printed, too. The sides take turns, so that other work on the machine falls on both; the figures
 are medians.
 
@@ -31,10 +31,12 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
+from goals import met  # type: ignore[import-not-found] # it stands beside us
+
 from console_app.config.profiles import Profile
-from console_app.services.kept_rows import make_company
-from console_app.services.memory import Memory
-from console_app.services.summaries import CompanySummary, ConnectionSummary
+from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary
+from console_app.services.snapshots.account_store import AccountStore
+from console_app.services.snapshots.row_format import make_company
 
 RATIO_GOAL = 3.0
 GAP_GOAL = 0.050
@@ -43,23 +45,24 @@ BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 PROFILE = Profile("default", is_sandbox=False, base_url="https://api.codat.io", key_text="k" * 40)
 PLATFORMS = (("qhyg", "QuickBooks Online"), ("gbol", "Xero"), ("akxx", "Oracle NetSuite"), ("pdvj", "MYOB Business"))
 COLUMNS = (
-    "look, id, name, description, created, last_sync, created_by, tags",
-    "look, id, company, key, platform, source, status, created, last_sync, errors",
+    "snapshot, id, name, description, created, last_sync, created_by, tags",
+    "snapshot, id, company, key, platform, source, status, created, last_sync, errors",
 )
 
 OPEN = """
 import asyncio, sys
+sys.path.insert(0, "tests/benchmarks")
 from time import perf_counter
-from console_app.services.memory import Memory
-from tests.benchmarks.bench_store import FIRST_ROWS, PROFILE
+from console_app.services.snapshots.account_store import AccountStore
+from bench_store import FIRST_ROWS, PROFILE
 async def main():
-    memory = Memory(PROFILE)
+    store = AccountStore(PROFILE)
     began = perf_counter()
-    await memory.open()
+    await store.open()
     opened = perf_counter()
-    rows = await memory.first_rows(FIRST_ROWS)
-    print(opened - began, perf_counter() - opened, len(rows), memory.count)
-    await memory.close()
+    rows = await store.first_rows(FIRST_ROWS)
+    print(opened - began, perf_counter() - opened, len(rows), store.count)
+    await store.close()
 asyncio.run(main())
 """
 
@@ -86,7 +89,7 @@ def made_up(count: int, chance: random.Random) -> list[CompanySummary]:
     return rows
 
 
-def next_day(rows: list[CompanySummary], day: int, chance: random.Random) -> list[CompanySummary]:
+def day_later(rows: list[CompanySummary], day: int, chance: random.Random) -> list[CompanySummary]:
     """The same a day later: all have synced, and one connection in a hundred is Deauthorized."""
 
     def later(row: CompanySummary) -> CompanySummary:
@@ -124,7 +127,7 @@ def bare(path: Path, rows: list[CompanySummary], *, keyed: bool) -> float:
         for r in rows
         for c in r.connections
     ]
-    key = ", PRIMARY KEY (look, id)" if keyed else ""
+    key = ", PRIMARY KEY (snapshot, id)" if keyed else ""
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = FULL")
@@ -141,23 +144,28 @@ def bare(path: Path, rows: list[CompanySummary], *, keyed: bool) -> float:
 
 
 async def recording(folder: Path, count: int, runs: int) -> None:
-    """Looks at an account, the first and those that follow, beside bare SQLite."""
+    """Record snapshots of an account, the first and those that follow, beside bare SQLite."""
     chance = random.Random(1)
-    took: dict[str, list[float]] = {"first look": [], "next look": [], "bare, with a key": [], "bare, no key": []}
+    took: dict[str, list[float]] = {
+        "first snapshot": [],
+        "next snapshot": [],
+        "bare, with a key": [],
+        "bare, no key": [],
+    }
     for run in range(runs):
         os.environ["XDG_DATA_HOME"] = str(folder / str(run))
         rows = made_up(count, chance)
-        memory = Memory(PROFILE)
-        await memory.open()
-        await memory.keep(rows)
-        for day, name in enumerate(("first look", "next look")):
-            rows = next_day(rows, day, chance)
+        store = AccountStore(PROFILE)
+        await store.open()
+        await store.keep(rows)
+        for day, name in enumerate(("first snapshot", "next snapshot")):
+            rows = day_later(rows, day, chance)
             gc.collect()
             began = perf_counter()
-            await memory.finish_look(BEGIN + timedelta(days=day), rows)
+            await store.finish_snapshot(BEGIN + timedelta(days=day), rows)
             took[name].append(perf_counter() - began)
-            assert memory.warning is None
-        await memory.close()
+            assert store.warning is None
+        await store.close()
         took["bare, with a key"].append(bare(folder / "bare.db", rows, keyed=True))
         took["bare, no key"].append(bare(folder / "bare.db", rows, keyed=False))
     connections = sum(len(row.connections) for row in rows)
@@ -165,11 +173,11 @@ async def recording(folder: Path, count: int, runs: int) -> None:
     for name, times in took.items():
         print(f"{name:<20} {median(times) * 1000:7.0f} ms")
     base, barest = median(took["bare, with a key"]), median(took["bare, no key"])
-    for name in ("first look", "next look"):
+    for name in ("first snapshot", "next snapshot"):
         seconds = median(took[name])
         ratio = seconds / base
         print(
-            f"{name}: {ratio:.1f} times bare SQLite, {_met(ratio < RATIO_GOAL)} (goal: under {RATIO_GOAL:g}); "
+            f"{name}: {ratio:.1f} times bare SQLite, {met(ratio < RATIO_GOAL)} (goal: under {RATIO_GOAL:g}); "
             f"{seconds / barest:.1f} times without a key"
         )
 
@@ -186,28 +194,28 @@ def opened_anew() -> tuple[float, float]:
 async def reading(folder: Path, count: int, runs: int) -> None:
     """The first rows of a large cache, and all of them, with an eye on the event loop."""
     os.environ["XDG_DATA_HOME"] = str(folder / "cache")
-    memory = Memory(PROFILE)
-    await memory.open()
-    await memory.keep(made_up(count, random.Random(2)))
-    await memory.close()
+    store = AccountStore(PROFILE)
+    await store.open()
+    await store.keep(made_up(count, random.Random(2)))
+    await store.close()
     new = [opened_anew() for _ in range(runs)]
     # As the program does before its first frame.
     gc.set_threshold(50_000)
     gc.freeze()
-    await memory.open()
+    await store.open()
     gaps: list[float] = []
     beating = asyncio.create_task(_beat(gaps))
     began = perf_counter()
-    rows = [row async for batch in memory.rows() for row in batch]
+    rows = [row async for batch in store.rows() for row in batch]
     took = perf_counter() - began
     beating.cancel()
-    await memory.close()
+    await store.close()
     assert len(rows) == count
     print(f"\n{count:,} companies in the cache, median of {runs}\n")
     print(f"open the file, SQLite's import included {median(each[0] for each in new) * 1000:7.1f} ms")
     print(f"first {FIRST_ROWS} rows                           {median(each[1] for each in new) * 1000:7.1f} ms")
     print(f"all rows                                {took * 1000:7.0f} ms")
-    print(f"worst gap of the event loop {max(gaps) * 1000:.1f} ms, {_met(max(gaps) < GAP_GOAL)} (goal: under 50)")
+    print(f"worst gap of the event loop {max(gaps) * 1000:.1f} ms, {met(max(gaps) < GAP_GOAL)} (goal: under 50)")
 
 
 async def _beat(gaps: list[float]) -> None:
@@ -217,10 +225,6 @@ async def _beat(gaps: list[float]) -> None:
         now = perf_counter()
         gaps.append(now - last)
         last = now
-
-
-def _met(is_met: bool) -> str:
-    return "met" if is_met else "not met"
 
 
 def main() -> None:

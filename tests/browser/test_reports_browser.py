@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from console_app.services.exporting import Format, save
-from tests.unit.services.exporting_documents import MAKERS
+from console_app.services.export import Format, save
+from tests.unit.services.export.documents import MAKERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from console_app.services.exporting import Document
+    from console_app.services.export import Document
 
 pytestmark = pytest.mark.browser
 

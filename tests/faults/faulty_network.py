@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True)
-class Asked:
+class SentRequest:
     """A request as it came in."""
 
     method: str
@@ -41,7 +41,7 @@ class Cut(Exception):
 class Exchange:
     """One request, and the ways to answer it."""
 
-    asked: Asked
+    asked: SentRequest
     network: Network
     _writer: asyncio.StreamWriter
 
@@ -78,7 +78,12 @@ async def none_at_all(exchange: Exchange) -> None:
     await exchange.send(await exchange.work())
 
 
-def meets_all(_asked: Asked) -> bool:
+def is_write(asked: SentRequest) -> bool:
+    """Meet each request that would change something."""
+    return asked.is_write
+
+
+def meets_all(_asked: SentRequest) -> bool:
     """Every request."""
     return True
 
@@ -92,15 +97,17 @@ class Network:
     """What lies between the program and the server. `plan` says which requests meet which trouble."""
 
     port_behind: int
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[SentRequest] = field(default_factory=list)
     base_url: str = ""
     _trouble: Trouble = none_at_all
-    _meets: Callable[[Asked], bool] = meets_all
+    _meets: Callable[[SentRequest], bool] = meets_all
     _times: int | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _listening: asyncio.Server | None = None
 
-    def plan(self, trouble: Trouble, meets: Callable[[Asked], bool] = meets_all, times: int | None = None) -> None:
+    def plan(
+        self, trouble: Trouble, meets: Callable[[SentRequest], bool] = meets_all, times: int | None = None
+    ) -> None:
         """From now on so many requests that fit meet `trouble`; None: all of them."""
         self._trouble, self._meets, self._times = trouble, meets, times
 
@@ -109,7 +116,7 @@ class Network:
         self.plan(none_at_all)
 
     @property
-    def writes(self) -> list[Asked]:
+    def writes(self) -> list[SentRequest]:
         """The requests that were to change something."""
         return [each for each in self.asked if each.is_write]
 
@@ -149,7 +156,7 @@ class Network:
         method, target, _ = lines[0].split(" ")
         headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines[1:] if line)}
         body = await reader.readexactly(int(headers.get("content-length", 0)))
-        asked = Asked(method, target, headers, head + body)
+        asked = SentRequest(method, target, headers, head + body)
         self.asked.append(asked)
         trouble: Trouble = none_at_all
         if self._meets(asked) and self._times != 0:

@@ -9,7 +9,6 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import pytest
 import trustme
@@ -21,13 +20,11 @@ from console_app.clock import computer_now
 from console_app.codat import CodatClient, network, tls
 from console_app.codat.certificates import read_certificate
 from console_app.codat.network_errors import CertificateFault, CertificateRefused, UnusableNetworkSetting
-from console_app.services.explaining import explain
+from console_app.services.text.error_messages import explain
 from tests.faults.company_network import HOST, CompanyNetwork, Tls
 from tests.faults.conftest import KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from console_app.sandbox.embedded import EmbeddedSandbox
     from tests.faults.conftest import Waits
 
@@ -36,14 +33,7 @@ ISSUER = "Toft Inspection CA"
 NOW = computer_now()
 
 
-@pytest.fixture
-def company(behind: EmbeddedSandbox) -> Iterator[CompanyNetwork]:
-    """A company's network, whose authority this computer does not know yet."""
-    with CompanyNetwork(urlsplit(behind.start().base_url).port or 0) as network:
-        yield network
-
-
-def client_of(address: str, waits: Waits) -> CodatClient:
+def client_at(address: str, waits: Waits) -> CodatClient:
     return CodatClient(KEY, base_url=address, retry=waits.policy(), timeout=20.0)
 
 
@@ -57,8 +47,8 @@ def system_store(monkeypatch: pytest.MonkeyPatch, file: str = "", folder: str = 
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
 
 
-async def refused(address: str, waits: Waits) -> CertificateRefused:
-    async with client_of(address, waits) as client:
+async def refusal_of(address: str, waits: Waits) -> CertificateRefused:
+    async with client_at(address, waits) as client:
         with pytest.raises(CertificateRefused) as caught:
             await client.get_profile()
     assert not waits.slept, "a certificate does not get better by asking again"
@@ -68,14 +58,14 @@ async def refused(address: str, waits: Waits) -> CertificateRefused:
 
 @pytest.mark.parametrize("place", ["bundle", "folder"])
 async def test_an_authority_in_the_systems_store_is_trusted(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str
 ) -> None:
     if place == "bundle":
-        system_store(monkeypatch, file=company.tls.write_ca(tmp_path / "ca.pem"))
+        system_store(monkeypatch, file=office.tls.write_ca(tmp_path / "ca.pem"))
     else:
-        company.tls.write_ca(tmp_path / f"{_hash_of(company.tls.ca)}.0")
+        office.tls.write_ca(tmp_path / f"{_hash_of(office.tls.ca)}.0")
         system_store(monkeypatch, folder=str(tmp_path))
-    async with client_of(here(company.front), waits) as client:
+    async with client_at(here(office.front), waits) as client:
         assert (await client.get_profile()).name
         assert client.encryption is not None
         assert client.encryption.version.startswith("TLS")
@@ -84,24 +74,24 @@ async def test_an_authority_in_the_systems_store_is_trusted(
 
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
 async def test_what_the_variables_name_is_trusted_beside_the_systems_store(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str
 ) -> None:
     """On loopback too."""
     other = Tls(trustme.CA(organization_name="Another CA"))
     system_store(monkeypatch, file=other.write_ca(tmp_path / "system.pem"))
     if variable == "SSL_CERT_FILE":
-        monkeypatch.setenv(variable, company.tls.write_ca(tmp_path / "ca.pem"))
+        monkeypatch.setenv(variable, office.tls.write_ca(tmp_path / "ca.pem"))
     else:
-        company.tls.write_ca(tmp_path / f"{_hash_of(company.tls.ca)}.0")
+        office.tls.write_ca(tmp_path / f"{_hash_of(office.tls.ca)}.0")
         monkeypatch.setenv(variable, f"/not/there:{tmp_path}")
-    for port in (company.front, company.present(other.context())):
-        async with client_of(here(port), waits) as client:
+    for port in (office.front, office.present(other.context())):
+        async with client_at(here(port), waits) as client:
             assert (await client.get_profile()).name
 
 
 @pytest.mark.parametrize("system", ["darwin", "win32"])
 async def test_where_the_system_has_a_store_of_its_own_truststore_asks_it(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: str
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: str
 ) -> None:
     def made_there() -> ssl.SSLContext:
         with monkeypatch.context() as patch:
@@ -109,21 +99,21 @@ async def test_where_the_system_has_a_store_of_its_own_truststore_asks_it(
             return tls.trusted_context()
 
     monkeypatch.setattr(network, "trusted_context", made_there)
-    error = await refused(here(company.front), waits)
-    assert f"“{ISSUER}”, which issued it, is not known to this computer" in error.message
-    monkeypatch.setenv("SSL_CERT_FILE", company.tls.write_ca(tmp_path / "ca.pem"))
-    async with client_of(here(company.front), waits) as client:
+    error = await refusal_of(here(office.front), waits)
+    assert f"“{ISSUER}”, which issued it, is not trusted by this computer" in error.message
+    monkeypatch.setenv("SSL_CERT_FILE", office.tls.write_ca(tmp_path / "ca.pem"))
+    async with client_at(here(office.front), waits) as client:
         assert (await client.get_profile()).name
         assert client.encryption is not None
         assert client.encryption.certificate.issuer == ISSUER
 
 
 async def test_an_authority_in_the_middle_that_is_named_is_enough(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    middle = Tls(company.tls.ca.create_child_ca())
+    middle = Tls(office.tls.ca.create_child_ca())
     monkeypatch.setenv("SSL_CERT_FILE", middle.write_ca(tmp_path / "ca.pem"))
-    async with client_of(here(company.present(middle.context())), waits) as client:
+    async with client_at(here(office.present(middle.context())), waits) as client:
         assert (await client.get_profile()).name
 
 
@@ -131,19 +121,19 @@ CASES: dict[str, tuple[Tls, CertificateFault, str, str]] = {
     "expired": (
         Tls(not_after=NOW - timedelta(days=2)),
         CertificateFault.EXPIRED,
-        f"it ran out on {NOW - timedelta(days=2):%Y-%m-%d}, and this computer's date is {NOW.astimezone():%Y-%m-%d}",
-        "Look at this computer's date first",
+        f"it expired on {NOW - timedelta(days=2):%Y-%m-%d}, and this computer's date is {NOW.astimezone():%Y-%m-%d}",
+        "Check this computer's date first",
     ),
     "not yet valid": (
         Tls(not_before=NOW + timedelta(days=2)),
         CertificateFault.NOT_YET_VALID,
         f"it is valid only from {NOW + timedelta(days=2):%Y-%m-%d} on",
-        "This computer's date is probably wrong: set it right",
+        "This computer's date is probably wrong: correct it",
     ),
     "another host": (
         Tls(names=("portal.guest.example",)),
         CertificateFault.OTHER_HOST,
-        "it is made out to portal.guest.example, not to localhost",
+        "it is issued for portal.guest.example, not for localhost",
         "Another server answers in its place",
     ),
 }
@@ -151,46 +141,46 @@ CASES: dict[str, tuple[Tls, CertificateFault, str, str]] = {
 
 @pytest.mark.parametrize("name", CASES)
 async def test_each_fault_of_a_certificate_has_its_own_words(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:
     presented, fault, happened, to_do = CASES[name]
     monkeypatch.setenv("SSL_CERT_FILE", presented.write_ca(tmp_path / "ca.pem"))
-    error = await refused(here(company.present(presented.context())), waits)
+    error = await refusal_of(here(office.present(presented.context())), waits)
     told = explain(error)
     assert error.fault is fault
     assert told.happened.startswith(f"The certificate of localhost is not trusted: {happened}")
-    assert f"“{ISSUER}” issued it" in told.happened
+    assert f"issued by “{ISSUER}”" in told.happened
     assert to_do in told.next_step
     assert not told.retrying_helps
-    assert company.requests == 0
+    assert office.requests == 0
 
 
-async def test_an_issuer_that_is_not_known_is_named(company: CompanyNetwork, waits: Waits) -> None:
-    told = explain(await refused(here(company.front), waits))
+async def test_an_issuer_that_is_not_known_is_named(office: CompanyNetwork, waits: Waits) -> None:
+    told = explain(await refusal_of(here(office.front), waits))
     assert told.happened == (
-        f"The certificate of localhost is not trusted: “{ISSUER}”, which issued it, is not known to this computer"
+        f"The certificate of localhost is not trusted: “{ISSUER}”, which issued it, is not trusted by this computer"
     )
-    assert f"If “{ISSUER}” is your company's inspection of the network" in told.next_step
+    assert f"If “{ISSUER}” is your company's network inspection" in told.next_step
     assert "SSL_CERT_FILE" in told.next_step
-    assert company.requests == 0
+    assert office.requests == 0
 
 
-async def test_a_self_signed_certificate_is_called_so(company: CompanyNetwork, waits: Waits) -> None:
+async def test_a_self_signed_certificate_is_called_so(office: CompanyNetwork, waits: Waits) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(SELF_SIGNED)
-    error = await refused(here(company.present(context)), waits)
+    error = await refusal_of(here(office.present(context)), waits)
     assert error.fault is CertificateFault.SELF_SIGNED
     assert "it is self-signed" in explain(error).happened
 
 
 async def test_a_certificate_without_a_key_identifier_is_explained(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A context that checks strictly, as Python 3.13 makes it; the program's own takes such a certificate."""
     authority, context = _without_key_identifiers(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
-    address = here(company.present(context))
-    async with client_of(address, waits) as client:
+    address = here(office.present(context))
+    async with client_at(address, waits) as client:
         assert (await client.get_profile()).name
 
     def strict() -> ssl.SSLContext:
@@ -199,38 +189,38 @@ async def test_a_certificate_without_a_key_identifier_is_explained(
         return made
 
     monkeypatch.setattr(network, "trusted_context", strict)
-    error = await refused(address, waits)
+    error = await refusal_of(address, waits)
     told = explain(error)
     assert error.fault is CertificateFault.NO_KEY_IDENTIFIER
     assert "it lacks the key identifier (AKI)" in told.happened
-    assert "“Old Authority” issued it" in told.happened
+    assert "issued by “Old Authority”" in told.happened
     assert "Python 3.13" in told.next_step
 
 
 async def test_through_a_proxy_too_the_issuer_is_named_and_the_proxys_own_certificate_is_told_apart(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{company.http}")
-    error = await refused(f"https://{HOST}", waits)
-    assert (error.host, error.proxy) == (HOST, f"127.0.0.1:{company.http} (HTTPS_PROXY)")
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{office.http}")
+    error = await refusal_of(f"https://{HOST}", waits)
+    assert (error.host, error.proxy) == (HOST, f"127.0.0.1:{office.http} (HTTPS_PROXY)")
     assert f"“{ISSUER}”, which issued it" in error.message
-    monkeypatch.setenv("HTTPS_PROXY", f"https://annette:secret@127.0.0.1:{company.https}")
-    before = len(company.attempts)
-    error = await refused(f"https://{HOST}", waits)
+    monkeypatch.setenv("HTTPS_PROXY", f"https://annette:secret@127.0.0.1:{office.https}")
+    before = len(office.attempts)
+    error = await refusal_of(f"https://{HOST}", waits)
     assert error.host == "127.0.0.1"
     assert f"“{ISSUER}”, which issued it" in error.message
-    assert len(company.attempts) == before, "no password is sent to a proxy that is not trusted"
-    assert company.requests == 0
+    assert len(office.attempts) == before, "no password is sent to a proxy that is not trusted"
+    assert office.requests == 0
 
 
 @pytest.mark.parametrize(
     ("variable", "value", "says", "to_do"),
     [
-        ("SSL_CERT_FILE", "/not/there.pem", "SSL_CERT_FILE names a file that is not there: /not/there.pem.", "unset"),
+        ("SSL_CERT_FILE", "/not/there.pem", "SSL_CERT_FILE names a file that does not exist: /not/there.pem.", "unset"),
         ("SSL_CERT_FILE", "{}", "SSL_CERT_FILE names a folder: ", "SSL_CERT_DIR is for folders"),
         ("SSL_CERT_FILE", "{}/der", "SSL_CERT_FILE names a file without certificates in PEM: ", "BEGIN CERTIFICATE"),
         ("SSL_CERT_FILE", "{}/empty", "SSL_CERT_FILE names a file without certificates in PEM: ", "BEGIN CERTIFICATE"),
-        ("SSL_CERT_DIR", "/not/there", "SSL_CERT_DIR names a folder that is not there: /not/there.", "unset"),
+        ("SSL_CERT_DIR", "/not/there", "SSL_CERT_DIR names a folder that does not exist: /not/there.", "unset"),
         (
             "SSL_CERT_DIR",
             "{}",
@@ -240,7 +230,7 @@ async def test_through_a_proxy_too_the_issuer_is_named_and_the_proxys_own_certif
     ],
 )
 async def test_a_variable_that_names_no_certificates_is_said_with_the_reason(
-    company: CompanyNetwork,
+    office: CompanyNetwork,
     waits: Waits,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
@@ -250,11 +240,11 @@ async def test_a_variable_that_names_no_certificates_is_said_with_the_reason(
     to_do: str,
 ) -> None:
     (tmp_path / "empty").touch()
-    pem = company.tls.ca.cert_pem.bytes().decode()
+    pem = office.tls.ca.cert_pem.bytes().decode()
     (tmp_path / "der").write_bytes(ssl.PEM_cert_to_DER_cert(pem))
     monkeypatch.setenv(variable, value.format(tmp_path))
     with pytest.raises(UnusableNetworkSetting) as caught:
-        async with client_of(here(company.front), waits):
+        async with client_at(here(office.front), waits):
             pass
     assert caught.value.message.startswith(says)
     assert to_do in explain(caught.value).next_step
@@ -268,7 +258,7 @@ async def test_in_the_clear_on_this_machine_no_certificate_is_looked_at(
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", "/not/there.pem")
     monkeypatch.setattr(network, "trusted_context", lambda: pytest.fail("no file is read"))
-    async with client_of(behind.start().base_url, waits) as client:
+    async with client_at(behind.start().base_url, waits) as client:
         assert (await client.get_profile()).name
         assert client.encryption is None
 
@@ -284,10 +274,10 @@ def test_what_is_no_certificate_is_none() -> None:
 
 
 async def test_the_event_loop_is_not_held_up_by_reading_the_store(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The store is read once for a client and in a thread, not for each connection."""
-    monkeypatch.setenv("SSL_CERT_FILE", company.tls.write_ca(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", office.tls.write_ca(tmp_path / "ca.pem"))
     loop, made = asyncio.get_running_loop(), []
     make = tls.trusted_context
 
@@ -298,7 +288,7 @@ async def test_the_event_loop_is_not_held_up_by_reading_the_store(
         return make()
 
     monkeypatch.setattr(network, "trusted_context", noted)
-    async with client_of(here(company.front), waits) as client:
+    async with client_at(here(office.front), waits) as client:
         await asyncio.gather(*(client.get_profile() for _ in range(5)))
     assert len(made) == 1
 

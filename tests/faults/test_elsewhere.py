@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from console_app.codat import BadAnswer
-from console_app.services.explaining import explain
+from console_app.services.text.error_messages import explain
 from tests.faults.conftest import KEY
-from tests.faults.deeds import Told, deeds_of, press
 from tests.faults.faulty_network import Network
 from tests.faults.troubles import afterwards, answer, instead
+from tests.faults.writes import Told, press, writes_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from console_app.services.directory import Directory
-    from console_app.services.session import Session
+    from console_app.services.account.session import Session
+    from console_app.services.companies.directory import Directory
     from tests.faults.conftest import Account
 
 
@@ -43,10 +43,10 @@ async def test_no_redirect_takes_the_key_away(
         with pytest.raises(BadAnswer) as caught:
             await session.client.list_companies().collect()
         assert "Nothing was changed" in explain(caught.value, "reading").meaning
-        for deed in deeds_of(session, directory, account):
-            told, _, _ = await press(deed)
+        for write in writes_of(session, directory, account):
+            told, _, _ = await press(write)
             assert told is not Told.DONE
-            assert await deed.count() == 0, deed.name
+            assert await write.count() == 0, write.name
     assert network.asked
     assert not elsewhere.asked
     assert all(each.headers["host"] in network.base_url for each in network.asked)

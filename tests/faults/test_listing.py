@@ -13,8 +13,8 @@ from tests.faults.troubles import afterwards, answer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from console_app.services.directory import Directory
-    from console_app.services.session import Session
+    from console_app.services.account.session import Session
+    from console_app.services.companies.directory import Directory
     from tests.faults.conftest import Account
     from tests.faults.faulty_network import Exchange, Network, Trouble
 
@@ -43,7 +43,7 @@ def bent(change: Callable[[dict[str, Any]], object]) -> Trouble:
     return afterwards(reply)
 
 
-async def read(directory: Directory) -> Any:
+async def last_progress(directory: Directory) -> Any:
     """Read the list as the program does; what it says at the end."""
     return [each async for each in directory.refresh()][-1]
 
@@ -56,7 +56,7 @@ async def test_bad_rows_cost_no_good_ones_and_are_counted(
         data["totalResults"] = len(data["results"])
 
     network.plan(bent(add_rows))
-    said = await read(directory)
+    said = await last_progress(directory)
     assert said.loaded == account.there + len(READABLE)
     assert (said.rejected, said.missing) == (len(UNREADABLE), 0)
     assert {str(each["id"]) for each in READABLE} <= {each.id for each in directory.all()}
@@ -79,7 +79,7 @@ async def test_an_absurd_total_ends_and_hides_nothing(
     total: object, network: Network, directory: Directory, account: Account
 ) -> None:
     network.plan(bent(lambda data: data.update(totalResults=total)))
-    said = await read(directory)
+    said = await last_progress(directory)
     assert said.loaded == account.there
     assert len(network.asked) < 30
     if isinstance(total, int) and total > account.there:
@@ -92,7 +92,7 @@ async def test_a_next_link_leads_nowhere(
 ) -> None:
     """It stays on the page, goes back, cannot be read, or leads to another host."""
     network.plan(bent(lambda data: data.update(_links={"next": {"href": link}})))
-    said = await read(directory)
+    said = await last_progress(directory)
     assert (said.loaded, said.missing, directory.saw_everything) == (account.there, 0, True)
     assert all(each.path == "/companies" for each in network.asked)
 

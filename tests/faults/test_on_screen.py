@@ -10,7 +10,7 @@ import pytest
 
 from console_app.config.capabilities import EVERYTHING
 from console_app.config.profiles import Profile
-from console_app.services.session import Session
+from console_app.services.account.session import Session
 from console_app.tui import app as tui
 from console_app.tui.app import ConsoleApp
 from console_app.tui.screens.connection import ConnectionScreen
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 CLASSES = {
     "reset": (reset_before, "There is no connection|The connection to"),
     "no answer": (silence_before, "Codat took too long to answer"),
-    "a proxy's page": (page(200), "The answer was not Codat's"),
+    "a proxy's page": (page(200), "The answer is not Codat's"),
     "401": (status(401), "Codat does not accept the API key"),
     "402": (status(402, "Account expired."), "The account's plan has ended"),
-    "403": (status(403), "This API key may not do that|Codat refuses this API key"),
-    "429": (status(429, retry_after="3600"), "Try again in 60 min"),
-    "500": (status(500), "Codat had a fault of its own (500)"),
+    "403": (status(403), "This API key does not have that permission|Codat does not accept this API key"),
+    "429": (status(429, retry_after="3600"), "Try again in 1 h"),
+    "500": (status(500), "Codat had an internal error (500)"),
     "503": (status(503, retry_after="600"), "Try again in 10 min"),
 }
 

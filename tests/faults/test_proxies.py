@@ -12,12 +12,11 @@ import pytest
 
 from console_app.codat import CodatClient, CodatError, Intent, NewCompany, progress
 from console_app.codat.network_errors import ProxyFailed, ProxyFault
-from console_app.services.explaining import explain
+from console_app.services.text.error_messages import explain
 from tests.faults.company_network import HOST, NEEDED, CompanyNetwork
 from tests.faults.conftest import KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from console_app.sandbox.embedded import EmbeddedSandbox
@@ -26,17 +25,15 @@ if TYPE_CHECKING:
 WRONG = "annette:Marked-Password"
 
 
-@pytest.fixture
-def company(behind: EmbeddedSandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CompanyNetwork]:
-    """A company's network, whose authority this computer knows."""
-    with CompanyNetwork(urlsplit(behind.start().base_url).port or 0) as network:
-        monkeypatch.setenv("SSL_CERT_FILE", network.tls.write_ca(tmp_path / "ca.pem"))
-        yield network
+@pytest.fixture(autouse=True)
+def _known_authority(office: CompanyNetwork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This computer knows the authority of the office."""
+    monkeypatch.setenv("SSL_CERT_FILE", office.tls.write_ca(tmp_path / "ca.pem"))
 
 
-def proxy_url(company: CompanyNetwork, kind: str, user: str = "") -> str:
+def proxy_url(office: CompanyNetwork, kind: str, user: str = "") -> str:
     """The address of one of its proxies, as it stands in a variable."""
-    port = {"http": company.http, "https": company.https, "socks5": company.socks, "socks5h": company.socks}[kind]
+    port = {"http": office.http, "https": office.https, "socks5": office.socks, "socks5h": office.socks}[kind]
     name, _, password = user.partition(":")
     who = f"{quote(name)}:{quote(password, safe='')}@" if user else ""
     return f"{kind}://{who}127.0.0.1:{port}"
@@ -49,45 +46,69 @@ def client_of(waits: Waits, *, tries: int = 3, timeout: float = 20.0) -> CodatCl
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
 @pytest.mark.parametrize("kind", ["http", "https", "socks5", "socks5h"])
 async def test_codat_is_reached_through_every_kind_of_proxy(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, kind: str, variable: str
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, kind: str, variable: str
 ) -> None:
-    monkeypatch.setenv(variable, proxy_url(company, kind, NEEDED))
-    company.password = NEEDED
+    monkeypatch.setenv(variable, proxy_url(office, kind, NEEDED))
+    office.password = NEEDED
     async with client_of(waits) as client:
         assert (await client.get_profile()).name
         assert len(await client.list_companies().collect()) >= 3
         assert client.encryption is not None
         assert client.encryption.certificate.issuer == "Toft Inspection CA"
-    assert {each.target for each in company.attempts} == {f"{HOST}:443"}
-    assert set(company.passwords) == {NEEDED}
+    assert {each.target for each in office.attempts} == {f"{HOST}:443"}
+    assert set(office.passwords) == {NEEDED}
 
 
 @pytest.mark.parametrize("entry", [HOST, ".codat.test", "*.codat.test", f"{HOST}:443", "*", "<local>,*"])
 async def test_no_proxy_is_asked_for_what_is_named_in_no_proxy(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, entry: str
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, entry: str
 ) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", proxy_url(company, "http"))
+    monkeypatch.setenv("HTTPS_PROXY", proxy_url(office, "http"))
     monkeypatch.setenv("NO_PROXY", f"example.com, [::1] ,10.0.0.0/8,{entry}")
     async with client_of(waits, tries=1) as client:
         with pytest.raises(CodatError, match=f"no connection to {HOST}") as caught:
             await client.get_profile()
     assert caught.value.proxy is None
-    assert not company.attempts
+    assert not office.attempts
 
 
 REFUSALS: dict[str, tuple[str, str, ProxyFault, str, str]] = {
     # kind, trouble, fault, what happened, what to do
-    "403": ("http", "403", ProxyFault.FORBIDDEN, f"does not let this computer through to {HOST} (403)", "let you"),
+    "403": (
+        "http",
+        "403",
+        ProxyFault.FORBIDDEN,
+        f"does not let this computer connect to {HOST} (403)",
+        "network administrator",
+    ),
     "502": ("http", "502", ProxyFault.CANNOT_REACH, f"cannot reach {HOST} (502)", "Try again"),
-    "404": ("http", "404", ProxyFault.OTHER, f"refuses the connection to {HOST} (404)", "Ask whoever runs"),
+    "404": (
+        "http",
+        "404",
+        ProxyFault.OTHER,
+        f"refuses the connection to {HOST} (404)",
+        "Ask your network administrator",
+    ),
     "hang": ("http", "hang", ProxyFault.TOO_SLOW, "did not answer in time", "HTTPS_PROXY is right"),
-    "drop": ("http", "drop", ProxyFault.LOST, f"ended the connection when it was asked for {HOST}", "HTTPS_PROXY"),
-    "no HTTP": ("http", "nonsense", ProxyFault.NOT_A_PROXY, "does not speak as a proxy does", "address and the port"),
+    "drop": ("http", "drop", ProxyFault.LOST, f"closed the connection when asked for {HOST}", "HTTPS_PROXY"),
+    "no HTTP": ("http", "nonsense", ProxyFault.NOT_A_PROXY, "does not respond like a proxy", "address and port"),
     "hang behind TLS": ("https", "hang", ProxyFault.TOO_SLOW, "did not answer in time", "HTTPS_PROXY is right"),
-    "SOCKS ruleset": ("socks5", "2", ProxyFault.FORBIDDEN, f"not let this computer through to {HOST}", "let you"),
+    "SOCKS ruleset": (
+        "socks5",
+        "2",
+        ProxyFault.FORBIDDEN,
+        f"not let this computer connect to {HOST}",
+        "network administrator",
+    ),
     "SOCKS unreachable": ("socks5", "4", ProxyFault.CANNOT_REACH, f"cannot reach {HOST}", "Try again"),
     "SOCKS hang": ("socks5", "hang", ProxyFault.TOO_SLOW, "did not answer in time", "HTTPS_PROXY is right"),
-    "no SOCKS": ("socks5", "nonsense", ProxyFault.NOT_A_PROXY, "not speak as a proxy of this kind", "the port"),
+    "no SOCKS": (
+        "socks5",
+        "nonsense",
+        ProxyFault.NOT_A_PROXY,
+        "not respond like a proxy of this kind",
+        "address and port",
+    ),
 }
 
 
@@ -97,13 +118,13 @@ HOPELESS = {ProxyFault.FORBIDDEN, ProxyFault.NOT_A_PROXY, ProxyFault.OTHER}
 
 @pytest.mark.parametrize("name", REFUSALS)
 async def test_each_refusal_of_a_proxy_has_its_own_words_and_nothing_was_sent(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, name: str
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     kind, trouble, fault, happened, to_do = REFUSALS[name]
-    company.trouble = trouble
-    monkeypatch.setenv("HTTPS_PROXY", proxy_url(company, kind))
+    office.trouble = trouble
+    monkeypatch.setenv("HTTPS_PROXY", proxy_url(office, kind))
     monkeypatch.setattr(progress, "CONNECT_TIMEOUT", 0.3)
-    place = f"The proxy 127.0.0.1:{urlsplit(proxy_url(company, kind)).port} (HTTPS_PROXY) "
+    place = f"The proxy 127.0.0.1:{urlsplit(proxy_url(office, kind)).port} (HTTPS_PROXY) "
     async with client_of(waits, tries=2) as client:
         for call in (client.get_profile(), client.create_company(NewCompany("Toft"), intent=Intent.new())):
             with pytest.raises(ProxyFailed) as caught:
@@ -114,17 +135,17 @@ async def test_each_refusal_of_a_proxy_has_its_own_words_and_nothing_was_sent(
             assert happened in told.happened
             assert to_do in told.next_step
             assert caught.value.happened is False
-            assert told.meaning == "Nothing was changed at Codat; the customer has noticed nothing."
+            assert told.meaning == "Nothing was changed at Codat; the customer saw nothing."
             assert "took too long" not in told.happened
             assert told.retrying_helps is (fault not in HOPELESS)
-    assert company.requests == 0
+    assert office.requests == 0
     if trouble == "hang":
         assert not waits.slept, "nothing that hangs gets better within a minute"
 
 
 @pytest.mark.parametrize("kind", ["http", "https", "socks5"])
 async def test_a_proxy_that_is_not_there_is_not_codat(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, kind: str
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", f"{kind}://127.0.0.1:1")
     async with client_of(waits, tries=1) as client:
@@ -136,23 +157,23 @@ async def test_a_proxy_that_is_not_there_is_not_codat(
 
 
 async def test_a_proxy_that_does_not_speak_tls_is_said_to_need_http(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{company.socks}")
-    company.trouble = "nonsense"
+    monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{office.socks}")
+    office.trouble = "nonsense"
     async with client_of(waits, tries=1) as client:
         with pytest.raises(ProxyFailed) as caught:
             await client.get_profile()
     assert caught.value.fault is ProxyFault.NO_TLS
-    assert explain(caught.value).next_step.startswith("Write http:// instead of https:// in HTTPS_PROXY")
+    assert explain(caught.value).next_step.startswith("Use http:// instead of https:// in HTTPS_PROXY")
 
 
 @pytest.mark.parametrize("kind", ["http", "https", "socks5"])
 async def test_a_password_that_is_refused_is_sent_once_until_a_person_asks(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, kind: str
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", proxy_url(company, kind, WRONG))
-    company.password = NEEDED
+    monkeypatch.setenv("HTTPS_PROXY", proxy_url(office, kind, WRONG))
+    office.password = NEEDED
     async with client_of(waits) as client:
 
         async def everything() -> list[Any]:
@@ -162,7 +183,7 @@ async def test_a_password_that_is_refused_is_sent_once_until_a_person_asks(
             return ended
 
         errors = [*await everything(), *await everything()]
-        assert company.passwords == [WRONG]
+        assert office.passwords == [WRONG]
         assert all(isinstance(each, ProxyFailed) and each.fault is ProxyFault.PASSWORD for each in errors), errors
         assert not waits.slept
         told = explain(errors[0])
@@ -172,87 +193,87 @@ async def test_a_password_that_is_refused_is_sent_once_until_a_person_asks(
         assert all(each.happened is False for each in errors)
         client.ask_proxy_again()
         await everything()
-        assert company.passwords == [WRONG] * 2
-        company.password = WRONG
+        assert office.passwords == [WRONG] * 2
+        office.password = WRONG
         client.ask_proxy_again()
         assert (await client.get_profile()).name
         assert len(await client.list_companies().collect()) >= 3
-    assert company.requests
+    assert office.requests
 
 
 @pytest.mark.parametrize(("kind", "trouble"), [("http", "drop"), ("http", "hang"), ("socks5", "drop")])
 async def test_a_password_that_gets_no_answer_may_be_refused_and_is_not_sent_again(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, kind: str, trouble: str
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, kind: str, trouble: str
 ) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", proxy_url(company, kind, WRONG))
+    monkeypatch.setenv("HTTPS_PROXY", proxy_url(office, kind, WRONG))
     monkeypatch.setattr(progress, "CONNECT_TIMEOUT", 0.3)
-    company.trouble, company.password = trouble, NEEDED
+    office.trouble, office.password = trouble, NEEDED
     async with client_of(waits) as client:
         for _ in range(2):
             with pytest.raises(ProxyFailed) as caught:
                 await client.get_profile()
-    assert company.passwords == [WRONG]
+    assert office.passwords == [WRONG]
     assert "can lock the account" in explain(caught.value).next_step
 
 
 async def test_a_password_that_was_accepted_is_sent_again_after_a_lost_connection(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", proxy_url(company, "http", NEEDED))
-    company.password = NEEDED
+    monkeypatch.setenv("HTTPS_PROXY", proxy_url(office, "http", NEEDED))
+    office.password = NEEDED
     async with client_of(waits) as client:
         companies = await client.list_companies().collect()
-        company.trouble, before = "drop", len(company.attempts)
+        office.trouble, before = "drop", len(office.attempts)
         reads = [client.get_company(companies[0].id) for _ in range(4)]
         errors = [each for each in await asyncio.gather(*reads, return_exceptions=True) if isinstance(each, Exception)]
-        assert not any(getattr(each, "is_shut", True) for each in errors), errors
-        assert len(company.attempts) > before, "a connection is made again, with the password that was right"
-        company.trouble = ""
+        assert not any(getattr(each, "is_blocked", True) for each in errors), errors
+        assert len(office.attempts) > before, "a connection is made again, with the password that was right"
+        office.trouble = ""
         await asyncio.gather(*(client.get_company(companies[0].id) for _ in range(4)))
-    assert set(company.passwords) == {NEEDED}
+    assert set(office.passwords) == {NEEDED}
 
 
 async def test_a_password_that_changes_during_the_run_is_refused_once(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", proxy_url(company, "http", NEEDED))
-    company.password = NEEDED
+    monkeypatch.setenv("HTTPS_PROXY", proxy_url(office, "http", NEEDED))
+    office.password = NEEDED
     async with client_of(waits) as client:
         await asyncio.gather(*(client.get_profile() for _ in range(4)))
-        company.password, before = WRONG, len(company.passwords)
-        company.cut()
+        office.password, before = WRONG, len(office.passwords)
+        office.cut()
         errors = await asyncio.gather(*(client.get_profile() for _ in range(6)), return_exceptions=True)
     refused = [each for each in errors if isinstance(each, ProxyFailed) and each.fault is ProxyFault.PASSWORD]
     assert len(refused) >= 5, "one may have met the end of a connection that was there"
-    assert len(company.passwords) == before + 1
+    assert len(office.passwords) == before + 1
 
 
 async def test_a_person_who_leaves_while_the_proxy_is_asked_has_refused_nothing(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", proxy_url(company, "http", NEEDED))
-    company.password, company.trouble = NEEDED, "hang"
+    monkeypatch.setenv("HTTPS_PROXY", proxy_url(office, "http", NEEDED))
+    office.password, office.trouble = NEEDED, "hang"
     async with client_of(waits) as client:
         left = asyncio.create_task(client.get_profile())
-        assert await asyncio.to_thread(company.asked.wait, 20)
+        assert await asyncio.to_thread(office.asked.wait, 20)
         left.cancel()
         with pytest.raises(asyncio.CancelledError):
             await left
-        company.trouble = ""
+        office.trouble = ""
         assert (await client.get_profile()).name
 
 
 @pytest.mark.parametrize("trouble", ["", "drop", "hang", "502", "nonsense", "cancelled", "a value that is none"])
 @pytest.mark.parametrize("kind", ["http", "https", "socks5"])
 async def test_the_password_is_in_nothing_that_an_error_shows_its_frames_included(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, kind: str, trouble: str
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, kind: str, trouble: str
 ) -> None:
-    url = proxy_url(company, kind, WRONG)
+    url = proxy_url(office, kind, WRONG)
     monkeypatch.setenv("HTTPS_PROXY", url.replace("@", "#@") if trouble == "a value that is none" else url)
     monkeypatch.setattr(progress, "CONNECT_TIMEOUT", 0.3)
     if trouble == "cancelled":
         monkeypatch.setattr(progress, "CONNECT_TIMEOUT", 20.0)
-    company.password, company.trouble = NEEDED, "hang" if trouble == "cancelled" else trouble
+    office.password, office.trouble = NEEDED, "hang" if trouble == "cancelled" else trouble
 
     async def ask() -> None:
         async with client_of(waits, tries=2) as client:
@@ -260,7 +281,7 @@ async def test_the_password_is_in_nothing_that_an_error_shows_its_frames_include
 
     task = asyncio.create_task(ask())
     if trouble == "cancelled":
-        assert await asyncio.to_thread(company.asked.wait, 20)
+        assert await asyncio.to_thread(office.asked.wait, 20)
         task.cancel()
     done, _ = await asyncio.wait([task], timeout=30)
     assert done
@@ -278,29 +299,29 @@ async def test_the_password_is_in_nothing_that_an_error_shows_its_frames_include
     [
         (("Basic",), "http://USER:PASSWORD@HOST:PORT"),
         (("Negotiate", "NTLM", "Basic"), "http://USER:PASSWORD@HOST:PORT"),
-        (("Negotiate", "NTLM"), "It asks for Negotiate or NTLM, which this program does not speak"),
+        (("Negotiate", "NTLM"), "It asks for Negotiate or NTLM, which this program does not support"),
     ],
 )
 async def test_a_sign_in_that_the_setting_does_not_hold_is_asked_for(
-    company: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, schemes: tuple[str, ...], to_do: str
+    office: CompanyNetwork, waits: Waits, monkeypatch: pytest.MonkeyPatch, schemes: tuple[str, ...], to_do: str
 ) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", proxy_url(company, "http"))
-    company.password, company.schemes = NEEDED, schemes
+    monkeypatch.setenv("HTTPS_PROXY", proxy_url(office, "http"))
+    office.password, office.schemes = NEEDED, schemes
     async with client_of(waits) as client:
         with pytest.raises(ProxyFailed) as caught:
             await client.get_profile()
-    assert len(company.attempts) == 1
+    assert len(office.attempts) == 1
     told = explain(caught.value)
-    assert "wants a sign-in (407)" in told.happened
+    assert "requires a sign-in (407)" in told.happened
     assert to_do in told.next_step
     assert not told.retrying_helps
 
 
 async def test_what_takes_too_long_behind_the_proxy_names_the_proxy(
-    company: CompanyNetwork, waits: Waits, behind: EmbeddedSandbox, monkeypatch: pytest.MonkeyPatch
+    office: CompanyNetwork, waits: Waits, behind: EmbeddedSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", proxy_url(company, "http"))
-    place = f"127.0.0.1:{company.http} (HTTPS_PROXY)"
+    monkeypatch.setenv("HTTPS_PROXY", proxy_url(office, "http"))
+    place = f"127.0.0.1:{office.http} (HTTPS_PROXY)"
     async with client_of(waits, tries=1, timeout=1.0) as client:
         await client.get_profile()
         behind.scenarios.set_latency(5.0)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from console_app.codat import CodatError
-from console_app.services.explaining import explain
+from console_app.services.text.error_messages import explain
 from tests.faults.troubles import CORRELATION, KEY_REFUSED, NOT_THERE, ROWS, Row
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from console_app.services.session import Session
+    from console_app.services.account.session import Session
     from tests.faults.conftest import Account
     from tests.faults.faulty_network import Network
 

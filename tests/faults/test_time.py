@@ -11,23 +11,20 @@ import pytest
 
 from console_app.clock import now
 from console_app.codat import Intent, NewCompany, OutcomeUnknown, ServerError
-from console_app.codat.writes import KEY_LIFETIME
-from console_app.services.creating import CompanyCreation
+from console_app.codat.idempotency import KEY_LIFETIME
+from console_app.services.companies.edit import CompanyCreation
+from tests.faults.faulty_network import is_write
 from tests.faults.troubles import answer, error_body, reset_after, status
 
 if TYPE_CHECKING:
     from console_app.sandbox.embedded import EmbeddedSandbox
-    from console_app.services.directory import Directory
-    from console_app.services.session import Session
+    from console_app.services.account.session import Session
+    from console_app.services.companies.directory import Directory
     from tests.clocks import ComputerClock
     from tests.faults.conftest import Account, Waits
-    from tests.faults.faulty_network import Asked, Exchange, Network
+    from tests.faults.faulty_network import Exchange, Network
 
 DRAFT = NewCompany("Night Owls Ltd")
-
-
-def is_write(asked: Asked) -> bool:
-    return asked.is_write
 
 
 async def test_a_request_from_before_the_sleep_is_found(

@@ -13,12 +13,12 @@ import pytest
 from console_app.codat import CodatError
 from console_app.codat.network import Network
 from console_app.config.profiles import Profile
-from console_app.services.directory import Directory
-from console_app.services.explaining import explain
-from console_app.services.session import Session
+from console_app.services.account.session import Session
+from console_app.services.companies.directory import Directory
+from console_app.services.text.error_messages import explain
 from tests.faults import faulty_network
 from tests.faults.conftest import KEY
-from tests.faults.deeds import Told, deeds_of, press
+from tests.faults.writes import Told, press, writes_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -46,7 +46,7 @@ def _resolve_only_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _note_reasons(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Why connections failed, in the words of what made them, which no person is shown."""
+    """Return why connections failed, in the words of what made them, which no person is shown."""
     reasons: list[str] = []
     explained = Network.failed
 
@@ -139,7 +139,7 @@ async def test_nothing_is_changed_where_nothing_arrives(
     profile = Profile("default", is_sandbox=False, base_url=addresses[fault], key_text=KEY)
     session = Session(profile, retry=waits.policy(tries=2), timeout=0.05 if "too long" in fault else 5)
     await session.open()
-    session.permits.unlock()
+    session.permissions.unlock()
     try:
         for read in (session.identify, session.client.list_companies().collect):
             with pytest.raises(CodatError) as caught:
@@ -148,13 +148,13 @@ async def test_nothing_is_changed_where_nothing_arrives(
             assert says in said.happened
             assert "Nothing was changed" in said.meaning
             assert said.retrying_helps is ("certificate" not in fault)
-        for deed in deeds_of(session, Directory(session), account):
-            told, written, error = await press(deed)
-            assert told is Told.NOT_DONE, (deed.name, error)
+        for write in writes_of(session, Directory(session), account):
+            told, written, error = await press(write)
+            assert told is Told.NOT_DONE, (write.name, error)
             assert written is not None
             assert says in written.happened
             assert written.next_step
-            assert await deed.count() == 0
+            assert await write.count() == 0
     finally:
         await session.close()
     assert all(because in reason for reason in reasons), reasons

@@ -9,7 +9,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from console_app.sandbox.errors import STANDARD_WORDS
+from console_app.sandbox.http import STANDARD_WORDS
 from tests.clocks import server_now
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ class Words(NamedTuple):
 
 LOST = Words("The connection to 127.0.0.1 was lost", "Check the network or the VPN")
 SLOW = Words("Codat took too long to answer", "status.codat.io")
-NOT_CODATS = Words("The answer was not Codat's", "A proxy or a sign-in page may be in between")
-NOT_CODATS_NO = Words("It was not Codat that refused it (", "A proxy or a sign-in page may be in between")
+NOT_CODATS = Words("The answer is not Codat's", "A proxy or a sign-in page may be in between")
+NOT_CODATS_NO = Words("Codat did not refuse it; something else did (", "A proxy or a sign-in page may be in between")
 THE_KEY = Words("Codat does not accept the API key", "Get a current key from the Portal")
-THE_LIMIT = Words("The account's call limit is reached", "The daily quota starts anew at 00:00 UTC")
-A_FAULT = Words("Codat had a fault of its own (50", "ask Codat's support")
+THE_LIMIT = Words("The account's call limit is reached", "The daily quota resets at 00:00 UTC")
+A_FAULT = Words("Codat had an internal error (50", "ask Codat's support")
 DOWN = Words("Codat is down for maintenance", "Try again in")
 WORDS = {
     "reset before": LOST,
@@ -45,20 +45,20 @@ WORDS = {
     "slow body": SLOW,
     "truncated": LOST,
     "nonsense instead of HTTP": LOST,
-    "400": Words("Codat did not accept the request", "Change"),
+    "400": Words("Codat did not accept the request", "Correct"),
     "400 page": NOT_CODATS_NO,
     "401": THE_KEY,
     "401 of a proxy": NOT_CODATS_NO,
     "402 company limit": Words("The plan's company limit is reached", "Reconnect an old company"),
-    "402 expired": Words("Account expired", "ask whoever runs the account"),
-    "402 plain": Words("The Codat account has reached its limit", "ask whoever runs the account"),
-    "403": Words("This API key may not do that", "ask an administrator"),
+    "402 expired": Words("Account expired", "ask the account's administrator"),
+    "402 plain": Words("The Codat account has reached its limit", "ask the account's administrator"),
+    "403": Words("This API key does not have that permission", "ask an administrator"),
     "403 page": NOT_CODATS_NO,
-    "404": Words("Codat does not know it (any more)", "Somebody may have deleted it"),
+    "404": Words("Codat does not know it, or it was deleted", "It may have been deleted"),
     "404 page": NOT_CODATS_NO,
-    "407": Words("A proxy of this network wants a sign-in", "Ask whoever runs this network"),
-    "409": Words("The same request is still being worked on", "Wait a moment"),
-    "422": Words("Codat took this for another request", "Refresh, look whether it happened"),
+    "407": Words("A proxy of this network requires a sign-in", "Ask your network administrator"),
+    "409": Words("The same request is still in progress", "Wait a moment"),
+    "422": Words("Codat read this as another request", "Refresh, check whether it happened"),
     "429 seconds": Words("The account's call limit is reached", "Try again in 3 s"),
     "429 date": THE_LIMIT,
     "429 absurd": Words("The account's call limit is reached", "Try again later"),
@@ -74,12 +74,12 @@ WORDS = {
     "503 after": DOWN,
     "504": A_FAULT,
     "504 after": A_FAULT,
-    "511 captive portal": Words("This network wants you to sign in first", "sign in there"),
+    "511 captive portal": Words("This network requires a sign-in first", "sign in"),
 }
 """By the names of the rows; all others are `NOT_CODATS`."""
 NOT_THERE = Words("There is nothing at this address", "CODAT_BASE_URL is probably wrong")
 """404 where every account has something."""
-KEY_REFUSED = Words("Codat refuses this API key", "It may be old, or of another environment")
+KEY_REFUSED = Words("Codat does not accept this API key", "It may be old, or of another environment")
 """403 for what every key may read."""
 
 
@@ -98,7 +98,7 @@ class Row:
 
     @property
     def words(self) -> Words:
-        """What somebody is told of it, where it is known that nothing happened."""
+        """Return the words for it, where it is known that nothing happened."""
         return WORDS.get(self.name, NOT_CODATS)
 
 

@@ -95,7 +95,7 @@ class LyingServer:
         return self.texts[zlib.crc32(f"{record}{field}".encode()) % len(self.texts)]
 
     def lies_about(self, record: str, field: str) -> bool:
-        """Whether a record's field is one of those that lie, by the record's id."""
+        """Return whether a record's field is one of those that lie, by the record's id."""
         return field in _FREE_TEXTS or (field in _SOMETIMES and zlib.crc32(f"{record}{field}!".encode()) % 5 == 0)
 
     def _ask(self, asked: BaseHTTPRequestHandler) -> tuple[int, dict[str, str], bytes]:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from console_app.cli.group import group
+from tests.commands import run_here
 from tests.hostile.texts import TEXTS, acts, hostile_texts
 
 if TYPE_CHECKING:
@@ -32,44 +32,35 @@ def can_be_kept(text: str) -> bool:
     return text.encode("utf-8", "ignore").decode() == text
 
 
-def run(capsys: Captured, *arguments: str) -> tuple[int, str, str]:
-    capsys.readouterr()
-    with pytest.raises(SystemExit) as ended:
-        group(list(arguments), prog_name="codat-console")
-    said = capsys.readouterr()
-    assert isinstance(ended.value.code, int)
-    return ended.value.code, said.out, said.err
-
-
-def assert_literal(capsys: Captured, *arguments: str) -> str:
+def assert_plain(capsys: Captured, *arguments: str) -> str:
     """Run a command; what it says, results and notes together, of which nothing may act."""
-    _, out, err = run(capsys, *arguments)
-    said = out + err
+    ended = run_here(capsys, *arguments)
+    said = ended.out + ended.err
     assert acts(said) == [], (arguments, acts(said))
     assert "Traceback" not in said
     return said
 
 
 def let_things_change(account: EmbeddedSandbox, capsys: Captured) -> None:
-    """Have several customers take access away between two looks."""
-    run(capsys, "snapshot")
-    rows = json.loads(run(capsys, "companies", "status:linked", "--json")[1])["rows"]
+    """Have several customers take access away between two snapshots."""
+    run_here(capsys, "snapshot")
+    rows = json.loads(run_here(capsys, "companies", "status:linked", "--json").out)["rows"]
     for row in rows[:6]:
         account.scenarios.deauthorize(row["connectionId"])
-    assert_literal(capsys, "snapshot")
+    assert_plain(capsys, "snapshot")
 
 
 def test_nothing_that_acts_reaches_the_terminal(hostile_account: EmbeddedSandbox, capsys: Captured) -> None:
-    ids = run(capsys, "companies", "--ids")[1].split()
+    ids = run_here(capsys, "companies", "--ids").out.split()
     assert len(ids) >= len(TEXTS) - 3
-    assert_literal(capsys, "snapshot")
+    assert_plain(capsys, "snapshot")
     for company in ids[:: len(ids) // WRITTEN_FOR]:
-        assert_literal(capsys, "connect", company, "gbol", "--anyway")
-        assert_literal(capsys, "link", company, "--show-link")
-        assert_literal(capsys, "unlink", company, "gbol", "--yes")
+        assert_plain(capsys, "connect", company, "gbol", "--anyway")
+        assert_plain(capsys, "link", company, "--show-link")
+        assert_plain(capsys, "unlink", company, "gbol", "--yes")
     let_things_change(hostile_account, capsys)
     for company in ids:
-        assert_literal(capsys, "company", company, "--timeline")
+        assert_plain(capsys, "company", company, "--timeline")
     for command in (
         ("companies", "--columns", "company,description,tags,created_by,platform,errors"),
         ("audit", "--fail-on", "errors,deauthorized,pending"),
@@ -79,8 +70,8 @@ def test_nothing_that_acts_reaches_the_terminal(hostile_account: EmbeddedSandbox
         ("doctor",),
         ("company", "nobody at all"),
     ):
-        assert assert_literal(capsys, *command)
-    assert len(assert_literal(capsys, "diff", "--since", "first").splitlines()) > 5
+        assert assert_plain(capsys, *command)
+    assert len(assert_plain(capsys, "diff", "--since", "first").splitlines()) > 5
 
 
 @settings(max_examples=5, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -88,24 +79,24 @@ def test_nothing_that_acts_reaches_the_terminal(hostile_account: EmbeddedSandbox
 def test_whatever_is_made_up_does_not_act(fill: Fill, capsys: Captured, texts: list[str]) -> None:
     fill(texts)
     for command in (("companies",), ("audit",)):
-        assert_literal(capsys, *command)
+        assert_plain(capsys, *command)
 
 
 def test_for_machines_a_text_is_what_it_was(capsys: Captured) -> None:
-    code, out, _ = run(capsys, "companies", "--json")
-    assert code == 0
-    assert acts(out) == [], "whatever prints it, it does not act"
-    rows = json.loads(out)["rows"]
+    ended = run_here(capsys, "companies", "--json")
+    assert ended.code == 0
+    assert acts(ended.out) == [], "whatever prints it, it does not act"
+    rows = json.loads(ended.out)["rows"]
     for name in ("company", "description"):
         # A web address could be a link, and is left out.
         missing = {text for text in TEXTS.values() if "//" not in text} - {row[name] for row in rows}
         assert missing == {TEXTS["half a pair"]}, "the sandbox cannot keep that one"
-    lines = run(capsys, "companies", "--jsonl")[1].splitlines()
+    lines = run_here(capsys, "companies", "--jsonl").out.splitlines()
     assert len(lines) == 1 + len(rows)
 
 
 def test_a_spreadsheet_takes_it_for_a_text(capsys: Captured) -> None:
-    _, out, _ = run(capsys, "companies", "--csv")
+    out = run_here(capsys, "companies", "--csv").out
     for row in csv.reader(io.StringIO(out, newline="")):
         for cell in row:
             assert cell[:1] not in {*"=+-@\t\r"}, cell

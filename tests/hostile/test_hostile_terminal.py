@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import pytest
 from rich.cells import cell_len
 
-from console_app.config.folders import config_folder
+from console_app.config.paths import config_folder
 from console_app.sandbox.embedded import EmbeddedSandbox
 from tests.hostile.lying_server import LyingServer, lying
 from tests.hostile.texts import NUMBER, OWNED, TEXTS, acts, acts_on_a_terminal
@@ -25,7 +25,7 @@ CONFIGURATION = '[profiles.default]\nproduction = true\nunlink = "yes"\ndelete =
 """So that there is something to unlock, and the questions before what cannot be undone are asked without."""
 
 
-class Place(NamedTuple):
+class ConnectionPlace(NamedTuple):
     """A connection by its ids and its software."""
 
     company: str
@@ -44,13 +44,17 @@ def liar(monkeypatch: pytest.MonkeyPatch) -> Iterator[LyingServer]:
         yield server
 
 
-def places(liar: LyingServer, status: str) -> list[Place]:
+def places(liar: LyingServer, status: str) -> list[ConnectionPlace]:
     """Connections of a status, each its company's only one, which is known as such, of companies
     whose names would act on a terminal."""
     state = liar.scenarios._state
     rows = state.run(lambda: state.rows("SELECT * FROM connections WHERE status = ?", status))
     count = Counter(row["company_id"] for row in state.run(lambda: state.rows("SELECT company_id FROM connections")))
-    found = [Place(row["company_id"], row["id"], row["platform_key"]) for row in rows if count[row["company_id"]] == 1]
+    found = [
+        ConnectionPlace(row["company_id"], row["id"], row["platform_key"])
+        for row in rows
+        if count[row["company_id"]] == 1
+    ]
     return [
         each
         for each in found
@@ -117,13 +121,13 @@ def test_no_text_becomes_a_sequence_on_any_screen(run_in_terminal: Run, liar: Ly
     see(f"/{pending[0].company}", "1 of 90")
     see(ENTER, "1 of 90", "⏎ Open  / Search")
     see(ENTER, "Products", "Platform")
-    see("D", "Delete this company for good?", "to delete")
-    leave("Delete this company for good?")
+    see("D", "Delete this company?", "to delete")
+    leave("Delete this company?")
     see("t", "Timeline")
     leave("Esc closes")
     see(ENTER, "Works once")
-    see("D", "Delete this connection for good?", "to delete")
-    leave("Delete this connection for good?")
+    see("D", "Delete this connection?", "to delete")
+    leave("Delete this connection?")
     liar.scenarios.answer_as_customer(pending[0].connection, "authorise")
     see("r", "● Linked", lambda now: b"\x1b]777;" in now.written)
     see("u", "to unlink")

@@ -97,7 +97,7 @@ _SEQUENCE = re.compile(
 
 
 def acts_on_a_terminal(written: str) -> list[str]:
-    """What of a text in a terminal is not the program's own: sequences of a stranger's, and signs that act or hide.
+    """Return the parts of a terminal's text that are not the program's: a stranger's sequences, and signs that act.
 
     The program's own sequences may be in it: a stranger's are known by `OWNED` and `NUMBER`.
     """
@@ -107,5 +107,5 @@ def acts_on_a_terminal(written: str) -> list[str]:
 
 
 def acts(text: str) -> list[str]:
-    """What acts in lines that were written for people without any sequence of the program's own."""
+    """Return what acts in lines that were written for people without any sequence of the program's own."""
     return [each for each in text if each != "\n" and unicodedata.category(each) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]

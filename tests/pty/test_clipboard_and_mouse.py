@@ -6,10 +6,11 @@ import re
 import signal
 import sys
 from base64 import b64decode
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.conftest import skip_unless_known
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,7 @@ CLICKS, MOVES = 1000, 1003
 
 
 def in_clipboard(terminal: Any) -> str:
-    """What the terminal would have put into its clipboard last."""
+    """Return what the terminal would have put into its clipboard last."""
     sent = re.findall(rb"\x1b\]52;c?;([A-Za-z0-9+/=]+)(?:\x07|\x1b\\)", terminal.written)
     return b64decode(sent[-1]).decode() if sent else ""
 
@@ -50,6 +51,7 @@ def test_a_copied_id_reaches_tmux_and_the_terminal_around_it(run_in_terminal: Ru
 
 def test_a_tmux_in_a_terminal_that_takes_it_is_not_doubted(run_in_terminal: Run, tmux: Any) -> None:
     program = [*tmux.command, "new-session", sys.executable, "-m", "console_app", "--fresh"]
+    skip_unless_known("foot")
     terminal = run_in_terminal(command=program, columns=100, rows=30, settings={"TERM": "foot"})
     terminal.wait_for(LIST_READ, "● Linked")
     terminal.type("y")
@@ -62,9 +64,9 @@ def test_a_key_frees_the_mouse_and_takes_it_back(run_in_terminal: Run, key: str)
     terminal = run_in_terminal("--fresh")
     terminal.wait_for(LIST_READ, has_mouse)
     terminal.type(key)
-    terminal.wait_for("The mouse is free", "F8 Mouse back", has_no_mouse)
+    terminal.wait_for("The mouse is released", "F8 Mouse back", has_no_mouse)
     terminal.type(key)
-    terminal.wait_for("The program has the mouse again", has_mouse)
+    terminal.wait_for("The program uses the mouse again", has_mouse)
     terminal.wait_gone("Mouse back")
 
 
@@ -72,7 +74,7 @@ def test_leaving_while_the_mouse_is_free_gives_the_terminal_back(run_in_terminal
     terminal = run_in_terminal("--fresh")
     terminal.wait_for(LIST_READ)
     terminal.type(F8)
-    terminal.wait_for("The mouse is free", has_no_mouse)
+    terminal.wait_for("The mouse is released", has_no_mouse)
     terminal.type(QUIT)
     assert terminal.wait_exit() == 0
     assert terminal.left_on == []
@@ -83,11 +85,10 @@ def test_the_mouse_stays_free_when_the_program_comes_back_from_the_background(ru
     terminal = run_in_terminal("--fresh")
     terminal.wait_for(LIST_READ)
     terminal.type(F8)
-    terminal.wait_for("The mouse is free", has_no_mouse)
+    terminal.wait_for("The mouse is released", has_no_mouse)
     terminal.process.send_signal(signal.SIGTSTP)
     terminal.wait_for(lambda now: not now.is_on(1049))
-    while Path(f"/proc/{terminal.process.pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
-        pass
+    terminal.wait_stopped()
     before = len(terminal.written)
     terminal.process.send_signal(signal.SIGCONT)
     terminal.wait_for(LIST_READ, lambda now: b"\x1b[?1000h" in now.written[before:], has_no_mouse)

@@ -1,6 +1,6 @@
-"""What Textual's own driver does, and `console_app.tui.driver` does not.
+"""What Textual's own driver and drawing do, and `console_app.tui.driver` and `console_app.tui.frame` do not.
 
-Each of these fails once Textual does it right: then that part of the class can go, and the test with it.
+Each of these fails once Textual does it right: then that part can go, and the test with it.
 """
 
 from __future__ import annotations
@@ -43,6 +43,15 @@ def plain(run_in_terminal: Run) -> Any:
     terminal = run_in_terminal(command=[sys.executable, "-c", APP])
     terminal.wait_for("keys:", lambda now: now.is_on(READING_KEYS))
     return terminal
+
+
+def test_what_the_terminal_shows_already_is_written_again(plain: Any) -> None:
+    plain.type("a")
+    plain.wait_for("<a>")
+    before = len(plain.written)
+    plain.type("b")
+    plain.wait_for("<a> <b>")
+    assert b"<a>" in plain.written[before:]
 
 
 def test_a_byte_that_is_no_utf8_ends_it_as_if_nothing_had_happened(plain: Any) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import signal
-import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from tests.commands import run_here
 from tests.hostile.marked_secrets import KEY, secrets_in
+from tests.one_terminal import OneTerminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,15 +23,17 @@ Run: TypeAlias = "Callable[..., Any]"
 
 CTRL_Z, CTRL_S, QUIT = "\x1a", "\x13", "\x11"
 LIST_READ = "120 companies"
+SCREENS = (
+    *("console_app.sandbox.scenarios", "console_app.sandbox.seed", "console_app.sandbox.server"),
+    *("console_app.cli.startup", "console_app.tui.app", "console_app.tui.screens.companies.screen"),
+)
 FAILING = """
-from console_app.tui.screens.companies import CompaniesScreen
+from console_app.tui.screens.companies.screen import CompaniesScreen
 def broken(self):
     link = "https://link.codat.io/start?otp=271828"
     key = "{key}"
     {how}
 CompaniesScreen.action_sort_next = broken
-from console_app.cli import main
-main()
 """
 HOWS = {
     "in an action": 'raise RuntimeError("unforeseen " + link)',
@@ -43,7 +44,7 @@ HOWS = {
 
 
 def is_sane(terminal: Any) -> bool:
-    """Whether nothing of the program is left on; pasting in brackets is what the shell itself asks for."""
+    """Return whether nothing of the program is left on; pasting in brackets is what the shell itself asks for."""
     return set(terminal.left_on) <= {"bracketed paste"}
 
 
@@ -64,34 +65,42 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_all_back(run_in_te
     terminal.wait_for("shell>", is_sane)
 
 
-@pytest.mark.parametrize("how", HOWS.values(), ids=HOWS)
-def test_a_failure_gives_the_terminal_back_and_leaves_a_report(run_in_terminal: Run, own_home: Path, how: str) -> None:
-    code = FAILING.format(how=how, key=KEY).replace("nothing()", "self.no_such_thing()")
-    terminal = run_in_terminal("--fresh", command=[sys.executable, "-c", code])
-    terminal.wait_for(LIST_READ)
-    terminal.type("s")
-    assert terminal.wait_exit() == 1
-    assert terminal.left_on == []
-    assert "codat-console has failed" in terminal.text
-    assert b"Traceback" not in terminal.written
-    (report,) = (own_home / ".local" / "state" / "codat-console" / "crashes").iterdir()
-    assert str(report) in "".join(terminal.lines)
-    told = report.read_text("utf-8")
-    assert secrets_in(terminal.written) == secrets_in(told) == []
-    assert "271828" not in terminal.written.decode() + told
-    assert "Screens: CompaniesScreen" in told
+def test_a_failure_gives_the_terminal_back_and_leaves_a_report(run_in_terminal: Run, own_home: Path) -> None:
+    codes = [FAILING.format(how=how, key=KEY).replace("nothing()", "self.no_such_thing()") for how in HOWS.values()]
+    failures = OneTerminal(run_in_terminal, [(("--fresh",), {}, code) for code in codes], imported=SCREENS)
+    folder = own_home / ".local" / "state" / "codat-console" / "crashes"
+    before: set[Path] = set()
+    for how in HOWS:
+        failures.begin()
+        failures.terminal.wait_for(LIST_READ)
+        failures.terminal.type("s")
+        assert failures.wait_end() == 1, how
+        assert failures.terminal.left_on == [], how
+        assert b"codat-console crashed" in failures.written
+        assert b"Traceback" not in failures.written
+        (report,) = set(folder.iterdir()) - before
+        before.add(report)
+        assert str(report) in "".join(failures.terminal.lines)
+        told = report.read_text("utf-8")
+        assert secrets_in(failures.written) == secrets_in(told) == []
+        assert "271828" not in failures.written.decode() + told
+        assert "Screens: CompaniesScreen" in told
 
 
 @pytest.mark.parametrize("how", ["the window is closed", "SIGTERM", "SIGKILL"])
 def test_a_write_under_way_is_in_the_journal_whatever_ends_the_program(
-    run_in_terminal: Run, sandbox: EmbeddedSandbox, how: str
+    run_in_terminal: Run,
+    sandbox: EmbeddedSandbox,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
 ) -> None:
     endpoint = sandbox.start()
     account = {"CODAT_API_KEY": endpoint.api_key, "CODAT_BASE_URL": endpoint.base_url}
     terminal = run_in_terminal(settings=account)
     terminal.wait_for(LIST_READ)
     terminal.type("N")
-    terminal.wait_for("Already there?")
+    terminal.wait_for("Already a customer?")
     terminal.type("Windmill Street Books")
     terminal.wait_for("Saved as  Windmill Street Books")
     sandbox.scenarios.hold_writes("after")
@@ -104,14 +113,9 @@ def test_a_write_under_way_is_in_the_journal_whatever_ends_the_program(
         terminal.process.send_signal(signal.SIGTERM if how == "SIGTERM" else signal.SIGKILL)
         terminal.wait_exit()
     sandbox.scenarios.drop_held_calls()
-    told = subprocess.run(
-        [sys.executable, "-m", "console_app", "journal", "recover", "--json"],
-        env={**os.environ, **account},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    (entry,) = json.loads(told.stdout)["entries"]
-    assert (told.returncode, entry["found"], entry["settled"]) == (0, "done", True)
+    for name, value in account.items():
+        monkeypatch.setenv(name, value)
+    told = run_here(capsys, "journal", "recover", "--json")
+    (entry,) = told.result["entries"]
+    assert (told.code, entry["found"], entry["settled"]) == (0, "done", True)
     assert re.fullmatch(r"[0-9a-f-]{36}", entry["companyId"])

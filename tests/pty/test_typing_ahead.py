@@ -15,7 +15,9 @@ Run: TypeAlias = "Callable[..., Any]"
 QUIT = "\x11"
 READING_KEYS = 2004
 NAME = "bakery"
-STARTS = 4
+TRIES = 4
+"""Starts where letters come one by one while keys are read: without the order that the program keeps, about one in
+seven of these is wrong, and none of the others, which are tried once."""
 
 
 def began(_terminal: Any) -> bool:
@@ -36,14 +38,14 @@ def test_a_search_typed_right_after_the_start_is_searched_for(
     run_in_terminal: Run, when: Callable[[Any], bool], piece: int
 ) -> None:
     typed = f"/{NAME}"
-    for _start in range(STARTS):
+    for _start in range(TRIES if piece == 1 and when is not began else 1):
         terminal = run_in_terminal("--fresh")
         terminal.wait_for(when)
         for at in range(0, len(typed), piece):
             terminal.type(typed[at : at + piece])
             # Each letter is read by itself: the program draws, or counts its input, between two of them.
-            while piece == 1 and terminal.is_on(READING_KEYS) and terminal.unread():
-                pass
+            if piece == 1:
+                terminal.wait_until(lambda now=terminal: not (now.is_on(READING_KEYS) and now.unread()))
         terminal.wait_for("3 of 120 companies", lambda now: re.search(rf"^\s*{NAME}\s*$", now.lines[2]))
         terminal.type(QUIT)
         assert terminal.wait_exit() == 0
@@ -56,6 +58,6 @@ def test_a_new_customer_typed_right_after_the_start_is_in_the_form(
     terminal = run_in_terminal("--fresh")
     terminal.wait_for(when)
     terminal.type("nBakery Lane")
-    terminal.wait_for("Already there?", "Saved as  Bakery Lane")
+    terminal.wait_for("Already a customer?", "Saved as  Bakery Lane")
     terminal.type(QUIT)
     assert terminal.wait_exit() == 0

@@ -60,7 +60,7 @@ def test_the_guided_way_begins_from_the_shell(run_in_terminal: Run, authorise: C
     terminal.type("quickbooks o")
     terminal.wait_gone("Sage Intacct")
     terminal.type("\r")
-    terminal.wait_for("● Check", "Nothing has been sent yet")
+    terminal.wait_for("● Review", "Nothing has been sent yet")
     terminal.type("\x13")
     terminal.wait_for("Waiting for the customer", lambda now: now.link)
     authorise(terminal.link)

@@ -48,7 +48,7 @@ class Description:
         self.checked += 1
 
     def _schema(self, method: str, path: str, status: int) -> str | None:
-        """Where the schema of an answer is; errors the description forgot have the shape of the others."""
+        """Return where the schema of an answer is; errors the description forgot have the shape of the others."""
         if status >= 400:
             return "#/components/schemas/ErrorMessage"
         template = next(name for name in self._paths if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", name), path))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console_app.sandbox.naming import saved_name
+from console_app.sandbox.companies import saved_name
 
 if TYPE_CHECKING:
     import httpx

@@ -11,8 +11,9 @@ import httpx
 import pytest
 
 from console_app.clock import now as present
+from console_app.sandbox.churn import Unrest
 from console_app.sandbox.embedded import EmbeddedSandbox
-from console_app.sandbox.unrest import Unrest
+from tests.sandbox.records import connections_of
 
 SandboxFor = Callable[..., EmbeddedSandbox]
 ClientFor = Callable[..., httpx.Client]
@@ -26,15 +27,11 @@ def listed(client: httpx.Client) -> list[dict[str, Any]]:
     return results
 
 
-def connections(companies: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [connection for company in companies for connection in company["dataConnections"]]
+def statuses_by_id(client: httpx.Client) -> dict[str, str]:
+    return {connection["id"]: connection["status"] for connection in connections_of(listed(client))}
 
 
-def statuses(client: httpx.Client) -> dict[str, str]:
-    return {connection["id"]: connection["status"] for connection in connections(listed(client))}
-
-
-def moment(text: str) -> datetime:
+def parsed(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
@@ -43,25 +40,25 @@ def old(sandbox_for: SandboxFor, client_for: ClientFor) -> httpx.Client:
     """An account of 400 companies, ninety of whose days have passed since it was filled."""
     sandbox = sandbox_for(companies=400)
     client = client_for(sandbox.start())
-    assert client.post("/sandbox/life", json={"days": 90, "seed": 7, "pace": 2}).status_code == 200
+    assert client.post("/sandbox/life", json={"days": 90, "seed": 7, "rate": 2}).status_code == 200
     return client
 
 
 def test_a_day_moves_the_clock_and_the_data(seeded: httpx.Client) -> None:
-    before, then = statuses(seeded), moment(seeded.get("/sandbox/clock").json()["now"])
-    lived = seeded.post("/sandbox/life", json={"days": 1, "seed": 7, "pace": 5}).json()
-    assert timedelta(hours=24) <= moment(lived["now"]) - then < timedelta(hours=24, minutes=5)
+    before, then = statuses_by_id(seeded), parsed(seeded.get("/sandbox/clock").json()["now"])
+    lived = seeded.post("/sandbox/life", json={"days": 1, "seed": 7, "rate": 5}).json()
+    assert timedelta(hours=24) <= parsed(lived["now"]) - then < timedelta(hours=24, minutes=5)
     assert lived["happened"]["syncs"] > 20
     assert lived["happened"]["authorised"] > 0
-    assert statuses(seeded) != before
+    assert statuses_by_id(seeded) != before
     newest = max(company.get("lastSync", "") for company in listed(seeded))
-    assert then < moment(newest) <= moment(lived["now"])
+    assert then < parsed(newest) <= parsed(lived["now"])
 
 
 def test_ninety_days_hold_everything_that_happens_to_an_account(sandbox_for: SandboxFor, client_for: ClientFor) -> None:
     client = client_for(sandbox_for(companies=400).start())
     before = {company["id"]: company for company in listed(client)}
-    happened = client.post("/sandbox/life", json={"days": 90, "seed": 7, "pace": 4}).json()["happened"]
+    happened = client.post("/sandbox/life", json={"days": 90, "seed": 7, "rate": 4}).json()["happened"]
     after = {company["id"]: company for company in listed(client)}
     assert set(happened) >= {
         "access lost",
@@ -87,26 +84,26 @@ def test_ninety_days_hold_everything_that_happens_to_an_account(sandbox_for: San
 
 
 def test_an_account_of_ninety_days_looks_like_one(old: httpx.Client) -> None:
-    now = moment(old.get("/sandbox/clock").json()["now"])
+    now = parsed(old.get("/sandbox/clock").json()["now"])
     companies = listed(old)
-    everything = connections(companies)
+    everything = connections_of(companies)
     count = Counter(connection["status"] for connection in everything)
     assert set(count) == {"Linked", "PendingAuth", "Deauthorized", "Unlinked"}
     assert min(count.values()) >= 10
     linked = [connection for connection in everything if connection["status"] == "Linked"]
-    unsynced = [now - moment(connection["lastSync"]) for connection in linked if "lastSync" in connection]
+    unsynced = [now - parsed(connection["lastSync"]) for connection in linked if "lastSync" in connection]
     fresh = sum(age < timedelta(days=2) for age in unsynced)
     assert fresh > 0.8 * len(linked), "most sync daily"
     assert fresh < len(unsynced), "some have stopped"
     for company in companies:
-        assert moment(company["created"]) <= now
+        assert parsed(company["created"]) <= now
         active: Counter[str] = Counter()
         for connection in company["dataConnections"]:
-            assert moment(company["created"]) <= moment(connection["created"]) <= now
+            assert parsed(company["created"]) <= parsed(connection["created"]) <= now
             assert connection.get("lastSync", connection["created"]) >= connection["created"]
-            assert moment(connection.get("lastSync", connection["created"])) <= now
+            assert parsed(connection.get("lastSync", connection["created"])) <= now
             for error in connection.get("dataConnectionErrors", []):
-                assert moment(error["erroredOnUtc"]) <= now
+                assert parsed(error["erroredOnUtc"]) <= now
             active[connection["sourceType"]] += connection["status"] in {"Linked", "PendingAuth"}
         assert active["Accounting"] <= 1, company["name"]
         assert active["BankFeed"] <= 1, company["name"]
@@ -114,8 +111,8 @@ def test_an_account_of_ninety_days_looks_like_one(old: httpx.Client) -> None:
     recent = now - timedelta(days=90)
     for connection in lost:
         errors = [error for error in connection.get("dataConnectionErrors", []) if error["statusCode"] == "401"]
-        if errors and moment(errors[-1]["erroredOnUtc"]) > recent:
-            assert moment(connection["lastSync"]) <= moment(errors[-1]["erroredOnUtc"]), "nothing comes afterwards"
+        if errors and parsed(errors[-1]["erroredOnUtc"]) > recent:
+            assert parsed(connection["lastSync"]) <= parsed(errors[-1]["erroredOnUtc"]), "nothing comes afterwards"
 
 
 def test_the_same_seed_makes_the_same_life(sandbox_for: SandboxFor, client_for: ClientFor) -> None:
@@ -160,28 +157,28 @@ def test_a_life_goes_on_where_the_file_left_it(tmp_path: Any, sandbox_for: Sandb
     data = tmp_path / "sandbox.db"
     first = sandbox_for(data, companies=60)
     first.scenarios.live(5, 7, 10)
-    before = statuses(client_for(first.start()))
+    before = statuses_by_id(client_for(first.start()))
     first.stop()
     again = sandbox_for(data)
     client = client_for(again.start())
-    assert statuses(client) == before
-    assert moment(client.get("/sandbox/clock").json()["now"]) > present() + timedelta(days=4)
+    assert statuses_by_id(client) == before
+    assert parsed(client.get("/sandbox/clock").json()["now"]) > present() + timedelta(days=4)
     again.scenarios.live(5, 7, 10)
-    assert statuses(client) != before
+    assert statuses_by_id(client) != before
 
 
 def test_a_sandbox_can_have_lived_up_to_now(sandbox_for: SandboxFor, client_for: ClientFor) -> None:
     client = client_for(sandbox_for(companies=200, lived=30).start())
-    assert abs(moment(client.get("/sandbox/clock").json()["now"]) - present()) < timedelta(minutes=5)
+    assert abs(parsed(client.get("/sandbox/clock").json()["now"]) - present()) < timedelta(minutes=5)
     companies = listed(client)
-    syncs = [moment(company["lastSync"]) for company in companies if "lastSync" in company]
+    syncs = [parsed(company["lastSync"]) for company in companies if "lastSync" in company]
     assert present() - timedelta(days=2) < max(syncs) <= present()
-    created = [moment(company["created"]) for company in companies]
+    created = [parsed(company["created"]) for company in companies]
     assert max(created) <= present()
     assert any(present() - each < timedelta(days=30) for each in created)
 
 
-@pytest.mark.parametrize("body", [{"days": 0}, {"days": -1}, {"days": 1001}, {"days": "x"}, {"days": 1, "pace": -1}])
+@pytest.mark.parametrize("body", [{"days": 0}, {"days": -1}, {"days": 1001}, {"days": "x"}, {"days": 1, "rate": -1}])
 def test_an_impossible_life_is_refused(api: httpx.Client, body: dict[str, Any]) -> None:
     assert api.post("/sandbox/life", json=body).status_code == 400
 

@@ -51,7 +51,7 @@ def visitor(sandbox: EmbeddedSandbox, client_for: Callable[..., httpx.Client]) -
     return Visitor(client)
 
 
-def read(api: httpx.Client, connection: dict[str, Any]) -> dict[str, Any]:
+def connection_now(api: httpx.Client, connection: dict[str, Any]) -> dict[str, Any]:
     document: dict[str, Any] = api.get(f"/companies/{connection['companyId']}/connections/{connection['id']}").json()
     return document
 
@@ -79,8 +79,8 @@ def test_each_button_does_what_it_says(
     visitor.open(connection["linkUrl"])
     assert visitor.press("choice", choice) == 200
     assert visitor.heading == heading
-    assert read(api, connection)["status"] == status
-    errors = [error["errorMessage"] for error in read(api, connection).get("dataConnectionErrors", [])]
+    assert connection_now(api, connection)["status"] == status
+    errors = [error["errorMessage"] for error in connection_now(api, connection).get("dataConnectionErrors", [])]
     assert errors == {"authorise": [], "cancel": ["User cancelled."], "fail": ["Unknown error occurred."]}[choice]
 
 
@@ -129,7 +129,7 @@ def test_a_link_expires(
 ) -> None:
     connection = new_connection(key)
     sandbox.scenarios.advance_clock(lifetime - timedelta(minutes=1))
-    young = read(api, connection)["linkUrl"]
+    young = connection_now(api, connection)["linkUrl"]
     assert visitor.open(connection["linkUrl"]) == 200
     sandbox.scenarios.advance_clock(lifetime + timedelta(minutes=1))
     assert visitor.open(young) == 401
@@ -139,10 +139,10 @@ def test_older_links_live_on_unless_the_rule_says_otherwise(
     visitor: Visitor, api: httpx.Client, sandbox: EmbeddedSandbox, new_connection: Make
 ) -> None:
     connection = new_connection()
-    newer = read(api, connection)["linkUrl"]
+    newer = connection_now(api, connection)["linkUrl"]
     assert visitor.open(connection["linkUrl"]) == 200
     sandbox.scenarios.set_otp_rule("old-dies")
-    newest = read(api, connection)["linkUrl"]
+    newest = connection_now(api, connection)["linkUrl"]
     assert visitor.open(newer) == 401
     assert visitor.open(newest) == 200
 
@@ -170,7 +170,7 @@ def test_a_choice_counts_once_and_its_result_can_be_looked_at_again(
     visitor.page = consent
     visitor.press("choice", "authorise")
     assert visitor.heading == "You cancelled, and nothing was shared"
-    assert read(api, connection)["status"] == "PendingAuth"
+    assert connection_now(api, connection)["status"] == "PendingAuth"
     assert visitor.open(result) == 200
 
 
@@ -189,7 +189,7 @@ def test_a_form_with_a_wrong_session_or_choice_is_401(
     assert visitor.press("choice", "nothing") == 401
     for fields in ({}, {"session": "guess", "choice": "authorise"}):
         assert api.post(address, data=fields).status_code == 401
-    assert read(api, connection)["status"] == "PendingAuth"
+    assert connection_now(api, connection)["status"] == "PendingAuth"
 
 
 @pytest.mark.parametrize("way", ["deauthorized", "unlinked"])
@@ -203,9 +203,9 @@ def test_a_lost_connection_comes_back_through_its_own_link(
         sandbox.scenarios.deauthorize(connection["id"])
     else:
         api.patch(path, json={"status": "Unlinked"})
-    visitor.open(read(api, connection)["linkUrl"])
+    visitor.open(connection_now(api, connection)["linkUrl"])
     visitor.press("choice", "authorise")
-    assert read(api, connection)["status"] == "Linked"
+    assert connection_now(api, connection)["status"] == "Linked"
 
 
 def test_a_link_to_a_linked_connection_says_so(
@@ -213,7 +213,7 @@ def test_a_link_to_a_linked_connection_says_so(
 ) -> None:
     connection = new_connection()
     sandbox.scenarios.answer_as_customer(connection["id"], "authorise")
-    assert visitor.open(read(api, connection)["linkUrl"]) == 200
+    assert visitor.open(connection_now(api, connection)["linkUrl"]) == 200
     assert visitor.heading == "You're connected already"
 
 
@@ -225,10 +225,10 @@ def test_an_old_connection_cannot_come_back_beside_a_linked_one(
     sandbox.scenarios.deauthorize(old["id"])
     new = new_connection("qhyg", old["companyId"])
     sandbox.scenarios.answer_as_customer(new["id"], "authorise")
-    visitor.open(read(api, old)["linkUrl"])
+    visitor.open(connection_now(api, old)["linkUrl"])
     assert visitor.press("choice", "authorise") == 400
     assert "QuickBooks Online is connected already" in visitor.page.text
-    assert read(api, old)["status"] == "Deauthorized"
+    assert connection_now(api, old)["status"] == "Deauthorized"
 
 
 def test_the_link_of_something_deleted_is_404_in_words(
@@ -264,7 +264,7 @@ def test_picking_goes_on_with_what_was_begun(visitor: Visitor, api: httpx.Client
     assert 'value="gbol"' not in visitor.page.text
     visitor.press("platform", "qhyg")
     visitor.press("choice", "authorise")
-    assert read(api, connection)["status"] == "Linked"
+    assert connection_now(api, connection)["status"] == "Linked"
     visitor.open(api.get(f"/companies/{company['id']}").json()["redirect"])
     assert "QuickBooks Online is connected already" in visitor.page.text
     assert visitor.press("platform", "gbol") == 400

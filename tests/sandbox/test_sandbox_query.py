@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console_app.sandbox.errors import ApiError
-from console_app.sandbox.fields import COMPANY, INTEGRATION
-from console_app.sandbox.query import Clause, Expression, Joined, matcher, parse, tag_matcher
+from console_app.sandbox.http import ApiError
+from console_app.sandbox.query import COMPANY, INTEGRATION, Clause, Expression, Joined, matcher, parse, tag_matcher
 
 if TYPE_CHECKING:
     import httpx
@@ -210,16 +209,16 @@ EXPRESSIONS = st.recursive(
 DOCUMENTS = st.dictionaries(st.sampled_from(["id", "name", "description"]), VALUES)
 
 
-def written(expression: Expression) -> str:
+def in_braces(expression: Expression) -> str:
     """The expression with every group in braces and every value in quotes."""
     if isinstance(expression, Clause):
         value = expression.value.replace("\\", "\\\\").replace('"', '\\"')
         return f'{expression.name}{expression.operator}"{value}"'
-    return expression.by.join("{" + written(part) + "}" for part in expression.parts)
+    return expression.by.join("{" + in_braces(part) + "}" for part in expression.parts)
 
 
 def naive(expression: Expression, document: dict[str, str]) -> bool:
-    """What an expression means, said as plainly as possible."""
+    """Return what an expression means, said as plainly as possible."""
     if isinstance(expression, Joined):
         results = [naive(part, document) for part in expression.parts]
         return all(results) if expression.by == "&&" else any(results)
@@ -234,12 +233,12 @@ def naive(expression: Expression, document: dict[str, str]) -> bool:
 
 @given(EXPRESSIONS)
 def test_what_is_written_is_what_is_read(expression: Expression) -> None:
-    assert parse(written(expression)) == expression
+    assert parse(in_braces(expression)) == expression
 
 
 @given(EXPRESSIONS, DOCUMENTS)
 def test_a_query_means_what_it_says(expression: Expression, document: dict[str, str]) -> None:
-    text = written(expression)
+    text = in_braces(expression)
     assert matcher(text, COMPANY, "Company")(document) is naive(expression, document)
 
 

@@ -88,7 +88,7 @@ def test_no_module_of_the_sandbox_names_another_room() -> None:
                 assert not name.startswith("console_app.") or name.startswith("console_app.sandbox"), path
 
 
-@pytest.mark.parametrize("module", ["console_app.sandbox.embedded", "console_app.cli.sandbox"])
+@pytest.mark.parametrize("module", ["console_app.sandbox.embedded", "console_app.cli.commands.sandbox"])
 def test_naming_the_sandbox_imports_nothing_heavy(module: str) -> None:
     program = f"import sys, {module}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
@@ -210,7 +210,7 @@ def test_every_answer_tells_a_browser_to_do_nothing_with_it(
 
 
 def _amiss(answer: httpx.Response) -> list[str]:
-    """What a browser should have been told with an answer, and was not."""
+    """Return what a browser should have been told with an answer, and was not."""
     policy = answer.headers.get("content-security-policy", "")
     missing = [each for each in ("default-src", "frame-ancestors", "base-uri") if f"{each} 'none'" not in policy]
     missing += [each for each in ("unsafe", "script-src", ",") if each in policy]

@@ -36,13 +36,13 @@ def sdk(sandbox: EmbeddedSandbox, client_for: ClientFor) -> Iterator[CodatPlatfo
         yield sdk
 
 
-def create(sdk: CodatPlatform, name: str = "Technicalium", **fields: object) -> shared.Company:
+def create_by_sdk(sdk: CodatPlatform, name: str = "Technicalium", **fields: object) -> shared.Company:
     company: shared.Company = sdk.companies.create(request={"name": name, **fields})
     return company
 
 
 def test_a_company_is_created_read_updated_replaced_and_deleted(sdk: CodatPlatform) -> None:
-    company = create(sdk, "Example Company (Codat[1])", description="SDK", tags={"region": "uk"})
+    company = create_by_sdk(sdk, "Example Company (Codat[1])", description="SDK", tags={"region": "uk"})
     assert company.name == "Example Company Codat1"
     assert company.tags == {"region": "uk"}
     assert company.data_connections == []
@@ -97,7 +97,7 @@ def test_companies_are_listed_in_pages_with_query_order_and_tags(
 
 
 def test_a_connection_is_created_linked_unlinked_and_deleted(sdk: CodatPlatform, sandbox: EmbeddedSandbox) -> None:
-    company = create(sdk)
+    company = create_by_sdk(sdk)
     connection = sdk.connections.create(
         request=operations.CreateConnectionRequest(
             company_id=company.id, request_body=operations.CreateConnectionRequestBody(platform_key="gbol")
@@ -151,6 +151,6 @@ def test_a_wrong_key_is_the_sdks_401(sandbox: EmbeddedSandbox, client_for: Clien
 def test_the_plans_limit_is_the_sdks_402(sdk: CodatPlatform, sandbox: EmbeddedSandbox) -> None:
     sandbox.scenarios.set_company_limit(0)
     with pytest.raises(ErrorMessage) as refused:
-        create(sdk)
+        create_by_sdk(sdk)
     assert refused.value.data.status_code == 402
     assert refused.value.data.validation.errors[0].validator_name == "CreateCompany"

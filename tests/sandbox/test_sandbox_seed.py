@@ -10,6 +10,7 @@ import pytest
 
 from console_app.clock import now
 from console_app.sandbox.embedded import EmbeddedSandbox
+from tests.sandbox.records import connections_of
 
 SandboxFor = Callable[..., EmbeddedSandbox]
 ClientFor = Callable[..., httpx.Client]
@@ -21,17 +22,13 @@ def companies(seeded: httpx.Client) -> list[dict[str, Any]]:
     return results
 
 
-def connections(companies: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [connection for company in companies for connection in company["dataConnections"]]
-
-
 def age(document: dict[str, Any]) -> timedelta:
     return now() - datetime.fromisoformat(document["created"])
 
 
 def test_there_are_about_120_in_every_state(companies: list[dict[str, Any]]) -> None:
     assert len(companies) == 120
-    statuses = Counter(connection["status"] for connection in connections(companies))
+    statuses = Counter(connection["status"] for connection in connections_of(companies))
     assert set(statuses) == {"Linked", "PendingAuth", "Deauthorized", "Unlinked"}
     assert min(statuses.values()) >= 8
     assert sum(not company["dataConnections"] for company in companies) >= 8
@@ -52,7 +49,7 @@ def test_there_are_the_awkward_ones(companies: list[dict[str, Any]]) -> None:
 
 
 def test_connections_differ_in_platform_age_and_history(companies: list[dict[str, Any]]) -> None:
-    everything = connections(companies)
+    everything = connections_of(companies)
     assert len({connection["integrationKey"] for connection in everything}) >= 15
     pending = [age(connection) for connection in everything if connection["status"] == "PendingAuth"]
     assert any(waited < timedelta(hours=12) for waited in pending)

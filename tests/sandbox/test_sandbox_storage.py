@@ -15,14 +15,14 @@ from typing import Any
 import httpx
 import pytest
 
+from console_app.sandbox.database import UnusableFileError
 from console_app.sandbox.embedded import EmbeddedSandbox, Endpoint
-from console_app.sandbox.schema import UnusableFileError
 
 ClientFor = Callable[..., httpx.Client]
 SandboxFor = Callable[..., EmbeddedSandbox]
 
 
-def names(client: httpx.Client) -> list[str]:
+def stored_names(client: httpx.Client) -> list[str]:
     return [company["name"] for company in client.get("/companies", params={"pageSize": 5000}).json()["results"]]
 
 
@@ -32,11 +32,11 @@ def test_what_happened_is_there_again_in_the_next_run(
     data = tmp_path / "new" / "folder" / "sandbox.db"
     first = sandbox_for(data, companies=3)
     client_for(first.start()).post("/companies", json={"name": "Kept"})
-    before = names(client_for(first.start()))
+    before = stored_names(client_for(first.start()))
     first.stop()
     again = sandbox_for(data, companies=50, seed=9)
     assert again.notice is None
-    assert names(client_for(again.start())) == before
+    assert stored_names(client_for(again.start())) == before
     assert "Kept" in before
     assert len(before) == 4
 
@@ -59,7 +59,7 @@ def test_two_sandboxes_share_one_file_and_harm_nothing(
     with ThreadPoolExecutor(2) as both:
         sandboxes = list(both.map(lambda _: sandbox_for(data, companies=20), range(2)))
     clients = [client_for(sandbox.start()) for sandbox in sandboxes]
-    assert [len(names(client)) for client in clients] == [20, 20], "the file was filled twice"
+    assert [len(stored_names(client)) for client in clients] == [20, 20], "the file was filled twice"
 
     def write(client: httpx.Client, label: str) -> None:
         for number in range(25):
@@ -73,8 +73,8 @@ def test_two_sandboxes_share_one_file_and_harm_nothing(
         thread.start()
     for thread in threads:
         thread.join()
-    assert names(clients[0]) == names(clients[1])
-    assert len(names(clients[0])) == 70
+    assert stored_names(clients[0]) == stored_names(clients[1])
+    assert len(stored_names(clients[0])) == 70
     query = {"query": "name~A 2", "pageSize": "10"}
     assert clients[1].get("/companies", params=query).json()["totalResults"] == 6
     for sandbox in sandboxes:
@@ -118,7 +118,7 @@ def test_a_place_that_cannot_be_written_means_memory_and_a_notice(
     sandbox = sandbox_for(data, companies=2)
     assert sandbox.notice is not None
     assert str(data) in sandbox.notice
-    assert len(names(client_for(sandbox.start()))) == 2
+    assert len(stored_names(client_for(sandbox.start()))) == 2
     assert (tmp_path / "file").read_text().startswith("This is a letter")
     with pytest.raises(UnusableFileError):
         EmbeddedSandbox(data, strict=True).start()
@@ -153,7 +153,7 @@ def test_a_killed_sandbox_loses_nothing_it_has_answered(
     tmp_path: Path, sandbox_for: SandboxFor, client_for: ClientFor
 ) -> None:
     data = tmp_path / "sandbox.db"
-    program = "from console_app.cli.sandbox import command; command()"
+    program = "from console_app.cli.commands.sandbox import command; command()"
     arguments = [sys.executable, "-c", program, "--data", str(data), "--companies", "5", "--key", "k"]
     answered: list[str] = []
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 RELAY = Path(__file__).with_name("relay.py")
 LONGEST_WAIT = 60.0
 QUIET = 0.25
+COLUMNS, LINES = 300, 100
+"""More than any window has."""
 
 
 class Driven:
@@ -41,7 +43,8 @@ class Driven:
             command = [*before, sys.executable, str(RELAY), str(path), *program]
             self._started = Started(command, environ, log)
             self._relay = self._started.accept(waiting)
-        self.screen = pyte.Screen(300, 100)
+        self.screen = pyte.Screen(COLUMNS, LINES)
+        self._lines = [""] * LINES
         self._stream = pyte.ByteStream(self.screen)
         self.written = b""
         """Everything the program has written."""
@@ -49,7 +52,11 @@ class Driven:
     @property
     def text(self) -> str:
         """The screen as one text."""
-        return "\n".join("".join(self.screen.buffer[row][column].data for column in range(300)) for row in range(100))
+        for row in self.screen.dirty.intersection(range(LINES)):
+            line = self.screen.buffer[row]
+            self._lines[row] = "".join([line[column].data for column in range(COLUMNS)])
+        self.screen.dirty.clear()
+        return "\n".join(self._lines)
 
     def type(self, *texts: str) -> None:
         """Type texts or key sequences."""

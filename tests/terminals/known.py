@@ -19,7 +19,7 @@ OWN_FONT = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Launch:
     """What a terminal is to be started with."""
 
     font: str
@@ -41,7 +41,7 @@ class Known:
 
     name: str
     package: str
-    start: Callable[[Asked], list[str]]
+    start: Callable[[Launch], list[str]]
     """Its command line, up to the program that it is to run."""
     fonts: tuple[str, ...] = (OWN_FONT,)
     """Those that it is tried with: several where half-blocks come from the font."""
@@ -49,18 +49,18 @@ class Known:
     """Whether it runs in weston, not on the X server itself."""
 
 
-def _xterm(asked: Asked, *more: str) -> list[str]:
+def _xterm(asked: Launch, *more: str) -> list[str]:
     font = ["-fa", asked.font or "monospace", "-fs", str(asked.points)]
     return ["xterm", "-tn", "xterm-256color", *font, "-geometry", f"{asked.geometry}+0+0", "-b", "0", *more, "-e"]
 
 
-def _xterm_bitmap(asked: Asked) -> list[str]:
+def _xterm_bitmap(asked: Launch) -> list[str]:
     # The short name, 10x20, is of a font without half-blocks.
     font = "-misc-fixed-medium-r-normal--20-200-75-75-c-100-iso10646-1"
     return ["xterm", "-fn", font, "-geometry", f"{asked.geometry}+0+0", "-e"]
 
 
-def _mlterm(asked: Asked) -> list[str]:
+def _mlterm(asked: Launch) -> list[str]:
     folder = asked.home / ".mlterm"
     folder.mkdir(exist_ok=True)
     if asked.font:
@@ -68,12 +68,12 @@ def _mlterm(asked: Asked) -> list[str]:
     return ["mlterm", "--type=xft", f"--fontsize={asked.points + 4}", f"--geometry={asked.geometry}+0+0", "-e"]
 
 
-def _st(asked: Asked) -> list[str]:
+def _st(asked: Launch) -> list[str]:
     font = f"{asked.font or 'Liberation Mono'}:size={asked.points}"
     return ["st", "-f", font, "-g", f"{asked.geometry}+0+0", "-e"]
 
 
-def _qterminal(asked: Asked) -> list[str]:
+def _qterminal(asked: Launch) -> list[str]:
     folder = asked.home / ".config" / "qterminal.org"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "qterminal.ini").write_text(
@@ -84,7 +84,7 @@ def _qterminal(asked: Asked) -> list[str]:
     return ["qterminal", "-e"]
 
 
-def _kitty(asked: Asked) -> list[str]:
+def _kitty(asked: Launch) -> list[str]:
     options = {
         "font_family": asked.font or "monospace",
         "font_size": asked.points,
@@ -102,7 +102,7 @@ def _kitty(asked: Asked) -> list[str]:
     ]
 
 
-def _alacritty(asked: Asked) -> list[str]:
+def _alacritty(asked: Launch) -> list[str]:
     options = [
         f"font.normal.family={asked.font or 'monospace'}",
         f"font.size={asked.points}",
@@ -112,46 +112,46 @@ def _alacritty(asked: Asked) -> list[str]:
     return ["alacritty", *(part for each in options for part in ("-o", each)), "-e"]
 
 
-def _foot(asked: Asked) -> list[str]:
+def _foot(asked: Launch) -> list[str]:
     font = f"{asked.font or 'monospace'}:size={asked.points}"
     return ["foot", "-f", font, f"--window-size-chars={asked.geometry}", "-e"]
 
 
-def _konsole(asked: Asked) -> list[str]:
+def _konsole(asked: Launch) -> list[str]:
     font = f"Font={asked.font or 'Monospace'},{asked.points}"
     size = ["-p", f"TerminalColumns={asked.columns}", "-p", f"TerminalRows={asked.rows}"]
     return ["dbus-run-session", "konsole", "--hide-menubar", "--hide-tabbar", "-p", font, *size, "-e"]
 
 
-def _urxvt(asked: Asked) -> list[str]:
+def _urxvt(asked: Launch) -> list[str]:
     font = f"xft:{asked.font or 'monospace'}:size={asked.points}"
     return ["urxvt", "-fn", font, "-geometry", f"{asked.geometry}+0+0", "-e"]
 
 
-def _terminology(asked: Asked) -> list[str]:
+def _terminology(asked: Launch) -> list[str]:
     # It takes its command as one text.
     words = 'size=$1; shift; exec terminology --geometry="$size" --exec="$*"'
     return ["dbus-run-session", "sh", "-c", words, "sh", asked.geometry]
 
 
-def _zutty(asked: Asked) -> list[str]:
+def _zutty(asked: Launch) -> list[str]:
     font = (asked.font or "Liberation Mono").replace(" ", "")
     return ["zutty", "-font", font, "-fontsize", str(asked.points + 4), "-geometry", asked.geometry, "-e"]
 
 
-def _vte(program: str, *more: str, font: bool = False) -> Callable[[Asked], list[str]]:
-    def start(asked: Asked) -> list[str]:
+def _vte(program: str, *more: str, font: bool = False) -> Callable[[Launch], list[str]]:
+    def start(asked: Launch) -> list[str]:
         chosen = [f"--font={asked.font or 'Monospace'} {asked.points}"] if font else []
         return ["dbus-run-session", program, f"--geometry={asked.geometry}", *chosen, *more]
 
     return start
 
 
-def _in_xterm(*inner: str) -> Callable[[Asked], list[str]]:
+def _in_xterm(*inner: str) -> Callable[[Launch], list[str]]:
     return lambda asked: [*_xterm(asked), *inner]
 
 
-def _mosh(asked: Asked) -> list[str]:
+def _mosh(asked: Launch) -> list[str]:
     words = (
         'line=$(mosh-server new -i 127.0.0.1 -c 256 -- "$@" | grep "^MOSH CONNECT"); set -- $line;'
         " MOSH_KEY=$4 exec mosh-client 127.0.0.1 $3"
@@ -192,12 +192,12 @@ def version_of(package: str) -> str:
 
 
 def is_installed(known: Known) -> bool:
-    """Whether its package is there."""
+    """Return whether its package is there."""
     return bool(version_of(known.package)) and shutil.which("dpkg-query") is not None
 
 
 def font_is_installed(font: str) -> bool:
-    """Whether fontconfig has the font itself, and not another in its place."""
+    """Return whether fontconfig has the font itself, and not another in its place."""
     if shutil.which("fc-match") is None:
         return False
     done = subprocess.run(["fc-match", "-f", "%{family}", font], capture_output=True, text=True, check=False)

@@ -19,12 +19,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from console_app.services.qr_code import QrPlan, plan_qr
-from console_app.services.qr_drawing import Drawing, draw_cells
-from console_app.services.terminals import color_system
+from console_app.services.desktop.terminals import color_system
+from console_app.services.links.qr import QrPlan, plan_qr
+from console_app.services.links.qr_styles import Drawing, draw_cells
 from tests.terminals.display import Display, Picture
 from tests.terminals.inside import DidNotStart, Inside
-from tests.terminals.known import FONT_PACKAGES, TERMINALS, Asked, Known, version_of
+from tests.terminals.known import FONT_PACKAGES, TERMINALS, Known, Launch, version_of
 from tests.terminals.results import write_results
 
 if TYPE_CHECKING:
@@ -120,9 +120,9 @@ def tried(known: Known, font: str, points: int, jsqr: str) -> dict[str, Any]:
         try:
             if known.on_wayland:
                 with weston(display, environ) as theirs:
-                    row["ways"] = ways(known, Asked(font, points, COLUMNS, LINES, home), theirs, display, jsqr)
+                    row["ways"] = ways(known, Launch(font, points, COLUMNS, LINES, home), theirs, display, jsqr)
             else:
-                row["ways"] = ways(known, Asked(font, points, COLUMNS, LINES, home), environ, display, jsqr)
+                row["ways"] = ways(known, Launch(font, points, COLUMNS, LINES, home), environ, display, jsqr)
         except (DidNotStart, OSError) as error:
             row["failed"] = type(error).__name__
             log = home / "terminal.log"
@@ -132,7 +132,7 @@ def tried(known: Known, font: str, points: int, jsqr: str) -> dict[str, Any]:
     return row
 
 
-def ways(known: Known, asked: Asked, environ: dict[str, str], display: Display, jsqr: str) -> dict[str, Any]:
+def ways(known: Known, asked: Launch, environ: dict[str, str], display: Display, jsqr: str) -> dict[str, Any]:
     """Draw the code in each way; by its name, who read the picture and who read the blurred one."""
     inside = Inside(known.start(asked), environ, asked.home / "terminal.log")
     found: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from console_app.services.qr_drawing import Drawing
+from console_app.services.links.qr_styles import Drawing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -27,7 +27,7 @@ SCREEN = ("screen", "-c", "/dev/null", "-m")
 BOTH = {"zxing-cpp", "zbar"}
 
 
-def show_link(terminal: Driven, within: tuple[str, ...] = ("Esc",)) -> None:
+def show_in_terminal(terminal: Driven, within: tuple[str, ...] = ("Esc",)) -> None:
     """Go from the list to the full-screen link of the first pending company."""
     terminal.wait_for("120 companies", "Open")
     terminal.type("2")
@@ -35,7 +35,7 @@ def show_link(terminal: Driven, within: tuple[str, ...] = ("Esc",)) -> None:
     terminal.type("\r")
     terminal.wait_for("Add connection")
     terminal.type("\r")
-    terminal.wait_for("Check now")
+    terminal.wait_for("Connection id")
     terminal.type("l")
     terminal.wait_for(*within)
 
@@ -43,11 +43,14 @@ def show_link(terminal: Driven, within: tuple[str, ...] = ("Esc",)) -> None:
 def readers(terminal: Driven, display: Display, longest: float = LONGEST) -> set[str]:
     """The decoders that read a link off the screen; those that do not are given time for the terminal to draw."""
     until = time.monotonic() + longest
+    looked_at: bytes | None = None
     while True:
         terminal.settle()
         picture = display.picture()
-        found = {"zxing-cpp": picture.zxing(), "zbar": picture.zbar()}
-        read = {name for name, texts in found.items() if any("/start?otp=" in text for text in texts)}
+        if picture.pixels != looked_at:
+            looked_at = picture.pixels
+            found = {"zxing-cpp": picture.zxing(), "zbar": picture.zbar()}
+            read = {name for name, texts in found.items() if any("/start?otp=" in text for text in texts)}
         if read == BOTH or time.monotonic() > until:
             return read
 
@@ -55,7 +58,7 @@ def readers(terminal: Driven, display: Display, longest: float = LONGEST) -> set
 @pytest.mark.parametrize("font", FONTS)
 def test_whole_cells_scan_in_every_font(open_terminal: Open, display: Display, font: str) -> None:
     terminal = open_terminal("--fresh", font=font, size=(124, 45))
-    show_link(terminal, ("Doesn't scan?",))
+    show_in_terminal(terminal, ("Doesn't scan?",))
     assert "▄" not in terminal.text
     assert "▀" not in terminal.text
     assert readers(terminal, display) == BOTH
@@ -66,13 +69,14 @@ def test_in_a_small_window_one_of_the_drawings_scans(
     open_terminal: Open, display: Display, font: str, own_home: Path
 ) -> None:
     terminal = open_terminal("--fresh", font=font, points=12)
-    show_link(terminal)
+    show_in_terminal(terminal)
     seen = [readers(terminal, display, A_MOMENT)]
     assert seen[0], "the drawing that is taken at first is read by one of them at least"
     for number in (2, 3, 4):
         terminal.type("b")
         terminal.wait_for(f"{number} of 4: ")
-        seen.append(readers(terminal, display, A_MOMENT))
+        if BOTH not in seen:
+            seen.append(readers(terminal, display, A_MOMENT))
     assert BOTH in seen
     assert "dark" in (own_home / ".local/share/codat-console/terminals.json").read_text()
 
@@ -84,7 +88,7 @@ def test_it_scans_in_gnu_screen_although_24_bit_colours_are_announced(
     if shutil.which("screen") is None:
         pytest.skip("there is no screen on this machine")
     terminal = open_terminal("--fresh", inside=SCREEN, options=("-tn", outside), size=(124, 46))
-    show_link(terminal)
+    show_in_terminal(terminal)
     assert readers(terminal, display) == BOTH
     assert not re.search(rb"[34]8;2;", terminal.written), "a colour that GNU screen does not know"
     assert b"48;5;231" in terminal.written
@@ -98,7 +102,7 @@ def test_it_scans_in_tmux_in_any_locale(open_terminal: Open, display: Display, t
     terminal = open_terminal("--fresh", inside=inside, size=(124, 46))
     if locale == "C":
         terminal.wait_for("cannot draw all characters", "* Linked", "o Unlinked")
-    show_link(terminal)
+    show_in_terminal(terminal)
     assert readers(terminal, display) == BOTH
 
 
@@ -108,7 +112,7 @@ def test_it_scans_and_tables_stay_in_line_where_half_blocks_are_two_cells_wide(
     terminal = open_terminal("--fresh", options=("-cjk_width",), size=(100, 46))
     terminal.wait_for("* Linked", "~ PendingAuth", "Bäckerei Muller")
     assert not re.search("[●◐▲○─│▀▄ü]", terminal.text)
-    show_link(terminal)
+    show_in_terminal(terminal)
     assert readers(terminal, display) == BOTH
 
 
@@ -118,14 +122,14 @@ def test_it_scans_in_a_terminal_that_takes_utf_8_for_another_encoding(
 ) -> None:
     terminal = open_terminal("--fresh", inside=inside, options=("+u8", "-lc"), size=(100, 46), LC_ALL="C")
     terminal.wait_for("* Linked", "Backerei Muller")
-    show_link(terminal)
+    show_in_terminal(terminal)
     assert readers(terminal, display) == BOTH
 
 
 def test_without_room_for_such_a_code_there_is_the_link_and_the_reason(open_terminal: Open, display: Display) -> None:
     terminal = open_terminal("--fresh", options=("-cjk_width",))
     terminal.wait_for("* Linked")
-    show_link(terminal, ("No room for the QR code", "90 x 45", "half-blocks", "start?otp"))
+    show_in_terminal(terminal, ("No room for the QR code", "90 x 45", "half-blocks", "start?otp"))
     assert readers(terminal, display, A_MOMENT) == set()
 
 

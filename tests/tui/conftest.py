@@ -13,12 +13,14 @@ import zxingcpp
 from rich.cells import get_character_cell_size
 from rich.color import Color, ColorType
 from textual.events import Key
+from textual.keys import _character_to_key
 
 from console_app.codat.retry import RetryPolicy
 from console_app.config.capabilities import EVERYTHING
 from console_app.config.profiles import Profile
 from console_app.sandbox.embedded import EmbeddedSandbox
 from console_app.tui.app import ConsoleApp
+from tests.tui.spared_work import drawn_lines, settle, spare_work, waiting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -36,17 +38,13 @@ LONGEST_WAIT = 20
 """Seconds after which something that should have happened on the screen never will."""
 
 
-IDLE = 0.005
-"""Seconds in which a process that does nothing has nothing left to do. Textual looks at four times that after every
-key, which is most of the time that a test would take."""
 FIRST_WAIT = 0.05
 """Seconds before a lost request is sent again; a person would be given ten times that."""
 
 
 @pytest.fixture(autouse=True)
 def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", IDLE)
-    monkeypatch.setattr("textual._wait.SLEEP_IDLE", IDLE / 20)
+    spare_work(monkeypatch)
     monkeypatch.setattr("console_app.codat.client.RetryPolicy", partial(RetryPolicy, first_wait=FIRST_WAIT))
 
 
@@ -60,13 +58,13 @@ class Console:
 
     @property
     def scenarios(self) -> Scenarios:
-        """What can be made to happen at the other side of the wire."""
+        """Return what can be made to happen at the other side of the wire."""
         return self.sandbox.scenarios
 
     @property
     def text(self) -> str:
         """The screen, its lines joined."""
-        return "\n".join(strip.text for strip in self.app.screen._compositor.render_strips())
+        return "\n".join(strip.text for strip in drawn_lines(self.app))
 
     def writes(self) -> list[str]:
         """The writes that reached Codat, replays left out."""
@@ -78,27 +76,34 @@ class Console:
         await self.pilot.press(*keys)
 
     async def type(self, text: str) -> None:
-        """Type a text into what has the focus."""
-        names = {" ": "space"}
-        await self.pilot.press(*(names.get(char, char) for char in text))
+        """Type a text into what has the focus, and wait until all of it has been read."""
+        self.press_in_one_breath(*text)
+        await self.pilot.pause()
 
     def press_in_one_breath(self, *keys: str) -> None:
         """Press keys faster than the program reads them, as a slow line lets them through."""
         for key in keys:
-            self.app.post_message(Key(key, key if len(key) == 1 else None))
+            char = key if len(key) == 1 else None
+            self.app.post_message(Key(_character_to_key(char) if char else key, char))
 
     async def until(self, condition: Callable[[], object], what: str) -> None:
         """Wait until the screen has come that far."""
         try:
-            async with asyncio.timeout(LONGEST_WAIT):
-                while not condition():
-                    await self.pilot.pause()
+            with waiting():
+                async with asyncio.timeout(LONGEST_WAIT):
+                    while not condition():
+                        await settle(self.app)
         except TimeoutError:
             pytest.fail(f"never came: {what}\n{self.text}")
 
     async def sees(self, *texts: str) -> None:
         """Wait until all of `texts` are on the screen."""
-        await self.until(lambda: all(text in self.text for text in texts), f"{texts} on the screen")
+
+        def is_seen() -> bool:
+            screen = self.text
+            return all(text in screen for text in texts)
+
+        await self.until(is_seen, f"{texts} on the screen")
 
     async def reads(self, text: str, within: str = "") -> None:
         """Wait until `text` is on the screen, or in the widget `within`, wherever its lines are broken."""
@@ -114,15 +119,19 @@ class Console:
         )
 
     def _text_of(self, selector: str) -> str:
-        return self._text_in(self.app.screen.query_one(selector).region) if selector else self.text
+        if not selector:
+            return self.text
+        # It may not be there yet.
+        found = self.app.screen.query(selector)
+        return self._text_in(found.first().region) if found else ""
 
     def _text_in(self, region: Region) -> str:
-        strips = self.app.screen._compositor.render_strips()[region.y : region.bottom]
+        strips = drawn_lines(self.app)[region.y : region.bottom]
         return "\n".join(strip.crop(region.x, region.right).text for strip in strips)
 
 
 def _unbroken(text: str) -> str:
-    return "".join(char for char in text if not char.isspace() and char not in "│▌▏▎█")
+    return "".join(char for char in text if not char.isspace() and char not in "│▌▏▎▁▂▃▄▅▆▇█")
 
 
 OpenConsole: TypeAlias = "Callable[..., AbstractAsyncContextManager[Console]]"
@@ -179,6 +188,8 @@ def open_console(make_account: Callable[..., EmbeddedSandbox]) -> OpenConsole:
                 await console.until(lambda: app.directory.progress and app.directory.progress.done, "its end")
                 await console.until(lambda: app.focused or not len(app.directory), "the focus on the list")
             yield console
+            if app.is_running and app.screen_stack:
+                _ = console.text  # the last frame, which nobody may have looked at
 
     return opened
 
@@ -241,8 +252,7 @@ def scan_screen() -> Callable[..., list[str]]:
 
 
 def screen_cells(app: App[Any], text: Rgb = (204, 204, 204), ground: Rgb = (0, 0, 0)) -> Screen:
-    # Textual has no public way to the lines it writes; export_screenshot() reads the same ones.
-    strips = app.screen._compositor.render_strips()
+    strips = drawn_lines(app)
     return [
         [cell for segment in strip for cell in _cells(segment.text, segment.style, text, ground)] for strip in strips
     ]

@@ -7,9 +7,9 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 
-from console_app.services.terminals import Glyphs
-from console_app.tui.ascii_glyphs import AsciiGlyphs
-from console_app.tui.render.status import LOOKS
+from console_app.services.desktop.terminals import Glyphs
+from console_app.tui.features.ascii_glyphs import AsciiGlyphs
+from console_app.tui.render.status import STATUS_STYLES
 
 TEXTS = [
     "● Linked",
@@ -46,7 +46,7 @@ def test_names_can_still_be_read() -> None:
 
 @pytest.mark.parametrize("glyphs", [Glyphs.WIDE, Glyphs.ASCII_ONLY])
 def test_statuses_keep_symbols_of_their_own(glyphs: Glyphs) -> None:
-    symbols = [replaced(look.symbol, glyphs) for look in LOOKS.values()]
+    symbols = [replaced(style.symbol, glyphs) for style in STATUS_STYLES.values()]
     assert len(set(symbols)) == len(symbols)
     assert "?" not in symbols
 

@@ -10,14 +10,14 @@ import pytest
 from textual.events import Paste
 from textual.widgets import Button, Input, Static
 
+from console_app.codat.idempotency import Intent
 from console_app.codat.retry import RetryPolicy
-from console_app.codat.writes import Intent
-from console_app.config.folders import reports_folder
-from console_app.services.unlinking import Fate
+from console_app.config.paths import reports_folder
+from console_app.services.connections.unlink import StepStatus
 from console_app.tui.screens.bulk_unlink import BulkUnlinkScreen, Stage
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.widgets.company_table import CompanyTable
-from console_app.tui.widgets.connection_table import ConnectionTable
+from console_app.tui.widgets.tables import ConnectionTable
 
 
 def companies_table(console: Any) -> CompanyTable:
@@ -42,13 +42,13 @@ async def open_list(console: Any, count: int = 3) -> Any:
     return screen
 
 
-async def confirm(console: Any, screen: Any) -> None:
+async def confirm_bulk(console: Any, screen: Any) -> None:
     await console.type(f"unlink {screen.bulk.left}")
     await console.press("tab", "tab", "enter")
 
 
 async def truth(console: Any, screen: Any) -> list[str]:
-    """What Codat has of the planned connections now."""
+    """Return what Codat has of the planned connections now."""
     client = console.app.session.client
     return [
         (await client.get_connection(step.company_id, step.connection_id)).status for step in screen.bulk.plan.steps
@@ -58,12 +58,12 @@ async def truth(console: Any, screen: Any) -> list[str]:
 async def test_a_mark_is_seen_counted_and_outlives_sorting_filtering_and_refreshing(open_console: Any) -> None:
     async with open_console() as console:
         marked = await mark_linked(console, 2)
-        await console.sees("✓ 2 marked · ", "U Unlink ✓")
+        await console.sees("✓ 2 marked · ", "U Unlink")
         assert sum(line[1:2] == "✓" for line in console.text.splitlines()[3:-2]) == 2
         await console.press("2")
         await console.sees("✓ 2 marked (2 not shown)")
         await console.press("0", "s", "S", "r")
-        await console.until(lambda: not console.app.screen.loading_list, "the list again")
+        await console.until(lambda: not console.app.screen.loader.is_loading, "the list again")
         assert list(companies_table(console).marked) == marked
         await console.press("slash")
         await console.type("qqqq")
@@ -85,7 +85,7 @@ async def test_space_takes_the_mark_away_again_and_types_a_blank_in_the_search(o
 
 async def test_without_marks_the_key_says_how_to_mark(open_console: Any) -> None:
     async with open_console() as console:
-        assert "Unlink ✓" not in console.text
+        assert "U Unlink" not in console.text
         await console.press("U")
         await console.reads("Mark companies with Space first", "Toast")
 
@@ -109,7 +109,7 @@ async def test_a_row_that_is_old_is_read_anew_and_left_alone_with_the_reason(ope
         await console.app.session.client.delete_company(ids[1])
         console.scenarios.forget_calls()
         await console.press("U")
-        await console.reads("– stays Deauthorized")
+        await console.reads("– skipped: Deauthorized")
         await console.reads("– deleted at Codat")
         await console.reads(f"{len(row.connections) - 1} connections of 1 company will be unlinked")
         assert console.writes() == []
@@ -119,7 +119,7 @@ async def test_they_are_unlinked_one_by_one_and_the_rows_know_it(open_console: A
     async with open_console(size=(100, 30)) as console:
         screen = await open_list(console)
         count = len(screen.bulk.plan.steps)
-        await confirm(console, screen)
+        await confirm_bulk(console, screen)
         await console.reads(f"{count} of {count} unlinked by")
         assert await truth(console, screen) == ["Unlinked"] * count
         assert [write.split()[0] for write in console.writes()] == ["PATCH"] * count
@@ -141,15 +141,15 @@ async def test_the_first_surprise_stops_it_and_what_is_told_is_true(open_console
         if fault.get("drop"):
             console.app.session.client._sender._policy = RetryPolicy(tries=1)
         console.scenarios.fail_next(**fault, method="PATCH", path=f"*/connections/{second}")
-        await confirm(console, screen)
+        await confirm_bulk(console, screen)
         await console.until(lambda: screen.stage is Stage.ENDED, "the end")
         count = len(screen.bulk.plan.steps)
         await console.reads(f"Stopped: 1 of {count} unlinked")
-        fates = [result.fate for result in screen.bulk.results]
+        statuses = [result.status for result in screen.bulk.results]
         unclear = bool(fault.get("drop")) or fault.get("status") == 409
-        told = Fate.UNKNOWN if unclear else Fate.NOT_UNLINKED
-        assert fates == [Fate.UNLINKED, told, *[Fate.NOT_BEGUN] * (count - 2)]
-        await console.reads("nobody knows whether it was unlinked" if unclear else "was not unlinked")
+        told = StepStatus.UNKNOWN if unclear else StepStatus.NOT_UNLINKED
+        assert statuses == [StepStatus.UNLINKED, told, *[StepStatus.NOT_BEGUN] * (count - 2)]
+        await console.reads("the outcome is unknown" if unclear else "was not unlinked")
         assert await truth(console, screen) == ["Unlinked", *["Linked"] * (count - 1)]
         assert len({write.split()[1] for write in console.writes()}) <= 2
         # It goes on only when the rest is confirmed anew.
@@ -158,7 +158,7 @@ async def test_the_first_surprise_stops_it_and_what_is_told_is_true(open_console
         assert await truth(console, screen) == ["Unlinked", *["Linked"] * (count - 1)]
         if fault.get("status") != 409:
             screen.query_one("#typed").focus()
-            await confirm(console, screen)
+            await confirm_bulk(console, screen)
             await console.reads(f"{count} of {count} unlinked by")
             assert await truth(console, screen) == ["Unlinked"] * count
 
@@ -167,7 +167,7 @@ async def test_escape_stops_after_the_one_under_way(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
         screen = await open_list(console)
         console.scenarios.hold_calls()
-        await confirm(console, screen)
+        await confirm_bulk(console, screen)
         await console.until(lambda: screen.stage is Stage.RUNNING, "the first one under way")
         await console.reads("Esc stops after this one")
         await console.press("escape")
@@ -209,7 +209,7 @@ async def test_the_report_is_saved_and_copied(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
         screen = await open_list(console)
         assert "Save report" not in console.text
-        await confirm(console, screen)
+        await confirm_bulk(console, screen)
         await console.sees("Save report", "Copy report")
         await console.press("y")
         assert console.app.clipboard.startswith("# Connections unlinked")
@@ -217,6 +217,7 @@ async def test_the_report_is_saved_and_copied(open_console: Any) -> None:
         await console.press("s")
         await console.until(lambda: screen.query_one("#bulk-saved", Static).display, "where it was saved")
         await console.reads(str(reports_folder()))
+        assert str(screen.query_one("#bulk-leave", Button).label) == "Leave"
         (table,) = reports_folder().glob("*.csv")
         with table.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file, strict=True))
@@ -229,7 +230,7 @@ async def test_a_report_that_cannot_be_saved_says_why(open_console: Any) -> None
         reports_folder().parent.mkdir(parents=True, exist_ok=True)
         reports_folder().write_text("in the way")
         screen = await open_list(console)
-        await confirm(console, screen)
+        await confirm_bulk(console, screen)
         await console.sees("Save report")
         await console.press("s")
         await console.reads("The report was not saved. There is no folder for")
@@ -246,13 +247,13 @@ async def test_some_connections_of_one_company(open_console: Any) -> None:
         await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
         screen = console.app.screen
         await console.press("end", "space")
-        await console.sees("✓ 1 marked", "U Unlink ✓")
+        await console.sees("✓ 1 marked", "U Unlink")
         await console.press("U")
         await console.until(lambda: isinstance(console.app.screen, BulkUnlinkScreen), "the list")
         bulk = console.app.screen
         assert [step.connection_id for step in bulk.bulk.plan.steps] == [second.id]
         await console.until(lambda: console.app.focused, "the field")
-        await confirm(console, bulk)
+        await confirm_bulk(console, bulk)
         await console.reads("1 of 1 unlinked by")
         await console.press("escape")
         await console.until(lambda: console.app.screen is screen, "the company again")
@@ -286,7 +287,7 @@ async def test_on_the_sandbox_the_second_button_is_enough(open_console: Any) -> 
 async def test_where_nothing_is_linked_there_is_nothing_to_press(open_console: Any) -> None:
     async with open_console(size=(80, 24)) as console:
         await console.press("5", "space", "U")
-        await console.reads("Nothing that was marked is Linked: there is nothing to unlink. 1 left alone.")
+        await console.reads("No marked connection is Linked: there is nothing to unlink. 1 skipped.")
         await console.sees("– no connections")
         assert not console.app.screen.query_one("#bulk-go", Button).display
         assert console.app.focused is console.app.screen.query_one("#bulk-leave")

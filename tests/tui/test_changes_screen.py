@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from console_app.services.changes import ChangeKind
+from console_app.services.snapshots.models import ChangeKind
 from console_app.tui.screens.changes import ChangesScreen, ChangeTable
 
 if TYPE_CHECKING:
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 SIZES = [(80, 24), (100, 30), (160, 50)]
 
 
-async def look_again(console: Any, number: int) -> None:
-    """Refresh the list, until so many looks are remembered."""
+async def refresh_list(console: Any, number: int) -> None:
+    """Refresh the list, until so many snapshots are stored."""
     await console.press("r")
-    looks = 0
-    while looks < number:
+    snapshots = 0
+    while snapshots < number:
         await console.pilot.pause()
-        looks = len(await console.app.memory.looks())
+        snapshots = len(await console.app.store.snapshots())
 
 
 async def test_what_changed_is_told_since_the_last_audit_whatever_was_refreshed_since(
@@ -33,18 +33,18 @@ async def test_what_changed_is_told_since_the_last_audit_whatever_was_refreshed_
 ) -> None:
     account = make_account(scenarios=True)
     async with open_console(sandbox=account, size=(100, 30)) as console:
-        await console.until(lambda: console.app.directory.look, "the first look")
+        await console.until(lambda: console.app.directory.snapshot, "the first snapshot")
         await console.press("A")
         await console.sees("Audit now")
         await console.press("ctrl+s")
-        while len(await console.app.memory.looks()) < 2:
+        while len(await console.app.store.snapshots()) < 2:
             await console.pilot.pause()
         await console.press("escape")
         linked = next(row for row in console.app.directory.all() if row.statuses == ("Linked",))
         account.scenarios.deauthorize(linked.connections[0].id)
-        await look_again(console, 3)
-        await look_again(console, 4)
-        reasons = [look.reason for look in await console.app.memory.looks()]
+        await refresh_list(console, 3)
+        await refresh_list(console, 4)
+        reasons = [snapshot.reason for snapshot in await console.app.store.snapshots()]
         assert reasons == ["refresh", "audit", "refresh", "refresh"]
         await console.press("C")
         await console.until(lambda: isinstance(console.app.screen, ChangesScreen), "what changed")
@@ -59,13 +59,13 @@ async def test_it_tells_who_and_from_what_to_what(
 ) -> None:
     account = make_account(scenarios=True)
     async with open_console(sandbox=account, size=size) as console:
-        await console.until(lambda: console.app.directory.look, "the first look")
+        await console.until(lambda: console.app.directory.snapshot, "the first snapshot")
         linked = [row for row in console.app.directory.all() if row.statuses == ("Linked",)][:2]
         pending = next(row for row in console.app.directory.all() if row.statuses == ("PendingAuth",))
         for row in linked:
             account.scenarios.deauthorize(row.connections[0].id)
         account.scenarios.answer_as_customer(pending.connections[0].id, "authorise")
-        await look_again(console, 2)
+        await refresh_list(console, 2)
         await console.press("C")
         await console.until(lambda: isinstance(console.app.screen, ChangesScreen), "what changed")
         table = console.app.screen.query_one(ChangeTable)
@@ -79,16 +79,16 @@ async def test_it_tells_who_and_from_what_to_what(
         await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
         assert console.app.screen.company.id == pending.id
         await console.press("t")
-        await console.sees("Timeline", "PendingAuth", "Linked", "between ", "there from the first look on")
+        await console.sees("Timeline", "PendingAuth", "Linked", "between ", "already there at the first snapshot")
         await console.press("escape", "escape")
         await console.until(lambda: isinstance(console.app.screen, ChangesScreen), "what changed, again")
 
 
 async def test_with_one_look_it_says_what_to_do(open_console: Any) -> None:
     async with open_console() as console:
-        await console.until(lambda: console.app.directory.look, "the first look")
+        await console.until(lambda: console.app.directory.snapshot, "the first snapshot")
         await console.press("C")
-        await console.sees("There is one look at the account so far", "Ctrl+S")
+        await console.sees("There is only one snapshot of the account so far", "Ctrl+S")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -97,18 +97,18 @@ async def test_the_audit_to_compare_with_is_typed_or_picked(
 ) -> None:
     account = make_account(scenarios=True)
     async with open_console(sandbox=account, size=size) as console:
-        await console.until(lambda: console.app.directory.look, "the first look")
-        await look_again(console, 2)
+        await console.until(lambda: console.app.directory.snapshot, "the first snapshot")
+        await refresh_list(console, 2)
         linked = next(row for row in console.app.directory.all() if row.statuses == ("Linked",))
         account.scenarios.deauthorize(linked.connections[0].id)
-        await look_again(console, 3)
+        await refresh_list(console, 3)
         await console.press("C")
         await console.until(lambda: isinstance(console.app.screen, ChangesScreen), "what changed")
         screen = console.app.screen
         await console.until(lambda: screen.report, "the changes")
         await console.press("c")
         await console.sees("Companies", "Why", "Enter chooses")
-        options = console.app.screen.query_one("#look-list")
+        options = console.app.screen.query_one("#snapshot-list")
         assert options.virtual_size.height == options.option_count, "a line for each, seconds and all"
         await console.type("gibberish")
         await console.press("enter")
@@ -116,7 +116,7 @@ async def test_the_audit_to_compare_with_is_typed_or_picked(
         await console.press(*["backspace"] * 9)
         await console.type("first")
         await console.press("enter")
-        await console.until(lambda: screen.report.before == screen.looks[0], "since the first")
+        await console.until(lambda: screen.report.before == screen.snapshots[0], "since its first")
         assert screen.report.count == 1
 
 
@@ -125,10 +125,10 @@ async def test_the_smallest_terminal_tells_what_was_in_the_way(
 ) -> None:
     account = make_account(scenarios=True)
     async with open_console(sandbox=account) as console:
-        await console.until(lambda: console.app.directory.look, "the first look")
+        await console.until(lambda: console.app.directory.snapshot, "the first snapshot")
         linked = next(row for row in console.app.directory.all() if row.statuses == ("Linked",))
         account.scenarios.deauthorize(linked.connections[0].id)
-        await look_again(console, 2)
+        await refresh_list(console, 2)
         await console.press("C")
         await console.until(lambda: isinstance(console.app.screen, ChangesScreen), "what changed")
         await console.until(lambda: console.app.screen.report, "the changes")
@@ -145,13 +145,13 @@ async def test_audits_within_one_minute_are_told_apart_by_their_seconds(
     account = make_account(scenarios=True)
     computer_clock.go_with(account.scenarios, began - timedelta(hours=3))
     async with open_console(sandbox=account, size=(100, 30)) as console:
-        await console.until(lambda: console.app.directory.look, "the first look")
+        await console.until(lambda: console.app.directory.snapshot, "the first snapshot")
         for number, following in enumerate(moments, 2):
             computer_clock.go_with(account.scenarios, following)
-            await look_again(console, number)
+            await refresh_list(console, number)
         await console.press("C")
         await console.until(lambda: getattr(console.app.screen, "report", None), "the changes")
-        taken = [look.at for look in console.app.screen.looks]
+        taken = [snapshot.at for snapshot in console.app.screen.snapshots]
         assert taken[1].replace(second=0, microsecond=0) == taken[2].replace(second=0, microsecond=0)
         first, second = (f"{each.astimezone():%a %Y-%m-%d %H:%M:%S}" for each in taken[1:])
         await console.sees(f"Between {first} (refresh) and {second}")

@@ -8,11 +8,12 @@ import pytest
 from textual.command import CommandList
 from textual.widgets import Input
 
-from console_app.tui.screens.companies import CompaniesScreen
+from console_app.tui.screens.companies.screen import CompaniesScreen
 from console_app.tui.widgets.company_table import CompanyTable
+from console_app.tui.widgets.filter_chips import StatusFilter
 
 
-def names(console: Any) -> list[str]:
+def listed_names(console: Any) -> list[str]:
     return [company.name for company in console.app.screen.query_one(CompanyTable).rows]
 
 
@@ -26,11 +27,11 @@ async def test_typing_narrows_the_list_by_words_in_any_order(open_console: Any) 
     async with open_console() as console:
         await console.press("slash")
         await console.type("DESIGN bright")
-        assert names(console)
-        assert all("brightwater design" in name.lower() for name in names(console))
-        await console.sees(f"{len(names(console))} of 120 companies")
+        assert listed_names(console)
+        assert all("brightwater design" in name.lower() for name in listed_names(console))
+        await console.sees(f"{len(listed_names(console))} of 120 companies")
         await console.press("escape")
-        assert len(names(console)) == 120
+        assert len(listed_names(console)) == 120
         assert isinstance(console.app.focused, CompanyTable)
 
 
@@ -38,7 +39,7 @@ async def test_accents_and_case_do_not_hide_anybody(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("slash")
         await console.type("backerei muller")
-        assert names(console) == ["Bäckerei Müller & Söhne"]
+        assert listed_names(console) == ["Bäckerei Müller & Söhne"]
 
 
 async def test_one_key_shows_one_status_and_the_same_key_shows_all(open_console: Any) -> None:
@@ -51,7 +52,7 @@ async def test_one_key_shows_one_status_and_the_same_key_shows_all(open_console:
         await console.press("5")
         assert all(not company.connections for company in console.app.screen.query_one(CompanyTable).rows)
         await console.press("5")
-        assert len(names(console)) == 120
+        assert len(listed_names(console)) == 120
 
 
 async def test_a_search_without_hits_says_how_to_get_back(open_console: Any) -> None:
@@ -65,11 +66,13 @@ async def test_a_search_without_hits_says_how_to_get_back(open_console: Any) -> 
 
 async def test_sorting_by_key_and_by_heading(open_console: Any) -> None:
     async with open_console(size=(120, 30)) as console:
-        assert names(console) == sorted(names(console), key=lambda name: names(console).index(name))
+        assert listed_names(console) == sorted(
+            listed_names(console), key=lambda name: listed_names(console).index(name)
+        )
         await console.press("S")
-        backwards = names(console)
+        backwards = listed_names(console)
         await console.press("S")
-        assert names(console) == backwards[::-1]
+        assert listed_names(console) == backwards[::-1]
         await console.press("s")
         await console.sees("by status ▲")
         assert [company.standing for company in console.app.screen.query_one(CompanyTable).rows][:3] == [
@@ -98,8 +101,8 @@ async def test_a_failed_refresh_leaves_the_rows_and_calls_them_old(open_console:
     async with open_console() as console:
         console.scenarios.fail_next(status=403, path="/companies", times=9)
         await console.press("r")
-        await console.sees("OLD: the last refresh failed", "Codat refuses this API key", "→")
-        assert len(names(console)) == 120
+        await console.sees("OLD: the last refresh failed", "Codat does not accept this API key", "→")
+        assert len(listed_names(console)) == 120
         console.scenarios.clear_faults()
         await console.press("r")
         await console.until(lambda: "OLD" not in console.text, "a list that is not old")
@@ -180,9 +183,21 @@ async def test_the_palette_runs_a_command_of_the_screen(open_console: Any) -> No
     async with open_console() as console:
         await console.press("ctrl+p")
         await console.type("new company")
-        await console.sees("Create a company, without")
+        await console.sees("Create a company without")
         await console.press("enter")
-        await console.sees("Already there?")
+        await console.sees("Already a customer?")
+
+
+async def test_the_palette_over_a_question_offers_nothing_that_the_question_cannot_do(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("v")
+        await console.sees("Pending over a day")
+        await console.press("ctrl+p")
+        hits = console.app.screen.query_one(CommandList)
+        await console.until(lambda: hits.option_count, "what it offers")
+        offered = [str(hits.get_option_at_index(each).hit.text) for each in range(hits.option_count)]
+        assert "Light or dark" in offered
+        assert "Copy error" not in offered
 
 
 async def test_the_key_bar_never_loses_help_and_runs_on_a_click(open_console: Any) -> None:
@@ -219,9 +234,9 @@ async def test_the_palette_starts_a_new_company_from_deep_inside(open_console: A
         await console.sees("Connection id")
         await console.press("ctrl+p")
         await console.type("new company")
-        await console.sees("Create a company, without")
+        await console.sees("Create a company without")
         await console.press("enter")
-        await console.sees("Already there?")
+        await console.sees("Already a customer?")
         await console.press("escape")
         await console.sees("companies · as of")
         assert len(console.app.screen_stack) == 1
@@ -268,7 +283,7 @@ async def test_fields_narrow_the_list_and_what_is_wrong_is_said_below_the_search
                 row.name
             )
         await console.type(" age>soon")
-        await console.reads("“soon” is no time")
+        await console.reads("“soon” isn't a time")
         assert table.row_count, "the rest of the search holds"
 
 
@@ -282,3 +297,20 @@ async def test_the_best_hits_come_first_and_are_marked_until_somebody_sorts(open
         assert table.words == ("bright",)
         await console.press("enter", "s")
         await console.sees("by status ▲")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_a_click_on_a_chip_shows_that_status_and_the_mouse_marks_it(
+    open_console: Any, size: tuple[int, int]
+) -> None:
+    async with open_console(size=size) as console:
+        await console.until(lambda: console.app.directory.snapshot, "the list")
+        chips = console.app.screen.query_one(StatusFilter)
+        x = next(line for line in console.text.splitlines() if "Linked" in line).index("Linked")
+        await console.pilot.hover(StatusFilter, offset=(x, 0))
+        assert chips.hovered == "Linked"
+        await console.pilot.click(StatusFilter, offset=(x, 0))
+        await console.sees("62 of 120 companies", "▸1 ")
+        assert chips.status == "Linked"
+        await console.pilot.hover(CompanyTable, offset=(5, 5))
+        assert chips.hovered == ""

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import pytest
 from textual.app import App
-from textual.events import Paste
 from textual.widgets import Input, TextArea
 
 from console_app.codat.drafts import NewCompany
-from console_app.services.visible import visible
+from console_app.services.text.sanitize import sanitized, sanitized_lines
 from console_app.tui.theme import DARK, VARIABLE_DEFAULTS
 from console_app.tui.widgets.company_form import DESCRIPTION_LENGTH, NAME_LENGTH, TAGS_LENGTH, CompanyForm
-from console_app.tui.widgets.literal_fields import LiteralInput, literal_lines
-from console_app.tui.widgets.literal_text_area import LiteralTextArea
+from console_app.tui.widgets.text_area import SafeTextArea
+from console_app.tui.widgets.text_input import SafeInput
+from tests.tui.spared_work import drawn_lines
+from tests.tui.steps import paste
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -62,20 +63,14 @@ async def showing(make: Callable[[], W], size: tuple[int, int] = (80, 40)) -> As
 
 def acting(app: App[Any]) -> list[str]:
     """The texts on their way to the terminal that would do something there."""
-    strips = app.screen._compositor.render_strips()
+    strips = drawn_lines(app)
     texts = [segment.text for strip in strips for segment in strip if not segment.control]
-    return [text for text in texts if visible(text) != text]
+    return [text for text in texts if sanitized(text) != text]
 
 
 def lines_of(app: App[Any]) -> str:
-    strips = app.screen._compositor.render_strips()
+    strips = drawn_lines(app)
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
-
-
-async def paste(pilot: Pilot[None], text: str) -> None:
-    """Paste into what has the focus, as a terminal does."""
-    pilot.app.post_message(Paste(text))
-    await pilot.pause()
 
 
 async def test_what_a_company_is_called_never_reaches_the_terminal_as_a_command() -> None:
@@ -127,9 +122,9 @@ async def test_what_is_pasted_is_made_literal(field: str) -> None:
         assert "four" in lines_of(pilot.app)
 
 
-@pytest.mark.parametrize("make", [LiteralInput, lambda: LiteralTextArea(max_length=500)], ids=["line", "lines"])
+@pytest.mark.parametrize("make", [SafeInput, lambda: SafeTextArea(max_length=500)], ids=["line", "lines"])
 async def test_nothing_that_is_put_together_from_pieces_acts(
-    make: Callable[[], LiteralInput | LiteralTextArea],
+    make: Callable[[], SafeInput | SafeTextArea],
 ) -> None:
     """Marks pasted behind each other become a stack, and so do marks between which a letter is deleted."""
     async with showing(make) as (pilot, field):
@@ -141,20 +136,20 @@ async def test_nothing_that_is_put_together_from_pieces_acts(
         await pilot.press("home", "right", "delete", "delete", "a")
         pilot.app.copy_to_clipboard(WICKED)
         await pilot.press("ctrl+v")
-        held = field.value if isinstance(field, LiteralInput) else field.text
-        assert held == visible(held)
+        held = field.value if isinstance(field, SafeInput) else field.text
+        assert held == sanitized(held)
         assert SEEN in held
         assert acting(pilot.app) == []
 
 
 async def test_the_cursor_stays_behind_what_was_put_in() -> None:
-    async with showing(lambda: LiteralInput("one three")) as (pilot, field):
+    async with showing(lambda: SafeInput("one three")) as (pilot, field):
         field.cursor_position = 4
         field.selection = type(field.selection).cursor(4)
         await paste(pilot, "\x1b[1mtwo\x1b[0m")
         await pilot.press("space")
         assert field.value == "one two three"
-    async with showing(lambda: LiteralTextArea("one three", max_length=100)) as (pilot, lines):
+    async with showing(lambda: SafeTextArea("one three", max_length=100)) as (pilot, lines):
         pilot.app.screen.set_focus(lines)
         lines.move_cursor((0, 4))
         await paste(pilot, "\x1b[1mtwo\r\nand\x1b[0m")
@@ -165,16 +160,16 @@ async def test_the_cursor_stays_behind_what_was_put_in() -> None:
 
 
 async def test_what_is_set_by_the_program_is_literal_too() -> None:
-    async with showing(LiteralInput) as (_, field):
+    async with showing(SafeInput) as (_, field):
         field.value = WICKED
         assert field.value == SEEN
-    async with showing(lambda: LiteralTextArea(max_length=100)) as (_, lines):
+    async with showing(lambda: SafeTextArea(max_length=100)) as (_, lines):
         lines.text = WICKED_TEXT
         assert lines.text == SEEN_TEXT
 
 
 async def test_several_lines_pasted_into_one_are_joined() -> None:
-    async with showing(lambda: LiteralInput()) as (pilot, field):
+    async with showing(lambda: SafeInput()) as (pilot, field):
         await paste(pilot, "\nAcme\r\nLtd\n")
         assert field.value == "Acme Ltd"
 
@@ -205,7 +200,7 @@ async def test_a_whole_book_is_cut_and_that_is_said(name: str, limit: int, words
 
 async def test_a_name_longer_than_its_field_is_not_shortened_by_looking_at_it() -> None:
     async with showing(lambda: CompanyForm("x" * 10_000, "y" * 10_000)) as (pilot, form):
-        assert "Only the beginning of the name is shown here" in lines_of(pilot.app)
+        assert "The name is too long to edit here" in lines_of(pilot.app)
         assert form.draft == NewCompany("x" * 10_000, "y" * 10_000)
         await pilot.press("end", "backspace")
         assert form.draft == NewCompany("x" * 499, "y" * 10_000)
@@ -223,7 +218,7 @@ async def test_a_thousand_bad_tag_lines_do_not_bury_the_form() -> None:
     ("text", "lines"), [("", ""), ("a\r\n", "a\n"), ("a\rb\n\nc", "a\nb\n\nc"), ("a\tb\u2028c\x1b[2J", "a b\nc")]
 )
 def test_lines_stay_lines(text: str, lines: str) -> None:
-    assert literal_lines(text) == lines
+    assert sanitized_lines(text) == lines
 
 
 async def test_a_name_that_was_there_before_is_not_asked_about() -> None:

@@ -4,44 +4,37 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import httpx
+import pytest
 
-from console_app.services.links import ShownLink
-from console_app.tui.modals.confirm_unlink import ConfirmUnlink
-from console_app.tui.screens.connection import ConnectionScreen
+from console_app.services.links.link import ShownLink
+from console_app.services.watch.poll_interval import PollIntervals
+from console_app.tui.dialogs.unlink import ConfirmUnlink
+from tests.tui.steps import open_connection, open_connection_with_link
 
-if TYPE_CHECKING:
-    import pytest
-
-
-async def open_connection(console: Any, key: str) -> Any:
-    """The connection of the first company of a status."""
-    await console.press(key, "enter")
-    await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
-    await console.press("enter")
-    await console.until(lambda: isinstance(console.app.screen, ConnectionScreen), "the connection")
-    return console.app.screen
+IN_A_HURRY = partial(PollIntervals, fast=0.2, slower=(3.0, 0.2, 0.2))
+"""Customers are quick here. The first error stays long enough to be read on a busy machine."""
 
 
-async def open_pending(console: Any) -> Any:
-    screen = await open_connection(console, "2")
-    await console.until(lambda: screen.link, "a link")
-    return screen
+@pytest.fixture(autouse=True)
+def _polls_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console_app.services.watch.watcher.PollIntervals", IN_A_HURRY)
 
 
 async def test_shows_what_codat_knows_and_the_whole_link(open_console: Any) -> None:
     async with open_console(size=(80, 30)) as console:
-        screen = await open_pending(console)
+        screen = await open_connection_with_link(console, "2")
         await console.sees("◐ PendingAuth", "Zoho Books", "rwuv", "Accounting", screen.connection.id, "No errors.")
         await console.reads(screen.link.url, "#link-text")
-        await console.sees("Works once", "good for 23 h 59 min")
+        await console.sees("Works once", "valid for 23 h 59 min")
 
 
 async def test_turns_to_linked_before_ones_eyes(open_console: Any) -> None:
     async with open_console() as console:
-        screen = await open_pending(console)
+        screen = await open_connection_with_link(console, "2")
         console.scenarios.answer_as_customer(screen.connection.id, "authorise")
         await console.sees("● Linked")
         await console.reads("is connected to Zoho Books")
@@ -51,14 +44,14 @@ async def test_turns_to_linked_before_ones_eyes(open_console: Any) -> None:
 async def test_looking_neither_swaps_the_link_nor_kills_it(open_console: Any) -> None:
     """Each read of a connection makes a new one-time link; here a new one kills those before it."""
     async with open_console(otp_rule="old-dies") as console:
-        screen = await open_pending(console)
+        screen = await open_connection_with_link(console, "2")
         shown = screen.link.url
-        looks = screen.checked_at
+        polls = screen.checked_at
         await console.press("r")
-        await console.until(lambda: screen.checked_at != looks, "a look")
-        looks = screen.checked_at
+        await console.until(lambda: screen.checked_at != polls, "a poll")
+        polls = screen.checked_at
         await console.press("r")
-        await console.until(lambda: screen.checked_at != looks, "another look")
+        await console.until(lambda: screen.checked_at != polls, "another poll")
         assert screen.link.url == shown
         async with httpx.AsyncClient() as customer:
             page = await customer.get(shown)
@@ -68,26 +61,29 @@ async def test_looking_neither_swaps_the_link_nor_kills_it(open_console: Any) ->
 
 async def test_a_customer_who_cancels_is_told_once_and_can_have_a_fresh_link(open_console: Any) -> None:
     async with open_console(size=(80, 40)) as console:
-        screen = await open_pending(console)
+        screen = await open_connection_with_link(console, "2")
         shown = screen.link.url
         console.scenarios.answer_as_customer(screen.connection.id, "cancel")
         await console.sees("User cancelled.", "403")
         await console.sees("◐ PendingAuth")
         await console.press("f")
-        await console.until(lambda: screen.link.url != shown, "a fresh link")
-        await console.reads("The one before it may not work any more")
+        await console.until(lambda: screen.link.url != shown, "a new link")
+        await console.reads("The previous one may no longer work.")
         await console.reads(screen.link.url, "#link-text")
 
 
 async def test_a_lost_network_is_said_and_the_watch_goes_on(open_console: Any) -> None:
     async with open_console(size=(80, 40)) as console:
-        screen = await open_pending(console)
+        screen = await open_connection_with_link(console, "2")
         console.scenarios.fail_next(status=403, times=2)
         await console.press("r")
-        await console.reads("This API key may not do that. The customer can go on; nothing is seen of it", "#waiting")
+        await console.reads(
+            "This API key does not have that permission. The customer can continue, but nothing has been seen",
+            "#waiting",
+        )
         await console.press("ctrl+y")
-        assert screen.looking_problem.correlation_id in console.app.clipboard
-        await console.until(lambda: not screen.watch_note, "a look that worked")
+        assert screen.poll_problem.correlation_id in console.app.clipboard
+        await console.until(lambda: not screen.watch_note, "a poll that worked")
         console.scenarios.answer_as_customer(screen.connection.id, "authorise")
         await console.sees("● Linked")
 
@@ -131,7 +127,7 @@ async def test_a_status_that_changed_meanwhile_is_seen_before_anything_is_sent(o
 
 async def test_what_is_not_linked_cannot_be_unlinked_and_says_why(open_console: Any) -> None:
     async with open_console() as console:
-        screen = await open_pending(console)
+        screen = await open_connection_with_link(console, "2")
         await console.press("u")
         await console.reads("Only a Linked connection can be unlinked; this one is PendingAuth", "Toast")
         assert console.app.screen is screen
@@ -140,7 +136,7 @@ async def test_what_is_not_linked_cannot_be_unlinked_and_says_why(open_console: 
 
 async def test_opening_the_link_here_warns_that_it_is_used_up(open_console: Any) -> None:
     async with open_console() as console:
-        screen = await open_pending(console)
+        screen = await open_connection_with_link(console, "2")
         await console.press("o")
         await console.reads("Opening it here uses it up")
         await console.press("enter")
@@ -149,7 +145,7 @@ async def test_opening_the_link_here_warns_that_it_is_used_up(open_console: Any)
 
 async def test_copying_says_sent_and_not_copied(open_console: Any) -> None:
     async with open_console() as console:
-        screen = await open_pending(console)
+        screen = await open_connection_with_link(console, "2")
         await console.press("c")
         await console.reads("The link was sent to your terminal's clipboard")
         assert console.app.clipboard == screen.link.url
@@ -161,7 +157,7 @@ async def test_a_linked_connection_offers_no_link(open_console: Any) -> None:
         await console.reads("the customer needs no link")
         last = console.text.splitlines()[-1]
         assert "Unlink" in last
-        assert not re.search(r"QR code|Copy link|Fresh link", last)
+        assert not re.search(r"QR code|Copy link|New link", last)
 
 
 async def test_leaving_waits_for_the_answer_to_an_unlink(open_console: Any) -> None:
@@ -184,7 +180,7 @@ async def test_leaving_waits_for_the_answer_to_an_unlink(open_console: Any) -> N
 async def test_coming_back_spares_the_link_that_the_customer_holds(open_console: Any) -> None:
     """Reading the company again would make another link, and here that kills the one before."""
     async with open_console(otp_rule="old-dies") as console:
-        screen = await open_pending(console)
+        screen = await open_connection_with_link(console, "2")
         shown = screen.link.url
         await console.press("escape")
         await console.until(lambda: console.app.screen is not screen, "the company again")
@@ -196,7 +192,7 @@ async def test_coming_back_spares_the_link_that_the_customer_holds(open_console:
 
 async def test_coming_back_shows_what_has_become_of_it(open_console: Any) -> None:
     async with open_console() as console:
-        screen = await open_pending(console)
+        screen = await open_connection_with_link(console, "2")
         console.scenarios.answer_as_customer(screen.connection.id, "authorise")
         await console.until(lambda: screen.outcome, "Linked")
         await console.press("escape")
@@ -225,7 +221,7 @@ async def test_an_unlink_that_codat_did_not_do_is_not_called_done(
 
 async def test_a_connection_that_was_deleted_shows_no_link_any_more(open_console: Any) -> None:
     async with open_console(size=(80, 40)) as console:
-        screen = await open_pending(console)
+        screen = await open_connection_with_link(console, "2")
         await console.app.session.client.delete_connection(screen.company.id, screen.connection.id)
         await console.press("f")
         await console.reads("it was deleted", "#waiting")
@@ -235,10 +231,10 @@ async def test_a_connection_that_was_deleted_shows_no_link_any_more(open_console
 
 async def test_an_expired_link_is_not_shown_as_a_code(open_console: Any, scan_screen: Any) -> None:
     async with open_console(size=(160, 50)) as console:
-        screen = await open_pending(console)
+        screen = await open_connection_with_link(console, "2")
         await console.until(lambda: scan_screen(console.app), "a code that scans")
         screen.link = ShownLink(screen.link.url, screen.link.made_at - timedelta(days=2))
-        await console.reads("Expired. Press f for a fresh link", "#link-life")
+        await console.reads("Expired. Press f for a new link", "#link-life")
         assert scan_screen(console.app) == []
 
 

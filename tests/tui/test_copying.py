@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from console_app.config.settings import ClipboardWay, Settings
+from console_app.config.settings import ClipboardMethod, Settings
+from tests.tui.steps import open_connection_with_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,20 +38,12 @@ def desktop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
     return put
 
 
-async def open_link(console: Any) -> Any:
-    await console.press("2", "enter")
-    await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
-    await console.press("enter")
-    await console.until(lambda: getattr(console.app.screen, "link", None), "a link")
-    return console.app.screen.link
-
-
 async def test_copied_is_said_where_a_program_of_the_desktop_took_it(
     open_console: Any, desktop: Callable[[str], Path]
 ) -> None:
     copied = desktop(ALONE)
     async with open_console() as console:
-        link = await open_link(console)
+        link = (await open_connection_with_link(console, "2")).link
         await console.press("c")
         await console.reads("The link was copied.", "Toast")
         assert copied.read_text() == link.url == console.app.clipboard
@@ -58,10 +51,10 @@ async def test_copied_is_said_where_a_program_of_the_desktop_took_it(
 
 async def test_what_is_not_copied_is_shown_with_the_reason(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
-        console.app.settings = Settings(clipboard=ClipboardWay.OFF)
+        console.app.settings = Settings(clipboard=ClipboardMethod.OFF)
         await console.press("y")
         await console.reads(
-            f"The company's id was not copied: {console.app.clipboard} Copying is switched off: "
+            f"The company's id was not copied: {console.app.clipboard} Copying is disabled: "
             "CODAT_CONSOLE_CLIPBOARD is off.",
             "Toast",
         )
@@ -107,9 +100,9 @@ async def test_a_selection_in_a_field_is_copied_the_same_way(open_console: Any, 
 async def test_while_the_mouse_is_free_every_screen_says_how_to_take_it_back(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("f8")
-        await console.reads("The mouse is free: select text with it. F8 takes it back.", "Toast")
+        await console.reads("The mouse is released: select text with it. F8 takes it back.", "Toast")
         await console.until(lambda: "F8 Mouse back" in console.text.splitlines()[-1], "the key in the last line")
-        await open_link(console)
+        await open_connection_with_link(console, "2")
         await console.until(lambda: "F8 Mouse back" in console.text.splitlines()[-1], "the key in the last line")
         await console.press("l")
         await console.reads("F8 Mouse back", "#link-keys")
@@ -130,7 +123,7 @@ async def test_the_mouse_can_be_freed_from_within_a_field_and_a_dialog(open_cons
         await console.press("escape", "f1")
         await console.sees("Keys · Companies")
         await console.press("end")
-        await console.sees("Free the mouse for the terminal's own selection")
+        await console.sees("Release the mouse, to select text in the terminal")
         await console.press("f8")
         assert not console.app.mouse_is_free
 
@@ -151,7 +144,7 @@ async def test_where_nobody_knows_the_end_of_the_link_is_named_to_compare_it(
     open_console: Any, size: tuple[int, int]
 ) -> None:
     async with open_console(size=size) as console:
-        link = await open_link(console)
+        link = (await open_connection_with_link(console, "2")).link
         await console.press("c")
         await console.reads(
             f"It may not have arrived: what you paste must end in ...{link.url[-6:]}. If not, select it with the mouse "
@@ -164,5 +157,5 @@ async def test_on_a_shared_screen_no_end_of_an_id_is_named(open_console: Any) ->
     async with open_console() as console:
         await console.press("f9")
         await console.press("y")
-        await console.reads("It may not have arrived: look at what you paste.", "Toast")
+        await console.reads("It may not have arrived: check what you paste.", "Toast")
         assert console.app.clipboard[-6:] not in console.text

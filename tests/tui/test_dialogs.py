@@ -10,12 +10,13 @@ from textual.content import Content
 from textual.widgets import Button, Input
 
 from console_app.codat.models import Company, Connection
-from console_app.services.platforms import platform_of
-from console_app.tui.modals.confirm_unlink import ConfirmUnlink
-from console_app.tui.modals.dialog import Dialog
-from console_app.tui.modals.second_connection import SecondConnection
+from console_app.services.connections.platforms import platform_of
+from console_app.tui.dialogs.confirmations import SecondConnection
+from console_app.tui.dialogs.dialog import Dialog
+from console_app.tui.dialogs.unlink import ConfirmUnlink
 from console_app.tui.render.outcome import Outcome
-from console_app.tui.widgets.outcome import OutcomeBanner
+from console_app.tui.widgets.connection_banners import OutcomeBanner
+from tests.tui.steps import at_sizes, resize
 
 SIZES = [(80, 24), (60, 16), (140, 40)]
 NAMES = {"letters": "x" * 10_000, "words": "Acme Holdings " * 700, "wide": "会" * 5_000, "short": "Toft"}
@@ -42,7 +43,8 @@ def second_question(name: str) -> Dialog[Any]:
 
 
 def endless_question(name: str) -> Dialog[Any]:
-    return Dialog("Really? " + name, Content(f"{name}\n" * 30), [("No", False), ("Yes " + name, True)])
+    # Far longer than any of the screens; each letter more costs a test of its layout, and proves nothing.
+    return Dialog("Really? " + name, Content((f"{name}\n" * 30)[:20_000]), [("No", False), ("Yes " + name, True)])
 
 
 QUESTIONS = {
@@ -53,25 +55,35 @@ QUESTIONS = {
 }
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("question", QUESTIONS)
-async def test_the_answers_are_on_the_screen(
-    open_console: Any, question: str, name: str, size: tuple[int, int]
-) -> None:
-    async with open_console(size=size, companies=1) as console:
-        dialog = QUESTIONS[question](NAMES[name])
-        console.app.push_screen(dialog)
-        await console.until(lambda: console.app.screen is dialog and console.app.focused, "the question")
-        await console.pilot.pause()
-        for button in dialog.query(Button):
-            assert dialog.region.contains_region(button.region), console.text
-            assert console.app.screen.get_widget_at(*button.region.offset)[0] is button
-            assert str(button.label).strip()[:6] in console.text
-        assert dialog.query_one(VerticalScroll).size.height >= 3
-        first: Any = dialog.query(Input).first() if question == "typed" else dialog.query(Button).first()
-        assert console.app.focused is first
-        assert dialog.region.contains_region(first.region), console.text
+async def test_the_answers_are_on_the_screen_for_all_names_at_all_sizes(open_console: Any, question: str) -> None:
+    async with open_console(companies=1) as console:
+        for at, name in enumerate(NAMES):
+            # Each begins at another size, and is there when the terminal gets the others.
+            sizes = [*SIZES[at % len(SIZES) :], *SIZES[: at % len(SIZES)]]
+            await resize(console, sizes[0])
+            dialog = QUESTIONS[question](NAMES[name])
+            console.app.push_screen(dialog)
+            await console.until(lambda dialog=dialog: console.app.screen is dialog and console.app.focused, name)
+            await console.pilot.pause()
+            for size in sizes:
+                if size != dialog.size:
+                    await resize(console, size)
+                answers_are_seen(console, dialog, question)
+            dialog.dismiss()
+            await console.until(lambda dialog=dialog: console.app.screen is not dialog, "the list again")
+
+
+def answers_are_seen(console: Any, dialog: Dialog[Any], question: str) -> None:
+    text = console.text
+    for button in dialog.query(Button):
+        assert dialog.region.contains_region(button.region), text
+        assert console.app.screen.get_widget_at(*button.region.offset)[0] is button
+        assert str(button.label).strip()[:6] in text
+    assert dialog.query_one(VerticalScroll).size.height >= 3
+    first: Any = dialog.query(Input).first() if question == "typed" else dialog.query(Button).first()
+    assert console.app.focused is first
+    assert dialog.region.contains_region(first.region), text
 
 
 async def test_a_text_that_does_not_fit_can_be_read_to_its_end(open_console: Any) -> None:
@@ -97,18 +109,18 @@ async def test_the_question_says_what_happens_after_an_endless_name(open_console
         await console.sees("The customer opens this connection's link again")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-async def test_a_banner_never_takes_the_whole_screen(open_console: Any, size: tuple[int, int]) -> None:
-    async with open_console(size=size, companies=1) as console:
+async def test_a_banner_never_takes_the_whole_screen(open_console: Any) -> None:
+    async with open_console(companies=1) as console:
         banner = OutcomeBanner()
         await console.app.screen.mount(banner, before=0)
         banner.outcome = Outcome("○ Unlinked", "x" * 10_000, good=False)
         await console.until(lambda: banner.size.height, "the banner")
-        assert banner.outer_size.height <= 8
+        async for size in at_sizes(console, SIZES):
+            assert 0 < banner.outer_size.height <= 8, size
 
 
 async def test_a_question_that_is_answered_before_it_is_drawn_harms_nothing(open_console: Any) -> None:
-    from console_app.tui.modals.leave import LeaveTyped
+    from console_app.tui.dialogs.confirmations import LeaveTyped
 
     async with open_console() as console:
         await console.press("N")

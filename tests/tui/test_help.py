@@ -8,8 +8,8 @@ import pytest
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from console_app.tui.commands.table import COMMANDS, commands_of
-from console_app.tui.modals.help import HelpScreen, help_content
+from console_app.tui.commands.registry import COMMANDS, commands_of
+from console_app.tui.dialogs.help import HelpScreen, help_content
 
 
 @pytest.mark.parametrize("size", [(80, 24), (100, 30), (160, 50)])
@@ -46,7 +46,7 @@ async def test_the_search_does_not_offer_a_key_that_it_would_swallow(open_consol
 async def test_the_help_leaves_out_what_cannot_be_done_there(open_console: Any) -> None:
     async with open_console(companies=0) as console:
         await console.press("question_mark")
-        await console.sees("Lead a customer")
+        await console.sees("Take a customer")
         said = str(console.app.screen.query(Static)[1].render())
         assert "Open the company under the cursor" not in said
 

@@ -8,9 +8,10 @@ import pytest
 from rich.cells import cell_len
 from textual.events import Paste
 
-from console_app.services.clipboard import Copied, CopyResult
+from console_app.services.desktop.clipboard import Copied, CopyResult
 from tests.hostile.lying_server import LyingServer, lying
 from tests.hostile.texts import TEXTS, acts
+from tests.tui.spared_work import drawn_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,14 +37,14 @@ class Guest:
     def look(self) -> None:
         """Each line fills the terminal exactly, and shows nothing that acts."""
         app = self.console.app
-        strips = app.screen._compositor.render_strips()
+        strips = drawn_lines(app)
         for number, strip in enumerate(strips):
             line = "".join(segment.text for segment in strip)
             assert strip.cell_length == cell_len(line) == app.size.width, (number, line)
             assert acts(line) == [], (number, line)
-        for segment in (segment for strip in strips for segment in strip if segment.style):
-            assert not segment.style.link
-            click = str(segment.style.meta.get("@click", ""))
+        for style in (segment.style for strip in strips for segment in strip if segment.style):
+            assert not style.link
+            click = str(style.meta.get("@click", ""))
             assert "app.quit" not in click
 
     async def press(self, *keys: str) -> None:
@@ -75,7 +76,7 @@ async def test_every_line_of_every_screen_is_as_wide_as_the_terminal(
         copied.append(text)
         return Copied(CopyResult.COPIED)
 
-    monkeypatch.setattr("console_app.services.clipboard.copy_text", take)
+    monkeypatch.setattr("console_app.services.desktop.clipboard.copy_text", take)
     async with open_console(sandbox=liar, size=(80, 24)) as console:
         guest, app = Guest(console), console.app
         await guest.press(*["pagedown"] * 5, "home", "s", "S", "space", "down", "space")

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from console_app.clock import now
-from console_app.services.journal.entries import fold
-from console_app.services.writing import Action
+from console_app.services.account.write_request import Action
+from console_app.services.journal.entries import group_events
 from console_app.store import journal as chain
-from console_app.tui.modals.unfinished import UnfinishedWrites
+from console_app.tui.dialogs.interrupted_writes import InterruptedWrites
 from console_app.tui.render import journal as render
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.journal import JournalScreen, JournalTable
-from tests.unit.services.journal_accounts import file_of, left_open
+from tests.journals import left_open
+from tests.stores import existing_store_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,7 @@ SIZES = [(80, 24), (100, 30), (160, 50)]
 EVIL = "[red]Ambridge[/] \x1b[31m\u202eLtd"
 
 
-async def a_company(console: Any, name: str) -> str:
+async def make_company_by_keys(console: Any, name: str) -> str:
     """Make a company with the keyboard; its id."""
     await console.press("N")
     await console.sees("New company")
@@ -44,7 +45,7 @@ async def a_company(console: Any, name: str) -> str:
     return company_id
 
 
-async def opened(console: Any, rows: int) -> JournalTable:
+async def open_journal(console: Any, rows: int) -> JournalTable:
     """The journal's list, once it has so many rows."""
     await console.press("J")
     await console.until(lambda: isinstance(console.app.screen, JournalScreen), "the journal")
@@ -56,8 +57,8 @@ async def opened(console: Any, rows: int) -> JournalTable:
 @pytest.mark.parametrize("size", SIZES)
 async def test_it_says_who_did_what_for_whom_and_what_became_of_it(open_console: Any, size: tuple[int, int]) -> None:
     async with open_console(size=size) as console:
-        company_id = await a_company(console, "Ambridge")
-        await opened(console, 1)
+        company_id = await make_company_by_keys(console, "Ambridge")
+        await open_journal(console, 1)
         me = console.app.session.journal.writer
         await console.sees("Create company", "Ambridge", "✓ done")
         await console.reads(me, "#journal-detail")
@@ -73,7 +74,7 @@ async def test_it_is_narrowed_by_customer_person_and_day(open_console: Any) -> N
         for days, name, user in ((3, "Toft Stores", "jo"), (2, "Ambridge", "jo"), (2, "Ambridge", "kim")):
             at = now() - timedelta(days=days)
             left_open(profile, Action.UNLINK, at=at, companyId=f"id-{name[:4]}", companyName=name, user=user)
-        table = await opened(console, 3)
+        table = await open_journal(console, 3)
         assert [each.writer.user for each in table.rows] == ["kim", "jo", "jo"]
         await console.press("c")
         await console.until(lambda: [each.company_name for each in table.rows] == ["Ambridge"] * 2, "one customer")
@@ -103,12 +104,12 @@ async def test_it_is_narrowed_by_customer_person_and_day(open_console: Any) -> N
 async def test_a_query_that_means_nothing_says_what_can_be_meant(open_console: Any) -> None:
     async with open_console() as console:
         left_open(console.app.session.profile, Action.UNLINK, companyId="a", companyName="Toft")
-        table = await opened(console, 1)
+        table = await open_journal(console, 1)
         await console.press("slash")
         await console.type("day:sometime")
-        await console.sees("is no day: write today, yesterday")
+        await console.sees("isn't a day. Try today, yesterday")
         assert table.row_count == 1, "what was found before stays"
-        for typed, told in (("acton:unlink", "Did you mean action:?"), ("who: jo", "Behind who: comes")):
+        for typed, told in (("acton:unlink", "Did you mean action:?"), ("who: jo", "Use who:jo, without a space")):
             await console.press("escape", "slash")
             await console.type(typed)
             await console.sees(told)
@@ -116,7 +117,7 @@ async def test_a_query_that_means_nothing_says_what_can_be_meant(open_console: A
         await console.type("who:")
         await console.sees("1 write since")
         await console.press("enter")
-        await console.sees("Behind who: comes")
+        await console.sees("who: needs a value")
         await console.press("escape")
         await console.sees("1 write since")
 
@@ -131,7 +132,7 @@ async def test_names_from_outside_are_literal(open_console: Any) -> None:
             platform="[bold]x[/bold]",
             body={"name": EVIL},
         )
-        await opened(console, 1)
+        await open_journal(console, 1)
         await console.sees("[red]Ambridge[/]")
         assert "\x1b" not in console.text
         assert "\u202e" not in console.text
@@ -140,7 +141,7 @@ async def test_names_from_outside_are_literal(open_console: Any) -> None:
 async def test_with_nothing_changed_it_says_so(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("J")
-        await console.sees("Nothing was changed from here yet")
+        await console.sees("Nothing has been changed from here yet")
 
 
 async def test_what_other_journals_of_this_computer_hold_is_told(open_console: Any) -> None:
@@ -150,30 +151,30 @@ async def test_what_other_journals_of_this_computer_hold_is_told(open_console: A
         left_open(before, Action.UNLINK, companyId="toft", companyName="Toft")
         left_open(replace(profile, name="work"), Action.CREATE_COMPANY, companyName="Ambridge")
         await console.press("J")
-        await console.sees("Nothing is in this journal yet")
+        await console.sees("This journal is empty")
         await console.sees("2 more in 2 other journals here, 2 open: codat-console journal --everywhere")
         left_open(profile, Action.UNLINK, companyId="toft", companyName="Toft")
         await console.press("r")
         await console.sees("1 write since")
         await console.press("slash")
         await console.type("toft")
-        await console.reads("1 more that fits in 1 other journal here, 1 open", "#journal-state")
-        path = file_of(profile)
+        await console.reads("1 more matching in 1 other journal here, 1 open", "#journal-state")
+        path = existing_store_file(profile)
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("DROP TABLE journal")
         await console.press("escape", "r")
-        await console.reads("begun anew", "#journal-state")
+        await console.reads("started after", "#journal-state")
         (aside,) = path.parent.glob("default-*.set-aside-*.db")
         await console.reads(aside.name, "#journal-state")
 
 
 async def test_what_is_shown_is_exported(open_console: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console_app.services.exporting.saving.reports_folder", lambda: tmp_path)
+    monkeypatch.setattr("console_app.services.export.files.reports_folder", lambda: tmp_path)
     async with open_console(size=(100, 30)) as console:
         profile = console.app.session.profile
         left_open(profile, Action.UNLINK, companyId="a", companyName="Toft")
         left_open(profile, Action.UNLINK, companyId="b", companyName="Ambridge")
-        table = await opened(console, 2)
+        table = await open_journal(console, 2)
         await console.press("slash")
         await console.type("toft")
         await console.until(lambda: table.row_count == 1, "one entry")
@@ -193,13 +194,13 @@ async def test_from_a_company_it_tells_of_that_company(open_console: Any) -> Non
         await console.press("enter")
         await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "a company")
         await console.press("J")
-        await console.sees("Nothing was changed for this company from here yet")
+        await console.sees("Nothing has been changed for this company from here yet")
 
 
 async def test_a_create_that_failed_hides_its_name_on_a_shared_screen(open_console: Any) -> None:
     async with open_console() as console:
         left_open(console.app.session.profile, Action.CREATE_COMPANY, companyName="Toft", body={"name": "Toft"})
-        await opened(console, 1)
+        await open_journal(console, 1)
         await console.sees("Toft")
         await console.press("f9")
         await console.until(lambda: "Toft" not in console.text, "the name is hidden")
@@ -209,11 +210,11 @@ async def test_a_create_that_failed_hides_its_name_on_a_shared_screen(open_conso
 async def test_what_was_cut_off_is_shown_from_here_too(open_console: Any) -> None:
     async with open_console() as console:
         left_open(console.app.session.profile, Action.CREATE_COMPANY, companyName="Toft", body={"name": "Toft"})
-        await opened(console, 1)
-        await console.sees("1 cut off")
+        await open_journal(console, 1)
+        await console.sees("1 interrupted")
         await console.press("o")
-        await console.until(lambda: isinstance(console.app.screen, UnfinishedWrites), "what was cut off")
-        await console.sees("No company “Toft” was created then.")
+        await console.until(lambda: isinstance(console.app.screen, InterruptedWrites), "what was cut off")
+        await console.sees("The company “Toft” was not created.")
 
 
 async def test_what_could_not_be_completed_in_the_journal_is_told_with_the_success(
@@ -232,7 +233,7 @@ async def test_what_could_not_be_completed_in_the_journal_is_told_with_the_succe
         await console.type("Ambridge")
         await console.press("ctrl+s")
         await console.sees("Pick a platform", "Created Ambridge.")
-        await console.reads("could not be completed in the journal")
+        await console.sees("Journal incomplete", "could not be recorded in")
         assert console.writes() == ["POST /companies"]
 
 
@@ -248,13 +249,15 @@ async def test_what_cannot_be_recorded_is_not_sent_and_the_screen_says_why(
         await console.type("Ambridge")
         await console.press("ctrl+s")
         await console.reads("The journal cannot be written")
-        await console.reads("Make room on the disk, then try again.")
+        await console.reads("Free some space on the disk, then try again.")
         assert console.writes() == []
 
 
 def test_it_says_since_when_though_a_clock_was_set_back() -> None:
     days = ("2026-11-25T10:00:00Z", "2026-11-20T10:00:00Z", "2026-11-24T10:00:00Z")
-    entries = fold((number, {"event": "begun", "id": str(number), "at": at}) for number, at in enumerate(days, 1))
+    entries = group_events(
+        (number, {"event": "begun", "id": str(number), "at": at}) for number, at in enumerate(days, 1)
+    )
     assert render.state_words(3, entries, 0).plain == "3 writes since 2026-11-20"
 
 
@@ -263,7 +266,7 @@ async def test_a_long_journal_is_read_once_for_each_time_it_is_shown(
 ) -> None:
     async with open_console() as console:
         left_open(console.app.session.profile, Action.UNLINK, companyId="a", companyName="Toft")
-        await opened(console, 1)
+        await open_journal(console, 1)
         screen, journal = console.app.screen, console.app.session.journal
         reads: list[int] = []
         read, screen.left = journal.entries, -1

@@ -11,8 +11,9 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 import console_app.tui
-from console_app.tui.commands.table import COMMANDS, KEPT_KEYS, command, key_words
-from console_app.tui.modals.help import help_content
+from console_app.tui.commands.registry import COMMANDS, KEPT_KEYS, command, key_words
+from console_app.tui.dialogs.help import help_content
+from tests.tui.steps import kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +22,6 @@ KEPT = {f"f{number}" for number in range(1, 13)} | {"ctrl+p", "ctrl+q"}
 """By gnome-terminal, xfce4-terminal, mate-terminal and byobu; the last two by VS Code."""
 PREFIXES = {"ctrl+a", "ctrl+b"}
 """Of GNU screen and tmux."""
-
-
-def kinds_of(base: type[DOMNode]) -> Iterator[type[DOMNode]]:
-    for kind in base.__subclasses__():
-        yield kind
-        yield from kinds_of(kind)
 
 
 def bindings() -> Iterator[tuple[str, Binding]]:
@@ -69,14 +64,14 @@ def test_the_help_says_what_to_press_instead(place: str) -> None:
     text = help_content(place, lambda _command: True).plain
     for keys, _words in KEPT_KEYS:
         assert keys in text
-    assert "Ctrl+C twice leaves the program" in " ".join(text.split())
+    assert "Ctrl+C twice quits the program" in " ".join(text.split())
     assert key_words("f3,h") == "F3  h"
 
 
 async def test_ctrl_c_once_says_how_to_leave_and_twice_leaves(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("ctrl+c")
-        await console.reads("Press Ctrl+C again to leave. Ctrl+Q leaves at once.", "Toast")
+        await console.reads("Press Ctrl+C again to quit. Ctrl+Q quits at once.", "Toast")
         assert console.app.return_code is None
         await console.press("ctrl+c")
         await console.until(lambda: console.app.return_code is not None, "the end")
@@ -88,7 +83,7 @@ async def test_it_does_so_in_a_dialog_and_in_a_field(open_console: Any) -> None:
         await console.press("f1")
         await console.sees("Keys · Companies")
         await console.press("ctrl+c")
-        await console.reads("Press Ctrl+C again to leave", "Toast")
+        await console.reads("Press Ctrl+C again to quit", "Toast")
         await console.press("escape", "slash")
         await console.until(lambda: console.app.focused is not None and console.app.focused.id == "search", "the field")
         await console.type("bakery")

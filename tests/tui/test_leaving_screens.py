@@ -9,11 +9,10 @@ from textual.widgets import Static
 
 from console_app.clock import now
 from console_app.tui.commands.palette import Palette
-from console_app.tui.parting import EndsItsWork
-from console_app.tui.screens.base import ConsoleScreen
-from console_app.tui.screens.companies import CompaniesScreen
+from console_app.tui.screens.base import ConsoleScreen, HostedScreen
+from console_app.tui.screens.companies.screen import CompaniesScreen
+from console_app.tui.widgets.connection_banners import UndoBanner
 from console_app.tui.widgets.qr_code import QrCode
-from console_app.tui.widgets.undo_kit import UndoKit
 from tests.tui.test_shared_screen_everywhere import screens_there_are
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class QuickToGo(Static):
         self._gone.set()
 
 
-class Waits(ConsoleScreen[None]):
+class AnswerScreen(ConsoleScreen[None]):
     """Draws an answer of Codat when it comes."""
 
     def __init__(self) -> None:
@@ -72,7 +71,7 @@ class Waits(ConsoleScreen[None]):
 
 async def test_an_answer_that_comes_while_a_screen_goes_is_not_drawn(open_console: OpenConsole) -> None:
     async with open_console() as console:
-        screen = Waits()
+        screen = AnswerScreen()
         await console.app.push_screen(screen)
         screen.action_back()
         await console.until(lambda: not screen.is_running, "the end of the screen")
@@ -85,7 +84,7 @@ async def test_a_look_at_a_connection_that_comes_in_late_harms_nothing(
 ) -> None:
     gone, late = asyncio.Event(), asyncio.Event()
 
-    async def kit_goes(self: UndoKit) -> None:
+    async def kit_goes(self: UndoBanner) -> None:
         gone.set()
 
     async def code_goes(self: QrCode) -> None:
@@ -94,7 +93,7 @@ async def test_a_look_at_a_connection_that_comes_in_late_harms_nothing(
         for _ in range(5):
             await asyncio.sleep(0)
 
-    monkeypatch.setattr(UndoKit, "on_unmount", kit_goes, raising=False)
+    monkeypatch.setattr(UndoBanner, "on_unmount", kit_goes, raising=False)
     monkeypatch.setattr(QrCode, "on_unmount", code_goes, raising=False)
     async with open_console(size=(160, 50)) as console:
         await console.press("2", "enter")
@@ -128,4 +127,4 @@ async def test_a_command_that_is_chosen_twice_in_one_breath_is_run_once(open_con
 
 def test_every_screen_is_left_once() -> None:
     for each in screens_there_are():
-        assert issubclass(each, EndsItsWork), each
+        assert issubclass(each, HostedScreen), each

@@ -2,83 +2,80 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from console_app.clock import now
-from console_app.services.links import ShownLink
-from console_app.tui.screens.company_link import CompanyLinkScreen
-from console_app.tui.screens.link import LinkScreen
+from console_app.services.links.link import ShownLink
+from console_app.tui.screens.link import CompanyLinkScreen
+from tests.tui.codes import same_link
+from tests.tui.steps import at_sizes, in_every_look, open_link, resize
+
+if TYPE_CHECKING:
+    import pytest
+
+SIZES = [(80, 24), (100, 30), (120, 40), (160, 50)]
 
 
-async def open_link(console: Any) -> Any:
-    await console.press("2", "enter")
-    await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
-    await console.press("enter")
-    await console.until(lambda: getattr(console.app.screen, "link", None), "a link")
-    await console.press("l")
-    await console.until(lambda: isinstance(console.app.screen, LinkScreen), "the link full-screen")
-    return console.app.screen
+async def scanned(console: Any, scan_screen: Any) -> list[str]:
+    """Wait for a code that scans; the texts of all codes on the screen."""
+    found: list[str] = []
+
+    def is_found() -> bool:
+        found[:] = scan_screen(console.app)
+        return bool(found)
+
+    await console.until(is_found, "a code that scans")
+    return found
 
 
-def same_link(scanned: str, link: str) -> bool:
-    """Whether two links are the same, scheme and host compared without case."""
-    host_end = link.index("/", link.index("//") + 2)
-    return scanned[:host_end].lower() == link[:host_end].lower() and scanned[host_end:] == link[host_end:]
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (160, 50)])
-async def test_a_phone_reads_the_link_off_the_screen(
-    open_console: Any, scan_screen: Any, size: tuple[int, int], theme: str
+async def test_a_phone_reads_the_link_off_the_screen_at_all_sizes_in_both_themes(
+    open_console: Any, scan_screen: Any
 ) -> None:
-    async with open_console(size=size, theme=theme) as console:
-        screen = await open_link(console)
-        await console.until(lambda: scan_screen(console.app), "a code that scans")
-        (scanned,) = scan_screen(console.app)
-        assert same_link(scanned, screen.link.url)
-        await console.reads(screen.link.url, "#link-side")
+    async with open_console() as console:
+        screen = await open_link(console, "2")
+        async for look in in_every_look(console, SIZES):
+            (code,) = await scanned(console, scan_screen)
+            assert same_link(code, screen.link.url), look
+            await console.reads(screen.link.url, "#link-side")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (160, 50)])
 async def test_a_phone_reads_it_without_colours_too(
-    open_console: Any, scan_screen: Any, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+    open_console: Any, scan_screen: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    async with open_console(size=size) as console:
-        screen = await open_link(console)
-        await console.until(lambda: scan_screen(console.app), "a code that scans")
-        assert same_link(scan_screen(console.app)[0], screen.link.url)
+    async with open_console() as console:
+        screen = await open_link(console, "2")
+        async for size in at_sizes(console, SIZES):
+            assert same_link((await scanned(console, scan_screen))[0], screen.link.url), size
 
 
-async def test_the_code_beside_the_details_is_the_same_link(open_console: Any, scan_screen: Any) -> None:
+async def test_says_whose_link_it_is_and_the_code_beside_the_details_is_the_same(
+    open_console: Any, scan_screen: Any
+) -> None:
     async with open_console(size=(160, 50)) as console:
-        screen = await open_link(console)
+        screen = await open_link(console, "2")
+        await console.sees("LIVE · default  Fernhill Payables")
+        await resize(console, (80, 24))
+        await console.sees("LIVE · default  Fernhill…bles")
+        await console.sees("LIVE · default", "Abbott & Kaur Printing LLC", "Zoho Books", "◐ PendingAuth")
+        await resize(console, (160, 50))
         await console.press("escape")
-        await console.until(lambda: scan_screen(console.app), "a code that scans")
-        assert same_link(scan_screen(console.app)[0], screen.link.url)
+        await console.until(lambda: console.app.screen is not screen, "the details")
+        assert same_link((await scanned(console, scan_screen))[0], screen.link.url)
 
 
 async def test_a_terminal_that_is_too_small_says_how_large_it_must_be(open_console: Any, scan_screen: Any) -> None:
     async with open_console(size=(70, 20)) as console:
-        screen = await open_link(console)
+        screen = await open_link(console, "2")
         await console.sees("No room for the QR code", "70 × 20")
         assert scan_screen(console.app) == []
         await console.pilot.resize_terminal(100, 30)
-        await console.until(lambda: scan_screen(console.app), "a code that scans")
-        assert same_link(scan_screen(console.app)[0], screen.link.url)
-
-
-async def test_says_sandbox_or_live_and_whom_it_is_for(open_console: Any) -> None:
-    async with open_console() as console:
-        await open_link(console)
-        await console.sees("LIVE · default", "Abbott & Kaur Printing LLC", "Zoho Books", "◐ PendingAuth")
+        assert same_link((await scanned(console, scan_screen))[0], screen.link.url)
 
 
 async def test_the_screen_turns_when_the_customer_has_consented(open_console: Any, scan_screen: Any) -> None:
     async with open_console() as console:
-        screen = await open_link(console)
+        screen = await open_link(console, "2")
         connection = screen._source.connection
         assert connection is not None
         console.scenarios.answer_as_customer(connection.id, "authorise")
@@ -90,18 +87,17 @@ async def test_the_screen_turns_when_the_customer_has_consented(open_console: An
 
 async def test_a_link_that_the_customer_has_used_is_shown_no_more(open_console: Any, scan_screen: Any) -> None:
     async with open_console() as console:
-        screen = await open_link(console)
+        screen = await open_link(console, "2")
         used = screen.link.url
-        await console.until(lambda: scan_screen(console.app), "a code that scans")
+        await scanned(console, scan_screen)
         console.scenarios.answer_as_customer(screen._source.connection.id, "cancel")
         await console.sees("This link has been used")
-        await console.reads("Used: the customer opened it, but did not authorise (User cancelled)", "#link-side")
+        await console.reads("Used: the customer opened it, but did not authorise it (User cancelled)", "#link-side")
         assert scan_screen(console.app) == []
         await console.press("c")
         assert console.app.clipboard != used
         await console.press("f")
-        await console.until(lambda: scan_screen(console.app), "a code that scans")
-        assert same_link(scan_screen(console.app)[0], screen.link.url)
+        assert same_link((await scanned(console, scan_screen))[0], screen.link.url)
         assert screen.link.url != used
 
 
@@ -115,7 +111,7 @@ async def test_a_link_that_was_opened_here_is_shown_no_more(
 
     monkeypatch.setattr("console_app.tui.screens.link_actions.open_in_browser", open_in_browser)
     async with open_console() as console:
-        screen = await open_link(console)
+        screen = await open_link(console, "2")
         await console.press("o")
         await console.reads("Opening it here uses it up")
         await console.press("tab", "enter")
@@ -126,20 +122,11 @@ async def test_a_link_that_was_opened_here_is_shown_no_more(
 
 async def test_a_notice_leaves_the_code_and_the_keys_free(open_console: Any, scan_screen: Any) -> None:
     async with open_console() as console:
-        screen = await open_link(console)
+        screen = await open_link(console, "2")
         await console.press("c")
         await console.reads("The link", "Toast")
-        await console.until(lambda: scan_screen(console.app), "a code that scans")
-        assert same_link(scan_screen(console.app)[0], screen.link.url)
-        await console.sees("c Copy link", "f Fresh link", "Esc Back")
-
-
-async def test_says_which_account_the_link_belongs_to(open_console: Any) -> None:
-    async with open_console(size=(160, 50)) as console:
-        await open_link(console)
-        await console.sees("LIVE · default  Fernhill Payables")
-        await console.pilot.resize_terminal(80, 24)
-        await console.sees("LIVE · default  Fernhill…bles")
+        assert same_link((await scanned(console, scan_screen))[0], screen.link.url)
+        await console.sees("c Copy link", "f New link", "Esc Back")
 
 
 async def test_a_company_link_that_fails_tells_what_codats_support_asks_for(open_console: Any) -> None:
@@ -160,13 +147,12 @@ async def test_the_companys_own_link_lets_the_customer_choose(open_console: Any,
         await console.press("l")
         await console.until(lambda: isinstance(console.app.screen, CompanyLinkScreen), "the link")
         await console.sees("The customer picks the software")
-        await console.until(lambda: scan_screen(console.app), "a code that scans")
-        assert same_link(scan_screen(console.app)[0], console.app.screen.link.url)
+        assert same_link((await scanned(console, scan_screen))[0], console.app.screen.link.url)
 
 
 async def test_a_link_to_a_strange_host_is_not_drawn(open_console: Any, scan_screen: Any) -> None:
     async with open_console() as console:
-        screen = await open_link(console)
+        screen = await open_link(console, "2")
         screen._source.link = ShownLink("https://codat.io.evil.example/x?otp=123456", now())
         await console.reads("not to codat.io", "#link-side")
         assert scan_screen(console.app) == []
@@ -174,12 +160,11 @@ async def test_a_link_to_a_strange_host_is_not_drawn(open_console: Any, scan_scr
 
 async def test_a_branded_host_is_drawn_once_somebody_says_that_it_is_ours(open_console: Any, scan_screen: Any) -> None:
     async with open_console() as console:
-        screen = await open_link(console)
+        screen = await open_link(console, "2")
         branded = ShownLink("https://connect.fernhill.example/x?otp=123456", now())
         screen._source.link = branded
-        await console.reads("Make sure that it is your own branded address", "#link-side")
+        await console.reads("Make sure that it is your own branded domain", "#link-side")
         await console.press("c")
         assert console.app.clipboard != branded.url
         await console.press("t")
-        await console.until(lambda: scan_screen(console.app), "a code that scans")
-        assert same_link(scan_screen(console.app)[0], branded.url)
+        assert same_link((await scanned(console, scan_screen))[0], branded.url)

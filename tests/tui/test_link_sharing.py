@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from console_app.tui.screens.link import LinkScreen
+from tests.tui.steps import open_link, search_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,21 +19,14 @@ def pictures(home: Path) -> list[Path]:
     return list(home.rglob("*.png"))
 
 
-async def open_link(console: Any, search: str = "murphy paints") -> Any:
-    await console.press("slash")
-    await console.type(search)
-    await console.press("enter", "enter")
-    await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
-    await console.press("enter")
-    await console.until(lambda: getattr(console.app.screen, "link", None), "the link")
-    await console.press("l")
-    await console.until(lambda: isinstance(console.app.screen, LinkScreen) and console.app.screen.link, "the link room")
-    return console.app.screen
+async def open_link_of(console: Any, search: str = "murphy paints") -> Any:
+    await search_for(console, search)
+    return await open_link(console)
 
 
 async def test_an_invitation_is_copied_with_two_keys(open_console: Any) -> None:
     async with open_console() as console:
-        room = await open_link(console)
+        room = await open_link_of(console)
         await console.press("m")
         await console.sees("Invite the customer", "Copy as text", "Murphy Paints Group: please connect")
         await console.press("enter")
@@ -46,7 +40,7 @@ async def test_an_invitation_is_copied_with_two_keys(open_console: Any) -> None:
 
 async def test_the_warning_of_previews_comes_once(open_console: Any) -> None:
     async with open_console() as console:
-        await open_link(console)
+        await open_link_of(console)
         await console.press("c")
         await console.reads("a preview may use the link up", "Toast")
         console.app.clear_notifications()
@@ -57,7 +51,7 @@ async def test_the_warning_of_previews_comes_once(open_console: Any) -> None:
 
 async def test_leaving_the_invitation_copies_nothing(open_console: Any) -> None:
     async with open_console() as console:
-        await open_link(console)
+        await open_link_of(console)
         await console.press("m")
         await console.sees("Invite the customer")
         await console.press("escape")
@@ -74,7 +68,7 @@ async def test_the_mail_program_gets_the_invitation(
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("BROWSER", "one-with-a-window")
     async with open_console() as console:
-        await open_link(console)
+        await open_link_of(console)
         await console.press("m")
         await console.sees("Open in mail")
         await console.press("tab", "tab", "enter")
@@ -84,7 +78,7 @@ async def test_the_mail_program_gets_the_invitation(
 
 async def test_the_code_is_saved_as_a_picture_for_its_owner_alone(open_console: Any, own_home: Path) -> None:
     async with open_console() as console:
-        room = await open_link(console)
+        room = await open_link_of(console)
         await console.press("s")
         await console.sees("Save the QR code")
         await console.reads("readable by you only", ".dialog")
@@ -100,7 +94,7 @@ async def test_the_code_is_saved_as_a_picture_for_its_owner_alone(open_console: 
 
 async def test_the_case_note_tells_the_call_and_no_secret(open_console: Any) -> None:
     async with open_console() as console:
-        room = await open_link(console)
+        room = await open_link_of(console)
         otp = room.link.url.rpartition("=")[2]
         connection = console.app.screen_stack[-2].connection
         await console.press("c")
@@ -117,7 +111,7 @@ async def test_the_case_note_tells_the_call_and_no_secret(open_console: Any) -> 
 
 async def test_the_steps_of_the_customer_are_ticked_off(open_console: Any) -> None:
     async with open_console() as console:
-        await open_link(console)
+        await open_link_of(console)
         await console.sees("✓ Created", "✓ Shown", "◐ Authorised", "○ First sync")
         console.scenarios.answer_as_customer(console.app.screen_stack[-2].connection.id, "authorise")
         await console.sees("● Linked", "✓ Authorised", "a case note for the CRM")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.hostile.texts import TEXTS, acts
+from tests.tui.spared_work import drawn_lines
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])
@@ -14,10 +15,10 @@ async def test_no_text_from_outside_acts_or_breaks_a_line_in_a_notice(open_conso
     async with open_console(size=size, companies=1) as console:
         for name, text in TEXTS.items():
             console.app.clear_notifications()
-            console.app.say(f"begin-{len(name)} {text}", title=text[:40], timeout=60)
+            console.app.notify_user(f"begin-{len(name)} {text}", title=text[:40], timeout=60)
             await console.notices(f"begin-{len(name)}")
             assert acts(console.text) == [], name
-            strips = console.app.screen._compositor.render_strips()
+            strips = drawn_lines(console.app)
             assert {strip.cell_length for strip in strips} == {size[0]}, name
 
 
@@ -26,7 +27,7 @@ async def test_a_command_to_type_ends_its_notice_at_the_start(open_console: Any)
     async with open_console(size=(160, 50), companies=1) as console:
         console.app.clear_notifications()
         console.app.session.notice = "It is root's.\nType: sudo chown -R jo x\nNothing is kept.\nType: ls y"
-        console.app.screen.open_account()
+        console.app.screen.loader.open_account()
         await console.notices("ls y")
         told = [each.message for each in console.app._notifications]
         assert told == ["It is root's. Type: sudo chown -R jo x", "Nothing is kept. Type: ls y"]

@@ -13,21 +13,22 @@ from textual.widgets import Input, TextArea
 
 import console_app.tui
 from console_app.clock import now
-from console_app.services.changes import Look
-from console_app.tui.modals.pick_look import LookPicker
-from console_app.tui.modals.views import SaveView
-from console_app.tui.screens.create_company import CreateCompanyScreen
+from console_app.services.snapshots.models import Snapshot
+from console_app.tui.dialogs.snapshot_picker import SnapshotPicker
+from console_app.tui.dialogs.views import SaveView
+from console_app.tui.screens.company_edit import CreateCompanyScreen
 from console_app.tui.screens.journal import JournalScreen
-from console_app.tui.screens.onboarding.software import SoftwareSearch
-from console_app.tui.screens.platform_list import PlatformSearch
-from console_app.tui.screens.platform_picker import PickerSearch
-from console_app.tui.widgets.literal_fields import LiteralInput
-from console_app.tui.widgets.search_line import SearchLine
-from console_app.tui.widgets.search_offers import SearchOffers
+from console_app.tui.screens.onboarding.steps import SoftwareSearch
+from console_app.tui.screens.platforms import PickerSearch
+from console_app.tui.widgets.manual_lists import ManualSearch
+from console_app.tui.widgets.platform_list import PlatformSearch
+from console_app.tui.widgets.search_input import SearchLine, SearchOffers
+from console_app.tui.widgets.text_input import SafeInput
 from console_app.tui.widgets.typed_confirmation import TypedConfirmation
+from tests.tui.steps import kinds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from textual.app import ComposeResult
     from textual.widget import Widget
@@ -36,18 +37,13 @@ LONG = " ".join(f"word{number:03}" for number in range(60))
 END = LONG[-12:]
 
 MAKERS: dict[type[Input], Callable[[], Input]] = {
-    LiteralInput: lambda: LiteralInput(compact=True),
+    SafeInput: lambda: SafeInput(compact=True),
     SearchLine: lambda: SearchLine(placeholder="", id="one-line"),
     PlatformSearch: lambda: PlatformSearch(compact=True),
     PickerSearch: lambda: PickerSearch(compact=True),
     SoftwareSearch: lambda: SoftwareSearch(compact=True),
+    ManualSearch: ManualSearch,
 }
-
-
-def kinds_of(base: type[Input]) -> Iterator[type[Input]]:
-    for kind in base.__subclasses__():
-        yield kind
-        yield from kinds_of(kind)
 
 
 class Holder(ModalScreen[None]):
@@ -62,7 +58,7 @@ class Holder(ModalScreen[None]):
             yield from self._widgets
 
 
-async def check(console: Any, field: Any) -> None:
+async def check_field(console: Any, field: Any) -> None:
     """Fill a field, and look at what is drawn of it."""
     console.app.screen.set_focus(field)
     field.value = LONG
@@ -89,16 +85,16 @@ async def test_a_kind_of_field_shows_its_end(open_console: Any, kind: type[Input
         field = MAKERS[kind]()
         offers = [SearchOffers()] if kind is SearchLine else []
         await console.app.push_screen(Holder(field, *offers))
-        await check(console, field)
+        await check_field(console, field)
 
 
 def screens() -> dict[str, Callable[[], Any]]:
-    looks = [Look(number, now(), 120, 150) for number in (1, 2)]
+    snapshots = [Snapshot(number, now(), 120, 150) for number in (1, 2)]
     return {
         "journal": JournalScreen,
         "new company": CreateCompanyScreen,
         "save a view": lambda: SaveView("", "", {}),
-        "pick a look": lambda: LookPicker(looks, "Since", after=looks[1]),
+        "pick a snapshot": lambda: SnapshotPicker(snapshots, "Since", after=snapshots[1]),
         "typed confirmation": lambda: Holder(TypedConfirmation("Windmill Street Books", "to unlink")),
     }
 
@@ -110,15 +106,15 @@ async def test_the_fields_of_a_screen_show_their_end(open_console: Any, name: st
         await console.app.push_screen(screens()[name]())
         await console.until(lambda: console.app.screen.query(Input), "the fields")
         for field in console.app.screen.query(Input):
-            await check(console, field)
+            await check_field(console, field)
 
 
 async def test_so_do_the_search_the_platforms_and_the_palette(open_console: Any) -> None:
     async with open_console() as console:
-        await check(console, console.app.screen.query_one("#search"))
+        await check_field(console, console.app.screen.query_one("#search"))
         await console.press("ctrl+p")
         await console.until(lambda: console.app.screen.query(Input), "the palette")
-        await check(console, console.app.screen.query_one(Input))
+        await check_field(console, console.app.screen.query_one(Input))
         await console.press("escape")
         await console.until(lambda: not isinstance(console.app.screen, ModalScreen), "the list")
         console.app.screen.query_one("#search").value = ""
@@ -126,7 +122,7 @@ async def test_so_do_the_search_the_platforms_and_the_palette(open_console: Any)
         await console.sees("Add connection")
         await console.press("a")
         await console.until(lambda: console.app.screen.query("#platform-search"), "the platforms")
-        await check(console, console.app.screen.query_one("#platform-search"))
+        await check_field(console, console.app.screen.query_one("#platform-search"))
 
 
 async def test_the_lines_of_a_text_are_not_taken_by_its_scroll_bar(open_console: Any) -> None:

@@ -9,8 +9,8 @@ from textual.widgets import Input
 
 from console_app.tui.screens.connection import ConnectionScreen
 from console_app.tui.screens.link import LinkScreen
-from console_app.tui.screens.platform_list import PlatformTable
-from console_app.tui.screens.platform_picker import PlatformPickerScreen
+from console_app.tui.screens.platforms import PlatformPickerScreen
+from console_app.tui.widgets.platform_list import PlatformList, PlatformTable
 
 
 async def open_picker(console: Any, search: str) -> None:
@@ -18,18 +18,22 @@ async def open_picker(console: Any, search: str) -> None:
     await console.type(search)
     await console.press("enter", "a")
     await console.until(
-        lambda: isinstance(console.app.screen, PlatformPickerScreen) and console.app.screen.platforms, "the platforms"
+        lambda: (
+            isinstance(console.app.screen, PlatformPickerScreen)
+            and console.app.screen.query_one(PlatformList).platforms
+        ),
+        "the platforms",
     )
 
 
-def keys(console: Any) -> list[str]:
+def platform_keys(console: Any) -> list[str]:
     return [platform.key for platform in console.app.screen.query_one(PlatformTable).rows]
 
 
 async def test_the_payables_platforms_come_first(open_console: Any) -> None:
     async with open_console() as console:
         await open_picker(console, "elmbridge holdings")
-        assert keys(console)[:6] == ["qhyg", "gbol", "knfz", "akxx", "pqsw", "pdvj"]
+        assert platform_keys(console)[:6] == ["qhyg", "gbol", "knfz", "akxx", "pqsw", "pdvj"]
         await console.sees("payables", "on-premise", "beta", "Primary or Company Admin")
 
 
@@ -37,11 +41,11 @@ async def test_typing_searches_by_name_and_by_key(open_console: Any) -> None:
     async with open_console() as console:
         await open_picker(console, "elmbridge holdings")
         await console.type("desktop")
-        assert keys(console) == ["pqsw"]
+        assert platform_keys(console) == ["pqsw"]
         await console.reads("On-premise: a connector and the link go to the PC, not to a phone")
         await console.press("escape")
         await console.type("gbol")
-        assert keys(console) == ["gbol"]
+        assert platform_keys(console) == ["gbol"]
         await console.type("zzz")
         await console.sees("No platform matches")
 
@@ -49,7 +53,9 @@ async def test_typing_searches_by_name_and_by_key(open_console: Any) -> None:
 async def test_a_disabled_platform_is_refused_with_the_reason(open_console: Any) -> None:
     async with open_console() as console:
         await open_picker(console, "elmbridge holdings")
-        disabled = next(platform for platform in console.app.screen.platforms if not platform.enabled)
+        disabled = next(
+            platform for platform in console.app.screen.query_one(PlatformList).platforms if not platform.enabled
+        )
         await console.type(disabled.key)
         await console.sees("disabled")
         await console.press("enter")
@@ -99,7 +105,7 @@ async def test_another_search_begins_at_its_first_match(open_console: Any) -> No
 async def test_a_second_accounting_connection_is_not_made_beside_a_linked_one(open_console: Any) -> None:
     async with open_console() as console:
         await open_picker(console, "Ahmed Printing")
-        await console.sees("There is an accounting connection already", "Oracle NetSuite", "● Linked")
+        await console.sees("There is already an accounting connection", "Oracle NetSuite", "● Linked")
         await console.press("down", "enter")
         await console.sees("A second accounting connection?", "Nothing has been sent yet")
         assert "anyway" not in console.text
@@ -125,7 +131,7 @@ async def test_a_refusal_stays_on_the_picker_with_its_reason(open_console: Any) 
         await open_picker(console, "elmbridge holdings")
         console.scenarios.fail_next(status=403, method="POST", times=5)
         await console.press("down", "enter")
-        await console.sees("This API key may not do that", "Nothing was changed")
+        await console.sees("This API key does not have that permission", "Nothing was changed")
         assert isinstance(console.app.screen, PlatformPickerScreen)
         assert console.app.screen.query_one("#platform-search", Input).has_focus
 
@@ -135,7 +141,9 @@ async def test_a_platform_named_like_markup_is_connected_like_any_other(
 ) -> None:
     async with open_console() as console:
         await open_picker(console, "elmbridge holdings")
-        console.app.screen.platforms = [replace(console.app.screen.platforms[0], name="Sage [/foo] [b]x[/]")]
+        console.app.screen.query_one(PlatformList).platforms = [
+            replace(console.app.screen.query_one(PlatformList).platforms[0], name="Sage [/foo] [b]x[/]")
+        ]
         console.scenarios.hold_calls()
         await console.press("down", "enter")
         await console.sees("Creating the connection to Sage [/foo] [b]x[/] …")

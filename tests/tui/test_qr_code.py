@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from textual.app import App, ComposeResult
 from textual.containers import Container
 
-from console_app.services.qr_code import QrPlan, QrTooLarge
+from console_app.services.links.qr import QrPlan, QrTooLarge
 from console_app.tui.theme import THEMES, VARIABLE_DEFAULTS
 from console_app.tui.widgets.qr_code import QrCode
+from tests.tui.codes import same_link
 
 STYLES = Path(__file__).parents[2] / "styles"
 CONNECTION_LINK = (
@@ -42,12 +42,6 @@ class CodeApp(App[None]):
     def compose(self) -> ComposeResult:
         with Container():
             yield self.code
-
-
-def same_link(read: str, sent: str) -> bool:
-    """The same address: scheme and host in any case, everything else to the letter."""
-    one, other = urlsplit(read), urlsplit(sent)
-    return one.netloc.lower() == other.netloc.lower() and one[2:] == other[2:] and one.scheme == other.scheme
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
@@ -106,7 +100,7 @@ async def test_too_small_a_terminal_gets_words_and_no_code(
         assert scan_screen(app) == []
         shown = " ".join(" ".join(console_screen_text(app)).split())
         assert "60 × 23" in shown
-        assert "The link does the same." in shown
+        assert "The link works the same." in shown
         assert "Press f for the whole screen." in shown
         assert "codat.io" not in shown
 

@@ -27,15 +27,15 @@ def parsed_again(monkeypatch: pytest.MonkeyPatch) -> list[Stylesheet]:
     return again
 
 
-@pytest.mark.parametrize(("name", "look", "other"), [("dark", DARK, LIGHT), ("light", LIGHT, DARK)])
+@pytest.mark.parametrize(("name", "theme", "other"), [("dark", DARK, LIGHT), ("light", LIGHT, DARK)])
 async def test_it_starts_in_its_look_at_once_and_changes_it_on_demand(
-    parsed_again: list[Stylesheet], name: str, look: object, other: object
+    parsed_again: list[Stylesheet], name: str, theme: object, other: object
 ) -> None:
     app = ConsoleApp(sandbox_profile(None), theme=name)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert parsed_again == []
-        assert app.current_theme is look
+        assert app.current_theme is theme
         first = app.screen.styles.background.hex6
         assert first == app.theme_variables["background"].upper()
         await pilot.press("ctrl+l")

@@ -25,7 +25,7 @@ async def test_the_second_start_shows_the_rows_before_codat_answers(
 ) -> None:
     account = make_account(scenarios=True)
     async with open_console(sandbox=account) as console:
-        await console.until(lambda: console.app.directory.look, "the look that is remembered")
+        await console.until(lambda: console.app.directory.snapshot, "the saved snapshot")
         first = console.app.screen.query_one(CompanyTable).rows[0].name
     account.scenarios.hold_calls()
 
@@ -43,7 +43,7 @@ async def test_without_a_network_everything_but_writing_works(
 ) -> None:
     account = make_account(scenarios=True)
     async with open_console(sandbox=account) as console:
-        await console.until(lambda: console.app.directory.look, "the look that is remembered")
+        await console.until(lambda: console.app.directory.snapshot, "the saved snapshot")
     gone = OnlyItsAddress(account)
 
     async with open_console(sandbox=gone, wait=False, size=size) as console:
@@ -65,7 +65,7 @@ async def test_cursor_search_and_scrolling_stay_while_pages_arrive(
 ) -> None:
     account = make_account(companies=2500, scenarios=True)
     async with open_console(sandbox=account) as console:
-        await console.until(lambda: console.app.directory.look, "the look that is remembered")
+        await console.until(lambda: console.app.directory.snapshot, "the saved snapshot")
     account.scenarios.hold_calls()
 
     async with open_console(sandbox=account, wait=False) as console:
@@ -92,9 +92,9 @@ class OnlyItsAddress:
         account.stop()
 
     def start(self) -> Any:
-        """Where it was."""
+        """Return where it was."""
         return self._endpoint
 
 
 def test_looks_are_kept_for_as_long_as_was_chosen() -> None:
-    assert ConsoleApp(sandbox_profile(None), settings=Settings(keep_days=7)).memory.keep_days == 7
+    assert ConsoleApp(sandbox_profile(None), settings=Settings(keep_days=7)).store.keep_days == 7

@@ -8,19 +8,19 @@ import pytest
 from textual.events import Paste
 from textual.widgets import Input
 
-from console_app.sandbox.scenarios import Fault
+from console_app.sandbox.faults import Fault
 from console_app.services.search import parse
 from console_app.tui.widgets.company_table import CompanyTable
 
 if TYPE_CHECKING:
-    from console_app.services.summaries import CompanySummary
+    from console_app.services.companies.cached_company import CompanySummary
 
 
 def focused(console: Any) -> str | None:
     return console.app.focused.id if console.app.focused else None
 
 
-async def told(console: Any, words: str) -> None:
+async def notice_says(console: Any, words: str) -> None:
     """Wait until a notice has said it."""
     await console.until(lambda: console.app.screen.query("Toast"), "a notice")
     await console.reads(words, within="Toast")
@@ -29,7 +29,7 @@ async def told(console: Any, words: str) -> None:
 SIZES = pytest.mark.parametrize("size", [(80, 24), (100, 30), (160, 50)])
 
 
-def rows(console: Any) -> list[CompanySummary]:
+def table_rows(console: Any) -> list[CompanySummary]:
     return list(console.app.screen.query_one(CompanyTable).rows)
 
 
@@ -51,8 +51,8 @@ async def test_what_could_be_meant_stands_below_the_line_and_tab_takes_it(
         await console.press("down", "right")
         assert typed(console) == "status:pending"
         assert focused(console) == "search"
-        assert rows(console)
-        assert all("PendingAuth" in company.statuses for company in rows(console))
+        assert table_rows(console)
+        assert all("PendingAuth" in company.statuses for company in table_rows(console))
         await console.press("enter")
         assert focused(console) == "companies-table"
 
@@ -62,13 +62,13 @@ async def test_tab_mends_what_is_wrong(open_console: Any, size: tuple[int, int])
     async with open_console(size=size) as console:
         await console.press("slash")
         await console.type("age>7 status:lnked ")
-        await console.sees("Tab mends it", "needs a unit")
+        await console.sees("Tab corrects it", "needs a unit")
         await console.press("tab")
         assert typed(console) == "age>7d status:lnked "
-        await console.sees("Tab mends it", "no status")
+        await console.sees("Tab corrects it", "no status")
         await console.press("tab")
         assert typed(console) == "age>7d status:linked "
-        await console.until(lambda: "Tab mends" not in console.text, "nothing is wrong any more")
+        await console.until(lambda: "Tab corrects" not in console.text, "nothing is wrong any more")
         assert focused(console) == "search"
         await console.press("tab")
         assert focused(console) == "companies-table", "and Tab goes on again"
@@ -128,14 +128,14 @@ async def test_f3_tells_what_the_search_understands(open_console: Any) -> None:
 async def test_one_key_asks_codat_and_the_words_are_told(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
         await console.press("ctrl+r")
-        await told(console, "Type what to ask for into the search first")
+        await notice_says(console, "Type a search first")
         console.app.clear_notifications()
         await console.until(lambda: not console.app.screen.query("Toast"), "no notice")
         await console.press("slash")
         await console.type("status:pending")
         before = len(console.scenarios.calls)
         await console.press("enter", "ctrl+r")
-        await told(console, "Codat was asked for dataConnections.status=PendingAuth")
+        await notice_says(console, "Codat was asked for dataConnections.status=PendingAuth")
         assert any("PendingAuth" in call.query for call in list(console.scenarios.calls)[before:])
 
 
@@ -145,8 +145,8 @@ async def test_where_codat_refuses_the_whole_list_is_read_and_that_is_said(open_
         await console.press("slash")
         await console.type("status:pending")
         await console.press("enter", "ctrl+r")
-        await told(console, "Codat does not take this query: the whole list was read, and searched here.")
-        assert rows(console)
+        await notice_says(console, "Codat rejected this query: the whole list was read and searched here.")
+        assert table_rows(console)
 
 
 async def test_tab_never_takes_what_was_offered_for_another_text(open_console: Any) -> None:
@@ -178,16 +178,18 @@ async def test_keys_faster_than_what_is_offered_do_nothing_strange(open_console:
 
 async def test_a_pasted_column_of_ids_lists_those_companies(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
-        wanted = rows(console)[:40:2]
+        wanted = table_rows(console)[:40:2]
         await console.press("slash")
         column = "\r\n".join(f"{{{each.id.upper()}}}" for each in wanted)
         console.app.screen.query_one("#search", Input).post_message(Paste(column))
-        await console.until(lambda: {row.id for row in rows(console)} == {each.id for each in wanted}, "their rows")
+        await console.until(
+            lambda: {row.id for row in table_rows(console)} == {each.id for each in wanted}, "their rows"
+        )
         await console.press("ctrl+u")
         address = f"https://app.codat.io/companies/{wanted[3].id}/overview"
         console.app.screen.query_one("#search", Input).post_message(Paste(address))
-        await console.until(lambda: [row.id for row in rows(console)] == [wanted[3].id], "its row")
-        assert "Tab mends" not in console.text
+        await console.until(lambda: [row.id for row in table_rows(console)] == [wanted[3].id], "its row")
+        assert "Tab corrects" not in console.text
 
 
 @SIZES
@@ -197,7 +199,7 @@ async def test_what_other_searches_write_is_underlined_and_mended_with_tab(
     async with open_console(size=size) as console:
         await console.press("slash")
         await console.type("age > 7d NOT status=linked OR status=none")
-        await console.sees("Tab mends it", "Here it is written age>7d")
+        await console.sees("Tab corrects it", "Use age>7d")
         await console.press("tab")
         assert typed(console).startswith("age>7d NOT")
         while parse(typed(console)).mended is not None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from console_app.services import debug_log
-from console_app.services.clipboard import Copied, CopyResult
-from console_app.services.crash_reports import write_report
-from console_app.tui.modals.invite import InviteScreen
-from console_app.tui.screens.link_actions import LinkActions
+from console_app.services.desktop.clipboard import Copied, CopyResult
+from console_app.services.diagnostics.crash_report import write_report
+from console_app.tui.dialogs.choices import InviteScreen
+from console_app.tui.screens.connection import ConnectionScreen
+from console_app.tui.screens.link_layout import LinkFrame
 from tests.hostile.lying_server import LyingServer, lying
 from tests.hostile.marked_secrets import ANSWERING, KEY, PASSWORD, QUOTING, TYPED, secrets_below, secrets_in
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from console_app.sandbox.embedded import EmbeddedSandbox
 
 FAULTS = (400, 401, 404)
-SHOW_LINKS = (LinkActions, InviteScreen)
+SHOW_LINKS = (ConnectionScreen, LinkFrame, InviteScreen)
 """Screens whose purpose it is to show a link: on them a person's own photograph holds one."""
 
 
@@ -30,14 +30,6 @@ def quoting(make_account: Callable[..., EmbeddedSandbox]) -> Iterator[LyingServe
     """An account with marked secrets, which quotes them wherever it can."""
     with lying(make_account(companies=12, key=KEY, scenarios=True), QUOTING, ANSWERING, PASSWORD) as server:
         yield server
-
-
-@pytest.fixture
-def log() -> Iterator[Path]:
-    path = debug_log.start()
-    assert path is not None
-    yield path
-    debug_log.stop()
 
 
 async def test_nothing_that_is_kept_or_photographed_holds_a_secret(
@@ -49,22 +41,22 @@ async def test_nothing_that_is_kept_or_photographed_holds_a_secret(
         copied.append(text)
         return Copied(CopyResult.COPIED)
 
-    monkeypatch.setattr("console_app.services.clipboard.copy_text", take)
+    monkeypatch.setattr("console_app.services.desktop.clipboard.copy_text", take)
     async with open_console(sandbox=quoting, size=(120, 40)) as console:
         app = console.app
 
-        def look() -> None:
+        def snapshot() -> None:
             assert secrets_below(own_home) == {}
             picture = _text_of(app.save_screenshot("picture.svg", str(tmp_path)))
-            is_meant = {TYPED, PASSWORD} if isinstance(app.screen, SHOW_LINKS) else {TYPED}
-            assert {*secrets_in(picture), *secrets_in(console.text)} <= is_meant, type(app.screen).__name__
+            is_intentional = {TYPED, PASSWORD} if isinstance(app.screen, SHOW_LINKS) else {TYPED}
+            assert {*secrets_in(picture), *secrets_in(console.text)} <= is_intentional, type(app.screen).__name__
 
         async def press(*keys: str, screen: str = "") -> None:
             await console.press(*keys)
             if screen:
                 await console.until(lambda: type(app.screen).__name__ == screen, screen)
             await console.pilot.pause()
-            look()
+            snapshot()
 
         await press("2")
         await press("enter", screen="CompanyScreen")
@@ -106,7 +98,7 @@ async def test_nothing_that_is_kept_or_photographed_holds_a_secret(
         with pytest.raises(RuntimeError) as failed:
             raise RuntimeError(f"it was {shown.url} {KEY} {' '.join(ANSWERING)}")
         assert write_report(failed.value, {"Command": shown.url}) is not None
-        look()
+        snapshot()
     assert secrets_below(own_home) == {}
     assert {each for text in copied for each in secrets_in(text)} == set()
     assert copied

@@ -5,26 +5,22 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from textual.widgets import Input
 
 from console_app.config.settings import Settings, SharedScreen
-from console_app.services.veil import HIDDEN
-from console_app.tui.screens.companies import CompaniesScreen
+from console_app.services.text.privacy_mask import HIDDEN
+from console_app.tui.screens.companies.screen import CompaniesScreen
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.connection import ConnectionScreen
 from console_app.tui.screens.link import LinkScreen
+from tests.tui.steps import at_sizes, in_every_look, is_on, open_company, show_link
 
 SHARED = "◉ SHARED"
 QUOTA = re.compile(r"\d,\d{3} left")
 TOFT, TECHNICALIUM = "Toft Stores Ireland", "Technicalium"
 
 
-def is_on(console: Any, screen: type[Any]) -> Any:
-    return lambda: type(console.app.screen) is screen
-
-
-async def find(console: Any, name: str) -> None:
+async def find_one(console: Any, name: str) -> None:
     await console.press("slash")
     console.app.screen.query_one("#search", Input).value = ""
     await console.type(name.lower())
@@ -32,18 +28,16 @@ async def find(console: Any, name: str) -> None:
     await console.press("enter")
 
 
-async def open_company(console: Any, name: str) -> None:
-    await find(console, name)
-    await console.press("enter")
-    await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
+async def open_found(console: Any, name: str) -> None:
+    await find_one(console, name)
+    await open_company(console)
 
 
 async def open_link_room(console: Any) -> None:
     await console.press("enter")
     await console.until(is_on(console, ConnectionScreen), "the connection")
     await console.until(lambda: console.app.screen.link, "a link")
-    await console.press("l")
-    await console.until(is_on(console, LinkScreen), "the link room")
+    await show_link(console)
 
 
 def names_in_the_list(console: Any) -> set[str]:
@@ -51,21 +45,22 @@ def names_in_the_list(console: Any) -> set[str]:
     return {line[2:24].strip() for line in console.text.splitlines()[4:-2]}
 
 
-@pytest.mark.parametrize("key", ["f9", "ctrl+g"])
-async def test_one_key_hides_everybody_and_shows_them_again(open_console: Any, key: str) -> None:
+async def test_either_key_hides_everybody_and_shows_them_again(open_console: Any) -> None:
     async with open_console() as console:
         await console.until(lambda: QUOTA.search(console.text), "the calls that are left")
         before = names_in_the_list(console)
-        await console.press(key)
-        await console.sees(SHARED)
-        console.app.clear_notifications()
-        await console.until(lambda: names_in_the_list(console) == {HIDDEN}, "only hidden names")
-        assert not QUOTA.search(console.text)
-        await console.press(key)
-        console.app.clear_notifications()
-        await console.until(lambda: names_in_the_list(console) == before, "the names again")
-        await console.until(lambda: QUOTA.search(console.text), "the calls that are left")
-        assert SHARED not in console.text
+        assert HIDDEN not in before
+        for key in ("f9", "ctrl+g"):
+            await console.press(key)
+            await console.sees(SHARED)
+            console.app.clear_notifications()
+            await console.until(lambda: names_in_the_list(console) == {HIDDEN}, "only hidden names")
+            assert not QUOTA.search(console.text), key
+            await console.press(key)
+            console.app.clear_notifications()
+            await console.until(lambda: names_in_the_list(console) == before, "the names again")
+            await console.until(lambda: QUOTA.search(console.text), "the calls that are left")
+            assert SHARED not in console.text, key
 
 
 async def test_the_key_works_in_an_open_field_and_types_nothing(open_console: Any) -> None:
@@ -78,24 +73,26 @@ async def test_the_key_works_in_an_open_field_and_types_nothing(open_console: An
         assert console.app.screen.query_one("#form-name", Input).value == "Quill"
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=str)
-async def test_only_the_customer_whose_screen_is_open_can_be_read(open_console: Any, size: tuple[int, int]) -> None:
-    async with open_console(size=size) as console:
-        await open_company(console, TECHNICALIUM)
+async def test_only_the_customer_whose_screen_is_open_can_be_read_at_any_size(open_console: Any) -> None:
+    sizes = [(80, 24), (160, 50)]
+    async with open_console() as console:
+        await open_found(console, TECHNICALIUM)
         await console.press("f9")
-        await console.sees(SHARED, f"Companies › {TECHNICALIUM}", f"Id           {HIDDEN}")
+        async for _ in at_sizes(console, sizes):
+            await console.sees(SHARED, f"Companies › {TECHNICALIUM}", f"Id           {HIDDEN}")
         await console.press("escape")
         await console.until(is_on(console, CompaniesScreen), "the list")
-        await console.sees(TECHNICALIUM, HIDDEN)
         console.app.clear_notifications()
-        await console.until(lambda: "Shared screen" not in console.text, "no notice before the list")
-        assert names_in_the_list(console) <= {TECHNICALIUM, HIDDEN, ""}
+        await console.until(lambda: "Screen sharing" not in console.text, "no notice before the list")
+        async for size in at_sizes(console, sizes):
+            await console.sees(TECHNICALIUM, HIDDEN)
+            assert names_in_the_list(console) <= {TECHNICALIUM, HIDDEN, ""}, size
 
 
 async def test_the_panel_says_how_to_make_somebody_the_customer(open_console: Any) -> None:
     async with open_console(size=(160, 50), chosen=Settings(shared_screen=SharedScreen.ON)) as console:
-        await console.reads("Enter opens it: from then on it is the customer of the call", "#preview")
-        await open_company(console, TECHNICALIUM)
+        await console.reads("Enter opens it and makes it the customer of the call", "#preview")
+        await open_found(console, TECHNICALIUM)
         await console.press("escape")
         await console.until(is_on(console, CompaniesScreen), "the list")
         await console.reads(TECHNICALIUM, "#preview")
@@ -104,42 +101,39 @@ async def test_the_panel_says_how_to_make_somebody_the_customer(open_console: An
 
 async def test_opening_another_from_the_hidden_list_makes_them_the_customer(open_console: Any) -> None:
     async with open_console() as console:
-        await open_company(console, TECHNICALIUM)
+        await open_found(console, TECHNICALIUM)
         await console.press("f9")
         await console.press("escape")
-        await find(console, TOFT)
+        await find_one(console, TOFT)
         await console.sees(HIDDEN)
         assert TOFT not in console.text
         await console.press("enter")
         await console.sees(f"Companies › {TOFT}")
         await console.press("escape")
         await console.until(is_on(console, CompaniesScreen), "the list")
-        await find(console, TECHNICALIUM)
+        await find_one(console, TECHNICALIUM)
         assert names_in_the_list(console) <= {HIDDEN, ""}
 
 
-async def test_who_was_looked_at_before_is_not_the_customer(open_console: Any) -> None:
+async def test_who_was_looked_at_before_is_not_the_customer_and_the_search_goes_but_not_the_cursor(
+    open_console: Any,
+) -> None:
     async with open_console() as console:
-        await open_company(console, TECHNICALIUM)
+        await open_found(console, TECHNICALIUM)
         await console.press("escape")
-        await console.press("f9")
-        await console.sees(SHARED)
-        assert not any(name in console.text for name in (TECHNICALIUM, TECHNICALIUM.lower()))
-
-
-async def test_a_search_from_before_goes_and_the_cursor_stays(open_console: Any) -> None:
-    async with open_console() as console:
-        await find(console, TECHNICALIUM)
+        await console.until(is_on(console, CompaniesScreen), "the list")
+        await console.sees("1 of 120 companies", TECHNICALIUM)
         key = console.app.screen.query_one("#companies-table").cursor_key
         await console.press("f9")
-        await console.sees("120 companies", HIDDEN)
+        await console.sees(SHARED, "120 companies", HIDDEN)
+        assert not any(name in console.text for name in (TECHNICALIUM, TECHNICALIUM.lower()))
         assert console.app.screen.query_one("#search", Input).value == ""
         assert console.app.screen.query_one("#companies-table").cursor_key == key
 
 
 async def test_what_the_palette_and_the_notices_said_before_goes_too(open_console: Any) -> None:
     async with open_console() as console:
-        console.app.say(f"Created {TECHNICALIUM}.", timeout=60)
+        console.app.notify_user(f"Created {TECHNICALIUM}.", timeout=60)
         await console.press("ctrl+p")
         await console.type("toft stores ir")
         await console.sees(f"Go to {TOFT}", f"Created {TECHNICALIUM}")
@@ -152,7 +146,7 @@ async def test_what_the_palette_and_the_notices_said_before_goes_too(open_consol
 
 async def test_what_happens_to_another_customer_is_told_without_a_name(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
-        await open_company(console, TECHNICALIUM)
+        await open_found(console, TECHNICALIUM)
         await console.press("f9")
         await console.press("enter")
         await console.until(lambda: getattr(console.app.screen, "checked_at", None), "the watch")
@@ -170,13 +164,13 @@ async def test_what_happens_to_another_customer_is_told_without_a_name(open_cons
 
 async def test_what_was_said_of_one_customer_is_gone_when_the_next_one_is_opened(open_console: Any) -> None:
     async with open_console(size=(100, 30), chosen=Settings(shared_screen=SharedScreen.ON)) as console:
-        await open_company(console, TECHNICALIUM)
-        console.app.say(f"{TECHNICALIUM} is done.", timeout=60)
+        await open_found(console, TECHNICALIUM)
+        console.app.notify_user(f"{TECHNICALIUM} is done.", timeout=60)
         await console.sees(f"{TECHNICALIUM} is done.")
         await console.press("escape")
         await console.until(is_on(console, CompaniesScreen), "the list")
         await console.sees(f"{TECHNICALIUM} is done.")
-        await open_company(console, TOFT)
+        await open_found(console, TOFT)
         await console.sees(f"Companies › {TOFT}")
         assert TECHNICALIUM not in console.text
 
@@ -184,26 +178,21 @@ async def test_what_was_said_of_one_customer_is_gone_when_the_next_one_is_opened
 async def test_the_palette_offers_it(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("ctrl+p")
-        await console.type("shared screen")
+        await console.type("screen sharing")
         await console.sees("Hide other customers")
         await console.press("enter")
         await console.until(is_on(console, CompaniesScreen), "the list")
         await console.sees(SHARED, HIDDEN)
 
 
-async def test_a_notice_names_nobody_although_its_writer_did_not_think_of_it(open_console: Any) -> None:
+async def test_an_id_is_copied_without_being_shown_and_a_notice_names_nobody(open_console: Any) -> None:
+    """A notice that was written without a thought of it, too."""
     async with open_console(size=(100, 30)) as console:
-        await open_company(console, TECHNICALIUM)
+        await open_found(console, TECHNICALIUM)
         await console.press("f9")
-        console.app.say(f"{TOFT} is Linked now, {TECHNICALIUM} waits.", title=TOFT)
+        console.app.notify_user(f"{TOFT} is Linked now, {TECHNICALIUM} waits.", title=TOFT)
         await console.reads(f"{HIDDEN} is Linked now, {TECHNICALIUM} waits.")
         assert TOFT not in console.text
-
-
-async def test_an_id_is_copied_without_being_shown(open_console: Any) -> None:
-    async with open_console(size=(100, 30)) as console:
-        await open_company(console, TECHNICALIUM)
-        await console.press("f9")
         await console.press("y")
         await console.sees("The company's id was sent to")
         company_id = console.app.screen.company_id
@@ -229,12 +218,12 @@ async def test_a_correlation_id_is_copied_without_being_shown(open_console: Any)
 
 async def test_the_link_room_hides_a_correlation_id_and_says_what_happened(open_console: Any) -> None:
     async with open_console(size=(160, 50), chosen=Settings(shared_screen=SharedScreen.LINK)) as console:
-        await open_company(console, TECHNICALIUM)
+        await open_found(console, TECHNICALIUM)
         await open_link_room(console)
         console.scenarios.fail_next(status=403, times=9)
         await console.press("f")
         await console.reads(
-            "This API key may not do that (asking for a fresh link). Nothing was changed.", "#link-side"
+            "This API key does not have that permission (asking for a new link). Nothing was changed.", "#link-side"
         )
         await console.reads(f"Correlation id {HIDDEN} (Ctrl+Y copies it)", "#link-side")
         await console.press("f9")
@@ -244,7 +233,7 @@ async def test_the_link_room_hides_a_correlation_id_and_says_what_happened(open_
 
 async def test_an_open_question_about_relatives_is_drawn_anew(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
-        await open_company(console, TOFT)
+        await open_found(console, TOFT)
         await console.press("p")
         await console.sees("Related companies", "Parent     Toft Stores ")
         await console.press("f9")
@@ -257,7 +246,7 @@ async def test_an_open_question_about_relatives_is_drawn_anew(open_console: Any)
 async def test_a_new_customers_form_names_nobody_who_is_like_them(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
         await console.press("f9", "n")
-        await console.sees("Already there?")
+        await console.sees("Already a customer?")
         await console.type("Technicalum")
         await console.sees(f"≈ {HIDDEN}")
         await console.press("f9")
@@ -267,7 +256,7 @@ async def test_a_new_customers_form_names_nobody_who_is_like_them(open_console: 
 async def test_with_the_setting_the_link_room_switches_it_on(open_console: Any) -> None:
     async with open_console(size=(100, 30), chosen=Settings(shared_screen=SharedScreen.LINK)) as console:
         assert SHARED not in console.text
-        await open_company(console, TECHNICALIUM)
+        await open_found(console, TECHNICALIUM)
         await open_link_room(console)
         await console.sees(SHARED, TECHNICALIUM, "http://127.0.0.1")
         await console.press("escape", "escape", "escape")
@@ -277,7 +266,7 @@ async def test_with_the_setting_the_link_room_switches_it_on(open_console: Any) 
 
 async def test_switched_off_in_the_link_room_it_stays_off_for_that_visit(open_console: Any) -> None:
     async with open_console(size=(100, 30), chosen=Settings(shared_screen=SharedScreen.LINK)) as console:
-        await open_company(console, TECHNICALIUM)
+        await open_found(console, TECHNICALIUM)
         await open_link_room(console)
         await console.sees(SHARED)
         await console.press("f9")
@@ -294,19 +283,22 @@ async def test_switched_off_in_the_link_room_it_stays_off_for_that_visit(open_co
         await console.sees(SHARED)
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("size", [(80, 24), (100, 30), (160, 50)], ids=str)
-async def test_one_sees_that_it_is_on(open_console: Any, size: tuple[int, int], theme: str) -> None:
-    shared = Settings(shared_screen=SharedScreen.ON)
-    async with open_console(size=size, theme=theme, chosen=shared) as console:
-        await console.sees(SHARED)
-        await open_company(console, TECHNICALIUM)
-        await console.sees(SHARED, TECHNICALIUM)
+async def test_one_sees_that_it_is_on_at_all_sizes_in_both_themes(open_console: Any) -> None:
+    sizes = [(80, 24), (100, 30), (160, 50)]
+    async with open_console(chosen=Settings(shared_screen=SharedScreen.ON)) as console:
+        async for _ in in_every_look(console, sizes):
+            await console.sees(SHARED)
+        await open_found(console, TECHNICALIUM)
+        async for _ in in_every_look(console, sizes):
+            await console.sees(SHARED, TECHNICALIUM)
         await console.press("question_mark")
         await console.sees("Keys · Company", SHARED)
+        async for _ in in_every_look(console, sizes):
+            await console.sees("Keys · Company", SHARED)
         await console.press("escape")
         await open_link_room(console)
-        await console.sees(SHARED, TECHNICALIUM)
+        async for _ in in_every_look(console, sizes):
+            await console.sees(SHARED, TECHNICALIUM)
 
 
 async def test_the_help_says_what_it_does(open_console: Any) -> None:

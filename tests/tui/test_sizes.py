@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.dom import DOMNode
 from textual.geometry import Size
+from textual.screen import Screen
 
-from console_app.tui.sizes import HEIGHTS, WIDTHS, classes_for
+from console_app.tui.theme import HEIGHTS, WIDTHS, classes_for
 
 if TYPE_CHECKING:
-    from tests.tui.conftest import OpenConsole
+    from collections.abc import Callable
+    from typing import Any
+
+    from tests.tui.conftest import Console, OpenConsole
 
 
 @pytest.mark.parametrize(
@@ -51,3 +55,42 @@ async def test_a_screen_is_not_styled_again_for_a_size_that_it_had_from_the_star
         }
         await console.pilot.resize_terminal(120, 25)
         await console.until(lambda: console.app.screen.has_class("-medium", "-short"), "the other classes")
+
+
+def is_none_of(console: Console, *screens: Screen[Any]) -> Callable[[], bool]:
+    return lambda: console.app.screen not in screens
+
+
+async def test_a_screen_that_is_opened_is_styled_once_and_no_more_is_needed(
+    open_console: OpenConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again: list[DOMNode] = []
+    update = DOMNode.update_node_styles
+
+    def noted(self: DOMNode, *args: bool, **options: bool) -> None:
+        # A dialog gets the classes for its size later.
+        if isinstance(self, Screen) and not self.is_modal:
+            again.append(self)
+        update(self, *args, **options)
+
+    def styles(screen: Screen[Any]) -> dict[DOMNode, object]:
+        return {
+            node: (dict(node.styles.base._rules), {name: str(style) for name, style in node._component_styles.items()})
+            for node in screen.walk_children(with_self=True)
+        }
+
+    monkeypatch.setattr(DOMNode, "update_node_styles", noted)
+    async with open_console() as console:
+        home = console.app.screen
+        for keys in ([], ["N"], ["escape", "n"], ["escape", "A"], ["escape", "f6"], ["escape", "f1"]):
+            before = console.app.screen
+            await console.press(*keys)
+            if keys:
+                await console.until(is_none_of(console, before, home), f"what {keys} open")
+            await console.pilot.pause()
+            assert again == [], keys
+            screen = console.app.screen
+            now = styles(screen)
+            assert len(now) > 5, keys
+            console.app.stylesheet.update(screen)
+            assert styles(screen) == now, keys

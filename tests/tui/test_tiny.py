@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from console_app.tui.commands.palette import Palette
-from console_app.tui.modals.waiting_room import WaitingRoomList
+from console_app.tui.dialogs.waiting_room import WaitingRoomList
 
 
 async def squeeze(console: Any, size: tuple[int, int]) -> None:
@@ -41,16 +41,16 @@ async def test_the_waiting_room_survives_a_window_of_nothing(open_console: Any, 
 async def test_the_guided_way_survives_a_window_of_nothing(open_console: Any, size: tuple[int, int]) -> None:
     async with open_console() as console:
         await console.press("n")
-        await console.sees("Already there?")
+        await console.sees("Already a customer?")
         await console.type("Elmbridge Holdings")
         await squeeze(console, size)
         await console.press("ctrl+s")
         await console.sees("Sage Intacct")
         await squeeze(console, size)
         await console.press("down", "enter")
-        await console.sees("What will happen")
+        await console.sees("Nothing has been sent")
         await squeeze(console, size)
-        await console.sees("What will happen")
+        await console.sees("Nothing has been sent")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (2, 2), (1, 1)])
@@ -71,3 +71,14 @@ async def test_a_list_without_room_for_a_column_can_be_sorted(open_console: Any)
         await console.press("s")
         await console.pilot.resize_terminal(80, 24)
         await console.sees("by status ▲")
+
+
+async def test_half_a_terminal_leaves_room_to_type_a_name_and_to_read_the_review(open_console: Any) -> None:
+    async with open_console(size=(40, 12)) as console:
+        await console.press("n")
+        await console.type("Zebra Books")
+        await console.sees("Zebra Books")
+        await console.press("ctrl+s")
+        await console.sees("QuickBooks Online")
+        await console.press("down", "enter")
+        await console.sees("Create the")

@@ -7,21 +7,17 @@ from typing import Any
 
 import httpx
 import pytest
-from textual.events import Paste
 from textual.widgets import Button, Input
 
 from console_app.codat.models import Company, Connection
-from console_app.tui.modals.confirm_unlink import ConfirmUnlink
+from console_app.tui.dialogs.unlink import ConfirmUnlink
 from console_app.tui.screens.connection import ConnectionScreen
+from tests.tui.steps import open_connection, paste
 
 
 async def ask(console: Any) -> Any:
     """The question on the first Linked connection; the connection's screen."""
-    await console.press("1", "enter")
-    await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
-    await console.press("enter")
-    await console.until(lambda: isinstance(console.app.screen, ConnectionScreen), "the connection")
-    screen = console.app.screen
+    screen = await open_connection(console, "1")
     await console.press("u")
     await console.until(lambda: isinstance(console.app.screen, ConfirmUnlink), "the question")
     return screen
@@ -31,16 +27,11 @@ def unlink_button(console: Any) -> Button:
     return console.app.screen.query_one("#answer-1", Button)  # type: ignore[no-any-return]
 
 
-async def paste(console: Any, text: str) -> None:
-    console.app.post_message(Paste(text))
-    await console.pilot.pause()
-
-
 async def test_the_question_says_whom_it_is_about_and_what_is_not_known(open_console: Any) -> None:
     async with open_console() as console:
         screen = await ask(console)
         await console.sees(
-            "Unlink this connection?", screen.company.name, "Xero", "Last sync", "Stops", "Stays", "Back"
+            "Unlink this connection?", screen.company.name, "Xero", "Last sync", "Stops", "Stays", "Undo"
         )
         await console.reads("Codat does not say since when; created 20", ".dialog")
         await console.reads(f"Type {screen.company.name} to unlink:")
@@ -66,7 +57,7 @@ async def test_a_paragraph_that_is_pasted_unlinks_nothing(open_console: Any) -> 
     async with open_console() as console:
         screen = await ask(console)
         name = screen.company.name
-        await paste(console, f"{name}\n{name}\n\nDear all, please unlink {name}.\n")
+        await paste(console.pilot, f"{name}\n{name}\n\nDear all, please unlink {name}.\n")
         await console.press("enter")
         assert unlink_button(console).disabled
         await console.press("tab", "enter")
@@ -105,7 +96,7 @@ async def test_the_name_and_the_button_unlink(open_console: Any) -> None:
     async with open_console(size=(80, 40)) as console:
         screen = await ask(console)
         await console.type("  " + screen.company.name.lower())
-        await console.reads("Tab to the button, and Enter")
+        await console.reads("Tab to the button and press Enter")
         await console.press("tab", "tab", "enter")
         await console.sees("○ Unlinked")
         assert [write.split()[0] for write in console.writes()] == ["PATCH"]
@@ -143,8 +134,8 @@ async def test_after_it_a_fresh_link_is_at_hand(open_console: Any) -> None:
         screen = await ask(console)
         await console.type(screen.company.name)
         await console.press("tab", "tab", "enter")
-        await console.reads("The way back A fresh link for this connection, good once, for 23 h 59 min.", "UndoKit")
-        await console.reads("l QR code c Copy link m Invite f Fresh link", "UndoKit")
+        await console.reads("Reconnect New link for this connection: works once, valid for 23 h 59 min.", "UndoBanner")
+        await console.reads("l QR code c Copy link m Invite f New link", "UndoBanner")
         await console.press("c")
         assert console.app.clipboard == screen.link.url
         async with httpx.AsyncClient() as customer:
@@ -152,7 +143,7 @@ async def test_after_it_a_fresh_link_is_at_hand(open_console: Any) -> None:
         assert "Authorise" in page.text
         console.scenarios.answer_as_customer(screen.connection.id, "authorise")
         await console.sees("● Linked")
-        assert "The way back" not in console.text
+        assert "Reconnect" not in console.text
 
 
 async def test_the_way_back_waits_for_a_link_that_did_not_come(open_console: Any) -> None:
@@ -163,7 +154,7 @@ async def test_the_way_back_waits_for_a_link_that_did_not_come(open_console: Any
         await console.press("tab", "tab", "enter")
         await console.sees("○ Unlinked")
         await console.press("f")
-        await console.reads("A fresh link for this connection", "UndoKit")
+        await console.reads("New link for this connection", "UndoBanner")
 
 
 async def test_an_unclear_answer_is_asked_about_under_the_same_key(open_console: Any) -> None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import csv
-from typing import Any
+import errno
+import os
+from typing import TYPE_CHECKING, Any
 
-import pytest
 from textual.widgets import Input
 
 from console_app.clock import now
-from console_app.config.folders import reports_folder
-from console_app.config.views import read_views, views_file
+from console_app.config.paths import reports_folder
+from console_app.config.saved_views import read_views, views_file
+from console_app.services.companies.columns import SortBy, read_order, sort
 from console_app.services.search import find, parse
-from console_app.services.sorting import SortBy, read_order, sort
 from console_app.tui.widgets.company_table import CompanyTable
+from tests.tui.steps import at_sizes, resize
+
+if TYPE_CHECKING:
+    import pytest
 
 SIZES = [(80, 24), (100, 30), (160, 50)]
 
@@ -23,27 +28,29 @@ def table_of(console: Any) -> CompanyTable:
     return table
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_key_takes_a_view_and_the_same_key_leaves_it(open_console: Any, size: tuple[int, int]) -> None:
-    async with open_console(size=size) as console:
-        await console.press("6")
-        await console.sees("“Pending over a day”")
-        wanted = find(console.app.directory.all(), parse("status:pending age>1d"), now())
-        assert wanted
-        await console.until(lambda: table_of(console).row_count == len(wanted), "those of the view")
-        assert "age" in table_of(console).shown_columns
-        await console.press("6")
-        await console.until(lambda: table_of(console).row_count == 120, "all companies")
-        assert "age" not in table_of(console).shown_columns
+async def test_a_key_takes_a_view_and_the_same_key_leaves_it_at_all_sizes(open_console: Any) -> None:
+    async with open_console() as console:
+        async for size in at_sizes(console, SIZES):
+            assert "age" not in table_of(console).shown_columns, size
+            await console.press("6")
+            await console.sees("“Pending over a day”")
+            wanted = find(console.app.directory.all(), parse("status:pending age>1d"), now())
+            assert wanted
+            await console.until(lambda wanted=wanted: table_of(console).row_count == len(wanted), "those of the view")
+            assert "age" in table_of(console).shown_columns, size
+            await console.press("6")
+            await console.until(lambda: table_of(console).row_count == 120, "all companies")
+            assert "age" not in table_of(console).shown_columns, size
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_views_say_what_they_search_and_how_many_they_hold(open_console: Any, size: tuple[int, int]) -> None:
-    async with open_console(size=size) as console:
+async def test_the_views_say_what_they_search_and_how_many_they_hold(open_console: Any) -> None:
+    async with open_console() as console:
         await console.press("v")
-        await console.sees("Pending over a day", "Errors in the way", "Esc closes", "status:")
+        await console.until(lambda: len(console.app.screen_stack) == 2, "the views")
+        async for _ in at_sizes(console, SIZES):
+            await console.sees("Pending over a day", "Blocking errors", "Esc closes", "status:")
         await console.press("e")
-        await console.sees("“Errors in the way”")
+        await console.sees("“Blocking errors”")
         assert all(any(each.errors for each in row.connections) for row in table_of(console).rows)
 
 
@@ -68,45 +75,76 @@ async def test_a_broken_file_is_named_and_the_programs_views_are_there(open_cons
     views_file().parent.mkdir(parents=True, exist_ok=True)
     views_file().write_text("colums = 3", encoding="utf-8")
     async with open_console(size=(100, 30)) as console:
-        await console.reads("“colums” is not known there")
+        await console.reads("“colums” is unknown")
         await console.press("6")
         await console.sees("“Pending over a day”")
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_columns_are_chosen_ordered_and_kept(open_console: Any, size: tuple[int, int]) -> None:
-    async with open_console(size=size) as console:
+async def test_a_view_that_cannot_be_written_says_which_file_and_what_to_do(
+    open_console: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_told: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), "/elsewhere")
+
+    monkeypatch.setattr("console_app.config.saved_views.edit_file", refuse)
+    async with open_console() as console:
+        await console.press("6", "s")
+        await console.sees("changed")
+        await console.press("V")
+        await console.notices(
+            f"It could not be saved for the next run: {views_file()} cannot be written (Read-only file system). "
+            "That disk is read-only: mount it writable."
+        )
+
+
+async def test_columns_are_chosen_ordered_and_kept_at_all_sizes(open_console: Any) -> None:
+    async with open_console() as console:
         await console.press("c")
-        await console.sees("Space shows or hides")
+        await console.until(lambda: len(console.app.screen_stack) == 2, "the columns")
+        async for _ in at_sizes(console, SIZES):
+            await console.sees("Space shows or hides")
         await console.press("j", "space")
         assert SortBy.STATUS not in console.app.screen.columns
         await console.press("j", "K")
         assert console.app.screen.columns[1] is SortBy.PLATFORM
         await console.press("escape")
-        await console.until(lambda: table_of(console).shown_columns[:2] == ("name", "platform"), "the columns")
+        async for _ in at_sizes(console, SIZES):
+            await console.until(lambda: table_of(console).shown_columns[:2] == ("name", "platform"), "the columns")
         await console.until(lambda: read_views().columns, "the columns in the file")
-    async with open_console(size=size) as console:
-        await console.until(lambda: table_of(console).shown_columns[:2] == ("name", "platform"), "the next run")
-        assert "status" not in table_of(console).shown_columns
+    async with open_console() as console:
+        async for size in at_sizes(console, SIZES):
+            await console.until(lambda: table_of(console).shown_columns[:2] == ("name", "platform"), "the next run")
+            assert "status" not in table_of(console).shown_columns, size
         await console.press("c", "r", "escape")
-        await console.until(lambda: table_of(console).shown_columns[:2] == ("name", "status"), "the usual ones")
+        async for _ in at_sizes(console, SIZES):
+            await console.until(lambda: table_of(console).shown_columns[:2] == ("name", "status"), "the usual ones")
         await console.until(lambda: not read_views().columns, "nothing in the file")
 
 
-async def test_all_that_are_shown_are_marked_and_what_can_be_done_is_offered(open_console: Any) -> None:
+async def test_all_that_are_shown_are_marked_or_turned_around_and_what_can_be_done_is_offered(
+    open_console: Any,
+) -> None:
     async with open_console() as console:
         await console.press("2", "asterisk")
         await console.sees("26 marked")
         await console.press("b")
-        await console.sees("With the 26 marked companies", "Copy the ids", "Unlink …")
+        await console.sees("26 marked companies", "Copy the ids", "Unlink …")
         await console.press("escape", "asterisk")
         await console.until(lambda: not table_of(console).marked, "no marks")
+        await console.press("space", "down", "space")
+        before = set(table_of(console).marked)
+        assert len(before) == 2
+        await console.press("I")
+        await console.sees("24 marked")
+        assert not before & set(table_of(console).marked)
+        await console.press("I")
+        await console.until(lambda: set(table_of(console).marked) == before, "the two that were marked first")
 
 
 async def test_marked_companies_are_exported(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("space", "down", "space", "b", "e")
-        await console.sees("It is written into")
+        await console.sees("The file is saved in")
         await console.press("right", "enter")
         await console.sees("Exported")
         (path,) = reports_folder().iterdir()
@@ -127,8 +165,8 @@ async def test_marked_companies_are_read_again_and_who_is_gone_is_named(open_con
                 console.scenarios.deauthorize(each.id)
         console.scenarios.forget_calls()
         await console.press("b", "r")
-        await console.reads("Not so:")
-        await console.reads("is not there any more")
+        await console.reads("Failed:")
+        await console.reads("no longer exists")
         assert len(console.scenarios.calls) == 2
 
 
@@ -156,16 +194,6 @@ async def test_a_view_of_all_companies_keeps_its_order_when_something_was_search
         await console.sees("by name ▲")
 
 
-async def test_the_status_that_is_picked_is_saved_too(open_console: Any) -> None:
-    async with open_console() as console:
-        await console.press("3", "v", "s")
-        await console.type("Lost")
-        await console.press("enter")
-        await console.sees("“Lost”")
-        await console.until(lambda: table_of(console).row_count == 12, "those who lost access")
-    assert [view.search for view in read_views().views] == ["status:deauthorized"]
-
-
 async def test_keys_of_views_pressed_in_one_breath_end_at_the_last_one(open_console: Any) -> None:
     async with open_console() as console:
         console.press_in_one_breath("6", "9", "6", "9", "6")
@@ -173,17 +201,6 @@ async def test_keys_of_views_pressed_in_one_breath_end_at_the_last_one(open_cons
         wanted = find(console.app.directory.all(), parse("status:pending age>1d"), now())
         await console.until(lambda: table_of(console).row_count == len(wanted), "those of the view")
         await console.sees("“Pending over a day”")
-
-
-async def test_the_marks_of_what_is_shown_are_turned_around(open_console: Any) -> None:
-    async with open_console() as console:
-        await console.press("2", "space", "down", "space")
-        before = set(table_of(console).marked)
-        await console.press("I")
-        await console.sees("24 marked")
-        assert not before & set(table_of(console).marked)
-        await console.press("I")
-        await console.until(lambda: set(table_of(console).marked) == before, "the two that were marked first")
 
 
 async def test_reading_marked_ones_again_stops_when_the_key_is_refused_and_says_how_many_are_left(
@@ -194,8 +211,8 @@ async def test_reading_marked_ones_again_stops_when_the_key_is_refused_and_says_
         console.scenarios.fail_next(401, times=5)
         console.scenarios.forget_calls()
         await console.press("b", "r")
-        await console.reads("Read again: 0 companies. Not so:")
-        await console.reads("3 companies were left alone.")
+        await console.reads("Read again: 0 companies. Failed:")
+        await console.reads("3 companies were skipped.")
         await console.reads("Correlation id")
         await console.press("ctrl+y")
         assert console.app.screen.problem.correlation_id in console.app.clipboard
@@ -209,7 +226,7 @@ async def test_the_menu_can_be_opened_while_marked_ones_are_being_read(open_cons
         console.scenarios.hold_calls()
         await console.press("b", "r")
         await console.press("b")
-        await console.sees("With the 2 marked companies")
+        await console.sees("2 marked companies")
         await console.press("r")
         await console.reads("The marked companies are still being read.")
         console.scenarios.release_calls()
@@ -219,18 +236,22 @@ async def test_the_menu_can_be_opened_while_marked_ones_are_being_read(open_cons
 async def test_no_more_are_watched_than_the_waiting_room_has_places(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("2", "asterisk", "b", "w")
-        await console.reads("Watched: 20 companies. Not so")
-        await console.sees("6 more, for the", "has 20 places")
+        await console.reads("Watched: 20 companies. Failed")
+        await console.sees("6 more: the", "has 20 places")
 
 
-async def test_an_own_view_gets_another_name_and_key_and_one_of_the_program_does_not(open_console: Any) -> None:
+async def test_the_picked_status_is_saved_and_an_own_view_gets_another_name_and_key_and_one_of_the_program_does_not(
+    open_console: Any,
+) -> None:
     async with open_console() as console:
         await console.press("3", "v", "s")
         await console.type("Lost")
         await console.press("enter")
         await console.sees("“Lost”")
+        await console.until(lambda: table_of(console).row_count == 12, "those who lost access")
+        assert [(view.name, view.search) for view in read_views().views] == [("Lost", "status:deauthorized")]
         await console.press("v", "r")
-        await console.reads("This view comes with the program.")
+        await console.reads("This is a built-in view.")
         await console.press("end", "r")
         await console.sees("Rename the view")
         await console.press("end")
@@ -244,15 +265,15 @@ async def test_an_own_view_gets_another_name_and_key_and_one_of_the_program_does
 async def test_a_name_that_is_taken_is_said_before_the_view_is_saved(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("v", "s")
-        await console.type("errors in the WAY")
-        await console.reads("There is a view of that name; this one takes its place.")
+        await console.type("blocking ERRORS")
+        await console.reads("A view with that name exists; this one replaces it.")
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_list_is_sorted_by_several_columns_without_a_mouse(open_console: Any, size: tuple[int, int]) -> None:
-    async with open_console(size=size) as console:
+async def test_the_list_is_sorted_by_several_columns_without_a_mouse_at_all_sizes(open_console: Any) -> None:
+    async with open_console() as console:
         await console.press("c", "j", "s", "j", "plus")
-        await console.sees("Sorted by status ▲, platform ▲", "▲¹", "▲²", "s sorts by it", "Esc closes")
+        async for _ in at_sizes(console, SIZES):
+            await console.sees("Sorted by status ▲, platform ▲", "▲¹", "▲²", "s sorts by it", "Esc closes")
         await console.press("plus")
         await console.sees("Sorted by status ▲, platform ▼")
         shown = table_of(console).rows
@@ -260,27 +281,35 @@ async def test_the_list_is_sorted_by_several_columns_without_a_mouse(open_consol
             row.id for row in sort(console.app.directory.all(), read_order(["status", "-platform"]))
         ]
         await console.press("k", "backspace", "escape")
-        await console.sees("by platform ▼")
+        async for _ in at_sizes(console, SIZES):
+            await console.sees("by platform ▼")
         await console.press("c", "r", "escape")
-        await console.sees("by name ▲")
+        async for _ in at_sizes(console, SIZES):
+            await console.sees("by name ▲")
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_what_is_changed_in_a_view_is_said_and_one_key_keeps_it(open_console: Any, size: tuple[int, int]) -> None:
-    async with open_console(size=size) as console:
+async def test_what_is_changed_in_a_view_is_said_at_all_sizes_and_one_key_keeps_it(open_console: Any) -> None:
+    async with open_console() as console:
         await console.press("6")
-        await console.sees("“Pending over a day” ·")
+        async for _ in at_sizes(console, SIZES):
+            await console.sees("“Pending over a day” ·")
         await console.press("c")
-        await console.sees("For now: V keeps it in the view.")
+        await console.until(lambda: len(console.app.screen_stack) == 2, "the columns")
+        async for _ in at_sizes(console, SIZES):
+            await console.sees("Only for now: V saves it to the view.")
         await console.press("j", "s", "escape")
-        await console.sees("“Pending over a day”, changed", "V Keep in the view")
+        async for _ in at_sizes(console, SIZES):
+            await console.sees("“Pending over a day”, changed", "V Save to view")
+        await resize(console, SIZES[0])
         await console.press("V")
-        await console.reads("Kept in “Pending over a day”. It is your own now; v, then d, brings the program's back.")
+        await console.reads(
+            "Saved to “Pending over a day”. It is your own view now; v, then d, restores the built-in one."
+        )
         await console.until(lambda: ", changed" not in console.text, "nothing is changed any more")
         assert "V Keep" not in console.text
         await console.press("6", "6")
         await console.sees("“Pending over a day” ·")
-        assert console.app.screen.order == read_order(["status"])
+        assert console.app.screen.search.order == read_order(["status"])
     (kept,) = read_views().views
     assert (kept.name, kept.sort) == ("Pending over a day", ("status",))
 
@@ -290,11 +319,11 @@ async def test_a_view_taken_while_another_is_kept_is_left_as_it_is(open_console:
         await console.press("6", "s")
         await console.sees("“Pending over a day”, changed")
         console.press_in_one_breath("V", "9")
-        await console.reads("Kept in “Pending over a day”.")
+        await console.reads("Saved to “Pending over a day”.")
         await console.sees("“No sync for 60 days” ·")
         assert ", changed" not in console.text
         await console.press("c", "j", "space", "escape")
         await console.sees("“No sync for 60 days”, changed")
         await console.press("V")
-        await console.reads("Kept in “No sync for 60 days”.")
+        await console.reads("Saved to “No sync for 60 days”.")
     assert {view.name for view in read_views().views} == {"Pending over a day", "No sync for 60 days"}

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from textual.events import AppFocus
 from textual.widgets import OptionList
 
-from console_app.services.links import ShownLink
-from console_app.tui.modals.waiting_room import WaitingRoomList
-from console_app.tui.screens.companies import CompaniesScreen
+from console_app.services.links.link import ShownLink
+from console_app.services.watch.poll_interval import PollIntervals
+from console_app.tui.dialogs.waiting_room import WaitingRoomList
+from console_app.tui.screens.companies.screen import CompaniesScreen
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.connection import ConnectionScreen
 from console_app.tui.widgets.company_table import CompanyTable
+from tests.tui.steps import open_connection_with_link
+
+if TYPE_CHECKING:
+    import pytest
 
 
-def waiting(console: Any) -> list[Any]:
-    """Who waits."""
+def who_waits(console: Any) -> list[Any]:
+    """Return who waits."""
     return list(console.app.waiting_room.all())
 
 
 async def show_pending(console: Any, place: int = 0) -> Any:
     """The screen of the first connection of a pending company, with its link."""
-    await console.press("2", *["down"] * place, "enter")
-    await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
-    await console.press("enter")
-    await console.until(lambda: isinstance(console.app.screen, ConnectionScreen), "the connection")
-    screen = console.app.screen
-    await console.until(lambda: screen.link, "a link")
-    return screen
+    return await open_connection_with_link(console, "2", *["down"] * place)
 
 
 async def hears(console: Any, text: str) -> None:
@@ -54,7 +54,7 @@ async def go_home(console: Any) -> None:
         screen = console.app.screen
         await console.press("escape")
         await console.until(lambda screen=screen: console.app.screen is not screen, "the screen before")
-    if console.app.screen.status != "all":
+    if console.app.screen.search.status != "all":
         await console.press("0")
 
 
@@ -63,10 +63,10 @@ async def wait_for_two(console: Any) -> list[Any]:
     await console.press("2")
     for count in (1, 2):
         await console.press("w")
-        await console.until(lambda count=count: len(waiting(console)) == count, f"{count} in the waiting room")
+        await console.until(lambda count=count: len(who_waits(console)) == count, f"{count} in the waiting room")
         await console.press("down")
     await console.press("0")
-    return waiting(console)
+    return who_waits(console)
 
 
 async def test_a_link_that_was_shown_is_watched_after_its_screen_is_left(open_console: Any) -> None:
@@ -78,14 +78,21 @@ async def test_a_link_that_was_shown_is_watched_after_its_screen_is_left(open_co
         assert panel.height <= 4
         console.scenarios.answer_as_customer(screen.connection.id, "authorise")
         await hears(console, f"{screen.company.name} is connected to {screen.connection.platform_name}.")
-        await console.until(lambda: not waiting(console), "an empty waiting room")
+        await console.until(lambda: not who_waits(console), "an empty waiting room")
         await console.until(lambda: " waiting · " not in console.text, "no panel")
 
 
-async def test_the_list_shows_at_once_what_has_become_of_a_customer(open_console: Any) -> None:
+async def test_leaving_costs_no_call_and_the_list_shows_at_once_what_has_become_of_a_customer(
+    open_console: Any,
+) -> None:
     async with open_console() as console:
         screen = await show_pending(console)
+        assert len(console.app.watcher._watches) == 1
         await go_home(console)
+        # With one read for all it goes on.
+        watches = list(console.app.watcher._watches.values())
+        assert [watch.company_id for watch in watches] == [screen.company.id]
+        assert watches[0].in_background
         company = screen.company.id
         console.scenarios.answer_as_customer(screen.connection.id, "authorise")
         await console.until(
@@ -109,7 +116,7 @@ async def test_a_change_is_announced_on_every_screen_with_the_bell(open_console:
         await hears(console, f"{screen.company.name} did not authorise")
         await hears(console, "User cancelled.")
         assert rung == [True]
-        assert [each.connection.id for each in waiting(console)] == [screen.connection.id]
+        assert [each.connection.id for each in who_waits(console)] == [screen.connection.id]
 
 
 async def test_what_happens_on_its_own_screen_is_told_once_and_there(open_console: Any) -> None:
@@ -119,7 +126,7 @@ async def test_what_happens_on_its_own_screen_is_told_once_and_there(open_consol
         screen = await show_pending(console)
         console.scenarios.answer_as_customer(screen.connection.id, "authorise")
         await console.sees("● Linked")
-        await console.until(lambda: not waiting(console), "an empty waiting room")
+        await console.until(lambda: not who_waits(console), "an empty waiting room")
         await console.pilot.pause()
         assert rung == [True]
         assert not list(console.app._notifications)
@@ -136,16 +143,6 @@ async def test_a_screen_that_lies_under_another_leaves_the_telling_to_the_waitin
         await console.sees("● Linked")
 
 
-async def test_leaving_costs_no_call_and_watching_goes_on_with_one_read_for_all(open_console: Any) -> None:
-    async with open_console() as console:
-        screen = await show_pending(console)
-        assert len(console.app.watcher._watches) == 1
-        await go_home(console)
-        watches = list(console.app.watcher._watches.values())
-        assert [watch.company_id for watch in watches] == [screen.company.id]
-        assert watches[0].in_background
-
-
 async def test_one_key_adds_the_pending_links_of_a_company_and_the_same_key_drops_them(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
         await console.press("2")
@@ -159,14 +156,19 @@ async def test_one_key_adds_the_pending_links_of_a_company_and_the_same_key_drop
         assert not console.app.watcher.is_watching
 
 
-async def test_a_company_without_a_pending_link_says_that_there_is_nothing_to_wait_for(open_console: Any) -> None:
+async def test_an_empty_waiting_room_says_how_to_fill_it_and_a_company_that_there_is_nothing_to_wait_for(
+    open_console: Any,
+) -> None:
     async with open_console() as console:
+        await console.press("W")
+        await hears(console, "Press w on a company")
         await console.press("5", "w")
-        await hears(console, "No connection of this company waits for the customer")
-        assert waiting(console) == []
+        await hears(console, "No connection of this company is waiting for the customer")
+        assert who_waits(console) == []
 
 
-async def test_several_are_watched_at_once_and_each_is_told(open_console: Any) -> None:
+async def test_several_are_watched_at_once_and_each_is_told(open_console: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console_app.services.watch.watcher.PollIntervals", partial(PollIntervals, fast=0.2))
     async with open_console(size=(160, 50)) as console:
         first, second = await wait_for_two(console)
         await console.sees("2 waiting · ")
@@ -185,7 +187,7 @@ async def test_the_whole_list_leads_to_one_with_the_link_that_the_customer_has(o
         await go_home(console)
         await console.press("W")
         await console.until(lambda: isinstance(console.app.screen, WaitingRoomList), "the list")
-        await console.sees("Enter goes there", screen.company.name[:12])
+        await console.sees("Enter opens", screen.company.name[:12])
         console.scenarios.forget_calls()
         await console.press("enter")
         await console.until(lambda: isinstance(console.app.screen, ConnectionScreen), "the connection")
@@ -194,50 +196,52 @@ async def test_the_whole_list_leads_to_one_with_the_link_that_the_customer_has(o
         assert not [call for call in console.scenarios.calls if call.path.endswith(screen.connection.id)]
 
 
-async def test_one_can_be_dropped_from_the_whole_list(open_console: Any) -> None:
+async def test_a_click_opens_the_whole_list_that_is_left_in_order_and_one_can_be_dropped_from(
+    open_console: Any,
+) -> None:
     async with open_console() as console:
         first, second = await wait_for_two(console)
+        await console.sees("2 waiting · ")
+        await console.pilot.click("#waiting-below")
+        await console.until(lambda: isinstance(console.app.screen, WaitingRoomList), "the list")
+        await console.sees("Esc closes")
+        await console.press("escape")
+        await console.until(lambda: isinstance(console.app.screen, CompaniesScreen), "the companies")
+        assert len(who_waits(console)) == 2
+        await console.press("W")
+        await console.until(lambda: isinstance(console.app.screen, WaitingRoomList), "the list")
+        await console.press("down", "enter")
+        await console.until(lambda: isinstance(console.app.screen, ConnectionScreen), "the connection")
+        await console.press("escape")
+        await console.until(lambda: isinstance(console.app.screen, CompaniesScreen), "the companies")
+        assert len(who_waits(console)) == 2
         await console.press("W")
         await console.until(lambda: isinstance(console.app.screen, WaitingRoomList), "the list")
         await console.until(lambda: console.app.screen.query_one(OptionList).option_count == 2, "both")
         await console.press("d")
-        await console.until(lambda: waiting(console) == [second], "one left")
+        await console.until(lambda: who_waits(console) == [second], "one left")
         await console.press("d")
         await console.until(lambda: isinstance(console.app.screen, CompaniesScreen), "the companies")
-        assert waiting(console) == []
+        assert who_waits(console) == []
         assert first.subscription.is_over
-
-
-async def test_an_empty_waiting_room_says_how_to_fill_it(open_console: Any) -> None:
-    async with open_console() as console:
-        await console.press("W")
-        await hears(console, "Press w on a company")
-
-
-async def test_a_click_on_the_panel_opens_the_whole_list(open_console: Any) -> None:
-    async with open_console() as console:
-        await wait_for_two(console)
-        await console.sees("2 waiting · ")
-        await console.pilot.click("#waiting-below")
-        await console.until(lambda: isinstance(console.app.screen, WaitingRoomList), "the list")
 
 
 async def test_a_link_that_expires_leaves_the_waiting_room_and_is_told(open_console: Any) -> None:
     async with open_console() as console:
         screen = await show_pending(console)
         await go_home(console)
-        entry = waiting(console)[0]
+        entry = who_waits(console)[0]
         entry.link = ShownLink(entry.link.url, entry.link.made_at - timedelta(days=2))
-        console.app._tell_expired()
+        console.app.customer_watch.tell_expired()
         await hears(console, f"{screen.company.name}: the link for")
-        assert waiting(console) == []
+        assert who_waits(console) == []
         assert not console.app.watcher.is_watching
 
 
 async def test_names_from_outside_are_shown_as_they_are(open_console: Any) -> None:
     async with open_console() as console:
         await wait_for_two(console)
-        entry = waiting(console)[0]
+        entry = who_waits(console)[0]
         entry.company = entry.company.model_copy(update={"name": "[b]Acme[/b] \x1b[31mLtd"})
         await console.sees("[b]Acme[/b]")
         console.scenarios.answer_as_customer(entry.connection.id, "authorise")
@@ -263,7 +267,7 @@ async def test_a_newer_link_is_told_and_the_shown_one_stays(open_console: Any, s
         await console.reads("A newer link exists. If this one fails, press f.", "#link-side")
         assert screen.link.url == link
         await console.press("f")
-        await console.until(lambda: screen.link.url != link, "a fresh link")
+        await console.until(lambda: screen.link.url != link, "a new link")
         await console.until(lambda: not screen.newer_link, "nothing newer")
 
 
@@ -275,22 +279,22 @@ async def test_watching_says_when_it_has_stopped_for_want_of_calls(open_console:
         await console.press("ctrl+s")
         await console.sees("Company Admin can consent")
         await console.press("down", "enter")
-        await console.sees("What will happen")
+        await console.sees("Nothing has been sent")
         await console.press("ctrl+s")
         await console.until(lambda: getattr(console.app.screen, "link", None), "the link")
         console.scenarios.set_quota_left(40)
         await console.press("r")
-        await console.reads("Watching has stopped", "#link-side")
+        await console.reads("Stopped watching", "#link-side")
 
 
 async def test_a_key_or_coming_back_makes_a_patient_watch_quick_again(open_console: Any) -> None:
     async with open_console() as console:
         screen = await show_pending(console)
-        await console.until(lambda: screen._watch, "the watch")
-        watch = screen._watch._watch
+        await console.until(lambda: screen.connection_watch.subscription, "the watch")
+        watch = screen.connection_watch.subscription._watch
 
         def grow_patient() -> None:
-            watch._quick_until -= timedelta(hours=1)
+            watch._fast_until -= timedelta(hours=1)
             assert watch.pause_length() == 30.0
 
         grow_patient()
@@ -315,26 +319,3 @@ async def test_the_names_of_others_do_not_come_up_over_a_link(open_console: Any)
         await console.press("W")
         await console.pilot.pause()
         assert console.app.screen is screen
-
-
-async def test_esc_closes_the_list_of_who_waits_as_it_says(open_console: Any) -> None:
-    async with open_console() as console:
-        await wait_for_two(console)
-        await console.press("W")
-        await console.until(lambda: isinstance(console.app.screen, WaitingRoomList), "the list")
-        await console.sees("Esc closes")
-        await console.press("escape")
-        await console.until(lambda: isinstance(console.app.screen, CompaniesScreen), "the companies")
-        assert len(waiting(console)) == 2
-
-
-async def test_what_lies_over_the_list_is_left_in_order(open_console: Any) -> None:
-    async with open_console() as console:
-        await wait_for_two(console)
-        await console.press("W")
-        await console.until(lambda: isinstance(console.app.screen, WaitingRoomList), "the list")
-        await console.press("down", "enter")
-        await console.until(lambda: isinstance(console.app.screen, ConnectionScreen), "the connection")
-        await console.press("escape")
-        await console.until(lambda: isinstance(console.app.screen, CompaniesScreen), "the companies")
-        assert len(waiting(console)) == 2

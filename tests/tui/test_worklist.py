@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from console_app.services.veil import HIDDEN
-from console_app.tui.screens.companies import CompaniesScreen
+from console_app.services.text.privacy_mask import HIDDEN
+from console_app.tui.screens.companies.screen import CompaniesScreen
 from console_app.tui.screens.worklist import WorklistScreen
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ async def test_marked_companies_come_before_those_that_are_shown(open_console: A
     async with open_console() as console:
         await console.press("3", "space", "down", "space")
         await console.sees("2 marked")
-        marked = {row.id for row in console.app.screen.marked_companies()}
+        marked = {row.id for row in console.app.screen.bulk.companies()}
         await console.press("0")
         screen = await work_through(console)
         assert {item.company_id for item in screen.items} == marked
@@ -93,7 +93,7 @@ async def test_the_end_of_the_list_is_said(open_console: Any) -> None:
             assert f"{number} done" in console.text
             await console.press("d")
             await console.sees(f"{number + 1} done")
-        await console.sees("All of them are done.", "0 to do")
+        await console.sees("All are done.", "0 to do")
 
 
 async def test_a_note_costs_no_call_so_the_link_that_was_sent_stays_the_newest(
@@ -101,7 +101,7 @@ async def test_a_note_costs_no_call_so_the_link_that_was_sent_stays_the_newest(
 ) -> None:
     account = make_account(scenarios=True)
     async with open_console(sandbox=account, size=(100, 30)) as console:
-        await console.until(lambda: console.app.directory.look, "the look that is remembered")
+        await console.until(lambda: console.app.directory.snapshot, "the saved snapshot")
         screen = await work_through(console, "status:pending")
         account.scenarios.forget_calls()
         await console.press("N")
@@ -119,7 +119,7 @@ async def test_a_customer_who_has_given_access_meanwhile_is_seen_to_be_linked(
 ) -> None:
     account = make_account(scenarios=True)
     async with open_console(sandbox=account, size=(100, 30)) as console:
-        await console.until(lambda: console.app.directory.look, "the look that is remembered")
+        await console.until(lambda: console.app.directory.snapshot, "the saved snapshot")
         screen = await work_through(console, "status:pending")
         item = screen.item
         assert item is not None

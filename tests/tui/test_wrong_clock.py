@@ -19,12 +19,12 @@ async def test_a_wrong_clock_is_told_and_nothing_is_remembered_until_it_is_right
     async with open_console(companies=3, size=size) as console:
         await console.until(lambda: console.app.directory.clock_problem, "the clock")
         await console.notices("The clock of this computer is 1 d 2 h ahead of Codat's.")
-        await console.notices("not remembered as a look, and nothing was forgotten. Set date, time and time zone")
-        assert console.app.directory.look is None
+        await console.notices("No snapshot was saved, and nothing was deleted. Correct the date, time and time zone")
+        assert console.app.directory.snapshot is None
         assert len(console.app.directory) == 3
         console.app.clear_notifications()
-        await console.sees("⚠ not remembered: clock 1 d 2 h ahead of")
+        await console.sees("⚠ not stored: clock 1 d 2 h ahead of")
         computer_clock.wrong_by = timedelta(0)
         await console.press("r")
-        await console.until(lambda: console.app.directory.look, "a look")
-        await console.until(lambda: "not remembered" not in console.text, "all is well")
+        await console.until(lambda: console.app.directory.snapshot, "a snapshot")
+        await console.until(lambda: "not stored" not in console.text, "all is well")

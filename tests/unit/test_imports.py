@@ -46,6 +46,13 @@ def test_help_of_the_sandbox_command_imports_nothing_heavy() -> None:
     )
 
 
+@pytest.mark.parametrize("topic", [(), ("keys",)])
+def test_the_manual_imports_nothing_heavy(topic: tuple[str, ...]) -> None:
+    assert not imported("-m", "console_app", "help", *topic) & (
+        SCREENS | CLIENT | SANDBOX | MEMORY | LATER | {"asyncio", "platformdirs"}
+    )
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -76,13 +83,13 @@ def test_a_memory_of_what_is_forgotten_anyway_imports_no_database_before_there_i
     code = """
 import asyncio
 from console_app.config.profiles import sandbox_profile
-from console_app.services.memory import Memory
+from console_app.services.snapshots.account_store import AccountStore
 async def main():
-    memory = Memory(sandbox_profile(None))
-    await memory.open()
-    assert await memory.first_rows(60) == [] and await memory.looks() == [] and await memory.since() == {}
-    assert [batch async for batch in memory.rows()] == []
-    await memory.close()
+    store = AccountStore(sandbox_profile(None))
+    await store.open()
+    assert await store.first_rows(60) == [] and await store.snapshots() == [] and await store.since() == {}
+    assert [batch async for batch in store.rows()] == []
+    await store.close()
 asyncio.run(main())
 """
     assert not imported("-c", code) & (SCREENS | CLIENT | SANDBOX | LATER | {"platformdirs"})
@@ -91,7 +98,7 @@ asyncio.run(main())
 def test_the_sandbox_on_its_own_imports_neither_screens_nor_client() -> None:
     code = (
         "from console_app.sandbox.embedded import EmbeddedSandbox\n"
-        "with EmbeddedSandbox(None, companies=1): import console_app.cli.sandbox"
+        "with EmbeddedSandbox(None, companies=1): import console_app.cli.commands.sandbox"
     )
     assert not imported("-c", code) & (SCREENS | CLIENT | LATER)
 
@@ -123,4 +130,4 @@ def test_everything_that_changes_something_at_codat_goes_one_way() -> None:
     changing = re.compile(r"client\.(create_\w+|(update|delete)_company|(unlink|delete)_connection)\(")
     rooms = (path for room in ("services", "cli", "tui") for path in (package / room).rglob("*.py"))
     ways = [path.relative_to(package).as_posix() for path in rooms if changing.search(path.read_text("utf-8"))]
-    assert ways == ["services/writing.py"]
+    assert ways == ["services/account/writes.py"]

@@ -1,4 +1,7 @@
-"""The machine: versions, the terminal, and how a text gets from it to a clipboard."""
+"""Check the machine: versions, the terminal, and the way to the clipboard.
+
+Imports sqlite3, so it stays out of the first frame's imports.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,11 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from console_app import __version__
-from console_app.config.settings import CLIPBOARD_VARIABLE, ClipboardWay
-from console_app.services.clipboard_terminals import takes_clipboard, tmux_hands_on
-from console_app.services.clipboard_tools import TMUX, desktop_tools
+from console_app.config.settings import CLIPBOARD_VARIABLE, ClipboardMethod
+from console_app.services.desktop.clipboard_terminals import takes_clipboard, tmux_hands_on
+from console_app.services.desktop.clipboard_tools import TMUX, desktop_tools
+from console_app.services.desktop.terminal_type import why_not_drawable
 from console_app.services.doctor.checks import Check, Verdict
-from console_app.services.terminal_type import why_not_drawable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,20 +27,20 @@ SMALLEST = (80, 24)
 """Columns and rows that every screen is made for."""
 _PACKAGES = ("textual", "rich", "httpx", "pydantic", "click", "platformdirs")
 LINK_SIZE = 200
-"""Bytes of base64 of the usual link."""
+"""Bytes of base64 of a usual link."""
 _BARE = {"dumb", "linux", "unknown", ""}
 
 
 def examine_machine(
-    environ: Mapping[str, str], size: tuple[int, int] | None, way: ClipboardWay, *, system: str = sys.platform
+    environ: Mapping[str, str], size: tuple[int, int] | None, method: ClipboardMethod, *, system: str = sys.platform
 ) -> Iterator[Check]:
-    """Look at the machine.
+    """Check the machine.
 
     Args:
-        environ: The environment, which tells what the program runs in.
-        size: Columns and rows of the terminal; None: there is none.
-        way: How texts are to be copied.
-        system: What `sys.platform` says.
+        environ: The environment variables.
+        size: Columns and rows of the terminal; None if there is none.
+        method: The chosen way to copy texts.
+        system: The value of `sys.platform`.
     """
     yield Check("Program", Verdict.FINE, f"codat-console {__version__}")
     yield Check("Libraries", Verdict.FINE, _packages())
@@ -49,9 +52,9 @@ def examine_machine(
     )
     yield _size(size)
     yield _colours(environ)
-    yield _letters(environ)
+    yield _encoding(environ)
     yield _mouse(environ)
-    yield _clipboard(environ, way, system)
+    yield _clipboard(environ, method, system)
 
 
 def _packages() -> str:
@@ -66,14 +69,14 @@ def _packages() -> str:
 
 def _size(size: tuple[int, int] | None) -> Check:
     if size is None:
-        return Check("Terminal", Verdict.SKIPPED, "this is no terminal: pipes or redirection")
+        return Check("Terminal", Verdict.SKIPPED, "not a terminal: pipes or redirection")
     columns, rows = size
     if columns < SMALLEST[0] or rows < SMALLEST[1]:
         return Check(
             "Terminal",
-            Verdict.DOUBTFUL,
+            Verdict.WARNING,
             f"{columns} columns and {rows} rows",
-            f"Make it larger: some of what stands on a screen is left out below {SMALLEST[0]} by {SMALLEST[1]}.",
+            f"Make it larger: below {SMALLEST[0]} by {SMALLEST[1]}, some content is left out.",
         )
     return Check("Terminal", Verdict.FINE, f"{columns} columns and {rows} rows")
 
@@ -85,70 +88,72 @@ def _colours(environ: Mapping[str, str]) -> Check:
     wrong = why_not_drawable(environ)
     if wrong is not None:
         advice = (
-            "The console cannot be drawn there: use another terminal, or set TERM to what it is, for instance "
-            "xterm-256color. Without one: codat-console onboard --plain"
+            "The console cannot be drawn there: use another terminal, or set TERM correctly, for instance to "
+            "xterm-256color. Otherwise: codat-console onboard --plain"
         )
         return Check("Colours", Verdict.BROKEN, wrong, advice)
     if environ.get("COLORTERM", "").lower() in {"truecolor", "24bit"}:
         return Check("Colours", Verdict.FINE, f"all (TERM is {term}, COLORTERM {environ['COLORTERM']})")
     if "256" in term:
         return Check("Colours", Verdict.FINE, f"256 (TERM is {term})")
-    advice = "If it can do more, set COLORTERM to truecolor."
-    return Check("Colours", Verdict.DOUBTFUL, f"few (TERM is {term})", advice)
+    advice = "If the terminal supports more, set COLORTERM to truecolor."
+    return Check("Colours", Verdict.WARNING, f"few (TERM is {term})", advice)
 
 
-def _letters(environ: Mapping[str, str]) -> Check:
-    said = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+def _encoding(environ: Mapping[str, str]) -> Check:
+    locale_name = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
     encoding = locale.getencoding()
     if encoding.lower().replace("-", "") == "utf8":
-        return Check("Letters", Verdict.FINE, f"UTF-8 (locale {said or 'not set'})")
+        return Check("Encoding", Verdict.FINE, f"UTF-8 (locale {locale_name or 'not set'})")
     return Check(
-        "Letters",
-        Verdict.DOUBTFUL,
-        f"{encoding} (locale {said or 'not set'}); the console draws in UTF-8 all the same",
-        "If symbols come out wrong, set LANG to a locale that ends in UTF-8.",
+        "Encoding",
+        Verdict.WARNING,
+        f"{encoding} (locale {locale_name or 'not set'}); the console draws in UTF-8 anyway",
+        "If symbols look wrong, set LANG to a locale that ends in UTF-8.",
     )
 
 
 def _mouse(environ: Mapping[str, str]) -> Check:
     term = environ.get("TERM", "")
     if term in _BARE:
-        return Check("Mouse", Verdict.DOUBTFUL, f"none (TERM is {term or 'not set'})", "Every key works without it.")
-    return Check("Mouse", Verdict.FINE, "asked for as usual; F8 gives it back to the terminal, to mark and copy")
+        return Check("Mouse", Verdict.WARNING, f"none (TERM is {term or 'not set'})", "All keys work without it.")
+    return Check("Mouse", Verdict.FINE, "enabled; F8 releases it, to select text in the terminal")
 
 
-def _clipboard(environ: Mapping[str, str], way: ClipboardWay, system: str) -> Check:
-    if way is ClipboardWay.OFF:
-        return Check("Clipboard", Verdict.FINE, f"off: {CLIPBOARD_VARIABLE} says so")
-    if way in {ClipboardWay.AUTO, ClipboardWay.LOCAL}:
-        wanted = desktop_tools(environ, system, forced=way is ClipboardWay.LOCAL)
+def _clipboard(environ: Mapping[str, str], method: ClipboardMethod, system: str) -> Check:
+    if method is ClipboardMethod.OFF:
+        return Check("Clipboard", Verdict.FINE, f"off: {CLIPBOARD_VARIABLE} is off")
+    if method in {ClipboardMethod.AUTO, ClipboardMethod.LOCAL}:
+        wanted = desktop_tools(environ, system, forced=method is ClipboardMethod.LOCAL)
         there = next((each.name for each in wanted if shutil.which(each.name, path=environ.get("PATH"))), None)
         if there is not None:
             return Check("Clipboard", Verdict.FINE, f"the desktop's, by {there}")
-        if way is ClipboardWay.LOCAL:
+        if method is ClipboardMethod.LOCAL:
             names = " or ".join(each.name for each in wanted) or "a desktop to copy to"
-            return Check("Clipboard", Verdict.BROKEN, "no program takes it", f"Needed: {names}.")
-    if way is not ClipboardWay.TERMINAL and environ.get("TMUX"):
+            return Check("Clipboard", Verdict.BROKEN, "no program works", f"Needed: {names}.")
+    if method is not ClipboardMethod.TERMINAL and environ.get("TMUX"):
         if shutil.which(TMUX.name, path=environ.get("PATH")):
             if tmux_hands_on(environ):
-                return Check("Clipboard", Verdict.FINE, "tmux's, which hands it on to a terminal that takes it")
+                return Check("Clipboard", Verdict.FINE, "tmux's, which passes it to a terminal that supports it")
             return Check(
                 "Clipboard",
-                Verdict.DOUBTFUL,
-                "tmux's; nobody can know whether it reaches the terminal's",
-                "Copy something with y and paste it. tmux's own key to paste, prefix and ], always has it.",
+                Verdict.WARNING,
+                "tmux's; whether it reaches the terminal's is unknown",
+                "Copy something with y and paste it. tmux's own paste key, prefix and ], always works.",
             )
-        return Check("Clipboard", Verdict.DOUBTFUL, "tmux's, but the program tmux is not found", "Look at PATH.")
-    if way is ClipboardWay.TMUX:
+        return Check("Clipboard", Verdict.WARNING, "tmux's, but the program tmux was not found", "Check PATH.")
+    if method is ClipboardMethod.TMUX:
         advice = f"Set {CLIPBOARD_VARIABLE} to auto."
-        return Check("Clipboard", Verdict.BROKEN, "tmux's is wanted, but this does not run inside tmux", advice)
+        return Check("Clipboard", Verdict.BROKEN, "set to tmux's, but this does not run inside tmux", advice)
     if environ.get("TERM", "") in _BARE:
-        return Check("Clipboard", Verdict.BROKEN, "this terminal has none", "Texts are shown to be marked by hand.")
+        return Check(
+            "Clipboard", Verdict.BROKEN, "this terminal has none", "Texts are shown so that you can select them."
+        )
     if takes_clipboard(environ, LINK_SIZE):
-        return Check("Clipboard", Verdict.FINE, "the terminal's, by OSC 52, which it is known to take")
+        return Check("Clipboard", Verdict.FINE, "the terminal's, by OSC 52, which it supports")
     return Check(
         "Clipboard",
-        Verdict.DOUBTFUL,
-        "the terminal's, by OSC 52; nobody can know whether it takes it",
-        "Copy something with y and paste it. If nothing comes, allow OSC 52 in the terminal's settings.",
+        Verdict.WARNING,
+        "the terminal's, by OSC 52; whether it supports it is unknown",
+        "Copy something with y and paste it. If that fails, allow OSC 52 in the terminal's settings.",
     )

@@ -1,4 +1,4 @@
-"""The journal of writes: who had what changed at Codat, for which customer, when, and what became of it.
+"""Record every write to Codat: who changed what, for which customer, when, and the outcome.
 
-A write is recorded before it is sent, and completed after; what was left open is found again at the next start.
+A write is recorded before it is sent, and completed afterwards; open ones are found at the next start.
 """

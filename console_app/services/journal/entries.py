@@ -1,50 +1,117 @@
-"""What the journal tells of each write, put together from its events."""
+"""Fold the journal's events into entries, one for each write."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from console_app.clock import difference
-from console_app.codat.writes import Intent
-from console_app.services.journal.events import EventKind, Outcome
-from console_app.services.journal.people import Writer, is_alive
+from console_app.codat.idempotency import Intent
+from console_app.services.journal.writer import Writer, is_alive
+from console_app.services.text.sanitize import in_document, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+VERSION = 1
+"""The version of the events. Events of another one are kept and verified, and shown as far as they are understood."""
+
+LONGEST = 10_000
+"""In characters, of one text from outside."""
+
+
+class EventKind(StrEnum):
+    """Kinds of events of a write."""
+
+    BEGUN = "begun"
+    ENDED = "ended"
+    SETTLED = "settled"
+    SET_ASIDE = "set-aside"
+
+
+class Outcome(StrEnum):
+    """The outcome of a write."""
+
+    OPEN = "open"
+    """It was begun, and its outcome is unknown: it is in progress, or the program was killed."""
+    DONE = "done"
+    REFUSED = "refused"
+    """Codat refused it. Nothing was changed."""
+    NOT_SENT = "not-sent"
+    """It did not reach Codat. Nothing was changed."""
+    UNKNOWN = "unknown"
+    """It may have been done."""
+    NOT_DONE = "not-done"
+    """A later check found that it had not been done."""
+    DROPPED = "dropped"
+    """A person has checked it and dismissed it."""
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the outcome still has to be checked."""
+        return self in {Outcome.OPEN, Outcome.UNKNOWN}
+
+
+def write_event(event: Mapping[str, Any]) -> str:
+    """Return the stored text of an event: the same for equal events, on every system."""
+    return json.dumps(
+        {"v": VERSION, **in_document(dict(event), _without_secrets)},
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=True,
+    )
+
+
+def read_event(text: str) -> dict[str, Any]:
+    """Return the event of a stored text; empty if it is not valid."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _without_secrets(text: str) -> str:
+    """Return a text without secrets: what was typed, and what Codat says, can contain a link or a key."""
+    clean = without_secrets(text)
+    # Only suspicious texts are changed: a name has to stay as it was sent, blanks included.
+    return (text if clean == " ".join(text.split()) else clean)[:LONGEST]
+
+
 ELSEWHERE = timedelta(minutes=10)
-"""After so long nobody on another machine is still at a write: it is more than any call takes."""
+"""The time after which a write on another machine cannot be in progress: longer than any call takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A write, and what became of it. Texts are as people typed them and as Codat gave them, without secrets."""
+    """A write, and its outcome. Texts are as they were typed and as Codat gave them, without secrets."""
 
     number: int
-    """Of its first event."""
+    """The number of its first event."""
     id: str
     at: datetime
-    """When it was about to be sent."""
+    """The moment just before it was sent."""
     writer: Writer
     profile: str
     account: str
     action: str
-    """A value of `Action`, or one that a later version of the program knows."""
+    """A value of `Action`, or one of a later version of the program."""
     company_id: str
     company_name: str
     connection_id: str
     platform: str
     body: Mapping[str, Any] | None
-    """What was sent; None: nothing but the address."""
+    """The JSON that was sent; None if there was only the address."""
     body_is_cut: bool
-    """Whether something was taken out of it that could be a secret."""
+    """True if a possible secret was removed from it."""
     key: str
     """The idempotency key."""
     key_at: datetime
     dated: bool = False
-    """Whether its moments are by Codat's clock; by that of the computer where it was written else."""
+    """True if its moments are by Codat's clock; else by that of the computer where it was written."""
     outcome: Outcome = Outcome.OPEN
     ended_at: datetime | None = None
     milliseconds: int | None = None
@@ -57,33 +124,38 @@ class Entry:
 
     @property
     def who(self) -> str:
-        """`user@host`."""
+        """Return `user@host`."""
         return f"{self.writer.user}@{self.writer.host}"
 
     @property
     def intent(self) -> Intent:
-        """What was asked for then, to be sent once more under its own key."""
-        # How old it is has to be told from moments of one clock.
+        """Return the intent of the write, to send it once more under its own key."""
+        # The age has to be computed from moments of one clock.
         return Intent(self.key, self.key_at if self.dated else self.key_at - difference(), is_reused=True)
 
     def is_left_open(self, here: Writer, now: datetime) -> bool:
-        """Whether nobody knows what became of it, and nobody is at it any more."""
+        """Return whether the outcome is unknown, and no process is still working on it.
+
+        Args:
+            here: The process of this program.
+            now: The current time.
+        """
         if self.outcome is Outcome.UNKNOWN:
             return True
         if self.outcome is not Outcome.OPEN or self.writer == here:
             return False
         alive = is_alive(self.writer, here.host)
-        # One from the future was written by a clock that was ahead.
+        # A moment in the future was written by a clock that was ahead.
         return abs(now - self.at) > ELSEWHERE if alive is None else not alive
 
 
 def account_of(entries: Iterable[Entry]) -> str:
-    """The account that the first of the entries that knows one was for; empty where none does."""
+    """Return the account of the first entry that names one; empty if none does."""
     return next((each.account for each in entries if each.account), "")
 
 
-def fold(events: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Entry]:
-    """The writes that the events tell of, the newest first. What is not understood is left out."""
+def group_events(events: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Entry]:
+    """Return the writes from their events, newest first. Unknown events are left out."""
     found: dict[str, Entry] = {}
     for number, event in events:
         identity = _text(event.get("id"))
@@ -163,7 +235,7 @@ def _outcome(event: Mapping[str, Any]) -> Outcome:
     try:
         return Outcome(event.get("outcome", ""))
     except ValueError:
-        # A later version of the program knew; to this one it is not known.
+        # A later version of the program knew the outcome; this one does not understand it.
         return Outcome.UNKNOWN
 
 

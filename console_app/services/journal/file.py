@@ -1,4 +1,4 @@
-"""The journal's place: the file of the account, opened for nothing but the journal, on a thread of its own."""
+"""Open the account's file for the journal alone, on a thread of its own."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from console_app.clock import now
 from console_app.codat.errors import CodatError
-from console_app.services.journal.events import EventKind, read_event, write_event
-from console_app.services.memory_file import memory_file
+from console_app.services.journal.entries import EventKind, read_event, write_event
+from console_app.services.snapshots.file_name import store_file
+from console_app.services.text.time_format import for_a_file, iso_utc
 from console_app.store.thread import StoreThread
 
 if TYPE_CHECKING:
@@ -21,13 +22,20 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-_USUAL_ADVICE = "What is changed has to be recorded first: see that this file can be written, then try again."
+_USUAL_ADVICE = "Changes have to be recorded first: make this file writable, then try again."
 
 
 class JournalUnwritable(CodatError):
-    """The journal cannot be read, or not be kept, so that nothing was sent; `next_step` says what to do."""
+    """Raised when the journal cannot be read or written, so that nothing was sent; `next_step` says what to do."""
 
     def __init__(self, why: str, advice: str = "", *, reading: bool = False) -> None:
+        """Keep the reason and the advice; `reading` if it could not be read.
+
+        Args:
+            why: The reason, in a few words.
+            advice: The remedy, in a sentence; empty for the usual one.
+            reading: True if it could not be read; else it could not be written.
+        """
         super().__init__(
             f"The journal cannot be {'read' if reading else 'written'}: {why}", can_be_retried=False, happened=False
         )
@@ -35,44 +43,48 @@ class JournalUnwritable(CodatError):
 
 
 class JournalFile:
-    """Does work on the journal. A file that is damaged is set aside, and the new journal says so."""
+    """The journal's file. A damaged file is set aside, and the new journal records that."""
 
     def __init__(self, profile: Profile) -> None:
-        """Prepare; nothing is opened yet. Without a file (a sandbox that is forgotten) it is kept in memory."""
-        self.path: Path | None = memory_file(profile)
-        self._in_memory_if_need_be = profile.is_sandbox
+        """Keep the path; nothing is opened yet. Without a file (a sandbox in memory) the journal is in memory.
+
+        Args:
+            profile: The profile, whose account the journal belongs to.
+        """
+        self.path: Path | None = store_file(profile)
+        self._open_or_in_memory = profile.is_sandbox
         self._thread = StoreThread()
         self._connection: sqlite3.Connection | None = None
         self._number: int | None = None
         self.unread: JournalUnwritable | None = None
-        """Why the file could not be read, where memory has taken its place."""
+        """The reason why the file could not be read, if memory has replaced it."""
 
     async def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Do some work on the journal's thread. What was begun is finished, even when nobody waits any more.
+        """Run work on the journal's thread. Work that has begun is finished, even if the caller no longer waits.
 
         Raises:
-            JournalUnwritable: it could not be done.
+            JournalUnwritable: It could not be done.
         """
         return await self._thread.run(lambda: self._do(work))
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Do some work that only reads: it makes no file, and one that cannot be written is read as it stands.
+        """Run work that only reads: it makes no file, and a read-only file is read as it is.
 
         Raises:
-            JournalUnwritable: it cannot be read either.
+            JournalUnwritable: It cannot be read either.
         """
         return await self._thread.run(lambda: self._read(work))
 
     async def close(self) -> None:
-        """Close the file. Doing it twice is harmless."""
+        """Close the file. Calling it twice is harmless."""
         if self._connection is not None:
             await self._thread.run(self._close)
         self._thread.end()
 
     def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        from console_app.services.memory_warnings import trouble_advice, trouble_words
-        from console_app.store import opening
-        from console_app.store.faults import TROUBLES, fault_of
+        from console_app.services.snapshots.fallback import trouble_advice, trouble_words
+        from console_app.store import database as opening
+        from console_app.store.errors import TROUBLES, fault_of
 
         for is_last in (False, True):
             try:
@@ -85,24 +97,24 @@ class JournalFile:
                 if fault.sets_aside and not is_last and self._set_aside(self.path):
                     continue
                 words, advice = trouble_words(fault, self.path, trouble), trouble_advice(fault, self.path, "try again")
-                if self._in_memory_if_need_be:
+                if self._open_or_in_memory:
                     self.unread = JournalUnwritable(words, advice, reading=True)
-                    self.path, self._connection = None, opening.open_memory()
+                    self.path, self._connection = None, opening.open_in_memory()
                     continue
-                raise JournalUnwritable(words, f"What is changed has to be recorded first. {advice}") from trouble
+                raise JournalUnwritable(words, f"Changes have to be recorded first. {advice}") from trouble
         return work(self._opened())
 
     def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         from console_app.config.owners import is_there
-        from console_app.services.memory_warnings import trouble_advice, trouble_words
-        from console_app.store import opening
-        from console_app.store.faults import TROUBLES, fault_of
+        from console_app.services.snapshots.fallback import trouble_advice, trouble_words
+        from console_app.store import database as opening
+        from console_app.store.errors import TROUBLES, fault_of
 
         path = self.path
         if path is None:
             return self._do(work)
         if not is_there(path):
-            with closing(opening.open_memory()) as nothing:
+            with closing(opening.open_in_memory()) as nothing:
                 return work(nothing)
         if opening.may_be_written(path):
             try:
@@ -110,14 +122,14 @@ class JournalFile:
             except TROUBLES as trouble:
                 if fault_of(trouble).sets_aside:
                     return self._do(work)
-                # A full disk has no room for what SQLite puts beside the file, but it can still be read.
+                # A full disk has no room for the files that SQLite puts beside the file, but it can still be read.
                 self._close()
         try:
-            # A copy has the tables of today, and is gone with the answer.
+            # A copy has today's tables, and is lost after the answer.
             with closing(opening.open_to_read(path)) as file, closing(opening.copy_of(file)) as copy:
                 return work(copy)
         except TROUBLES as trouble:
-            if self._in_memory_if_need_be:
+            if self._open_or_in_memory:
                 return self._do(work)
             fault = fault_of(trouble)
             raise JournalUnwritable(
@@ -125,13 +137,13 @@ class JournalFile:
             ) from trouble
 
     def _opened(self) -> sqlite3.Connection:
-        from console_app.store import opening
+        from console_app.store import database as opening
 
         if self.path is None:
-            self._connection = self._connection or opening.open_memory()
+            self._connection = self._connection or opening.open_in_memory()
             return self._connection
         if self._connection is not None and opening.file_number(self.path) != self._number:
-            # Set aside by another process, or removed: what goes into a file without a name is lost.
+            # Set aside by another process, or removed: data written into a file without a name is lost.
             self._close()
         if self._connection is None:
             self._number = opening.file_number(self.path)
@@ -141,7 +153,10 @@ class JournalFile:
         return self._connection
 
     def set_aside_before(self, connection: sqlite3.Connection) -> Path | None:
-        """The file that was set aside before this journal was begun, as its first event says; None: there was none."""
+        """Return the file that was set aside before this journal was begun, from its first event.
+
+        None if there was none.
+        """
         from console_app.store import journal
 
         first = next(journal.entries(connection), None)
@@ -153,26 +168,27 @@ class JournalFile:
 
     @staticmethod
     def _begin_after_another(connection: sqlite3.Connection, path: Path) -> None:
-        """Let a new journal say which file the one before it is in, whoever set that aside."""
-        from console_app.store import journal, opening
+        """Record in a new journal which file the previous one is in, whichever process set that aside."""
+        from console_app.store import database as opening
+        from console_app.store import journal
 
         aside = opening.last_set_aside(path)
         if aside is not None and journal.is_empty(connection):
-            event = {"event": EventKind.SET_ASIDE, "at": f"{now():%Y-%m-%dT%H:%M:%S.%fZ}", "file": aside.name}
+            event = {"event": EventKind.SET_ASIDE, "at": iso_utc(now(), precise=True), "file": aside.name}
             journal.append(connection, write_event(event))
 
     def _set_aside(self, path: Path) -> bool:
-        from console_app.store import opening
-        from console_app.store.faults import TROUBLES
+        from console_app.store import database as opening
+        from console_app.store.errors import TROUBLES
 
         try:
-            opening.set_aside(path, opening.file_number(path), f"{now():%Y%m%d-%H%M%S}")
+            opening.set_aside(path, opening.file_number(path), for_a_file(now(), seconds=True))
         except TROUBLES:
             return False
         return True
 
     def _close(self) -> None:
-        from console_app.store.faults import TROUBLES
+        from console_app.store.errors import TROUBLES
 
         connection, self._connection = self._connection, None
         if connection is not None:

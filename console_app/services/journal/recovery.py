@@ -1,9 +1,8 @@
-"""Finds out what became of writes that were left open: by a lost answer, a killed program, a power cut.
+"""Recover interrupted writes: those with a lost answer, a killed program, a power cut.
 
-Codat is looked at, nothing is sent. What was done is recorded as done; for the rest somebody decides whether to
-finish it or to let it be. To finish it means to send the same once more: under the same idempotency key as long as
-Codat is sure to remember that, so that it cannot be done twice; later under another, and only right after a look that
-found nothing.
+Codat is only read. A write that was done is recorded as done; for the rest a person decides whether to finish or
+dismiss it. Finishing sends the same write once more: under the same idempotency key while Codat is sure to remember
+that, so that it cannot be done twice; later under another, and only right after a check that found nothing.
 """
 
 from __future__ import annotations
@@ -14,140 +13,153 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from console_app.clock import now
+from console_app.codat.company_names import clean_name
 from console_app.codat.drafts import CompanyChanges, NewCompany
 from console_app.codat.errors import NotFound
-from console_app.codat.naming import clean_name
-from console_app.codat.sending import Ambiguous
-from console_app.codat.statuses import Status
-from console_app.services.journal.events import Outcome
-from console_app.services.writing import Action
+from console_app.codat.sender import Ambiguous
+from console_app.codat.status_names import Status
+from console_app.services.account.write_request import Action
+from console_app.services.journal.entries import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime
 
-    from console_app.codat.writes import Intent
+    from console_app.codat.idempotency import Intent
+    from console_app.services.account.session import Session
     from console_app.services.journal.entries import Entry
-    from console_app.services.session import Session
 
 _SLACK = timedelta(seconds=5)
 _SKEW = timedelta(minutes=10)
 _FINISHABLE = frozenset({Action.CREATE_COMPANY, Action.CHANGE_COMPANY, Action.CREATE_CONNECTION, Action.UNLINK})
 
 
-class Found(Enum):
-    """What a look at Codat has found of a write."""
+class WriteState(Enum):
+    """The result of checking a write at Codat."""
 
     DONE = "done"
     NOT_DONE = "not done"
     UNCLEAR = "unclear"
-    """Something is there, but a person has to say whether it is that."""
+    """There is a candidate, but a person has to decide whether it is the result."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A write that was left open, and what a look has found."""
+    """A write that was left open, and the result of its check."""
 
     entry: Entry
-    found: Found
+    found: WriteState
     words: str
-    """In a sentence, literal text."""
+    """The result in a sentence, literal text."""
     company_id: str = ""
     company_name: str = ""
     connection_id: str = ""
 
     @property
     def can_be_finished(self) -> bool:
-        """Whether it can be sent again from here: what deletes is decided anew on its own screen."""
-        return self.found is Found.NOT_DONE and self.entry.action in _FINISHABLE and not self.entry.body_is_cut
+        """Return whether it can be sent again from here: deletions have to be confirmed on their own screen."""
+        return self.found is WriteState.NOT_DONE and self.entry.action in _FINISHABLE and not self.entry.body_is_cut
 
 
 class NothingToFinish(Exception):
-    """A look right before has found that it must not be sent again; the finding comes with it."""
+    """Raised when a check right before shows that it must not be sent again; the finding comes with it."""
 
     def __init__(self, finding: Finding) -> None:
+        """Keep the finding."""
         super().__init__(finding.words)
         self.finding = finding
 
 
 async def examine(session: Session) -> AsyncIterator[Finding]:
-    """Look at each write that was left open, the oldest first; what was done is recorded as done.
+    """Check each write that was left open, oldest first; those that were done are recorded as done.
 
     Raises:
-        JournalUnwritable: the journal cannot be read or written.
-        CodatError: Codat could not be asked; nothing is recorded of that write.
+        JournalUnwritable: The journal cannot be read or written.
+        CodatError: Codat could not be read; nothing is recorded of that write.
     """
-    for entry in await session.journal.unfinished():
-        finding = await look(session, entry)
-        if finding.found is Found.DONE:
-            await _settle(session, finding, Outcome.DONE, "looked at Codat")
+    for entry in await session.journal.interrupted_writes():
+        finding = await check(session, entry)
+        if finding.found is WriteState.DONE:
+            await _settle(session, finding, Outcome.DONE, "checked at Codat")
         yield finding
 
 
-async def look(session: Session, entry: Entry) -> Finding:
-    """Look at Codat what became of a write. Nothing is sent.
+async def check(session: Session, entry: Entry) -> Finding:
+    """Check the outcome of a write at Codat. Nothing is changed.
+
+    Args:
+        session: The session, of the account of the write.
+        entry: The write, whose outcome is open.
 
     Raises:
-        WrongAccount, AccountNotTold: it would be looked for in an account where it is not.
-        CodatError: Codat could not be asked.
+        WrongAccount, AccountUnknown: The account is not the one of the write.
+        CodatError: Codat could not be read.
     """
-    await session.belonging.require()
+    await session.identity.require()
     try:
         match entry.action:
             case Action.CREATE_COMPANY:
-                return await _look_for_company(session, entry)
+                return await _check_created_company(session, entry)
             case Action.CREATE_CONNECTION:
-                return await _look_for_connection(session, entry)
+                return await _check_created_connection(session, entry)
             case Action.CHANGE_COMPANY:
-                return await _look_at_change(session, entry)
+                return await _check_change(session, entry)
             case Action.UNLINK:
-                return await _look_at_unlink(session, entry)
+                return await _check_unlink(session, entry)
             case Action.DELETE_COMPANY | Action.DELETE_CONNECTION:
-                return await _look_at_deletion(session, entry)
+                return await _check_deletion(session, entry)
     except Ambiguous:
         return Finding(
             entry,
-            Found.UNCLEAR,
-            "Several are there that it could be, or not all could be seen. Look at the customer before you go on.",
+            WriteState.UNCLEAR,
+            "More than one record could match, or some could not be read. Check the customer before you continue.",
             entry.company_id,
             entry.company_name,
         )
-    return Finding(entry, Found.UNCLEAR, "This version of the program does not know what that is.")
+    return Finding(entry, WriteState.UNCLEAR, "This version of the program does not know this action.")
 
 
 async def finish(session: Session, finding: Finding) -> None:
-    """Have done what was left open and had not been done.
+    """Send a write that was left open and had not been done.
+
+    Args:
+        session: The session, of the account of the write.
+        finding: The result of a check just made.
 
     Raises:
-        NothingToFinish: it was done meanwhile, or nobody can tell; nothing was sent.
-        UnfinishedWrite: the same was asked for a second time, and that is open and too old, too; nothing was sent.
-        JournalUnwritable, NotAllowed: nothing was sent.
-        CodatError: it was not done, or (`OutcomeUnknown`) that is not known.
+        NothingToFinish: It was done meanwhile, or that is unclear; nothing was sent.
+        PendingWriteError: An identical write is open and too old as well; nothing was sent.
+        JournalUnwritable, NotAllowed: Nothing was sent.
+        CodatError: It was not done, or (`OutcomeUnknown`) that is not known.
     """
     entry = finding.entry
     intent = entry.intent
     if not intent.is_fresh():
         # Codat has forgotten the key, and would do it twice.
-        finding = await look(session, entry)
-        if finding.found is Found.DONE:
-            await _settle(session, finding, Outcome.DONE, "looked at Codat")
+        finding = await check(session, entry)
+        if finding.found is WriteState.DONE:
+            await _settle(session, finding, Outcome.DONE, "checked at Codat")
         if not finding.can_be_finished:
             raise NothingToFinish(finding)
-        # What is sent now is a write of its own: that of before was not done, and must not be waited for.
-        await _settle(session, finding, Outcome.NOT_DONE, "looked at Codat")
+        # This is a new write: the old one was not done, and must not be waited for.
+        await _settle(session, finding, Outcome.NOT_DONE, "checked at Codat")
         intent = intent.renew()
     await _send(session, entry, intent)
     await _settle(session, finding, Outcome.DONE, "finished later")
 
 
 async def drop(session: Session, finding: Finding) -> None:
-    """Let it be: somebody has seen what was found.
+    """Dismiss a write after a person has seen the finding.
+
+    Args:
+        session: The session, of the account of the write.
+        finding: The result of the check that the person has seen.
 
     Raises:
-        JournalUnwritable: that could not be recorded.
+        JournalUnwritable: It could not be recorded.
     """
-    outcome = Outcome.NOT_DONE if finding.found is Found.NOT_DONE else Outcome.DROPPED
-    await _settle(session, finding, outcome, "let be")
+    outcome = Outcome.NOT_DONE if finding.found is WriteState.NOT_DONE else Outcome.DROPPED
+    await _settle(session, finding, outcome, "dropped")
 
 
 async def _send(session: Session, entry: Entry, intent: Intent) -> None:
@@ -177,10 +189,10 @@ async def _settle(session: Session, finding: Finding, outcome: Outcome, how: str
 
 
 def _since(session: Session, entry: Entry) -> datetime:
-    """From when on it can have been made, by Codat's clock.
+    """Return the earliest time at which it can have been done, by Codat's clock.
 
     Raises:
-        Ambiguous: it is said to be in the future, so the clock that dated it was wrong, and nobody knows how far.
+        Ambiguous: Its time is in the future, so the clock was wrong by an unknown amount.
     """
     if entry.at > now() + _SKEW:
         raise Ambiguous
@@ -191,12 +203,12 @@ def _since(session: Session, entry: Entry) -> datetime:
 
 
 class _Others(NamedTuple):
-    """What other writes of the kind say of what is found."""
+    """The consequences of similar writes for a candidate."""
 
     made: set[str]
-    """Ids of what they have made: it must not be taken for the result of both."""
+    """Ids of their results, which must not be taken for the result of this write."""
     may_have_made_it: bool
-    """Whether one of them is open, too, and would have made the very same."""
+    """True if one of them is open, too, and would have the same result."""
 
 
 async def _others(session: Session, entry: Entry) -> _Others:
@@ -218,21 +230,21 @@ def _would_make(entry: Entry) -> object:
     return entry.company_id, str(body.get("platformKey", ""))
 
 
-async def _look_for_company(session: Session, entry: Entry) -> Finding:
+async def _check_created_company(session: Session, entry: Entry) -> Finding:
     body = entry.body or {}
     draft = NewCompany(str(body.get("name", "")), tags=body.get("tags") or {})
     await _learn_the_time(session, entry)
     others = await _others(session, entry)
     company = await session.client.find_created_company(draft, since=_since(session, entry), apart_from=others.made)
     if company is None:
-        return Finding(entry, Found.NOT_DONE, f"No company “{clean_name(draft.name)}” was created then.")
+        return Finding(entry, WriteState.NOT_DONE, f"The company “{clean_name(draft.name)}” was not created.")
     if others.may_have_made_it:
         raise Ambiguous
     words = f"The company was created: “{company.name}”."
-    return Finding(entry, Found.DONE, words, company.id, company.name)
+    return Finding(entry, WriteState.DONE, words, company.id, company.name)
 
 
-async def _look_for_connection(session: Session, entry: Entry) -> Finding:
+async def _check_created_connection(session: Session, entry: Entry) -> Finding:
     key = str((entry.body or {}).get("platformKey", ""))
     await _learn_the_time(session, entry)
     others = await _others(session, entry)
@@ -243,52 +255,55 @@ async def _look_for_connection(session: Session, entry: Entry) -> Finding:
     except NotFound:
         return _gone(entry)
     if connection is None:
-        return _of_company(entry, Found.NOT_DONE, "No such connection was created then.")
+        return _of_company(entry, WriteState.NOT_DONE, "The connection was not created.")
     if others.may_have_made_it:
         raise Ambiguous
     words = f"The connection to {connection.platform_name or key} was created; it is {connection.status}."
-    return _of_company(entry, Found.DONE, words, connection.id)
+    return _of_company(entry, WriteState.DONE, words, connection.id)
 
 
-async def _look_at_change(session: Session, entry: Entry) -> Finding:
+async def _check_change(session: Session, entry: Entry) -> Finding:
     try:
         company = await session.client.get_company(entry.company_id)
     except NotFound:
         return _gone(entry)
     if _changes(entry).is_made(company):
-        return _of_company(entry, Found.DONE, "The company is as it was meant to be.")
-    return _of_company(entry, Found.NOT_DONE, "The company is not as it was meant to be.")
+        return _of_company(entry, WriteState.DONE, "The company has the new values.")
+    return _of_company(entry, WriteState.NOT_DONE, "The company does not have the new values.")
 
 
-async def _look_at_unlink(session: Session, entry: Entry) -> Finding:
+async def _check_unlink(session: Session, entry: Entry) -> Finding:
     try:
         connection = await session.client.get_connection(entry.company_id, entry.connection_id)
     except NotFound:
         return _gone(entry)
     if connection.status == Status.UNLINKED:
-        return _of_company(entry, Found.DONE, "The connection is Unlinked.")
+        return _of_company(entry, WriteState.DONE, "The connection is Unlinked.")
     if connection.status == Status.LINKED:
-        return _of_company(entry, Found.NOT_DONE, "The connection is Linked.")
-    words = f"The connection is {connection.status or 'in no status that is known'}: nobody can tell from that."
-    return _of_company(entry, Found.UNCLEAR, words)
+        return _of_company(entry, WriteState.NOT_DONE, "The connection is Linked.")
+    words = (
+        f"The connection is {connection.status or 'in an unknown status'}: "
+        "its status does not show whether the unlink happened."
+    )
+    return _of_company(entry, WriteState.UNCLEAR, words)
 
 
-async def _look_at_deletion(session: Session, entry: Entry) -> Finding:
+async def _check_deletion(session: Session, entry: Entry) -> Finding:
     try:
         if entry.action == Action.DELETE_COMPANY:
             await session.client.get_company(entry.company_id)
         else:
             await session.client.get_connection(entry.company_id, entry.connection_id)
     except NotFound:
-        return _of_company(entry, Found.DONE, "It is deleted.")
-    return _of_company(entry, Found.NOT_DONE, "It is still there.")
+        return _of_company(entry, WriteState.DONE, "It was deleted.")
+    return _of_company(entry, WriteState.NOT_DONE, "It still exists.")
 
 
 def _gone(entry: Entry) -> Finding:
-    return _of_company(entry, Found.UNCLEAR, "What it was about has been deleted since.")
+    return _of_company(entry, WriteState.UNCLEAR, "It has been deleted since.")
 
 
-def _of_company(entry: Entry, found: Found, words: str, connection_id: str = "") -> Finding:
+def _of_company(entry: Entry, found: WriteState, words: str, connection_id: str = "") -> Finding:
     return Finding(entry, found, words, entry.company_id, entry.company_name, connection_id or entry.connection_id)
 
 
@@ -298,7 +313,9 @@ def _changes(entry: Entry) -> CompanyChanges:
 
 
 async def _learn_the_time(session: Session, entry: Entry) -> None:
-    """See what time it is at Codat, if no answer has told, or what it told makes an entry one of the future: what was
-    made before must not be taken for it."""
+    """Read Codat's time if it is not known, or if it would put an entry into the future.
+
+    An older record must not be taken for the result.
+    """
     if session.clock_ahead is None or entry.at > now():
         await session.identify()

@@ -1,12 +1,12 @@
-"""What people write in the searches of other tools, and how it is written here.
+"""Recognise the syntax of other tools' searches, and suggest this program's.
 
     status=pending   status : linked   status is linked   !status:linked   not status:linked   -- -status:linked
     age > 7d   age:>7d   age ≥ 7d
     a OR b   a AND b   a || b   (a OR b)   status:(a OR b)   name:'a b'   created:2026-01-01..2026-02-01
 
-Each of them would be plain words that nothing holds. What may be a name stays one: `and`, `or` and `not` in small
-letters beside words, or where everything is in capitals ("SMITH AND SONS"); parentheses around words ("Smith (UK)
-Ltd"); a sign between words ("R&B = Co"). In quotes whatever stands for itself.
+Each of them would otherwise be plain words without matches. Possible names stay names: `and`, `or` and `not` in small
+letters beside words, or in a text of only capitals ("SMITH AND SONS"); parentheses around words ("Smith (UK) Ltd"); a
+sign between words ("R&B = Co"). Quoted text always stands for itself.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from console_app.services.search.language import STATUS_WORDS, Problem, quoted
-from console_app.services.search.rewriting import any_of, in_quotes, opposite, rewritten
+from console_app.services.companies.statuses import STATUS_WORDS
+from console_app.services.search.corrections import any_of, opposite, rewritten
+from console_app.services.search.language import Problem, in_quotes, quoted
 from console_app.services.search.tokens import CHOSEN, Token, leading_operator, parts_of, term, tokens
-from console_app.services.summaries import fold
+from console_app.services.text.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,25 +29,25 @@ _QUOTES = {"'": "'", "‘": "’", "“": "”", "„": "“”", "«": "»", "�
 _DASHES = re.compile(r"--+(?=\S)")
 _LONGEST_SHOWN = 60
 _DEEPEST = 8
-"""Parentheses within parentheses that are looked into."""
+"""The most nested parentheses that are examined."""
 _LONGEST_QUOTE = 40
-"""Tokens among which the end of a quote is looked for."""
+"""The most tokens in which the end of a quote is searched for."""
 
 
 class _Habit(NamedTuple):
-    """One of them: where it ends, and what to say."""
+    """A recognised syntax: its end, and the message."""
 
     stop: int
     """The first token behind it."""
     suggestion: str | None
     message: str = ""
-    """Empty: how it is written here."""
+    """Empty: the message gives the right syntax."""
     reaches_next: bool = False
-    """Whether the blanks behind it go as well."""
+    """True if the blanks behind it are removed as well."""
 
 
 def find_habits(text: str) -> dict[int, Problem]:
-    """The problems of this kind in a search, by the place where they start; they begin and end with a token."""
+    """Return the problems of this kind in a search, by their position; they begin and end with a token."""
     reader = _Reader(text)
     problems: dict[int, Problem] = {}
     at = 0
@@ -65,7 +66,7 @@ def find_habits(text: str) -> dict[int, Problem]:
 
 
 def _written_here(habit: _Habit, typed: str) -> str:
-    here = f"Here it is written {habit.suggestion}." if habit.suggestion else "Leave it out."
+    here = f"Use {habit.suggestion}." if habit.suggestion else "Leave it out."
     return f"{here} As plain text: {quoted(typed)}" if len(typed) <= _LONGEST_SHOWN else here
 
 
@@ -75,12 +76,12 @@ class _Reader:
         self.tokens = tokens(text)
         words = [each.text for each in self.tokens if not each.names_field and each.text.casefold() not in _WORDS]
         self._unsayable_before = 0
-        """The token before which a choice was looked through that cannot be said here."""
+        """The token before which an alternative was found that cannot be expressed here."""
         self._shouts = "".join(words).isupper()
-        """Whether all words are in capitals, so that these tell nothing."""
+        """True if all words are in capitals, so that capitals mean nothing."""
 
     def at(self, at: int) -> _Habit | None:
-        """The habit that begins with a token."""
+        """Return the foreign syntax that begins with a token, or None."""
         if self.tokens[at].is_open:
             return None
         rules: Sequence[Callable[[int], _Habit | None]] = (
@@ -103,7 +104,7 @@ class _Reader:
         return None if token is None or token.is_open else token
 
     def _names_field(self, at: int) -> bool:
-        """Whether a token names a field, with its sign glued to it or behind a blank."""
+        """Return whether a token names a field, with its sign directly behind it or after a blank."""
         token, following = self._token(at), self._token(at + 1)
         if token is None:
             return False
@@ -120,7 +121,7 @@ class _Reader:
             stop = at + 1
             while stop < len(self.tokens) and self.tokens[stop].text == "--":
                 stop += 1
-            return _Habit(stop, "", "-- is for the command line: leave it out.", reaches_next=True)
+            return _Habit(stop, "", "-- is only for the command line: leave it out.", reaches_next=True)
         if (dashes := _DASHES.match(token.text)) and not token.text.endswith("--"):
             return _Habit(at + 1, "-" + token.text[dashes.end() :])
         return None
@@ -137,15 +138,15 @@ class _Reader:
         grouped = self._group(at + 1, negated=True)
         if grouped is not None:
             return grouped
-        is_meant = token.text == "NOT" and not self._shouts and self._joins(at + 1) is None
-        if self._names_field(at + 1) or (is_meant and following.text not in {"-", "--"}):
+        is_confirmed = token.text == "NOT" and not self._shouts and self._joins(at + 1) is None
+        if self._names_field(at + 1) or (is_confirmed and following.text not in {"-", "--"}):
             return _Habit(at + 2, opposite(rewritten(following.text)), "" if token.text == "!" else _NOT)
         return None
 
-    # Between two things
+    # Between two terms
 
     def _joins(self, at: int) -> str | None:
-        """Whether a token stands for "and" or "or" between two others."""
+        """Return "and" or "or" if a token stands for it between two others, else None."""
         token, before, after = self._token(at), self._token(at - 1), self._token(at + 1)
         if token is None:
             return None
@@ -160,13 +161,13 @@ class _Reader:
         return word if beside_field or (token.text.isupper() and not self._shouts) else None
 
     def _choice(self, at: int) -> _Habit | None:
-        """Several things with "or" between them, if that can be said here."""
+        """Return several terms with "or" between them, if that can be expressed here."""
         if at < self._unsayable_before or self._joins(at) is not None or self._joins(at + 1) != "or":
             return None
         operands: list[str] = []
         while True:
             token = self._token(at)
-            # What is a mistake for another reason is mended first.
+            # Other mistakes are corrected first.
             if token is None or token.text.startswith("(") or token.text.casefold() in _WORDS:
                 return None
             if self._spaced(at) or self._group_of_values(at):
@@ -183,7 +184,7 @@ class _Reader:
 
     def _joint(self, at: int) -> _Habit | None:
         if not self.tokens[at].text.strip(",;"):
-            return _Habit(at + 1, "", "There is nothing between commas here: leave it out.", reaches_next=True)
+            return _Habit(at + 1, "", "Empty value between commas: remove it.", reaches_next=True)
         match self._joins(at):
             case "and":
                 return _Habit(at + 1, "", _AND, reaches_next=True)
@@ -194,7 +195,7 @@ class _Reader:
         return None
 
     def _dangling(self, at: int) -> _Habit | None:
-        """A sign word with a field on one side and nothing on the other."""
+        """Return a sign word with a field on one side and nothing on the other."""
         token, before, after = self.tokens[at], self._token(at - 1), self._token(at + 1)
         if token.text not in {"AND", "OR", "NOT"} or (before is None) == (after is None):
             return None
@@ -257,8 +258,10 @@ class _Reader:
         )
 
     def _inside(self, begin: int, at: int) -> tuple[str, int | None]:
-        """What stands in the parentheses that open at `begin`, and the token behind; None: they close in no token's
-        end."""
+        """Return the text in the parentheses that open at `begin`, and the token behind.
+
+        None instead of the token: they do not close at the end of a token.
+        """
         depth, place = 0, begin
         spans = [(each.start, each.end) for each in self.tokens[at:]]
         for number, (start, end) in enumerate(spans, at):
@@ -275,7 +278,10 @@ class _Reader:
     # A field and its value
 
     def _in_words(self, at: int) -> _Habit | None:
-        """`status is not pending` and `status in (pending, linked)`. Words of a name may stand behind other fields."""
+        """Return `status is not pending` and `status in (pending, linked)`.
+
+        Other fields may be followed by words of a name.
+        """
         parts, stop, words = parts_of(self.tokens[at].text), at + 1, list[str]()
         if parts is None or parts.operator or parts.field != "status":
             return None
@@ -325,7 +331,7 @@ class _Reader:
         return _Habit(at + 1, here) if here != token.text else None
 
     def _own_quotes(self, at: int) -> _Habit | None:
-        """Quotes of another kind around something with blanks in it."""
+        """Return other quotation marks around a text with blanks."""
         token = self.tokens[at]
         parts = parts_of(token.text)
         value = parts.value if parts is not None and parts.operator else token.text
@@ -344,18 +350,18 @@ class _Reader:
 
 
 _WORDS = {"and": "and", "or": "or", "not": "not", "&&": "and", "||": "or", "|": "or"}
-_NOT = 'A - in front stands for “not”: -status:linked. To search for the word itself: "not"'
-_AND = 'Everything has to hold anyway: leave it out. To search for the word itself: "and"'
+_NOT = 'Use - in front for “not”: -status:linked. To search for the word: "not"'
+_AND = 'All terms have to match anyway: leave it out. To search for the word: "and"'
 _OR = (
-    "There is no “or” between different things: search for one after the other. Between values of one field it is a "
-    'comma: status:pending,linked. To search for the word itself: "or"'
+    "There is no “or” between terms: search for one after the other. Between values of one field use a comma: "
+    'status:pending,linked. To search for the word: "or"'
 )
-_DANGLING = "There is nothing to join here: leave it out. To search for the word itself: in quotes."
-_PARENTHESES = "There are no parentheses here: a comma stands between values of one field. As plain text: in quotes."
+_DANGLING = "There is nothing to join here: leave it out. To search for the word, put it in quotes."
+_PARENTHESES = "Parentheses are not supported: separate values of one field by commas. As plain text, put it in quotes."
 
 
 def corrected(text: str) -> str | None:
-    """`text` with all habits mended; None where one cannot be."""
+    """Return `text` with all foreign syntax corrected; None if a part cannot be."""
     for _ in range(len(text) + 1):
         problems = find_habits(text)
         if not problems:

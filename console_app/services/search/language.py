@@ -1,67 +1,54 @@
-"""What a search is made of once it is read, and the words of the language: fields, statuses, operators."""
+"""Define a parsed search, and the words of the language: fields and operators."""
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
-from console_app.codat.statuses import Status
-from console_app.services.summaries import NO_CONNECTIONS, UNREADABLE
+from console_app.services.companies.statuses import STANDINGS
 
 if TYPE_CHECKING:
     from datetime import date, timedelta
 
 FIELDS: dict[str, str] = {
-    "status": "linked, pending, deauthorized, unlinked or none",
+    "status": f"{', '.join(each.key for each in STANDINGS[:-1])} or {STANDINGS[-1].key}",
     "platform": "a key such as gbol, or part of a name",
-    "age": "how long ago the connection was created",
-    "sync": "how long ago data last came, or never",
-    "since": "how long the connection has had its status",
+    "age": "how old the connection is",
+    "sync": "time since the last sync, or never",
+    "since": "time in the current status",
     "errors": "any, none, or words of the error",
     "tag": "a key, or key=value",
     "name": "part of the name",
     "description": "part of the description",
     "id": "part of a company's or a connection's id",
-    "creator": "part of who created the company",
+    "creator": "part of the creator's name",
     "created": "when the company was created",
 }
-"""The fields, with what they are asked for, in the order in which they are offered."""
+"""The fields and their descriptions, in the order in which they are suggested."""
 
 TIME_FIELDS = frozenset({"age", "sync", "since", "created"})
-"""Compared with lengths of time and dates; these alone take `>`, `<`, `>=` and `<=`."""
+"""Compared with durations and dates; only these take `>`, `<`, `>=` and `<=`."""
 CONNECTION_FIELDS = frozenset({"status", "platform", "age", "sync", "since", "errors"})
-"""What is said of a connection; all that is said so in one search is said of one and the same connection."""
-
-STATUS_WORDS: dict[str, str] = {
-    "linked": Status.LINKED,
-    "pending": Status.PENDING_AUTH,
-    "pendingauth": Status.PENDING_AUTH,
-    "deauthorized": Status.DEAUTHORIZED,
-    "deauthorised": Status.DEAUTHORIZED,
-    "deauth": Status.DEAUTHORIZED,
-    "unlinked": Status.UNLINKED,
-    "none": NO_CONNECTIONS,
-    "unreadable": UNREADABLE,
-}
-"""How people write the statuses, folded."""
+"""Fields of a connection; all such terms in one search must match the same connection."""
 
 
 class Special(Enum):
-    """Values that are no text."""
+    """Values that are not text."""
 
     NEVER = "never"
-    """`sync:never`: no data ever came."""
+    """`sync:never`: data was never synced."""
     ANY = "any"
-    """`errors:any`: something is in the way."""
+    """`errors:any`: there is an open error."""
     NONE = "none"
-    """`errors:none`: nothing is in the way."""
+    """`errors:none`: there is no open error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ago:
-    """A length of time, counted back from now."""
+    """A duration, counted back from now."""
 
     length: timedelta
 
@@ -76,7 +63,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag's key and, if wanted, what its value is; folded."""
+    """A tag's key and optionally its value; folded."""
 
     key: str
     value: str | None = None
@@ -88,22 +75,33 @@ Value: TypeAlias = "str | Special | Ago | Days | Tag"
 
 
 def quoted(text: str) -> str:
-    """`text` as a search takes it literally, whatever is in it."""
+    """Return `text` in the form that a search takes literally, whatever it contains."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
+_BARE = r"\w[\w.@+-]*"
+
+
+def in_quotes(text: str) -> str:
+    """Return `text` as the value of a field, in quotes if a search may give one of its signs a meaning.
+
+    A bare status that this program does not know would be taken for a misspelling: use `quoted` for those.
+    """
+    return text if re.fullmatch(_BARE, text) else quoted(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a part of a search."""
+    """A problem with a part of a search."""
 
     start: int
     end: int
-    """Where it stands in the text; never empty."""
+    """The end of its place in the text, which is never empty."""
     message: str
-    """One sentence: what is wrong where."""
+    """One sentence that names the part and the problem."""
     suggestion: str | None = None
-    """What could stand there instead."""
+    """A replacement for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +112,17 @@ class Word:
     """Folded."""
     negated: bool = False
     forms: tuple[str, ...] = ()
-    """What does as well, at the beginning of a word: other forms of a name, other ids of a list; folded."""
+    """Alternatives that match at the beginning of a word: other forms of a name, other ids of a list; folded."""
 
     @property
     def all_forms(self) -> tuple[str, ...]:
-        """The text and its other forms."""
+        """Return the text and its other forms."""
         return (self.text, *self.forms)
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A field and what it is compared with: any one of the values will do."""
+    """A field and its values, any of which may match."""
 
     field: str
     operator: str
@@ -132,52 +130,52 @@ class Term:
     values: tuple[Value, ...]
     negated: bool = False
     raw: tuple[str, ...] = dataclasses.field(default=(), compare=False)
-    """The values as they were typed, without quotes."""
+    """The values as typed, without quotes."""
     start: int = dataclasses.field(default=0, compare=False)
     end: int = dataclasses.field(default=0, compare=False)
 
     @property
     def is_of_a_connection(self) -> bool:
-        """Whether it is said of a connection, and not of the company."""
+        """Return whether the term concerns a connection, not the company."""
         return self.field in CONNECTION_FIELDS
 
     @property
     def is_relative(self) -> bool:
-        """Whether what it finds changes while time goes by."""
+        """Return whether its matches change over time."""
         return any(isinstance(value, Ago) for value in self.values)
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A search, read. Everything in it has to hold."""
+    """A parsed search. All of its terms must match."""
 
     text: str = ""
-    """As it was typed."""
+    """The text as typed."""
     plain: tuple[Word, ...] = ()
     terms: tuple[Term, ...] = ()
     problems: tuple[Problem, ...] = ()
-    """What could not be understood; the rest of the search holds all the same."""
+    """The parts that could not be understood; the rest of the search still applies."""
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The plain words that are looked for, folded."""
+        """Return the plain words, folded."""
         return tuple(word.text for word in self.plain if not word.negated)
 
     @property
     def marked(self) -> tuple[str, ...]:
-        """What to mark where it was found: the plain words in all their forms, but for those of a letter or two."""
+        """Return the words to highlight: the plain words in all their forms, except those of a letter or two."""
         forms = (form for word in self.plain if not word.negated for form in word.forms)
         return self.words + tuple(form for form in forms if len(form) >= _SHORTEST_MARKED)
 
     @property
     def first_problem(self) -> Problem | None:
-        """The problem to tell: the first one that a suggestion mends, else the first; None: nothing is wrong."""
+        """Return the problem to show: the first one with a suggestion, else the first; None if there is none."""
         mendable = (problem for problem in self.problems if problem.suggestion is not None)
         return next(mendable, self.problems[0] if self.problems else None)
 
     @property
     def mended(self) -> tuple[str, int] | None:
-        """The text with its first suggestion taken, and the place behind it; None: nothing is suggested."""
+        """Return the text with its first suggestion applied, and the position behind it; None without a suggestion."""
         problem = self.first_problem
         if problem is None or problem.suggestion is None:
             return None
@@ -186,5 +184,5 @@ class Search:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it lets everything through."""
+        """Return whether it matches every company."""
         return not self.plain and not self.terms

@@ -1,4 +1,4 @@
-"""Cuts a search into what stands between blanks, and tells which of that names a field."""
+"""Split a search at blanks, and recognise the tokens that name a field."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from typing import NamedTuple
 
 from console_app.services.search.language import FIELDS, TIME_FIELDS
-from console_app.services.summaries import fold
+from console_app.services.text.fold import fold
 
 CHOSEN = frozenset({"status", "platform", "errors", *TIME_FIELDS})
-"""Fields whose values are words of a few, and hold no signs."""
+"""Fields with a fixed set of values, which contain no signs."""
 OPERATORS = r"≥|≤|≠|：|＝|==|=~|=>|=<|!=|!~|<>|>=|<=|:=|=|:|~|>|<"
-"""Whatever people write between a field and its value, here and elsewhere."""
+"""All operators that people write between a field and its value, here and elsewhere."""
 EQUAL = frozenset({":", "：", "=", "＝", "==", "=~", "~", ":="})
 NEGATING = frozenset({"!=", "!~", "<>", "≠"})
 COMPARING = {">": ">", "<": "<", ">=": ">=", "<=": "<=", "=>": ">=", "=<": "<=", "≥": ">=", "≤": "<="}
@@ -31,40 +31,40 @@ _CODATS = {
     "createdbyusername": "creator",
     "lastsync": "sync",
 }
-"""Properties as Codat's query language names them, which the Portal's and the API's users know."""
+"""Properties in Codat's query language, which users of the Portal and the API know."""
 
 
 class Token(NamedTuple):
-    """What stands between two blanks; blanks in quotes do not count."""
+    """A text between two blanks; blanks in quotes do not count."""
 
     text: str
     start: int
     end: int
     is_open: bool
-    """Whether a quote in it is not closed."""
+    """True if a quote in it is not closed."""
 
     @property
     def names_field(self) -> bool:
-        """Whether it begins with a field and a sign behind it, whatever sign."""
+        """Return whether it begins with a field followed by a sign, whatever sign."""
         named = _FIELD.match(self.text)
         return named is not None and field_named(named[1]) is not None
 
 
 class Parts(NamedTuple):
-    """A token that names a field, in its parts."""
+    """The parts of a token that names a field."""
 
     sign: str
     """`-`, `!` or nothing."""
     field: str
     operator: str
-    """As it was typed; empty for a field's name alone."""
+    """As typed; empty for a field's name alone."""
     value: str
     is_codats: bool
-    """Whether the name is one of Codat's query language."""
+    """True if the name is one of Codat's query language."""
 
 
 def tokens(text: str) -> list[Token]:
-    """All tokens of a text, in order."""
+    """Return all tokens of a text, in order."""
     found: list[Token] = []
     at = 0
     while at < len(text):
@@ -85,13 +85,13 @@ def tokens(text: str) -> list[Token]:
 
 
 def field_named(name: str) -> str | None:
-    """The field that a name means, one of Codat's properties included; None where it means none."""
+    """Return the field for a name, which may be one of Codat's properties; None if there is none."""
     folded = fold(name)
     return folded if folded in FIELDS else _CODATS.get(folded)
 
 
 def parts_of(text: str) -> Parts | None:
-    """The parts of a token that names a field, or is the name of one; None where it is neither."""
+    """Return the parts of a token that names a field, or is the name of one; None otherwise."""
     whole = _WHOLE.fullmatch(text)
     field = field_named(whole[2]) if whole is not None else None
     if whole is None or field is None:
@@ -104,13 +104,22 @@ def parts_of(text: str) -> Parts | None:
 
 
 def leading_operator(text: str) -> tuple[str, str] | None:
-    """The operator that a token begins with, and the rest; None where it begins with none."""
+    """Return the operator at the beginning of a token, and the rest; None if there is none."""
     found = _STARTS.fullmatch(text)
     return (found[1], found[2]) if found is not None else None
 
 
 def term(sign: str, field: str, operator: str, value: str) -> str:
-    """A field and its value as they are written here; `sign` and `operator` are as people write them elsewhere."""
+    """Return a field and its value in this program's syntax.
+
+    `sign` and `operator` may be those of other tools.
+
+    Args:
+        sign: `-`, `!` or empty.
+        field: The field.
+        operator: The operator.
+        value: The value.
+    """
     negated = (sign in {"-", "!"}) != (operator in NEGATING)
     here = COMPARING.get(operator, ":") if field in TIME_FIELDS else ":"
     return f"{'-' * negated}{field}{here}{value}"

@@ -1,1 +1,1 @@
-"""One table of commands that feeds the footer, the help and the palette."""
+"""Define all commands once, for the footer, the help and the palette."""

@@ -1,4 +1,4 @@
-"""The command palette: every command that can be used now, and "go to company …"."""
+"""Show the command palette: every command that is available now, and "go to company …"."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.command import CommandList, CommandPalette
+from textual.widgets import Input
 
-from console_app.tui.parting import EndsItsWork
+from console_app.tui.screens.base import HostedScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,21 +17,29 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
 
-class Palette(EndsItsWork, CommandPalette):
-    """Textual's palette, which ends the program when a key for a page comes before there is a page, and when a command
-    is chosen twice before it has closed."""
+class Palette(HostedScreen, CommandPalette):
+    """Textual's palette, with two of its crashes avoided.
+
+    It ends the program when a page key comes before there is a page, and when a command is chosen twice before it has
+    closed.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown", "page('down')", "Next page", show=False),
         Binding("pageup", "page('up')", "Previous page", show=False),
     ]
 
+    def on_mount(self) -> None:
+        """Keep the cursor steady, as in all fields."""
+        self.query_one(Input).cursor_blink = False
+
     def on_resize(self) -> None:
+        """Fit the list to the screen."""
         # What was measured in a window without room stays without lines otherwise, once there is room again.
         self.call_after_refresh(self.query_one(CommandList).refresh, layout=True)
 
     def action_page(self, direction: str) -> None:
-        """One page up or down in what was found."""
+        """Move one page up or down in the results."""
         found = self.query_one(CommandList)
         # Until they are drawn, and where there is no room to draw them, what was found has no lines to count.
         with suppress(KeyError):
@@ -41,17 +50,17 @@ class Palette(EndsItsWork, CommandPalette):
 
 
 def _commands() -> type[Provider]:
-    from console_app.tui.commands.providers import CommandsProvider
+    from console_app.tui.commands.palette_providers import CommandsProvider
 
     return CommandsProvider
 
 
 def _companies() -> type[Provider]:
-    from console_app.tui.commands.providers import CompaniesProvider
+    from console_app.tui.commands.palette_providers import CompaniesProvider
 
     return CompaniesProvider
 
 
 def palette_providers() -> set[type[Provider] | Callable[[], type[Provider]]]:
-    """What the palette searches; imported when it is first opened."""
+    """Return what the palette searches; imported when it is first opened."""
     return {_commands, _companies}

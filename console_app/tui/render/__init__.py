@@ -1,1 +1,1 @@
-"""From a model to what stands in a cell: pure functions, without widgets."""
+"""Turn models into text for cells and screens: pure functions, without widgets."""

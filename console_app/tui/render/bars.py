@@ -1,4 +1,4 @@
-"""Bars and sparklines out of block characters: eighths of a cell, so that small differences are seen."""
+"""Draw bars and sparklines with block characters: eighths of a cell, so that small differences show."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ if TYPE_CHECKING:
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _HEIGHTS = "▁▂▃▄▅▆▇█"
-NOBODY_LOOKED = "·"
+NO_SNAPSHOT_MARK = "·"
 
 
 def bar(count: int, largest: int, width: int) -> str:
-    """A bar of at most `width` cells, without blanks behind it. What is there at all is seen: at least an eighth."""
+    """Return a bar of at most `width` cells without trailing blanks.
+
+    A non-zero count shows at least one eighth of a cell.
+    """
     if count <= 0 or largest <= 0 or width <= 0:
         return ""
     eighths = max(1, round(min(1.0, count / largest) * width * 8))
@@ -23,7 +26,7 @@ def bar(count: int, largest: int, width: int) -> str:
 
 
 def stacked(counts: Sequence[int], largest: int, width: int) -> list[int]:
-    """The cells each part of a bar takes; parts that are there get one where there is room, and the sum is right."""
+    """Return the cells of each part of a bar. Non-zero parts get one if there is room, and the sum is exact."""
     total = sum(counts)
     if total <= 0 or largest <= 0 or width <= 0:
         return [0] * len(counts)
@@ -42,7 +45,10 @@ def stacked(counts: Sequence[int], largest: int, width: int) -> list[int]:
 
 
 def in_cells(values: Sequence[int | None], cells: int) -> list[int | None]:
-    """As many values as there are cells, all days among them: of those that share a cell, the last known one."""
+    """Return as many values as there are cells, over all days.
+
+    Of values that share a cell, the last known one is returned.
+    """
     if len(values) <= cells:
         return list(values)
     edges = [index * len(values) // cells for index in range(cells + 1)] if cells > 0 else []
@@ -51,12 +57,14 @@ def in_cells(values: Sequence[int | None], cells: int) -> list[int | None]:
 
 
 def sparkline(values: Sequence[int | None], rows: int = 1) -> list[str]:
-    """A number a cell, from the lowest to the highest of them, or over a quarter of the highest if they differ by less;
-    a dot where nobody looked. The upmost row first."""
+    """Return a cell for each number, the top row first; a dot where there is no snapshot.
+
+    The scale goes from the lowest to the highest number, but at least over a quarter of the highest.
+    """
     known = [value for value in values if value is not None]
     low, high = (min(known), max(known)) if known else (0, 0)
     if low < high:
-        # What is one less of a hundred does not look like a fall to nothing.
+        # A change from 100 to 99 must not look like a drop to zero.
         low = min(low, high - high // 4)
     eighths = [None if value is None else _eighths(value, low, high, rows) for value in values]
     return ["".join(_cell(each, row) for each in eighths) for row in range(rows - 1, -1, -1)]
@@ -70,8 +78,8 @@ def _eighths(value: int, low: int, high: int, rows: int) -> int:
 
 
 def _cell(eighths: int | None, row: int) -> str:
-    """What of a column stands in a row; the lowest row is 0."""
+    """Return the part of a column in a row; the lowest row is 0."""
     if eighths is None:
-        return " " if row else NOBODY_LOOKED
+        return " " if row else NO_SNAPSHOT_MARK
     here = eighths - row * len(_HEIGHTS)
     return _HEIGHTS[min(here, len(_HEIGHTS)) - 1] if here > 0 else " "

@@ -1,4 +1,4 @@
-"""A change between two looks: its symbol, its colour, and its cells."""
+"""Render changes, snapshots, and a company's timeline."""
 
 from __future__ import annotations
 
@@ -7,131 +7,123 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from console_app.codat.statuses import Status
-from console_app.services.auditing.differences import MEANINGS, NAMES
-from console_app.services.changes import ChangeKind
-from console_app.services.local_time import local_time
-from console_app.services.veil import HIDDEN
-from console_app.services.visible import visible
-from console_app.tui.render.companies import shown_name
-from console_app.tui.render.status import look_of
-from console_app.tui.render.text import clip, plain
-from console_app.tui.render.when import ago, clock, day, in_one_minute
+from console_app.services.audit import change_words as plain_change_words
+from console_app.services.audit.snapshot_diff import MEANINGS, NAMES
+from console_app.services.snapshots.models import STATUS_KINDS, ChangeKind
+from console_app.services.text.privacy_mask import HIDDEN
+from console_app.services.text.sanitize import sanitized
+from console_app.services.text.time_format import with_weekday
+from console_app.tui.render.company_cells import shown_name
+from console_app.tui.render.status import status_style
+from console_app.tui.render.text import ago, clip, clock, day, in_one_minute, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from console_app.services.changes import Change, Look
-    from console_app.services.summaries import OpenError
-    from console_app.services.veil import Veil
-    from console_app.tui.widgets.table import CellValue
+    from console_app.services.account.activity import Activity
+    from console_app.services.companies.cached_company import OpenError
+    from console_app.services.snapshots.models import Change, Snapshot
+    from console_app.services.text.privacy_mask import PrivacyMask
+    from console_app.tui.widgets.table.widget import CellValue
 
 _LONGEST_ERROR = 200
 
 
 @dataclass(frozen=True, slots=True)
-class KindLook:
-    """How a kind of change is drawn: a status that was reached looks like that status."""
+class ChangeStyle:
+    """The symbol and colour of a kind of change: a reached status is drawn like that status."""
 
     symbol: str
     style: str
 
 
-def _like(status: str) -> KindLook:
-    look = look_of(status)
-    return KindLook(look.symbol, look.style)
+def _like(status: str) -> ChangeStyle:
+    snapshot = status_style(status)
+    return ChangeStyle(snapshot.symbol, snapshot.style)
 
 
-KIND_LOOKS: dict[ChangeKind, KindLook] = {
-    ChangeKind.DEAUTHORIZED: _like(Status.DEAUTHORIZED),
-    ChangeKind.PENDING: _like(Status.PENDING_AUTH),
-    ChangeKind.UNLINKED: _like(Status.UNLINKED),
-    ChangeKind.LINKED: _like(Status.LINKED),
-    ChangeKind.OTHER_STATUS: KindLook("?", "status-other"),
-    ChangeKind.CONNECTION_GONE: KindLook("✕", "status-unlinked"),
-    ChangeKind.NEW: KindLook("+", "status-other"),
-    ChangeKind.GONE: KindLook("-", "status-unlinked"),
-    ChangeKind.BACK: KindLook("↩", "status-other"),
+KIND_STYLES: dict[ChangeKind, ChangeStyle] = {
+    **{kind: _like(status) for status, kind in STATUS_KINDS.items()},
+    ChangeKind.OTHER_STATUS: ChangeStyle("?", "status-other"),
+    ChangeKind.CONNECTION_GONE: ChangeStyle("✕", "status-unlinked"),
+    ChangeKind.NEW: ChangeStyle("+", "status-other"),
+    ChangeKind.GONE: ChangeStyle("-", "status-unlinked"),
+    ChangeKind.BACK: ChangeStyle("↩", "status-other"),
 }
 
 
 def kind_cell(change: Change) -> CellValue:
-    """What became of it."""
-    look = KIND_LOOKS[change.kind]
-    return [(f"{look.symbol} {NAMES[change.kind]}", look.style)]
+    """Return the kind of the change."""
+    snapshot = KIND_STYLES[change.kind]
+    return [(f"{snapshot.symbol} {NAMES[change.kind]}", snapshot.style)]
 
 
 def platform_cell(change: Change) -> CellValue:
-    """The connection's platform; nothing where it is about the company."""
-    name = visible(change.platform_name or change.platform_key)
+    """Return the connection's platform; empty for a change of the company."""
+    name = sanitized(change.platform_name or change.platform_key)
     return [(name or "–", "" if name else "muted")]
 
 
 def step_cell(change: Change) -> CellValue:
-    """From which status to which."""
+    """Return the statuses before and after."""
     if change.connection_id is None:
         return [("–", "muted")]
-    before = [(f"{look_of(change.before).word}", "muted")] if change.before is not None else [("new", "muted")]
+    before = [(f"{status_style(change.before).word}", "muted")] if change.before is not None else [("new", "muted")]
     if change.after is None:
         return [*before, (" → ", "muted"), ("gone", "muted")]
-    after = look_of(change.after)
+    after = status_style(change.after)
     return [*before, (" → ", "muted"), (after.word, after.style)]
 
 
-def name_cell(change: Change, veil: Veil) -> CellValue:
-    """Whose it is."""
-    return [(veil.name(change.company_id, shown_name(change.company_name, change.company_id)), "")]
+def name_cell(change: Change, privacy_mask: PrivacyMask) -> CellValue:
+    """Return the company's name."""
+    return [(privacy_mask.name(change.company_id, shown_name(change.company_name, change.company_id)), "")]
 
 
 def when_cell(change: Change) -> CellValue:
-    """Between which two looks."""
+    """Return the two snapshots' moments."""
     return [(between(change), "muted")]
 
 
-def error_cell(change: Change, veil: Veil) -> CellValue:
-    """What was in the way."""
-    return [(errors_said(change.errors, change.company_id, veil), "error")] if change.errors else [("", "")]
-
-
-def moment_words(moment: datetime, *, seconds: bool = False) -> str:
-    """A moment with its weekday, which is how people speak of it: "Mon 2026-11-23 09:00"."""
-    return f"{local_time(moment):%a} {day(moment)} {clock(moment, seconds=seconds)}"
+def error_cell(change: Change, privacy_mask: PrivacyMask) -> CellValue:
+    """Return the open errors."""
+    return [(errors_text(change.errors, change.company_id, privacy_mask), "error")] if change.errors else [("", "")]
 
 
 def between(change: Change) -> str:
-    """When it became so, as far as anybody saw: the day is said twice only where there are two."""
+    """Return between which moments it happened; the day is repeated only if it differs."""
     seen = change.seen
     if change.seen_before is None:
-        return f"first seen {moment_words(seen)}"
+        return f"first seen {with_weekday(seen)}"
     before = change.seen_before
     seconds = bool(in_one_minute((before, seen)))
-    first = moment_words(before, seconds=seconds)
+    first = with_weekday(before, seconds=seconds)
     if day(before) == day(seen):
         return f"between {first} and {clock(seen, seconds=seconds)}"
-    return f"between {first} and {moment_words(seen)}"
+    return f"between {first} and {with_weekday(seen)}"
 
 
 def errors_line(errors: tuple[OpenError, ...]) -> str:
-    """Open errors in one line."""
-    said = (" ".join(filter(None, (each.code, each.text))) for each in errors)
-    return clip("; ".join(visible(each) for each in said), _LONGEST_ERROR)
+    """Return open errors in one line."""
+    texts = (" ".join(filter(None, (each.code, each.text))) for each in errors)
+    return clip("; ".join(sanitized(each) for each in texts), _LONGEST_ERROR)
 
 
-def errors_said(errors: tuple[OpenError, ...], company_id: str, veil: Veil) -> str:
-    """Open errors in one line; of a company that is hidden nothing, because they can name a person."""
-    return HIDDEN if veil.hides(company_id) else veil.said(errors_line(errors))
+def errors_text(errors: tuple[OpenError, ...], company_id: str, privacy_mask: PrivacyMask) -> str:
+    """Return open errors in one line; hidden with their company, because they can name a person."""
+    return HIDDEN if privacy_mask.hides(company_id) else privacy_mask.mask_sentence(errors_line(errors))
 
 
-def change_words(change: Change, veil: Veil) -> Content:
-    """One change in full: what it means, when, and what was in the way."""
-    look = KIND_LOOKS[change.kind]
-    name = veil.name(change.company_id, shown_name(change.company_name, change.company_id))
+def change_words(change: Change, privacy_mask: PrivacyMask) -> Content:
+    """Return a change in full: its meaning, moments and errors."""
+    snapshot = KIND_STYLES[change.kind]
+    name = privacy_mask.name(change.company_id, shown_name(change.company_name, change.company_id))
     lines = [
         Content.assemble(
             plain(name, "bold"),
             "   ",
-            plain(f"{look.symbol} {NAMES[change.kind]}", f"${look.style}"),
+            plain(f"{snapshot.symbol} {NAMES[change.kind]}", f"${snapshot.style}"),
             "   ",
             plain(change.platform_name or change.platform_key),
         ),
@@ -139,32 +131,90 @@ def change_words(change: Change, veil: Veil) -> Content:
     ]
     if change.errors:
         # Before what anybody knows by heart: on a small terminal the last line is cut.
-        lines.append(plain(errors_said(change.errors, change.company_id, veil), "$text-error"))
+        lines.append(plain(errors_text(change.errors, change.company_id, privacy_mask), "$text-error"))
     lines.append(plain(MEANINGS[change.kind], "$quiet"))
     return Content("\n").join(lines)
 
 
-def reason_words(look: Look) -> str:
-    """Why a look was taken, behind its moment: " (audit)"; empty where nobody knows."""
-    return f" ({look.reason})" if look.reason else ""
+def reason_words(snapshot: Snapshot) -> str:
+    """Return why a snapshot was taken, to follow its moment: " (audit)"; empty if unknown."""
+    return f" ({snapshot.reason})" if snapshot.reason else ""
 
 
 _WHEN, _AGO, _COMPANIES, _ID = 23, 10, 9, 5
 
 
-def look_heading() -> Content:
-    """What stands over the looks of a list (see `look_words`)."""
-    return plain(f"{'Look':{_WHEN}}  {'':{_AGO}}  {'Companies':>{_COMPANIES}}  {'':{_ID}}  Why", "$quiet")
+def snapshot_heading() -> Content:
+    """Return the heading of a list of snapshots (see `snapshot_words`)."""
+    return plain(f"{'Snapshot':{_WHEN}}  {'':{_AGO}}  {'Companies':>{_COMPANIES}}  {'':{_ID}}  Why", "$quiet")
 
 
-def look_words(look: Look, moment: datetime, close: Collection[datetime] = ()) -> Content:
-    """A look for a list to choose from, one line: when, how long ago, how many companies, and why it was taken.
+def snapshot_words(snapshot: Snapshot, moment: datetime, close: Collection[datetime] = ()) -> Content:
+    """Return a snapshot as a line of a list: when, how long ago, how many companies, and why it was taken.
 
-    `close` are the moments in the list that need their seconds to be told apart (see `in_one_minute`).
+    Args:
+        snapshot: The snapshot.
+        moment: Now.
+        close: The moments in the list that need seconds to be distinguished (see `in_one_minute`).
     """
     return Content.assemble(
-        plain(f"{moment_words(look.at, seconds=look.at in close):{_WHEN}}", "bold"),
-        plain(f"  {ago(look.at, moment):>{_AGO}}", "$quiet"),
-        plain(f"  {look.companies:>{_COMPANIES},}"),
-        plain(f"  {f'#{look.id}':>{_ID}}  {look.reason}", "$quiet"),
+        plain(f"{with_weekday(snapshot.at, seconds=snapshot.at in close):{_WHEN}}", "bold"),
+        plain(f"  {ago(snapshot.at, moment):>{_AGO}}", "$quiet"),
+        plain(f"  {snapshot.companies:>{_COMPANIES},}"),
+        plain(f"  {f'#{snapshot.id}':>{_ID}}  {snapshot.reason}", "$quiet"),
     )
+
+
+NOTHING = "Nothing has changed for this company since its first snapshot, and nothing was done in this run."
+NO_SNAPSHOT = "This account has not been audited yet: each audit saves a snapshot, and the next one shows what changed."
+
+
+def timeline(
+    changes: Iterable[Change],
+    activities: Iterable[Activity],
+    privacy_mask: PrivacyMask,
+    *,
+    has_snapshots: bool = True,
+    company_id: str = "",
+) -> Content:
+    """Return a company's history.
+
+    Args:
+        changes: Its changes.
+        activities: What was done in this run.
+        privacy_mask: What a shared screen hides.
+        has_snapshots: True if there is any snapshot.
+        company_id: The company.
+    """
+    entries: list[tuple[datetime, Content]] = [(each.seen, _seen(each, privacy_mask)) for each in changes]
+    hidden = privacy_mask.hides(company_id)
+    entries += [(each.at, _done(each, privacy_mask, hidden=hidden)) for each in activities]
+    if not entries:
+        return plain(NOTHING if has_snapshots else NO_SNAPSHOT, "$quiet")
+    # Of two at one moment, the one added later comes first.
+    entries.reverse()
+    entries.sort(key=lambda entry: entry[0], reverse=True)
+    return Content("\n").join(words for _, words in entries)
+
+
+def _seen(change: Change, privacy_mask: PrivacyMask) -> Content:
+    snapshot = KIND_STYLES[change.kind]
+    lines = [
+        Content.assemble(
+            plain(f"{snapshot.symbol} ", f"${snapshot.style}"),
+            plain(plain_change_words(change), "bold"),
+        ),
+        plain(f"  {between(change)}", "$quiet"),
+    ]
+    if change.errors:
+        lines.append(plain(f"  {errors_text(change.errors, change.company_id, privacy_mask)}", "$text-error"))
+    return Content("\n").join(lines)
+
+
+def _done(activity: Activity, privacy_mask: PrivacyMask, *, hidden: bool) -> Content:
+    detail = f": {privacy_mask.mask_sentence(activity.text)}" if activity.text and not hidden else ""
+    lines = [
+        Content.assemble(("› ", "$accent"), plain(f"{activity.kind}{detail}", "bold")),
+        plain(f"  {with_weekday(activity.at)}, in this run", "$quiet"),
+    ]
+    return Content("\n").join(lines)

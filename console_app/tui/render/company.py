@@ -1,4 +1,4 @@
-"""A company's own screen: its facts, and the rows of its connections."""
+"""Render a company's facts, and the preview of its name."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from console_app.services.summaries import has_open_error, last_sync_of
-from console_app.services.visible import visible
-from console_app.tui.render.companies import shown_name
+from console_app.codat.company_names import clean_name, name_pieces, respelt
+from console_app.services.companies.cached_company import has_open_error, last_sync_of
+from console_app.services.text.sanitize import sanitized
+from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.connection import platform_name
-from console_app.tui.render.facts import facts
-from console_app.tui.render.status import look_of
-from console_app.tui.render.text import plain
-from console_app.tui.render.when import ago, full
+from console_app.tui.render.status import status_style
+from console_app.tui.render.text import ago, facts, full, plain
 
 if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
@@ -22,7 +21,7 @@ Parts = list[tuple[str, str]]
 
 
 def company_facts(company: Company) -> Content:
-    """What Codat knows of a company, its connections aside."""
+    """Return the facts about a company, without its connections."""
     rows = [
         ("Name", plain(shown_name(company.name, company.id), "bold")),
         ("Id", plain(company.id)),
@@ -54,34 +53,63 @@ def _tags(company: Company) -> Content:
 
 
 def platform_cell(connection: Connection) -> Parts:
-    """The platform's name."""
+    """Return the platform's name."""
     return [(platform_name(connection), "strong")]
 
 
 def status_cell(connection: Connection) -> Parts:
-    """Symbol and word, and a mark when something went wrong that is not resolved."""
-    look = look_of(connection.status)
-    parts = [(f"{look.symbol} {look.word}", look.style)]
+    """Return symbol and word of the status, with a mark for open errors."""
+    style = status_style(connection.status)
+    parts = [(f"{style.symbol} {style.word}", style.style)]
     if has_open_error(connection):
         parts.append((" ⚠", "warning"))
     return parts
 
 
 def source_cell(connection: Connection) -> Parts:
-    """What kind of software it is."""
-    return [(visible(connection.source_type), "muted")]
+    """Return the kind of software."""
+    return [(sanitized(connection.source_type), "muted")]
 
 
 def created_cell(connection: Connection) -> Parts:
-    """How old the connection is."""
+    """Return the connection's age."""
     return [(ago(connection.created, never="–"), "muted")]
 
 
 def synced_cell(connection: Connection) -> Parts:
-    """How long ago data was last synced."""
+    """Return how long ago data was last synced."""
     return [(ago(connection.last_sync, never="never"), "muted")]
 
 
 def id_cell(connection: Connection) -> Parts:
-    """The beginning of the id."""
-    return [(visible(connection.id)[:8], "muted")]
+    """Return the beginning of the id."""
+    return [(sanitized(connection.id)[:8], "muted")]
+
+
+def name_preview(name: str) -> Content:
+    """Return the name as it will be saved and, if anything is dropped, what was typed with that marked."""
+    if not name.strip():
+        return plain("Letters A to Z, digits, spaces and - ' & @ . , ? ! are kept.", "$quiet")
+    pieces = name_pieces(name.strip())
+    cleaned = clean_name(name)
+    if cleaned and all(kept for _, kept in pieces):
+        return Content.assemble(("Saved as  ", "$quiet"), plain(cleaned, "bold"))
+    offer = _offer(name)
+    if not cleaned:
+        nothing = "Nothing of this name would remain. Use letters A to Z and digits."
+        return Content.assemble(plain(nothing, "bold $text-error"), *offer)
+    marked = [plain(text) if kept else plain(_seen(text), "reverse $text-error") for text, kept in pieces]
+    return Content.assemble(
+        ("Saved as  ", "$quiet"), plain(cleaned, "bold"), ("\nTyped     ", "$quiet"), *marked, *offer
+    )
+
+
+def _offer(name: str) -> list[Content | tuple[str, str]]:
+    """Return the hint for the key that spells the name with letters that Codat keeps, if it would drop some."""
+    spelt = respelt(name)
+    return [("\nF4 writes ", "$accent"), plain(spelt, "bold")] if spelt else []
+
+
+def _seen(dropped: str) -> str:
+    """Return the dropped text, with a sign for invisible characters."""
+    return "".join(each if sanitized(each) == each else f"U+{ord(each):04X}" for each in dropped)

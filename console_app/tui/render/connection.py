@@ -1,4 +1,4 @@
-"""A connection's own screen: what it is, what went wrong, and where its link leads."""
+"""Render a connection: its facts, its errors, and where its link leads."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.clock import now
-from console_app.codat.statuses import Status
-from console_app.services.visible import visible
-from console_app.tui.render.companies import shown_name
-from console_app.tui.render.facts import facts
-from console_app.tui.render.status import look_of, status_content
-from console_app.tui.render.text import plain
-from console_app.tui.render.when import full, span
+from console_app.codat.status_names import Status
+from console_app.services.companies.statuses import Access, access_of
+from console_app.services.text.sanitize import sanitized
+from console_app.tui.render.company_cells import shown_name
+from console_app.tui.render.status import status_content, status_style
+from console_app.tui.render.text import facts, full, plain, span
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,13 +21,13 @@ if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection, ConnectionErrorRecord
 
 JUST_NOW = timedelta(seconds=10)
-"""As long as a look is called fresh: a watch that is quick looks more often."""
+"""Seconds for which a poll counts as fresh: a fast watch polls more often."""
 
 _ENTITY_KEYS = ("organisationName", "organizationName", "companyName", "legalName", "name")
 
 
 def entity_name(connection: Connection) -> str:
-    """For which of the customer's entities access was given, where `connectionInfo` tells; else empty."""
+    """Return the customer's entity from `connectionInfo`; empty if there is none."""
     for key in _ENTITY_KEYS:
         value = connection.connection_info.get(key)
         if isinstance(value, str) and value.strip():
@@ -37,15 +36,15 @@ def entity_name(connection: Connection) -> str:
 
 
 def platform_name(connection: Connection) -> str:
-    """The name of the customer's software, or its key, or that it is not known."""
-    return visible(connection.platform_name) or visible(connection.integration_key) or "Unknown platform"
+    """Return the name of the customer's software, its key, or a word for an unknown one."""
+    return sanitized(connection.platform_name) or sanitized(connection.integration_key) or "Unknown platform"
 
 
 def connection_facts(company: Company, connection: Connection) -> Content:
-    """What Codat knows of a connection, its link and its errors aside."""
+    """Return the facts about a connection, without its link and errors."""
     rows = [
         ("Status", status_content(connection.status)),
-        ("", plain(look_of(connection.status).meaning, "$quiet")),
+        ("", plain(status_style(connection.status).meaning, "$quiet")),
         ("Company", plain(shown_name(company.name, company.id), "bold")),
         (
             "Platform",
@@ -68,7 +67,7 @@ def connection_facts(company: Company, connection: Connection) -> Content:
 
 
 def error_history(connection: Connection) -> Content:
-    """What went wrong, the newest first."""
+    """Return the errors, newest first."""
     if not connection.errors:
         return plain("No errors.", "$quiet")
     ordered = sorted(connection.errors, key=_moment, reverse=True)
@@ -101,38 +100,45 @@ def waiting_line(
     *,
     is_out: bool = True,
 ) -> Content:
-    """How the watch on a connection of that status stands at `moment` (by default: now).
+    """Return the state of the watch on a connection.
 
-    `is_out` says whether the customer may have a link that works.
+    Args:
+        checked_at: When it was last checked; None for never.
+        note: A note of the watch.
+        status: The connection's status.
+        moment: Now, by default.
+        is_out: True if the customer may have a working link.
     """
     moment = moment or now()
     if note:
         old = "" if checked_at is None else f" Last checked {span(moment - checked_at)} ago."
         return plain(f"{note}{old}", "$text-warning")
-    # Nobody has been asked to come back yet, but they may.
-    asked = status not in {Status.DEAUTHORIZED, Status.UNLINKED}
+    # The customer has not been asked to reconnect yet, but may do so.
+    asked = access_of(status) is not Access.ENDED
     if not is_out:
-        return plain("The customer has no link that works.", "$quiet")
-    words = "Waiting for the customer …" if asked else "Watching whether the customer comes back …"
+        return plain("The customer has no working link.", "$quiet")
+    words = "Waiting for the customer …" if asked else "Waiting for the customer to reconnect …"
     return plain(words if checked_at is None else f"{words} {checked_words(checked_at, moment)}", "$quiet")
 
 
 def checked_words(checked_at: datetime, moment: datetime) -> str:
-    """How fresh what is known is: "checked just now", "last checked 40 s ago"."""
+    """Return how fresh the data is: "checked just now", "last checked 40 s ago"."""
     age = moment - checked_at
     return "checked just now" if age < JUST_NOW else f"last checked {span(age)} ago"
 
 
 def newer_link_words() -> Content:
-    """What to say when looking has made a newer link than the one that is shown."""
+    """Return the warning that polling has created a newer link than the shown one."""
     return plain("A newer link exists. If this one fails, press f.", "$quiet")
 
 
-def no_link_yet(*, asking: bool) -> Content:
-    """What stands where the link would be."""
-    return plain("Asking Codat for a link …" if asking else "There is no link. Press f to ask Codat for one.", "$quiet")
+def no_link_yet(*, requesting: bool) -> Content:
+    """Return what replaces a missing link."""
+    return plain(
+        "Asking Codat for a link …" if requesting else "There is no link. Press f to ask Codat for one.", "$quiet"
+    )
 
 
 def needs_link(connection: Connection) -> bool:
-    """Whether the customer still has to open the link for data to flow."""
+    """Return whether the customer still has to open the link for data to flow."""
     return connection.status != Status.LINKED

@@ -1,4 +1,4 @@
-"""The journal of writes as cells and sentences. Of a customer who is hidden no name, body or error is shown."""
+"""Render the journal. For hidden customers it shows no name, body or error."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
-from console_app.services.journal.events import Outcome
-from console_app.services.journal.reading import action_words, outcome_words
-from console_app.services.journal.recovery import Found
-from console_app.services.veil import HIDDEN
-from console_app.services.visible import visible
-from console_app.tui.render.companies import shown_name
-from console_app.tui.render.sentences import counted
-from console_app.tui.render.text import clip, plain
-from console_app.tui.render.when import clock, day
+from console_app.services.journal.entries import Outcome
+from console_app.services.journal.recovery import WriteState
+from console_app.services.journal.search import action_words, outcome_words
+from console_app.services.text.privacy_mask import HIDDEN
+from console_app.services.text.sanitize import sanitized
+from console_app.tui.render.company_cells import shown_name
+from console_app.tui.render.text import clip, clock, counted, day, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,15 +21,15 @@ if TYPE_CHECKING:
 
     from console_app.services.journal.entries import Entry
     from console_app.services.journal.recovery import Finding
-    from console_app.services.veil import Veil
-    from console_app.tui.widgets.table import CellValue
+    from console_app.services.text.privacy_mask import PrivacyMask
+    from console_app.tui.widgets.table.widget import CellValue
 
 _LONGEST = 300
 """Characters of a body or an error in the box below the list."""
 
 
-class OutcomeLook(NamedTuple):
-    """How an outcome is drawn."""
+class OutcomeStyle(NamedTuple):
+    """The symbol, colour and words of an outcome."""
 
     symbol: str
     word: str
@@ -42,66 +40,74 @@ class OutcomeLook(NamedTuple):
     """Of a text."""
 
 
-LOOKS = {
-    Outcome.OPEN: OutcomeLook("…", "open", "warning", "$text-warning"),
-    Outcome.DONE: OutcomeLook("✓", "done", "status-linked", "$text-success"),
-    Outcome.REFUSED: OutcomeLook("✕", "refused", "error", "$text-error"),
-    Outcome.NOT_SENT: OutcomeLook("–", "not sent", "muted", "$quiet"),
-    Outcome.UNKNOWN: OutcomeLook("?", "not known", "warning", "$text-warning"),
-    Outcome.NOT_DONE: OutcomeLook("–", "not done", "muted", "$quiet"),
-    Outcome.DROPPED: OutcomeLook("–", "let be", "muted", "$quiet"),
+OUTCOME_STYLES = {
+    Outcome.OPEN: OutcomeStyle("…", "open", "warning", "$text-warning"),
+    Outcome.DONE: OutcomeStyle("✓", "done", "status-linked", "$text-success"),
+    Outcome.REFUSED: OutcomeStyle("✕", "refused", "error", "$text-error"),
+    Outcome.NOT_SENT: OutcomeStyle("–", "not sent", "muted", "$quiet"),
+    Outcome.UNKNOWN: OutcomeStyle("?", "unknown", "warning", "$text-warning"),
+    Outcome.NOT_DONE: OutcomeStyle("–", "not done", "muted", "$quiet"),
+    Outcome.DROPPED: OutcomeStyle("–", "dropped", "muted", "$quiet"),
 }
 _FOUND = {
-    Found.DONE: OutcomeLook("✓", "It was done.", "", "$text-success"),
-    Found.NOT_DONE: OutcomeLook("✕", "It was not done.", "", "$text-warning"),
-    Found.UNCLEAR: OutcomeLook("?", "Nobody can tell from what is there.", "", "$text-warning"),
+    WriteState.DONE: OutcomeStyle("✓", "It was done.", "", "$text-success"),
+    WriteState.NOT_DONE: OutcomeStyle("✕", "It was not done.", "", "$text-warning"),
+    WriteState.UNCLEAR: OutcomeStyle("?", "The outcome cannot be determined.", "", "$text-warning"),
 }
 
 
-def hides(entry: Entry, veil: Veil) -> bool:
-    """Whether nobody who looks on may know whose entry it is; one without a company may be about anybody."""
-    return veil.on and (not entry.company_id or veil.hides(entry.company_id))
+def hides(entry: Entry, privacy_mask: PrivacyMask) -> bool:
+    """Return whether an entry is hidden; one without a company may be about any customer."""
+    return privacy_mask.on and (not entry.company_id or privacy_mask.hides(entry.company_id))
 
 
-def company_name(entry: Entry, veil: Veil) -> str:
-    """Whose it is."""
-    if hides(entry, veil):
+def company_name(entry: Entry, privacy_mask: PrivacyMask) -> str:
+    """Return the company's name."""
+    if hides(entry, privacy_mask):
         return HIDDEN
     return (
-        shown_name(entry.company_name, veil.id(entry.company_id)) if entry.company_id else visible(entry.company_name)
+        shown_name(entry.company_name, privacy_mask.id(entry.company_id))
+        if entry.company_id
+        else sanitized(entry.company_name)
     )
 
 
 def when_cell(entry: Entry) -> CellValue:
-    """When it was about to be sent."""
+    """Return when it was about to be sent."""
     return [(f"{day(entry.at)} ", "muted"), (clock(entry.at), "")]
 
 
 def who_cell(entry: Entry) -> CellValue:
-    """Whose hands it was."""
-    return [(visible(entry.writer.user), "")]
+    """Return who did it."""
+    return [(sanitized(entry.writer.user), "")]
 
 
 def action_cell(entry: Entry) -> CellValue:
-    """What was to be changed."""
-    return [(visible(action_words(entry)), "")]
+    """Return the action."""
+    return [(sanitized(action_words(entry)), "")]
 
 
 def platform_cell(entry: Entry) -> CellValue:
-    """The connection's platform, if it is about one."""
-    return [(visible(entry.platform) or "–", "" if entry.platform else "muted")]
+    """Return the connection's platform, if there is one."""
+    return [(sanitized(entry.platform) or "–", "" if entry.platform else "muted")]
 
 
 def outcome_cell(entry: Entry) -> CellValue:
-    """What became of it."""
-    look = LOOKS[entry.outcome]
-    return [(f"{look.symbol} {look.word}", look.style)]
+    """Return the outcome."""
+    shown = OUTCOME_STYLES[entry.outcome]
+    return [(f"{shown.symbol} {shown.word}", shown.style)]
 
 
 def state_words(shown: int, entries: Sequence[Entry], left: int, beside: Sequence[str] = ()) -> Content:
-    """What the list holds: how many, since when, and how many wait for somebody to decide; and what it does not hold,
-    `beside` it, a sentence a line."""
-    more = [plain(visible(each), "$quiet") for each in beside]
+    """Return what the list contains: how many entries, since when, how many open ones.
+
+    Args:
+        shown: How many rows are shown.
+        entries: The entries.
+        left: How many are open.
+        beside: What it does not contain, a sentence a line.
+    """
+    more = [plain(sanitized(each), "$quiet") for each in beside]
     if not entries:
         return Content("\n").join(more)
     number = counted(len(entries), "write", "writes")
@@ -109,41 +115,45 @@ def state_words(shown: int, entries: Sequence[Entry], left: int, beside: Sequenc
     # The first that was written has not the earliest time where a clock was set back.
     parts = [plain(words, "bold"), plain(f" since {day(min(each.at for each in entries))}", "$quiet")]
     if left:
-        parts.append(plain(f"   ? {left:,} cut off: o finds out what became of it", "$text-warning"))
+        parts.append(plain(f"   ? {left:,} interrupted: o checks", "$text-warning"))
     return Content("\n").join([Content.assemble(*parts), *more])
 
 
-def entry_words(entry: Entry, veil: Veil) -> Content:
-    """One entry in full."""
-    look, hidden = LOOKS[entry.outcome], hides(entry, veil)
-    what = f"{action_words(entry)}{f' ({visible(entry.platform)})' if entry.platform else ''}"
+def entry_words(entry: Entry, privacy_mask: PrivacyMask) -> Content:
+    """Return an entry in full."""
+    shown, hidden = OUTCOME_STYLES[entry.outcome], hides(entry, privacy_mask)
+    what = f"{action_words(entry)}{f' ({sanitized(entry.platform)})' if entry.platform else ''}"
     lines = [
         Content.assemble(
-            plain(company_name(entry, veil) or "–", "bold"),
+            plain(company_name(entry, privacy_mask) or "–", "bold"),
             "   ",
             plain(what),
             "   ",
-            plain(f"{look.symbol} {outcome_words(entry)}", look.colour),
+            plain(f"{shown.symbol} {outcome_words(entry)}", shown.colour),
         ),
         plain(f"{day(entry.at)} {clock(entry.at, seconds=True)}  {entry.who}{_took(entry)}{_account(entry)}"),
     ]
     if entry.error:
-        said = HIDDEN if hidden else veil.said(clip(visible(entry.error), _LONGEST))
+        message = HIDDEN if hidden else privacy_mask.mask_sentence(clip(sanitized(entry.error), _LONGEST))
         status = f" ({entry.status})" if entry.status else ""
-        lines.append(plain(f"{said}{status}", "$text-error"))
+        lines.append(plain(f"{message}{status}", "$text-error"))
     if entry.settled_at is not None:
         found = f"{outcome_words(entry)}, {entry.settled_how}, by {entry.settled_by}"
-        lines.append(plain(f"Found out {day(entry.settled_at)} {clock(entry.settled_at)}: {found}"))
+        lines.append(plain(f"Settled {day(entry.settled_at)} {clock(entry.settled_at)}: {found}"))
     ids = (
         ("company", entry.company_id),
         ("connection", entry.connection_id),
         ("correlation id", entry.correlation_id),
         ("key", entry.key),
     )
-    lines.append(plain("  ".join(f"{name} {veil.id(visible(id_))}" for name, id_ in ids if id_), "$quiet"))
+    lines.append(plain("  ".join(f"{name} {privacy_mask.id(sanitized(id_))}" for name, id_ in ids if id_), "$quiet"))
     if entry.body:
-        sent = HIDDEN if hidden else veil.said(clip(visible(json.dumps(entry.body, ensure_ascii=False)), _LONGEST))
-        cut = "  (what could be a secret is left out)" if entry.body_is_cut else ""
+        sent = (
+            HIDDEN
+            if hidden
+            else privacy_mask.mask_sentence(clip(sanitized(json.dumps(entry.body, ensure_ascii=False)), _LONGEST))
+        )
+        cut = "  (possible secrets are left out)" if entry.body_is_cut else ""
         lines.append(plain(f"Sent {sent}{cut}", "$quiet"))
     return Content("\n").join(lines)
 
@@ -156,61 +166,67 @@ def _took(entry: Entry) -> str:
 
 
 def _account(entry: Entry) -> str:
-    named = f"{visible(entry.account)} ({visible(entry.profile)})" if entry.account else visible(entry.profile)
+    named = f"{sanitized(entry.account)} ({sanitized(entry.profile)})" if entry.account else sanitized(entry.profile)
     return f"  in {named}" if named else ""
 
 
-def finding_words(finding: Finding, veil: Veil) -> str:
-    """What a look has found, in a sentence."""
-    return _FOUND[finding.found].word if hides(finding.entry, veil) else veil.said(visible(finding.words))
+def finding_words(finding: Finding, privacy_mask: PrivacyMask) -> str:
+    """Return what a check has found, in a sentence."""
+    return (
+        _FOUND[finding.found].word
+        if hides(finding.entry, privacy_mask)
+        else privacy_mask.mask_sentence(sanitized(finding.words))
+    )
 
 
-def unfinished_row(entry: Entry, finding: Finding | None, said: str, veil: Veil, moment: datetime) -> Content:
-    """A write that was cut off, in two lines: what it was, and what became of it. `said` goes before what was found."""
+def interrupted_row(
+    entry: Entry, finding: Finding | None, message: str, privacy_mask: PrivacyMask, moment: datetime
+) -> Content:
+    """Return an interrupted write in two lines: what it was, and its outcome. `message` goes before the finding."""
     today = day(entry.at) == day(moment)
     when = clock(entry.at) if today else f"{day(entry.at)} {clock(entry.at)}"
-    platform = f" ({visible(entry.platform)})" if entry.platform else ""
+    platform = f" ({sanitized(entry.platform)})" if entry.platform else ""
     first = Content.assemble(
         plain(f"{when}  ", "$quiet"),
         plain(f"{action_words(entry)}{platform}"),
         "  ",
-        plain(company_name(entry, veil), "bold"),
+        plain(company_name(entry, privacy_mask), "bold"),
         plain(f"  {entry.writer.user}", "$quiet"),
     )
-    if said:
-        second = plain(f"  {said}", "$text-success")
+    if message:
+        second = plain(f"  {message}", "$text-success")
     elif finding is None:
-        second = plain("  … not looked at yet", "$quiet")
+        second = plain("  … not checked yet", "$quiet")
     else:
-        look = _FOUND[finding.found]
+        shown = _FOUND[finding.found]
         can = "  f finishes it" if finding.can_be_finished else ""
         second = Content.assemble(
-            plain(f"  {look.symbol} {finding_words(finding, veil)}", look.colour), plain(can, "$quiet")
+            plain(f"  {shown.symbol} {finding_words(finding, privacy_mask)}", shown.colour), plain(can, "$quiet")
         )
     return Content("\n").join([first, second])
 
 
-def finish_question(finding: Finding, veil: Veil) -> Content:
-    """What is about to be sent once more."""
+def finish_question(finding: Finding, privacy_mask: PrivacyMask) -> Content:
+    """Return what is about to be sent again."""
     entry = finding.entry
     return Content.assemble(
-        plain(f"{action_words(entry)}{f' ({visible(entry.platform)})' if entry.platform else ''}: "),
-        plain(company_name(entry, veil), "bold"),
+        plain(f"{action_words(entry)}{f' ({sanitized(entry.platform)})' if entry.platform else ''}: "),
+        plain(company_name(entry, privacy_mask), "bold"),
         "\n\n",
-        plain(finding_words(finding, veil)),
+        plain(finding_words(finding, privacy_mask)),
         "\n\n",
-        plain(f"The same that {entry.who} wanted is sent once more; it cannot be done twice.", "$quiet"),
+        plain(f"The request of {entry.who} is sent again; it cannot be done twice.", "$quiet"),
     )
 
 
-def drop_question(finding: Finding, veil: Veil) -> Content:
-    """What is about to be let be."""
+def drop_question(finding: Finding, privacy_mask: PrivacyMask) -> Content:
+    """Return what is about to be dropped."""
     entry = finding.entry
     return Content.assemble(
         plain(f"{action_words(entry)}: "),
-        plain(company_name(entry, veil), "bold"),
+        plain(company_name(entry, privacy_mask), "bold"),
         "\n\n",
-        plain(finding_words(finding, veil)),
+        plain(finding_words(finding, privacy_mask)),
         "\n\n",
-        plain("Nothing is sent. The journal says that it was looked at, and by whom.", "$quiet"),
+        plain("Nothing is sent. The journal records that it was dropped, and by whom.", "$quiet"),
     )

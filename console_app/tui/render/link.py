@@ -1,4 +1,4 @@
-"""A link in words: the link itself, whom it leads to, and how long it is good for."""
+"""Render a link, its lifetime, and the hint to reconnect."""
 
 from __future__ import annotations
 
@@ -8,31 +8,30 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.clock import now
-from console_app.codat.statuses import Status
-from console_app.services.links import LIFETIME, address_to_read
-from console_app.tui.render.text import plain
-from console_app.tui.render.when import span, span_in_two
+from console_app.codat.status_names import Status
+from console_app.services.links.link import address_to_read, lifetime_words
+from console_app.tui.commands.registry import commands_of, footer_key
+from console_app.tui.render.text import plain, span, span_in_two
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from console_app.codat.models import Connection
-    from console_app.services.links import LinkHost, ShownLink
-
+    from console_app.services.links.link import LinkHost, ShownLink
 
 STEP_WIDTH = 15
 """Cells of one step; two of them fit the narrowest panel."""
 
 
 def link_content(link: ShownLink, host: LinkHost) -> Content:
-    """The link in full, its host in bold so that one sees whom the customer will trust."""
+    """Return the link in full, with its host in bold: that is whom the customer trusts."""
     url = address_to_read(link.url)
     start, end = _host_span(url, host.host)
     return Content.assemble(plain(url[:start]), plain(url[start:end], "bold $accent"), plain(url[end:]))
 
 
 def link_words(link: ShownLink, host: LinkHost, moment: datetime | None = None) -> list[Content]:
-    """The link and what to know of it, a paragraph each. One that is used up is not shown: nobody gets in with it."""
+    """Return the link and what to know about it, a paragraph each. A used link is not shown."""
     if link.used:
         return [lifetime_content(link, moment)]
     warning = [plain(host.warning, "bold $text-warning")] if host.warning else []
@@ -40,17 +39,16 @@ def link_words(link: ShownLink, host: LinkHost, moment: datetime | None = None) 
 
 
 def spent_picture(link: ShownLink) -> Content:
-    """What stands where the code was, once the link is of no use any more."""
+    """Return what replaces the code of a used or expired link."""
     title = "This link has been used" if link.used else "This link has expired"
-    say = "Nothing is lost. Ask them to try again:" if link.used else "It was good for a day."
-    if not link.used and link.lifetime < LIFETIME:
-        say = "It was good for an hour."
-    lines = [plain(title, "bold"), plain(say, "$quiet"), Content(""), plain("f  a fresh link", "bold $accent")]
+    good_for = f"It was valid for {lifetime_words(link.lifetime)}."
+    say = "Nothing is lost. Ask them to try again:" if link.used else good_for
+    lines = [plain(title, "bold"), plain(say, "$quiet"), Content(""), plain("f  a new link", "bold $accent")]
     return Content("\n").join(lines)
 
 
 def for_the_pc() -> Content:
-    """What stands where the code would be, for software that runs on the customer's own PC."""
+    """Return what replaces the code for software that runs on the customer's own PC."""
     return Content("\n").join(
         [
             plain("Open this link on the PC", "bold"),
@@ -58,34 +56,34 @@ def for_the_pc() -> Content:
             Content(""),
             plain("c  copies it", "$quiet"),
             plain("m  e-mails it", "$quiet"),
-            plain("q  shows a code all the same", "$quiet"),
+            plain("q  shows a code anyway", "$quiet"),
         ]
     )
 
 
 def _host_span(url: str, host: str) -> tuple[int, int]:
-    """Where in the link the host stands. Names before an "@" only look like one."""
+    """Return the position of the host in the link. Names before an "@" only look like one."""
     found = re.match(rf"[^:/?#]+://(?:[^/?#]*@)?({re.escape(host)})(?=[:/?#]|$)", url, re.IGNORECASE)
     return found.span(1) if found and host else (0, 0)
 
 
 def lifetime_content(link: ShownLink, moment: datetime | None = None) -> Content:
-    """That it works once, how old it is, and how long it is good for, at `moment` (by default: now)."""
+    """Return that the link works once, its age, and how long it is valid, at `moment` (by default now)."""
     moment = moment or now()
     if link.used:
-        return plain(f"Used: {link.used} Press f for a fresh link.", "bold $text-warning")
+        return plain(f"Used: {link.used} Press f for a new link.", "bold $text-warning")
     if not link.works_once:
-        return plain("No one-time password in it: it can be opened again.", "$quiet")
+        return plain("It contains no one-time password: it can be opened again.", "$quiet")
     if link.has_expired(moment):
-        return plain("Expired. Press f for a fresh link.", "bold $text-warning")
+        return plain("Expired. Press f for a new link.", "bold $text-warning")
     age, left = span(moment - link.made_at), span_in_two(link.expires_at - moment)
     if link.is_ending(moment):
-        return plain(f"⚠ Works once · made {age} ago · good for {left} only", "bold $text-warning")
-    return Content.assemble(("Works once", "bold"), plain(f" · made {age} ago · good for {left}", "$quiet"))
+        return plain(f"⚠ Works once · created {age} ago · valid for {left} only", "bold $text-warning")
+    return Content.assemble(("Works once", "bold"), plain(f" · created {age} ago · valid for {left}", "$quiet"))
 
 
 def steps(connection: Connection, link: ShownLink | None) -> Content:
-    """How far the customer has come: created, shown, authorised, first sync. Two stand in a line."""
+    """Return the customer's progress: created, shown, authorised, first sync. Two share a line."""
     linked = connection.status == Status.LINKED
     spent = link is not None and bool(link.used)
     synced = linked and connection.last_sync is not None
@@ -106,3 +104,24 @@ def _step(word: str, *, done: bool, now: bool = False, failed: bool = False) -> 
     else:
         sign, style = ("◐", "bold $accent") if now else ("○", "$quiet")
     return plain(f"{sign} {word}".ljust(STEP_WIDTH), style)
+
+
+WITH_A_LINK = ("connection.link", "connection.copy_link", "connection.message", "connection.fresh_link")
+"""Commands that a new link is for, as far as they exist, in this order."""
+
+
+def undo_words(link: ShownLink | None, *, requesting: bool, usable: bool) -> Content:
+    """Return how to reconnect, with the keys."""
+    head = ("Reconnect  ", "bold $accent")
+    if link is None:
+        words = "Asking Codat for a new link …" if requesting else "There is no link yet: press f to ask Codat for one."
+        return Content.assemble(head, words)
+    if not usable:
+        return Content.assemble(head, "The link below does not work as it is; press f for a new one.")
+    left = span_in_two(link.expires_at - now())
+    known = {command.id: command for command in commands_of("connection")}
+    keys = [known[each] for each in WITH_A_LINK if each in known]
+    parts: list[str | tuple[str, str]] = []
+    for command in keys:
+        parts += [(footer_key(command.key, command.key_display), "bold $accent"), f" {command.label}   "]
+    return Content.assemble(head, f"New link for this connection: works once, valid for {left}.", "\n", *parts)

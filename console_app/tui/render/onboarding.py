@@ -1,4 +1,4 @@
-"""The guided way in words: where one is, what will be sent, and what speaks against it."""
+"""Render the onboarding: the step, what will be sent, and the findings."""
 
 from __future__ import annotations
 
@@ -7,38 +7,35 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.clock import now
-from console_app.codat.naming import clean_name
-from console_app.codat.statuses import Status
-from console_app.services.checking import Concern, Severity
-from console_app.services.onboarding import Stage
-from console_app.tui.render.companies import shown_name
+from console_app.codat.company_names import clean_name
+from console_app.codat.status_names import Status
+from console_app.services.companies.prechecks import FindingKind, Severity
+from console_app.services.onboarding.onboarding import Stage
+from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.connection import platform_name
-from console_app.tui.render.facts import facts
-from console_app.tui.render.sentences import short
 from console_app.tui.render.status import status_content
-from console_app.tui.render.text import plain
-from console_app.tui.render.when import ago, span
+from console_app.tui.render.text import ago, facts, plain, short, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from console_app.codat.models import Connection
-    from console_app.services.checking import Finding
-    from console_app.services.onboarding import Onboarding
-    from console_app.services.veil import Veil
+    from console_app.services.companies.prechecks import Finding
+    from console_app.services.onboarding.onboarding import Onboarding
+    from console_app.services.text.privacy_mask import PrivacyMask
 
 _LEADS_SOMEWHERE = frozenset(
     {
-        Concern.DISABLED,
-        Concern.BETA,
-        Concern.ON_PREMISE,
-        Concern.SAVED_NAME,
-        Concern.LOST_LETTERS,
-        Concern.COMPANY_LIMIT,
-        Concern.LIST_UNREAD,
+        FindingKind.DISABLED,
+        FindingKind.BETA,
+        FindingKind.ON_PREMISE,
+        FindingKind.SAVED_NAME,
+        FindingKind.LOST_LETTERS,
+        FindingKind.COMPANY_LIMIT,
+        FindingKind.LIST_UNREAD,
     }
 )
-"""What its key does something about."""
+"""The kinds of findings that a key can resolve."""
 _SIGNS = {
     Severity.BLOCKS: ("✕", "bold $text-error"),
     Severity.WARNS: ("⚠", "bold $text-warning"),
@@ -47,13 +44,13 @@ _SIGNS = {
 
 
 def stepper(now_at: Stage) -> Content:
-    """All steps in one line: those behind, the one that is taken now, and those to come."""
+    """Return all steps in one line: those done, the present one, and those to come."""
     marks = _marks(now_at)
     return Content.assemble(marks[0], *(part for mark in marks[1:] for part in ((" ── ", "$line"), mark)))
 
 
 def stepper_in_short(now_at: Stage) -> Content:
-    """The same in two lines, for a narrow place."""
+    """Return the steps in two lines, for a narrow place."""
     marks = _marks(now_at)
     return Content("\n").join([Content("  ").join(marks[:3]), Content("  ").join(marks[3:])])
 
@@ -69,20 +66,20 @@ def _marks(now_at: Stage) -> list[Content]:
     return marks
 
 
-def plan(way: Onboarding, veil: Veil, *, writing: bool = False) -> Content:
-    """What will be done, in order, with everything that will be sent."""
-    parts = [_company_part(way, veil), _connection_part(way)]
-    if way.created is None and way.connection is None and not writing and not way.outcome_unknown:
+def plan(onboarding: Onboarding, privacy_mask: PrivacyMask, *, writing: bool = False) -> Content:
+    """Return what will be done, in order, with everything that will be sent."""
+    parts = [_company_part(onboarding, privacy_mask), _connection_part(onboarding)]
+    if onboarding.created is None and onboarding.connection is None and not writing and not onboarding.outcome_unknown:
         parts.append(plain("Nothing has been sent yet.", "$quiet"))
     return Content("\n\n").join([part for part in parts if part is not None])
 
 
-def _company_part(way: Onboarding, veil: Veil) -> Content:
-    if way.company is not None:
-        done = "Created" if way.created is not None else "The customer is there"
-        name = plain(short(shown_name(way.company.name, veil.id(way.company.id))), "bold")
+def _company_part(onboarding: Onboarding, privacy_mask: PrivacyMask) -> Content:
+    if onboarding.company is not None:
+        done = "Created" if onboarding.created is not None else "The customer exists"
+        name = plain(short(shown_name(onboarding.company.name, privacy_mask.id(onboarding.company.id))), "bold")
         return Content.assemble(("✓ ", "$status-linked"), plain(f"{done}: "), name)
-    draft = way.draft
+    draft = onboarding.draft
     if draft is None:
         return Content("")
     rows = [("Name", plain(clean_name(draft.name), "bold"))]
@@ -95,22 +92,27 @@ def _company_part(way: Onboarding, veil: Veil) -> Content:
     return Content.assemble(("1 ", "bold $accent"), ("Create the company", "bold"), "\n", _indented(facts(rows)))
 
 
-def _connection_part(way: Onboarding) -> Content | None:
-    if way.connection is not None:
-        return Content.assemble(("✓ ", "$status-linked"), plain(f"Connected: {platform_name(way.connection)}"))
-    number = "2 " if way.creates_company else "1 "
-    reused = way.reused
+def _connection_part(onboarding: Onboarding) -> Content | None:
+    if onboarding.connection is not None:
+        return Content.assemble(("✓ ", "$status-linked"), plain(f"Connected: {platform_name(onboarding.connection)}"))
+    number = "2 " if onboarding.creates_company else "1 "
+    reused = onboarding.reused
     if reused is not None:
         return Content.assemble(
             (number, "bold $accent"),
-            ("Ask for a fresh link", "bold"),
-            plain(" of a connection that is there", "$quiet"),
+            ("Ask for a new link", "bold"),
+            plain(" of an existing connection", "$quiet"),
             "\n",
             _indented(facts(_of_connection(reused))),
         )
-    if way.platform is None:
+    if onboarding.platform is None:
         return None
-    rows = [("Software", Content.assemble(plain(way.platform.name, "bold"), plain(f"  {way.platform.key}", "$quiet")))]
+    rows = [
+        (
+            "Software",
+            Content.assemble(plain(onboarding.platform.name, "bold"), plain(f"  {onboarding.platform.key}", "$quiet")),
+        )
+    ]
     return Content.assemble((number, "bold $accent"), ("Create its connection", "bold"), "\n", _indented(facts(rows)))
 
 
@@ -129,16 +131,16 @@ def _indented(content: Content) -> Content:
 
 
 def hint(findings: Sequence[Finding]) -> Content:
-    """What stands over the findings."""
+    """Return the heading of the findings."""
     if any(each.company_id is not None for each in findings):
-        return plain("Is it one of these? Its number goes on with it instead.", "$text-warning")
+        return plain("Already a customer? Press its number to use that company.", "$text-warning")
     if any(each.severity is not Severity.TELLS for each in findings):
-        return plain("Look at this first:", "$text-warning")
+        return plain("Check this first:", "$text-warning")
     return plain("Good to know:", "$quiet")
 
 
 def finding(found: Finding, number: int) -> Content:
-    """One thing to know, and what to do instead, which the key of its `number` does where there is something to do."""
+    """Return a finding and its suggestion, with the key of its `number` if there is something to do."""
     sign, style = _SIGNS[found.severity]
     sentence = plain(found.sentence, "bold" if found.severity is Severity.BLOCKS else "")
     key = (f"{number} ", "bold $accent") if leads_somewhere(found) else ("  ", "")
@@ -149,12 +151,12 @@ def finding(found: Finding, number: int) -> Content:
 
 
 def leads_somewhere(found: Finding) -> bool:
-    """Whether its key does something about it."""
+    """Return whether the finding's key does something."""
     return found.company_id is not None or found.connection_id is not None or found.kind in _LEADS_SOMEWHERE
 
 
-def submit_label(way: Onboarding) -> str:
-    """What the button says: what will happen when it is pressed."""
-    if way.creates_company:
+def submit_label(onboarding: Onboarding) -> str:
+    """Return the button's label: what happens when it is pressed."""
+    if onboarding.creates_company:
         return "Create and show the link"
-    return "Connect and show the link" if way.creates_connection else "Show the link"
+    return "Connect and show the link" if onboarding.creates_connection else "Show the link"

@@ -1,4 +1,4 @@
-"""What has just happened, in a sentence to be glad of or to act on."""
+"""Render what has just happened, in a sentence."""
 
 from __future__ import annotations
 
@@ -8,23 +8,21 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.clock import now
-from console_app.codat.statuses import Status
-from console_app.tui.render.companies import shown_name
+from console_app.codat.status_names import Status
+from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.connection import entity_name, platform_name
-from console_app.tui.render.sentences import short
-from console_app.tui.render.status import look_of
-from console_app.tui.render.text import plain
-from console_app.tui.render.when import clock, span
+from console_app.tui.render.status import status_style
+from console_app.tui.render.text import clock, plain, short, span
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from console_app.codat.models import Company, Connection
-    from console_app.services.connecting import Unlinked
+    from console_app.services.connections.unlink import UnlinkResult
 
 
 CANCELLED = "403"
-"""What Codat records when a customer cancels; other numbers are failures."""
+"""The error that Codat records when a customer cancels; other numbers are failures."""
 
 _CHECK_MARK = "\n".join(
     line.ljust(15)
@@ -49,7 +47,7 @@ class Outcome:
 
 
 def linked_picture(title: str, text: str, hint: str = "") -> Content:
-    """What stands where the code was, large enough to be seen across a table."""
+    """Return what replaces the code, large enough to be read from a distance."""
     return Content.assemble(
         (_CHECK_MARK, "$status-linked"),
         "\n\n",
@@ -62,7 +60,7 @@ def linked_picture(title: str, text: str, hint: str = "") -> Content:
 
 
 def linked_outcome(company: Company, connection: Connection, since: datetime | None) -> Outcome:
-    """The customer has consented."""
+    """Return the outcome after the customer's consent."""
     entity = entity_name(connection)
     whom = f" for {short(entity)}" if entity and entity.strip() != company.name.strip() else ""
     took = f" It took {span(now() - since)}." if since else ""
@@ -71,33 +69,33 @@ def linked_outcome(company: Company, connection: Connection, since: datetime | N
 
 
 def customer_trouble(connection: Connection) -> str:
-    """What went wrong last on the customer's side, without a full stop."""
-    said = connection.errors[-1].error_message if connection.errors else ""
-    return short(said).strip().rstrip(".") or "It did not work on their side"
+    """Return the last error on the customer's side, without a full stop."""
+    message = connection.errors[-1].error_message if connection.errors else ""
+    return short(message).strip().rstrip(".") or "It failed on their side"
 
 
 def was_cancelled(connection: Connection) -> bool:
-    """Whether the customer themselves said no the last time, and nothing went wrong."""
+    """Return whether the customer cancelled the last time, and nothing failed."""
     return bool(connection.errors) and connection.errors[-1].status_code == CANCELLED
 
 
-def unlinked_outcome(company: Company, result: Unlinked) -> Outcome:
-    """We gave the access up, and what Codat says of the connection since."""
+def unlinked_outcome(company: Company, result: UnlinkResult) -> Outcome:
+    """Return the outcome of an unlink, by what Codat says since."""
     connection, at = result.connection, clock(result.at)
-    look = look_of(connection.status)
+    style = status_style(connection.status)
     company_name, platform = short(shown_name(company.name, company.id)), short(platform_name(connection))
-    undo = "To undo it, show the customer the link below once more."
+    undo = "To undo it, show the customer the link below again."
     match connection.status:
         case Status.LINKED:
             text = (
-                f"{company_name} and {platform} are not unlinked: Codat took the request at {at} but still says "
-                f"{look.word}. Look again in a moment (r)."
+                f"{platform} of {company_name} is still {style.word}: Codat accepted the request to unlink at {at}. "
+                "Check again in a moment (r)."
             )
         case Status.UNLINKED:
-            text = f"{company_name} and {platform} were unlinked at {at}; the data synced so far stays. {undo}"
+            text = f"Unlinked {platform} of {company_name} at {at}; the data synced so far stays. {undo}"
         case _:
             text = (
-                f"Codat took the request to unlink {company_name} and {platform} at {at}, and now says {look.word}; "
-                f"the data synced so far stays. {undo}"
+                f"Codat accepted the request to unlink {platform} of {company_name} at {at}, and now says "
+                f"{style.word}; the data synced so far stays. {undo}"
             )
-    return Outcome(f"{look.symbol} {look.word}", text, good=False)
+    return Outcome(f"{style.symbol} {style.word}", text, good=False)

@@ -1,4 +1,4 @@
-"""A platform's row in the picker."""
+"""Render platforms, and the notice about an existing connection."""
 
 from __future__ import annotations
 
@@ -6,32 +6,36 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from console_app.services.visible import visible
-from console_app.tui.render.text import plain
+from console_app.services.companies.statuses import Access, access_of
+from console_app.services.text.sanitize import sanitized
+from console_app.tui.render.connection import platform_name
+from console_app.tui.render.status import status_content
+from console_app.tui.render.text import plain, short
 
 if TYPE_CHECKING:
-    from console_app.services.platforms import Platform
+    from console_app.codat.models import Connection
+    from console_app.services.connections.platforms import Platform
 
 Parts = list[tuple[str, str]]
 
 
 def name_cell(platform: Platform) -> Parts:
-    """The platform's name; a disabled one is pale."""
-    return [(visible(platform.name), "" if platform.enabled else "muted")]
+    """Return the platform's name; a disabled one is pale."""
+    return [(sanitized(platform.name), "" if platform.enabled else "muted")]
 
 
 def key_cell(platform: Platform) -> Parts:
-    """The four-letter platform key."""
-    return [(visible(platform.key), "muted")]
+    """Return the four-letter platform key."""
+    return [(sanitized(platform.key), "muted")]
 
 
 def source_cell(platform: Platform) -> Parts:
-    """What kind of software it is."""
-    return [(visible(platform.source_type), "muted")]
+    """Return the kind of software."""
+    return [(sanitized(platform.source_type), "muted")]
 
 
 def marks_cell(platform: Platform) -> Parts:
-    """What sets it apart, in words: payables, on-premise, beta, disabled."""
+    """Return what is special about it: payables, on-premise, beta, disabled."""
     parts: Parts = []
     for present, word, style in (
         (not platform.enabled, "disabled", "error"),
@@ -45,7 +49,7 @@ def marks_cell(platform: Platform) -> Parts:
 
 
 def advice_content(platform: Platform | None) -> Content:
-    """What to know about the platform under the cursor."""
+    """Return what to know about the platform under the cursor."""
     if platform is None:
         return Content("")
     if not platform.enabled:
@@ -54,3 +58,34 @@ def advice_content(platform: Platform | None) -> Content:
         )
     text = platform.advice or "The customer opens the link, signs in and consents."
     return Content.assemble(plain(platform.name, "bold"), plain(f": {text}"))
+
+
+_WHAT_TO_DO = {
+    Access.WORKS: "Codat allows one active one: unlink it first, or keep it.",
+    Access.AWAITED: "Its link still works: show that one instead.",
+    Access.ENDED: "The customer can reconnect with its own link.",
+    None: "Check it before you create another one.",
+}
+
+
+def what_to_do(connection: Connection) -> str:
+    """Return what is better than a second accounting connection.
+
+    Args:
+        connection: The existing connection.
+    """
+    return _WHAT_TO_DO[access_of(connection.status)]
+
+
+def existing_connection(connection: Connection) -> Content:
+    """Return the notice above the list of platforms."""
+    return Content.assemble(
+        ("⚠ ", "$text-warning"),
+        "There is already an accounting connection: ",
+        plain(short(platform_name(connection)), "bold"),
+        "  ",
+        status_content(connection.status),
+        ("\n  ", ""),
+        plain(what_to_do(connection), "$quiet"),
+        ("  Ctrl+O opens it.", "bold"),
+    )

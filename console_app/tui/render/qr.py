@@ -1,4 +1,4 @@
-"""A QR code as it is drawn in a terminal: black on white in any theme."""
+"""Render a QR code in a terminal: black on white in any theme."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from console_app.services.qr_drawing import draw_cells
+from console_app.services.links.qr_styles import draw_cells
 
 if TYPE_CHECKING:
-    from console_app.services.qr_code import QrPlan
+    from console_app.services.links.qr import QrPlan
 
 Ink: TypeAlias = Literal["colours", "sixteen", "light", "dark"]
-"""How cells get their two colours: colours of their own; the same where sixteen colours are all there is; or, where
-there are none, the terminal's own two, with text that is light (on a dark ground) or dark (on a light one)."""
+"""The source of a cell's two colours: exact colours; the same on a terminal with sixteen; or, on one without
+colours, the terminal's own two, with text that is light (on a dark ground) or dark (on a light one)."""
 
 # By whether the ground is dark.
 _COLOURS = {
@@ -38,7 +38,7 @@ _STYLES: dict[Ink, dict[bool, Style]] = {
 
 
 def draw_qr(plan: QrPlan, ink: Ink = "colours") -> list[Strip]:
-    """Draw the code, one strip for each row of cells."""
+    """Draw the code, a strip for each row of cells."""
     styles = _STYLES[ink]
     strips = []
     for row in draw_cells(plan.modules, plan.quiet, plan.drawing):

@@ -1,13 +1,18 @@
-"""Text from outside on its way to a widget: literal, on one line, and no wider than its place."""
+"""Render text from outside: sanitized, clipped, in facts and plurals."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rich.cells import cell_len, get_character_cell_size
 from textual.content import Content
 
-from console_app.services.visible import visible
+from console_app.services.text.number_words import counted, number_words
+from console_app.services.text.sanitize import sanitized
+from console_app.services.text.time_format import ago, as_of, clock, day, full, in_one_minute, span, span_in_two
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ELLIPSIS = "…"
 
@@ -22,7 +27,7 @@ def plain(value: object, style: str = "") -> Content:
         value: What came from outside; `None` gives empty content.
         style: How it looks, in Textual's words, such as `bold $text-muted`. Never from outside.
     """
-    return Content.styled(visible(value), style)
+    return Content.styled(sanitized(value), style)
 
 
 def clip(text: str, width: int) -> str:
@@ -55,7 +60,7 @@ def clip(text: str, width: int) -> str:
 
 
 def clip_middle(text: str, width: int) -> str:
-    """Shorten `text` to at most `width` terminal cells in its middle: what differs only at its end still differs."""
+    """Shorten `text` to at most `width` terminal cells in its middle, so that different ends stay different."""
     if width <= 0 or (len(text) <= 4 * width and cell_len(text) <= width):
         return text if width > 0 else ""
     text = text.translate(_JOINERS) if not text.isascii() else text
@@ -83,3 +88,36 @@ def fit(text: str, width: int, align: Literal["left", "right", "center"] = "left
         return text
     before = 0 if align == "left" else missing if align == "right" else missing // 2
     return " " * before + text + " " * (missing - before)
+
+
+NAME_WIDTH = 80
+"""The most cells of a name in a sentence or a question: a longer one would push buttons off the screen."""
+
+
+def short(name: str) -> str:
+    """Return a name from outside for a sentence: sanitized, and cut if it is too long."""
+    return clip(sanitized(name), NAME_WIDTH)
+
+
+def saved_name_words(saved: str, typed: str = "") -> str:
+    """Return how Codat saved a name, with what was `typed` if given."""
+    instead = f", not as “{short(typed)}”" if typed else ""
+    if not sanitized(saved).strip():
+        return f"Codat saved it without a name{instead}."
+    return f"Codat saved the name as “{short(saved)}”{instead}."
+
+
+WIDEST_LABEL = 16
+
+
+def facts(rows: Sequence[tuple[str, Content]]) -> Content:
+    """Return one line a fact. Labels may come from outside, and are cut if too long; values wrap."""
+    labels = [clip(sanitized(label), WIDEST_LABEL) for label, _ in rows]
+    width = max((cell_len(label) for label in labels), default=0)
+    lines = []
+    for shown, (_, value) in zip(labels, rows, strict=True):
+        lines.append(Content.assemble(plain(shown + " " * (width - cell_len(shown) + 2), "$quiet"), value))
+    return Content("\n").join(lines)
+
+
+__all__ = ["ago", "as_of", "clock", "counted", "day", "full", "in_one_minute", "number_words", "span", "span_in_two"]

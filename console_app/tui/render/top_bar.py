@@ -1,38 +1,43 @@
-"""The words of the first line: where one is, and how the day's calls stand."""
+"""Render the top bar: account, access, and quota."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
 from console_app.codat.errors import TooManyRequests
-from console_app.services.visible import visible
-from console_app.tui.render.sentences import counted
-from console_app.tui.render.text import clip, clip_middle
-from console_app.tui.render.when import span
+from console_app.services.account.permissions import account_kind
+from console_app.services.text.sanitize import sanitized
+from console_app.tui.render.text import clip, clip_middle, counted, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
     from console_app.codat.errors import CodatError
-    from console_app.codat.quota import Quota
+    from console_app.codat.rate_limits import Quota
+    from console_app.config.capabilities import Capability
+    from console_app.services.account.permissions import NotAllowed, Permissions
+    from console_app.services.account.session import Session
 
 SEPARATOR = " › "
 LEAST_CRUMB = 8
-"""Cells of a place that is cut; with fewer it tells nothing."""
+"""The least cells of a shortened place; fewer would be meaningless."""
 LEAST_NAME = 8
 """Cells of an account's name that is cut."""
 PADDING = 2
 """Cells around each of the texts in the line."""
+LONGEST_PROFILE = 16
+"""Cells of a profile's name in its badge."""
 _ROUGH = 10_000
-"""Calls that are left from which on the thousands are enough."""
+"""The number of remaining calls from which only thousands are shown."""
 
 
 def trail_words(place: Sequence[str], width: int) -> str:
-    """Where one is, in at most `width` cells. The last place is what this screen is about, and gives way last."""
-    crumbs = [visible(crumb) for crumb in place]
+    """Return the place in at most `width` cells. The last part is this screen's subject, and is cut last."""
+    crumbs = [sanitized(crumb) for crumb in place]
     while len(crumbs) > 1:
         whole = SEPARATOR.join(crumbs)
         if cell_len(whole) <= width:
@@ -48,19 +53,24 @@ def trail_words(place: Sequence[str], width: int) -> str:
 
 
 class BarWords(NamedTuple):
-    """What the line says beside its badges; the place takes the room between them."""
+    """The words of the line beside its badges; the place takes the room between them."""
 
     account: str
     calls: str
 
 
 def bar_words(width: int, account: str, place: Sequence[str], calls: Sequence[str]) -> BarWords:
-    """What there is room for in `width` cells. The words about calls give way first, then the place, and only then the
-    account's name: one must know where something is done.
+    """Return what fits into `width` cells.
 
-    `calls` are the same words from the longest form to the shortest, which may be empty.
+    The words about calls are cut first, then the place, and only then the account's name.
+
+    Args:
+        width: The cells.
+        account: The account.
+        place: The place.
+        calls: The words about calls from the longest form to the shortest, which may be empty.
     """
-    name, crumbs = visible(account), [cell_len(visible(each)) for each in place]
+    name, crumbs = sanitized(account), [cell_len(sanitized(each)) for each in place]
     last = crumbs[-1] if crumbs else 0
     whole, least = sum(crumbs) + len(SEPARATOR) * max(0, len(crumbs) - 1), min(last, LEAST_CRUMB)
     room = width - _padded(cell_len(name))
@@ -79,7 +89,7 @@ def _padded(cells: int) -> int:
 
 
 def calls_words(quota: Quota, made: int, *, low: bool, narrow: bool) -> tuple[str, ...]:
-    """How the day's calls stand, from the longest form to the shortest. When few are left, that is always told."""
+    """Return the state of the day's calls, from the longest form to the shortest. If few are left, all forms say so."""
     short = quota_words(quota, made, low=low, narrow=True)
     forms = (short,) if narrow else (quota_words(quota, made, low=low, narrow=False), short)
     if low:
@@ -88,7 +98,7 @@ def calls_words(quota: Quota, made: int, *, low: bool, narrow: bool) -> tuple[st
 
 
 def quota_words(quota: Quota, made: int, *, low: bool, narrow: bool) -> str:
-    """How many calls this program has made since it was started, and how many of the day are left."""
+    """Return how many calls this program has made in this run, and how many are left today."""
     sign = "⚠ " if low else ""
     if narrow:
         return f"{sign}{quota.remaining:,} left"
@@ -96,12 +106,82 @@ def quota_words(quota: Quota, made: int, *, low: bool, narrow: bool) -> str:
 
 
 def cost_words(quota: Quota | None, made: int) -> str:
-    """The same where there is no bar; empty before Codat has told."""
+    """Return the calls where there is no bar; empty before Codat has answered."""
     return f"{counted(made, 'call', 'calls')} made · {quota.remaining:,} left" if quota else ""
 
 
 def wait_words(error: CodatError, left: timedelta) -> str:
-    """Why nothing comes, while the client waits before it asks again."""
+    """Return why the client is waiting before the next call."""
     if isinstance(error, TooManyRequests):
         return f"⚠ Codat asks us to wait {span(left)}"
     return f"⚠ Trying again in {span(left)}"
+
+
+REFUSED_SIGN = "⊘"
+"""The sign before the label of a key that is not allowed: visible without colours, too."""
+
+_CAPABILITY_WORDS = {
+    "read": "see the account",
+    "create": "create and change companies and connections",
+    "link": "show links",
+    "unlink": "unlink customers",
+    "delete": "delete connections and companies",
+}
+
+
+class AccountLine(NamedTuple):
+    """The account, as the first line shows it."""
+
+    badge: str = ""
+    is_sandbox: bool = True
+    name: str = ""
+    is_production: bool = False
+
+    @classmethod
+    def of(cls, session: Session) -> AccountLine:
+        """Return the account, as far as a session knows it by now."""
+        profile = session.profile
+        kind, own = account_kind(profile), clip(sanitized(profile.name), LONGEST_PROFILE)
+        # A profile that is called what it is needs no second word.
+        badge = kind if own.casefold() == kind.casefold() else f"{kind} · {own}"
+        name = session.account.name if session.account else ""
+        return cls(badge, profile.is_sandbox, name, profile.is_production and not profile.is_sandbox)
+
+
+class AccessLine(NamedTuple):
+    """The permitted actions, as the first line shows them."""
+
+    state: str = "open"
+    """`open`, `locked`, `unlocked` or `read-only`."""
+    seconds: int = 0
+    """The time for which it stays unlocked."""
+
+    @classmethod
+    def of(cls, permissions: Permissions) -> AccessLine:
+        """Return the present state."""
+        if permissions.capabilities.is_read_only:
+            return cls("read-only")
+        if not permissions.unlockable:
+            return cls()
+        left = math.ceil(permissions.unlocked_for)
+        return cls("unlocked", left) if left else cls("locked")
+
+    @property
+    def words(self) -> str:
+        """Return the badge's words, in capitals; empty if everything is allowed."""
+        if self.state == "unlocked":
+            minutes, seconds = divmod(self.seconds, 60)
+            return f"UNLOCKED {minutes:02}:{seconds:02}"
+        return "" if self.state == "open" else self.state.upper()
+
+
+def capability_words(capabilities: Sequence[Capability]) -> list[str]:
+    """Return what each capability allows."""
+    return [_CAPABILITY_WORDS[each] for each in capabilities]
+
+
+def reason(refusal: NotAllowed, key: str) -> str:
+    """Return why a command is not available, for the help and the palette; `key` unlocks it."""
+    if refusal.locked:
+        return f"locked: press {key} to unlock"
+    return f"not allowed: {sanitized(refusal.source)}"

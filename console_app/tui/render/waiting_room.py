@@ -1,4 +1,4 @@
-"""The waiting room in words: a few lines under the list, rows to choose from, and what to say of a change."""
+"""Render the waiting room: a few lines under the list, rows to choose from, and announcements."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len
 from textual.content import Content
 
-from console_app.services.waiting_room import Happened
-from console_app.tui.render.companies import shown_name
+from console_app.services.text.error_messages import explain
+from console_app.services.watch.waiting_room import WaitingEventKind
+from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.connection import checked_words, platform_name
 from console_app.tui.render.outcome import customer_trouble, was_cancelled
-from console_app.tui.render.sentences import short
-from console_app.tui.render.status import look_of
-from console_app.tui.render.text import fit, plain
-from console_app.tui.render.when import clock, span
+from console_app.tui.render.status import status_style
+from console_app.tui.render.text import clock, fit, plain, short, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,62 +22,62 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
     from console_app.codat.models import Company
-    from console_app.services.veil import Veil
-    from console_app.services.waiting_room import Change, Waiting
+    from console_app.services.text.privacy_mask import PrivacyMask
+    from console_app.services.watch.waiting_room import Change, Waiting
 
 STATUS_WIDTH = 15
 AGE_WIDTH = 6
 LEAST_NAME = 12
-HINT = "  W  all of them"
+HINT = "  W  show all"
 ROOMY = 56
-"""Cells of a line from which on a status is told in words, too."""
+"""The width, in cells, from which a line also shows its status in words."""
 
 
 class Announcement(NamedTuple):
-    """What is said of a change, wherever the person is."""
+    """The message about a change, shown on every screen."""
 
     text: str
     severity: SeverityLevel
 
 
-def announcement(change: Change, veil: Veil) -> Announcement:
-    """A change as a sentence with the company's name."""
-    who = _name(change.company, veil)
+def announcement(change: Change, privacy_mask: PrivacyMask) -> Announcement:
+    """Return a change as a sentence with the company's name."""
+    who = _name(change.company, privacy_mask)
     what = short(platform_name(change.connection))
     match change.happened:
-        case Happened.LINKED:
+        case WaitingEventKind.LINKED:
             return Announcement(f"{who} is connected to {what}.", "information")
-        case Happened.TROUBLE:
+        case WaitingEventKind.TROUBLE:
             return Announcement(f"{who} did not authorise {what}: {customer_trouble(change.connection)}.", "warning")
-        case Happened.GONE:
-            return Announcement(f"{who}: the connection to {what} was deleted. It is watched no more.", "warning")
-        case Happened.EXPIRED:
-            return Announcement(f"{who}: the link for {what} has expired. It is watched no more.", "warning")
+        case WaitingEventKind.GONE:
+            return Announcement(f"{who}: the connection to {what} was deleted. It is no longer watched.", "warning")
+        case WaitingEventKind.EXPIRED:
+            return Announcement(f"{who}: the link for {what} has expired. It is no longer watched.", "warning")
         case _:
-            status = look_of(change.connection.status).word
+            status = status_style(change.connection.status).word
             return Announcement(f"{who}: the connection to {what} is now {status}.", "warning")
 
 
-def _name(company: Company, veil: Veil) -> str:
-    return short(veil.name(company.id, shown_name(company.name, veil.id(company.id))))
+def _name(company: Company, privacy_mask: PrivacyMask) -> str:
+    return short(privacy_mask.name(company.id, shown_name(company.name, privacy_mask.id(company.id))))
 
 
-def panel(waiting: Sequence[Waiting], width: int, lines: int, moment: datetime, veil: Veil) -> Content:
-    """The waiting room in at most so many lines: how it stands, then who waits."""
+def panel(waiting: Sequence[Waiting], width: int, lines: int, moment: datetime, privacy_mask: PrivacyMask) -> Content:
+    """Return the waiting room in at most so many lines: its state, then who waits."""
     shown = waiting if len(waiting) < lines else waiting[: max(0, lines - 2)]
     first = heading(waiting, moment)
     if first.cell_length + cell_len(HINT) <= width:
         first = Content.assemble(
             first, plain(" " * (width - first.cell_length - cell_len(HINT))), plain(HINT, "$quiet")
         )
-    rows = [first, *(row(each, width, moment, veil) for each in shown)]
+    rows = [first, *(row(each, width, moment, privacy_mask) for each in shown)]
     if len(shown) < len(waiting):
         rows.append(plain(f"  … and {len(waiting) - len(shown)} more", "$quiet"))
     return Content("\n").join(rows)
 
 
 def heading(waiting: Sequence[Waiting], moment: datetime) -> Content:
-    """How many wait, and how fresh what is known of them is."""
+    """Return how many wait, and how fresh the data is."""
     return Content.assemble(plain(f"{len(waiting)} waiting", "bold"), " ", _freshness(waiting, moment))
 
 
@@ -87,19 +86,17 @@ def _freshness(waiting: Sequence[Waiting], moment: datetime) -> Content:
     if any(each.is_paused for each in waiting):
         return plain("⚠ stopped: today's calls are nearly used up", "$text-warning")
     if failing:
-        from console_app.services.explaining import explain
-
         first = min(failing, key=lambda each: each.failing_since or moment)
         why = f": {explain(first.failing_with).happened}" if first.failing_with is not None else ""
-        return plain(f"⚠ nothing is known since {clock(first.failing_since)}{why}", "$text-warning")
+        return plain(f"⚠ no answer since {clock(first.failing_since)}{why}", "$text-warning")
     known = [each.checked_at for each in waiting if each.checked_at is not None]
     return plain(f"· {checked_words(min(known), moment)}" if len(known) == len(waiting) else "", "$quiet")
 
 
-def row(waiting: Waiting, width: int, moment: datetime, veil: Veil) -> Content:
-    """One line of `width` cells: status, company, platform, and for how long it has waited."""
-    look = look_of(waiting.connection.status)
-    symbol, word, style = look.symbol, look.word, look.style
+def row(waiting: Waiting, width: int, moment: datetime, privacy_mask: PrivacyMask) -> Content:
+    """Return a line of `width` cells: status, company, platform, and how long it has waited."""
+    shown = status_style(waiting.connection.status)
+    symbol, word, style = shown.symbol, shown.word, shown.style
     if waiting.had_trouble:
         symbol, word, style = "⚠", "Cancelled" if was_cancelled(waiting.connection) else "Failed", "text-warning"
     status = f"{symbol} {word}" if width >= ROOMY else symbol
@@ -109,7 +106,7 @@ def row(waiting: Waiting, width: int, moment: datetime, veil: Veil) -> Content:
     return Content.assemble(
         Content.styled(fit(status, status_width), f"${style}"),
         " ",
-        plain(fit(_name(waiting.company, veil), room - platform_width)),
+        plain(fit(_name(waiting.company, privacy_mask), room - platform_width)),
         " ",
         plain(fit(short(platform_name(waiting.connection)), platform_width), "$quiet"),
         " ",

@@ -1,1 +1,1 @@
-"""One module a screen."""
+"""Provide the screens, one module each."""

@@ -1,4 +1,4 @@
-"""The audit: how the account stands, in numbers that each open the list behind them."""
+"""Show the audit: figures that each open the list behind them."""
 
 from __future__ import annotations
 
@@ -10,28 +10,26 @@ from textual import on
 from textual.widgets import Static
 
 from console_app.clock import now
-from console_app.services.auditing import (
+from console_app.services.audit import (
     audit_cost,
-    audit_pace,
-    choose_look,
+    audit_progress,
+    choose_snapshot,
     make_report,
     make_trend,
     report_changes,
 )
-from console_app.services.auditing.behind import work_behind
-from console_app.services.auditing.since import NoSuchLook
-from console_app.services.changes import ChangeKind
-from console_app.services.exporting import audit_document, provenance
-from console_app.services.look_reasons import LookReason
-from console_app.tui.commands import table
-from console_app.tui.render.audit import CHANGE, TREND
-from console_app.tui.render.audit_layout import lay_out
-from console_app.tui.render.audit_state import RunState, standing_line, state_content
-from console_app.tui.render.changes import moment_words
-from console_app.tui.screens.exporting import ExportsItself
-from console_app.tui.screens.home import home_of, show_list_behind
-from console_app.tui.widgets.figure_board import FigureBoard
-from console_app.tui.widgets.figure_box import FigureBox
+from console_app.services.audit.snapshot_choice import NoSuchSnapshot
+from console_app.services.audit.worklist import work_behind
+from console_app.services.export import audit_document, provenance
+from console_app.services.snapshots.models import ChangeKind, SnapshotReason
+from console_app.services.text.time_format import with_weekday
+from console_app.tui.commands import registry as table
+from console_app.tui.render.audit_cards import CHANGE, TREND
+from console_app.tui.render.audit_layout import RunState, lay_out, standing_line, state_content
+from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.screens.export import ScreenExport
+from console_app.tui.widgets.figure_board import FigureBoard, FigureBox
+from console_app.tui.widgets.steady_text import SteadyText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,61 +37,66 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widget import Widget
 
-    from console_app.services.auditing import AuditReport, ChangeReport, Figure, Trend
-    from console_app.services.changes import Look
-    from console_app.services.exporting import Document
+    from console_app.services.audit import AuditReport, ChangeReport, Figure, Trend
+    from console_app.services.export import Document
+    from console_app.services.snapshots.models import Snapshot
+    from console_app.tui.host import ListLoader
     from console_app.tui.render.audit_layout import Layout
-    from console_app.tui.screens.companies import CompaniesScreen
 
-LOOK_EVERY = 0.25
-"""Seconds between two looks at how far the reading of the list has come."""
+POLL_INTERVAL = 0.25
+"""Seconds between two updates of the progress."""
 _LONGEST_TREND = 90
 
 
-class AuditScreen(ExportsItself):
+class AuditScreen(ConsoleScreen[None]):
     """The report of what is in the list, and the way to read the list again."""
 
     PLACE = "audit"
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("audit")
 
     def __init__(self) -> None:
+        """Begin without a report; it is made once the screen is shown."""
         super().__init__("Companies", "Audit")
+        self.export = ScreenExport(self, self.document)
         self.report: AuditReport | None = None
-        self._looks: list[Look] = []
+        self._snapshots: list[Snapshot] = []
         self._changes: ChangeReport | None = None
         self._reported: tuple[int, int] | None = None
         self._was_running = False
-        self._readings_ended = 0
+        self._reads_ended = 0
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Static(id="audit-standing")
-        yield Static(id="audit-state")
+        """Compose the body of the screen."""
+        yield SteadyText(id="audit-standing")
+        yield SteadyText(id="audit-state")
         yield FigureBox(id="audit-box")
 
     def on_mount(self) -> None:
+        """Fill the widgets, and follow what they show."""
         self.query_one(FigureBoard).focus()
-        self._was_running, self._readings_ended = self.home.loading_list, self.home.readings_ended
+        self._was_running, self._reads_ended = self.loader.is_loading, self.loader.reads_ended
         self.make_report()
         self._draw_state()
-        self.set_interval(LOOK_EVERY, self._look)
+        self.set_interval(POLL_INTERVAL, self._snapshot)
 
     def on_screen_resume(self) -> None:
-        self._look()
+        """Continue when the screen is on top again."""
+        self._snapshot()
 
     @property
-    def home(self) -> CompaniesScreen:
-        """The list that is read."""
-        return home_of(self.console)
+    def loader(self) -> ListLoader:
+        """Return the loader of the list."""
+        return self.console.home.loader
 
     @property
     def running(self) -> bool:
-        """Whether the list is being read."""
-        return self.home.loading_list
+        """Return whether the list is being read."""
+        return self.loader.is_loading
 
     # What is known
 
     def make_report(self) -> None:
-        """Count what is in the list now, and what the looks tell."""
+        """Count the present list, and read the snapshots."""
         self.run_worker(self._make_report(), group="report", exclusive=True)
 
     async def _make_report(self) -> None:
@@ -103,27 +106,27 @@ class AuditScreen(ExportsItself):
         if companies or as_of is not None:
             # Some tenths of a second for a hundred thousand companies.
             self.report = await asyncio.to_thread(make_report, companies, moment, as_of=as_of)
-        memory = self.console.memory
-        self._looks = await memory.looks()
+        store = self.console.store
+        self._snapshots = await store.snapshots()
         self._changes = None
-        if len(self._looks) > 1:
+        if len(self._snapshots) > 1:
             try:
-                after = self._looks[-1]
-                before = choose_look(self._looks, "last", moment)
-            except NoSuchLook:
+                after = self._snapshots[-1]
+                before = choose_snapshot(self._snapshots, "last", moment)
+            except NoSuchSnapshot:
                 pass
             else:
-                self._changes = report_changes(before, after, await memory.changes(before, after))
+                self._changes = report_changes(before, after, await store.changes(before, after))
         self.draw()
 
-    def _look(self) -> None:
-        """See how far the reading is; when it has ended, count anew."""
-        running, count = self.running, self.home.readings_ended
-        # What Codat or a proxy refuses at once has begun and ended since the last look.
-        ended = not running and (self._was_running or count != self._readings_ended)
+    def _snapshot(self) -> None:
+        """Show the progress, and count again when the read has ended."""
+        running, count = self.running, self.loader.reads_ended
+        # What Codat or a proxy refuses at once has begun and ended since the last poll.
+        ended = not running and (self._was_running or count != self._reads_ended)
         if ended:
-            self.problem = self.home.problem
-        self._was_running, self._readings_ended = running, count
+            self.problem = self.loader.problem
+        self._was_running, self._reads_ended = running, count
         known = (self.directory.revision, len(self.directory))
         if ended or (not running and known != self._reported):
             self.make_report()
@@ -132,16 +135,17 @@ class AuditScreen(ExportsItself):
             self.refresh_bindings()
 
     def trend(self) -> Trend | None:
-        """How the account stood day by day; None without any look."""
-        if not self._looks:
+        """Return the daily trend; None without snapshots."""
+        if not self._snapshots:
             return None
         moment = now()
-        days = (moment - self._looks[0].at).days + 2
-        return make_trend(self._looks, moment, min(_LONGEST_TREND, max(7, days)))
+        days = (moment - self._snapshots[0].at).days + 2
+        return make_trend(self._snapshots, moment, min(_LONGEST_TREND, max(7, days)))
 
     # Drawing
 
     def on_resize(self) -> None:
+        """Lay out for the new size."""
         self._draw_state()
 
     def draw(self) -> None:
@@ -150,7 +154,7 @@ class AuditScreen(ExportsItself):
             return
         report, trend, changes, since = self.report, self.trend(), self._changes, ""
         if changes is not None:
-            since = f"Since {moment_words(changes.before.at, seconds=changes.within_a_minute)}"
+            since = f"Since {with_weekday(changes.before.at, seconds=changes.within_a_minute)}"
 
         def layout_for(width: int, rows: int) -> Layout:
             return lay_out(report, trend, changes, width=width, rows=rows, since=since)
@@ -164,20 +168,21 @@ class AuditScreen(ExportsItself):
             return
         directory = self.directory
         self.query_one("#audit-standing", Static).update(standing_line(self.report, directory.as_of, now()))
-        cost = pace = None
-        progress = directory.progress
+        cost = progress = None
+        reading = directory.progress
         if self.running:
-            loaded, total = (progress.loaded, progress.total) if progress and not progress.done else (0, None)
-            pace = audit_pace(loaded, total, monotonic() - self.home.reading_since)
+            loaded, total = (reading.loaded, reading.total) if reading and not reading.done else (0, None)
+            progress = audit_progress(loaded, total, monotonic() - self.loader.read_since)
         else:
-            quota = None if self.console.veil.on else self.session.quota
+            quota = None if self.console.privacy_mask.on else self.session.quota
             cost = audit_cost(len(directory), quota, now())
-        state = RunState(cost=cost, pace=pace, shared=self.console.veil.on, known=bool(len(directory)))
+        state = RunState(cost=cost, progress=progress, shared=self.console.privacy_mask.on, known=bool(len(directory)))
         line = self.query_one("#audit-state", Static)
         line.update(state_content(state, max(10, self.app.size.width - 4)))
         line.set_class(self.running, "-running")
 
-    def veil_changed(self) -> None:
+    def privacy_mask_changed(self) -> None:
+        """Draw again what holds names or ids."""
         self._draw_state()
 
     # What the person does
@@ -187,18 +192,18 @@ class AuditScreen(ExportsItself):
         if not self.running:
             self.problem = None
             self.session.ask_proxy_again()
-            self.home.read_again(LookReason.AUDIT)
-            self._look()
+            self.loader.read_again(SnapshotReason.AUDIT)
+            self._snapshot()
             self.refresh_bindings()
 
     def action_cancel(self) -> None:
-        """Stop reading; what was known stays."""
+        """Stop reading; earlier results stay."""
         if self.running:
-            self.home.stop_reading()
-            self.console.say("The audit was stopped. What was known before is kept.")
+            self.loader.stop()
+            self.console.notify_user("The audit was stopped. Earlier results are kept.")
 
     def figure(self) -> Figure | None:
-        """The figure under the cursor."""
+        """Return the figure under the cursor."""
         return self._figure(self.query_one(FigureBoard).cursor_key)
 
     def _figure(self, key: str) -> Figure | None:
@@ -218,58 +223,61 @@ class AuditScreen(ExportsItself):
             kind = event.key.removeprefix(CHANGE)
             self._open_changes(ChangeKind(kind) if kind else None)
         elif (figure := self._figure(event.key)) is not None:
-            show_list_behind(self.console, figure.query)
+            self.console.show_list(figure.query)
         else:
-            self.console.say("Nobody has that status any more.")
+            self.console.notify_user("No connection has that status any more.")
 
     @on(FigureBoard.Moved)
     def _moved(self) -> None:
         self.refresh_bindings()
 
     def action_changes(self) -> None:
-        """What changed between two looks."""
+        """Show what changed between two snapshots."""
         self._open_changes(None)
 
     def _open_changes(self, kind: ChangeKind | None) -> None:
-        from console_app.tui.screens.changes import ChangesScreen
-
         if self.app.screen is self:
-            self.app.push_screen(ChangesScreen(kind))
+            self.console.open_changes(kind)
 
     def action_worklist(self) -> None:
-        """Go through what the number under the cursor counts, one by one."""
+        """Go through the companies behind the number under the cursor."""
         figure = self.figure()
         if figure is None or self.report is None:
-            self.console.say("Put the cursor on a number first.")
+            self.console.notify_user("Move the cursor to a number first.")
             return
         self.run_worker(self._open_worklist(figure, self.report), group="worklist", exclusive=True)
 
     async def _open_worklist(self, figure: Figure, report: AuditReport) -> None:
-        from console_app.tui.screens.worklist import WorklistScreen
-
         items = await asyncio.to_thread(work_behind, figure, self.directory.all(), report.taken_at)
         if not items:
-            self.console.say("Nothing is to be done for that number.")
+            self.console.notify_user("There is nothing to do for that number.")
         elif self.app.screen is self:
-            self.app.push_screen(WorklistScreen(items, figure.label))
+            self.console.open_worklist(items, figure.label)
 
     def action_export(self) -> None:
-        """Export what is on the screen, once it is whole."""
+        """Export the shown report when it is complete."""
         if self.running:
-            self.console.say("The audit is under way: export it when it has ended.")
+            self.console.notify_user("The audit is still running: export it when it has finished.")
         else:
-            super().action_export()
+            self.export.start()
 
-    def matters_now(self, action: str) -> bool:
-        return not self.running if action == "export" else super().matters_now(action)
+    def action_copy_path(self) -> None:
+        """Copy the path of the last export."""
+        self.export.copy_path()
+
+    def is_relevant(self, action: str) -> bool:
+        """Return whether the key bar shows an action."""
+        return not self.running if action == "export" else super().is_relevant(action)
 
     def document(self) -> Document | None:
+        """Return what is exported; None if there is nothing."""
         if self.report is None:
             return None
         source = provenance(self.session, self.report.as_of, now(), self.report.query)
         return audit_document(self.report, source, self.trend(), self._changes)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action is available; None if it is shown but disabled."""
         if action == "run":
             return not self.running
         if action == "cancel":
@@ -278,4 +286,6 @@ class AuditScreen(ExportsItself):
             return self.report is not None
         if action == "worklist":
             return self.figure() is not None
+        if action == "copy_path":
+            return self.export.path is not None
         return super().check_action(action, parameters)

@@ -1,54 +1,181 @@
-"""What all screens share: the top bar, the place for a problem, the footer."""
+"""Provide what all screens share."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Input
 
 from console_app.clock import now
-from console_app.services.permits import NotAllowed
-from console_app.tui.parting import EndsItsWork
-from console_app.tui.sizes import classes_for
+from console_app.services.account.activity import ActivityKind
+from console_app.services.account.permissions import NotAllowed
+from console_app.tui.host import host_of
+from console_app.tui.theme import classes_for
+from console_app.tui.widgets.banners import ProblemBanner
 from console_app.tui.widgets.key_bar import KeyBar
-from console_app.tui.widgets.problem import ProblemBanner
 from console_app.tui.widgets.top_bar import TopBar
+from console_app.tui.workers import close_unstarted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from textual._compositor import CompositorMap
     from textual.app import ComposeResult
+    from textual.await_remove import AwaitRemove
+    from textual.events import ScreenResume
+    from textual.geometry import Size
+    from textual.screen import ModalScreen
     from textual.widget import Widget
+    from textual.worker import Worker, WorkType
 
     from console_app.config.capabilities import Capability
-    from console_app.services.directory import Directory
-    from console_app.services.explaining import Explanation
-    from console_app.services.session import Session
-    from console_app.tui.app import ConsoleApp
-    from console_app.tui.modals.dialog import Dialog
+    from console_app.services.account.session import Session
+    from console_app.services.companies.directory import Directory
+    from console_app.services.text.error_messages import Explanation
+    from console_app.services.watch.waiting_room import Change
+    from console_app.tui.host import Host
+
+    _Screen = Screen[Any]
+else:
+    # Textual takes the default CSS of a screen from its first base that is a widget: that must stay the screen.
+    _Screen = object
+
+Result = TypeVar("Result")
+
+
+class HostedScreen(_Screen):
+    """A screen or dialog of the program: it has the host, gets the events that concern it, and ends its workers.
+
+    The host tells each screen on the stack what it may have to show. Nothing is to be shown unless a screen says so.
+    """
+
+    PLACE: ClassVar[str] = ""
+    """The name of its commands' group in the registry."""
+
+    writing: var[bool] = var(False)
+    """True while a change is being sent to Codat: its answer is awaited, whatever keys are pressed."""
+
+    _last_layout: CompositorMap | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Return whether the person sees the screen, or what it lets through of this one.
+
+        Textual counts the screen below the top one in any case, and draws the top one again with each of its changes.
+        """
+        stack = self.app.screen_stack
+        return self in stack and all(each.styles.background.a < 1 for each in stack[stack.index(self) + 1 :])
+
+    @property
+    def console(self) -> Host:
+        """Return the app, with its own type."""
+        return host_of(self)
+
+    @property
+    def customer_id(self) -> str | None:
+        """Return the id of the customer's company.
+
+        Empty for a customer who does not exist yet; None if the screen is about no single customer, as the list and
+        dialogs are.
+        """
+        return None
+
+    @property
+    def connection_in_view(self) -> str:
+        """Return the id of the connection whose changes this screen shows, so that nothing else announces them."""
+        return ""
+
+    def connection_changed(self, change: Change) -> None:
+        """Show a change of a connection that is watched elsewhere."""
+
+    def connection_deleted(self, company_id: str, connection_id: str) -> None:
+        """Remove a deleted connection."""
+
+    def locks_changed(self) -> None:
+        """Show what the permissions now allow."""
+
+    def poll_fast(self) -> None:
+        """Poll more often for a while, because a person is there. Makes no call itself."""
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        # Textual draws the difference between two layouts, but replaces the first of them without drawing it where a
+        # text that is not displayed has changed: a notice removed by then would stay on the terminal.
+        compositor = self._compositor
+        if self._last_layout:
+            compositor._full_map = self._last_layout  # noqa: SLF001 - there is no other way to it
+        super()._refresh_layout(size, scroll)
+        self._last_layout = compositor._full_map  # noqa: SLF001
+
+    def _on_screen_resume(self, event: ScreenResume) -> None:
+        # Each widget was styled as it was mounted, and Textual's own handler, which comes next, would style all again.
+        event.refresh_styles = False
+
+    def take_typed(self, text: str) -> bool:  # noqa: ARG002 - for those who override it
+        """Keep letters that come before this screen's field has the focus.
+
+        Returns:
+            False if they are for no field.
+        """
+        return False
+
+    def is_relevant(self, action: str) -> bool:
+        """Return whether the key bar shows an action; some only answer with a reason."""
+        return bool(action)
+
+    def run_worker(self, work: WorkType[Result], *arguments: Any, **options: Any) -> Worker[Result]:
+        """Run work in the background; see `DOMNode.run_worker`."""
+        return close_unstarted(super().run_worker(work, *arguments, **options), work)
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Leave the screen with a result; nothing happens where it has been left already.
+
+        Textual takes whatever lies on top away, so that a second answer in the same breath would close the screen
+        below, or end the program where that is the last one.
+        """
+        if self not in self.app.screen_stack:
+            return AwaitComplete()
+        left: AwaitComplete = super().dismiss(result)
+        return left
+
+    def remove(self) -> AwaitRemove:
+        """Take the screen away, and end first what works for it.
+
+        Textual takes the widgets away one by one and stops the workers last. An answer that came in between would be
+        drawn on a screen of which half is there.
+        """
+        self.workers.cancel_node(self)
+        return super().remove()
+
+
+def hosted_screens(host: Host) -> list[HostedScreen]:
+    """Return the screens of the stack, from the list up."""
+    return [each for each in host.screen_stack if isinstance(each, HostedScreen)]
+
 
 Answer = TypeVar("Answer")
 
 
-class ConsoleScreen(EndsItsWork, Screen[Answer]):
-    """A full screen of the program. Its commands are those of `PLACE` in the table of commands."""
+class ConsoleScreen(HostedScreen, Screen[Answer]):
+    """A full screen of the program, with the account above it and the keys below."""
 
-    PLACE: ClassVar[str] = ""
     AUTO_FOCUS: ClassVar[str | None] = ""
 
     problem: var[Explanation | None] = var(None)
-    """What went wrong last, until something goes right."""
-    writing: var[bool] = var(False)
-    """A change is on its way to Codat: its answer is waited for, whatever keys are pressed."""
-
+    """The last error, until something succeeds."""
     TYPE_INTO: ClassVar[str] = ""
     """The field that gets letters which were typed before it had the focus."""
 
     def __init__(self, *trail: str) -> None:
+        """Set the classes for the terminal's size, and the words of the top bar.
+
+        Args:
+            trail: The words of the top bar, from the first screen to this one.
+        """
         super().__init__()
         # Textual sets them when all widgets have their styles already, and styles them all again.
         self.update_classes(classes_for(self.app.size), update=False)
@@ -56,50 +183,48 @@ class ConsoleScreen(EndsItsWork, Screen[Answer]):
         self._resumed = asyncio.Event()
         self._typed_early = ""
         self._locked_out: Capability | None = None
-        """What was refused last because it was locked."""
+        """The permission that was refused last because it was locked."""
 
     def compose(self) -> ComposeResult:
+        """Compose the widgets."""
         yield TopBar(*self._trail)
         yield ProblemBanner().data_bind(ConsoleScreen.problem)
         yield from self.compose_body()
-        yield KeyBar()
+        yield KeyBar(self.is_relevant)
 
     def compose_body(self) -> Iterable[Widget]:
-        """What stands between the top bar and the footer."""
+        """Compose what is between the top bar and the footer."""
         return ()
 
     @property
-    def console(self) -> ConsoleApp:
-        """The program, with its own type."""
-        return self.app  # type: ignore[return-value]
-
-    @property
     def session(self) -> Session:
-        """The account the program works on."""
+        """Return the session."""
         return self.console.session
 
     @property
     def directory(self) -> Directory:
-        """The companies known."""
+        """Return the directory."""
         return self.console.directory
 
     def on_mount(self) -> None:
-        self.watch(self.app, "veil", self.veil_changed, init=False)
+        """Follow the account and the privacy mask."""
+        self.watch(self.app, "privacy_mask", self.privacy_mask_changed, init=False)
 
-    def veil_changed(self) -> None:
-        """Draw anew what holds names or ids: the screen is shared now, or no more, or with another customer."""
+    def privacy_mask_changed(self) -> None:
+        """Draw again what holds names or ids: screen sharing or its customer has changed."""
 
     def on_screen_resume(self) -> None:
+        """Continue when the screen is on top again."""
         self._resumed.set()
 
-    async def come_to_the_top(self) -> None:
-        """Wait until nothing lies over this screen. Leaving it earlier would close what lies there instead."""
+    async def wait_until_on_top(self) -> None:
+        """Wait until nothing lies over this screen. Leaving it earlier would close what lies there."""
         while self.app.screen is not self:
             self._resumed.clear()
             await self._resumed.wait()
 
     def take_typed(self, text: str) -> bool:
-        """Keep letters that come before the field of this screen has the focus."""
+        """Keep letters that come before the field has the focus."""
         if not self.TYPE_INTO or self.focused is not None:
             return False
         self._typed_early += text
@@ -112,42 +237,49 @@ class ConsoleScreen(EndsItsWork, Screen[Answer]):
             self.query_one(self.TYPE_INTO, Input).insert_text_at_cursor(early)
 
     @property
-    def about(self) -> tuple[str, str | None] | None:
-        """The ids of the company and the connection that the screen is about; None: it is about no single one."""
+    def subject_ids(self) -> tuple[str, str | None] | None:
+        """Return the ids of the screen's company and connection; None if it is about no single one."""
         return None
 
     def set_trail(self, *trail: str) -> None:
-        """Say in the top bar where one is."""
+        """Show the place in the top bar."""
         self._trail = trail
         self.query_one(TopBar).place = trail
 
     def fail(self, error: Exception, doing: str, *, writing: bool = False, shown: bool = True) -> None:
-        """Show what went wrong, until something goes right; `shown` says whether older data is on the screen."""
-        from console_app.services.explaining import explain
+        """Show an error until something succeeds.
+
+        Args:
+            error: The error.
+            doing: What was being done.
+            writing: True for a write.
+            shown: True if older data is on the screen.
+        """
+        from console_app.services.text.error_messages import explain
 
         self.problem = explain(error, doing, writing=writing, shown=shown)
         self._locked_out = None
         if isinstance(error, NotAllowed) and error.locked:
             self._locked_out = error.capability
-            again = f"Press {self.console.unlock_key} to unlock it, then do it once more. What you typed stays."
+            again = f"Press {self.console.unlock_key} to unlock it, then try again. What you typed is kept."
             self.problem = replace(self.problem, next_step=again)
-        if self.about is not None:
-            from console_app.services.deeds import DeedKind
-
-            said, id_ = self.problem.happened, self.problem.correlation_id
-            self.session.deeds.note(DeedKind.ERROR, *self.about, f"{doing}: {said}", now(), id_)
+        if self.subject_ids is not None:
+            message, id_ = self.problem.happened, self.problem.correlation_id
+            self.session.activity_log.note(ActivityKind.ERROR, *self.subject_ids, f"{doing}: {message}", now(), id_)
 
     def locks_changed(self) -> None:
-        """Say no more that something is locked once it is not."""
-        if self._locked_out is not None and self.session.permits.refusal(self._locked_out) is None:
+        """Show what the permissions now allow."""
+        # Nothing is said to be locked once it is not.
+        if self._locked_out is not None and self.session.permissions.refusal(self._locked_out) is None:
             self._locked_out = self.problem = None
 
     def watch_problem(self) -> None:
+        """React to a change of `problem`."""
         self.refresh_bindings()
 
     @property
     def problem_to_copy(self) -> Explanation | None:
-        """What the key copies for Codat's support, if anything is wrong."""
+        """Return what the key copies for Codat's support, if there is an error."""
         return self.problem
 
     def action_copy_problem(self) -> None:
@@ -156,27 +288,24 @@ class ConsoleScreen(EndsItsWork, Screen[Answer]):
             self.console.send_to_clipboard(self.problem_to_copy.support_block(), "The error")
 
     def action_back(self) -> None:
-        """Leave the screen; not while a change is on its way, whose answer nobody would see."""
+        """Leave the screen, except during a change whose answer would be lost."""
         if self.writing:
-            self.console.say("The request is under way. Wait for its answer.", severity="warning")
+            self.console.notify_user("The request is in progress. Wait for its answer.", severity="warning")
         else:
             self.dismiss(None)
 
-    def ask_to_leave(self, question: Dialog[bool]) -> None:
+    def ask_to_leave(self, question: ModalScreen[bool]) -> None:
         """Leave if the answer is yes. One question is enough, however often the key is pressed."""
         asked = any(each.node is self and each.group == "leave" and not each.is_finished for each in self.workers)
         if not asked:
-            self.run_worker(self._leave_asking(question), group="leave")
+            self.run_worker(self._confirm_leaving(question), group="leave")
 
-    async def _leave_asking(self, question: Dialog[bool]) -> None:
+    async def _confirm_leaving(self, question: ModalScreen[bool]) -> None:
         if await self.app.push_screen_wait(question):
             self.dismiss(None)
 
-    def matters_now(self, action: str) -> bool:
-        """Whether the key bar should show an action that can be asked for; some only answer with a reason."""
-        return bool(action)
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action is available; None if it is shown but disabled."""
         if action == "copy_problem":
             return self.problem_to_copy is not None
         return super().check_action(action, parameters)

@@ -1,10 +1,9 @@
-"""Several connections unlinked: the list of what will happen first, then one by one, then the report."""
+"""Unlink several connections: the plan first, then one by one, then the report."""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,30 +14,34 @@ from textual.reactive import var
 from textual.widgets import Button, Static
 
 from console_app.codat.errors import CodatError, OutcomeUnknown
-from console_app.config.folders import reports_folder
-from console_app.services.connecting import with_connection
-from console_app.services.saving import why_not
-from console_app.services.unlink_report import UnlinkReport
-from console_app.services.unlinking import (
+from console_app.config.paths import reports_folder
+from console_app.services.connections.create import with_connection
+from console_app.services.connections.unlink import (
     DELETED,
     SETTLED,
     BulkUnlink,
-    Fate,
-    LeftAlone,
+    Skipped,
     StepResult,
+    StepStatus,
     UnlinkPlan,
     plan_unlinks,
-    read_anew,
+    read_companies,
 )
-from console_app.tui.commands import table
-from console_app.tui.render import unlinking as render
+from console_app.services.export.files import explain_os_error
+from console_app.services.export.unlink_report import UnlinkReport
+from console_app.tui.commands import registry as table
+from console_app.tui.dialogs.unlink import effects
+from console_app.tui.host import BulkAnswer
+from console_app.tui.render import bulk_unlink as render
 from console_app.tui.render.text import plain
 from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.widgets.scroll_keys import scroll, scroll_bindings
+from console_app.tui.widgets.steady_text import SteadyText
+from console_app.tui.widgets.tables import UnlinkTable, row_key, unlink_columns
 from console_app.tui.widgets.typed_confirmation import TypedConfirmation
-from console_app.tui.widgets.unlink_table import UnlinkTable, row_key, unlink_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable
 
     from textual.binding import BindingType
     from textual.content import Content
@@ -47,18 +50,8 @@ if TYPE_CHECKING:
     from console_app.codat.models import Company
 
 
-@dataclass(frozen=True, slots=True)
-class BulkAnswer:
-    """What the screen leaves behind."""
-
-    companies: Mapping[str, Company]
-    """The companies as they were last read, by id."""
-    settled: frozenset[str]
-    """Ids of companies and connections for which nothing is left to do."""
-
-
 class Stage(Enum):
-    """How far it has come."""
+    """The stages of the screen, from the first read to the result."""
 
     READING = auto()
     READY = auto()
@@ -67,15 +60,12 @@ class Stage(Enum):
 
 
 class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
-    """Unlinks what was marked: whole companies, which are read anew first, or some connections of one company."""
+    """Unlink marked companies, which are read again first, or some connections of one company."""
 
     PLACE = "unlink"
     BINDINGS: ClassVar[list[BindingType]] = [
         *table.bindings("unlink"),
-        Binding("up", "move('up')", show=False),
-        Binding("down", "move('down')", show=False),
-        Binding("pageup", "move('page_up')", show=False),
-        Binding("pagedown", "move('page_down')", show=False),
+        *scroll_bindings(),
         Binding("left", "app.focus_previous", show=False),
         Binding("right", "app.focus_next", show=False),
     ]
@@ -89,7 +79,13 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
         known: Company | None = None,
         only: Collection[str] | None = None,
     ) -> None:
-        """Unlink what is Linked of `company_ids`; of the one company that is `known`, the connections `only`."""
+        """Unlink the Linked connections of companies.
+
+        Args:
+            company_ids: The companies.
+            known: The only company, as it was read.
+            only: The connections of that company.
+        """
         super().__init__("Companies", *([known.name] if known else []), "Unlink marked")
         self._company_ids = list(company_ids)
         self._known, self._only = known, only
@@ -97,16 +93,18 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
         self._bulk: BulkUnlink | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        yield UnlinkTable(unlink_columns(self.console.veil), id="bulk-rows")
+        """Compose the body of the screen."""
+        yield UnlinkTable(unlink_columns(self.console.privacy_mask), id="bulk-rows")
         with VerticalGroup(id="bulk-panel"):
-            yield Static(id="bulk-words")
-            yield Static(id="bulk-saved")
-            yield TypedConfirmation("", render.BEFORE)
+            yield SteadyText(id="bulk-words")
+            yield SteadyText(id="bulk-saved")
+            yield TypedConfirmation("", render.BEFORE_UNLINK)
             with Horizontal(id="bulk-buttons"):
                 yield Button("Cancel", id="bulk-leave")
                 yield Button("Unlink", id="bulk-go", variant="error")
 
     def on_mount(self) -> None:
+        """Fill the widgets, and follow what they show."""
         self.query_one("#bulk-saved").display = False
         self._show()
         if self._known is not None:
@@ -117,34 +115,35 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
 
     @property
     def bulk(self) -> BulkUnlink | None:
-        """What is planned, once it is."""
+        """Return the plan; None before it is made."""
         return self._bulk
 
     @property
     def customer_id(self) -> str | None:
-        """Whom it is about, if it is one."""
+        """Return the company's id, if there is only one."""
         return self._known.id if self._known is not None else None
 
-    def veil_changed(self) -> None:
+    def privacy_mask_changed(self) -> None:
+        """Draw again what holds names or ids."""
         begun = self.stage in {Stage.RUNNING, Stage.ENDED}
-        self.query_one(UnlinkTable).set_columns(unlink_columns(self.console.veil, begun=begun))
+        self.query_one(UnlinkTable).set_columns(unlink_columns(self.console.privacy_mask, begun=begun))
         if self._bulk is not None and self.stage is Stage.ENDED:
-            self._say(render.ended_words(self._bulk, self.console.veil))
+            self._say(render.ended_words(self._bulk, self.console.privacy_mask))
 
     # What will happen
 
     async def _read(self) -> None:
-        gone: list[LeftAlone] = []
+        gone: list[Skipped] = []
         self._say(render.reading_words(0, len(self._company_ids)))
         try:
-            async with aclosing(read_anew(self.session, self._company_ids)) as reads:
+            async with aclosing(read_companies(self.session, self._company_ids)) as reads:
                 async for read in reads:
                     if read.company is not None:
                         self._companies[read.company_id] = read.company
-                        self.directory.note(read.company)
+                        self.directory.upsert(read.company)
                     else:
                         row = self.directory.get(read.company_id)
-                        gone.append(LeftAlone(read.company_id, row.name if row else "", DELETED))
+                        gone.append(Skipped(read.company_id, row.name if row else "", DELETED))
                     done = len(self._companies) + len(gone)
                     self._say(render.reading_words(done, len(self._company_ids)))
         except CodatError as error:
@@ -153,7 +152,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
             return
         ordered = sorted(self._companies.values(), key=lambda company: (company.name.casefold(), company.id))
         plan = plan_unlinks(ordered)
-        self._list(UnlinkPlan(plan.steps, (*plan.left_alone, *gone)))
+        self._list(UnlinkPlan(plan.steps, (*plan.skipped, *gone)))
 
     def _list(self, plan: UnlinkPlan) -> None:
         self._bulk = BulkUnlink(self.session, plan)
@@ -162,6 +161,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
     # Drawing
 
     def watch_stage(self) -> None:
+        """React to a change of `stage`."""
         if self.query(UnlinkTable):
             self._show()
             self._focus()
@@ -170,32 +170,32 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
         self.query_one("#bulk-words", Static).update(words)
 
     def _show(self) -> None:
-        bulk, asking = self._bulk, self._may_go
+        bulk, requesting = self._bulk, self._may_go
         rows = self.query_one(UnlinkTable)
         rows.display = bulk is not None
         confirmation = self.query_one(TypedConfirmation)
-        confirmation.display = asking and not self.session.profile.is_sandbox
+        confirmation.display = requesting and not self.session.profile.is_sandbox
         self.query_one("#bulk-buttons").display = self.stage is not Stage.RUNNING
         go = self.query_one("#bulk-go", Button)
-        go.display, go.disabled = asking, not (asking and self.session.profile.is_sandbox)
+        go.display, go.disabled = requesting, not (requesting and self.session.profile.is_sandbox)
         leave = self.query_one("#bulk-leave", Button)
         leave.label = plain("Cancel" if self.stage in {Stage.READING, Stage.READY} else "Leave")
         if bulk is not None:
             self._show_rows(bulk)
-            go.label = plain(f"Unlink {bulk.left}" if self.stage is Stage.READY else f"Go on with {bulk.left}")
+            go.label = plain(f"Unlink {bulk.left}" if self.stage is Stage.READY else f"Continue with {bulk.left}")
             if confirmation.display:
-                confirmation.ask_for(f"unlink {bulk.left}", render.BEFORE)
+                confirmation.ask_for(f"unlink {bulk.left}", render.BEFORE_UNLINK)
             if self.stage is Stage.READY:
-                self._say(render.plan_words(bulk.plan))
+                self._say(render.plan_words(bulk.plan, effects(many=len(bulk.plan.steps) > 1)))
             elif self.stage is Stage.ENDED:
-                self._say(render.ended_words(bulk, self.console.veil))
+                self._say(render.ended_words(bulk, self.console.privacy_mask))
         self.refresh_bindings()
 
     def _show_rows(self, bulk: BulkUnlink) -> None:
-        self.query_one(UnlinkTable).set_rows([*bulk.results, *bulk.plan.left_alone], key=row_key)
+        self.query_one(UnlinkTable).set_rows([*bulk.results, *bulk.plan.skipped], key=row_key)
 
     def _focus(self) -> None:
-        """Where Enter is safe: it confirms nothing, and after the end it does not leave the result unread either."""
+        """Focus what is safe to press Enter on."""
         if self.stage is not Stage.READY:
             self.query_one(UnlinkTable).focus()
         elif self._may_go and not self.session.profile.is_sandbox:
@@ -222,7 +222,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
         sure = self.session.profile.is_sandbox or self.query_one(TypedConfirmation).holds()
         if self._bulk is not None and self._may_go and sure:
             self.writing = True
-            self.query_one(UnlinkTable).set_columns(unlink_columns(self.console.veil, begun=True))
+            self.query_one(UnlinkTable).set_columns(unlink_columns(self.console.privacy_mask, begun=True))
             self.stage = Stage.RUNNING
             self.run_worker(self._run(self._bulk), group="bulk-unlink", exclusive=True)
 
@@ -242,27 +242,27 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
         if result.connection is not None and company is not None:
             company = with_connection(company, result.connection)
             self._companies[company.id] = company
-            self.directory.note(company)
+            self.directory.upsert(company)
         if isinstance(result.error, CodatError):
             error = result.error
-            if result.fate is Fate.UNKNOWN and not isinstance(error, OutcomeUnknown):
+            if result.status is StepStatus.UNKNOWN and not isinstance(error, OutcomeUnknown):
                 error = OutcomeUnknown(error.message, intent=None, cause=error)
             self.fail(error, "unlinking", writing=True)
         self._show_rows(bulk)
         self.query_one(UnlinkTable).move_to_key(row_key(result))
-        if result.fate is Fate.UNDER_WAY:
-            self._say(render.running_words(bulk, result, self.console.veil))
+        if result.status is StepStatus.IN_PROGRESS:
+            self._say(render.running_words(bulk, result, self.console.privacy_mask))
 
     # What the person does
 
     def action_back(self) -> None:
-        """Stop after the connection under way; else leave, with the companies as they are now."""
+        """Stop after the connection in progress; otherwise leave, with the companies as they are now."""
         bulk = self._bulk
         if self.writing and bulk is not None:
             bulk.stop()
-            under_way = [result for result in bulk.results if result.fate is Fate.UNDER_WAY]
-            if under_way:
-                self._say(render.running_words(bulk, under_way[0], self.console.veil))
+            in_progress = [result for result in bulk.results if result.status is StepStatus.IN_PROGRESS]
+            if in_progress:
+                self._say(render.running_words(bulk, in_progress[0], self.console.privacy_mask))
         else:
             self.dismiss(BulkAnswer(self._companies, self._settled()))
 
@@ -270,8 +270,8 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
         bulk = self._bulk
         if bulk is None or bulk.began_at is None:
             return frozenset()
-        open_ids = {result.step.company_id for result in bulk.results if result.fate not in SETTLED}
-        connections = {result.step.connection_id for result in bulk.results if result.fate in SETTLED}
+        open_ids = {result.step.company_id for result in bulk.results if result.status not in SETTLED}
+        connections = {result.step.connection_id for result in bulk.results if result.status in SETTLED}
         return frozenset(connections | (set(self._company_ids) - open_ids))
 
     def _report(self) -> UnlinkReport | None:
@@ -295,19 +295,18 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
         try:
             paths = await asyncio.to_thread(report.save, reports_folder())
         except OSError as error:
-            why = why_not(error, reports_folder())
+            why = explain_os_error(error, reports_folder())
             saved.update(plain(f"The report was not saved. {why.happened} Copy it instead.", "$text-error"))
         else:
             saved.update(render.saved_words(*paths))
         saved.display = True
 
-    def action_move(self, where: str) -> None:
+    def action_scroll(self, direction: str) -> None:
         """Move in the list, whatever has the focus."""
-        rows = self.query_one(UnlinkTable)
-        moves = {"up": rows.action_cursor_up, "down": rows.action_cursor_down, "page_up": rows.action_page_up}
-        moves.get(where, rows.action_page_down)()
+        scroll(self.query_one(UnlinkTable), direction)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action is available; None if it is shown but disabled."""
         if action in {"save_report", "copy_report"}:
             return self.stage is Stage.ENDED
         return super().check_action(action, parameters)

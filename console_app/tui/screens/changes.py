@@ -1,4 +1,4 @@
-"""What changed between two looks: for whom, from what to what, and when."""
+"""Show what changed between two snapshots."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ from textual.content import Content
 from textual.widgets import Static
 
 from console_app.clock import now
-from console_app.services.auditing import choose_look, report_changes, summary_words, worklist_of_changes
-from console_app.services.auditing.differences import ORDER, TITLES
-from console_app.services.changes import ChangeKind
-from console_app.services.exporting import changes_document, provenance
-from console_app.tui.commands import table
+from console_app.services.audit import choose_snapshot, report_changes, summary_words, worklist_of_changes
+from console_app.services.audit.snapshot_diff import ORDER, TITLES
+from console_app.services.export import changes_document, provenance
+from console_app.services.snapshots.models import ChangeKind
+from console_app.services.text.time_format import with_weekday
+from console_app.tui.commands import registry as table
+from console_app.tui.dialogs.snapshot_picker import SnapshotPicker
 from console_app.tui.render import changes as render
-from console_app.tui.render.text import plain
-from console_app.tui.render.when import in_one_minute
-from console_app.tui.screens.exporting import ExportsItself
-from console_app.tui.widgets.empty_state import EmptyState
-from console_app.tui.widgets.kind_filter import KindFilter
-from console_app.tui.widgets.table import CellValue, Column, VirtualTable
+from console_app.tui.render.text import in_one_minute, plain
+from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.screens.export import ScreenExport
+from console_app.tui.widgets.banners import EmptyState
+from console_app.tui.widgets.change_chips import KindFilter
+from console_app.tui.widgets.steady_text import SteadyText
+from console_app.tui.widgets.table.widget import CellValue, Column, VirtualTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,14 +31,14 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widget import Widget
 
-    from console_app.services.auditing import ChangeReport
-    from console_app.services.changes import Change, Look
-    from console_app.services.exporting import Document
-    from console_app.services.veil import Veil
+    from console_app.services.audit import ChangeReport
+    from console_app.services.export import Document
+    from console_app.services.snapshots.models import Change, Snapshot
+    from console_app.services.text.privacy_mask import PrivacyMask
 
 
-LOOK_EVERY = 0.5
-"""Seconds between two looks at whether another audit has ended."""
+POLL_INTERVAL = 0.5
+"""Seconds between two checks for the end of another audit."""
 
 
 class ChangeTable(VirtualTable["Change"]):
@@ -44,14 +47,14 @@ class ChangeTable(VirtualTable["Change"]):
     BINDINGS: ClassVar[list[BindingType]] = [table.enter_binding("changes.open")]
 
 
-def change_columns(veil: Veil) -> list[Column[Change]]:
-    """The columns; those of the lowest priority go first where there is no room."""
+def change_columns(privacy_mask: PrivacyMask) -> list[Column[Change]]:
+    """Return the columns; those of the lowest priority are left out first."""
 
     def name_cell(change: Change) -> CellValue:
-        return render.name_cell(change, veil)
+        return render.name_cell(change, privacy_mask)
 
     def error_cell(change: Change) -> CellValue:
-        return render.error_cell(change, veil)
+        return render.error_cell(change, privacy_mask)
 
     return [
         Column(key="kind", label="Change", width=17, min_width=17, priority=10, render=render.kind_cell),
@@ -66,12 +69,12 @@ def change_columns(veil: Veil) -> list[Column[Change]]:
 
 
 def change_key(change: Change) -> str:
-    """What tells changes apart: a connection changes once between two looks, and so does a company."""
+    """Return the key of a change: a connection or company changes once between two snapshots."""
     return f"{change.company_id}/{change.connection_id or ''}/{change.kind}/{change.seen.timestamp()}"
 
 
-class ChangesScreen(ExportsItself):
-    """The changes between two looks, by default what changed since the last audit. With a kind, only those of it."""
+class ChangesScreen(ConsoleScreen[None]):
+    """The changes between two snapshots, by default since the last audit. With a kind, only that kind."""
 
     PLACE = "changes"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -80,55 +83,63 @@ class ChangesScreen(ExportsItself):
     ]
 
     def __init__(self, kind: ChangeKind | None = None) -> None:
+        """Begin without a report; the snapshots are read once the screen is shown.
+
+        Args:
+            kind: The only kind of change to show; None for all.
+        """
         super().__init__("Companies", "What changed")
+        self.export = ScreenExport(self, self.document)
         self.kind = kind
-        self.looks: list[Look] = []
+        self.snapshots: list[Snapshot] = []
         self.report: ChangeReport | None = None
-        self._last: Look | None = None
+        self._last: Snapshot | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Static(id="changes-between")
+        """Compose the body of the screen."""
+        yield SteadyText(id="changes-between")
         yield KindFilter(id="changes-kinds")
-        yield ChangeTable(change_columns(self.console.veil), id="changes-list")
+        yield ChangeTable(change_columns(self.console.privacy_mask), id="changes-list")
         yield EmptyState(id="changes-empty")
-        yield Static(id="changes-detail")
+        yield SteadyText(id="changes-detail")
 
     def on_mount(self) -> None:
+        """Fill the widgets, and follow what they show."""
         self.query_one(ChangeTable).focus()
         self._draw()
-        self._last = self.directory.look
+        self._last = self.directory.snapshot
         self.run_worker(self._begin(), group="changes", exclusive=True)
-        self.set_interval(LOOK_EVERY, self._look)
+        self.set_interval(POLL_INTERVAL, self._snapshot)
 
-    def _look(self) -> None:
-        """Take in an audit that has ended meanwhile; what is compared stays, unless there was nothing to compare."""
-        if self.directory.look is not self._last:
-            self._last = self.directory.look
-            self.run_worker(self._take_looks(), group="looks", exclusive=True)
+    def _snapshot(self) -> None:
+        """Take over an audit that has ended meanwhile; the comparison stays, unless there was none."""
+        if self.directory.snapshot is not self._last:
+            self._last = self.directory.snapshot
+            self.run_worker(self._load_snapshots(), group="snapshots", exclusive=True)
 
-    async def _take_looks(self) -> None:
+    async def _load_snapshots(self) -> None:
         if self.report is None:
             await self._begin()
         else:
-            self.looks = await self.console.memory.looks()
+            self.snapshots = await self.console.store.snapshots()
 
     async def _begin(self) -> None:
-        self.looks = await self.console.memory.looks()
-        if len(self.looks) > 1:
-            await self._compare(choose_look(self.looks, "last", now()), self.looks[-1])
+        self.snapshots = await self.console.store.snapshots()
+        if len(self.snapshots) > 1:
+            await self._compare(choose_snapshot(self.snapshots, "last", now()), self.snapshots[-1])
         else:
             self._draw()
 
-    def compare(self, before: Look, after: Look) -> None:
-        """Show what changed between two looks."""
+    def compare(self, before: Snapshot, after: Snapshot) -> None:
+        """Show what changed between two snapshots."""
         self.run_worker(self._compare(before, after), group="changes", exclusive=True)
 
-    async def _compare(self, before: Look, after: Look) -> None:
-        self.looks = await self.console.memory.looks()
-        if not {before.id, after.id} <= {each.id for each in self.looks}:
-            self.console.say("One of these looks is forgotten by now. Choose among those that are left.")
+    async def _compare(self, before: Snapshot, after: Snapshot) -> None:
+        self.snapshots = await self.console.store.snapshots()
+        if not {before.id, after.id} <= {each.id for each in self.snapshots}:
+            self.console.notify_user("One of these snapshots has been deleted. Choose another.")
             return
-        self.report = report_changes(before, after, await self.console.memory.changes(before, after))
+        self.report = report_changes(before, after, await self.console.store.changes(before, after))
         if self.kind is not None and not self.report.of(self.kind):
             self.kind = None
         self._draw()
@@ -164,9 +175,9 @@ class ChangesScreen(ExportsItself):
     def _between(self) -> Content:
         if self.report is None:
             return Content("")
-        close = in_one_minute(each.at for each in self.looks)
+        close = in_one_minute(each.at for each in self.snapshots)
         before, after = (
-            plain(render.moment_words(each.at, seconds=each.at in close), "bold")
+            plain(with_weekday(each.at, seconds=each.at in close), "bold")
             for each in (self.report.before, self.report.after)
         )
         return Content.assemble(
@@ -181,23 +192,26 @@ class ChangesScreen(ExportsItself):
 
     def _show_empty(self, empty: EmptyState) -> None:
         if self.report is not None:
-            empty.show("Nothing changed between these two looks", "Press c to compare with another one.")
-        elif self.looks:
-            when = render.moment_words(self.looks[0].at)
+            empty.show("Nothing changed between these two snapshots", "Press c to compare with another one.")
+        elif self.snapshots:
+            when = with_weekday(self.snapshots[0].at)
             empty.show(
-                "There is one look at the account so far",
-                f"It is of {when}. The next one tells what changed: A on the list, then Ctrl+S.",
+                "There is only one snapshot of the account so far",
+                f"It is from {when}. The next one shows what changed: A on the list, then Ctrl+S.",
             )
         else:
-            empty.show("This account has not been audited yet", "Each audit is remembered: A on the list, then Ctrl+S.")
+            empty.show(
+                "This account has not been audited yet", "Each audit saves a snapshot: A on the list, then Ctrl+S."
+            )
 
     def _show_detail(self, change: Change | None) -> None:
-        words = render.change_words(change, self.console.veil) if change is not None else Content("")
+        words = render.change_words(change, self.console.privacy_mask) if change is not None else Content("")
         self.query_one("#changes-detail", Static).update(words)
 
-    def veil_changed(self) -> None:
+    def privacy_mask_changed(self) -> None:
+        """Draw again what holds names or ids."""
         changes = self.query_one(ChangeTable)
-        changes.set_columns(change_columns(self.console.veil))
+        changes.set_columns(change_columns(self.console.privacy_mask))
         self._show_detail(changes.cursor_row)
 
     @on(ChangeTable.RowHighlighted)
@@ -221,72 +235,76 @@ class ChangesScreen(ExportsItself):
             self._open(change)
 
     def _open(self, change: Change) -> None:
-        from console_app.tui.screens.company import CompanyScreen
-
         if self.app.screen is not self:
             return
         if change.kind is ChangeKind.GONE:
-            self.console.say("This company is not there any more.")
+            self.console.notify_user("This company no longer exists.")
             return
-        self.app.push_screen(CompanyScreen(change.company_id))
+        self.console.open_company(change.company_id)
 
     def action_kind(self, number: int) -> None:
-        """Only changes of one kind; the same key again shows all."""
+        """Show one kind of changes; the same key again shows all."""
         self._show_kind(ORDER[number - 1] if number else None)
 
     def _show_kind(self, kind: ChangeKind | None) -> None:
         if self.report is not None and kind is not None and not self.report.of(kind):
-            self.console.say(f"{TITLES[kind]}: there is no such change.")
+            self.console.notify_user(f"{TITLES[kind]}: there are no such changes.")
             return
         self.kind = None if kind is self.kind else kind
         self._draw()
 
     def action_since(self) -> None:
-        """Choose the look to compare with."""
+        """Choose the snapshot to compare with."""
         if self.report is not None:
             self.run_worker(self._choose_since(self.report.after), group="choose", exclusive=True)
 
-    async def _choose_since(self, after: Look) -> None:
-        from console_app.tui.modals.pick_look import LookPicker
-
-        before = await self.app.push_screen_wait(LookPicker(self.looks, "What changed since …", after=after))
+    async def _choose_since(self, after: Snapshot) -> None:
+        before = await self.app.push_screen_wait(SnapshotPicker(self.snapshots, "What changed since …", after=after))
         if before is not None:
             self.compare(before, after)
 
     def action_until(self) -> None:
-        """Choose the later one of the two looks."""
+        """Choose the later one of the two snapshots."""
         if self.report is not None:
             self.run_worker(self._choose_until(self.report.before), group="choose", exclusive=True)
 
-    async def _choose_until(self, before: Look) -> None:
-        from console_app.tui.modals.pick_look import LookPicker
-
-        later = await self.app.push_screen_wait(LookPicker(self.looks[1:], "… and until"))
+    async def _choose_until(self, before: Snapshot) -> None:
+        later = await self.app.push_screen_wait(SnapshotPicker(self.snapshots[1:], "… and until"))
         if later is None:
             return
         if (later.at, later.id) <= (before.at, before.id):
-            before = self.looks[self.looks.index(later) - 1]
+            before = self.snapshots[self.snapshots.index(later) - 1]
         self.compare(before, later)
 
     def action_worklist(self) -> None:
-        """Go through what is shown, one by one."""
-        from console_app.tui.screens.worklist import WorklistScreen
-
+        """Go through the shown changes, one by one."""
         items = worklist_of_changes(self._rows())
         if not items:
-            self.console.say("Nothing is to be done for what is shown.")
+            self.console.notify_user("There is nothing to do for the shown changes.")
         elif self.app.screen is self:
             title = TITLES[self.kind] if self.kind is not None else "what changed"
-            self.app.push_screen(WorklistScreen(items, title))
+            self.console.open_worklist(items, title)
+
+    def action_export(self) -> None:
+        """Export the shown changes."""
+        self.export.start()
+
+    def action_copy_path(self) -> None:
+        """Copy the path of the last export."""
+        self.export.copy_path()
 
     def document(self) -> Document | None:
+        """Return what is exported; None if there is nothing."""
         if self.report is None:
             return None
         return changes_document(self.report, provenance(self.session, self.report.after.at, now()))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action is available; None if it is shown but disabled."""
         if action in {"since", "until", "export", "kind"}:
             return self.report is not None
         if action in {"open_company", "worklist"}:
             return bool(self._rows())
+        if action == "copy_path":
+            return self.export.path is not None
         return super().check_action(action, parameters)

@@ -1,4 +1,4 @@
-"""One company: its facts, its connections, and what can be done with them."""
+"""Show a company."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ from textual.widgets import Static
 
 from console_app.clock import now
 from console_app.codat.errors import CodatError, NotFound
-from console_app.services.browsing import NoBrowser, open_in_browser
-from console_app.services.connecting import with_connection
-from console_app.services.deleting import without_connection
-from console_app.services.links import portal_company_url
-from console_app.services.remembered import company_of
-from console_app.services.waiting_room import Happened
-from console_app.tui.commands import table
+from console_app.services.companies.case_note import case_note
+from console_app.services.companies.delete import without_connection
+from console_app.services.companies.offline import company_of
+from console_app.services.connections.create import with_connection
+from console_app.services.desktop.open_external import NoBrowser, open_in_browser
+from console_app.services.links.link import portal_company_url
+from console_app.services.watch.waiting_room import WaitingEventKind
+from console_app.tui.commands import registry as table
+from console_app.tui.dialogs.choices import RelatedCompanies
+from console_app.tui.dialogs.timeline import TimelineScreen
 from console_app.tui.render import company as render
-from console_app.tui.render.sentences import counted
-from console_app.tui.render.when import as_of
-from console_app.tui.screens.company_history import HasTimeline
-from console_app.tui.widgets.connection_table import ConnectionTable, connection_columns
-from console_app.tui.widgets.empty_state import EmptyState
+from console_app.tui.render.text import as_of, counted
+from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.widgets.banners import EmptyState
+from console_app.tui.widgets.steady_text import SteadyText
+from console_app.tui.widgets.tables import ConnectionTable, connection_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,12 +35,12 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.codat.models import Company, Connection
-    from console_app.services.summaries import CompanySummary
-    from console_app.services.waiting_room import Change
-    from console_app.tui.screens.bulk_unlink import BulkAnswer
+    from console_app.services.companies.cached_company import CompanySummary
+    from console_app.services.watch.waiting_room import Change
+    from console_app.tui.host import BulkAnswer, PickedConnection
 
 
-class CompanyScreen(HasTimeline):
+class CompanyScreen(ConsoleScreen[None]):
     """A company by its id. With `connect`, adding a connection begins at once.
 
     A company that is `known` from a moment ago is not read again: that would make new one-time links.
@@ -49,30 +52,40 @@ class CompanyScreen(HasTimeline):
     company: var[Company | None] = var(None)
 
     def __init__(self, company_id: str, *, connect: bool = False, known: Company | None = None) -> None:
+        """Show a company, which is read unless it is `known`.
+
+        Args:
+            company_id: The company's id.
+            connect: True to continue with the choice of a platform.
+            known: The company as it was read a moment ago.
+        """
         super().__init__("Companies")
         self.company_id = company_id
         self._known = known
         self._connect_next = connect
 
     @property
-    def about(self) -> tuple[str, str | None]:
+    def subject_ids(self) -> tuple[str, str | None]:
+        """Return the ids of the company and the connection."""
         return self.company_id, None
 
     @property
     def customer_id(self) -> str:
-        """Whom the screen is about."""
+        """Return the company's id."""
         return self.company_id
 
     def compose_body(self) -> Iterable[Widget]:
+        """Compose the body of the screen."""
         with VerticalScroll(id="company-facts", can_focus=False) as box:
             box.border_title = "Company"
-            yield Static(id="company-text")
+            yield SteadyText(id="company-text")
         with Vertical(id="company-connections") as box:
             box.border_title = "Connections"
-            yield ConnectionTable(connection_columns(self.console.veil), id="connections")
+            yield ConnectionTable(connection_columns(self.console.privacy_mask), id="connections")
             yield EmptyState(id="no-connections")
 
     def on_mount(self) -> None:
+        """Fill the widgets, and follow what they show."""
         known = self.directory.get(self.company_id)
         if known is not None:
             self.set_trail("Companies", known.name)
@@ -102,21 +115,22 @@ class CompanyScreen(HasTimeline):
             return
         self.problem = None
         self.query_one("#company-facts").border_title = "Company"
-        self.directory.note(company)
+        self.directory.upsert(company)
         self.company = company
         if self._connect_next:
             self._connect_next = False
-            # Whoever has opened something else meanwhile is not to find the platforms under their fingers.
+            # If another screen has been opened meanwhile, the platforms must not appear above it.
             if self.app.screen is self:
                 self.action_connect()
 
     def _show_remembered(self, known: CompanySummary) -> None:
-        """Show what the list knows while Codat cannot be asked, and how old it is."""
+        """Show stored data while Codat cannot be asked, and its age."""
         age = f"as of {as_of(self.directory.as_of)}" if self.directory.as_of else "as in the list"
         self.query_one("#company-facts").border_title = f"Company, {age}: not read again"
         self.company = company_of(known)
 
     def watch_company(self, company: Company | None) -> None:
+        """React to a change of `company`."""
         if company is None:
             return
         self.set_trail("Companies", company.name)
@@ -130,19 +144,20 @@ class CompanyScreen(HasTimeline):
         empty = self.query_one(EmptyState)
         empty.display = not company.connections
         if not company.connections:
-            empty.show("Nothing has been connected yet", "Press a to pick a platform and create a connection.")
+            empty.show("No connection yet", "Press a to pick a platform and create a connection.")
         else:
             connections.focus()
         if company.set_aside:
-            self.console.say(
+            self.console.notify_user(
                 f"{counted(len(company.set_aside), 'connection', 'connections')} could not be read.", severity="warning"
             )
 
     def _show_facts(self, company: Company) -> None:
-        self.query_one("#company-text", Static).update(render.company_facts(self.console.veil.company(company)))
+        self.query_one("#company-text", Static).update(render.company_facts(self.console.privacy_mask.company(company)))
 
-    def veil_changed(self) -> None:
-        self.query_one(ConnectionTable).set_columns(connection_columns(self.console.veil))
+    def privacy_mask_changed(self) -> None:
+        """Draw again what holds names or ids."""
+        self.query_one(ConnectionTable).set_columns(connection_columns(self.console.privacy_mask))
         if self.company is not None:
             self._show_facts(self.company)
 
@@ -151,20 +166,16 @@ class CompanyScreen(HasTimeline):
         self.open_connection(event.row)
 
     def open_connection(self, connection: Connection, *, is_new: bool = False) -> None:
-        """Go to a connection's own screen; the link of one that was created just now fills the screen."""
-        from console_app.tui.screens.connection import ConnectionScreen
-
+        """Open a connection; the link of a new one fills the screen."""
         # Keys that were pressed faster than the screen came open it once.
         if self.company is not None and self.app.screen is self:
-            self.app.push_screen(
-                ConnectionScreen(self.company, connection, show_link=is_new, is_new=is_new), self.came_back
-            )
+            self.console.open_connection(self.company, connection, show_link=is_new, is_new=is_new, then=self.came_back)
 
     def came_back(self, connection: Connection | None) -> None:
-        """Take over what the connection's screen read last: reading again would make another one-time link."""
+        """Take over what the connection's screen read last: reading again would create another link."""
         if self.company is not None and connection is not None:
             self.company = with_connection(self.company, connection)
-            self.directory.note(self.company)
+            self.directory.upsert(self.company)
 
     def _show_marks(self) -> None:
         marked = len(self.query_one(ConnectionTable).marked)
@@ -178,17 +189,14 @@ class CompanyScreen(HasTimeline):
 
     def action_unlink_marked(self) -> None:
         """List the marked connections that would be unlinked, and ask."""
-        from console_app.tui.screens.bulk_unlink import BulkUnlinkScreen
-
         marked = self.query_one(ConnectionTable).marked
         if self.company is None or not marked:
-            self.console.say("Mark connections with Space first.")
+            self.console.notify_user("Mark connections with Space first.")
             return
-        screen = BulkUnlinkScreen([self.company.id], known=self.company, only=marked)
-        self.app.push_screen(screen, self._unlinked_marked)
+        self.console.open_bulk_unlink([self.company.id], self._unlinked_marked, known=self.company, only=marked)
 
     def _unlinked_marked(self, answer: BulkAnswer | None) -> None:
-        """Take over what is known now: reading again would make other one-time links."""
+        """Take over what is known now: reading again would create other links."""
         if answer is not None:
             connections = self.query_one(ConnectionTable)
             connections.keep_marks(set(connections.marked) - answer.settled)
@@ -196,7 +204,7 @@ class CompanyScreen(HasTimeline):
             self._show_marks()
 
     def action_back(self) -> None:
-        """Take the marks away, then leave."""
+        """Remove the marks, then leave."""
         connections = self.query_one(ConnectionTable)
         if connections.marked:
             connections.clear_marks()
@@ -204,14 +212,19 @@ class CompanyScreen(HasTimeline):
         else:
             super().action_back()
 
-    def matters_now(self, action: str) -> bool:
+    def is_relevant(self, action: str) -> bool:
+        """Return whether the key bar shows an action."""
         if action == "unlink_marked":
             return bool(self.query_one(ConnectionTable).marked)
-        return super().matters_now(action)
+        return super().is_relevant(action)
 
     def connection_changed(self, change: Change) -> None:
         """Show what has become of a connection that was watched."""
-        if self.company is not None and self.company.id == change.company.id and change.happened is not Happened.GONE:
+        if (
+            self.company is not None
+            and self.company.id == change.company.id
+            and change.happened is not WaitingEventKind.GONE
+        ):
             self.company = with_connection(self.company, change.connection)
 
     def action_open_connection(self) -> None:
@@ -222,25 +235,21 @@ class CompanyScreen(HasTimeline):
 
     def action_connect(self) -> None:
         """Pick a platform, and show the new connection's link."""
-        from console_app.tui.screens.platform_picker import PickedConnection, PlatformPickerScreen
 
         def picked(answer: PickedConnection | None) -> None:
             if answer is not None:
                 self.open_connection(answer.connection, is_new=answer.is_new)
 
         if self.company is not None:
-            self.app.push_screen(PlatformPickerScreen(self.company), picked)
+            self.console.open_platform_picker(self.company, picked)
 
     def action_onboard(self) -> None:
-        """Lead this customer to Linked, beginning with the step that is missing."""
-        from console_app.tui.screens.onboarding.flow import GuidedFlow
-
+        """Continue the onboarding with the next missing step."""
         if self.company is not None:
-            GuidedFlow(self.console).customer_is(self.company)
+            self.console.open_onboarding_of(self.company)
 
     def action_edit(self) -> None:
         """Change name, description and tags."""
-        from console_app.tui.screens.edit_company import EditCompanyScreen
 
         def changed(company: Company | None) -> None:
             if company is not None:
@@ -248,14 +257,12 @@ class CompanyScreen(HasTimeline):
                 self.problem = None
 
         if self.company is not None:
-            self.app.push_screen(EditCompanyScreen(self.company), changed)
+            self.console.open_edit_company(self.company, changed)
 
     def action_delete(self) -> None:
-        """Delete the company, on a screen that says what is lost."""
-        from console_app.tui.screens.delete import DeleteCompanyScreen
-
+        """Delete the company, after showing what is lost."""
         if self.company is not None and self.app.screen is self:
-            self.app.push_screen(DeleteCompanyScreen(self.company), self._deleted)
+            self.console.open_delete_company(self.company, self._deleted)
 
     def _deleted(self, gone: bool | None) -> None:
         if gone:
@@ -268,24 +275,31 @@ class CompanyScreen(HasTimeline):
 
     def action_company_link(self) -> None:
         """Show the link on which the customer picks the software."""
-        from console_app.tui.screens.company_link import CompanyLinkScreen
-
         if self.company is not None:
-            self.app.push_screen(CompanyLinkScreen(self.company))
+            self.console.open_company_link(self.company)
 
     def action_related(self) -> None:
         """Go to the parent or a subsidiary."""
-        from console_app.tui.modals.related import RelatedCompanies
 
         def chosen(company_id: str | None) -> None:
             if company_id is not None:
-                self.app.push_screen(CompanyScreen(company_id))
+                self.console.open_company(company_id)
 
         company = self.company
         if company is None or not (company.parent or company.subsidiaries):
-            self.console.say("This company has neither a parent nor subsidiaries.")
+            self.console.notify_user("This company has neither a parent nor subsidiaries.")
             return
         self.app.push_screen(RelatedCompanies(company), chosen)
+
+    def action_timeline(self) -> None:
+        """Show the company's history, and what was done in this run."""
+        if self.app.screen is self:
+            self.app.push_screen(TimelineScreen(self.company_id))
+
+    def action_journal(self) -> None:
+        """Open the company's journal."""
+        if self.app.screen is self:
+            self.console.open_journal(self.company_id)
 
     def action_copy_id(self) -> None:
         """Copy the company's id."""
@@ -293,14 +307,12 @@ class CompanyScreen(HasTimeline):
 
     def action_note(self) -> None:
         """Copy a note for the CRM about the company and all of its connections."""
-        from console_app.services.case_notes import case_note
-
         if self.company is not None:
             account = self.session.account.name if self.session.account else ""
             note = case_note(
                 self.company,
                 None,
-                self.session.deeds,
+                self.session.activity_log,
                 moment=now(),
                 account_name=account,
                 is_sandbox=self.session.profile.is_sandbox,
@@ -311,7 +323,9 @@ class CompanyScreen(HasTimeline):
         """Open the company in Codat's web Portal."""
         url = portal_company_url(self.session, self.company_id)
         if url is None:
-            self.console.say("The sandbox has no Portal." if self.session.profile.is_sandbox else "No Portal is known.")
+            self.console.notify_user(
+                "The sandbox has no Portal." if self.session.profile.is_sandbox else "The Portal's address is unknown."
+            )
         else:
             self.run_worker(self._open_portal(url), group="browser", exclusive=True)
 
@@ -319,9 +333,9 @@ class CompanyScreen(HasTimeline):
         try:
             await open_in_browser(url)
         except NoBrowser as error:
-            self.console.say(f"{error} {self.console.veil.id(url)}", severity="warning", timeout=15)
+            self.console.notify_user(f"{error} {self.console.privacy_mask.id(url)}", severity="warning", timeout=15)
         else:
-            self.console.say(f"Opening {self.console.veil.id(url)}")
+            self.console.notify_user(f"Opening {self.console.privacy_mask.id(url)}")
 
     def action_refresh(self) -> None:
         """Read the company again."""
@@ -329,6 +343,7 @@ class CompanyScreen(HasTimeline):
         self.load()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action is available; None if it is shown but disabled."""
         if action in {"open_connection", "mark"}:
             return bool(self.query_one(ConnectionTable).row_count)
         if action == "related":

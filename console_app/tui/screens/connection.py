@@ -1,58 +1,63 @@
-"""One connection: its status and history, its link, and the way to unlink it. Watches while a customer is at it."""
+"""Show a connection: its status, errors and link, and how to unlink it; watch it while the customer authorises it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.reactive import var
-from textual.widgets import Static
 
 from console_app.clock import now
 from console_app.codat.errors import CodatError, NotFound
-from console_app.codat.statuses import Status
-from console_app.config.capabilities import Capability
-from console_app.services.connecting import NotLinked, StillLinked, fresh_link
-from console_app.services.deeds import DeedKind
-from console_app.services.links import shown_link
-from console_app.services.platforms import advice
-from console_app.services.unlinking import UnlinkRequest
-from console_app.tui.commands import table
-from console_app.tui.modals.confirm_unlink import ConfirmUnlink
+from console_app.codat.status_names import Status
+from console_app.services.account.activity import ActivityKind
+from console_app.services.connections.create import fresh_link
+from console_app.services.connections.platforms import advice
+from console_app.services.links.link import shown_link
+from console_app.tui.commands import registry as table
 from console_app.tui.render import connection as render
 from console_app.tui.render.link import link_words
-from console_app.tui.render.outcome import Outcome, customer_trouble, linked_outcome, unlinked_outcome
-from console_app.tui.screens.code_drawing import DRAWING_ACTIONS
-from console_app.tui.screens.link_actions import LINK_ACTIONS
-from console_app.tui.screens.link_sharing import SHARING_ACTIONS
-from console_app.tui.screens.watched_connection import WatchedConnection
-from console_app.tui.widgets.outcome import OutcomeBanner
+from console_app.tui.render.outcome import Outcome, customer_trouble, linked_outcome
+from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.screens.connection_unlink import ConnectionUnlink
+from console_app.tui.screens.connection_watch import ConnectionWatch
+from console_app.tui.screens.link_actions import LINK_ACTIONS, LinkActions
+from console_app.tui.screens.qr_style import DRAWING_ACTIONS, QrStyle
+from console_app.tui.widgets.connection_banners import OutcomeBanner, UndoBanner
+from console_app.tui.widgets.connection_panels import ConnectionPanels
 from console_app.tui.widgets.qr_code import QrCode
-from console_app.tui.widgets.undo_kit import UndoKit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from textual.binding import BindingType
+    from textual.dom import DOMNode
     from textual.widget import Widget
 
     from console_app.codat.models import Company, Connection
-    from console_app.services.links import ShownLink
+    from console_app.services.links.link import HostCheck, ShownLink
+    from console_app.services.text.error_messages import Explanation
 
 
-DRAWN_AGAIN = "UndoKit, #connection-qr, #link-text, #link-life, #waiting"
-"""The widgets that change with the link."""
-
-
-class ConnectionScreen(WatchedConnection):
+class ConnectionScreen(ConsoleScreen["Connection | None"]):
     """A connection of a company. With `show_link`, its link fills the screen at once."""
 
     PLACE = "connection"
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("connection")
 
+    link: var[ShownLink | None] = var(None)
+    """The shown link. It stays until a new one is requested."""
+    connection: var[Connection | None] = var(None)
+    checked_at: var[datetime | None] = var(None)
+    watch_note: var[str] = var("")
+    """The reason why polling gets no news right now; empty while it works."""
+    poll_problem: var[Explanation | None] = var(None)
+    """The same, to be copied for Codat's support."""
+    newer_link: var[bool] = var(False)
+    """Polling has made a newer link than the one that is shown, which stays."""
     outcome: var[Outcome | None] = var(None)
-    """What has just happened: linked, unlinked."""
+    """The event to show: linked, unlinked."""
 
     def __init__(
         self,
@@ -74,40 +79,65 @@ class ConnectionScreen(WatchedConnection):
             is_new: the connection was created just now, so that the link that came with it is good.
             link: one that the customer has already and that is still good.
         """
-        super().__init__(company, connection)
+        super().__init__("Companies", company.name, connection.platform_name or "Connection")
+        self.company = company
+        self.first_shown_at: datetime | None = None
+        """The moment when the first link shown here was made: the beginning of the call."""
         self.shows_link = show_link
+        self.links = LinkActions(self)
+        self.qr = QrStyle(self)
+        self.connection_watch = ConnectionWatch(self)
+        self._unlink = ConnectionUnlink(self)
+        self._first = connection
         self._only_link = only_link
         self._is_new = is_new
         self._link_out = link
-        self._unlink_request: UnlinkRequest | None = None
         self._was_unlinked = False
-        self._asks_to_unlink = False
+
+    @property
+    def subject_ids(self) -> tuple[str, str | None]:
+        """Return the ids of the company and the connection."""
+        return self.company.id, self._first.id
 
     @property
     def customer_id(self) -> str:
-        """Whom the screen is about."""
+        """Return the company's id."""
         return self.company.id
 
+    @property
+    def connection_in_view(self) -> str:
+        """Return the connection's id, so that nothing else announces its changes."""
+        return self._first.id
+
+    @property
+    def is_seen(self) -> bool:
+        """Return whether the person sees what happens here; otherwise the waiting room announces it."""
+        return self.console.has_in_view(self.connection_in_view)
+
+    @property
+    def host_check(self) -> HostCheck:
+        """Return the check of the link's host, made once for this screen and the full-screen link."""
+        return self.links.host_check
+
+    @property
+    def problem_to_copy(self) -> Explanation | None:
+        """Return the error to copy; None if there is none."""
+        return self.problem or self.poll_problem
+
+    def watch_link_source(self, watcher: DOMNode, changed: Callable[[], None]) -> None:
+        """React to a change of `link_source`."""
+        for name in ("link", "connection", "checked_at", "watch_note", "newer_link", "outcome", "problem"):
+            watcher.watch(self, name, changed, init=False)
+
     def compose_body(self) -> Iterable[Widget]:
+        """Compose the body of the screen."""
         yield OutcomeBanner().data_bind(ConnectionScreen.outcome)
-        yield UndoKit()
-        with Horizontal(id="connection"):
-            with VerticalScroll(id="connection-left", can_focus=True):
-                with Vertical(id="connection-facts") as box:
-                    box.border_title = "Connection"
-                    yield Static(id="connection-text")
-                with Vertical(id="connection-link") as box:
-                    box.border_title = "Link"
-                    yield Static(id="link-text")
-                    yield Static(id="link-life")
-                    yield Static(id="waiting")
-                with Vertical(id="connection-errors") as box:
-                    box.border_title = "Errors"
-                    yield Static(id="errors-text")
-            with Vertical(id="connection-right"):
-                yield QrCode(id="connection-qr")
+        yield UndoBanner()
+        yield ConnectionPanels()
 
     def on_mount(self) -> None:
+        """Fill the widgets, and follow what they show."""
+        self.qr.watch(self.draw_link_again)
         self.query_one("#connection-left").focus()
         self.connection = self._first
         if render.needs_link(self._first):
@@ -118,11 +148,39 @@ class ConnectionScreen(WatchedConnection):
 
     # The link
 
+    def validate_link(self, link: ShownLink | None) -> ShownLink | None:
+        """Return the link, or None if links may not be shown."""
+        return self.links.allowed(link)
+
+    def watch_link(self, before: ShownLink | None, link: ShownLink | None) -> None:
+        """React to a change of `link`."""
+        if link is None:
+            self.host_check.forget()
+        elif before is None or before.url != link.url:
+            self.newer_link = False
+        if link is not None and self.first_shown_at is None:
+            self.first_shown_at = link.made_at
+        if link is not None and self.connection is not None:
+            # From now on the customer may use it, wherever the person goes.
+            self.console.waiting_room.enter(self.company, self.connection, link)
+        self.draw_link_again()
+        self.refresh_bindings()
+
+    def link_was_used(self, link: ShownLink, how: str) -> None:
+        """Record that `link` was opened, unless another one is shown by now."""
+        if self.link == link:
+            self.link = link.used_up(how)
+
+    def locks_changed(self) -> None:
+        """Show what the permissions now allow."""
+        super().locks_changed()
+        self.links.locks_changed()
+
     async def _first_link(self) -> None:
-        """The link that a new connection came with is good; any other is asked for, so that its age is known."""
-        if self.link_refusal():
+        """Use the link of a new connection; ask for any other, so that its age is known."""
+        if self.links.refusal:
             # To ask for one would end the link that the customer may have.
-            self._start_watch()
+            self.resume_watch()
             return
         if self._link_out is not None:
             self.link = self._link_out
@@ -130,7 +188,7 @@ class ConnectionScreen(WatchedConnection):
             self.link = shown_link(self.session, self._first)
         else:
             await self._fresh_link()
-        self._start_watch()
+        self.resume_watch()
 
     async def _fresh_link(self) -> None:
         assert self.connection is not None
@@ -138,26 +196,50 @@ class ConnectionScreen(WatchedConnection):
         try:
             connection = await fresh_link(self.session, self.company.id, known.id, known.status)
         except CodatError as error:
-            self.fail(error, "asking for a fresh link")
+            self.fail(error, "asking for a new link")
             if isinstance(error, NotFound):
                 self._gone()
             self.draw_link_again()
             return
-        self._adopt(connection)
+        self.adopt(connection)
 
-    def _adopt(self, connection: Connection) -> None:
-        """Take over what was just read, with the link that came with it."""
+    def adopt(self, connection: Connection) -> None:
+        """Take over what was just read, with its link."""
         self.problem = None
         self.checked_at = now()
-        self._take(connection)
+        self.take(connection)
         if render.needs_link(connection):
-            self.link = None if self.link_refusal() else shown_link(self.session, connection)
+            self.link = None if self.links.refusal else shown_link(self.session, connection)
             self.draw_link_again()
 
     # What the watch brings
 
-    def _take(self, connection: Connection) -> None:
-        """Draw what was read, and say so when the customer has done something."""
+    def resume_watch(self) -> None:
+        """Watch while the customer may do something."""
+        self.connection_watch.start()
+
+    def poll_fast(self) -> None:
+        """Poll more often for a while, because a person is there."""
+        self.connection_watch.poll_fast()
+
+    def on_screen_resume(self) -> None:
+        """Continue when the screen is on top again."""
+        self.poll_fast()
+
+    def connection_gone(self, error: NotFound) -> None:
+        """Show that the connection no longer exists."""
+        self.fail(error, "watching the connection")
+        self._gone()
+
+    def _gone(self) -> None:
+        """Stop showing the link: Codat no longer has the connection."""
+        self.connection_watch.is_gone = True
+        self.workers.cancel_group(self, "watch")
+        self.link = None
+        self.watch_note = "⚠ Codat no longer has this connection: it was deleted."
+
+    def take(self, connection: Connection) -> None:
+        """Show what was read, and announce what the customer has done."""
         before, self.connection = self.connection, connection
         if before is None:
             return
@@ -165,19 +247,22 @@ class ConnectionScreen(WatchedConnection):
             self.outcome = linked_outcome(self.company, connection, self.first_shown_at)
             self._was_unlinked = False
             self.link = None
-            self._await_data()
+            self.connection_watch.await_data()
             if self.is_seen:
                 self.console.ring("Linked", " · ".join(filter(None, (self.company.name, connection.platform_name))))
         elif len(connection.errors) > len(before.errors) and render.needs_link(connection):
             trouble = customer_trouble(connection)
             if self.is_seen:
-                self.console.say(f"{trouble}. Press f for a fresh link.", title=self.company.name, severity="warning")
+                self.console.notify_user(
+                    f"{trouble}. Press f for a new link.", title=self.company.name, severity="warning"
+                )
             if self.link is not None:
-                self.link_was_used(self.link, f"the customer opened it, but did not authorise ({trouble}).")
+                self.link_was_used(self.link, f"the customer opened it, but did not authorise it ({trouble}).")
 
     # Drawing
 
     def watch_connection(self, connection: Connection | None) -> None:
+        """React to a change of `connection`."""
         if connection is None:
             return
         self._show_facts(connection)
@@ -185,57 +270,67 @@ class ConnectionScreen(WatchedConnection):
         self.refresh_bindings()
         self.draw_link_again()
 
-    def _show_facts(self, connection: Connection) -> None:
-        veil = self.console.veil
-        company, shown = veil.company(self.company), veil.connection(connection)
-        self.query_one("#connection-text", Static).update(render.connection_facts(company, shown))
-        self.query_one("#errors-text", Static).update(render.error_history(shown))
+    def watch_newer_link(self) -> None:
+        """React to a change of `newer_link`."""
+        self.draw_link_again()
 
-    def veil_changed(self) -> None:
+    def watch_checked_at(self) -> None:
+        """React to a change of `checked_at`."""
+        self.draw_link_again()
+
+    def watch_watch_note(self) -> None:
+        """React to a change of `watch_note`."""
+        self.draw_link_again()
+        self.refresh_bindings()
+
+    def _show_facts(self, connection: Connection) -> None:
+        privacy_mask = self.console.privacy_mask
+        company, shown = privacy_mask.company(self.company), privacy_mask.connection(connection)
+        self.query_one(ConnectionPanels).show_facts(company, shown)
+
+    def privacy_mask_changed(self) -> None:
+        """Draw again what holds names or ids."""
         if self.connection is not None:
             self._show_facts(self.connection)
 
     def draw_link_again(self) -> None:
+        """Draw what changes with the link and its age."""
         # A worker may still bring something while the screen is taken apart, piece by piece.
-        if self.connection is None or len(self.query(DRAWN_AGAIN)) < DRAWN_AGAIN.count(",") + 1:
+        panels = next(iter(self.query(ConnectionPanels)), None)
+        if self.connection is None or panels is None or not panels.can_show_link or not self.query("UndoBanner"):
             return
-        link, host, safe = self.link, self.judged_host(), self.safe_link()
-        self.query_one(UndoKit).show(
+        needed, is_gone = render.needs_link(self.connection), self.connection_watch.is_gone
+        link, host, safe = self.link, self.links.host(), self.links.safe_link()
+        self.query_one(UndoBanner).show(
             link,
-            needed=self._was_unlinked and render.needs_link(self.connection) and not self._is_gone,
-            asking=self.problem is None,
+            needed=self._was_unlinked and needed and not is_gone,
+            requesting=self.problem is None,
             usable=safe is not None,
         )
-        self.draw_code(safe.url if safe and not self.is_on_premise else None, size_words="l shows it full-screen.")
-        text, life = self.query_one("#link-text", Static), self.query_one("#link-life", Static)
-        if not render.needs_link(self.connection):
-            text.update("Linked: the customer needs no link.")
-            life.update("")
+        self.qr.draw(safe.url if safe and not self.is_on_premise else None, size_words="l shows it full-screen.")
+        if not needed:
+            panels.show_link("Linked: the customer needs no link.")
         elif link is None or host is None:
-            text.update(self.no_link_words(asking=self.checked_at is None and self.problem is None))
-            life.update("")
+            requesting = self.checked_at is None and self.problem is None
+            panels.show_link(self.links.no_link_words(requesting=requesting))
         else:
             *words, last = link_words(link, host)
-            text.update(Content("\n").join(words))
             newer = [render.newer_link_words()] if self.newer_link and link.is_good(now()) else []
-            life.update(Content("\n").join([last, *newer]))
-        waiting = self.query_one("#waiting", Static)
-        waiting.display = render.needs_link(self.connection)
-        checked = None if self._is_gone else self.checked_at
-        waiting.update(render.waiting_line(checked, self.watch_note, self.connection.status))
+            panels.show_link(Content("\n").join(words), last, *newer)
+        checked = None if is_gone else self.checked_at
+        waiting = render.waiting_line(checked, self.watch_note, self.connection.status)
+        panels.show_waiting(waiting if needed else None)
 
     # What the person does
 
     def action_show_link(self) -> None:
         """Show the link and its QR code full-screen."""
-        from console_app.tui.screens.link import LinkScreen
-
-        if self.console.refuses(Capability.LINK):
+        if self.links.refuses():
             return
         if self.connection is not None and render.needs_link(self.connection):
-            self.app.push_screen(LinkScreen(self), self._link_left)
+            self.console.open_link(self, self._link_left)
         else:
-            self.console.say("The connection is Linked: the customer needs no link.")
+            self.console.notify_user("The connection is Linked: the customer needs no link.")
 
     def _link_left(self, _: None) -> None:
         # A second key may have left this screen already: what lies under it is not to go with it.
@@ -243,7 +338,7 @@ class ConnectionScreen(WatchedConnection):
             self.dismiss(self.connection)
 
     def action_fresh_link(self) -> None:
-        """Ask for a fresh one-time link, on purpose: the one before it may stop working."""
+        """Ask for a new link: the previous one may stop working."""
         if self.connection is not None and render.needs_link(self.connection):
             had_one = self.link is not None
             self.run_worker(self._ask_fresh(had_one), group="link", exclusive=True)
@@ -252,17 +347,14 @@ class ConnectionScreen(WatchedConnection):
         before = self.link
         await self._fresh_link()
         if had_one and self.link is not before and self.link is not None:
-            self.console.say("This is a fresh link. The one before it may not work any more.")
-            self.note_deed(DeedKind.LINK_MINTED)
-        if self._watch is None:
-            self._start_watch()
+            self.console.notify_user("New link. The previous one may no longer work.")
+            self.links.record(ActivityKind.LINK_MINTED)
+        if self.connection_watch.subscription is None:
+            self.resume_watch()
 
     def action_refresh(self) -> None:
-        """Look now. A watch looks without making a new link; without one, the connection is read."""
-        if self._watch is not None:
-            self._watch.look_now()
-            self.watch_note = ""
-        else:
+        """Check now. A watch polls without creating a link; without one, the connection is read."""
+        if not self.connection_watch.poll_now():
             self.session.ask_proxy_again()
             self.run_worker(self._read_again(), group="read", exclusive=True)
 
@@ -273,72 +365,61 @@ class ConnectionScreen(WatchedConnection):
         except CodatError as error:
             self.fail(error, "reading the connection")
             return
-        self._adopt(connection)
-        self._start_watch()
+        self.adopt(connection)
+        self.resume_watch()
 
     def action_unlink(self) -> None:
-        """Unlink, after a confirmation; only what is Linked can be unlinked."""
-        connection = self.connection
-        if connection is None:
-            return
-        if connection.status != Status.LINKED:
-            self.console.say(
-                f"Only a Linked connection can be unlinked; this one is {connection.status}.", severity="warning"
-            )
-            return
-        if not self.writing and not self._asks_to_unlink:
-            self._asks_to_unlink = True
-            self.run_worker(self._unlink(connection), group="unlink")
+        """Unlink a Linked connection, after a confirmation."""
+        self._unlink.begin()
 
-    async def _unlink(self, connection: Connection) -> None:
-        is_sandbox = self.session.profile.is_sandbox
-        seen = [each for each in self.session.deeds.of_connection(connection.id) if each.kind is DeedKind.LINKED]
-        question = ConfirmUnlink(
-            self.company, connection, is_sandbox=is_sandbox, linked_at=seen[-1].at if seen else None
-        )
-        try:
-            if not await self.app.push_screen_wait(question):
-                return
-        finally:
-            self._asks_to_unlink = False
-        # Kept, so that asking again after an unclear answer asks about the same request.
-        request = self._unlink_request = self._unlink_request or UnlinkRequest(
-            self.session, self.company.id, connection.id
-        )
-        self.writing = True
-        self.outcome = Outcome("… Unlinking", "Waiting for Codat's answer.", good=False)
-        result = None
-        try:
-            result = await request.submit()
-        except NotLinked as error:
-            self._adopt(error.connection)
-            self.console.say(f"Nothing was sent. {error}", severity="warning", timeout=10)
-        except StillLinked as error:
-            self._adopt(error.connection)
-            self.fail(error, "unlinking", writing=True)
-        except CodatError as error:
-            self.fail(error, "unlinking", writing=True)
-        finally:
-            self.writing = False
-            self.outcome = unlinked_outcome(self.company, result) if result else None
-        if result is not None:
-            self._was_unlinked = True
-            self.problem = None
-            self.connection = result.connection
-            if not self.link_refusal():
-                await self._fresh_link()
-        self._start_watch()
+    async def unlinked(self, connection: Connection) -> None:
+        """Show the connection, and the link to reconnect."""
+        self._was_unlinked = True
+        self.problem = None
+        self.connection = connection
+        if not self.links.refusal:
+            await self._fresh_link()
 
     def action_delete(self) -> None:
-        """Delete the connection, on a screen that says what is lost."""
-        from console_app.tui.screens.delete import DeleteConnectionScreen
-
+        """Delete the connection, after showing what is lost."""
         if self.connection is not None and not self.writing and self.app.screen is self:
-            self.app.push_screen(DeleteConnectionScreen(self.company, self.connection), self._deleted)
+            self.console.open_delete_connection(self.company, self.connection, self._deleted)
 
     def _deleted(self, gone: bool | None) -> None:
         if gone:
             self.dismiss(None)
+
+    def action_copy_link(self) -> None:
+        """Copy the link."""
+        self.links.copy()
+
+    def action_open_link(self) -> None:
+        """Open the link here, after the warning that this uses it up."""
+        self.links.open_here()
+
+    def action_trust_host(self) -> None:
+        """Trust the link's host as the account's own branded domain, for this profile."""
+        self.links.trust_host()
+
+    def action_message(self) -> None:
+        """Write to the customer: copy the invitation, or open it in the mail program."""
+        self.links.invite()
+
+    def action_save_code(self) -> None:
+        """Save the QR code as a picture, for a chat or a slide."""
+        self.links.save_code()
+
+    def action_draw_otherwise(self) -> None:
+        """Draw the code in the next way that has room."""
+        self.qr.draw_otherwise()
+
+    def action_card(self) -> None:
+        """Show what the customer needs for this software."""
+        self.links.show_card()
+
+    def action_note(self) -> None:
+        """Copy a note for the CRM: what was done, present state, next steps."""
+        self.links.copy_note()
 
     def action_copy_id(self) -> None:
         """Copy the connection's id."""
@@ -351,27 +432,29 @@ class ConnectionScreen(WatchedConnection):
         else:
             self.dismiss(self.connection)
 
-    def matters_now(self, action: str) -> bool:
+    def is_relevant(self, action: str) -> bool:
+        """Return whether the key bar shows an action."""
         if action == "unlink":
             return self.connection is not None and self.connection.status == Status.LINKED
-        return super().matters_now(action)
+        return super().is_relevant(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action is available; None if it is shown but disabled."""
         if action in DRAWING_ACTIONS:
             return self.query_one(QrCode).fits
-        if action in LINK_ACTIONS or action in SHARING_ACTIONS:
+        if action in LINK_ACTIONS:
             needed = self.connection is not None and render.needs_link(self.connection)
-            return self.can_do(action) and (needed or self.link_refusal() is None)
+            return self.links.can_do(action) and (needed or self.links.refusal is None)
         if action in {"show_link", "fresh_link"}:
             return self.connection is not None and render.needs_link(self.connection)
         return super().check_action(action, parameters)
 
     @property
     def advice(self) -> str:
-        """What the customer needs for this platform."""
+        """Return what the customer needs for this platform."""
         return advice(self._first.integration_key, on_premise=self.is_on_premise)
 
     @property
     def is_on_premise(self) -> bool:
-        """Whether the link is for the PC where the software runs, so that a code for a phone is the wrong thing."""
+        """Return whether the link has to be opened on the PC where the software runs."""
         return self._first.integration_key in self.session.on_premise

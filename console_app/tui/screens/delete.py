@@ -1,4 +1,4 @@
-"""Delete a connection, or a company: what is lost first, then the name to type, the safe answer ready."""
+"""Delete a connection or a company: what is lost first, then the name to type."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from textual.reactive import var
 from textual.widgets import Button, Static
 
 from console_app.codat.errors import CodatError
-from console_app.services.confirming import to_type
-from console_app.services.deleting import ChangedMeanwhile, Deleted, Deletion, connection_of
-from console_app.tui.modals.dialog import Dialog
-from console_app.tui.render import deleting as render
+from console_app.services.companies.delete import CompanyChangedError, Deleted, Deletion, connection_of
+from console_app.services.text.confirm_phrase import confirm_phrase
+from console_app.tui.dialogs.dialog import Dialog
+from console_app.tui.render import delete as render
 from console_app.tui.render.connection import platform_name
-from console_app.tui.render.sentences import short
-from console_app.tui.render.text import plain
+from console_app.tui.render.text import plain, short
 from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.widgets.scroll_keys import scroll, scroll_bindings
+from console_app.tui.widgets.steady_text import SteadyText
 from console_app.tui.widgets.typed_confirmation import TypedConfirmation
 
 if TYPE_CHECKING:
@@ -33,54 +34,99 @@ if TYPE_CHECKING:
 
 
 class Stage(Enum):
-    """How far it has come."""
+    """The stages of the screen: whether it is known what would be lost."""
 
     READING = auto()
     UNREAD = auto()
-    """It could not be read, so that nobody knows what would be lost."""
+    """It could not be read, so what would be lost is unknown."""
     READY = auto()
 
 
+class CompanySubject:
+    """A company, to be deleted with all of its connections."""
+
+    kind = "company"
+    """The kind of thing that is deleted."""
+    connection_id: str | None = None
+
+    def trail(self) -> tuple[str, ...]:
+        """Return the words behind the company's name in the top bar."""
+        return (f"Delete {self.kind}",)
+
+    def loss(self, company: Company, _shown: Company) -> Content:
+        """Return what is deleted and lost."""
+        return render.company_words(company)
+
+    def name(self, company: Company) -> str:
+        """Return the name of what is deleted."""
+        return short(company.name)
+
+
+class ConnectionSubject:
+    """One connection of a company."""
+
+    kind = "connection"
+
+    def __init__(self, connection: Connection) -> None:
+        """Keep the id and the platform of what is deleted.
+
+        Args:
+            connection: The connection.
+        """
+        self.connection_id = connection.id
+        self._platform = platform_name(connection)
+
+    def trail(self) -> tuple[str, ...]:
+        """Return the words behind the company's name in the top bar."""
+        return self._platform, f"Delete {self.kind}"
+
+    def loss(self, company: Company, shown: Company) -> Content:
+        """Return what is deleted and lost."""
+        # Under the privacy mask its id is hidden, too: it stands where it stands.
+        places = [each.id for each in shown.connections]
+        if self.connection_id not in places:
+            return plain("Codat's answer on this connection could not be read.", "$text-warning")
+        return render.connection_words(company, company.connections[places.index(self.connection_id)])
+
+    def name(self, company: Company) -> str:
+        """Return the name of what is deleted."""
+        connection = connection_of(company, self.connection_id)
+        name = short(company.name)
+        return f"{short(platform_name(connection))} of {name}" if connection else name
+
+
 class DeleteScreen(ConsoleScreen[bool]):
-    """Deletes a company, or one of its connections. True: it is gone."""
+    """Deletes a company, or one of its connections. Answers True if it was deleted."""
 
     PLACE = "delete"
-    WHAT: ClassVar[str] = ""
-    """What is deleted, in a word."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "app.focus_previous", show=False),
         Binding("right", "app.focus_next", show=False),
-        Binding("up", "scroll('up')", show=False),
-        Binding("down", "scroll('down')", show=False),
-        Binding("pageup", "scroll('page_up')", show=False),
-        Binding("pagedown", "scroll('page_down')", show=False),
+        *scroll_bindings(),
     ]
 
     stage: var[Stage] = var(Stage.READING)
 
     def __init__(self, company: Company, connection: Connection | None = None) -> None:
-        named = [platform_name(connection)] if connection else []
-        super().__init__("Companies", company.name, *named, f"Delete {self.WHAT}")
+        """Delete a connection of `company`; without one, the company with all its connections."""
+        self.subject = ConnectionSubject(connection) if connection is not None else CompanySubject()
+        super().__init__("Companies", company.name, *self.subject.trail())
         self._shown = company
-        self._connection_id = connection.id if connection else None
-        self._deletion: Deletion | None = None
-
-    def words(self, company: Company) -> Content:
-        """What is deleted, and what is lost with it."""
-        raise NotImplementedError
+        self._deletion = Deletion(self.session, self.directory, company.id, self.subject.connection_id)
 
     def compose_body(self) -> Iterable[Widget]:
+        """Compose the body of the screen."""
         with VerticalScroll(id="delete-what", can_focus=False) as box:
-            box.border_title = f"Delete this {self.WHAT} for good?"
-            yield Static(id="delete-words")
+            box.border_title = f"Delete this {self.subject.kind}?"
+            yield SteadyText(id="delete-words")
         with VerticalGroup(id="delete-panel"):
-            yield TypedConfirmation(self._to_type(), render.BEFORE)
+            yield TypedConfirmation(self._to_type(), render.BEFORE_DELETE)
             with Horizontal(id="delete-buttons"):
                 yield Button("Cancel", id="delete-cancel")
-                yield Button(f"Delete {self.WHAT}", id="delete-go", variant="error")
+                yield Button(f"Delete {self.subject.kind}", id="delete-go", variant="error")
 
     def on_mount(self) -> None:
-        self._deletion = Deletion(self.session, self.directory, self._shown.id, self._connection_id)
+        """Fill the widgets, and follow what they show."""
         self.query_one("#delete-cancel").focus()
         # What was said of the key before would lie over the buttons.
         self.console.clear_answers()
@@ -89,28 +135,28 @@ class DeleteScreen(ConsoleScreen[bool]):
 
     @property
     def customer_id(self) -> str:
-        """Whom the screen is about."""
+        """Return the company's id."""
         return self._shown.id
 
     @property
-    def about(self) -> tuple[str, str | None]:
-        return self._shown.id, self._connection_id
+    def subject_ids(self) -> tuple[str, str | None]:
+        """Return the ids of the company and the connection."""
+        return self._shown.id, self.subject.connection_id
 
     def _to_type(self) -> str:
-        return to_type(self._shown.name, self._shown.id, otherwise="delete")
+        return confirm_phrase(self._shown.name, self._shown.id, otherwise="delete")
 
     # What would be lost
 
     def _read(self) -> None:
         self.stage = Stage.READING
-        self.run_worker(self._read_anew(), group="delete-read", exclusive=True)
+        self.run_worker(self._read_latest(), group="delete-read", exclusive=True)
 
-    async def _read_anew(self) -> None:
-        assert self._deletion is not None
+    async def _read_latest(self) -> None:
         try:
             company = await self._deletion.read()
         except CodatError as error:
-            self.fail(error, f"reading the {self.WHAT}")
+            self.fail(error, f"reading the {self.subject.kind}")
             self.stage = Stage.UNREAD
             return
         self.problem = None
@@ -124,33 +170,39 @@ class DeleteScreen(ConsoleScreen[bool]):
         renamed = company.name != self._shown.name
         self._shown = company
         if renamed:
-            self.query_one(TypedConfirmation).ask_for(self._to_type(), render.BEFORE)
+            self.query_one(TypedConfirmation).ask_for(self._to_type(), render.BEFORE_DELETE)
         self._show()
 
     def watch_stage(self) -> None:
+        """React to a change of `stage`."""
         if self.query("#delete-go"):
             self._show()
 
     def watch_writing(self) -> None:
+        """React to a change of `writing`."""
         if self.query("#delete-go"):
             self._show()
 
-    def veil_changed(self) -> None:
+    def privacy_mask_changed(self) -> None:
+        """Draw again what holds names or ids."""
         self._show()
 
     def _show(self) -> None:
         words = self.query_one("#delete-words", Static)
         if self.stage is Stage.READY:
-            words.update(self.words(self.console.veil.company(self._shown)))
+            words.update(self.subject.loss(self.console.privacy_mask.company(self._shown), self._shown))
         else:
             unread = self.stage is Stage.UNREAD
-            words.update("Nobody knows what would be lost: nothing was sent." if unread else "Reading what is lost …")
+            words.update(
+                "Could not read what would be lost, so nothing was sent." if unread else "Reading what would be lost …"
+            )
         confirmation = self.query_one(TypedConfirmation)
         confirmation.display = self.stage is Stage.READY
         confirmation.disabled = self.writing
         go = self.query_one("#delete-go", Button)
-        open_question = self._deletion is not None and self._deletion.outcome_unknown
-        go.label = "Deleting …" if self.writing else "Look and ask again" if open_question else f"Delete {self.WHAT}"
+        usual = f"Delete {self.subject.kind}"
+        open_question = self._deletion.outcome_unknown
+        go.label = "Deleting …" if self.writing else "Check and ask again" if open_question else usual
         if self.stage is Stage.UNREAD:
             go.label = "Read again"
         go.disabled = self.writing or not (self.stage is Stage.UNREAD or self._may_go())
@@ -166,7 +218,7 @@ class DeleteScreen(ConsoleScreen[bool]):
         self._show()
 
     def on_key(self, event: events.Key) -> None:
-        """Letters go into the field, though the safe answer has the focus."""
+        """Type letters into the field, though the safe answer has the focus."""
         confirmation = self.query_one(TypedConfirmation)
         if self.focused is not self.query_one("#delete-cancel") or not confirmation.display:
             return
@@ -190,83 +242,49 @@ class DeleteScreen(ConsoleScreen[bool]):
             self.run_worker(self._delete(), group="delete", exclusive=True)
 
     async def _delete(self) -> None:
-        assert self._deletion is not None
         try:
             how = await self._deletion.submit(self._shown)
-        except ChangedMeanwhile as changed:
+        except CompanyChangedError as changed:
             self._take(changed.company)
-            self.query_one(TypedConfirmation).ask_for(self._to_type(), render.BEFORE)
+            self.query_one(TypedConfirmation).ask_for(self._to_type(), render.BEFORE_DELETE)
             self.query_one("#delete-cancel").focus()
-            self.console.say(
-                "It has changed since it was shown, so nothing was deleted. Look at what would be lost now.",
+            self.console.notify_user(
+                "It has changed since it was shown, so nothing was deleted. Check what would be lost now.",
                 severity="warning",
                 timeout=15,
             )
             return
         except CodatError as error:
-            self.fail(error, f"deleting the {self.WHAT}", writing=True)
+            self.fail(error, f"deleting the {self.subject.kind}", writing=True)
             return
         finally:
             self.writing = False
-        await self.come_to_the_top()
-        self._leave_gone(how)
+        await self.wait_until_on_top()
+        if how is not None:
+            self._leave_gone(how)
 
     def _leave_gone(self, how: Deleted) -> None:
-        """It is not there any more: nobody watches it, and no screen shows it."""
-        company = self._shown
-        name = short(company.name)
-        if self._connection_id is not None:
-            connection = connection_of(company, self._connection_id)
-            name = f"{short(platform_name(connection))} of {name}" if connection else name
-        said = f"Deleted {name}." if how is Deleted.DONE else f"{name} was deleted already, by somebody else."
-        self.console.tell_deleted(company, self._connection_id)
-        self.console.say(said, title=f"The {self.WHAT} is gone", timeout=10)
+        """Stop watching what no longer exists, and leave."""
+        name = self.subject.name(self._shown)
+        message = f"Deleted {name}." if how is Deleted.DONE else f"{name} had already been deleted by someone else."
+        self.console.tell_deleted(self._shown, self.subject.connection_id)
+        self.console.notify_user(message, title=f"The {self.subject.kind} no longer exists", timeout=10)
         self.dismiss(True)
 
     def action_back(self) -> None:
-        """Leave without deleting; while nobody knows what became of it, after a question."""
-        if not self.writing and self._deletion is not None and self._deletion.outcome_unknown:
+        """Leave without deleting; after a question if the outcome is unknown."""
+        if not self.writing and self._deletion.outcome_unknown:
             text = Content(
-                "Codat has not said whether it was deleted. If you leave, refresh the list (r) to see whether it is "
-                "still there."
+                "Codat has not said whether it was deleted. If you leave, refresh the list (r) to check whether "
+                "it still exists."
             )
             answers = [("Stay and ask again", False), ("Leave", True)]
-            self.ask_to_leave(Dialog("Leave without knowing?", text, answers))
+            self.ask_to_leave(Dialog("Leave without the answer?", text, answers))
         elif self.writing:
             super().action_back()
         else:
             self.dismiss(False)
 
-    def action_scroll(self, where: str) -> None:
-        """Move in what is lost."""
-        box = self.query_one("#delete-what", VerticalScroll)
-        moves = {"up": box.scroll_up, "down": box.scroll_down, "page_up": box.scroll_page_up}
-        moves.get(where, box.scroll_page_down)(animate=False)
-
-
-class DeleteConnectionScreen(DeleteScreen):
-    """Deletes one connection of a company."""
-
-    WHAT = "connection"
-
-    def __init__(self, company: Company, connection: Connection) -> None:
-        super().__init__(company, connection)
-
-    def words(self, company: Company) -> Content:
-        # Under a veil its id is hidden, too: it stands where it stands.
-        places = [each.id for each in self._shown.connections]
-        if self._connection_id not in places:
-            return plain("Codat's answer on this connection could not be read.", "$text-warning")
-        return render.connection_words(company, company.connections[places.index(self._connection_id)])
-
-
-class DeleteCompanyScreen(DeleteScreen):
-    """Deletes a company with all of its connections."""
-
-    WHAT = "company"
-
-    def __init__(self, company: Company) -> None:
-        super().__init__(company)
-
-    def words(self, company: Company) -> Content:
-        return render.company_words(company)
+    def action_scroll(self, direction: str) -> None:
+        """Scroll what is lost."""
+        scroll(self.query_one("#delete-what", VerticalScroll), direction)

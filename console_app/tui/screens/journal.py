@@ -1,4 +1,4 @@
-"""The journal of writes: who had what changed at Codat, for whom, when, and what became of it."""
+"""Show the journal: changes made at Codat, for which customer, when, by whom, and the outcome."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from textual import on
 from textual.widgets import Input, Static
 
 from console_app.clock import now
-from console_app.services.exporting import journal_document, provenance
+from console_app.services.export import journal_document, provenance
 from console_app.services.journal.entries import account_of
 from console_app.services.journal.file import JournalUnwritable
-from console_app.services.journal.reading import FIELDS, BadQuery, narrow, of_company
-from console_app.tui.commands import table
+from console_app.services.journal.search import FIELDS, BadQuery, narrow, of_company
+from console_app.services.text.time_format import day
+from console_app.tui.commands import registry as table
 from console_app.tui.render import journal as render
 from console_app.tui.render.text import plain
-from console_app.tui.screens.exporting import ExportsItself
-from console_app.tui.widgets.empty_state import EmptyState
-from console_app.tui.widgets.literal_fields import LiteralInput
-from console_app.tui.widgets.table import CellValue, Column, VirtualTable
+from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.screens.export import ScreenExport
+from console_app.tui.widgets.banners import EmptyState
+from console_app.tui.widgets.steady_text import SteadyText
+from console_app.tui.widgets.table.widget import CellValue, Column, VirtualTable
+from console_app.tui.widgets.text_input import SafeInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,14 +32,14 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.config.profiles import Profile
-    from console_app.services.exporting import Document
+    from console_app.services.export import Document
     from console_app.services.journal.entries import Entry
-    from console_app.services.journal.others import Others
-    from console_app.services.veil import Veil
+    from console_app.services.journal.other_journals import Others
+    from console_app.services.text.privacy_mask import PrivacyMask
 
 
 def _other_journals(profile: Profile) -> Others:
-    from console_app.services.journal.others import other_journals
+    from console_app.services.journal.other_journals import other_journals
 
     return other_journals(profile)
 
@@ -47,11 +50,11 @@ class JournalTable(VirtualTable["Entry"]):
     BINDINGS: ClassVar[list[BindingType]] = [table.enter_binding("journal.open")]
 
 
-def journal_columns(veil: Veil) -> list[Column[Entry]]:
-    """The columns; those of the lowest priority go first where there is no room."""
+def journal_columns(privacy_mask: PrivacyMask) -> list[Column[Entry]]:
+    """Return the columns; those of the lowest priority are left out first."""
 
     def name_cell(entry: Entry) -> CellValue:
-        return [(render.company_name(entry, veil) or "–", "")]
+        return [(render.company_name(entry, privacy_mask) or "–", "")]
 
     return [
         Column(key="when", label="When", width=16, min_width=16, priority=10, render=render.when_cell),
@@ -66,53 +69,57 @@ def journal_columns(veil: Veil) -> list[Column[Entry]]:
 
 
 def finished_part(query: str) -> str:
-    """A query without the name of a field at its end that has no value yet: somebody is about to type it."""
+    """Return a query without an unfinished field at its end."""
     before, _, last = query.rpartition(" ")
     return before if last.endswith(":") and last[:-1].lower() in FIELDS else query
 
 
-class JournalScreen(ExportsItself):
+class JournalScreen(ConsoleScreen[None]):
     """The entries that a query finds. Codat is not asked."""
 
     PLACE = "journal"
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("journal")
 
     def __init__(self, company_id: str = "") -> None:
-        """Show everything, or what was done for one company."""
+        """Show all entries, or those of one company."""
         super().__init__("Companies", "Journal of one company" if company_id else "Journal")
+        self.export = ScreenExport(self, self.document)
         self._company_id = company_id
         self.entries: list[Entry] = []
         self.left = 0
-        """How many were cut off, and wait for somebody to decide."""
+        """The number of interrupted writes that need a decision."""
         self._is_read = False
         self._others: Others | None = None
         self._aside: Path | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        yield LiteralInput(
+        """Compose the body of the screen."""
+        yield SafeInput(
             placeholder="Words, or who:jo company:ambridge action:unlink outcome:open day:monday since:3d",
             id="journal-query",
             compact=True,
         )
-        yield Static(id="journal-state")
-        yield JournalTable(journal_columns(self.console.veil), id="journal-list")
+        yield SteadyText(id="journal-state")
+        yield JournalTable(journal_columns(self.console.privacy_mask), id="journal-list")
         yield EmptyState(id="journal-empty")
-        yield Static(id="journal-detail")
+        yield SteadyText(id="journal-detail")
 
     def on_mount(self) -> None:
+        """Fill the widgets, and follow what they show."""
         self.query_one(JournalTable).focus()
         self._draw()
 
     def on_screen_resume(self) -> None:
+        """Continue when the screen is on top again."""
         self.action_refresh()
 
     def action_refresh(self) -> None:
-        """Read the journal again: another program may have written into it."""
+        """Read the journal again: another program may have written to it."""
         self.run_worker(self._read(), group="journal", exclusive=True)
 
     @property
     def customer_id(self) -> str | None:
-        """Whose journal it is; None: everybody's."""
+        """Return the company's id; None for all companies."""
         return self._company_id or None
 
     async def _read(self) -> None:
@@ -125,7 +132,7 @@ class JournalScreen(ExportsItself):
         self.entries = self._of_company(found)
         self.left, self._is_read, self.problem = len(journal.left_open(found)), True, None
         if journal.unread is not None:
-            # A sandbox goes on in memory: what is listed is not what was written before.
+            # A sandbox continues in memory: the list lacks what was written before.
             self.fail(journal.unread, "reading the journal", shown=bool(found))
         self._draw()
         self._others = await asyncio.to_thread(_other_journals, self.session.profile)
@@ -141,7 +148,7 @@ class JournalScreen(ExportsItself):
 
     @property
     def query_text(self) -> str:
-        """What is looked for."""
+        """Return the query."""
         return self.query_one("#journal-query", Input).value.strip()
 
     def _draw(self) -> None:
@@ -150,7 +157,7 @@ class JournalScreen(ExportsItself):
         try:
             found = narrow(self.entries, finished_part(self.query_text) if is_typing else self.query_text, now())
         except BadQuery as error:
-            # What was found before stays, as it is likely that somebody is still typing.
+            # Earlier results stay, because the user is probably still typing.
             state.update(plain(error, "$text-error"))
             return
         entries.set_rows(found, key=lambda entry: entry.id)
@@ -167,17 +174,17 @@ class JournalScreen(ExportsItself):
 
     def _show_empty(self, empty: EmptyState) -> None:
         if self.entries:
-            empty.show("Nothing in the journal fits", "Esc shows everything again.")
+            empty.show("No entries match", "Esc shows all entries again.")
         else:
             whose = " for this company" if self._company_id else ""
-            title = f"Nothing was changed{whose} from here yet"
+            title = f"Nothing has been changed{whose} from here yet"
             if self._others is not None and self._of_company(self._others.entries):
-                title = f"Nothing is in this journal{whose} yet"
-            empty.show(title, "Whatever changes something at Codat is kept here.")
+                title = f"This journal{whose} is empty"
+            empty.show(title, "All changes made at Codat are recorded here.")
 
     def _beside(self) -> list[str]:
-        """What is in other journals of this computer, of that which is looked for."""
-        from console_app.services.journal.others import elsewhere, elsewhere_line
+        """Return what matches in other journals of this computer."""
+        from console_app.services.journal.other_journals import elsewhere, elsewhere_line
 
         words: list[str] = []
         if self._others is not None:
@@ -187,19 +194,20 @@ class JournalScreen(ExportsItself):
             )
             words += filter(None, [elsewhere_line(found, narrowed=bool(query or self._company_id))])
         if self._aside is not None:
-            words.append(f"This journal was begun anew. The one before it was set aside: {self._aside.name}")
+            words.append(f"This journal was started after another one was set aside: {self._aside.name}")
         return words
 
     def _show_detail(self, entry: Entry | None) -> None:
-        words = render.entry_words(entry, self.console.veil) if entry is not None else ""
+        words = render.entry_words(entry, self.console.privacy_mask) if entry is not None else ""
         self.query_one("#journal-detail", Static).update(words)
 
-    def veil_changed(self) -> None:
+    def privacy_mask_changed(self) -> None:
+        """Draw again what holds names or ids."""
         entries = self.query_one(JournalTable)
-        if self.console.veil.on:
-            # It may be the name of somebody who was on the call before.
+        if self.console.privacy_mask.on:
+            # It may be the name of an earlier customer.
             self.query_one("#journal-query", Input).value = ""
-        entries.set_columns(journal_columns(self.console.veil))
+        entries.set_columns(journal_columns(self.console.privacy_mask))
         self._show_detail(entries.cursor_row)
 
     @on(Input.Changed, "#journal-query")
@@ -223,20 +231,20 @@ class JournalScreen(ExportsItself):
     # What the person does
 
     def action_search(self) -> None:
-        """Put the cursor into the line for what is looked for."""
+        """Focus the search."""
         self.set_focus(self.query_one("#journal-query", Input))
 
     def action_only(self, what: str) -> None:
-        """Only what has the same customer, person or day as the entry under the cursor; again shows all."""
+        """Show only entries with the customer, user or day of the one under the cursor; again shows all."""
         entry = self.query_one(JournalTable).cursor_row
         if entry is None:
             return
-        if what == "company" and self.console.veil.on:
-            self.console.say("Names and ids are hidden while the screen is shared.", brief=True)
+        if what == "company" and self.console.privacy_mask.on:
+            self.console.notify_user("Names and ids are hidden while the screen is shared.", brief=True)
             return
         # The name in quotes could hold one, and two customers could have the same.
         company = f"company:{entry.company_id}" if entry.company_id else f'"{entry.company_name.replace(chr(34), " ")}"'
-        words = {"company": company, "who": f"who:{entry.who}", "day": f"day:{entry.at.astimezone():%Y-%m-%d}"}[what]
+        words = {"company": company, "who": f"who:{entry.who}", "day": f"day:{day(entry.at)}"}[what]
         line = self.query_one("#journal-query", Input)
         before = f" {line.value.strip()} "
         again = f" {words} " in before
@@ -249,21 +257,19 @@ class JournalScreen(ExportsItself):
             self._open(entry)
 
     def _open(self, entry: Entry) -> None:
-        from console_app.tui.screens.company import CompanyScreen
-
         if self.app.screen is not self:
             return
         if not entry.company_id:
-            self.console.say("No company came of it.", brief=True)
+            self.console.notify_user("No company was created.", brief=True)
         else:
-            self.app.push_screen(CompanyScreen(entry.company_id))
+            self.console.open_company(entry.company_id)
 
-    def action_unfinished(self) -> None:
-        """Find out what became of what was cut off."""
-        self.console.decide_unfinished()
+    def action_interrupted(self) -> None:
+        """Check interrupted writes."""
+        self.console.settle_interrupted()
 
     def action_back(self) -> None:
-        """Leave the line, then show everything again, then leave the screen."""
+        """Leave the search, then show all entries, then leave the screen."""
         line, entries = self.query_one("#journal-query", Input), self.query_one(JournalTable)
         if line.value:
             line.value = ""
@@ -273,7 +279,16 @@ class JournalScreen(ExportsItself):
         else:
             super().action_back()
 
+    def action_export(self) -> None:
+        """Export the shown entries."""
+        self.export.start()
+
+    def action_copy_path(self) -> None:
+        """Copy the path of the last export."""
+        self.export.copy_path()
+
     def document(self) -> Document | None:
+        """Return what is exported; None if there is nothing."""
         if not self._is_read:
             return None
         moment = now()
@@ -282,13 +297,17 @@ class JournalScreen(ExportsItself):
         return journal_document(rows, source)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action is available; None if it is shown but disabled."""
         if action in {"open_company", "only"}:
             return bool(self.query(JournalTable) and self.query_one(JournalTable).row_count)
         if action == "export":
             return self._is_read
-        if action == "unfinished":
+        if action == "interrupted":
             return self.session.is_open or None
+        if action == "copy_path":
+            return self.export.path is not None
         return super().check_action(action, parameters)
 
-    def matters_now(self, action: str) -> bool:
-        return bool(self.left) if action == "unfinished" else super().matters_now(action)
+    def is_relevant(self, action: str) -> bool:
+        """Return whether the key bar shows an action."""
+        return bool(self.left) if action == "interrupted" else super().is_relevant(action)

@@ -1,4 +1,4 @@
-"""The link of a connection full-screen, for a shared screen and for a phone held up to it."""
+"""Show a link and its QR code full-screen."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.clock import now
-from console_app.services.deeds import DeedKind
-from console_app.services.onboarding import Stage
+from console_app.codat.errors import CodatError
+from console_app.services.account.activity import ActivityKind
+from console_app.services.connections.create import fresh_company_link
+from console_app.services.onboarding.onboarding import Stage
+from console_app.services.text.error_messages import explain
 from console_app.tui.render import connection as render
 from console_app.tui.render.link import for_the_pc, steps
 from console_app.tui.render.onboarding import stepper_in_short
@@ -16,40 +19,52 @@ from console_app.tui.render.outcome import linked_picture
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import cost_words
-from console_app.tui.screens.link_frame import LinkFrame, problem_words
+from console_app.tui.screens.link_layout import LinkFrame, problem_words
+from console_app.tui.widgets.qr_code import QrCode
 
 if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
-    from console_app.services.links import ShownLink
-    from console_app.tui.screens.connection import ConnectionScreen
+    from console_app.services.links.link import ShownLink
+    from console_app.services.text.error_messages import Explanation
+    from console_app.tui.host import LinkSource
 
 
 class LinkScreen(LinkFrame):
-    """The link of one connection. The connection's own screen, under this one, goes on watching."""
+    """The link of one connection. The connection's own screen, under this one, continues to watch."""
 
-    def __init__(self, source: ConnectionScreen) -> None:
-        super().__init__()
+    def __init__(self, source: LinkSource) -> None:
+        """Show the link that the screen below holds.
+
+        Args:
+            source: The screen below, which reads the link and watches the status.
+        """
+        super().__init__(source.host_check)
         self._source = source
         self._code_anyway = False
         self._was_shown = False
 
     @property
     def customer_id(self) -> str:
-        """Whom the link is for."""
+        """Return the company's id."""
         return self._source.customer_id
 
     def on_mount(self) -> None:
-        for name in ("link", "connection", "checked_at", "watch_note", "newer_link", "outcome", "problem"):
-            self.watch(self._source, name, self.draw, init=False)
+        """Fill the widgets, and follow what they show."""
+        self._source.watch_link_source(self, self.draw)
         self.draw()
 
-    def shared_company(self) -> Company:
+    @property
+    def company(self) -> Company:
+        """Return the company."""
         return self._source.company
 
-    def shared_connection(self) -> Connection | None:
+    @property
+    def connection(self) -> Connection | None:
+        """Return the connection."""
         return self._source.connection
 
     def draw(self) -> None:
+        """Draw the screen."""
         source = self._source
         connection = source.connection
         if connection is None or not self.is_mounted:
@@ -78,34 +93,35 @@ class LinkScreen(LinkFrame):
             if for_pc and source.link is not None and source.link.is_good(now()):
                 instead = for_the_pc()
             if source.problem is not None:
-                below.append(problem_words(source.problem, self.console.veil))
+                below.append(problem_words(source.problem, self.console.privacy_mask))
             if source.advice and self.is_tall:
                 below.append(plain(source.advice, "$quiet"))
             if source.newer_link and source.link is not None and source.link.is_good(now()):
                 below.append(render.newer_link_words())
             out = source.link is None or source.link.is_good(now())
             below.append(self._waiting(source, connection, is_out=out))
-        if self.safe_link() is not None and not self._was_shown:
+        if self.links.safe_link() is not None and not self._was_shown:
             self._was_shown = True
-            self.note_deed(DeedKind.LINK_SHOWN)
+            self.links.record(ActivityKind.LINK_SHOWN)
         self.set_class(done, "-linked")
-        asking = source.checked_at is None and source.problem is None
-        self.draw_link(above, below, instead=instead, with_link=not done, asking=asking)
+        requesting = source.checked_at is None and source.problem is None
+        self.draw_link(above, below, instead=instead, with_link=not done, requesting=requesting)
 
     def _platform_and_status(self, connection: Connection) -> Content:
-        """In one line where both fit, so that a status is never broken in two."""
+        """Return platform and status in one line if both fit, so that a status is never broken in two."""
         platform, status = plain(connection.platform_name), status_content(connection.status)
         fits = platform.cell_length + 2 + status.cell_length <= self.query_one("#link-words").size.width
         return Content.assemble(platform, "  " if fits else "\n", status)
 
-    def _waiting(self, source: ConnectionScreen, connection: Connection, *, is_out: bool) -> Content:
-        """How the watch stands, and what it has cost."""
+    def _waiting(self, source: LinkSource, connection: Connection, *, is_out: bool) -> Content:
+        """Return the state of the watch, and its calls."""
         session = self.console.session
         lines = [render.waiting_line(source.checked_at, source.watch_note, connection.status, is_out=is_out)]
-        cost = "" if self.console.veil.on else cost_words(session.quota, session.calls_made)
+        cost = "" if self.console.privacy_mask.on else cost_words(session.quota, session.calls_made)
         return Content("\n").join([*lines, plain(cost, "$quiet")]) if cost else lines[0]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action is available; None if it is shown but disabled."""
         connection = self._source.connection
         if action == "copy_problem":
             return self._source.problem_to_copy is not None
@@ -115,16 +131,17 @@ class LinkScreen(LinkFrame):
             return False
         return super().check_action(action, parameters)
 
-    def be_quick(self) -> None:
-        """Look more often again, because somebody is there."""
-        self._source.be_quick()
+    def poll_fast(self) -> None:
+        """Poll more often for a while, because a person is there."""
+        self._source.poll_fast()
 
     @property
     def connection_in_view(self) -> str:
-        """The id of the connection that this screen tells of."""
+        """Return the connection's id."""
         return self._source.connection_in_view
 
     def link_was_used(self, link: ShownLink, how: str) -> None:
+        """Record that a link was used."""
         self._source.link_was_used(link, how)
 
     def action_copy_problem(self) -> None:
@@ -132,15 +149,90 @@ class LinkScreen(LinkFrame):
         self._source.action_copy_problem()
 
     def action_show_code(self) -> None:
-        """Draw the code for software on a PC too, for who wants it all the same."""
+        """Show the code for software on a PC, too."""
         self._code_anyway = True
         self.draw()
         self.refresh_bindings()
 
     def action_fresh_link(self) -> None:
-        """Ask for a fresh link, on purpose."""
+        """Ask for a new link."""
         self._source.action_fresh_link()
 
     def action_refresh(self) -> None:
-        """Look at the status now."""
+        """Check the status now."""
         self._source.action_refresh()
+
+
+class CompanyLinkScreen(LinkFrame):
+    """The company's own link, on which the customer picks the software."""
+
+    def __init__(self, company: Company) -> None:
+        """Show a company's own link, which is read again once the screen is shown.
+
+        Args:
+            company: The company.
+        """
+        super().__init__()
+        self._company = company
+        self._asked = False
+        self._problem: Explanation | None = None
+
+    @property
+    def customer_id(self) -> str:
+        """Return the company's id."""
+        return self._company.id
+
+    def on_mount(self) -> None:
+        """Fill the widgets, and follow what they show."""
+        self.action_fresh_link()
+
+    def watch_link(self) -> None:
+        """React to a change of `link`."""
+        self.draw()
+
+    @property
+    def company(self) -> Company:
+        """Return the company."""
+        return self._company
+
+    def draw(self) -> None:
+        """Draw the screen."""
+        if not self.query(QrCode):
+            return
+        above = [
+            Content("\n").join([plain(self._company.name, "bold"), plain("The customer picks the software", "$quiet")])
+        ]
+        below = [plain("Esc, then r, shows what they chose.", "$quiet")]
+        if self._problem is not None:
+            below.append(problem_words(self._problem, self.console.privacy_mask))
+        missing = self._asked and self._problem is None and self.link is None
+        instead = plain("Codat returned no link for this company.", "bold") if missing else None
+        self.draw_link(above, below, instead=instead, with_link=not missing, requesting=self._problem is None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action is available; None if it is shown but disabled."""
+        if action in {"refresh", "show_code", "card"}:
+            return False
+        if action == "copy_problem":
+            return self._problem is not None
+        return super().check_action(action, parameters)
+
+    def action_copy_problem(self) -> None:
+        """Copy the error for Codat's support."""
+        if self._problem is not None:
+            self.console.send_to_clipboard(self._problem.support_block(), "The error")
+
+    def action_fresh_link(self) -> None:
+        """Read the company, and with it a new link."""
+        self.console.session.ask_proxy_again()
+        self.run_worker(self._fresh_link(), group="link", exclusive=True)
+
+    async def _fresh_link(self) -> None:
+        try:
+            self.link = await fresh_company_link(self.console.session, self._company.id)
+        except CodatError as error:
+            self._problem = explain(error, "asking for a link")
+        else:
+            self._problem = None
+        self._asked = True
+        self.draw()

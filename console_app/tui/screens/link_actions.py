@@ -1,147 +1,287 @@
-"""What can be done with a link wherever it is shown: copy it, open it here, say that its host is ours."""
+"""Copy, open and send the link of a screen, save its QR code, and trust its host.
+
+A link that does not lead to Codat, the sandbox or a host that was recognised is neither copied nor opened. Screens ask
+here, and nowhere else, whether links may be shown at all.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from textual.reactive import var
-from textual.screen import Screen
+from typing import TYPE_CHECKING, Any, Protocol
 
 from console_app.clock import now
-from console_app.config.capabilities import Capability
-from console_app.services.browsing import NoBrowser, open_in_browser
-from console_app.services.links import LinkHost, ShownLink, link_host
-from console_app.tui.modals.confirm_open_link import ConfirmOpenLink
-from console_app.tui.parting import EndsItsWork
-from console_app.tui.render.access import REFUSED_SIGN
-from console_app.tui.render.connection import no_link_yet
+from console_app.config.paths import pictures_folder
+from console_app.services.account.activity import ActivityKind
+from console_app.services.companies.case_note import case_note
+from console_app.services.desktop.open_external import NoBrowser, NoMailProgram, open_in_browser, open_mail
+from console_app.services.export.files import CannotSave
+from console_app.services.links.invitation import Form, InvitationDetails, MailTooLong, invitation, mailto_url
+from console_app.services.links.link import HostCheck, link_refusal
+from console_app.services.links.qr_image import QrForm, qr_name, save_qr
+from console_app.tui.dialogs.choices import InviteAnswer, InviteScreen, SaveCode
+from console_app.tui.dialogs.confirmations import ConfirmOpenLink
+from console_app.tui.dialogs.help import PlatformCardScreen
+from console_app.tui.render.connection import no_link_yet, platform_name
 from console_app.tui.render.text import plain
+from console_app.tui.render.top_bar import REFUSED_SIGN
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from textual.content import Content
 
-    from console_app.services.permits import NotAllowed
-    from console_app.tui.app import ConsoleApp
+    from console_app.codat.models import Company, Connection
+    from console_app.services.account.permissions import NotAllowed
+    from console_app.services.links.link import LinkHost, ShownLink
+    from console_app.tui.host import Host
 
-LINK_ACTIONS = frozenset({"copy_link", "open_link", "trust_host"})
+LINK_ACTIONS = frozenset({"copy_link", "open_link", "trust_host", "message", "save_code"})
+"""The actions that need a link that may be shown."""
 
 
-class LinkActions(EndsItsWork, Screen[Any]):
-    """A screen with a link before somebody's eyes.
+class LinkView(Protocol):
+    """A screen that shows a link."""
 
-    A link that does not lead to Codat, the sandbox or a host that was recognised is neither copied nor opened.
-    """
-
-    link: var[ShownLink | None] = var(None)
-    """The link before the customer's eyes. It stays until somebody asks for a fresh one."""
-
-    def validate_link(self, link: ShownLink | None) -> ShownLink | None:
-        """No link comes before anybody's eyes where links may not be shown."""
-        return None if self.link_refusal() else link
-
-    def link_refusal(self) -> NotAllowed | None:
-        """Why no link may be shown just now; None: it may."""
-        return self.console.session.permits.refusal(Capability.LINK)
-
-    def locks_changed(self) -> None:
-        """Show what may be seen now."""
-        self.link_locks_changed()
-
-    def link_locks_changed(self) -> None:
-        """Take the link away once it may not be shown any more."""
-        if self.link_refusal():
-            self.link = None
-        self.draw_link_again()
-        self.refresh_bindings()
-
-    def no_link_words(self, *, asking: bool) -> Content:
-        """What stands where the link would be."""
-        refusal = self.link_refusal()
-        if refusal is None:
-            return no_link_yet(asking=asking)
-        return plain(f"{REFUSED_SIGN} {refusal.message} ({self.console.reason(refusal)})", "$text-warning")
+    link: ShownLink | None
 
     @property
-    def console(self) -> ConsoleApp:
-        """The program, with its own type."""
-        return self.app  # type: ignore[return-value]
+    def company(self) -> Company:
+        """Return the link's company."""
+
+    @property
+    def connection(self) -> Connection | None:
+        """Return the link's connection; None if the customer picks the software."""
+
+    @property
+    def console(self) -> Host:
+        """Return the app."""
 
     def draw_link_again(self) -> None:
-        """Draw the link anew, because something else is known of its host."""
+        """Draw the link again, because its host is known better."""
 
-    def judged_host(self) -> LinkHost | None:
-        """Where the link leads, or None without a link."""
-        link = self.link
-        return link_host(link.url, self.console.session) if link else None
+    def link_was_used(self, link: ShownLink, how: str) -> None:
+        """Record that `link` was opened, unless another one is shown by now."""
+
+    def refresh_bindings(self) -> None:
+        """Show the relevant keys."""
+
+    def run_worker(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool = False) -> object:
+        """Run work in the background, until the screen is left."""
+
+
+class LinkActions:
+    """The actions of one screen with a link."""
+
+    def __init__(self, view: LinkView, host_check: HostCheck | None = None) -> None:
+        """Act on the link of `view`. Screens that show the same link share its `host_check`."""
+        self._view = view
+        self.host_check = host_check or HostCheck(view.console.session)
+
+    # Whether it may be shown
+
+    @property
+    def refusal(self) -> NotAllowed | None:
+        """Return why links may not be shown now; None if they may."""
+        return link_refusal(self._view.console.session)
+
+    def refuses(self) -> bool:
+        """Return whether links may not be shown now, after telling the person why."""
+        refusal = self.refusal
+        return refusal is not None and self._view.console.refuses(refusal.capability)
+
+    def allowed(self, link: ShownLink | None) -> ShownLink | None:
+        """Return `link`, or None if links may not be shown."""
+        return None if self.refusal else link
+
+    def locks_changed(self) -> None:
+        """Remove the link if it may no longer be shown."""
+        self._view.link = self.allowed(self._view.link)
+        self._view.draw_link_again()
+        self._view.refresh_bindings()
+
+    def no_link_words(self, *, requesting: bool) -> Content:
+        """Return what replaces the link."""
+        refusal = self.refusal
+        if refusal is None:
+            return no_link_yet(requesting=requesting)
+        return plain(f"{REFUSED_SIGN} {refusal.message} ({self._view.console.reason(refusal)})", "$text-warning")
+
+    def host(self) -> LinkHost | None:
+        """Return where the link leads; None without a link."""
+        link = self._view.link
+        return None if link is None else self.host_check.host_of(link)
 
     def safe_link(self) -> ShownLink | None:
-        """The link, if it may be drawn, copied and opened: it leads where it should, and is still good."""
-        link, host = self.link, self.judged_host()
+        """Return the link, if it may be drawn, copied and opened: its host is trusted and it still works."""
+        link, host = self._view.link, self.host()
         if link is None or host is None or host.warning is not None or not link.is_good(now()):
             return None
         return link
 
-    def link_was_used(self, link: ShownLink, how: str) -> None:
-        """Keep in mind that `link` was opened, unless another one is shown by now."""
-        if self.link == link:
-            self.link = link.used_up(how)
-
     def can_do(self, action: str) -> bool:
-        """Whether one of `LINK_ACTIONS` makes sense now; what may not be done is asked for to hear why."""
-        if self.link_refusal():
+        """Return whether one of `LINK_ACTIONS` makes sense now; a refused one is kept, to explain itself."""
+        if self.refusal:
             return action != "trust_host"
         if action == "trust_host":
-            host = self.judged_host()
+            host = self.host()
             return host is not None and host.may_be_branded
         return self.safe_link() is not None
 
-    def action_copy_link(self) -> None:
+    def record(self, kind: ActivityKind, text: str = "") -> None:
+        """Record what was done with the link, for the case note."""
+        connection = self._view.connection
+        company_id, connection_id = self._view.company.id, connection.id if connection else None
+        self._view.console.session.activity_log.note(kind, company_id, connection_id, text, now())
+
+    def _is_still_there(self, link: ShownLink) -> bool:
+        """Return whether the link is still the shown one; if not, say that nothing was done."""
+        there = self.safe_link() == link
+        if not there:
+            self._view.console.notify_user(
+                "The link has changed in the meantime, so nothing was done. Try again.", severity="warning"
+            )
+        return there
+
+    # Copy and open
+
+    def copy(self) -> None:
         """Copy the link."""
         link = self.safe_link()
         if link is not None:
-            way = "press s to save the QR code"
-            self.console.send_to_clipboard(link.url, "The link", also=self.preview_warning(), instead=way)
-            self.link_was_copied()
+            instruction = "press s to save the QR code"
+            self._view.console.send_to_clipboard(
+                link.url, "The link", also=self._preview_warning(), instead=instruction
+            )
+            self.record(ActivityKind.LINK_COPIED)
 
-    def link_was_copied(self) -> None:
-        """Something can be remembered of it."""
-
-    def preview_warning(self) -> str:
-        """What a chat may do to a link that is pasted into it; said once in a run."""
-        if self.console.warned_of_previews:
+    def _preview_warning(self) -> str:
+        """Return the warning about link previews in chats, once a run."""
+        console = self._view.console
+        if console.warned_of_previews:
             return ""
-        self.console.warned_of_previews = True
-        return "Not into a chat that shows previews: a preview may use the link up."
+        console.warned_of_previews = True
+        return "Do not paste it into a chat with link previews: a preview may use the link up."
 
-    def action_trust_host(self) -> None:
-        """Say that the host is the account's own branded address, for this profile from now on."""
-        host = self.judged_host()
-        if host is not None and host.may_be_branded:
-            self.run_worker(self._trust(host.host), group="trust")
-
-    async def _trust(self, host: str) -> None:
-        kept = await self.console.session.trust_host(host)
-        self.draw_link_again()
-        self.refresh_bindings()
-        until = "from now on" if kept else "until the program ends: it could not be kept"
-        self.console.say(f"Links to {host} are shown {until}.")
-
-    def action_open_link(self) -> None:
+    def open_here(self) -> None:
         """Open the link here, after the warning that this uses it up."""
         link = self.safe_link()
         if link is not None:
-            self.run_worker(self._open_link(link), group="browser", exclusive=True)
+            self._view.run_worker(self._open(link), group="browser", exclusive=True)
 
-    async def _open_link(self, link: ShownLink) -> None:
-        if not await self.app.push_screen_wait(ConfirmOpenLink()):
+    async def _open(self, link: ShownLink) -> None:
+        console = self._view.console
+        if not await console.push_screen_wait(ConfirmOpenLink()):
             return
         try:
             await open_in_browser(link.url)
         except NoBrowser as error:
-            self.console.say(str(error), severity="warning", timeout=10)
+            console.notify_user(str(error), severity="warning", timeout=10)
         else:
-            self.link_was_used(link, "it was opened on this machine.")
-            self.link_was_opened()
+            self._view.link_was_used(link, "it was opened on this machine.")
+            self.record(ActivityKind.LINK_OPENED)
 
-    def link_was_opened(self) -> None:
-        """Something can be remembered of it."""
+    # The host
+
+    def trust_host(self) -> None:
+        """Trust the link's host as the account's own branded domain, for this profile."""
+        host = self.host()
+        if host is not None and host.may_be_branded:
+            self._view.run_worker(self._trust(host.host), group="trust")
+
+    async def _trust(self, host: str) -> None:
+        kept = await self._view.console.session.trust_host(host)
+        self._view.draw_link_again()
+        self._view.refresh_bindings()
+        until = "from now on" if kept else "until the program ends: it could not be saved"
+        self._view.console.notify_user(f"Links to {host} are shown {until}.")
+
+    # The message
+
+    def invite(self) -> None:
+        """Write to the customer: copy the invitation, or open it in the mail program."""
+        link = self.safe_link()
+        if link is not None:
+            self._view.run_worker(self._invite(link), group="message", exclusive=True)
+
+    def _details(self, link: ShownLink) -> InvitationDetails:
+        console, connection = self._view.console, self._view.connection
+        session = console.session
+        key = connection.integration_key if connection else ""
+        return InvitationDetails(
+            customer=self._view.company.name,
+            platform=platform_name(connection) if connection else "accounting software",
+            link=link.url,
+            expires_at=link.expires_at if link.works_once else None,
+            works_once=link.works_once,
+            on_premise=key in session.on_premise,
+            contact=console.settings.contact,
+            sender=session.account.name if session.account else "",
+        )
+
+    async def _invite(self, link: ShownLink) -> None:
+        console = self._view.console
+        details = self._details(link)
+        text = invitation(details, Form.PLAIN)
+        answer = await console.push_screen_wait(InviteScreen(text))
+        if answer is None or not self._is_still_there(link):
+            return
+        if answer is InviteAnswer.MAIL:
+            try:
+                await open_mail(mailto_url(text))
+            except (MailTooLong, NoMailProgram) as error:
+                console.notify_user(str(error), severity="warning", timeout=15)
+                return
+            console.notify_user("The invitation was passed to your mail program.")
+            self.record(ActivityKind.INVITED, "in the mail program")
+            return
+        message = text if answer is InviteAnswer.PLAIN else invitation(details, Form.MARKDOWN)
+        whole = f"{message.subject}\n\n{message.body}"
+        console.send_to_clipboard(whole, "The invitation", also=self._preview_warning())
+        self.record(ActivityKind.INVITED, "copied")
+        if message.notice:
+            console.notify_user(message.notice, severity="warning", timeout=15)
+
+    # The picture
+
+    def save_code(self) -> None:
+        """Save the QR code as a picture, for a chat or a slide."""
+        link = self.safe_link()
+        if link is not None:
+            self._view.run_worker(self._save_code(link), group="save", exclusive=True)
+
+    async def _save_code(self, link: ShownLink) -> None:
+        console, folder = self._view.console, pictures_folder()
+        form = await console.push_screen_wait(SaveCode(folder))
+        if form is None or not self._is_still_there(link):
+            return
+        connection = self._view.connection
+        platform = platform_name(connection) if connection else "link"
+        try:
+            path = save_qr(link.url, folder, qr_name(self._view.company.name, platform, now()), form)
+        except CannotSave as error:
+            console.notify_user(error.next_step, title=error.happened, severity="warning", timeout=15)
+            return
+        self.record(ActivityKind.QR_SAVED, "SVG" if form is QrForm.SVG else "PNG")
+        console.notify_user(f"Saved as {path}. Delete it once the customer is connected.", timeout=15)
+
+    # What to say meanwhile, and afterwards
+
+    def show_card(self) -> None:
+        """Show what the customer needs for this software."""
+        connection = self._view.connection
+        if connection is not None:
+            key = connection.integration_key
+            on_premise = key in self._view.console.session.on_premise
+            self._view.console.push_screen(PlatformCardScreen(key, platform_name(connection), on_premise=on_premise))
+
+    def copy_note(self) -> None:
+        """Copy a note for the CRM: what was done, present state, next steps."""
+        session = self._view.console.session
+        note = case_note(
+            self._view.company,
+            self._view.connection,
+            session.activity_log,
+            moment=now(),
+            account_name=session.account.name if session.account else "",
+            is_sandbox=session.profile.is_sandbox,
+        )
+        self._view.console.send_to_clipboard(note, "The case note")

@@ -1,4 +1,4 @@
-"""A worklist: one connection after the other, each with its link, its note, and what is known of it."""
+"""Go through connections one by one, each with its link, its note, and its facts."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import Static
 
 from console_app.clock import now
-from console_app.services.summaries import NO_CONNECTIONS
-from console_app.services.visible import visible
-from console_app.tui.commands import table
-from console_app.tui.render.status import look_of
+from console_app.services.companies.case_note import case_note
+from console_app.services.companies.statuses import NO_CONNECTIONS
+from console_app.services.text.sanitize import sanitized
+from console_app.tui.commands import registry as table
+from console_app.tui.render.connection import needs_link
+from console_app.tui.render.status import status_style
 from console_app.tui.render.text import clip
-from console_app.tui.render.worklist import item_name, item_words, reason_said
+from console_app.tui.render.worklist import item_name, item_words, reason_text
 from console_app.tui.screens.base import ConsoleScreen
-from console_app.tui.widgets.table import CellValue, Column, VirtualTable
+from console_app.tui.widgets.steady_text import SteadyText
+from console_app.tui.widgets.table.widget import CellValue, Column, VirtualTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,50 +29,52 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.codat.models import Connection
-    from console_app.services.auditing import WorkItem
-    from console_app.services.summaries import CompanySummary, ConnectionSummary
+    from console_app.services.audit import WorkItem
+    from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary
 
 _TITLE = 40
 
 
 class WorkTable(VirtualTable["WorkItem"]):
-    """The items, in the order in which they are urgent."""
+    """The items, the most urgent first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [table.enter_binding("worklist.open")]
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the list knows of an item now."""
+    """The current facts about an item."""
 
     company: CompanySummary | None
     connection: ConnectionSummary | None
 
 
 def work_key(item: WorkItem) -> str:
-    """What tells items apart."""
+    """Return an item's key."""
     return f"{item.company_id}/{item.connection_id or ''}"
 
 
 class WorklistScreen(ConsoleScreen[None]):
-    """Goes through items one by one. No link is made before somebody asks for that one."""
+    """Go through items one by one. A link is created only on request."""
 
     PLACE = "worklist"
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("worklist")
 
     def __init__(self, items: Sequence[WorkItem], title: str) -> None:
         """Show `items`; `title` says what they are."""
-        super().__init__("Companies", "Worklist", clip(visible(title), _TITLE))
+        super().__init__("Companies", "Worklist", clip(sanitized(title), _TITLE))
         self.items = tuple(items)
 
     def compose_body(self) -> Iterable[Widget]:
+        """Compose the body of the screen."""
         with Container(id="work"):
             with VerticalScroll(id="work-item", can_focus=False) as box:
                 box.border_title = "Worklist"
-                yield Static(id="work-text")
+                yield SteadyText(id="work-text")
             yield WorkTable(id="work-list")
 
     def on_mount(self) -> None:
+        """Fill the widgets, and follow what they show."""
         work = self.query_one(WorkTable)
         work.set_columns(self._columns())
         work.set_rows(self.items, key=work_key)
@@ -77,31 +82,32 @@ class WorklistScreen(ConsoleScreen[None]):
         self._draw()
 
     def on_screen_resume(self) -> None:
+        """Continue when the screen is on top again."""
         self.query_one(WorkTable).redraw()
         self._draw()
 
     def _columns(self) -> list[Column[WorkItem]]:
-        veil = self.console.veil
+        privacy_mask = self.console.privacy_mask
 
         def mark_cell(item: WorkItem) -> CellValue:
             return [("✓", "mark")] if work_key(item) in self.console.work_done else [("", "")]
 
         def name_cell(item: WorkItem) -> CellValue:
-            return [(item_name(item, veil), "muted" if work_key(item) in self.console.work_done else "")]
+            return [(item_name(item, privacy_mask), "muted" if work_key(item) in self.console.work_done else "")]
 
         def status_cell(item: WorkItem) -> CellValue:
             connection = self._known(item).connection
             if connection is None and (item.connection_id is not None or self._known(item).company is None):
                 return [("gone", "muted")]
-            look = look_of(connection.status if connection else NO_CONNECTIONS)
-            return [(f"{look.symbol} {look.word}", look.style)]
+            style = status_style(connection.status if connection else NO_CONNECTIONS)
+            return [(f"{style.symbol} {style.word}", style.style)]
 
         def platform_cell(item: WorkItem) -> CellValue:
             connection = self._known(item).connection
-            return [(visible(connection.platform_name) if connection else "–", "")]
+            return [(sanitized(connection.platform_name) if connection else "–", "")]
 
         def reason_cell(item: WorkItem) -> CellValue:
-            return [(reason_said(item, veil), "muted")]
+            return [(reason_text(item, privacy_mask), "muted")]
 
         return [
             Column(key="done", label="✓", width=1, priority=10, render=mark_cell),
@@ -120,7 +126,7 @@ class WorklistScreen(ConsoleScreen[None]):
 
     @property
     def item(self) -> WorkItem | None:
-        """The item one is at."""
+        """Return the present item."""
         return self.query_one(WorkTable).cursor_row
 
     def _draw(self) -> None:
@@ -133,11 +139,14 @@ class WorklistScreen(ConsoleScreen[None]):
         box.border_title = f"{at + 1} of {len(self.items)}"
         finished = sum(work_key(each) in done for each in self.items)
         box.border_subtitle = f"{finished} done, {len(self.items) - finished} to do"
-        words = item_words(item, known.company, known.connection, self.console.veil, now(), done=work_key(item) in done)
+        words = item_words(
+            item, known.company, known.connection, self.console.privacy_mask, now(), done=work_key(item) in done
+        )
         self.query_one("#work-text", Static).update(words)
         self.refresh_bindings()
 
-    def veil_changed(self) -> None:
+    def privacy_mask_changed(self) -> None:
+        """Draw again what holds names or ids."""
         self.query_one(WorkTable).set_columns(self._columns())
         self._draw()
 
@@ -153,10 +162,8 @@ class WorklistScreen(ConsoleScreen[None]):
 
     def action_open_company(self) -> None:
         """Open the company."""
-        from console_app.tui.screens.company import CompanyScreen
-
         if self.item is not None and self.app.screen is self:
-            self.app.push_screen(CompanyScreen(self.item.company_id))
+            self.console.open_company(self.item.company_id)
 
     def action_link(self) -> None:
         """Show the link of this connection. It is asked for now, and no other one is."""
@@ -165,19 +172,15 @@ class WorklistScreen(ConsoleScreen[None]):
             return
         known = self._known(item)
         if known.company is None:
-            self.console.say("This company is not in the list any more.")
+            self.console.notify_user("This company is no longer in the list.")
         elif known.connection is None:
-            from console_app.tui.screens.company import CompanyScreen
-
             # Without a connection there is no link yet: the software has to be picked first.
-            self.app.push_screen(CompanyScreen(item.company_id, connect=item.connection_id is None))
+            self.console.open_company(item.company_id, connect=item.connection_id is None)
         else:
             self._show_link(known.company, known.connection)
 
     def _show_link(self, row: CompanySummary, connection: ConnectionSummary) -> None:
-        from console_app.services.remembered import company_of
-        from console_app.tui.render.connection import needs_link
-        from console_app.tui.screens.connection import ConnectionScreen
+        from console_app.services.companies.offline import company_of
 
         company = company_of(row)
         found = next(each for each in company.connections if each.id == connection.id)
@@ -189,17 +192,16 @@ class WorklistScreen(ConsoleScreen[None]):
                 self._draw()
 
         needed = needs_link(found)
-        self.app.push_screen(ConnectionScreen(company, found, show_link=needed, only_link=needed), came_back)
+        self.console.open_connection(company, found, show_link=needed, only_link=needed, then=came_back)
 
     def action_note(self) -> None:
         """Copy a note for the CRM, of what the list knows: reading again would make other links."""
-        from console_app.services.case_notes import case_note
-        from console_app.services.remembered import company_of
+        from console_app.services.companies.offline import company_of
 
         item = self.item
         row = self._known(item).company if item else None
         if item is None or row is None:
-            self.console.say("This company is not in the list any more.")
+            self.console.notify_user("This company is no longer in the list.")
             return
         company = company_of(row)
         connection = next((each for each in company.connections if each.id == item.connection_id), None)
@@ -208,7 +210,7 @@ class WorklistScreen(ConsoleScreen[None]):
         note = case_note(
             company,
             connection,
-            self.session.deeds,
+            self.session.activity_log,
             moment=moment,
             account_name=account,
             is_sandbox=self.session.profile.is_sandbox,
@@ -230,7 +232,7 @@ class WorklistScreen(ConsoleScreen[None]):
             if left:
                 work.move_to(left[0])
             else:
-                self.console.say("All of them are done.")
+                self.console.notify_user("All are done.")
         work.redraw()
         self._draw()
 
@@ -240,6 +242,7 @@ class WorklistScreen(ConsoleScreen[None]):
             self.console.send_to_clipboard(self.item.company_id, "The company's id", shown=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action is available; None if it is shown but disabled."""
         if action == "link":
             return self.session.is_open or None
         return super().check_action(action, parameters)

@@ -1,1 +1,1 @@
-"""Parts that more than one screen uses."""
+"""Provide parts that more than one screen uses."""

@@ -1,4 +1,4 @@
-"""The fields of a company: name with its live preview, description, tags with their limits."""
+"""Edit a company's name with a live preview, description, and tags."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
+from console_app.codat.company_names import clean_name, lost_letters, respelt
 from console_app.codat.drafts import MAX_TAGS, NewCompany
-from console_app.codat.naming import clean_name, lost_letters, respelt
-from console_app.services.tagging import read_tags, write_tags
-from console_app.services.visible import visible
-from console_app.tui.render.names import name_preview
+from console_app.services.companies.tags import read_tags, write_tags
+from console_app.services.text.sanitize import sanitized, sanitized_lines
+from console_app.tui.render.company import name_preview
 from console_app.tui.render.text import plain
-from console_app.tui.widgets.literal_fields import LiteralInput, literal_lines
-from console_app.tui.widgets.literal_text_area import LiteralTextArea
+from console_app.tui.widgets.steady_text import SteadyText
+from console_app.tui.widgets.text_area import SafeTextArea
+from console_app.tui.widgets.text_input import SafeInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,10 +36,10 @@ WARNINGS_SHOWN = 4
 
 
 class CompanyForm(VerticalGroup):
-    """What a person types about a company. It keeps everything until the screen is left.
+    """Fields for a company. They keep what was typed until the screen is left.
 
-    The fields show a literal form of what they begin with, cut at their limits. A field that nobody changed stands for
-    exactly what it began with all the same.
+    The fields show a literal form of their initial values, cut at their limits. An unchanged field still has exactly
+    its initial value.
     """
 
     class Changed(Message):
@@ -51,29 +52,36 @@ class CompanyForm(VerticalGroup):
         """Enter was pressed in the name."""
 
     def __init__(self, name: str = "", description: str = "", tags: Mapping[str, str] | None = None) -> None:
+        """Make the form.
+
+        Args:
+            name: The name to begin with.
+            description: The description to begin with.
+            tags: The tags to begin with.
+        """
         super().__init__()
         self._start = NewCompany(name, description, dict(tags or {}))
-        self._name_field = LiteralInput(
-            name, max_length=NAME_LENGTH, id="form-name", placeholder="As the customer is called"
-        )
-        self._description_field = LiteralTextArea(
+        self._name_field = SafeInput(name, max_length=NAME_LENGTH, id="form-name", placeholder="The customer's name")
+        self._description_field = SafeTextArea(
             description, max_length=DESCRIPTION_LENGTH, id="form-description", compact=True
         )
-        self._tags_field = LiteralTextArea(
+        self._tags_field = SafeTextArea(
             write_tags(self._start.tags), max_length=TAGS_LENGTH, id="form-tags", compact=True
         )
         self._warned_of = ""
-        """The name whose lost letters were told."""
+        """The name for which a warning of lost letters was shown."""
         self._seen = (self._name_field.value, self._description_field.text, self._tags_field.text)
 
     def compose(self) -> ComposeResult:
+        """Compose the fields."""
         yield self._name_field
-        yield Static(id="form-preview")
+        yield SteadyText(id="form-preview")
         yield self._description_field
         yield self._tags_field
-        yield Static(id="form-state")
+        yield SteadyText(id="form-state")
 
     def on_mount(self) -> None:
+        """Watch the fields."""
         self._name_field.border_title = "Name"
         self._description_field.border_title = "Description"
         self._tags_field.border_title = "Tags, one a line: key=value"
@@ -82,7 +90,7 @@ class CompanyForm(VerticalGroup):
 
     @property
     def touched(self) -> frozenset[str]:
-        """The fields that no longer show what they began with, of `name`, `description` and `tags`."""
+        """Return the fields that were changed, of `name`, `description` and `tags`."""
         now = (self._name_field.value.strip(), self._description_field.text.strip(), self._tags_field.text)
         before = (self._seen[0].strip(), self._seen[1].strip(), self._seen[2])
         fields = zip(("name", "description", "tags"), now, before, strict=True)
@@ -90,12 +98,12 @@ class CompanyForm(VerticalGroup):
 
     @property
     def is_touched(self) -> bool:
-        """Whether anything is there that the form did not begin with."""
+        """Return whether any field was changed."""
         return bool(self.touched)
 
     @property
     def draft(self) -> NewCompany:
-        """What has been typed; a field that nobody changed is exactly what the form began with."""
+        """Return what has been typed; an unchanged field is exactly what the form began with."""
         touched, start = self.touched, self._start
         return NewCompany(
             name=self._name_field.value.strip() if "name" in touched else start.name,
@@ -104,48 +112,47 @@ class CompanyForm(VerticalGroup):
         )
 
     def _tags_written(self) -> dict[str, str]:
-        """The tags in the field. Where a tag is still there as it was shown, it is the one that the form began with."""
+        """Return the tags in the field. A tag that is still as it was shown is the one that the form began with."""
         as_shown: dict[tuple[str, str], tuple[str, str]] = {}
         for key, value in self._start.tags.items():
-            for shown in read_tags(literal_lines(write_tags({key: value}))).tags.items():
+            for shown in read_tags(sanitized_lines(write_tags({key: value}))).tags.items():
                 as_shown[shown] = (key, value)
         return dict(as_shown.get(written, written) for written in read_tags(self._tags_field.text).tags.items())
 
     def problems(self) -> list[str]:
-        """What keeps it from being sent, for a person."""
-        return [*(visible(problem.message) for problem in self.draft.problems()), *self._unreadable_tags()]
+        """Return why it cannot be sent, in sentences."""
+        return [*(sanitized(problem.message) for problem in self.draft.problems()), *self._unreadable_tags()]
 
     def _unreadable_tags(self) -> tuple[str, ...]:
         return read_tags(self._tags_field.text).problems if "tags" in self.touched else ()
 
     @property
     def respelt(self) -> str:
-        """The name in letters that Codat keeps, where it would lose some; empty otherwise."""
+        """Return the name in letters that Codat keeps, if it would drop some; empty otherwise."""
         return respelt(self._name_field.value) if "name" in self.touched or not self._start.name else ""
 
     def respell(self) -> None:
-        """Write the name in letters that Codat keeps."""
+        """Spell the name with letters that Codat keeps."""
         if self.respelt:
             self.propose_name(self.respelt)
 
     def loss(self) -> str:
-        """What to say the first time a name that would lose letters is to be sent; empty when it is sent again as it
-        is, or loses none."""
+        """Return the warning about dropped letters, the first time such a name is to be sent.
+
+        Returns:
+            Empty if the same name is sent again, or no letter is dropped.
+        """
         name = self._name_field.value
         spelt = self.respelt
         if not spelt or name == self._warned_of:
             return ""
         self._warned_of = name
-        lost, saved = visible(lost_letters(name)), visible(clean_name(name))
-        return f"Codat drops {lost}. F4 writes the name as “{spelt}”; the same again saves it as “{saved}”."
+        lost, saved = sanitized(lost_letters(name)), sanitized(clean_name(name))
+        return f"Codat drops {lost}. F4 spells the name “{spelt}”; the same key again saves it as “{saved}”."
 
     def propose_name(self, name: str) -> None:
-        """Write another name into its field, which gets the focus."""
+        """Set another name and focus its field."""
         self._name_field.value = name
-        self._name_field.focus()
-
-    def focus_first(self) -> None:
-        """Put the cursor into the name."""
         self._name_field.focus()
 
     @on(Input.Changed, "#form-name")
@@ -177,14 +184,14 @@ class CompanyForm(VerticalGroup):
         self.query_one("#form-state", Static).update(Content("\n").join([count, *warnings]))
 
     def _cut_short(self) -> list[str]:
-        """What the form began with and could not show to its end."""
+        """Return a sentence about fields whose beginning only is shown."""
         cut = {
             "name": self._name_field.began_cut,
             "description": self._description_field.began_cut,
             "tags": self._tags_field.began_cut,
         }
         return [
-            f"Only the beginning of the {field} is shown here: a change saves no more than that."
+            f"The {field} is too long to edit here; saving would truncate it."
             for field, was_cut in cut.items()
             if was_cut
         ]

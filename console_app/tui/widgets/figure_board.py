@@ -1,4 +1,4 @@
-"""Cards with numbers beside and below each other; one of the numbers has the cursor."""
+"""Show the audit figures, and move among them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
 
-from console_app.tui.render.audit import MARGIN, Line, heading
+from console_app.tui.render.audit_cards import MARGIN, Line, heading
 from console_app.tui.render.audit_layout import GAP, Layout
+from console_app.tui.render.text import clip, plain
+from console_app.tui.widgets.steady_text import SteadyText
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual import events
+    from textual.app import ComposeResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +55,15 @@ class FigureBoard(Widget, can_focus=True):
         """A number was chosen."""
 
         def __init__(self, key: str) -> None:
+            """Carry the key of the chosen number."""
             super().__init__()
             self.key = key
 
     class Moved(Message):
-        """The cursor came to another number."""
+        """The cursor moved to another number."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - the name that every widget has for it
+        """Make an empty board."""
         super().__init__(id=id)
         self.layout_shown = Layout(())
         self._places: list[_Placed] = []
@@ -63,11 +71,11 @@ class FigureBoard(Widget, can_focus=True):
 
     @property
     def cursor_key(self) -> str:
-        """The number under the cursor; empty while there is none."""
+        """Return the key of the number under the cursor; empty if there is none."""
         return self._places[self._at].key if self._places else ""
 
     def set_layout(self, layout: Layout) -> None:
-        """Show other cards; the cursor stays on its number where it is still there."""
+        """Show other cards; the cursor stays on its number if that is still there."""
         key = self.cursor_key
         self.layout_shown = layout
         self._places = [
@@ -90,6 +98,7 @@ class FigureBoard(Widget, can_focus=True):
         return [each + (1 if index < left else 0) for index in range(number)]
 
     def render(self) -> Content:
+        """Draw the cards."""
         height = self.layout_shown.height
         drawn = [self._draw_column(index, width, height) for index, width in enumerate(self._widths())]
         rows = [[column[y] for column in drawn] for y in range(height)]
@@ -130,7 +139,7 @@ class FigureBoard(Widget, can_focus=True):
             self.post_message(self.Moved())
 
     def action_move(self, by: int) -> None:
-        """To the next number of the column, up or down; below its last one, to what is further down beside it."""
+        """Move to the next number of the column; from its last one to what is below beside it."""
         here = self._places[self._at] if self._places else None
         target = self._at + by
         if here and 0 <= target < len(self._places) and self._places[target].column == here.column:
@@ -139,13 +148,13 @@ class FigureBoard(Widget, can_focus=True):
             self._go_beside(here.y + 1)
 
     def _go_beside(self, y: int) -> None:
-        """To the first number of all that is at `y` or below."""
+        """Move to the first number at `y` or below."""
         below = [each for each in enumerate(self._places) if each[1].y >= y]
         if below:
             self._go(min(below, key=lambda each: each[1].y)[0])
 
     def action_page(self, by: int) -> None:
-        """A screenful down or up."""
+        """Move a page down or up."""
         if not self._places:
             return
         here = self._places[self._at]
@@ -158,7 +167,7 @@ class FigureBoard(Widget, can_focus=True):
             self._go_beside(here.y + 1)
 
     def action_aside(self, by: int) -> None:
-        """To the nearest number of the column beside it."""
+        """Move to the nearest number of the next column."""
         if not self._places:
             return
         here = self._places[self._at]
@@ -167,16 +176,16 @@ class FigureBoard(Widget, can_focus=True):
             self._go(min(beside, key=lambda each: abs(each[1].y - here.y))[0])
 
     def action_step(self, by: int) -> None:
-        """To the next number of all, around the end."""
+        """Move to the next number, wrapping around."""
         if self._places:
             self._go((self._at + by) % len(self._places))
 
     def action_jump(self, to: int) -> None:
-        """To the first or the last number."""
+        """Move to the first or the last number."""
         self._go(to % len(self._places) if self._places else 0)
 
     def move_to_key(self, key: str) -> None:
-        """Put the cursor on a number."""
+        """Move the cursor to a number."""
         for index, place in enumerate(self._places):
             if place.key == key:
                 self._go(index)
@@ -187,9 +196,11 @@ class FigureBoard(Widget, can_focus=True):
             self.post_message(self.Chosen(self.cursor_key))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Disable the actions while there are no numbers."""
         return bool(self._places) if action == "choose" else super().check_action(action, parameters)
 
     def on_click(self, event: events.Click) -> None:
+        """Choose the number that was clicked."""
         x = 0
         for column, width in enumerate(self._widths()):
             if x <= event.x < x + width:
@@ -203,3 +214,60 @@ class FigureBoard(Widget, can_focus=True):
 def _padded(content: Content, width: int) -> Content:
     missing = width - content.cell_length
     return content if missing <= 0 else Content.assemble(content, " " * missing)
+
+
+class MoreBelow(SteadyText):
+    """Shows what follows below, or that the end is reached; a click scrolls there."""
+
+    def on_click(self) -> None:
+        """Move a page down."""
+        self.screen.query_one(FigureBoard).action_page(1)
+
+
+class FigureBox(Vertical):
+    """Lay the cards out again for every new size."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - the name that every widget has for it
+        """Make the box."""
+        super().__init__(id=id)
+        self._layout_for: Callable[[int, int], Layout] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Compose the board and the line below it."""
+        with VerticalScroll(id="figure-scroll", can_focus=False):
+            yield FigureBoard(id="figure-board")
+        yield MoreBelow(id="figure-more")
+
+    def on_mount(self) -> None:
+        """Watch the scroll position."""
+        scroll = self.query_one("#figure-scroll")
+        self.watch(scroll, "scroll_y", self._say_more, init=False)
+        self.query_one(MoreBelow).display = False
+
+    def on_resize(self) -> None:
+        """Lay the cards out again."""
+        self._lay_out()
+
+    def show(self, layout_for: Callable[[int, int], Layout]) -> None:
+        """Show what `layout_for` returns for the width and height."""
+        self._layout_for = layout_for
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        if self._layout_for is None or not self.size:
+            return
+        layout = self._layout_for(self.size.width, self.size.height)
+        self.query_one(FigureBoard).set_layout(layout)
+        self.query_one(MoreBelow).display = layout.height > self.size.height
+        self.call_after_refresh(self._say_more)
+
+    def _say_more(self) -> None:
+        scroll = self.query_one("#figure-scroll")
+        below = self.query_one(FigureBoard).layout_shown.beyond(round(scroll.scroll_y) + scroll.size.height)
+        width = self.size.width - 4
+        if not below:
+            self.query_one(MoreBelow).update(Content.assemble(("↑ ", "bold $accent"), ("more above   PgUp", "$quiet")))
+            return
+        titles = [f"{title} ({number:,} more)" if number else title for title, number in below]
+        words = clip(f"Below: {', '.join(titles)}   PgDn", width - 2)
+        self.query_one(MoreBelow).update(Content.assemble(("↓ ", "bold $accent"), plain(words, "$accent")))

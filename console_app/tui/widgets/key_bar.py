@@ -1,55 +1,26 @@
-"""The last line of every screen: the keys that matter now, as many as there is room for."""
+"""Show the last line of every screen: the keys that are useful now, as many as fit."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
 from textual.keys import key_to_character
 from textual.widget import Widget
 
-from console_app.tui.commands.table import EVERYWHERE, footer_key, place_of
-from console_app.tui.render.access import REFUSED_SIGN
+from console_app.tui.commands.registry import EVERYWHERE, footer_key, place_of
+from console_app.tui.host import host_of
+from console_app.tui.render.top_bar import REFUSED_SIGN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual import events
     from textual.dom import DOMNode
     from textual.screen import Screen
 
 GAP = 2
-
-
-@runtime_checkable
-class KnowsWhatMatters(Protocol):
-    """A screen that leaves actions out of the bar while they would only answer with a reason."""
-
-    def matters_now(self, action: str) -> bool:
-        """Whether the bar should show the action."""
-
-
-@runtime_checkable
-class Reminds(Protocol):
-    """An application with keys that lead out of an unusual state, which the bar shows while that lasts."""
-
-    def reminder(self, action: str) -> str:
-        """The words for such a key's action; empty for others."""
-
-
-@runtime_checkable
-class Offers(Protocol):
-    """An application with keys that are of use now and then, which the bar shows where it has room for them."""
-
-    def offer(self, action: str, screen: Screen[object]) -> str:
-        """The words for such a key's action, on a screen where it is of use; empty for others."""
-
-
-@runtime_checkable
-class Refuses(Protocol):
-    """An application in which some actions may not be done, or not yet; their keys are shown all the same."""
-
-    def refusal_of(self, action: str, node: DOMNode) -> Exception | None:
-        """Why an action of `node` may not be done; None: it may."""
 
 
 class KeyHint(NamedTuple):
@@ -67,13 +38,15 @@ class KeyHint(NamedTuple):
 
     @property
     def width(self) -> int:
-        """Cells it takes."""
+        """Return its width in cells."""
         return cell_len(self.key) + 1 + cell_len(self.words)
 
 
 def fitting(hints: list[KeyHint], width: int) -> list[KeyHint]:
-    """The hints that fit `width` cells: those of the screen give way from the last, help and commands stay. Offers take
-    the room that is left."""
+    """Return the hints that fit `width` cells.
+
+    Those of the screen are left out first, from the last; help and commands stay. Offers take the remaining room.
+    """
     own = [hint for hint in hints if not hint.is_everywhere]
     shared = [hint for hint in hints if hint.is_everywhere and not hint.is_offer]
     while own and _width([*own, *shared]) > width:
@@ -96,7 +69,17 @@ class KeyBar(Widget):
 
     ALLOW_SELECT = False
 
+    def __init__(self, is_relevant: Callable[[str], bool]) -> None:
+        """Make the bar of a screen.
+
+        Args:
+            is_relevant: Returns whether an action is shown; one that would only answer with a reason is not.
+        """
+        super().__init__()
+        self._is_relevant = is_relevant
+
     def on_mount(self) -> None:
+        """Fill the widgets, and follow what they show."""
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
 
     def _bindings_changed(self, _screen: Screen[object]) -> None:
@@ -104,10 +87,11 @@ class KeyBar(Widget):
 
     def _hints(self) -> list[KeyHint]:
         hints: dict[str, KeyHint] = {}
+        host = host_of(self)
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            reminder = self._reminder(binding.action)
-            offer = "" if reminder else self._offer(binding.action)
+            reminder = host.reminder(binding.action)
+            offer = "" if reminder else host.offer(binding.action, self.screen)
             if (
                 not reminder
                 and not offer
@@ -116,7 +100,7 @@ class KeyBar(Widget):
                 continue
             if self._is_typed(binding.key):
                 continue
-            refused = isinstance(self.app, Refuses) and self.app.refusal_of(binding.action, active.node) is not None
+            refused = host.refusal_of(binding.action, active.node) is not None
             words = reminder or offer or binding.description
             hint = KeyHint(
                 footer_key(binding.key, binding.key_display),
@@ -132,16 +116,10 @@ class KeyBar(Widget):
         return fitting(list(hints.values()), self.size.width - 1)
 
     def _is_typed(self, key: str) -> bool:
-        """Whether the key would end up as a letter in the field that has the focus."""
+        """Return whether the key would be typed as a letter into the focused field."""
         focused = self.screen.focused
         character = "/" if key == "slash" else key_to_character(key)
         return focused is not None and focused.check_consume_key(key, character)
-
-    def _reminder(self, action: str) -> str:
-        return self.app.reminder(action) if isinstance(self.app, Reminds) else ""
-
-    def _offer(self, action: str) -> str:
-        return self.app.offer(action, self.screen) if isinstance(self.app, Offers) else ""
 
     def _matters(self, action: str) -> bool:
         screen = self.screen
@@ -149,9 +127,10 @@ class KeyBar(Widget):
         # Under a dialog, Textual asks the dialog whether an action of "the screen" is possible.
         if own != action and not screen.check_action(own, ()):
             return False
-        return not isinstance(screen, KnowsWhatMatters) or screen.matters_now(action)
+        return self._is_relevant(action)
 
     def render(self) -> Content:
+        """Draw the widget."""
         parts: list[Content | tuple[str, str] | str] = [" "]
         for hint in self._hints():
             key_style, words_style = ("bold $accent", "") if hint.enabled and not hint.is_refused else ("dim", "dim")
@@ -159,6 +138,7 @@ class KeyBar(Widget):
         return Content.assemble(*parts)
 
     async def on_click(self, event: events.Click) -> None:
+        """React to a click."""
         x = 1
         for hint in self._hints():
             if x <= event.x < x + hint.width:

@@ -1,8 +1,4 @@
-"""The first line of every screen: which account this is and what may be done in it, where one is, and how many calls
-the day has left.
-
-While the screen is shared it says so, and not how many calls are left.
-"""
+"""Show the header with the account badges."""
 
 from __future__ import annotations
 
@@ -15,22 +11,65 @@ from textual.reactive import reactive, var
 from textual.widget import Widget
 from textual.widgets import Static
 
-from console_app.tui.render.text import plain
+from console_app.services.text.sanitize import sanitized
+from console_app.tui.host import host_of
+from console_app.tui.render.text import clip_middle, plain
 from console_app.tui.render.top_bar import PADDING, bar_words, calls_words, trail_words, wait_words
-from console_app.tui.widgets.account_badges import AccessBadge, AccountBadge
+from console_app.tui.widgets.steady_text import SteadyText
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.content import Content
 
-    from console_app.services.session import Session
-    from console_app.services.veil import Veil
-    from console_app.tui.render.access import AccessLine
-    from console_app.tui.widgets.account_badges import AccountLine
+    from console_app.services.text.privacy_mask import PrivacyMask
+    from console_app.tui.render.top_bar import AccessLine, AccountLine
+
+
+class AccountName(Widget):
+    """The account's name, shortened to fit."""
+
+    def on_mount(self) -> None:
+        """Watch the account."""
+        self.watch(self.app, "account", self._show)
+
+    def _show(self) -> None:
+        self.refresh()
+
+    def render(self) -> Content:
+        """Draw the widget."""
+        account = host_of(self).account
+        return plain(clip_middle(sanitized(account.name), self.content_size.width))
+
+
+class AccountBadge(SteadyText):
+    """The kind of account, and the profile's name."""
+
+    def on_mount(self) -> None:
+        """Watch the account."""
+        self.watch(self.app, "account", self._show)
+
+    def _show(self, account: AccountLine) -> None:
+        self.update(plain(f" {account.badge} "))
+        self.set_class(account.is_sandbox, "-sandbox")
+        self.set_class(account.is_production, "-production")
+
+
+class AccessBadge(SteadyText):
+    """The permitted actions unless all are, and for how long."""
+
+    def on_mount(self) -> None:
+        """Watch the permissions."""
+        self.watch(self.app, "access", self._show)
+
+    def _show(self, access: AccessLine) -> None:
+        self.display = bool(access.words)
+        self.update(plain(f" {access.words} "))
+        self.set_class(access.state == "unlocked", "-unlocked")
+
 
 LOW_QUOTA = 0.2
 NARROW = 100
-"""Columns of a terminal below which the quota is said in short."""
+"""The width of a terminal, in columns, below which the quota is shortened."""
 SHARED = "◉ SHARED"
 """The sign of a shared screen."""
 WORTH_SAYING = 2.0
@@ -38,11 +77,12 @@ WORTH_SAYING = 2.0
 
 
 class Trail(Widget):
-    """Where one is, as much of it as there is room for."""
+    """The path to the current screen, shortened to fit."""
 
     place: reactive[tuple[str, ...]] = reactive(())
 
     def render(self) -> Content:
+        """Draw the place."""
         return plain(trail_words(self.place, self.content_size.width))
 
 
@@ -50,44 +90,47 @@ class TopBar(Horizontal):
     """Account, place and quota, in one line."""
 
     place: var[tuple[str, ...]] = var(())
-    """Where one is, from the list down: `("Companies", "Acme Ltd", "Xero")`."""
+    """The open screens, from the list down: `("Companies", "Acme Ltd", "Xero")`."""
 
     def __init__(self, *place: str) -> None:
+        """Make the bar."""
         super().__init__()
         self.set_reactive(TopBar.place, place)
 
     def compose(self) -> ComposeResult:
+        """Compose badges, name, place and calls."""
         yield AccountBadge(id="badge")
         yield AccessBadge(id="access")
-        yield Static(id="account")
+        yield SteadyText(id="account")
         yield Trail(id="place")
-        yield Static(id="quota")
+        yield SteadyText(id="quota")
 
     def on_mount(self) -> None:
+        """Watch what it shows."""
         for name in ("account", "access"):
             self.watch(self.app, name, self._show, init=False)
-        self.watch(self.app, "veil", self._show_shared)
+        self.watch(self.app, "privacy_mask", self._show_shared)
         self._show()
         self.set_interval(1, self._show)
 
     def on_resize(self) -> None:
+        """Share the line out again."""
         self._show()
 
     def watch_place(self) -> None:
+        """Show the new place."""
         if self.is_mounted:
             self._show()
 
-    def _show_shared(self, veil: Veil) -> None:
+    def _show_shared(self, privacy_mask: PrivacyMask) -> None:
         self._show()
-        if veil.on and not self.query("SharedBadge"):
-            from console_app.tui.widgets.shared_badge import SharedBadge
-
+        if privacy_mask.on and not self.query("SharedBadge"):
             # From then on it shows and hides itself.
             self.mount(SharedBadge(), before="#place")
 
     def _show(self) -> None:
         """Share the line out."""
-        account: AccountLine = self.app.account  # type: ignore[attr-defined]
+        account = host_of(self).account
         calls, low = self._calls()
         shown = bar_words(self.app.size.width - self._badges(account), account.name, self.place, calls)
         self.query_one(Trail).place = tuple(self.place)
@@ -101,19 +144,34 @@ class TopBar(Horizontal):
         static.display = bool(words)
 
     def _badges(self, account: AccountLine) -> int:
-        """Cells that the signs take, which are never cut."""
-        access: AccessLine = self.app.access  # type: ignore[attr-defined]
-        veil: Veil = self.app.veil  # type: ignore[attr-defined]
-        signs = (account.badge, access.words, SHARED if veil.on else "")
+        """Return the cells that the badges take, which are never cut."""
+        access = host_of(self).access
+        privacy_mask = host_of(self).privacy_mask
+        signs = (account.badge, access.words, SHARED if privacy_mask.on else "")
         return sum(cell_len(each) + PADDING for each in signs if each)
 
     def _calls(self) -> tuple[tuple[str, ...], bool]:
-        """How the day's calls stand, from the longest form to the shortest, and whether that is a warning."""
-        session: Session = self.app.session  # type: ignore[attr-defined]
+        """Return how the day's calls stand, from the longest form to the shortest, and whether that is a warning."""
+        session = host_of(self).session
         quota, wait = session.quota, session.waiting
         if wait is not None and wait[0] >= WORTH_SAYING:
             return (wait_words(wait[1], timedelta(seconds=wait[0])),), True
-        if quota is None or quota.limit <= 0 or self.app.veil.on:  # type: ignore[attr-defined]
+        if quota is None or quota.limit <= 0 or host_of(self).privacy_mask.on:
             return (), False
         low, narrow = quota.remaining / quota.limit < LOW_QUOTA, self.app.size.width < NARROW
         return calls_words(quota, session.calls_made, low=low, narrow=narrow), low
+
+
+class SharedBadge(SteadyText):
+    """Shown while the screen is shared."""
+
+    def __init__(self) -> None:
+        """Make the badge."""
+        super().__init__(f" {SHARED} ")
+
+    def on_mount(self) -> None:
+        """Watch the privacy mask."""
+        self.watch(self.app, "privacy_mask", self._show)
+
+    def _show(self, privacy_mask: PrivacyMask) -> None:
+        self.display = privacy_mask.on

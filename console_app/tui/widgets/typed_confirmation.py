@@ -1,4 +1,4 @@
-"""A field into which something has to be typed before a button can be pressed."""
+"""Ask to type a text before a button can be pressed."""
 
 from __future__ import annotations
 
@@ -10,26 +10,30 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Input, Static
 
-from console_app.services.confirming import is_typed
-from console_app.tui.render.confirming import asked_words, typed_words
-from console_app.tui.widgets.literal_fields import LiteralInput
+from console_app.services.text.confirm_phrase import matches
+from console_app.tui.render.typed_phrase import asked_words, typed_words
+from console_app.tui.widgets.steady_text import SteadyText
+from console_app.tui.widgets.text_input import SafeInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
 class TypedConfirmation(VerticalGroup):
-    """Asks to type `wanted`. Enter in the field does nothing at all: neither a key that is held down nor a text that a
-    terminal passes on as keys can confirm by its line breaks. Whoever means it goes on to the button.
+    """Ask to type `wanted`.
+
+    Enter in the field does nothing: neither a held key nor a text that a terminal passes on as keys can confirm by its
+    line breaks. The button confirms.
     """
 
     confirmed: var[bool] = var(False)
-    """Whether what stands in the field is what was wanted."""
+    """True if the field contains the wanted text."""
 
     class Changed(Message):
-        """It has become right, or wrong again."""
+        """The text has come to match, or no longer matches."""
 
         def __init__(self, confirmation: TypedConfirmation, *, confirmed: bool) -> None:
+            """Carry whether the text matches."""
             super().__init__()
             self.confirmation = confirmation
             self.confirmed = confirmed
@@ -41,25 +45,26 @@ class TypedConfirmation(VerticalGroup):
         self._doing = doing
 
     def compose(self) -> ComposeResult:
-        yield Static(asked_words(self.wanted, self._doing), classes="typed-asked")
-        yield LiteralInput(id="typed", compact=True, select_on_focus=False)
-        yield Static(typed_words("", confirmed=False), classes="typed-hint")
+        """Compose the question, the field and the hint."""
+        yield SteadyText(asked_words(self.wanted, self._doing), classes="typed-asked")
+        yield SafeInput(id="typed", compact=True, select_on_focus=False)
+        yield SteadyText(typed_words("", confirmed=False), classes="typed-hint")
 
     @property
     def field(self) -> Input:
-        """Where it is typed."""
+        """Return the field."""
         return self.query_one("#typed", Input)
 
     def ask_for(self, wanted: str, doing: str) -> None:
-        """Ask for something else, from an empty field."""
+        """Ask for another text, from an empty field."""
         self.wanted, self._doing = wanted, doing
         self.query_one(".typed-asked", Static).update(asked_words(wanted, doing))
         self.field.value = ""
         self.confirmed = False
 
     def holds(self) -> bool:
-        """Whether the field holds what was wanted at this very moment."""
-        return is_typed(self.field.value, self.wanted)
+        """Return whether the field matches at this moment."""
+        return matches(self.field.value, self.wanted)
 
     @on(Input.Changed, "#typed")
     def _typed(self, event: Input.Changed) -> None:
@@ -72,5 +77,6 @@ class TypedConfirmation(VerticalGroup):
         event.stop()
 
     def watch_confirmed(self, confirmed: bool) -> None:
+        """Show whether the text matches."""
         self.set_class(confirmed, "-confirmed")
         self.post_message(self.Changed(self, confirmed=confirmed))

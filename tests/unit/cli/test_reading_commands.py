@@ -26,15 +26,6 @@ SNAPSHOTS = Path(__file__).with_name("snapshots")
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ?")
 
-pytestmark = pytest.mark.usefixtures("own_home")
-
-
-@pytest.fixture
-def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """What is remembered is remembered in a folder of the test."""
-    for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-
 
 @pytest.fixture
 def customers(books: Any) -> Any:
@@ -61,7 +52,7 @@ def same_as_kept(name: str, text: str) -> None:
     assert frozen(text) == path.read_bytes().decode()
 
 
-def names(ended: Any) -> list[str]:
+def printed_names(ended: Any) -> list[str]:
     return [line.split("  ")[0] for line in ended.out.splitlines()[1:]]
 
 
@@ -80,12 +71,12 @@ def names(ended: Any) -> list[str]:
 )
 def test_the_words_of_a_search_are_one_search(run: Any, customers: Any, query: list[str], found: list[str]) -> None:
     ended = run("companies", *query)
-    assert (ended.code, names(ended), ended.err) == (0, found, "")
+    assert (ended.code, printed_names(ended), ended.err) == (0, found, "")
 
 
 def test_nobody_found_is_no_failure(run: Any, customers: Any) -> None:
     ended = run("companies", "nobody-at-all")
-    assert (ended.code, ended.out, ended.err) == (0, "", "No company is so.\n")
+    assert (ended.code, ended.out, ended.err) == (0, "", "No companies match.\n")
 
 
 def test_a_search_that_cannot_be_understood_is_wrong_usage_and_its_place_is_shown(run: Any, customers: Any) -> None:
@@ -142,17 +133,17 @@ def test_one_company_is_told_without_its_link(run: Any, customers: Any) -> None:
     same_as_kept("company.json", ended.out)
     told = run("company", "Ambridge Dairy", "--timeline")
     assert "  Xero: PendingAuth\n" in told.out
-    assert "there from the first look on" in told.out
+    assert "already there at the first snapshot" in told.out
     assert run("company", "nobody").code == 6
 
 
 def test_a_snapshot_is_told_and_remembered(run: Any, customers: Any) -> None:
     ended = run("snapshot", "--json")
-    assert (ended.code, ended.result["kept"], ended.result["look"]["companies"]) == (0, True, 4)
+    assert (ended.code, ended.result["kept"], ended.result["snapshot"]["companies"]) == (0, True, 4)
     same_as_kept("snapshot.json", ended.out)
     customers.scenarios.expire_account()
     cached = run("companies", "--cached", "status:pending")
-    assert names(cached) == ["Ambridge Dairy", "Borchester Mills"]
+    assert printed_names(cached) == ["Ambridge Dairy", "Borchester Mills"]
     assert cached.err.startswith("As of ")
 
 
@@ -166,7 +157,7 @@ def test_offline_everything_that_reads_works_on_what_is_remembered(
     monkeypatch.setattr("socket.getaddrinfo", lambda *_: pytest.fail("somebody was asked"))
     customers.sandbox.stop()
     listed = run("companies", "status:pending", "--cached")
-    assert (listed.code, names(listed)) == (0, ["Ambridge Dairy", "Borchester Mills"])
+    assert (listed.code, printed_names(listed)) == (0, ["Ambridge Dairy", "Borchester Mills"])
     told = run("company", "toft", "--cached", "--timeline")
     assert "QuickBooks Online: Linked" in told.out
     assert "timeline" in told.out
@@ -177,7 +168,7 @@ def test_offline_everything_that_reads_works_on_what_is_remembered(
     assert audited.code == 3
     assert [row["count"] for row in audited.result["rows"]] == [row["count"] for row in online]
     assert [event["event"] for event in audited.events] == ["note", "finding"]
-    assert run("diff").code == 0, "and no look came of it"
+    assert run("diff").code == 0, "and no snapshot was saved"
 
 
 @pytest.mark.parametrize("command", [["companies"], ["company", "toft"], ["audit"]], ids=lambda each: each[0])
@@ -192,7 +183,7 @@ def test_where_codat_does_not_answer_it_is_said_what_is_remembered(
     customers.scenarios.fail_next(500, times=50)
     ended = run(*command)
     assert ended.code == 1
-    assert re.search(r"Remembered: 4 companies, as of \d\d:\d\d\. To be shown that, add --cached\.", ended.err)
+    assert re.search("Stored data: 4 companies, as of \\d\\d:\\d\\d\\. To show it, add --cached\\.", ended.err)
     assert nothing not in ended.err
 
 
@@ -207,8 +198,8 @@ def test_codat_itself_is_asked_for_what_can_be_said_there(run: Any, customers: A
     assert asked.path == "/companies"
     customers.scenarios.fail_next(400, path="/companies")
     refused = run("companies", "platform:xero", "--server")
-    assert (refused.code, names(refused)) == (0, ["Ambridge Dairy"])
-    assert "Codat does not take this query: the whole list was read" in refused.err
+    assert (refused.code, printed_names(refused)) == (0, ["Ambridge Dairy"])
+    assert "Codat rejected this query: the whole list was read" in refused.err
 
 
 def test_without_a_look_there_is_nothing_to_recall_or_compare(run: Any, customers: Any) -> None:
@@ -243,20 +234,20 @@ def test_what_changed_is_drift_and_nothing_is_none(run: Any, customers: Any) -> 
 
 def refreshed_by_the_console() -> None:
     """The list was read again, as the console does when it starts."""
-    from console_app.cli.run import usable_profile
-    from console_app.services.directory import Directory
-    from console_app.services.memory import Memory
-    from console_app.services.session import Session
+    from console_app.cli.startup import usable_profile
+    from console_app.services.account.session import Session
+    from console_app.services.companies.directory import Directory
+    from console_app.services.snapshots.account_store import AccountStore
 
     async def refresh() -> None:
         profile = usable_profile(force_sandbox=False, fresh=False)
-        memory, session = Memory(profile), Session(profile)
-        await memory.open()
+        store, session = AccountStore(profile), Session(profile)
+        await store.open()
         await session.open()
-        async for _ in Directory(session, memory).refresh():
+        async for _ in Directory(session, store).refresh():
             pass
         await session.close()
-        await memory.close()
+        await store.close()
 
     asyncio.run(refresh())
 
@@ -267,7 +258,7 @@ def test_since_last_is_since_the_last_audit_or_snapshot(run: Any, customers: Any
     refreshed_by_the_console()
     stand_in = run("diff")
     assert (stand_in.code, "1 company new" in stand_in.out) == (3, True)
-    assert re.fullmatch(r"No audit or snapshot is remembered from before: compared with a refresh .*\n", stand_in.err)
+    assert re.fullmatch("There is no earlier audit or snapshot: compared with a refresh .*\\n", stand_in.err)
     assert run("audit").code == 0
     customers.company("Edgeley Farm")
     refreshed_by_the_console()
@@ -310,7 +301,7 @@ def test_conditions_decide_the_exit_code(
 
 
 def at_first_look_it_was_older(run: Any, customers: Any, computer_clock: ComputerClock, days: int) -> None:
-    """The first look of all was so long ago; the connection of Toft Stores is older."""
+    """The very first snapshot is that old; the connection of Toft Stores is older."""
     customers.scenarios.advance_clock(timedelta(days=-days - 5))
     customers.linked("Toft Mills", "qhyg")
     computer_clock.go_with(customers.scenarios, now() - timedelta(days=days))
@@ -334,7 +325,7 @@ def test_an_age_that_nobody_knows_is_told_and_is_no_finding(
     assert (event["event"], event["condition"], event["count"]) == ("unsure", "linked>6d", 1)
     assert [each["name"] for each in event["companies"]] == ["Toft Mills"]
     assert run("audit", "--fail-on", "linked>6d").err == (
-        "linked>6d: so since before the first look, nobody knows when: 1 company: “Toft Mills”\n"
+        "linked>6d: in this status since before the first snapshot, so the age is not known: 1 company: “Toft Mills”\n"
     )
 
 
@@ -363,7 +354,7 @@ def test_an_account_that_was_not_read_is_a_failure_and_no_finding(run: Any, cust
 def test_an_account_that_was_not_seen_whole_is_a_failure_and_no_look(
     run: Any, customers: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from console_app.codat.paging import Listing
+    from console_app.codat.pagination import Listing
 
     # Codat counts one company more than it hands out.
     for name, value in {"complete": False, "missing": 1}.items():
@@ -372,9 +363,9 @@ def test_an_account_that_was_not_seen_whole_is_a_failure_and_no_look(
     for command in (["audit", "--fail-on", "pending"], ["audit", "--json"], ["snapshot"], ["diff", "--refresh"]):
         ended = run(*command)
         assert (ended.code, ended.out) == (1, "")
-        assert "not seen whole" in ended.err
+        assert "could not be read completely" in ended.err
     listed = run("companies", "status:pending")
-    assert (listed.code, names(listed)) == (1, ["Ambridge Dairy", "Borchester Mills"])
+    assert (listed.code, printed_names(listed)) == (1, ["Ambridge Dairy", "Borchester Mills"])
 
 
 def test_a_look_that_cannot_be_kept_is_a_failure(
@@ -391,7 +382,7 @@ def test_two_looks_at_once_are_harmless(start: Any, run: Any, customers: Any) ->
     both = [start("snapshot", "--json") for _ in range(2)]
     for process in both:
         out, err = process.communicate(timeout=90)
-        assert (process.returncode, err, json.loads(out)["look"]["companies"]) == (0, "", 4)
+        assert (process.returncode, err, json.loads(out)["snapshot"]["companies"]) == (0, "", 4)
     assert run("diff").code == 0
 
 
@@ -414,7 +405,9 @@ def test_an_audit_that_costs_too_much_is_refused(run: Any, customers: Any) -> No
     assert "takes 2 calls" in ended.err
     part = run("companies", "--cached", "--ids")
     assert (part.code, len(part.out.splitlines())) == (0, 100)
-    assert re.fullmatch(r"The account was never seen whole: this is a part, as of \d\d:\d\d or later.\n", part.err)
+    assert re.fullmatch(
+        "The account has never been read completely: this is a part of it, as of \\d\\d:\\d\\d or later.\\n", part.err
+    )
     counted = run("audit", "--cached")
     assert (counted.code, counted.out) == (1, "")
     assert "nothing can be counted" in counted.err
@@ -472,7 +465,7 @@ def test_what_was_written_is_never_a_part_without_a_word(
     books.company("Toft Stores")
     limit = (
         "import resource, signal; resource.setrlimit(resource.RLIMIT_FSIZE, (400, -1)); "
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); from console_app.cli import main; main()"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); from console_app.cli.main import main; main()"
     )
     with (tmp_path / "out").open("w") as out:
         command = [sys.executable, "-uc", limit, *arguments]
@@ -484,7 +477,7 @@ def test_what_was_written_is_never_a_part_without_a_word(
 
 
 def test_a_status_that_nobody_knows_is_told(run: Any, customers: Any) -> None:
-    told = "No connection has the status “foo”, and Codat documents none like it.\n"
+    told = "No connection has the status “foo”, and Codat documents no such status.\n"
     ended = run("audit", "--fail-on", "status:foo")
     assert (ended.code, ended.err) == (0, told)
     assert run("companies", "status:foo").err.endswith(told)
@@ -517,7 +510,7 @@ def test_an_audit_becomes_a_file(run: Any, customers: Any, tmp_path: Path, endin
 
 
 def test_names_that_act_or_are_wide_stay_in_their_column(run: Any, books: Any) -> None:
-    from console_app.cli.tables import table
+    from console_app.cli.output import table
 
     lines = table(["NAME", "ID"], [["株式会社", "1"], ["a\x1b[31mred\nline", "2"], ["[b]x", "3"]])
     assert lines == ["NAME       ID", "株式会社   1", "ared line  2", "[b]x       3"]

@@ -30,9 +30,9 @@ def test_a_company_and_its_connection_are_created_and_its_link_shown_only_if_ask
 @pytest.mark.parametrize(
     ("name", "tag", "reason"),
     [
-        ("TOFT stores Ltd", "a=b", "“Toft Stores” is there already: PendingAuth, created just now."),
+        ("TOFT stores Ltd", "a=b", "“Toft Stores” already exists: PendingAuth, created just now."),
         ("Toft Storse", "a=b", "“Toft Stores” has a similar name: PendingAuth, created just now."),
-        ("Another Name", "crm=1", "“Toft Stores” carries the same tag crm=1: PendingAuth, created just now."),
+        ("Another Name", "crm=1", "“Toft Stores” has the same tag crm=1: PendingAuth, created just now."),
     ],
 )
 def test_a_customer_who_is_there_is_not_created_again(run: Any, books: Any, name: str, tag: str, reason: str) -> None:
@@ -40,12 +40,10 @@ def test_a_customer_who_is_there_is_not_created_again(run: Any, books: Any, name
     ended = run("create", name, "--tag", tag, "--connect", "qhyg")
     assert (ended.code, ended.out, books.writes()) == (6, "", [])
     assert ended.err == (
-        f"{reason}\n"
-        f"  {known.id}  Toft Stores  (PendingAuth, created just now)\n"
-        "Nothing was created. Go to that company instead if it is the same customer. "
-        "If it is another one, add: --anyway\n"
-        "To go on:\n"
-        f"  codat-console connect {known.id} qhyg\n"
+        f"{reason}\n  {known.id}  Toft Stores  (PendingAuth, created just now)\n"
+        "Nothing was created. If it is the same customer, go to that company instead. If it is a different "
+        "company, add: --anyway\n"
+        f"To continue:\n  codat-console connect {known.id} qhyg\n"
     )
     assert run("create", name, "--anyway").code == 0
     assert books.writes() == ["POST /companies"]
@@ -70,18 +68,18 @@ def test_the_name_that_codat_will_save_is_told(run: Any) -> None:
     ("arguments", "says"),
     [
         (["create", " "], "A company needs a name."),
-        (["create", "X", "--tag", "abc"], "is no tag"),
-        (["create", "X", "--tag", "a=1", "--tag", "a=2"], "is there twice"),
+        (["create", "X", "--tag", "abc"], "is not a tag"),
+        (["create", "X", "--tag", "a=1", "--tag", "a=2"], "is given twice"),
         (["create", "X", "--tag", f"{'k' * 28}=1"], "27 is the limit"),
-        (["create", "Caf\udce9"], "The name holds something that is no character. Write it in UTF-8."),
-        (["create", "X", "--description", "Caf\udce9"], "The description holds something that is no character."),
-        (["create", "X", "--tag", "a=Caf\udce9"], "A tag holds something that is no character."),
+        (["create", "Caf\udce9"], "The name contains an invalid character. Use UTF-8."),
+        (["create", "X", "--description", "Caf\udce9"], "The description contains an invalid character."),
+        (["create", "X", "--tag", "a=Caf\udce9"], "A tag contains an invalid character."),
         (["create", "X", "--wait"], "add --connect PLATFORM"),
-        (["create", "X", "--connect", "xero", "--timeout", "3x"], "no length of time"),
-        (["create", "X", "--connect", "xero", "--timeout", "0"], "more than nothing"),
-        (["create", "X", "--idempotency-key", "1"], "is no GUID"),
+        (["create", "X", "--connect", "xero", "--timeout", "3x"], "not a duration"),
+        (["create", "X", "--connect", "xero", "--timeout", "0"], "more than 0"),
+        (["create", "X", "--idempotency-key", "1"], "is not a GUID"),
         (["create"], "Missing argument"),
-        (["unlink", "a", "b"], "There is nobody to ask. If you mean it, add --yes."),
+        (["unlink", "a", "b"], "Can't ask for confirmation (no terminal). To unlink, pass --yes."),
         (["onboard"], "add --plain"),
     ],
 )
@@ -102,7 +100,7 @@ def test_a_company_is_found_by_id_by_name_and_by_words(run: Any, books: Any, by:
     ended = run("connect", {"id": company.id, "name": "tOFT sTORES", "words": "stores tof"}[by], "xero")
     assert ended.code == 0
     assert books.writes() == [f"POST /companies/{company.id}/connections"]
-    assert ("Taking “Toft Stores”" in ended.err) is (by == "words")
+    assert ("Using “Toft Stores”" in ended.err) is (by == "words")
 
 
 def test_a_name_that_fits_several_lists_them_and_does_nothing(run: Any, books: Any) -> None:
@@ -130,7 +128,7 @@ def test_a_pending_connection_of_the_same_platform_is_used_again(run: Any, books
     assert ended.result["link"] is None
     assert [each["kind"] for each in ended.result["findings"]] == ["already-pending"]
     assert ended.events[0]["message"] == (
-        "There is a connection to QuickBooks Online already (PendingAuth). It is used; none was created."
+        "There is already a connection to QuickBooks Online (PendingAuth). It is reused; none was created."
     )
 
 
@@ -158,7 +156,7 @@ def test_another_accounting_software_needs_somebody_who_says_so(run: Any, books:
     books.scenarios.deauthorize(connection.id)
     ended = run("connect", "toft stores", "xero")
     assert (ended.code, books.writes()) == (6, [])
-    assert ended.err.splitlines()[0] == "There is an accounting connection already: QuickBooks Online, Deauthorized."
+    assert ended.err.splitlines()[0] == "There is already an accounting connection: QuickBooks Online, Deauthorized."
     assert run("connect", "toft stores", "xero", "--anyway").code == 0
     assert len(books.writes()) == 1
 
@@ -209,7 +207,7 @@ def test_what_is_not_linked_is_not_unlinked(run: Any, books: Any) -> None:
 def test_without_yes_the_companys_name_is_to_be_typed(run_in_terminal: Any, books: Any, typed: str, code: int) -> None:
     company, _ = books.linked()
     terminal = run_in_terminal("unlink", company.id, "qhyg")
-    terminal.wait_for("Type “Toft Stores” to go on:", "The customer can come back")
+    terminal.wait_for("Type “Toft Stores” to continue:", "The customer can reconnect")
     terminal.type(f"{typed}\r")
     assert terminal.wait_exit() == code
     assert len(books.writes()) == (1 if code == 0 else 0)

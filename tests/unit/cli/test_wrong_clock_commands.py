@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(hours=26)
 SAYS = "The clock of this computer is 1 d 2 h ahead of Codat's."
-DOES = "Set date, time and time zone of this computer right, or have them set over the network, then try again."
+DOES = "Correct the date, time and time zone of this computer, or set them over the network, then try again."
 
 
-def looks(run: Any) -> int:
-    """How many looks are remembered."""
-    return int(run("store", "info", "--json").result["looks"]["count"])
+def snapshots(run: Any) -> int:
+    """Return the number of stored snapshots."""
+    return int(run("store", "info", "--json").result["snapshots"]["count"])
 
 
 def test_a_company_that_was_just_created_is_never_gone_and_first_is_the_first(
@@ -28,7 +28,7 @@ def test_a_company_that_was_just_created_is_never_gone_and_first_is_the_first(
     computer_clock.wrong_by = AHEAD
     wrong = run("snapshot")
     assert wrong.code == 1
-    assert wrong.err.startswith(f"{SAYS} What was just seen is not remembered as a look, and nothing was forgotten.\n")
+    assert wrong.err.startswith(f"{SAYS} No snapshot was saved, and nothing was deleted.\n")
     assert DOES in wrong.err
     assert "codat-console doctor" in wrong.err
     computer_clock.wrong_by = timedelta(0)
@@ -38,7 +38,7 @@ def test_a_company_that_was_just_created_is_never_gone_and_first_is_the_first(
         changed = run("diff", "--since", since, "--json")
         assert changed.code == 3
         assert [(row["kind"], row["company"]) for row in changed.result["rows"]] == [("new", "Ambridge Dairy")]
-    assert looks(run) == 2
+    assert snapshots(run) == 2
 
 
 @pytest.mark.parametrize("wrong_by", [AHEAD, -AHEAD])
@@ -51,9 +51,9 @@ def test_an_audit_says_that_it_is_not_remembered_and_judges_by_codats_clock(
     assert ended.code == 0, "it waits for a second, whatever the clock says here"
     (event,) = (each for each in ended.events if each["event"] == "clock")
     assert abs(event["aheadSeconds"] - wrong_by.total_seconds()) <= 2
-    assert "is not remembered as a look" in event["message"]
+    assert "No snapshot was saved" in event["message"]
     assert run("audit", "--fail-on", "pending<2h").code in {2, 3}
-    assert looks(run) == 0
+    assert snapshots(run) == 0
     assert run("companies", "age<2h").out.count("Toft Stores") == 1
 
 
@@ -69,7 +69,7 @@ def test_a_diff_with_a_refresh_is_refused_and_without_goes_on(
     assert (refused.code, refused.out) == (1, "")
     assert refused.err.startswith(SAYS)
     assert run("diff").code == 3
-    assert looks(run) == 2
+    assert snapshots(run) == 2
 
 
 def test_prune_forgets_nothing_while_the_clock_is_wrong(run: Any, books: Any, computer_clock: ComputerClock) -> None:
@@ -79,11 +79,11 @@ def test_prune_forgets_nothing_while_the_clock_is_wrong(run: Any, books: Any, co
     computer_clock.wrong_by = timedelta(days=900)
     refused = run("store", "prune", "--keep-days", "0")
     assert (refused.code, refused.out) == (1, "")
-    assert refused.err == f"The clock of this computer is 900 d 0 h ahead of Codat's.\nNothing was forgotten.\n{DOES}\n"
+    assert refused.err == f"The clock of this computer is 900 d 0 h ahead of Codat's.\nNothing was deleted.\n{DOES}\n"
     assert run("store", "prune", "--json").error["message"].startswith("The clock of this computer is 900 d")
-    assert looks(run) == 2
+    assert snapshots(run) == 2
     computer_clock.wrong_by = timedelta(0)
-    assert run("store", "prune", "--keep-days", "0").out == "Forgot 1 look older than 0 days; 1 look stays.\n"
+    assert run("store", "prune", "--keep-days", "0").out == "Deleted 1 snapshot older than 0 days; 1 snapshot stays.\n"
 
 
 def test_prune_without_codat_counts_from_what_codat_has_dated(
@@ -94,7 +94,7 @@ def test_prune_without_codat_counts_from_what_codat_has_dated(
     computer_clock.wrong_by = timedelta(days=900)
     books.sandbox.stop()
     pruned = run("store", "prune")
-    assert (pruned.code, pruned.out) == (0, "Forgot 0 looks older than 400 days; 1 look stays.\n")
+    assert (pruned.code, pruned.out) == (0, "Deleted 0 snapshots older than 400 days; 1 snapshot stays.\n")
 
 
 def test_what_is_remembered_from_the_future_is_told(run: Any, books: Any, computer_clock: ComputerClock) -> None:
@@ -103,8 +103,8 @@ def test_what_is_remembered_from_the_future_is_told(run: Any, books: Any, comput
     computer_clock.wrong_by = -AHEAD
     ended = run("companies", "--cached")
     assert ended.code == 0
-    assert "By the clock of this computer that is in the future" in ended.err
-    assert "The newest look is of" in run("diff", "--since", "2h").err
+    assert "By this computer's clock that is in the future" in ended.err
+    assert "The newest snapshot is from" in run("diff", "--since", "2h").err
     computer_clock.wrong_by = timedelta(0)
     assert "future" not in run("companies", "--cached").err
     assert "future" not in run("diff", "--since", "2h").err
@@ -116,5 +116,5 @@ def test_doctor_says_how_far_and_what_that_means(run: Any, books: Any, computer_
     (check,) = (each for each in ended.result["checks"] if each["subject"] == "Clock")
     assert (check["verdict"], check["found"]) == ("broken", "1 d 2 h ahead of Codat's")
     assert check["advice"].startswith(DOES)
-    assert "no look is forgotten" in check["advice"]
+    assert "no snapshot is saved" in check["advice"]
     assert ended.code == 1

@@ -9,7 +9,7 @@ import pytest
 
 import console_app.codat
 
-LIGHT = ["errors", "apikey", "query", "statuses", "writes", "quota", "naming", "drafts", "rejected"]
+LIGHT = ["errors", "api_key", "query", "status_names", "idempotency", "company_names", "drafts"]
 
 
 @pytest.mark.parametrize("module", ["", *(f".{name}" for name in LIGHT)])
@@ -20,6 +20,15 @@ def test_light_modules_import_neither_httpx_nor_pydantic(module: str) -> None:
     )
     result = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_the_client_imports_httpx_without_its_command_line() -> None:
+    check = (
+        "import console_app.codat.client, console_app.codat.transport, sys;"
+        "print([name for name in ('httpx', 'rich', 'pygments', 'click') if name in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "['httpx']"
 
 
 def test_every_name_of_the_package_is_there() -> None:

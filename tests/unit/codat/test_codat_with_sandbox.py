@@ -78,7 +78,7 @@ async def test_a_create_that_fails_is_looked_after(
     sandbox: EmbeddedSandbox, sandbox_client: CodatClient, stage: str
 ) -> None:
     name = f"Failing {stage}"
-    sandbox.scenarios.fail_next(500, method="POST", stage=stage)  # type: ignore[arg-type]
+    sandbox.scenarios.fail_next(500, method="POST", stage=stage)
     if stage == "after":
         assert (await sandbox_client.create_company(NewCompany(name), intent=Intent.new())).name == name
     else:

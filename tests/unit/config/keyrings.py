@@ -42,7 +42,7 @@ class FileKeyring(KeyringBackend):
         return Path(os.environ["HOME"]) / "keyring.json"
 
     def entries(self) -> dict[str, str]:
-        """What it holds, by service and name."""
+        """Return what it holds, by service and name."""
         read: dict[str, str] = json.loads(self._path.read_text()) if self._path.exists() else {}
         return read
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console_app.codat.wire import is_loopback as is_loopback_for_the_client
-from console_app.codat.wire import read_base_url
+from console_app.codat.transport import is_loopback as is_loopback_for_the_client
+from console_app.codat.transport import read_base_url
 from console_app.config.addresses import AddressError, is_loopback, is_this_machine, normalize_address
 
 CODAT = "https://api.codat.io"

@@ -8,31 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from console_app.config.capabilities import Capability, Permission
-from console_app.config.config_file import Config, config_file, read_config
-from console_app.config.profiles import KeySource, Profile, ProfileError, choose_profile
-from console_app.config.settings import ClipboardWay, SharedScreen, Theme, read_settings
+from console_app.config.config_file import config_file, read_config
+from console_app.config.profiles import KeySource, Profile, ProfileError
+from console_app.config.settings import ClipboardMethod, SharedScreen, Theme, read_settings
+from tests.config_files import profile_chosen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
+
 KEY = "MarkedKey0123456789abcdefghijABCDEFGHIJ0"
-
-
-@pytest.fixture
-def written() -> Callable[[str], Config]:
-    """Writes the file, and reads it."""
-
-    def write(text: str) -> Config:
-        config_file().parent.mkdir(parents=True, exist_ok=True)
-        config_file().write_text(text, encoding="utf-8")
-        return read_config()
-
-    return write
-
-
-def chosen(config: Config | None = None, named: str | None = None, **environ: str) -> Profile:
-    return choose_profile(environ, force_sandbox=False, sandbox_data=None, named=named, config=config)
 
 
 def permissions(profile: Profile) -> dict[str, str]:
@@ -68,7 +53,7 @@ delete = "yes"
 """
     )
     assert config.notice is None
-    profile = chosen(config)
+    profile = profile_chosen(config)
     assert (profile.name, profile.base_url, profile.colour) == ("acme", "https://codat.acme.example", "purple")
     assert (profile.account, profile.key_source, profile.key_text) == ("Acme Ltd", KeySource.COMMAND, None)
     assert (profile.is_production, profile.portal_url) == (True, None)
@@ -83,14 +68,16 @@ def test_the_environment_wins_over_the_file(written: Any) -> None:
         'profile = "production"\ncontact = "Jo"\ntheme = "light"\nclipboard = "off"\nshared_screen = "on"\n'
         '[profiles.production]\nkey_from = "keyring"\n[profiles.test]\nkey_from = "file"\n'
     )
-    assert chosen(config).name == "production"
-    assert chosen(config, CODAT_CONSOLE_PROFILE="test").name == "test"
-    assert chosen(config, CODAT_CONSOLE_PROFILE="test", CODAT_API_KEY=KEY).key_text is None
-    assert chosen(config, CODAT_API_KEY=KEY).name == "default"
-    assert chosen(config, named="production", CODAT_CONSOLE_PROFILE="test").name == "production"
-    settings = read_settings({"CODAT_CONSOLE_CONTACT": "Sam", "CODAT_CONSOLE_THEME": " "}, chosen(config).settings)
+    assert profile_chosen(config).name == "production"
+    assert profile_chosen(config, CODAT_CONSOLE_PROFILE="test").name == "test"
+    assert profile_chosen(config, CODAT_CONSOLE_PROFILE="test", CODAT_API_KEY=KEY).key_text is None
+    assert profile_chosen(config, CODAT_API_KEY=KEY).name == "default"
+    assert profile_chosen(config, named="production", CODAT_CONSOLE_PROFILE="test").name == "production"
+    settings = read_settings(
+        {"CODAT_CONSOLE_CONTACT": "Sam", "CODAT_CONSOLE_THEME": " "}, profile_chosen(config).settings
+    )
     assert (settings.contact, settings.theme) == ("Sam", Theme.LIGHT)
-    assert (settings.clipboard, settings.shared_screen) == (ClipboardWay.OFF, SharedScreen.ON)
+    assert (settings.clipboard, settings.shared_screen) == (ClipboardMethod.OFF, SharedScreen.ON)
 
 
 @pytest.mark.parametrize(
@@ -109,10 +96,10 @@ def test_the_environment_wins_over_the_file(written: Any) -> None:
         ('profiles.test.unlink = "never"', "line 1: unlink is “never”, but should be yes, unlock or no"),
         ('[profiles."../x"]', "line 1: ../x is “../x”, but should be a name of letters, digits, - and _"),
         ('[profiles]\ntest = "x"', "line 2: test is “x”, but should be a table that begins with [profiles.test]"),
-        ('colour = "red"', "line 1: “colour” is found, but is no setting; profile, profiles, contact"),
-        ('[profiles.sandbox]\naccount = "A"', "line 2: account is found, but the sandbox has its own"),
-        ('[profiles.test]\nkey_from = "command"', "line 2: key_from is “command”, but should be a key_command beside"),
-        ('[profiles.test]\naccount = ["A"]', "line 2: account is a list, but should be a text"),
+        ('colour = "red"', "line 1: “colour” is not a setting; profile, profiles, contact"),
+        ('[profiles.sandbox]\naccount = "A"', "line 2: account is set, but the sandbox has its own"),
+        ('[profiles.test]\nkey_from = "command"', "line 2: key_from is “command”, but should be a key_command next"),
+        ('[profiles.test]\naccount = ["A"]', "line 2: account is a list, but should be a non-empty string"),
         ('[profiles.test]\ntext = """\ncolour = "red"\n"""\ncolour = "pink"', "line 5: colour is “pink”"),
     ],
 )
@@ -121,9 +108,9 @@ def test_a_bad_value_is_told_with_file_line_what_was_found_and_what_was_expected
 ) -> None:
     config = written(lines)
     assert f"{config_file()}, {told}" in config.notice
-    assert chosen(config, named="sandbox").notice == config.notice
+    assert profile_chosen(config, named="sandbox").notice == config.notice
     with pytest.raises(ProfileError) as refused:
-        chosen(config)
+        profile_chosen(config)
     assert config.notice in str(refused.value)
 
 
@@ -131,12 +118,12 @@ def test_a_key_that_was_put_into_the_file_is_not_repeated(written: Any) -> None:
     config = written(f'api_key = "{KEY}"\n[profiles.test]\nread_only = "{KEY}"\ncolour = "x {KEY}"\n{KEY} = 1\n')
     assert len(config.problems) == 4
     assert KEY not in " ".join(config.problems)
-    assert "something long that is not shown" in config.problems[1]
+    assert "a long value that is not shown" in config.problems[1]
 
 
 def test_many_problems_are_counted(written: Any) -> None:
     config = written("a = 1\nb = 1\nc = 1\nd = 1\ne = 1\n")
-    assert config.notice.endswith("has 2 more of the kind: codat-console doctor lists them all.")
+    assert config.notice.endswith("has 2 more problems: codat-console doctor lists them all.")
     assert [line.partition(":")[0].rpartition(" ")[2] for line in config.notice.splitlines()[:3]] == ["1", "2", "3"]
 
 
@@ -148,7 +135,7 @@ def test_what_a_terminal_would_act_on_is_not_told_as_it_is(written: Any) -> None
 
 def test_a_permission_that_cannot_be_read_is_none(written: Any) -> None:
     config = written('[profiles.test]\nkey_from = "file"\nunlink = "yess"\ncreate = true\n')
-    profile = chosen(config, named="test")
+    profile = profile_chosen(config, named="test")
     assert permissions(profile) == {"read": "yes", "create": "no", "link": "yes", "unlink": "no", "delete": "unlock"}
     assert profile.capabilities[Capability.UNLINK].source == "config.toml, line 3"
 
@@ -156,7 +143,7 @@ def test_a_permission_that_cannot_be_read_is_none(written: Any) -> None:
 @pytest.mark.parametrize("value", ["true", '"yes"', "1"])
 def test_read_only_leaves_reading_whatever_else_is_said(written: Any, value: str) -> None:
     config = written(f'[profiles.test]\nkey_from = "file"\ndelete = "yes"\nread_only = {value}\n')
-    assert chosen(config, named="test").capabilities.is_read_only
+    assert profile_chosen(config, named="test").capabilities.is_read_only
 
 
 @pytest.mark.parametrize(
@@ -169,11 +156,11 @@ def test_of_a_file_that_cannot_be_understood_nothing_dangerous_is_taken(content:
     config = read_config()
     assert config.is_unreadable
     assert str(config_file()) in (config.notice or "")
-    profile = chosen(config, CODAT_API_KEY=KEY)
+    profile = profile_chosen(config, CODAT_API_KEY=KEY)
     assert permissions(profile) == {"read": "yes", "create": "no", "link": "no", "unlink": "no", "delete": "no"}
-    assert permissions(chosen(config, named="sandbox")) == dict.fromkeys(map(str, Capability), "yes")
-    with pytest.raises(ProfileError, match="No account can be used"):
-        chosen(config)
+    assert permissions(profile_chosen(config, named="sandbox")) == dict.fromkeys(map(str, Capability), "yes")
+    with pytest.raises(ProfileError, match="No account to use"):
+        profile_chosen(config)
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
@@ -205,7 +192,7 @@ def test_the_line_of_what_cannot_be_understood_is_told(written: Any) -> None:
 )
 def test_what_production_is(written: Any, name: str, said: str, production: bool) -> None:
     config = written(f'[profiles.{name}]\nkey_from = "keyring"\n{said}\n')
-    profile = chosen(config, named=name)
+    profile = profile_chosen(config, named=name)
     assert profile.is_production is production
     assert profile.capabilities[Capability.UNLINK].permission is (Permission.UNLOCK if production else Permission.YES)
 
@@ -218,44 +205,46 @@ def test_no_production_is_said_of_the_address_of_the_profile_alone(
     written: Any, address: str, production: bool
 ) -> None:
     config = written('[profiles.trial]\nbase_url = "https://gateway.example:443"\nproduction = false\n')
-    profile = chosen(config, named="trial", CODAT_API_KEY=KEY, CODAT_BASE_URL=address)
+    profile = profile_chosen(config, named="trial", CODAT_API_KEY=KEY, CODAT_BASE_URL=address)
     assert profile.is_production is production
 
 
 def test_a_profile_that_there_is_not_is_refused() -> None:
-    with pytest.raises(ProfileError, match=r"no profile prodution; there are production, test, sandbox"):
-        chosen(read_config(), named="prodution")
+    with pytest.raises(ProfileError, match=r"no profile prodution. Profiles: production, test, sandbox"):
+        profile_chosen(read_config(), named="prodution")
     with pytest.raises(ProfileError, match=r"no profile of that name"):
-        chosen(named="\x1b[31m")
+        profile_chosen(named="\x1b[31m")
 
 
 def test_a_profile_without_a_key_says_how_to_give_it_one() -> None:
     with pytest.raises(ProfileError, match=r"no key for the profile production.*login --profile production"):
-        chosen(named="production")
-    assert chosen(named="production", CODAT_API_KEY=KEY).key_source is KeySource.ENVIRONMENT
+        profile_chosen(named="production")
+    assert profile_chosen(named="production", CODAT_API_KEY=KEY).key_source is KeySource.ENVIRONMENT
 
 
 def test_an_address_that_cannot_be_read_is_never_another_one(written: Any) -> None:
     config = written('[profiles.test]\nkey_from = "keyring"\nbase_url = 7\n')
     with pytest.raises(ProfileError, match=r"cannot be used. Its address cannot be read \(config.toml, line 3\)"):
-        chosen(config, named="test")
+        profile_chosen(config, named="test")
 
 
 def test_the_address_of_the_environment_goes_with_its_key_only(written: Any) -> None:
     config = written('[profiles.test]\nkey_from = "keyring"\n')
-    profile = chosen(config, named="test", CODAT_BASE_URL="https://x.example")
+    profile = profile_chosen(config, named="test", CODAT_BASE_URL="https://x.example")
     assert profile.base_url == "https://api.codat.io"
-    assert "CODAT_BASE_URL goes with CODAT_API_KEY" in (profile.notice or "")
+    assert "CODAT_BASE_URL applies only with CODAT_API_KEY" in (profile.notice or "")
 
 
 def test_an_address_that_is_not_the_profiles_is_refused_for_the_reason_that_holds(written: Any) -> None:
     config = written('profile = "acme"\n[profiles.acme]\nkey_from = "keyring"\n')
     address = {"CODAT_BASE_URL": "https://x.example"}
-    with pytest.raises(ProfileError, match=r"CODAT_API_KEY is not set and the profile acme leads to .*, set the key"):
-        chosen(config, **address)
+    with pytest.raises(
+        ProfileError, match=r"CODAT_API_KEY is not set and the profile acme uses .*, set the matching key"
+    ):
+        profile_chosen(config, **address)
     with pytest.raises(ProfileError, match=r"the profile acme has a key of its own .*, unset CODAT_CONSOLE_PROFILE"):
-        chosen(config, CODAT_CONSOLE_PROFILE="acme", CODAT_API_KEY=KEY, **address)
-    assert chosen(config, CODAT_API_KEY=KEY, **address).base_url == "https://x.example"
+        profile_chosen(config, CODAT_CONSOLE_PROFILE="acme", CODAT_API_KEY=KEY, **address)
+    assert profile_chosen(config, CODAT_API_KEY=KEY, **address).base_url == "https://x.example"
 
 
 @pytest.mark.parametrize("system", ["darwin", "linux"])
@@ -264,7 +253,7 @@ def test_folders_of_the_environment_hold_on_every_system(
 ) -> None:
     from platformdirs import macos, unix
 
-    from console_app.config.folders import config_folder, data_folder
+    from console_app.config.paths import config_folder, data_folder
 
     monkeypatch.setattr("platformdirs.PlatformDirs", macos.MacOS if system == "darwin" else unix.Unix)
     if system == "darwin":

@@ -7,30 +7,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from console_app.config.capabilities import Capability, Permission
-from console_app.config.config_file import Config, config_file, read_config
 from console_app.config.near_misses import PERMISSION_NAMES, near
-from console_app.config.profiles import Profile, ProfileError, choose_profile
+from console_app.config.profiles import Profile, ProfileError
+from tests.config_files import profile_chosen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from console_app.config.config_model import Config
 
 KEY = "k" * 40
 
 
-@pytest.fixture
-def written() -> Callable[[str], Config]:
-    """Writes the file, and reads it."""
-
-    def write(text: str) -> Config:
-        config_file().parent.mkdir(parents=True, exist_ok=True)
-        config_file().write_text(text, encoding="utf-8")
-        return read_config()
-
-    return write
-
-
-def chosen(config: Config, named: str = "acme", **environ: str) -> Profile:
-    return choose_profile(environ, force_sandbox=False, sandbox_data=None, named=named, config=config)
+def acme_of(config: Config, named: str = "acme", **environ: str) -> Profile:
+    return profile_chosen(config, named, **environ)
 
 
 def forbidden(profile: Profile) -> set[str]:
@@ -62,18 +50,18 @@ def test_what_a_name_was_meant_for(name: str, meant: set[str]) -> None:
 @pytest.mark.parametrize("name", ["read-only", "readOnly", "READ_ONLY", "readonly", "read_onyl"])
 def test_a_misspelt_read_only_is_read_only(written: Any, name: str, value: str) -> None:
     config = written(f'[profiles.acme]\nkey_from = "file"\ndelete = "yes"\n{name} = {value}\n')
-    assert forbidden(chosen(config)) == ALL_BUT_READING
-    assert f"line 4: “{name}” is found, but is no setting; it is taken for read_only" in config.notice
+    assert forbidden(acme_of(config)) == ALL_BUT_READING
+    assert f"line 4: “{name}” is not a setting; it is read as read_only" in config.notice
 
 
 @pytest.mark.parametrize("value", ['"no"', '"yes"', "true", "false", '"No"', "0"])
 @pytest.mark.parametrize("name", ["Unlink", "UNLINK", "allow_unlink", "unlnk", "un-link"])
 def test_a_misspelt_permission_is_none(written: Any, name: str, value: str) -> None:
     config = written(f'[profiles.acme]\nkey_from = "file"\nunlink = "yes"\n{name} = {value}\n')
-    profile = chosen(config)
+    profile = acme_of(config)
     assert forbidden(profile) == {"unlink"}
     assert profile.capabilities[Capability.UNLINK].source == "config.toml, line 4"
-    assert f"“{name}” is found" in config.notice
+    assert f"“{name}” is not a setting" in config.notice
 
 
 @pytest.mark.parametrize(
@@ -81,7 +69,7 @@ def test_a_misspelt_permission_is_none(written: Any, name: str, value: str) -> N
 )
 def test_a_permission_in_another_spelling_is_never_looser(written: Any, value: str) -> None:
     config = written(f'[profiles.acme]\nkey_from = "file"\nunlink = {value}\n')
-    assert forbidden(chosen(config)) == {"unlink"}
+    assert forbidden(acme_of(config)) == {"unlink"}
 
 
 @pytest.mark.parametrize(
@@ -99,7 +87,7 @@ def test_a_permission_in_another_spelling_is_never_looser(written: Any, value: s
 )
 def test_a_limit_in_the_wrong_place_holds(written: Any, text: str) -> None:
     config = written(text)
-    assert forbidden(chosen(config)) == {"unlink"}
+    assert forbidden(acme_of(config)) == {"unlink"}
     assert config.notice
 
 
@@ -113,28 +101,28 @@ def test_a_limit_in_the_wrong_place_holds(written: Any, text: str) -> None:
 @pytest.mark.parametrize("place", ["[profiles.acme]\n{}", "{}\n[profiles.acme]"])
 def test_a_limit_in_other_words_leaves_reading_alone(written: Any, line: str, place: str) -> None:
     config = written(f'{place.format(line)}\nkey_from = "file"\ndelete = "yes"\n')
-    assert forbidden(chosen(config)) == ALL_BUT_READING
-    assert "is found" in config.notice
-    assert "taken" in config.notice
+    assert forbidden(acme_of(config)) == ALL_BUT_READING
+    assert "is not a setting" in config.notice
+    assert "as strictly as possible" in config.notice
 
 
 @pytest.mark.parametrize("name", ["Production", "prodution", "PRODUCTION", "productoin", "prod-uction"])
 def test_limits_under_a_misspelt_profile_hold_for_the_one_that_is_meant(written: Any, name: str) -> None:
     config = written(f"[profiles.{name}]\nread_only = true\n")
-    assert forbidden(chosen(config, "production", CODAT_API_KEY=KEY)) == ALL_BUT_READING
-    assert f"{name} is not production, and has no key: its limits hold for production, too" in config.notice
+    assert forbidden(acme_of(config, "production", CODAT_API_KEY=KEY)) == ALL_BUT_READING
+    assert f"{name} is not production, and has no key: its limits apply to production, too" in config.notice
 
 
 def test_another_profile_with_a_key_of_its_own_is_another_profile(written: Any) -> None:
     config = written('[profiles.Test]\nkey_from = "file"\nread_only = true\n[profiles.test2]\nunlink = "no"\n')
     assert config.notice is None
-    assert forbidden(chosen(config, "test", CODAT_API_KEY=KEY)) == set()
+    assert forbidden(acme_of(config, "test", CODAT_API_KEY=KEY)) == set()
 
 
 @pytest.mark.parametrize("line", ["Production = false", 'prodution = "no"', "producton = true"])
 def test_a_misspelt_production_is_production(written: Any, line: str) -> None:
     config = written(f'[profiles.test]\nkey_from = "file"\n{line}\n')
-    assert chosen(config, "test").is_production
+    assert acme_of(config, "test").is_production
 
 
 @pytest.mark.parametrize(
@@ -154,24 +142,24 @@ def test_a_misspelt_production_is_production(written: Any, line: str) -> None:
 def test_where_address_key_or_account_is_misspelt_no_key_is_sent(written: Any, line: str) -> None:
     config = written(f"[profiles.acme]\n{line}\n")
     with pytest.raises(ProfileError, match=r"The profile acme cannot be used\. .*config.toml, line 2"):
-        chosen(config, CODAT_API_KEY=KEY)
+        acme_of(config, CODAT_API_KEY=KEY)
 
 
 @pytest.mark.parametrize("name", ["Account", "acount", "accuont"])
 def test_a_misspelt_account_is_the_account_that_is_meant(written: Any, name: str) -> None:
     config = written(f'[profiles.acme]\nkey_from = "file"\n{name} = "Fernhill Payables"\n')
-    assert chosen(config).account == "Fernhill Payables"
+    assert acme_of(config).account == "Fernhill Payables"
 
 
 def test_an_address_outside_of_a_profile_is_not_passed_over(written: Any) -> None:
     config = written('base_url = "http://127.0.0.1:7411"\n[profiles.acme]\nkey_from = "file"\n')
     for named in ("acme", "default"):
         with pytest.raises(ProfileError, match="line 1"):
-            chosen(config, named, CODAT_API_KEY=KEY)
-    assert chosen(config, "sandbox").is_sandbox
+            acme_of(config, named, CODAT_API_KEY=KEY)
+    assert acme_of(config, "sandbox").is_sandbox
 
 
 def test_a_harmless_mistake_limits_nothing(written: Any) -> None:
     config = written('[profiles.acme]\nkey_from = "file"\ncolor = "red"\nthem = "light"\nnote = "x"\n')
-    assert forbidden(chosen(config)) == set()
+    assert forbidden(acme_of(config)) == set()
     assert len(config.problems) == 3

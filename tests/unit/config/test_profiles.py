@@ -15,7 +15,7 @@ KEY = "k" * 40
 DATA = Path("sandbox.db")
 
 
-def chosen(*, key: str | None, address: str | None, sandbox: bool) -> Profile:
+def chosen_by(*, key: str | None, address: str | None, sandbox: bool) -> Profile:
     environ = {"CODAT_API_KEY": key, "CODAT_BASE_URL": address, "HOME": "/home/somebody"}
     return choose_profile(
         {name: value for name, value in environ.items() if value is not None}, force_sandbox=sandbox, sandbox_data=DATA
@@ -25,27 +25,27 @@ def chosen(*, key: str | None, address: str | None, sandbox: bool) -> Profile:
 @pytest.mark.parametrize("address", [None, "", "  ", "https://api.example.com"])
 @pytest.mark.parametrize("key", [None, "", "  ", KEY])
 def test_the_sandbox_can_always_be_had(key: str | None, address: str | None) -> None:
-    profile = chosen(key=key, address=address, sandbox=True)
+    profile = chosen_by(key=key, address=address, sandbox=True)
     assert (profile.name, profile.is_sandbox, profile.sandbox_data) == ("sandbox", True, DATA)
     assert (profile.key_text, profile.base_url, profile.portal_url) == (None, None, None)
 
 
 def test_where_nothing_points_to_an_account_it_is_the_sandbox() -> None:
-    profile = chosen(key=None, address=None, sandbox=False)
+    profile = chosen_by(key=None, address=None, sandbox=False)
     assert (profile.is_sandbox, profile.notice) == (True, None)
 
 
 @pytest.mark.parametrize("address", ["", "  ", "https://api.example.com"])
 def test_an_address_without_a_key_is_no_account_and_not_the_sandbox(address: str) -> None:
     with pytest.raises(ProfileError, match=r"CODAT_BASE_URL is set, but CODAT_API_KEY is not .* add --sandbox"):
-        chosen(key=None, address=address, sandbox=False)
+        chosen_by(key=None, address=address, sandbox=False)
 
 
 @pytest.mark.parametrize(
     "variable", ["CODAT_CONSOLE_THEME", "CODAT_APIKEY", "CODAT_CONSOLE_PROFILE", "CODAT_CONSOLE_DEBUG", "codat_key"]
 )
 def test_who_has_set_a_variable_has_an_account_in_mind(variable: str) -> None:
-    with pytest.raises(ProfileError, match=f"No account can be used. {variable} is set"):
+    with pytest.raises(ProfileError, match=f"No account to use. {variable} is set"):
         choose_profile({variable: ""}, force_sandbox=False, sandbox_data=DATA)
 
 
@@ -62,7 +62,7 @@ def test_without_a_terminal_the_sandbox_has_to_be_asked_for() -> None:
 @pytest.mark.parametrize("key", ["", " ", "\n"])
 def test_an_empty_key_is_refused_and_not_taken_for_none(key: str, address: str | None) -> None:
     with pytest.raises(ProfileError, match="CODAT_API_KEY is set but empty"):
-        chosen(key=key, address=address, sandbox=False)
+        chosen_by(key=key, address=address, sandbox=False)
 
 
 @pytest.mark.parametrize(
@@ -77,18 +77,18 @@ def test_an_empty_key_is_refused_and_not_taken_for_none(key: str, address: str |
     ],
 )
 def test_with_a_key_it_is_the_account(address: str | None, base_url: str, portal_url: str | None) -> None:
-    profile = chosen(key=KEY, address=address, sandbox=False)
+    profile = chosen_by(key=KEY, address=address, sandbox=False)
     assert (profile.name, profile.is_sandbox, profile.notice) == ("default", False, None)
     assert (profile.key_text, profile.base_url, profile.portal_url) == (KEY, base_url, portal_url)
 
 
 def test_the_key_is_not_in_what_ends_up_in_a_log() -> None:
-    assert KEY not in repr(chosen(key=KEY, address=None, sandbox=False))
+    assert KEY not in repr(chosen_by(key=KEY, address=None, sandbox=False))
 
 
 def test_nothing_is_made_on_disk_before_somebody_asks_for_it(tmp_path: Path) -> None:
     program = (
-        "import console_app.config.folders as folders, console_app.config.profiles as profiles\n"
+        "import console_app.config.paths as folders, console_app.config.profiles as profiles\n"
         "import console_app.cli\n"
         "profiles.choose_profile({}, force_sandbox=False, sandbox_data=folders.sandbox_file())\n"
         "print(folders.sandbox_file())"

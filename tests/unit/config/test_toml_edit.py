@@ -14,11 +14,11 @@ import tomlkit
 from hypothesis import assume, given
 from hypothesis import strategies as some
 
-from console_app.config.config_changes import change_config
 from console_app.config.config_file import UnreadableConfig, config_file
+from console_app.config.config_writer import change_config
 from console_app.config.own_files import edit_file, edited_bytes
-from console_app.config.toml_edit import edited
-from console_app.config.toml_text import line_of
+from console_app.config.toml_edit import edited, line_of
+from tests.config_files import write_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,15 +103,15 @@ def test_however_it_is_written_the_result_says_the_same(text: str, values: dict[
 
 
 def test_what_cannot_be_changed_is_told_and_stays() -> None:
-    write(b'profiles = "none"\n')
-    with pytest.raises(UnreadableConfig, match="profiles is no table"):
+    write_with_mode(b'profiles = "none"\n')
+    with pytest.raises(UnreadableConfig, match="profiles is not a table"):
         change_config({PRODUCTION: {"account": "A"}})
     assert config_file().read_bytes() == b'profiles = "none"\n'
 
 
 def wanted_of(text: str, table: tuple[str, ...], values: dict[str, Any]) -> dict[str, Any]:
     wanted = tomllib.loads(text)
-    if not any(value is not None for value in values.values()) and not has(wanted, table):
+    if not any(value is not None for value in values.values()) and not has_table(wanted, table):
         return wanted
     inner = wanted
     for name in table:
@@ -124,13 +124,13 @@ def wanted_of(text: str, table: tuple[str, ...], values: dict[str, Any]) -> dict
 
 
 def said_by(value: Any) -> Any:
-    """What a document says: an empty table says nothing."""
+    """Return what a document says: an empty table says nothing."""
     if not isinstance(value, dict):
         return value
     return {name: said for name, each in value.items() if (said := said_by(each)) != {}}
 
 
-def has(document: dict[str, Any], table: tuple[str, ...]) -> bool:
+def has_table(document: dict[str, Any], table: tuple[str, ...]) -> bool:
     for name in table:
         document = document.get(name, {})
     return bool(document)
@@ -218,15 +218,14 @@ def test_whatever_an_account_is_called_it_comes_back(name: str) -> None:
     assert tomllib.loads(text)["profiles"]["production"]["account"] == name
 
 
-def write(content: bytes, mode: int = 0o600) -> None:
-    config_file().parent.mkdir(parents=True, exist_ok=True)
-    config_file().write_bytes(content)
+def write_with_mode(content: bytes, mode: int = 0o600) -> None:
+    write_config(content)
     config_file().chmod(mode)
 
 
 def test_the_files_mark_line_ends_permissions_and_link_stay(tmp_path: Path) -> None:
     theirs = MARK + THEIRS.replace("\n", "\r\n").encode()
-    write(theirs, 0o644)
+    write_with_mode(theirs, 0o644)
     elsewhere = tmp_path / "dotfiles.toml"
     config_file().rename(elsewhere)
     config_file().symlink_to(elsewhere)
@@ -247,7 +246,7 @@ def test_a_new_file_is_for_its_owner_alone() -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
 def test_a_file_of_another_user_stays_theirs_where_root_changes_it() -> None:
-    write(THEIRS.encode(), 0o640)
+    write_with_mode(THEIRS.encode(), 0o640)
     os.chown(config_file(), 12345, 23456)
     change_config({PRODUCTION: {"account": "New"}})
     found = config_file().stat()
@@ -255,7 +254,7 @@ def test_a_file_of_another_user_stays_theirs_where_root_changes_it() -> None:
 
 
 def test_what_an_editor_saves_meanwhile_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    write(THEIRS.encode())
+    write_with_mode(THEIRS.encode())
     parse = tomlkit.parse
     saved = iter([b'colour = "blue" # new\n', b'colour = "green" # newer\n'])
 
@@ -273,11 +272,11 @@ def test_what_an_editor_saves_meanwhile_is_not_lost(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_file_that_another_program_writes_all_the_time_is_left_to_it() -> None:
-    write(THEIRS.encode())
+    write_with_mode(THEIRS.encode())
     numbers = iter(range(100))
 
     def edit(text: str) -> str:
-        write(f"{THEIRS}# {next(numbers)}\n".encode())
+        write_with_mode(f"{THEIRS}# {next(numbers)}\n".encode())
         return text + "# ours\n"
 
     with pytest.raises(OSError, match="another program is writing it"):
@@ -286,10 +285,10 @@ def test_a_file_that_another_program_writes_all_the_time_is_left_to_it() -> None
 
 
 def test_several_runs_at_once_lose_nothing_of_each_other() -> None:
-    write(THEIRS.encode())
+    write_with_mode(THEIRS.encode())
     code = (
         "import sys\n"
-        "from console_app.config.config_changes import change_config\n"
+        "from console_app.config.config_writer import change_config\n"
         "for each in range(20): change_config({('profiles', f'p{sys.argv[1]}'): {f'contact{each}': 'x'}})\n"
     )
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -11,19 +11,15 @@ import httpx
 import pytest
 
 from console_app.codat.drafts import NewCompany
-from console_app.codat.retry import RetryPolicy
-from console_app.codat.writes import Intent
-from console_app.config.profiles import Profile
+from console_app.codat.idempotency import Intent
 from console_app.sandbox.embedded import EmbeddedSandbox
-from console_app.services.directory import Directory
-from console_app.services.session import Session
+from console_app.services.account.session import Session
+from console_app.services.companies.directory import Directory
+from tests.builders import profile_at
+from tests.clocks import quick_retry
 
 if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
-
-
-async def _at_once(_seconds: float) -> None:
-    """No waiting between two tries."""
 
 
 class Customer:
@@ -33,12 +29,12 @@ class Customer:
         self._http = http
 
     async def opens(self, url: str | None) -> httpx.Response:
-        """What the browser shows for a link."""
+        """Return what the browser shows for a link."""
         assert url is not None
         return await self._http.get(url)
 
     async def presses(self, choice: str, page: httpx.Response) -> httpx.Response:
-        """What comes after `authorise`, `cancel` or `fail`."""
+        """Return what comes after `authorise`, `cancel` or `fail`."""
         token = re.search(r'name="session" value="([^"]+)"', page.text)
         assert token is not None, page.text
         url = page.url.copy_with(query=None)
@@ -63,9 +59,7 @@ def account(request: pytest.FixtureRequest) -> Iterator[EmbeddedSandbox]:
 @pytest.fixture
 async def session(account: EmbeddedSandbox) -> AsyncIterator[Session]:
     """A session on `account` that loses no time before it tries again."""
-    endpoint = account.start()
-    profile = Profile("default", is_sandbox=False, base_url=endpoint.base_url, key_text=endpoint.api_key)
-    opened = Session(profile, retry=RetryPolicy(tries=2, sleep=_at_once))
+    opened = Session(profile_at(account.start()), retry=quick_retry())
     await opened.open()
     yield opened
     await opened.close()

@@ -9,12 +9,17 @@ if TYPE_CHECKING:
 
 
 def back_to_version_4(database: sqlite3.Connection) -> None:
-    """Make the tables of a file what they were before looks had turns: found, and ordered, by their moments.
+    """Make the tables of a file what they were before snapshots had turns: found, and ordered, by their moments.
 
-    The looks have to be in the order of different moments, as they always were then.
+    The snapshots have to be in the order of different moments, as they always were then.
     """
     database.executescript(
         """
+        ALTER TABLE snapshots RENAME TO looks;
+        ALTER TABLE states RENAME COLUMN snapshot TO look;
+        DROP INDEX states_by_snapshot;
+        CREATE INDEX states_by_look ON states (look);
+        UPDATE facts SET name = 'tended' WHERE name = 'maintained';
         UPDATE states SET look = (SELECT at FROM looks WHERE turn = look);
         UPDATE looks SET turn = at;
         ALTER TABLE looks DROP COLUMN at;

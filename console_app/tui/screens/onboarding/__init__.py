@@ -1,1 +1,1 @@
-"""The guided way: customer, software, check, and then the link."""
+"""Run the onboarding: customer, software, review, and then the link."""

@@ -1,0 +1,36 @@
+"""List the commands: the module of each, imported only when it is run, and its line in `--help`."""
+
+from __future__ import annotations
+
+COMMANDS = {
+    "onboard": (
+        "console_app.cli.commands.onboard",
+        "Walk through an onboarding; --plain asks numbered questions.",
+    ),
+    "create": ("console_app.cli.commands.create", "Create a company, optionally with a connection."),
+    "connect": ("console_app.cli.commands.connect", "Connect a company to a platform."),
+    "link": ("console_app.cli.commands.link", "Get a new link for the customer, with its QR code."),
+    "watch": ("console_app.cli.commands.watch", "Wait until a connection is Linked."),
+    "unlink": ("console_app.cli.commands.unlink", "Give up access to a customer's software."),
+    "companies": ("console_app.cli.commands.companies", "List companies."),
+    "company": ("console_app.cli.commands.company", "Show one or more companies in full."),
+    "audit": ("console_app.cli.commands.audit", "Count connections by status; --fail-on for scripts."),
+    "snapshot": ("console_app.cli.commands.snapshot", "Read the whole account and save a snapshot."),
+    "diff": ("console_app.cli.commands.diff", "Compare two snapshots."),
+    "journal": (
+        "console_app.cli.commands.journal",
+        "List changes made at Codat; verify and recover.",
+    ),
+    "login": ("console_app.cli.commands.login", "Store a profile's API key and confirm its account."),
+    "logout": ("console_app.cli.commands.logout", "Delete a profile's API key."),
+    "profiles": ("console_app.cli.commands.profiles", "List the profiles."),
+    "whoami": ("console_app.cli.commands.whoami", "Show the account and what you may do in it."),
+    "schema": ("console_app.cli.commands.schema", "Print the JSON Schema of a command's output."),
+    "store": ("console_app.cli.commands.store", "Manage the data stored for the account."),
+    "doctor": (
+        "console_app.cli.commands.doctor",
+        "Check everything that the program depends on.",
+    ),
+    "sandbox": ("console_app.cli.commands.sandbox", "Serve the sandbox for scripts and demos."),
+    "help": ("console_app.cli.commands.help", "Show the manual."),
+}

@@ -1,0 +1,210 @@
+"""Run `codat-console companies`: list the companies that match a search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from console_app.cli import options
+from console_app.cli.formats import (
+    MACHINES,
+    chosen_columns,
+    file_for,
+    give_document,
+    outputting,
+    read_ids,
+    shaped,
+    speaks_json,
+    tell_unread,
+    words_of,
+)
+from console_app.cli.refusals import WrongUsage
+from console_app.services.export import companies_document, provenance
+from console_app.services.text.sanitize import for_people, sanitized
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+    from console_app.cli.runner import CommandContext
+    from console_app.services.companies.cached_company import CompanySummary
+    from console_app.services.companies.ids import IdList
+    from console_app.services.search.server_query import Asked
+
+DEFAULT_COLUMNS = "name,status,platform,last_sync,id"
+
+
+@click.command(
+    "companies",
+    help="List the companies that match a search, or all.\n\n"
+    "QUERY is the same search as in the console; its words are joined. It takes plain words, and fields such as "
+    "status:pending platform:xero age>7d sync>60d errors:any tag:region=uk -status:linked; write -- before a "
+    "search that begins with a minus. Dates are days in local time. Ids may be in braces, without dashes, or "
+    "the address of a company in the Portal; with several ids, any of them matches. With - as QUERY, ids are "
+    "read from stdin, one a line or in a CSV column.\n\n"
+    "Syntax of other searches (status=pending, age > 7d, OR, NOT, parentheses) is exit code 2, and the right "
+    "search is shown. To search for such a word, put it in quotes of its own: '\"AND\" digital'.\n\n"
+    "--server lets Codat search, as far as its query language allows; the rest is searched here. If Codat "
+    "rejects the query, the whole list is read. stderr says what was done.\n\n"
+    "The formats for programs have a row for each connection, and one for each company without connections.",
+    context_settings=options.SETTINGS,
+)
+@click.argument("query", nargs=-1)
+@click.option("--ids", is_flag=True, help="Print only company ids, one a line.")
+@click.option("--sort", metavar="COLUMNS", help="Sort, such as status,-created; - reverses. [default: name]")
+@click.option("--columns", metavar="COLUMNS", help="Columns, in this order. An unknown one lists them all.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="List at most N companies.")
+@click.option("--server", is_flag=True, help="Let Codat search: fewer calls if few companies match.")
+@options.remembered
+@outputting
+@shaped(*MACHINES)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    query: tuple[str, ...],
+    ids: bool,
+    sort: str | None,
+    columns: str | None,
+    limit: int | None,
+    server: bool,
+    cached: bool,
+    output: Path | None,
+    shape: str | None,
+    force_sandbox: bool,
+) -> None:
+    """Run `companies`.
+
+    Raises:
+        click.UsageError: The options cannot be combined.
+    """
+    from console_app.cli.runner import run_command
+
+    if ids and (shape or columns or output):
+        raise click.UsageError("--ids cannot be combined with another format.")
+    if server and (cached or not query or query == ("-",)):
+        raise click.UsageError("--server needs a QUERY and cannot be combined with --cached.")
+
+    def work(context: CommandContext) -> int:
+        where = shape, file_for(output, shape)
+        return context.do(_list(context, query, sort, columns, limit, where, ids=ids, server=server, cached=cached))
+
+    ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox, offline=cached))
+
+
+async def _list(
+    context: CommandContext,
+    query: tuple[str, ...],
+    sort: str | None,
+    columns: str | None,
+    limit: int | None,
+    where: tuple[str | None, Path | None],
+    *,
+    ids: bool,
+    server: bool,
+    cached: bool,
+) -> int:
+    from console_app.cli.account_reader import note_unread, read_account, recall, remembering, require_complete
+    from console_app.cli.targets import READING, note_odd_statuses, read_search
+    from console_app.clock import now
+    from console_app.services.companies.columns import BY_NAME, read_order
+    from console_app.services.companies.columns import sort as ordered
+    from console_app.services.companies.ids import IdList, read_references
+    from console_app.services.search import find
+    from console_app.services.search.server_query import ask_server
+
+    shape, output = where
+    by_id = query == ("-",)
+    search = read_search("" if by_id else " ".join(query))
+    # Ids alone are read one by one, so that a missing one is reported.
+    wanted = read_ids() if by_id else IdList(read_references(search.text))
+    asked: Asked | None = None
+    try:
+        order = read_order(words_of(sort)) if sort else BY_NAME
+    except ValueError as error:
+        raise WrongUsage(sanitized(error)) from None
+    names = words_of(columns)
+    if shape is None and output is None:
+        _check_columns(names)
+    async with remembering(context) as store:
+        if cached:
+            seen = await recall(context, store)
+        else:
+            # A search alone must not become the last snapshot that `diff` compares with.
+            context.directory.keeps_snapshots = False
+            async for _ in context.directory.recall():
+                pass
+            seen = now()
+            if server:
+                with context.step(READING):
+                    asked = await ask_server(context.session, context.directory, search, seen)
+                context.output.note(asked.words)
+            else:
+                await read_account(context)
+            note_unread(context)
+    at = now()
+    everything = asked.found if asked is not None else context.directory.all()
+    unknown: list[str] = []
+    if wanted.found or by_id:
+        found, unknown = _by_ids(everything, wanted)
+        if sort:
+            found = ordered(found, order)
+    else:
+        found = ordered(find(everything, search, at), order)
+    found = found[:limit]
+    if ids:
+        context.output.pour("".join(f"{sanitized(each.id)}\n" for each in found))
+    elif shape is None and output is None:
+        _say_table(context, found, names, at, len(context.directory))
+    else:
+        source = provenance(
+            context.session, seen if cached or server else context.directory.as_of or seen, at, search.text
+        )
+        give_document(context, chosen_columns(companies_document(found, source), names), shape, output)
+    if not found:
+        note_odd_statuses(context, [search.text])
+    for each in unknown:
+        context.output.event("unknown", f"There is no company with the id {sanitized(each)}.", companyId=each)
+    tell_unread(context, wanted.unread)
+    if not cached and (asked is None or asked.read_everything):
+        require_complete(context)
+    return 1 if unknown or wanted.unread else 0
+
+
+def _by_ids(companies: Iterable[CompanySummary], wanted: IdList) -> tuple[list[CompanySummary], list[str]]:
+    """Return the companies with some ids, in their order and each once, and the unknown ids.
+
+    An id may be a connection's.
+    """
+    known: dict[str, CompanySummary] = {}
+    for company in companies:
+        known.update((each.id.casefold(), company) for each in company.connections)
+        known[company.id.casefold()] = company
+    ids = [each.company_id or each.connection_id for each in wanted.found]
+    found = {known[each].id: known[each] for each in ids if each in known}
+    return list(found.values()), [each for each in ids if each not in known]
+
+
+def _check_columns(names: list[str]) -> None:
+    from console_app.services.companies.columns import COLUMNS
+
+    for name in names:
+        if name not in set(COLUMNS):
+            raise WrongUsage(f"There is no column “{sanitized(name)}”.", f"Columns: {', '.join(COLUMNS)}.")
+
+
+def _say_table(context: CommandContext, found: list[CompanySummary], names: list[str], at: datetime, of: int) -> None:
+    from console_app.cli.output import table, terminal_width
+    from console_app.services.companies.columns import COLUMNS, SortBy
+
+    chosen = [COLUMNS[SortBy(name)] for name in names or DEFAULT_COLUMNS.split(",")]
+    rows = [[for_people(column.text(company, at)) for column in chosen] for company in found]
+    if rows:
+        width = terminal_width(is_drawn=context.output.is_drawn)
+        headings = [column.heading or column.title.upper() for column in chosen]
+        context.output.say(*table(headings, rows, width=width))
+    context.output.progress(f"{len(found):,} of {of:,} companies.")
+    if not found:
+        context.output.note("No companies match.")

@@ -1,0 +1,216 @@
+"""Run `codat-console company`: show one or more companies in full."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from console_app.cli import options
+from console_app.cli.formats import (
+    MACHINES,
+    file_for,
+    give_document,
+    outputting,
+    read_ids,
+    save_lines,
+    shaped,
+    speaks_json,
+    tell_unread,
+)
+from console_app.cli.refusals import Refused, WrongUsage
+from console_app.services.export import companies_document, format_of, provenance
+from console_app.services.text.sanitize import as_typed, for_machines, for_people, in_document
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from console_app.cli.runner import CommandContext
+    from console_app.codat.models import Company
+    from console_app.services.companies.ids import Unread
+    from console_app.services.snapshots.models import Change
+
+
+@click.command(
+    "company",
+    help="Show a company in full: its connections, their errors, and with --timeline its history.\n\n"
+    "COMPANY is an id, the address of a company in the Portal, a name, or words of a name that no other company "
+    "has. Several ids show several companies. With - ids are read from stdin, one a line or in a CSV column. For "
+    "several companies, --json has a list under companies, and --jsonl an object a line. CSV, Markdown and HTML "
+    "have a row for each connection, as in `companies`, and no timeline.",
+    context_settings=options.SETTINGS,
+)
+@click.argument("company", nargs=-1, required=True)
+@click.option("--timeline", is_flag=True, help="Include the history, as far as snapshots show it.")
+@options.remembered
+@outputting
+@shaped(*MACHINES)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    company: tuple[str, ...],
+    timeline: bool,
+    cached: bool,
+    output: Path | None,
+    shape: str | None,
+    force_sandbox: bool,
+) -> None:
+    """Run `company`."""
+    from console_app.cli.runner import run_command
+
+    def work(context: CommandContext) -> int:
+        to_file = file_for(output, shape)
+        form = shape or (str(format_of(to_file)) if to_file is not None else None)
+        if timeline and form not in {None, "json", "jsonl"}:
+            raise click.UsageError("Only JSON can have a timeline: leave out --timeline, or use .json or .jsonl.")
+        return context.do(_tell_all(context, company, form, to_file, timeline=timeline, cached=cached))
+
+    ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox, offline=cached))
+
+
+async def _tell_all(
+    context: CommandContext,
+    typed: tuple[str, ...],
+    shape: str | None,
+    output: Path | None,
+    *,
+    timeline: bool,
+    cached: bool,
+) -> int:
+    from console_app.cli.account_reader import recall, remembering
+    from console_app.cli.targets import choose_company, read_company, remembered_company
+    from console_app.clock import now
+    from console_app.services.companies.cached_company import summarise
+
+    wanted, unread, several = _wanted(typed)
+    documents: list[dict[str, Any]] = []
+    companies: list[Company] = []
+    unknown = 0
+    async with remembering(context) as store:
+        seen = await recall(context, store) if cached else now()
+        for place, each in enumerate(wanted):
+            try:
+                if cached:
+                    company = remembered_company(context, each, by_id=several)
+                else:
+                    company = await (read_company(context, each) if several else choose_company(context, each))
+            except Refused as error:
+                if not several:
+                    raise
+                unknown += 1
+                context.output.event("unknown", error.message, companyId=each)
+                continue
+            changes = await store.timeline(company.id) if timeline else None
+            document = _document(company, changes, seen)
+            documents.append(document)
+            companies.append(company)
+            if shape == "jsonl" and output is None:
+                context.output.pour(_json_line(context, document))
+            elif shape is None:
+                context.output.say(*([""] if place and several else []), *_lines(company, changes))
+    tell_unread(context, unread)
+    whole = {"kind": "company-list", "companies": documents} if several else {"kind": "company", **documents[0]}
+    if shape == "json" and output is None:
+        context.output.result(**whole)
+    elif output is not None and shape in {"json", "jsonl"}:
+        several_lines = [_json_line(context, each) for each in documents]
+        save_lines(context, several_lines if shape == "jsonl" else [_json_line(context, whole)], output)
+    elif shape not in {None, "json", "jsonl"}:
+        source = provenance(context.session, seen, now(), "" if several else wanted[0])
+        give_document(context, companies_document(map(summarise, companies), source), shape, output)
+    return 1 if unknown or unread else 0
+
+
+def _wanted(typed: tuple[str, ...]) -> tuple[list[str], tuple[Unread, ...], bool]:
+    """Return the ids, or the one name; the invalid lines of stdin; and whether several companies are requested.
+
+    Raises:
+        WrongUsage: Ids are mixed with other arguments.
+    """
+    from console_app.services.companies.ids import read_references
+
+    if [each.strip() for each in typed] == ["-"]:
+        listed = read_ids()
+        return [each.company_id or each.connection_id for each in listed.found], listed.unread, True
+    read = [read_references(each) for each in typed]
+    if all(read):
+        ids = list(dict.fromkeys(each.company_id or each.connection_id for several in read for each in several))
+        return ids, (), len(ids) > 1
+    if any(read):
+        wrong = next(each for each, ids in zip(typed, read, strict=True) if not ids)
+        raise WrongUsage(
+            f"“{as_typed(wrong)}” is not an id, but the other arguments are",
+            "Pass ids only, or the name of one company.",
+        )
+    return [" ".join(typed)], (), False
+
+
+def _json_line(context: CommandContext, document: dict[str, Any]) -> str:
+    from console_app.cli.output import SCHEMA
+
+    head = {"schema": SCHEMA, "sandbox": context.output.is_sandbox, "kind": "company"}
+    return json.dumps({**head, **document}) + "\n"
+
+
+def _document(company: Company, changes: list[Change] | None, as_of: datetime) -> dict[str, Any]:
+    """Return `asOf`, `company`, `connections`, and if requested `timeline`, without links."""
+    from console_app.cli.documents import company_document, connection_document, moment
+
+    document: dict[str, Any] = {
+        "asOf": moment(as_of),
+        "company": company_document(company),
+        "connections": [connection_document(each) for each in company.connections],
+    }
+    if changes is not None:
+        document["timeline"] = [
+            {
+                "kind": str(each.kind),
+                "connectionId": each.connection_id,
+                "platformKey": each.platform_key or None,
+                "platformName": each.platform_name or None,
+                "before": each.before,
+                "after": each.after,
+                "seenBefore": moment(each.seen_before),
+                "seen": moment(each.seen),
+            }
+            for each in changes
+        ]
+    cleaned: dict[str, Any] = in_document(document, for_machines)
+    return cleaned
+
+
+def _lines(company: Company, changes: list[Change] | None) -> list[str]:
+    from console_app.cli.targets import platform_name
+    from console_app.services.audit import change_words, when_words
+    from console_app.services.companies.cached_company import open_errors
+    from console_app.services.text.time_format import ago, day
+
+    lines = [
+        for_people(company.name),
+        f"  id           {for_people(company.id)}",
+        f"  created      {day(company.created)}",
+    ]
+    if company.description:
+        lines.append(f"  description  {for_people(company.description)}")
+    if company.tags:
+        lines.append(f"  tags         {for_people(', '.join(f'{key}={value}' for key, value in company.tags.items()))}")
+    for each in company.connections:
+        lines += [
+            f"  {for_people(platform_name(each))}: {for_people(each.status)}",
+            f"    id         {for_people(each.id)}",
+            f"    created    {ago(each.created)}",
+            f"    last sync  {ago(each.last_sync)}",
+        ]
+        for error in open_errors(each):
+            lines.append(
+                f"    error      {for_people(error.status_code)} {for_people(error.error_message or error.status_text)}"
+            )
+    if not company.connections:
+        lines.append("  no connections")
+    if changes is not None:
+        lines.append("  timeline" if changes else "  timeline: no snapshot yet")
+        lines += [f"    {when_words(each)}: {for_people(change_words(each))}" for each in changes]
+    return lines

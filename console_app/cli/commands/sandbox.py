@@ -1,0 +1,143 @@
+"""Run `codat-console sandbox`: serve the sandbox for scripts and demos."""
+
+from __future__ import annotations
+
+import io
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import click
+
+from console_app.cli.group import INTERRUPTED
+from console_app.cli.streams import is_terminal, lose
+
+MOST_COMPANIES = 100_000
+MOST_DAYS_LIVED = 1_000
+
+
+class _ProgressOutput(io.StringIO):
+    """Write progress to standard error; to nowhere if that is missing or full."""
+
+    def isatty(self) -> bool:
+        return is_terminal(sys.stderr)
+
+    def write(self, text: str) -> int:
+        if sys.stderr is not None:
+            try:
+                sys.stderr.write(text)
+                sys.stderr.flush()
+            except OSError:
+                lose(sys.stderr)
+        return len(text)
+
+
+class _GivenUpError(Exception):
+    """Raised when the user interrupts the sandbox before it is ready."""
+
+
+@click.command(
+    "sandbox",
+    help="Serve a local sandbox of Codat, for scripts and demos.\n\n"
+    "Prints a line with its address and key when it is ready, and serves until interrupted. Without --data "
+    "nothing is kept.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="N",
+    help="The port. [default: any free one]",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Keep the data in this file; an existing file is used as it is.",
+)
+@click.option("--in-memory", is_flag=True, help="Keep nothing; the default.")
+@click.option(
+    "--companies",
+    type=click.IntRange(0, MOST_COMPANIES),
+    default=120,
+    metavar="N",
+    help="Number of companies in new data, up to 100,000. [default: 120]",
+)
+@click.option(
+    "--lived",
+    type=click.IntRange(0, MOST_DAYS_LIVED),
+    default=0,
+    metavar="DAYS",
+    help="Simulate this many days in new data: links answered, data synced, access expired. [default: 0]",
+)
+@click.option("--seed", type=int, metavar="N", help="The same seed makes the same companies.")
+@click.option(
+    "--key",
+    metavar="KEY",
+    help="The API key to accept: letters and digits, 40 of them for the console. [default: a new one]",
+)
+@click.option("--scenarios", is_flag=True, help="Enable the control routes under /sandbox/ for tests and demos.")
+def command(
+    *,
+    port: int,
+    data: Path | None,
+    in_memory: bool,
+    companies: int,
+    lived: int,
+    seed: int | None,
+    key: str | None,
+    scenarios: bool,
+) -> None:
+    """Serve until SIGINT or SIGTERM, then stop cleanly.
+
+    Raises:
+        click.UsageError: The options cannot be combined, or the key cannot be used.
+        click.ClickException: The port is taken, or the file of the data cannot be used.
+    """
+    if data is not None and in_memory:
+        raise click.UsageError("--data and --in-memory cannot be combined.")
+    if key is not None and (not (key.isascii() and key.isalnum())):
+        raise click.UsageError("--key must be plain letters and digits, without spaces.")
+
+    from console_app.sandbox.database import UnusableFileError
+    from console_app.sandbox.embedded import DEFAULT_SEED, EmbeddedSandbox
+    from console_app.sandbox.server import PortTakenError
+
+    interrupted = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: interrupted.set())
+
+    def day_passes() -> None:
+        if interrupted.is_set():
+            raise _GivenUpError
+        days.update(1)
+
+    sandbox = EmbeddedSandbox(
+        data,
+        companies=companies,
+        lived=lived,
+        on_day=day_passes,
+        seed=DEFAULT_SEED if seed is None else seed,
+        key=key,
+        port=port,
+        scenarios=scenarios,
+        strict=True,
+    )
+    label = f"Simulating {lived} days for {companies:,} companies"
+    try:
+        with click.progressbar(length=lived, label=label, file=_ProgressOutput(), hidden=not lived) as days:
+            endpoint = sandbox.start()
+    except _GivenUpError:
+        sys.exit(INTERRUPTED)
+    except (PortTakenError, UnusableFileError) as problem:
+        from console_app.config.owners import remedy
+
+        advice = remedy(data) if data is not None and isinstance(problem, UnusableFileError) else ""
+        raise click.ClickException(f"{problem} {advice}".strip()) from None
+    try:
+        click.echo(f"Codat sandbox at {endpoint.base_url} with key {endpoint.api_key}")
+        interrupted.wait()
+    finally:
+        sandbox.stop()

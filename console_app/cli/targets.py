@@ -1,0 +1,298 @@
+"""Find the company, connection or platform that an argument names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console_app.cli.errors import Step
+from console_app.cli.refusals import Candidate, Refused, WrongUsage
+from console_app.clock import now
+from console_app.codat.company_names import clean_name
+from console_app.codat.errors import NotFound
+from console_app.codat.status_names import Status
+from console_app.services.companies.ids import read_reference
+from console_app.services.companies.prechecks import candidate_words
+from console_app.services.companies.statuses import STATUS_WORDS
+from console_app.services.connections.platforms import list_platforms, search_platforms
+from console_app.services.search import corrected, find, parse, plain_words
+from console_app.services.text.fold import fold
+from console_app.services.text.sanitize import as_typed, sanitized
+from console_app.services.text.time_format import ago
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from console_app.cli.runner import CommandContext
+    from console_app.codat.models import Company, Connection
+    from console_app.services.companies.cached_company import CompanySummary
+    from console_app.services.connections.platforms import Platform
+    from console_app.services.search import Search
+
+MOST_LISTED = 20
+"""The most candidates listed: more would be too long to read."""
+READING = Step("reading the companies")
+
+
+async def read_companies(context: CommandContext) -> None:
+    """Read all companies of the account, and collect their names."""
+    with context.step(READING):
+        context.output.progress("Reading the companies …")
+        async for _ in context.directory.refresh():
+            pass
+        await context.directory.names.take_in(context.directory.all())
+
+
+async def choose_company(context: CommandContext, text: str, *, whole: bool = False) -> Company:
+    """Return the company of an id, of a unique name, or the only match of a search unless `whole`.
+
+    Raises:
+        Refused: No company matches, or several do.
+    """
+    text = text.strip()
+    company_id = _company_id(text)
+    if company_id:
+        return await read_company(context, company_id)
+    await read_companies(context)
+    return await read_company(context, _meant(context, text, whole=whole).id)
+
+
+def addressed(company: str, connection: str | None) -> tuple[str, str | None]:
+    """Return the ids of COMPANY and CONNECTION if the company is given as an address.
+
+    An address may contain both; a connection that is given besides takes precedence.
+    """
+    reference = read_reference(company)
+    if reference is None or not reference.company_id:
+        return company, connection
+    named = reference.connection_id or None
+    return reference.company_id, named if connection is None else connection
+
+
+def _company_id(text: str) -> str:
+    """Return the company's id that `text` is or contains as an address; empty if there is none."""
+    reference = read_reference(text)
+    return "" if reference is None else reference.company_id
+
+
+def remembered_company(context: CommandContext, text: str, *, by_id: bool = False) -> Company:
+    """Return a stored company without asking Codat; with `by_id` only by its id.
+
+    Raises:
+        Refused: No company matches, or several do.
+    """
+    from console_app.services.companies.offline import company_of
+
+    text = text.strip()
+    company_id = _company_id(text)
+    if not company_id and not by_id:
+        return company_of(_meant(context, text))
+    row = context.directory.get(company_id or text)
+    if row is None:
+        raise Refused(
+            f"There is no stored company with the id {sanitized(text)}.",
+            "It may exist: leave out --cached to ask Codat.",
+        )
+    return company_of(row)
+
+
+def _meant(context: CommandContext, text: str, *, whole: bool = False) -> CompanySummary:
+    """Return which of the known companies is meant."""
+    companies = context.directory.all()
+    whole_names = [
+        each for each in companies if text and (each.id == text or each.name.strip().casefold() == text.casefold())
+    ] or _named_so(companies, text)
+    shown = as_typed(text)
+    found = whole_names or (find(companies, plain_words(text), now()) if text else [])
+    if whole and found and not whole_names:
+        raise Refused(
+            f"No company has the id or name “{shown}”. Nothing was done.",
+            "With --yes, words of a name are not enough. Pass its id.",
+            candidates=company_candidates(found),
+        )
+    if len(found) == 1:
+        if not whole_names:
+            context.output.note(f"Using {name_of(found[0])}: the only company that matches “{shown}”.")
+        return found[0]
+    if not found:
+        raise Refused(f"No company matches “{shown}”.", "Pass its id, its name, or words of its name.")
+    what = "have the name" if whole_names else "match"
+    raise Refused(
+        f"{len(found):,} companies {what} “{shown}”. Nothing was done.",
+        "Pass its id.",
+        candidates=company_candidates(found),
+    )
+
+
+def _named_so(companies: Iterable[CompanySummary], text: str) -> list[CompanySummary]:
+    """Return the companies that Codat would name so: `E*TRADE` is stored as `ETRADE`, and `Jerry’s` as `Jerry's`."""
+    saved = clean_name(text).casefold()
+    return [each for each in companies if saved and clean_name(each.name).casefold() == saved]
+
+
+async def read_company(context: CommandContext, company_id: str) -> Company:
+    """Return a company by its id.
+
+    Raises:
+        Refused: There is none.
+    """
+    with context.step(Step("reading the company")):
+        try:
+            company = await context.session.client.get_company(company_id)
+        except NotFound:
+            raise Refused(
+                f"There is no company with the id {sanitized(company_id)} in this account.",
+                "It may have been deleted, or belong to another account.",
+            ) from None
+        # The journal needs the company's name.
+        context.directory.upsert(company)
+        return company
+
+
+def choose_connection(company: Company, text: str, *, whole: bool = False) -> Connection:
+    """Return the company's connection of an id, a platform key, or a platform's name or, unless `whole`, a part of it.
+
+    Raises:
+        Refused: No connection matches, or several do.
+    """
+    wanted, reference = fold(text.strip()), read_reference(text)
+    # A bare id stands where a company's would.
+    guid = None if reference is None else reference.connection_id or reference.company_id
+    if not company.connections:
+        raise Refused(f"{name_of(company)} has no connection yet.")
+    matches = [
+        [each for each in company.connections if each.id.casefold() in {wanted, guid}],
+        [each for each in company.connections if wanted in {fold(each.integration_key), fold(each.platform_name)}],
+        [each for each in company.connections if wanted in fold(each.platform_name)],
+    ]
+    found = next((each for each in matches[: 2 if whole else 3] if each), []) if wanted else []
+    if len(found) == 1:
+        return found[0]
+    what = "Several connections" if found else "No connection"
+    raise Refused(
+        f"{what} of {name_of(company)} {'match' if found else 'matches'} “{as_typed(text)}”. Nothing was done.",
+        "Pass its id.",
+        candidates=connection_candidates(found or company.connections),
+    )
+
+
+def only_connection(company: Company, statuses: Sequence[str] = ()) -> Connection | None:
+    """Return the only connection that is not Linked, or that has one of `statuses`; None if all are Linked.
+
+    Raises:
+        Refused: There is no connection, or several match.
+    """
+    if not company.connections:
+        raise Refused(f"{name_of(company)} has no connection yet.")
+    found = [each for each in company.connections if each.status in statuses]
+    if len(found) != 1:
+        found = [each for each in company.connections if each.status != Status.LINKED]
+    if len(found) > 1:
+        raise Refused(
+            f"{name_of(company)} has {len(found)} connections that are not Linked.",
+            "Pass one after the company, by its id or its platform.",
+            candidates=connection_candidates(found),
+        )
+    return found[0] if found else None
+
+
+async def choose_platform(context: CommandContext, text: str) -> Platform:
+    """Return the platform of a key, of a name, or the only match of a search.
+
+    Raises:
+        Refused: No platform matches, or several do.
+    """
+    with context.step(Step("reading the platforms")):
+        platforms = await list_platforms(context.session)
+    wanted = fold(text.strip())
+    whole_names = [each for each in platforms if wanted in {fold(each.key), fold(each.name)}]
+    found = whole_names or (search_platforms(platforms, wanted) if wanted else [])
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Refused(
+            f"No platform matches “{sanitized(text)}”.",
+            "Pass the key or the name of a platform, such as one of these.",
+            candidates=platform_candidates([each for each in platforms if each.enabled and each.serves_payables]),
+        )
+    raise Refused(
+        f"{len(found)} platforms match “{sanitized(text)}”. Nothing was done.",
+        "Pass its key.",
+        candidates=platform_candidates(found),
+    )
+
+
+def company_candidates(companies: Iterable[CompanySummary]) -> tuple[Candidate, ...]:
+    """Return companies in the form that a refusal lists."""
+    return tuple(Candidate(sanitized(each.id), sanitized(each.name), candidate_words(each)) for each in companies)[
+        :MOST_LISTED
+    ]
+
+
+def connection_candidates(connections: Iterable[Connection]) -> tuple[Candidate, ...]:
+    """Return connections in the form that a refusal lists."""
+    return tuple(
+        Candidate(sanitized(each.id), platform_name(each), f"{sanitized(each.status)}, created {ago(each.created)}")
+        for each in connections
+    )
+
+
+def platform_candidates(platforms: Iterable[Platform]) -> tuple[Candidate, ...]:
+    """Return platforms in the form that a refusal lists."""
+    found = (Candidate(sanitized(each.key), sanitized(each.name), sanitized(each.source_type)) for each in platforms)
+    return tuple(found)[:MOST_LISTED]
+
+
+def name_of(company: Company | CompanySummary) -> str:
+    """Return a company's name, sanitized and in quotes."""
+    return f"“{sanitized(company.name).strip()}”"
+
+
+def platform_name(connection: Connection) -> str:
+    """Return the sanitized name of a connection's software."""
+    return sanitized(connection.platform_name or connection.integration_key) or "an unnamed platform"
+
+
+def read_search(text: str, *, among_commas: bool = False) -> Search:
+    """Parse a search.
+
+    Args:
+        text: The search.
+        among_commas: True if it is one of several, so that a comma in it needs quotes.
+
+    Raises:
+        WrongUsage: A part is invalid; the message has the line and a caret under the place.
+    """
+    search = parse(text.strip())
+    problem = search.first_problem
+    if problem is None:
+        return search
+    from rich.cells import cell_len
+
+    before, wrong = sanitized(search.text[: problem.start]), sanitized(search.text[problem.start : problem.end])
+    carets = " " * cell_len(before) + "^" * max(1, cell_len(wrong))
+    marked = f"  {sanitized(search.text)}\n  {carets}"
+    right = corrected(search)
+    if right is not None:
+        # Nothing at all would mean everything, and that is not what was meant.
+        right = f'"{right}"' if among_commas and "," in right and '"' not in right else right
+        marked += f"\nDid you mean:\n  {sanitized(right)}" if right else ""
+    raise WrongUsage(sanitized(problem.message), marked)
+
+
+def note_odd_statuses(context: CommandContext, searches: Iterable[str]) -> None:
+    """Report unknown statuses in searches: a misspelled one never matches."""
+    asked = {
+        str(value): None
+        for text in searches
+        for term in parse(text).terms
+        if term.field == "status"
+        for value in term.values
+    }
+    odd = {fold(each): each for each in asked if each not in STATUS_WORDS.values()}
+    if odd:
+        there = {fold(each.status) for company in context.directory.all() for each in company.connections}
+        for folded, status in odd.items():
+            if folded not in there:
+                context.output.note(
+                    f"No connection has the status “{sanitized(status)}”, and Codat documents no such status."
+                )

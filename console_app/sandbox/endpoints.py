@@ -1,0 +1,166 @@
+"""Answer the operations of the API, on the state's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from console_app.sandbox import companies, connections
+from console_app.sandbox.catalogue import BY_KEY, CATALOGUE, profile
+from console_app.sandbox.http import Answer, ApiError, Call, json_answer
+from console_app.sandbox.lists import ordered, page, page_asked
+from console_app.sandbox.query import INTEGRATION, matcher
+from console_app.sandbox.serializers import Document, connection_document, with_link, with_links
+
+if TYPE_CHECKING:
+    from console_app.sandbox.scenarios import Settings
+    from console_app.sandbox.state import State
+
+Operation = Callable[["Desk", Call], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The parts of the sandbox that an operation works with."""
+
+    state: State
+    settings: Settings
+
+
+def list_companies(desk: Desk, call: Call) -> Answer:
+    """Answer `GET /companies`."""
+    asked = page_asked(call.parameters)
+    found, total = companies.list_companies(desk.state, asked)
+    results = with_links(desk.state, found, call.base_url, desk.settings.otp_rule)
+    answer = json_answer(page(call.path, call.parameters, asked, total, results))
+    if desk.settings.unrest is not None:
+        desk.settings.unrest.apply_churn(desk.state)
+    return answer
+
+
+def create_company(desk: Desk, call: Call) -> Answer:
+    """Answer `POST /companies`."""
+    return _company(desk, call, companies.create_company(desk.state, call.body(), desk.settings.company_limit))
+
+
+def get_company(desk: Desk, call: Call) -> Answer:
+    """Answer `GET /companies/{companyId}`."""
+    return _company(desk, call, companies.get_company(desk.state, call.arguments["company_id"]))
+
+
+def update_company(desk: Desk, call: Call) -> Answer:
+    """Answer `PATCH /companies/{companyId}`."""
+    return _company(desk, call, companies.update_company(desk.state, call.arguments["company_id"], call.body()))
+
+
+def replace_company(desk: Desk, call: Call) -> Answer:
+    """Answer `PUT /companies/{companyId}`."""
+    return _company(desk, call, companies.replace_company(desk.state, call.arguments["company_id"], call.body()))
+
+
+def delete_company(desk: Desk, call: Call) -> Answer:
+    """Answer `DELETE /companies/{companyId}`."""
+    companies.delete_company(desk.state, call.arguments["company_id"])
+    return Answer(204)
+
+
+def list_connections(desk: Desk, call: Call) -> Answer:
+    """Answer `GET /companies/{companyId}/connections`."""
+    asked = page_asked(call.parameters)
+    company_id = call.arguments["company_id"].lower()
+    found, total = connections.list_connections(desk.state, company_id, asked)
+    results = with_link(desk.state, company_id, found, call.base_url, desk.settings.otp_rule)
+    return json_answer(page(call.path, call.parameters, asked, total, results))
+
+
+def create_connection(desk: Desk, call: Call) -> Answer:
+    """Answer `POST /companies/{companyId}/connections`."""
+    key = call.body().get("platformKey")
+    return _connection(desk, call, connections.create_connection(desk.state, call.arguments["company_id"], key))
+
+
+def get_connection(desk: Desk, call: Call) -> Answer:
+    """Answer `GET /companies/{companyId}/connections/{connectionId}`."""
+    row = connections.find_connection(desk.state, call.arguments["company_id"], call.arguments["connection_id"])
+    return _connection(desk, call, connection_document(row))
+
+
+def unlink_connection(desk: Desk, call: Call) -> Answer:
+    """Answer `PATCH /companies/{companyId}/connections/{connectionId}`."""
+    company_id, connection_id = call.arguments["company_id"], call.arguments["connection_id"]
+    document = connections.unlink_connection(desk.state, company_id, connection_id, call.body())
+    return _connection(desk, call, document)
+
+
+def delete_connection(desk: Desk, call: Call) -> Answer:
+    """Answer `DELETE /companies/{companyId}/connections/{connectionId}` with 200 and no body, as documented."""
+    connections.delete_connection(desk.state, call.arguments["company_id"], call.arguments["connection_id"])
+    return Answer(200)
+
+
+def list_integrations(_desk: Desk, call: Call) -> Answer:
+    """Answer `GET /integrations`."""
+    asked = page_asked(call.parameters)
+    documents = [integration.document() for integration in CATALOGUE]
+    if asked.query is not None:
+        fits = matcher(asked.query, INTEGRATION, "Integration")
+        documents = [document for document in documents if fits(document)]
+    documents = ordered(documents, asked.order, INTEGRATION, "Integration")
+    results = documents[asked.skipped : asked.skipped + asked.size]
+    return json_answer(page(call.path, call.parameters, asked, len(documents), results))
+
+
+def get_integration(_desk: Desk, call: Call) -> Answer:
+    """Answer `GET /integrations/{platformKey}`.
+
+    Raises:
+        ApiError: 404, for an unknown platform key.
+    """
+    key = call.arguments["platform_key"]
+    if key not in BY_KEY:
+        raise ApiError(404, f"No integration was found with platform key {key}", service="ClientsApi")
+    return json_answer(BY_KEY[key].document())
+
+
+def get_profile(_desk: Desk, _call: Call) -> Answer:
+    """Answer `GET /profile`."""
+    return json_answer(profile())
+
+
+def not_spoken(_desk: Desk, call: Call) -> Answer:
+    """Answer any other request with 404.
+
+    Raises:
+        ApiError: 404, always.
+    """
+    raise ApiError(404, f"The sandbox does not speak {call.method} {call.path}")
+
+
+def _company(desk: Desk, call: Call, document: Document) -> Answer:
+    return json_answer(with_links(desk.state, [document], call.base_url, desk.settings.otp_rule)[0])
+
+
+def _connection(desk: Desk, call: Call, document: Document) -> Answer:
+    company_id = call.arguments["company_id"].lower()
+    return json_answer(with_link(desk.state, company_id, [document], call.base_url, desk.settings.otp_rule)[0])
+
+
+RESOURCES: dict[str, dict[str, Operation]] = {
+    "/companies": {"GET": list_companies, "POST": create_company},
+    "/companies/{company_id}": {
+        "GET": get_company,
+        "PATCH": update_company,
+        "PUT": replace_company,
+        "DELETE": delete_company,
+    },
+    "/companies/{company_id}/connections": {"GET": list_connections, "POST": create_connection},
+    "/companies/{company_id}/connections/{connection_id}": {
+        "GET": get_connection,
+        "PATCH": unlink_connection,
+        "DELETE": delete_connection,
+    },
+    "/integrations": {"GET": list_integrations},
+    "/integrations/{platform_key}": {"GET": get_integration},
+    "/profile": {"GET": get_profile},
+}

@@ -1,0 +1,315 @@
+"""Simulate time in the sandbox as in a real account: customers answer, accesses run out, companies come.
+
+Time passes in steps of a day at most. What happens in a step is drawn at its beginning, each thing once for each row
+that it can happen to, and then done in the order of time through the same functions that answer calls, with the
+clock set to the moment. The same seed on the same data makes the same life.
+
+The rates are a day's, guessed from what Codat documents and what people tell of accounts: four of five links are
+answered within three weeks or never; data comes daily; one connection in four hundred a day stops syncing, and of
+those that stay so most lose their access between the sixtieth and the hundredth day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from console_app.sandbox import churn as absence
+from console_app.sandbox import companies, connections
+from console_app.sandbox import time as dates
+from console_app.sandbox.catalogue import BY_KEY
+from console_app.sandbox.seed import FILLED_AT, settle
+from console_app.sandbox.seed_companies import extra_platform, guid, newcomer, usual_platform
+from console_app.sandbox.seed_names import business_name
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable
+
+    from console_app.sandbox.state import State
+
+MOST_DAYS = 1_000.0
+_DAY = timedelta(days=1)
+_SLACK = timedelta(hours=1)
+_NEW_A_DAY = 1 / (150 * 7)
+"""New companies a day, as a share of all: as many as the seed spread over the 150 weeks before it."""
+_DAYS_AWAY = (1.5, 6.0)
+_LIVED_UNTIL, _STEPS = "lived until", "steps lived"
+
+# In these statements `happens(p)` is true with the probability p a day, `as_usual(p)` too, whatever the pace;
+# `ago(days)` is a moment before the step, `moment()` one within it.
+
+_SYNC = """
+UPDATE connections SET last_sync = max(moment(), created, coalesce(last_sync, created))
+WHERE status = 'Linked' AND as_usual(CASE
+    WHEN coalesce(last_sync, created) >= ago(1.25) THEN 0.975
+    WHEN coalesce(last_sync, created) >= ago(3) THEN 0.7
+    ELSE 0.03 END)
+"""
+
+_RECOVERED = "SELECT * FROM connections WHERE status = 'Linked' AND last_sync >= ? AND errors LIKE '%\"Active\"%'"
+
+_COMPANIES = {
+    "companies deleted": "SELECT * FROM companies WHERE happens(0.0002)",
+    "companies renamed": "SELECT * FROM companies WHERE happens(0.0002)",
+    "companies not listed": "SELECT * FROM companies WHERE happens(0.00005)",
+    "connections begun": """
+        SELECT * FROM companies
+        WHERE happens(CASE WHEN created >= ago(14) THEN 0.06 ELSE 0.001 END) AND NOT EXISTS (
+            SELECT 1 FROM connections WHERE company_id = companies.id AND status IN ('Linked', 'PendingAuth'))
+        """,
+    "extras begun": """
+        SELECT * FROM companies WHERE happens(0.0002)
+        AND EXISTS (SELECT 1 FROM connections WHERE company_id = companies.id AND status = 'Linked')
+        """,
+}
+
+_CONNECTIONS = {
+    "authorised": """
+        SELECT * FROM connections WHERE status = 'PendingAuth' AND happens(CASE
+            WHEN created >= ago(3) THEN 0.2 WHEN created >= ago(21) THEN 0.04 ELSE 0.003 END)
+        """,
+    "cancelled": """
+        SELECT * FROM connections WHERE status = 'PendingAuth' AND happens(CASE
+            WHEN created >= ago(7) THEN 0.04 WHEN created >= ago(30) THEN 0.01 ELSE 0.001 END)
+        """,
+    "failed": """
+        SELECT * FROM connections WHERE status = 'PendingAuth' AND happens(CASE
+            WHEN created >= ago(7) THEN 0.004 ELSE 0.0005 END)
+        """,
+    "access lost": """
+        SELECT * FROM connections WHERE status = 'Linked' AND happens(CASE
+            WHEN coalesce(last_sync, created) >= ago(3) THEN 0.0004
+            WHEN coalesce(last_sync, created) >= ago(60) THEN 0.002
+            WHEN coalesce(last_sync, created) >= ago(100) THEN 0.03
+            ELSE 0.15 END)
+        """,
+    "unlinked": "SELECT * FROM connections WHERE status = 'Linked' AND happens(0.0002)",
+    "out of reach": """
+        SELECT * FROM connections WHERE status = 'Linked'
+        AND last_sync < ago(2) AND last_sync >= ago(5) AND happens(0.25)
+        """,
+    "authorised again": """
+        SELECT * FROM connections WHERE status IN ('Deauthorized', 'Unlinked') AND happens(CASE
+            WHEN status = 'Deauthorized' AND last_sync >= ago(30) THEN 0.012 ELSE 0.0005 END)
+        """,
+    "connections deleted": """
+        SELECT * FROM connections WHERE status IN ('PendingAuth', 'Unlinked') AND created < ago(30) AND happens(0.001)
+        """,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """Something that is going to happen to a company or a connection, whose row was `row` when it was drawn."""
+
+    moment: datetime
+    what: str
+    row: sqlite3.Row
+
+
+def live(
+    state: State, days: float, seed: int = 0, rate: float = 1.0, on_day: Callable[[], None] | None = None
+) -> Counter[str]:
+    """Simulate days, and move the clock with them; runs on the state's thread.
+
+    Args:
+        state: The data.
+        days: How many.
+        seed: The same seed makes the same events.
+        rate: How many times as often everything but syncing happens, so that a small account has events, too.
+        on_day: Called before each day; what it raises ends the simulation.
+
+    Returns:
+        How often each event happened.
+
+    Raises:
+        ValueError: A value is out of range.
+    """
+    if not 0 < days <= MOST_DAYS:
+        raise ValueError(f"days must be more than 0 and at most {MOST_DAYS}")
+    if not 0 <= rate <= 100:
+        raise ValueError("pace must be from 0 to 100")
+    happened: Counter[str] = Counter()
+    left = timedelta(days=days)
+    while left > timedelta(0):
+        step = min(left, _DAY)
+        if on_day is not None:
+            on_day()
+        with state.writing():
+            happened += _Step(state, step, seed, rate).live()
+        left -= step
+    return happened
+
+
+class _Step:
+    """One step of a life."""
+
+    def __init__(self, state: State, length: timedelta, seed: int, rate: float) -> None:
+        state.catch_up()
+        self._state = state
+        number = int(state.setting(_STEPS) or 0)
+        state.set_setting(_STEPS, str(number + 1))
+        self._random = Random(f"{seed} {number}")  # noqa: S311 - made-up lives, not secrets
+        self._length = length
+        self._days = length / _DAY
+        self._rate = rate
+        self._offset = state.clock.offset
+        self._begin = self._where_life_stopped()
+        self._now = state.clock.now()
+        self._happened: Counter[str] = Counter()
+
+    def live(self) -> Counter[str]:
+        """Simulate the step."""
+        state = self._state
+        self._teach()
+        self._happened["syncs"] = state.execute(_SYNC)
+        for row in state.rows(_RECOVERED, dates.kept(self._begin)):
+            connections.resolve_errors(state, row)
+        events = [event for event in self._drawn() if self._is_to_come(event)]
+        events.sort(key=lambda event: (event.moment, event.row["id"]))
+        births = self._births()
+        try:
+            for event in events:
+                self._set_clock(event.moment)
+                if self._do(event):
+                    self._happened[event.what] += 1
+            for moment in births:
+                self._set_clock(moment)
+                self._give_birth()
+            self._let_return()
+        finally:
+            state.clock.offset = self._offset
+        state.set_setting(_LIVED_UNTIL, dates.kept(self._begin + self._length))
+        state.move_clock(self._offset + self._length.total_seconds())
+        state.touched()
+        return self._happened
+
+    def _where_life_stopped(self) -> datetime:
+        """Return now, or a little earlier if the last step or the seed ended there, to continue from it."""
+        now = self._state.clock.now()
+        text = self._state.setting(_LIVED_UNTIL) or self._state.setting(FILLED_AT)
+        before = dates.read(text) if text else None
+        return before if before is not None and timedelta(0) <= now - before < _SLACK else now
+
+    def _teach(self) -> None:
+        """Register the functions of our statements with the database."""
+        random, begin, seconds = self._random.random, self._begin, self._length.total_seconds()
+        usual: dict[float, float] = {}
+        often: dict[float, float] = {}
+
+        def as_usual(chance: float) -> bool:
+            if chance not in usual:
+                usual[chance] = 1 - (1 - chance) ** self._days
+            return random() < usual[chance]
+
+        def happens(chance: float) -> bool:
+            if chance not in often:
+                often[chance] = 1 - (1 - chance) ** (self._days * self._rate)
+            return random() < often[chance]
+
+        self._state.teach("as_usual", as_usual)
+        self._state.teach("happens", happens)
+        self._state.teach("moment", lambda: dates.kept(begin + timedelta(seconds=int(random() * seconds))))
+        self._state.teach("ago", lambda days: dates.kept(begin - timedelta(days=days)), constant=True)
+
+    def _drawn(self) -> Iterable[_Event]:
+        for statements in (_COMPANIES, _CONNECTIONS):
+            for what, statement in statements.items():
+                for row in self._state.rows(statement):
+                    yield _Event(self._some_moment(), what, row)
+
+    def _some_moment(self) -> datetime:
+        return self._begin + timedelta(seconds=int(self._random.random() * self._length.total_seconds()))
+
+    def _is_to_come(self, event: _Event) -> bool:
+        """Return an expression for whether the event's moment is after all that is known of the row."""
+        row = event.row
+        known = [row["created"], row["last_sync"] if "last_sync" in row.keys() else None]  # noqa: SIM118 - a Row
+        return all(text is None or text <= dates.kept(event.moment) for text in known)
+
+    def _set_clock(self, moment: datetime) -> None:
+        self._state.clock.offset = self._offset + (moment - self._now).total_seconds()
+
+    def _do(self, event: _Event) -> bool:
+        """Let the event happen, unless another event of the same day excludes it."""
+        state, row, what = self._state, event.row, event.what
+        if what in _COMPANIES:
+            if state.row("SELECT 1 FROM companies WHERE id = ?", row["id"]) is None:
+                return False
+            return self._to_company(what, row)
+        present = state.row("SELECT * FROM connections WHERE id = ?", row["id"])
+        if present is None or present["status"] != row["status"]:
+            return False
+        return self._to_connection(what, present)
+
+    def _to_company(self, what: str, row: sqlite3.Row) -> bool:
+        state, random = self._state, self._random
+        if what == "companies deleted":
+            companies.delete_company(state, row["id"])
+        elif what == "companies renamed":
+            companies.update_company(state, row["id"], {"name": business_name(random)})
+        elif what == "companies not listed":
+            until = state.clock.now() + timedelta(days=random.uniform(*_DAYS_AWAY))
+            absence.hide(state, row["id"], dates.kept(until))
+        else:
+            key = usual_platform(random) if what == "connections begun" else extra_platform(random)
+            return self._begin_connection(row["id"], key)
+        return True
+
+    def _begin_connection(self, company_id: str, key: str) -> bool:
+        if connections.active_rival(self._state, company_id, BY_KEY[key]) is not None:
+            return False
+        connections.create_connection(self._state, company_id, key, connection_id=guid(self._random))
+        return True
+
+    def _to_connection(self, what: str, row: sqlite3.Row) -> bool:
+        state = self._state
+        if what == "authorised again":
+            integration = BY_KEY[row["platform_key"]]
+            if connections.active_rival(state, row["company_id"], integration, besides=row["id"]) is not None:
+                return False
+        if what == "connections deleted":
+            connections.delete_connection(state, row["company_id"], row["id"])
+        else:
+            _ACTIONS[what](state, row)
+        return True
+
+    def _births(self) -> list[datetime]:
+        expected = self._state.number("SELECT count(*) FROM companies") * _NEW_A_DAY * self._days * self._rate
+        count = int(expected) + (self._random.random() < expected % 1)
+        return sorted(self._some_moment() for _ in range(count))
+
+    def _give_birth(self) -> None:
+        """Create a company, and often its first connection a few minutes later."""
+        state, random = self._state, self._random
+        before = state.number("SELECT coalesce(max(seq), 0) FROM companies")
+        settle(state, [newcomer(random)], state.clock.now(), random)
+        self._happened["companies created"] += 1
+        row = state.row("SELECT id FROM companies WHERE seq > ?", before)
+        if row is not None and random.random() < 0.85:
+            state.clock.offset += random.uniform(60, 900)
+            self._begin_connection(row["id"], usual_platform(random))
+
+    def _let_return(self) -> None:
+        end = dates.kept(self._begin + self._length)
+        for company_id, until in absence.hidden(self._state).items():
+            if until is not None and until <= end:
+                absence.show(self._state, company_id)
+                self._happened["companies back"] += 1
+
+
+_ACTIONS: dict[str, Callable[[State, sqlite3.Row], object]] = {
+    "authorised": connections.authorize,
+    "authorised again": connections.authorize,
+    "cancelled": lambda state, row: connections.refuse(state, row, connections.Refusal.CANCELLED),
+    "failed": lambda state, row: connections.refuse(state, row, connections.Refusal.WENT_WRONG),
+    "access lost": connections.deauthorize,
+    "unlinked": lambda state, row: connections.unlink_connection(
+        state, row["company_id"], row["id"], {"status": connections.UNLINKED}
+    ),
+    "out of reach": connections.lose_sight,
+}

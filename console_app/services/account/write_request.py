@@ -1,0 +1,59 @@
+"""Define the kinds of writes to Codat, and a write as it is sent, for the gateway and the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from console_app.config.capabilities import Capability
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from console_app.codat.idempotency import Intent
+
+
+class Action(StrEnum):
+    """Kinds of writes to Codat."""
+
+    CREATE_COMPANY = "create-company"
+    CHANGE_COMPANY = "change-company"
+    DELETE_COMPANY = "delete-company"
+    CREATE_CONNECTION = "create-connection"
+    UNLINK = "unlink"
+    DELETE_CONNECTION = "delete-connection"
+
+    @property
+    def capability(self) -> Capability:
+        """Return the capability that a write needs."""
+        return _CAPABILITIES[self]
+
+
+_CAPABILITIES = {
+    Action.CREATE_COMPANY: Capability.CREATE,
+    Action.CHANGE_COMPANY: Capability.CREATE,
+    Action.DELETE_COMPANY: Capability.DELETE,
+    Action.CREATE_CONNECTION: Capability.CREATE,
+    Action.UNLINK: Capability.UNLINK,
+    Action.DELETE_CONNECTION: Capability.DELETE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WriteRequest:
+    """A write as it is sent. Holds no secret."""
+
+    action: Action
+    intent: Intent
+    """Identifies what the person asked for; a delete is not sent with its key."""
+    company_id: str | None = None
+    """None if it is to be created."""
+    connection_id: str | None = None
+    company_name: str | None = None
+    """The name, if it is known here."""
+    platform: str | None = None
+    """The platform's name, or its key."""
+    body: Mapping[str, Any] | None = None
+    """The JSON that is sent."""

@@ -1,0 +1,1 @@
+"""List, create, change and delete companies, with the list's columns and views."""

@@ -1,0 +1,1 @@
+"""Create and unlink connections, and list their platforms."""

@@ -1,0 +1,128 @@
+"""List the accounting platforms a customer can be connected to, with advice for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from console_app.services.companies.statuses import Access, statuses_with
+from console_app.services.text.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from console_app.codat.models import Company, Connection, Integration
+    from console_app.services.account.session import Session
+
+PAYABLES_PLATFORMS = ("qhyg", "gbol", "knfz", "akxx", "pqsw", "pdvj", "fbrh", "rwuv")
+"""Keys of the platforms in the two editions of Codat's Sync for Payables guide."""
+_ACCOUNTING = "Accounting"
+
+_ADVICE = {
+    "qhyg": "Only their Primary or Company Admin can consent.",
+    "gbol": "Needs the Standard or Adviser role; they pick the organisation.",
+    "knfz": "Needs web-services credentials, which an admin makes beforehand.",
+    "akxx": "An Administrator has to prepare the bundle and tokens.",
+}
+_ON_PREMISE_ADVICE = "On-premise: a connector and the link go to the PC, not to a phone."
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """An integration of the account, as the picker shows it."""
+
+    key: str
+    name: str
+    source_type: str
+    enabled: bool
+    is_beta: bool
+    is_on_premise: bool
+    serves_payables: bool
+    advice: str
+    haystack: str
+
+    @property
+    def is_accounting(self) -> bool:
+        """Return whether a connection to it counts as the one accounting connection a company may have."""
+        return is_accounting(self.source_type, self.key)
+
+
+def platform_of(integration: Integration) -> Platform:
+    """Return the picker's data for an integration."""
+    on_premise = bool(integration.is_offline_connector)
+    key = integration.key
+    name = integration.name or key
+    return Platform(
+        key=key,
+        name=name,
+        source_type=integration.source_type or "Unknown",
+        enabled=bool(integration.enabled),
+        is_beta=bool(integration.is_beta),
+        is_on_premise=on_premise,
+        serves_payables=key in PAYABLES_PLATFORMS,
+        advice=advice(key, on_premise=on_premise),
+        haystack=fold(f"{name} {key} {integration.source_type or ''}"),
+    )
+
+
+def advice(platform_key: str, *, on_premise: bool = False) -> str:
+    """Return one line on what the customer needs for this platform; empty if there is nothing to say.
+
+    Args:
+        platform_key: Codat's key of the platform.
+        on_premise: True if the software runs on the customer's own PC.
+    """
+    return _ADVICE.get(platform_key, _ON_PREMISE_ADVICE if on_premise or platform_key == "pqsw" else "")
+
+
+async def list_platforms(session: Session) -> list[Platform]:
+    """Return the account's integrations: payables platforms first, then accounting, then the rest, each by name.
+
+    Raises:
+        CodatError: The list could not be read.
+    """
+    integrations = await session.client.list_integrations().collect()
+    session.on_premise.update(each.key for each in integrations if each.is_offline_connector)
+    return sorted((platform_of(integration) for integration in integrations), key=_order)
+
+
+def _order(platform: Platform) -> tuple[int, int, int, str]:
+    if platform.serves_payables:
+        return (0, not platform.enabled, PAYABLES_PLATFORMS.index(platform.key), "")
+    return (1 if platform.is_accounting else 2, not platform.enabled, 0, fold(platform.name))
+
+
+def search_platforms(platforms: Iterable[Platform], text: str) -> list[Platform]:
+    """Return the platforms that have every word of `text` in their name, key or source type.
+
+    Args:
+        platforms: The platforms.
+        text: The search, as typed; empty for all.
+    """
+    words = fold(text).split()
+    return [platform for platform in platforms if all(word in platform.haystack for word in words)]
+
+
+def is_accounting(source_type: str, platform_key: str) -> bool:
+    """Return whether this is accounting software, by its source type or, if Codat gives none, by its key.
+
+    Args:
+        source_type: Codat's source type, such as `Accounting`; empty or `Unknown` if it gave none.
+        platform_key: Codat's key, four letters.
+    """
+    return source_type == _ACCOUNTING or (source_type in {"", "Unknown"} and platform_key in PAYABLES_PLATFORMS)
+
+
+def accounting_connection(company: Company) -> Connection | None:
+    """Return the accounting connection that prevents a second one, or None.
+
+    Codat allows one active accounting connection a company. A pending one is included: its link can still be used. A
+    deauthorised or unlinked one comes back through its own link.
+    """
+    order = statuses_with(Access.WORKS, Access.AWAITED, Access.ENDED)
+    accounting = [each for each in company.connections if is_accounting(each.source_type, each.integration_key)]
+    return min(
+        accounting,
+        key=lambda each: next((at for at, status in enumerate(order) if status == each.status), len(order)),
+        default=None,
+    )

@@ -1,0 +1,1 @@
+"""Use the user's desktop: browser, clipboard, notifications, terminal."""

@@ -1,0 +1,1 @@
+"""Write crash reports and the debug log."""

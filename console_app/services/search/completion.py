@@ -1,0 +1,196 @@
+"""Complete a search at the cursor: fields, and the values that occur in this account."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from console_app.services.companies.statuses import STANDINGS, UNREADABLE
+from console_app.services.search.language import FIELDS, TIME_FIELDS, in_quotes
+from console_app.services.text.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from console_app.services.companies.cached_company import CompanySummary
+
+MOST = 8
+"""The most suggestions at once: more cannot be read while typing."""
+_MOST_VALUES = 200
+_FIELD = re.compile(r"([^\W\d_]+)(>=|<=|:|>|<)")
+_STATUSES = tuple(each.key for each in STANDINGS)
+_LENGTHS = (
+    ("1h", "an hour"),
+    ("1d", "a day"),
+    ("7d", "a week"),
+    ("30d", "a month"),
+    ("60d", "two months"),
+    ("90d", "three months"),
+    ("1y", "a year"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The searchable values of an account, the most frequent first."""
+
+    platforms: tuple[tuple[str, str], ...] = ()
+    """Keys and names."""
+    tags: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Keys, each with its values."""
+    creators: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    """Those that this program does not know."""
+
+    @classmethod
+    def of(cls, companies: Sequence[CompanySummary]) -> Vocabulary:
+        """Return the vocabulary of some companies."""
+        connections = chain.from_iterable(map(attrgetter("connections"), companies))
+        platforms = Counter(map(attrgetter("integration_key", "platform_name"), connections))
+        values: dict[str, list[str]] = {}
+        for (key, value), _ in Counter(chain.from_iterable(map(attrgetter("tags"), companies))).most_common():
+            listed = values.setdefault(key, [])
+            if len(listed) < _MOST_VALUES:
+                listed.append(value)
+        creators = Counter(map(attrgetter("created_by"), companies))
+        known = {*(each.status for each in STANDINGS), UNREADABLE}
+        statuses = set(chain.from_iterable({company.statuses for company in companies})) - known
+        return cls(
+            tuple(platform for platform, _ in platforms.most_common(_MOST_VALUES)),
+            tuple((key, tuple(listed)) for key, listed in list(values.items())[:_MOST_VALUES]),
+            tuple(creator for creator, _ in creators.most_common(_MOST_VALUES) if creator),
+            tuple(sorted(statuses)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A suggestion for a part of the text."""
+
+    start: int
+    end: int
+    text: str
+    """The replacement."""
+    help: str = ""
+    """Its meaning; may come from outside."""
+
+    def apply(self, text: str) -> tuple[str, int]:
+        """Return the text with the suggestion, and the new position of the cursor."""
+        return text[: self.start] + self.text + text[self.end :], self.start + len(self.text)
+
+
+def complete(text: str, cursor: int, vocabulary: Vocabulary) -> list[Suggestion]:
+    """Return suggestions for the part of `text` that ends at the cursor, most likely first.
+
+    Empty inside a word.
+
+    Args:
+        text: The search as typed so far.
+        cursor: The position of the cursor, from 0.
+        vocabulary: The values of the account.
+    """
+    cursor = max(0, min(cursor, len(text)))
+    if cursor < len(text) and not text[cursor].isspace():
+        return []
+    start = _part_begins(text, cursor)
+    if text.startswith("-", start):
+        start += 1
+    typed = text[start:cursor]
+    if not typed or typed.startswith('"'):
+        return []
+    named = _FIELD.match(typed)
+    if named is None:
+        wanted = fold(typed)
+        offered = [(_with_operator(name), what) for name, what in FIELDS.items() if name.startswith(wanted)]
+        return [Suggestion(start, cursor, text, what) for text, what in offered]
+    name = fold(named[1])
+    if name not in FIELDS or (named[2] != ":" and name not in TIME_FIELDS):
+        return []
+    begin = start + _value_begins(typed, named.end())
+    return _values(name, named[2], text[begin:cursor], begin, cursor, vocabulary)
+
+
+def _with_operator(name: str) -> str:
+    return f"{name}>" if name in TIME_FIELDS else f"{name}:"
+
+
+def _part_begins(text: str, cursor: int) -> int:
+    return _after_last(text[:cursor], 0, str.isspace)
+
+
+def _value_begins(typed: str, at: int) -> int:
+    return _after_last(typed, at, ",".__eq__)
+
+
+def _after_last(text: str, at: int, ends: object) -> int:
+    """Return the position behind the last character outside of quotes that ends a part."""
+    assert callable(ends)
+    inside, escaped = False, False
+    begin = at
+    for place in range(at, len(text)):
+        letter = text[place]
+        if inside:
+            if letter == '"' and not escaped:
+                inside = False
+            escaped = letter == "\\" and not escaped
+        elif letter == '"' and (place == begin or text[place - 1] in ':,=-<>"'):
+            inside = True
+        elif ends(letter):
+            begin = place + 1
+    return begin
+
+
+def _values(name: str, operator: str, typed: str, start: int, end: int, vocabulary: Vocabulary) -> list[Suggestion]:
+    wanted = fold(typed.strip('"'))
+    if name == "tag":
+        offered: Iterable[tuple[str, str]] = _tags(wanted, vocabulary)
+    else:
+        offered = _offered(name, operator, vocabulary)
+    begins, holds = [], []
+    for value, what in offered:
+        written, meaning = fold(value.strip('"')), fold(what)
+        if written == wanted:
+            continue
+        if written.startswith(wanted):
+            begins.append(Suggestion(start, end, value, what))
+        elif (wanted and name == "platform" and wanted in meaning) or (
+            wanted and name == "creator" and wanted in written
+        ):
+            holds.append(Suggestion(start, end, value, what))
+    return (begins + holds)[:MOST]
+
+
+def _offered(name: str, operator: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    if name == "status":
+        return [(status, "") for status in _STATUSES] + [(in_quotes(each), "") for each in vocabulary.statuses]
+    if name == "platform":
+        return [(in_quotes(key or title), title if key else "") for key, title in vocabulary.platforms if key or title]
+    if name == "creator":
+        return [(in_quotes(creator), "") for creator in vocabulary.creators]
+    if name == "errors":
+        return [("any", "has open errors"), ("none", "has no open errors")]
+    if name in TIME_FIELDS:
+        than = {">": "more than", ">=": "at least", "<": "less than"}.get(operator, "at most")
+        form = f"for {than} {{}}" if name == "since" else f"{than} {{}} ago"
+        never = [("never", "never had data")] if name == "sync" and operator == ":" else []
+        return never + [(length, form.format(words)) for length, words in _LENGTHS]
+    return []
+
+
+def _tags(wanted: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    key_typed, equals, _ = wanted.partition("=")
+    if not equals:
+        return [
+            (f"{in_quotes(key)}=", ", ".join(values[:3]) + (" …" if len(values) > len(values[:3]) else ""))
+            for key, values in vocabulary.tags
+        ]
+    return [
+        (f"{in_quotes(key)}={in_quotes(value)}", "")
+        for key, values in vocabulary.tags
+        if fold(key) == key_typed.strip('"')
+        for value in values
+    ]

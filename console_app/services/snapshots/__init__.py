@@ -1,0 +1,1 @@
+"""Keep snapshots of an account between runs, with the list of companies."""

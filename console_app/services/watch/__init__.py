@@ -1,0 +1,1 @@
+"""Poll Codat for the changes that customers make."""

@@ -1,0 +1,334 @@
+"""List every command of the program: its key, its words, and the screens it belongs to."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from textual.binding import Binding, BindingType
+
+from console_app.config.capabilities import Capability
+from console_app.services.companies.statuses import STANDINGS, WITHOUT_CONNECTIONS, StatusRecord
+
+EVERYWHERE = "everywhere"
+CREATE, LINK, UNLINK, DELETE = Capability.CREATE, Capability.LINK, Capability.UNLINK, Capability.DELETE
+
+
+class Command(NamedTuple):
+    """A command that a key, the help or the palette runs."""
+
+    id: str
+    """Unique; `place.action`."""
+    key: str
+    """As Textual names keys; several are separated by commas, the first is shown. Empty: the palette alone has it."""
+    action: str
+    label: str
+    """A few words for the palette and the help, and for the footer unless `footer_label` is set."""
+    help: str
+    """One sentence for the help screen and the palette."""
+    footer: bool = True
+    palette: bool = True
+    key_display: str | None = None
+    priority: bool = False
+    """True to run at once, before earlier letters have reached their field: never for commands that read a field."""
+    capability: Capability | None = None
+    """The permission it needs; without it, the key, the help and the palette say why it is refused."""
+    footer_label: str = ""
+    """The label in the footer, if it has to be shorter there."""
+
+    @property
+    def method(self) -> str:
+        """Return the action's name, without its namespace and arguments."""
+        return self.action.partition("(")[0].removeprefix("screen.")
+
+    @property
+    def is_of_the_screen(self) -> bool:
+        """Return whether the screen runs it, and not the application."""
+        return self.place != EVERYWHERE or self.action.startswith("screen.")
+
+    @property
+    def place(self) -> str:
+        """Return the screen it belongs to; `everywhere` for all of them."""
+        return self.id.partition(".")[0]
+
+    def binding(self) -> Binding:
+        """Return its Textual binding."""
+        return Binding(
+            self.key,
+            self.action,
+            self.footer_label or self.label,
+            show=self.footer,
+            key_display=self.key_display,
+            tooltip=self.help,
+            id=self.id,
+            priority=self.priority,
+        )
+
+
+PLACES = {
+    "companies": "Companies",
+    "customer": "Onboarding: customer",
+    "software": "Onboarding: software",
+    "review": "Onboarding: review",
+    "create": "Create a company",
+    "edit": "Edit a company",
+    "picker": "Pick a platform",
+    "company": "Company",
+    "connection": "Connection",
+    "link": "Link and QR code",
+    "unlink": "Unlink marked",
+    "delete": "Delete",
+    "waiting": "Waiting room",
+    "audit": "Audit",
+    "changes": "What changed",
+    "worklist": "Worklist",
+    "journal": "Journal",
+    "interrupted": "Interrupted before Codat answered",
+    "manual": "Manual",
+    "help": "Help",
+    "table": "In every list",
+    EVERYWHERE: "Everywhere",
+}
+"""The places and their titles, in the order of the help screen."""
+
+
+def _status_filter(standing: StatusRecord) -> Command:
+    """Return the command that narrows the list to a status."""
+    article = "an" if standing.label[:1] in "AEIOU" else "a"
+    which = "without any" if standing is WITHOUT_CONNECTIONS else f"with {article} {standing.label}"
+    action = f"filter_status({str(standing.status)!r})"
+    words = f"Only companies {which} connection."
+    return Command(f"companies.{standing.key}", standing.hotkey, action, standing.label, words, footer=False)
+
+
+_STATUS_FILTERS = tuple(map(_status_filter, STANDINGS))
+
+COMMANDS: tuple[Command, ...] = (
+    Command("companies.search", "slash", "search", "Search", "Search names, descriptions, tags, ids and platforms."),
+    Command("companies.keep_view", "V", "keep_view", "Save to view", "Save the current columns and sorting to the open view.", key_display="V"),
+    Command("companies.search_help", "f3,h", "search_help", "Search help", "The search language: fields, operators, examples.", footer=False),
+    Command("companies.ask", "ctrl+r", "ask_codat", "Ask Codat", "Run the search at Codat, in case the list is old.", footer=False),
+    Command("companies.open", "enter", "open_company", "Open", "Open the company under the cursor.", palette=False),
+    Command("companies.onboard", "n", "onboard", "New customer", "Take a customer from the name to Linked, step by step.", capability=CREATE),
+    Command("companies.create", "N", "create_company", "New company only", "Create a company without a connection.", footer=False, key_display="N", capability=CREATE),
+    Command("companies.unlink_marked", "U", "unlink_marked", "Unlink marked", "Review the connections to unlink, then confirm.", key_display="U", capability=UNLINK, footer_label="Unlink"),
+    Command("companies.connect", "a", "connect", "Connect", "Add a connection to the company under the cursor.", capability=CREATE),
+    Command("companies.mark", "space", "mark", "Mark", "Mark or unmark the company under the cursor.", footer=False),
+    Command("companies.mark_all", "asterisk", "mark_all", "Mark all", "Mark or unmark all companies that are shown.", footer=False, key_display="*"),
+    Command("companies.mark_others", "I", "mark_others", "Invert marks", "Invert the marks.", footer=False, key_display="I"),
+    Command("companies.marked", "b", "marked_menu", "Marked: actions", "Actions for all marked companies: copy, export, read again, watch, unlink.", footer_label="Marked"),
+    Command("companies.views", "v", "views", "Views", "Saved searches: open one, or save the current one."),
+    Command("companies.view_6", "6", "view('6')", "Pending over a day", "The view with that key: by default, pending for over a day.", footer=False, palette=False),
+    Command("companies.view_7", "7", "view('7')", "Deauthorised this week", "The view with that key: by default, access lost this week.", footer=False, palette=False),
+    Command("companies.view_8", "8", "view('8')", "Xero without sync", "The view with that key: by default, Xero that never synced.", footer=False, palette=False),
+    Command("companies.view_9", "9", "view('9')", "No sync for 60 days", "The view with that key: by default, Linked without a sync for sixty days.", footer=False, palette=False),
+    Command("companies.columns", "c", "columns", "Columns and sorting", "Choose columns, their order and the sorting, by several columns if you like.", footer=False),
+    Command("companies.export", "e", "export", "Export", "Export the marked or shown companies to a file; you choose the format.", footer=False),
+    Command("companies.all", "0", "filter_status('all')", "All", "Show all companies.", footer=False),
+    *_STATUS_FILTERS,
+    Command("companies.sort", "s", "sort_next", "Sort", "Sort by the next column. For several: c, or Ctrl and click on headings."),
+    Command("companies.reverse", "S", "sort_reverse", "Reverse", "Reverse the order.", footer=False, key_display="S"),
+    Command("companies.refresh", "r,f5", "refresh", "Refresh", "Read the list from Codat again."),
+    Command("companies.wait", "w", "wait_for", "Watch links", "Watch the pending connections of the company under the cursor in the background. Press again to stop."),
+    Command("companies.copy_id", "y", "copy_id", "Copy id", "Copy the id of the company under the cursor.", footer=False),
+    Command("companies.audit", "A", "audit", "Audit", "Connections by status, platform and age, and what an audit costs.", key_display="A"),
+    Command("companies.changes", "C", "changes", "What changed", "Changes between two snapshots, by company.", footer=False, key_display="C"),
+    Command("companies.worklist", "L", "worklist", "Worklist", "Go through the marked or shown companies one by one.", footer=False, key_display="L"),
+    Command("companies.journal", "J", "journal", "Journal", "Changes made at Codat from this machine: who, when, for which customer, with what outcome.", footer=False, key_display="J"),
+    Command("customer.submit", "ctrl+s", "submit", "Next", "Continue with the software. Nothing is sent yet."),
+    Command("customer.respell", "f4,ctrl+r", "respell", "Plain letters", "Spell the name with letters that Codat keeps.", key_display="F4"),
+    Command("customer.open_similar", "ctrl+o", "open_similar", "Use this company", "Continue with the company that already exists."),
+    Command("software.choose", "enter", "choose", "Next", "Continue with the platform under the cursor. Nothing is sent yet.", palette=False),
+    Command("software.open_existing", "ctrl+o", "open_existing", "Use existing", "Continue with the accounting connection that already exists."),
+    Command("software.card", "f2", "card", "What they need", "What the customer needs for this software, and what they will see."),
+    Command("review.submit", "ctrl+s", "submit", "Confirm", "Create what is shown, then show the link.", capability=CREATE),
+    Command("review.instead", "1", "instead(1)", "Use suggestion", "Follow the suggestion with that number: use an existing customer or connection.", footer=False, palette=False, key_display="1 to 9"),
+    Command("review.software", "s", "software", "Other software", "Choose other software."),
+    Command("review.another", "a", "another", "Create another", "Create another connection, although an existing one could be reused.", footer=False),
+    Command("review.card", "f2,h", "card", "What they need", "What the customer needs for this software, and what they will see."),
+    Command("create.submit", "ctrl+s", "submit", "Create", "Create the company as previewed.", capability=CREATE),
+    Command("create.respell", "f4,ctrl+r", "respell", "Plain letters", "Spell the name with letters that Codat keeps.", key_display="F4"),
+    Command("create.open_similar", "ctrl+o", "open_similar", "Open existing", "Go to the company that already exists."),
+    Command("edit.submit", "ctrl+s", "submit", "Save", "Save the changes.", capability=CREATE),
+    Command("edit.respell", "f4,ctrl+r", "respell", "Plain letters", "Spell the name with letters that Codat keeps.", key_display="F4"),
+    Command("picker.choose", "enter", "choose", "Connect", "Create the connection to the platform under the cursor.", palette=False, capability=CREATE),
+    Command("picker.card", "f2", "card", "What they need", "What the customer needs for this software, and what they will see."),
+    Command("picker.open_existing", "ctrl+o", "open_existing", "Open existing", "Open the accounting connection that already exists."),
+    Command("company.open", "enter", "open_connection", "Open", "Open the connection under the cursor.", palette=False),
+    Command("company.onboard", "n", "onboard", "Onboard", "Continue this customer's onboarding with the next missing step.", footer=False, capability=CREATE),
+    Command("company.unlink_marked", "U", "unlink_marked", "Unlink marked", "Review the marked connections, then confirm.", key_display="U", capability=UNLINK, footer_label="Unlink"),
+    Command("company.mark", "space", "mark", "Mark", "Mark or unmark the connection under the cursor.", footer=False),
+    Command("company.connect", "a", "connect", "Add connection", "Pick a platform and create a connection.", capability=CREATE),
+    Command("company.edit", "e", "edit", "Edit", "Change name, description and tags.", capability=CREATE),
+    Command("company.link", "l", "company_link", "Company link", "Show the link on which the customer picks the software.", capability=LINK),
+    Command("company.delete", "D", "delete", "Delete company", "Delete the company with all its connections and data, after showing what is lost.", footer=False, key_display="D", capability=DELETE),
+    Command("company.copy_id", "y", "copy_id", "Copy id", "Copy the company's id."),
+    Command("company.related", "p", "related", "Related", "Go to the parent or a subsidiary."),
+    Command("company.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, current state, next steps.", footer=False, key_display="N"),
+    Command("company.portal", "o", "open_portal", "Portal", "Open this company in Codat's web Portal.", footer=False),
+    Command("company.timeline", "t", "timeline", "Timeline", "This company's history in the snapshots, and what was done in this run."),
+    Command("company.journal", "J", "journal", "Journal", "Changes made for this company from this machine: who, when, with what outcome.", footer=False, key_display="J"),
+    Command("company.refresh", "r,f5", "refresh", "Refresh", "Read the company again."),
+    Command("connection.link", "l,enter", "show_link", "QR code", "Show the link and its QR code full-screen.", capability=LINK),
+    Command("connection.copy_link", "c", "copy_link", "Copy link", "Copy the link.", capability=LINK),
+    Command("connection.message", "m", "message", "Invite", "Write to the customer: copy an invitation with the link, or open it in your mail program.", capability=LINK),
+    Command("connection.fresh_link", "f", "fresh_link", "New link", "Ask Codat for a new one-time link.", capability=LINK),
+    Command("connection.browser", "o", "open_link", "Open link", "Open the link in a browser here. This uses it up.", footer=False, capability=LINK),
+    Command("connection.trust", "t", "trust_host", "Trust host", "Trust the link's host as your own branded domain."),
+    Command("connection.save", "s", "save_code", "Save QR", "Save the QR code as a picture.", footer=False, capability=LINK),
+    Command("connection.drawing", "b", "draw_otherwise", "Redraw QR", "Doesn't scan? Draw the QR code another way; remembered for this terminal.", footer=False, capability=LINK),
+    Command("connection.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, current state, next steps.", footer=False, key_display="N"),
+    Command("connection.card", "f2,h", "card", "What they need", "What the customer needs for this software, and what they will see.", footer=False),
+    Command("connection.unlink", "u", "unlink", "Unlink", "Give up access to the customer's software, after a confirmation.", capability=UNLINK),
+    Command("connection.delete", "D", "delete", "Delete connection", "Delete the connection permanently, after showing what is lost.", footer=False, key_display="D", capability=DELETE),
+    Command("connection.copy_id", "y", "copy_id", "Copy id", "Copy the connection's id.", footer=False),
+    Command("connection.refresh", "r,f5", "refresh", "Check now", "Check the connection's status now."),
+    Command("link.copy", "c", "copy_link", "Copy link", "Copy the link.", capability=LINK),
+    Command("link.message", "m", "message", "Invite", "Write to the customer: copy an invitation with the link, or open it in your mail program.", capability=LINK),
+    Command("link.fresh", "f", "fresh_link", "New link", "Ask Codat for a new one-time link.", capability=LINK),
+    Command("link.drawing", "b", "draw_otherwise", "Redraw QR", "Doesn't scan? Draw the QR code another way; remembered for this terminal.", capability=LINK),
+    Command("link.browser", "o", "open_link", "Open here", "Open the link in a browser here. This uses it up.", capability=LINK),
+    Command("link.save", "s", "save_code", "Save QR", "Save the QR code as a picture.", capability=LINK),
+    Command("link.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, current state, next steps.", key_display="N"),
+    Command("link.card", "f2,h", "card", "What they need", "What the customer needs for this software, and what they will see.", footer=False),
+    Command("link.code", "q", "show_code", "QR code", "Show the QR code even for software on a PC.", footer=False, capability=LINK),
+    Command("link.trust", "t", "trust_host", "Trust host", "Trust the link's host as your own branded domain."),
+    Command("link.refresh", "r,f5", "refresh", "Check now", "Check the connection's status now.", footer=False),
+    Command("unlink.save", "s", "save_report", "Save report", "Save the report as a table and as text."),
+    Command("unlink.copy", "y", "copy_report", "Copy report", "Copy the report as Markdown."),
+    Command("waiting.open", "enter", "open_waiting", "Open", "Go to the connection under the cursor.", palette=False),
+    Command("waiting.drop", "d,delete", "drop", "Remove", "Stop watching the connection under the cursor."),
+    Command("waiting.refresh", "r,f5", "refresh", "Check now", "Check all of them now."),
+    Command("audit.run", "ctrl+s,r,f5", "run", "Audit now", "Read the whole list from Codat and count again."),
+    Command("audit.cancel", "x", "cancel", "Stop", "Stop the running audit. Earlier results are kept."),
+    Command("audit.changes", "c", "changes", "What changed", "Changes since the last audit, yesterday, a day, or between any two snapshots."),
+    Command("audit.worklist", "w", "worklist", "Worklist", "Go through the companies behind the number, one by one."),
+    Command("audit.export", "e", "export", "Export", "Export the report to a file; you choose the format."),
+    Command("audit.copy_path", "y", "copy_path", "Copy path", "Copy the path of the last export.", footer=False),
+    Command("changes.open", "enter", "open_company", "Open", "Open the company under the cursor.", palette=False),
+    Command("changes.since", "c", "since", "Since …", "Choose the snapshot to compare with: friday, 3d, 2026-11-20, or from the list."),
+    Command("changes.until", "u", "until", "Until …", "Choose the later one of the two snapshots.", footer=False),
+    Command("changes.worklist", "w", "worklist", "Worklist", "Go through the shown changes, one by one."),
+    Command("changes.export", "e", "export", "Export", "Export the changes to a file; you choose the format."),
+    Command("changes.kind", "0", "kind(0)", "Kind", "Show only one kind of change, by its number; 0 shows all.", footer=False, palette=False, key_display="0 to 9"),
+    Command("changes.copy_path", "y", "copy_path", "Copy path", "Copy the path of the last export.", footer=False),
+    Command("worklist.open", "enter", "open_company", "Open", "Open the company under the cursor.", palette=False),
+    Command("worklist.link", "l", "link", "Link", "Create and show a link for this connection.", capability=LINK),
+    Command("worklist.done", "d", "done", "Done", "Mark this one as done and go to the next. Press again to undo."),
+    Command("worklist.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, current state, next steps.", key_display="N"),
+    Command("worklist.copy_id", "y", "copy_id", "Copy id", "Copy the company's id.", footer=False),
+    Command("journal.open", "enter", "open_company", "Open", "Open the company of the entry under the cursor.", palette=False),
+    Command("journal.search", "slash", "search", "Search", "Find entries by words, who:, company:, action:, outcome:, day: and since:."),
+    Command("journal.only_company", "c", "only('company')", "This customer", "Only entries of the same customer. Press again to show all."),
+    Command("journal.only_who", "w", "only('who')", "This user", "Only entries of the same user. Press again to show all."),
+    Command("journal.only_day", "d", "only('day')", "This day", "Only entries of the same day. Press again to show all."),
+    Command("journal.interrupted", "o", "interrupted", "Interrupted", "Check interrupted writes, then finish or drop them."),
+    Command("journal.export", "e", "export", "Export", "Export the shown entries to a file; you choose the format."),
+    Command("journal.copy_path", "y", "copy_path", "Copy path", "Copy the path of the last export.", footer=False),
+    Command("journal.refresh", "r,f5", "refresh", "Refresh", "Read the journal again.", footer=False),
+    Command("interrupted.open", "enter", "open_company", "Company", "Go to the company.", palette=False),
+    Command("interrupted.finish", "f", "finish", "Finish", "Send the write again, which cannot do it twice."),
+    Command("interrupted.drop", "d", "drop", "Drop", "Drop it. The journal records that."),
+    Command("interrupted.check", "r,f5", "check", "Check again", "Check at Codat again what happened."),
+    Command("interrupted.later", "escape", "back", "Later", "Decide later: you are reminded at the next start, and in the journal.", palette=False),
+    Command("manual.search", "slash", "search", "Search", "Search all topics for a text; Up and Down choose a line, Enter opens it."),
+    Command("manual.open", "enter", "open", "Open", "Open the selected topic, search result or link.", palette=False),
+    Command("manual.next_hit", "n", "hit(1)", "Next hit", "Go to the next search result in this topic."),
+    Command("manual.previous_hit", "N", "hit(-1)", "Previous hit", "Go to the previous search result.", key_display="N"),
+    Command("manual.next_link", "tab", "link(1)", "Next link", "Go to the next link in the text; after the last one, to the topics.", footer=False, palette=False),
+    Command("manual.previous_link", "shift+tab", "link(-1)", "Previous link", "Go to the previous link.", footer=False, palette=False),
+    Command("manual.left", "left", "part(-1)", "Left", "From the text to the topics.", footer=False, palette=False, key_display="←"),
+    Command("manual.right", "right", "part(1)", "Right", "From the topics to the text, and on wide terminals to its headings.", footer=False, palette=False, key_display="→"),
+    Command("manual.return", "b,backspace", "return", "Last topic", "Go back to what you read before a link or a search."),
+    Command("help.manual", "m", "manual", "Manual", "Open the manual, at the topic that fits the screen.", palette=False),
+    Command("everywhere.manual", "f6", "manual", "Manual", "Read and search the manual; in the help, m does the same.", footer=False),
+    Command("everywhere.waiting", "W", "waiting_room", "Waiting room", "Links that customers have not used yet: open one, or remove it.", footer=False, key_display="W"),
+    Command("everywhere.copy_problem", "ctrl+y", "screen.copy_problem", "Copy error", "Copy the error with its correlation id, for Codat's support.", footer=False, priority=True),
+    Command("everywhere.back", "escape", "screen.back", "Back", "Go back; leave the field or the search.", palette=False),
+    Command("everywhere.help", "question_mark,f1", "help", "Help", "All keys of this screen."),
+    Command("everywhere.palette_outside_fields", "colon", "command_palette", "Commands", "Command palette outside of fields, where the terminal keeps Ctrl+P.", footer=False, palette=False, key_display=":"),
+    Command("everywhere.palette", "ctrl+p", "command_palette", "Commands", "All commands, and “go to company …”.", palette=False, key_display="^p", priority=True),
+    Command("everywhere.theme", "ctrl+l", "toggle_dark", "Light or dark", "Switch between the light and the dark theme.", footer=False, priority=True),
+    Command("everywhere.mouse", "f8,ctrl+t", "toggle_mouse", "Release mouse", "Release the mouse, to select text in the terminal. Press again to take it back.", footer=False, priority=True),
+    Command("everywhere.shared_screen", "f9,ctrl+g", "shared_screen", "Screen sharing", "Hide other customers, ids, keys and quota while the screen is shared. Press again to show them.", footer=False, priority=True),
+    Command("everywhere.unlock", "f7,ctrl+n", "unlock", "Unlock or lock", "Unlock locked actions in this account for 15 minutes. Press again to lock them.", footer=False),
+    Command("everywhere.suspend", "ctrl+z", "suspend_process", "Suspend", "Suspend the program and go to the shell; fg resumes it.", footer=False, key_display="^z", palette=False),
+    Command("everywhere.quit", "ctrl+q", "quit", "Quit", "Quit the program. Pressing Ctrl+C twice does the same.", footer=False, key_display="^q", priority=True),
+)  # fmt: skip
+
+TABLE_KEYS: tuple[tuple[str, str], ...] = (
+    ("↑ ↓  j k", "One row up or down."),
+    ("PgUp PgDn", "One page up or down."),
+    ("Home End  g G", "To the first or last row."),
+)
+"""Keys that the tables handle themselves, for the help screen."""
+
+KEPT_KEYS: tuple[tuple[str, str], ...] = (
+    (
+        "F1 to F12",
+        "Some terminals use F1, F10 or F11 themselves, and byobu all of them: Ctrl+P finds every command by name.",
+    ),
+    ("Ctrl+Q  Ctrl+P", "VS Code may use them: Ctrl+C twice quits the program, and : finds every command."),
+)
+"""Keys that never reach the program in some terminals, and what to press instead, for the help screen."""
+
+PLACES_WITH_LISTS = frozenset({"companies", "company", "unlink", "audit", "changes", "worklist", "journal", "manual"})
+"""The screens whose table has the focus, so that those keys work."""
+
+URGENT_KEYS = frozenset(key for command in COMMANDS if command.priority for key in command.key.split(","))
+"""Keys that run at once, before earlier typed keys that have not been handled yet."""
+
+_BY_ACTION = {(command.place, command.method): command for command in COMMANDS}
+_BY_ID = {command.id: command for command in COMMANDS}
+
+
+def command(command_id: str) -> Command:
+    """Return the command with an id."""
+    return _BY_ID[command_id]
+
+
+def commands_of(place: str) -> list[Command]:
+    """Return the commands of a screen."""
+    return [command for command in COMMANDS if command.place == place]
+
+
+def bindings(place: str) -> list[BindingType]:
+    """Return the bindings of a screen, for its `BINDINGS`."""
+    return [command.binding() for command in commands_of(place) if command.key]
+
+
+def enter_binding(command_id: str, action: str = "select_cursor") -> Binding:
+    """Return the Enter key of a table or a field, labelled like its screen's command, so that the footer shows it."""
+    return Binding("enter", action, command(command_id).label, tooltip=command(command_id).help)
+
+
+def command_for(place: str, action: str) -> Command | None:
+    """Return the command of a place for an action, whatever its namespace and arguments; None if it is not a command."""
+    method = action.partition("(")[0].rpartition(".")[2]
+    return _BY_ACTION.get((place, method))
+
+
+def place_of(command_id: str | None) -> str:
+    """Return the place of a binding by its id; empty for an unknown one."""
+    return _BY_ID[command_id].place if command_id in _BY_ID else ""
+
+
+def footer_key(key: str, key_display: str | None = None) -> str:
+    """Return a key in the short form of the footer: `ctrl+s` becomes `^s`."""
+    first = key.split(",")[0]
+    short = {"slash": "/", "question_mark": "?", "escape": "Esc", "enter": "⏎"}
+    return key_display or short.get(first) or (first.upper() if first[1:].isdigit() else first.replace("ctrl+", "^"))
+
+
+def key_words(key: str, key_display: str | None = None) -> str:
+    """Return a key as people write it: `ctrl+s` becomes `Ctrl+S`, `question_mark` becomes `?`."""
+    if key_display is not None and not key_display.startswith("^"):
+        return key_display
+    names = {"slash": "/", "question_mark": "?", "escape": "Esc", "enter": "Enter", "f1": "F1", "f5": "F5"}
+    shown = []
+    for single in key.split(","):
+        parts = single.split("+")
+        parts = [names.get(part, part.capitalize() if len(part) > 1 else part) for part in parts]
+        if len(parts) > 1:
+            parts[-1] = parts[-1].upper() if len(parts[-1]) == 1 else parts[-1]
+        shown.append("+".join(parts))
+    return "  ".join(shown)

@@ -1,0 +1,1 @@
+"""Ask questions that return an answer."""

@@ -1,0 +1,224 @@
+"""Ask how to export, save a QR code, or invite, and choose related companies or an action."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Label, OptionList
+from textual.widgets.option_list import Option
+
+from console_app.config.paths import reports_folder
+from console_app.services.export import FORMATS, Format, Kind
+from console_app.services.links.qr_image import QrForm
+from console_app.tui.dialogs.dialog import Dialog
+from console_app.tui.render.text import clock, counted, day, plain
+from console_app.tui.screens.base import HostedScreen
+from console_app.tui.widgets.panels import SafeOptionList
+from console_app.tui.widgets.steady_text import SteadyText
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from console_app.codat.models import Company, CompanyReference
+    from console_app.services.export import Document
+    from console_app.services.links.invitation import Invitation
+    from console_app.services.text.privacy_mask import PrivacyMask
+
+ACTIONS: tuple[tuple[str, str, str, str], ...] = (
+    ("y", "copy_marked", "Copy the ids", "one a line"),
+    ("e", "export", "Export …", "CSV, HTML, JSON and others"),
+    ("r", "refresh_marked", "Read again", "one call each"),
+    ("w", "watch_marked", "Watch links", "adds the pending ones to the waiting room"),
+    ("L", "worklist", "Worklist", "go through them one by one"),
+    ("U", "unlink_marked", "Unlink …", "shows each one, then asks"),
+)
+"""Key, action of the list, label, and a short explanation."""
+
+
+class MarkedMenu(HostedScreen, ModalScreen["str | None"]):
+    """Answers with the action of the list to run."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close")]
+
+    def __init__(self, marked: int) -> None:
+        """List what can be done with the marked companies.
+
+        Args:
+            marked: How many companies are marked, for the title.
+        """
+        super().__init__()
+        self._marked = marked
+
+    def compose(self) -> ComposeResult:
+        """Compose the widgets."""
+        with Vertical(classes="dialog", id="marked"):
+            yield SteadyText(counted(self._marked, "marked company", "marked companies"), classes="dialog-title")
+            yield SafeOptionList(
+                *(
+                    Option(Content.assemble((f"{key} ", "bold $accent"), plain(f"{label:<14}"), plain(about, "$quiet")))
+                    for key, _, label, about in ACTIONS
+                ),
+                id="marked-list",
+            )
+            yield SteadyText("Press a key or Enter   Esc closes", classes="dialog-hint")
+
+    def on_mount(self) -> None:
+        """Fill the widgets, and follow what they show."""
+        self.query_one(OptionList).focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Do what the key stands for."""
+        for key, action, _, _ in ACTIONS:
+            if event.character == key:
+                event.stop()
+                event.prevent_default()
+                self.dismiss(action)
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(ACTIONS[event.option_index][1])
+
+
+class ExportDialog(Dialog["Format | None"]):
+    """The contents of the file to be written, and a button for each format."""
+
+    def __init__(self, document: Document, *, shared: bool) -> None:
+        """Ask for a format; `shared` says whether a customer sees the screen."""
+        source = document.provenance
+        number = counted(len(document.rows), "row")
+        facts = [
+            f"{document.title}: {number}",
+            f"As of {day(source.as_of)} {clock(source.as_of)}",
+            f"Search: {source.query or ('everything' if document.kind is Kind.JOURNAL else 'all companies')}",
+            "It contains no links.",
+        ]
+        text = Content.assemble(
+            Content("\n").join(plain(each) for each in facts),
+            "\n\nThe file is saved in ",
+            plain(reports_folder(), "bold"),
+            ", readable by you only.",
+        )
+        if shared and document.kind is not Kind.AUDIT:
+            text = Content.assemble(
+                text,
+                "\n\n",
+                plain(
+                    ("It contains names of other customers: do not open it while the screen is shared."),
+                    "$text-warning",
+                ),
+            )
+        answers: list[tuple[str, Format | None]] = [(record.title, form) for form, record in FORMATS.items()]
+        # On a shared screen the safe answer is the one that writes nothing.
+        answers = [("Cancel", None), *answers] if shared else [*answers, ("Cancel", None)]
+        super().__init__("Export", text, answers)
+
+    def action_safe(self) -> None:
+        """Export nothing."""
+        self.dismiss(None)
+
+
+class RelatedCompanies(HostedScreen, ModalScreen[str | None]):
+    """The parent and the subsidiaries of a company; answers with an id."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel")]
+
+    def __init__(self, company: Company) -> None:
+        """List the parent and the subsidiaries of a company.
+
+        Args:
+            company: The company, with its references.
+        """
+        super().__init__()
+        self._references: list[tuple[str, CompanyReference]] = []
+        if company.parent:
+            self._references.append(("Parent", company.parent))
+        self._references += [("Subsidiary", reference) for reference in company.subsidiaries]
+
+    def compose(self) -> ComposeResult:
+        """Compose the widgets."""
+        with Vertical(classes="dialog"):
+            yield Label("Related companies", classes="dialog-title")
+            yield SafeOptionList()
+
+    def on_mount(self) -> None:
+        """Fill the widgets, and follow what they show."""
+        self.watch(self.app, "privacy_mask", self._show)
+
+    def _show(self, privacy_mask: PrivacyMask) -> None:
+        rows = self.query_one(OptionList)
+        at = rows.highlighted or 0
+        rows.set_options(Option(self._row(kind, reference, privacy_mask)) for kind, reference in self._references)
+        rows.highlighted = at
+
+    @staticmethod
+    def _row(kind: str, reference: CompanyReference, privacy_mask: PrivacyMask) -> Content:
+        name = privacy_mask.name(reference.id, reference.name or privacy_mask.id(reference.id))
+        return Content.assemble(plain(f"{kind:<11}", "$quiet"), plain(name, "bold"))
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._references[event.option_index][1].id)
+
+
+class InviteAnswer(Enum):
+    """The ways to send the message."""
+
+    PLAIN = auto()
+    MARKDOWN = auto()
+    MAIL = auto()
+
+
+class InviteScreen(Dialog["InviteAnswer | None"]):
+    """Shows the message. Esc leaves it unsent; copying has the focus, because it is harmless."""
+
+    def __init__(self, message: Invitation) -> None:
+        """Show the message, below its notice if it has one, with the ways to send it.
+
+        Args:
+            message: The invitation, with the customer's link in it.
+        """
+        lines = [plain(f"⚠ {message.notice}", "$text-warning"), Content("")] if message.notice else []
+        lines += [plain(message.subject, "bold"), Content("")]
+        lines += [plain(line) for line in message.body.rstrip().splitlines()]
+        answers: list[tuple[str, InviteAnswer | None]] = [
+            ("Copy as text", InviteAnswer.PLAIN),
+            ("Copy as Markdown", InviteAnswer.MARKDOWN),
+            ("Open in mail", InviteAnswer.MAIL),
+            ("Cancel", None),
+        ]
+        super().__init__("Invite the customer", Content("\n").join(lines), answers)
+
+    def action_safe(self) -> None:
+        """Send nothing."""
+        self.dismiss(None)
+
+
+class SaveCode(Dialog["QrForm | None"]):
+    """PNG for a chat, SVG for a slide. Anyone who has the picture has the link."""
+
+    def __init__(self, folder: Path) -> None:
+        """Ask for the format of the picture.
+
+        Args:
+            folder: The folder in which it will be saved.
+        """
+        text = Content.assemble(
+            "The file is saved in ",
+            plain(folder, "bold"),
+            ", readable by you only.\n\nAnyone who has it can use the link, once: send it to the customer only.",
+        )
+        answers: list[tuple[str, QrForm | None]] = [("PNG", QrForm.PNG), ("SVG", QrForm.SVG), ("Cancel", None)]
+        super().__init__("Save the QR code", text, answers)
+
+    def action_safe(self) -> None:
+        """Save nothing."""
+        self.dismiss(None)

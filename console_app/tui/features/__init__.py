@@ -1,0 +1,1 @@
+"""Provide what the whole program does, an object each."""

@@ -1,0 +1,75 @@
+"""Copy for commands and for Textual's own keys."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from console_app.services.text.sanitize import sanitized
+from console_app.tui.commands import registry as table
+
+if TYPE_CHECKING:
+    from console_app.tui.host import Host
+
+END = 6
+"""The number of last characters shown to compare a text by: as many as a one-time password has digits."""
+_MOUSE = table.command("everywhere.mouse")
+
+
+class Clipboard:
+    """Copies texts to the clipboard, and reports success only if it is certain."""
+
+    def __init__(self, host: Host) -> None:
+        """Copy for a host."""
+        self._host = host
+        self.last = ""
+        """The last copied text; the fields of the program paste it."""
+        self._hanging: set[str] = set()
+        # A slow copy must not come after a later one, and take its place.
+        self._turn = asyncio.Lock()
+
+    def send(self, text: str, what: str, *, shown: bool = False, also: str = "", instead: str = "") -> None:
+        """Copy `text`, and say how that went; see `Host.send_to_clipboard`.
+
+        What is only `shown` for want of another place, such as an id, is not shown to a customer.
+        """
+        self.last = text
+        shown = shown and not self._host.privacy_mask.on
+        self._host.run_worker(self._copy(text, what, shown=shown, also=also, instead=instead), group="clipboard")
+
+    def _end_of(self, text: str) -> str:
+        """Return the end of a text by which a person can recognize it.
+
+        Empty while the screen is shared: it could be the end of an id, or of another customer's text.
+        """
+        return "" if self._host.privacy_mask.on else sanitized(text.strip())[-END:]
+
+    async def _copy(self, text: str, what: str, *, shown: bool, also: str, instead: str) -> None:
+        from console_app.services.desktop.clipboard import CopyResult, copy_text
+
+        host = self._host
+        async with self._turn:
+            copied = await copy_text(text, host.settings.clipboard, host.write_to_terminal, hanging=self._hanging)
+        end = f"{f': {text}' if shown else '.'} {also}".rstrip()
+        timeout = 10 if also else 5 if shown else 3
+        if copied.result is CopyResult.COPIED:
+            host.notify_user(f"{what} was copied{end}", timeout=timeout, brief=True)
+        elif copied.result is CopyResult.NOT:
+            host.notify_user(f"{what} was not copied{end} {copied.reason}".strip(), severity="warning", timeout=10)
+        elif copied.terminal_takes_it:
+            host.notify_user(f"{what} was sent to your terminal's clipboard{end}", timeout=timeout, brief=True)
+        else:
+            host.notify_user(
+                f"{what} was sent to your terminal's clipboard{end} {self._doubt(text, instead)}",
+                timeout=12,
+                brief=True,
+            )
+
+    def _doubt(self, text: str, instead: str) -> str:
+        """Return what to do if it is unknown whether a text has arrived."""
+        known_by = self._end_of(text)
+        check = f"what you paste must end in ...{known_by}" if known_by else "check what you paste"
+        mouse = table.key_words(_MOUSE.key.split(",")[0])
+        by_hand = f"select it with the mouse ({mouse}){f', or {instead}' if instead else ''}"
+        # A text that ends with a stop would have two.
+        return f"It may not have arrived: {check.rstrip('.')}. If not, {by_hand}."

@@ -1,0 +1,173 @@
+"""Implement the part of the host's contract that the features provide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console_app.tui.features.clipboard import Clipboard
+from console_app.tui.features.glyphs import GlyphSupport
+from console_app.tui.features.keyboard import Typeahead
+from console_app.tui.features.lifecycle import Lifecycle
+from console_app.tui.features.mouse import Mouse
+from console_app.tui.features.notifications import Notifications
+from console_app.tui.features.permissions import PermissionGuard
+from console_app.tui.features.screen_sharing import ScreenSharing
+from console_app.tui.features.startup import StyleSheets
+from console_app.tui.features.terminal import Terminal
+from console_app.tui.features.watch import CustomerWatch
+from console_app.tui.features.write_recovery import WriteRecovery
+from console_app.tui.host import Host
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+    from textual.notifications import SeverityLevel
+    from textual.screen import Screen
+
+    from console_app.codat.models import Company
+    from console_app.config.capabilities import Capability
+    from console_app.config.settings import Settings
+    from console_app.services.account.permissions import NotAllowed
+    from console_app.services.desktop.terminals import Glyphs
+    from console_app.services.links.qr_styles import Drawing
+    from console_app.services.watch.waiting_room import WaitingRoom
+    from console_app.services.watch.watcher import Watcher
+    from console_app.tui.render.top_bar import AccessLine
+
+
+class FeatureHost(Host):
+    """Owns one object for each feature of the whole program, and delegates the screens' calls to it."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Make the features; `start_features` begins them.
+
+        Args:
+            settings: The person's settings.
+        """
+        super().__init__()
+        self.settings = settings
+        self.sharing = ScreenSharing(self, settings.shared_screen)
+        self.notifications = Notifications(self, self.sharing.masked)
+        self.terminal = Terminal(self, self.sharing.masked)
+        self.copying = Clipboard(self)
+        self.mouse = Mouse(self)
+        self.glyph_support = GlyphSupport(self)
+        self.typeahead = Typeahead(self, super().on_event)
+        self.permission_guard = PermissionGuard(self)
+        self.customer_watch = CustomerWatch(self)
+        self.write_recovery = WriteRecovery(self)
+        self.style_sheets = StyleSheets(self)
+        self.lifecycle = Lifecycle(self)
+
+    def start_features(self) -> None:
+        """Begin what follows the terminal, the screens and the account; before the first frame."""
+        self.write_recovery.start()
+        self.customer_watch.start()
+        self.glyph_support.start()
+        self.style_sheets.start()
+        self.sharing.start()
+        self.mouse.start()
+        self.terminal.start()
+        self.notifications.start()
+
+    # Words to the person
+
+    def notify_user(
+        self,
+        text: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float = 5,
+        brief: bool = False,
+    ) -> None:
+        self.notifications.notify_user(text, title=title, severity=severity, timeout=timeout, brief=brief)
+
+    def clear_answers(self) -> None:
+        self.notifications.clear_answers()
+
+    def ring(self, title: str, text: str) -> None:
+        self.terminal.ring(title, text)
+
+    def send_to_clipboard(
+        self, text: str, what: str, *, shown: bool = False, also: str = "", instead: str = ""
+    ) -> None:
+        self.copying.send(text, what, shown=shown, also=also, instead=instead)
+
+    # What may be done
+
+    @property
+    def unlock_key(self) -> str:
+        return self.permission_guard.unlock_key
+
+    def refuses(self, capability: Capability) -> bool:
+        return self.permission_guard.refuses(capability)
+
+    def refusal_of(self, action: str, node: DOMNode) -> NotAllowed | None:
+        return self.permission_guard.refusal_of(action, node)
+
+    def reason(self, refusal: NotAllowed) -> str:
+        return self.permission_guard.reason(refusal)
+
+    def watch_access(self, before: AccessLine, access: AccessLine) -> None:
+        """React to a change of `access`."""
+        self.permission_guard.changed(before, access)
+
+    def reminder(self, action: str) -> str:
+        return self.permission_guard.reminder(action) or self.mouse.reminder(action)
+
+    def offer(self, action: str, screen: Screen[object]) -> str:
+        return self.permission_guard.offer(action, screen)
+
+    # The shared screen
+
+    def link_opened(self) -> None:
+        self.sharing.link_opened()
+
+    # Watching
+
+    @property
+    def watcher(self) -> Watcher:
+        return self.customer_watch.watcher
+
+    @property
+    def waiting_room(self) -> WaitingRoom:
+        return self.customer_watch.waiting_room
+
+    @property
+    def has_waiting_links(self) -> bool:
+        return self.customer_watch.has_waiting_links
+
+    def has_in_view(self, connection_id: str) -> bool:
+        return self.customer_watch.has_in_view(connection_id)
+
+    def tell_deleted(self, company: Company, connection_id: str | None) -> None:
+        self.customer_watch.tell_deleted(company, connection_id)
+
+    # Interrupted writes
+
+    def find_interrupted(self) -> None:
+        self.write_recovery.find_interrupted()
+
+    def settle_interrupted(self) -> None:
+        self.write_recovery.settle_interrupted()
+
+    # QR codes and the terminal
+
+    def code_drawings(self) -> tuple[Drawing, ...]:
+        return self.glyph_support.code_drawings()
+
+    def choose_drawing(self, drawing: Drawing) -> None:
+        self.glyph_support.choose_drawing(drawing)
+
+    def ask_tmux(self) -> None:
+        self.glyph_support.ask_tmux()
+
+    def watch_glyphs(self, glyphs: Glyphs) -> None:
+        """React to a change of `glyphs`."""
+        # What is drawn wider than it should be has moved all that stands behind it.
+        self.terminal.frame.forget()
+        self.glyph_support.changed(glyphs)
+
+    def watch_mouse_is_free(self, free: bool) -> None:
+        """React to a change of `mouse_is_free`."""
+        self.mouse.changed(free)

@@ -1,0 +1,502 @@
+"""Define the contract of the application: what screens, dialogs, widgets and features may ask of it.
+
+They know this class, and neither each other nor `app`, which makes them and fills it in. Its methods are abstract; a
+metaclass that holds that at run time would not go with Textual's, so that the type checker does.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+
+from textual.app import App
+from textual.reactive import var
+
+from console_app.services.desktop.terminals import Glyphs
+from console_app.services.text.privacy_mask import PrivacyMask
+from console_app.tui.render.top_bar import AccessLine, AccountLine
+from console_app.tui.workers import close_unstarted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from textual.dom import DOMNode
+    from textual.notifications import SeverityLevel
+    from textual.screen import Screen
+    from textual.worker import Worker, WorkType
+
+    from console_app.codat.models import Company, Connection
+    from console_app.config.capabilities import Capability
+    from console_app.config.settings import Settings
+    from console_app.services.account.permissions import NotAllowed
+    from console_app.services.account.session import Session
+    from console_app.services.audit import WorkItem
+    from console_app.services.companies.directory import Directory
+    from console_app.services.links.link import HostCheck, ShownLink
+    from console_app.services.links.qr_styles import Drawing
+    from console_app.services.snapshots.account_store import AccountStore
+    from console_app.services.snapshots.models import ChangeKind, SnapshotReason
+    from console_app.services.text.error_messages import Explanation
+    from console_app.services.watch.waiting_room import WaitingRoom
+    from console_app.services.watch.watcher import Watcher
+    from console_app.tui.render.outcome import Outcome
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyToOpen:
+    """The company to go to: the new one, or an existing one."""
+
+    company_id: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PickedConnection:
+    """A new connection, or an existing one."""
+
+    connection: Connection
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BulkAnswer:
+    """The result of unlinking many connections, for the screen below."""
+
+    companies: Mapping[str, Company]
+    """The companies as they were last read, by id."""
+    settled: frozenset[str]
+    """Ids of companies and connections for which nothing is left to do."""
+
+
+class ListLoader(Protocol):
+    """A reader of the list of companies."""
+
+    @property
+    def is_loading(self) -> bool:
+        """Return whether companies are being read."""
+
+    @property
+    def problem(self) -> Explanation | None:
+        """Return the last error, until something succeeds."""
+
+    @property
+    def reads_ended(self) -> int:
+        """Return how many reads of the list have ended."""
+
+    @property
+    def read_since(self) -> float:
+        """Return when the last read of the list began, on the monotonic clock."""
+
+    def read_again(self, reason: SnapshotReason = ...) -> None:
+        """Read the whole list again; not while it is being read."""
+
+    def stop(self) -> None:
+        """Stop reading; earlier data is kept."""
+
+
+class Home(Protocol):
+    """The list of companies, which lies under all other screens."""
+
+    @property
+    def loader(self) -> ListLoader:
+        """Return the loader."""
+
+    def find(self, company_id: str) -> None:
+        """Show all companies, with the cursor on one."""
+
+    def show_search(self, text: str) -> None:
+        """Show the companies that match a search."""
+
+    def show_status(self, status: str) -> None:
+        """Show the companies with a connection of that status."""
+
+
+class LinkSource(Protocol):
+    """A screen that watches a connection and has its link, which another screen shows full-screen."""
+
+    @property
+    def company(self) -> Company:
+        """Return the link's company."""
+
+    @property
+    def connection(self) -> Connection | None:
+        """Return the connection as it was last read."""
+
+    @property
+    def link(self) -> ShownLink | None:
+        """Return the link, if there is one."""
+
+    @property
+    def checked_at(self) -> datetime | None:
+        """Return when the connection was last read; None for never."""
+
+    @property
+    def watch_note(self) -> str:
+        """Return why the watch fails right now; empty if it does not."""
+
+    @property
+    def newer_link(self) -> bool:
+        """Return whether a newer link than the shown one was created."""
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """Return what has just happened: linked, unlinked."""
+
+    @property
+    def problem(self) -> Explanation | None:
+        """Return the last error, until something succeeds."""
+
+    @property
+    def problem_to_copy(self) -> Explanation | None:
+        """Return what is copied for Codat's support."""
+
+    @property
+    def customer_id(self) -> str:
+        """Return the company's id."""
+
+    @property
+    def connection_in_view(self) -> str:
+        """Return the connection's id."""
+
+    @property
+    def shows_link(self) -> bool:
+        """Return whether the link is to fill the screen at once."""
+
+    @property
+    def is_on_premise(self) -> bool:
+        """Return whether the link is for the PC where the software runs."""
+
+    @property
+    def advice(self) -> str:
+        """Return what the customer needs for this platform."""
+
+    @property
+    def host_check(self) -> HostCheck:
+        """Return the check of the link's host, made once for both screens."""
+
+    def watch_link_source(self, watcher: DOMNode, changed: Callable[[], None]) -> None:
+        """Call `changed` when something shown of the link changes, while `watcher` exists."""
+
+    def link_was_used(self, link: ShownLink, how: str) -> None:
+        """Record that the link is used."""
+
+    def poll_fast(self) -> None:
+        """Poll more often for a while, because a person is there."""
+
+    def action_copy_problem(self) -> None:
+        """Copy the error for Codat's support."""
+
+    def action_fresh_link(self) -> None:
+        """Ask for a new link."""
+
+    def action_refresh(self) -> None:
+        """Poll now."""
+
+
+class Host(App[Any]):
+    """An application with an account, its companies, and screens that open one another through it."""
+
+    session: Session
+    """The account the program works on."""
+    directory: Directory
+    """The companies known."""
+    store: AccountStore
+    """The stored data of the account."""
+    settings: Settings
+    onboard_first: str | None = None
+    """The customer's name, as far as it is known, for an onboarding that begins when the account opens; None: none."""
+    warned_of_previews: bool = False
+    """True if this run has warned that link previews in chats may use a link up."""
+    work_done: set[str]
+    """The items of all worklists that were marked as done in this run."""
+
+    account: var[AccountLine] = var(AccountLine, init=False)
+    """The account in the top bar; changes when the session opens and when Codat's answer has its name."""
+    access: var[AccessLine] = var(AccessLine, init=False)
+    """The permissions in the first line; counts down while actions are unlocked."""
+    privacy_mask: var[PrivacyMask] = var(PrivacyMask, init=False)
+    """Hides other customers from the customer on the call. All drawn and copied text goes through it."""
+    glyphs: var[Glyphs] = var(Glyphs.FINE, init=False)
+    """The glyphs that the terminal can draw; fine until its answer says otherwise."""
+    code_drawing: var[Drawing | None] = var(None, init=False)
+    """The drawing of QR codes that the user has chosen, if any."""
+    mouse_is_free: var[bool] = var(False, init=False)
+    """True while the terminal has the mouse."""
+
+    def run_worker(self, work: WorkType[Result], *arguments: Any, **options: Any) -> Worker[Result]:
+        """Run work in the background; see `DOMNode.run_worker`."""
+        return close_unstarted(super().run_worker(work, *arguments, **options), work)
+
+    # Words to the person
+
+    @abstractmethod
+    def notify_user(
+        self,
+        text: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float = 5,
+        brief: bool = False,
+    ) -> None:
+        """Notify the person. The text may come from outside: it is shown literally, and masked on a shared screen.
+
+        Args:
+            text: what is said; one that names a customer asks the `privacy_mask` first.
+            title: stands above it.
+            severity: `information`, `warning` or `error`.
+            timeout: seconds for which it stays.
+            brief: it only answers a key, and takes the place of the notices before it, unless one of them matters.
+        """
+
+    @abstractmethod
+    def clear_answers(self) -> None:
+        """Remove the notices, unless one of them is still relevant."""
+
+    @abstractmethod
+    def ring(self, title: str, text: str) -> None:
+        """Ring the bell and notify the desktop. Title and text may come from outside, and are sanitized."""
+
+    @abstractmethod
+    def send_to_clipboard(
+        self, text: str, what: str, *, shown: bool = False, also: str = "", instead: str = ""
+    ) -> None:
+        """Copy `text` to where the person can paste it, and say how that went.
+
+        Args:
+            text: what is copied.
+            what: begins the sentence that says so.
+            shown: whether the notice holds the text: for what may not be on the screen, such as an id.
+            also: is said after it.
+            instead: another way to get at it, where the terminal may not have taken it.
+        """
+
+    @abstractmethod
+    def account_changed(self) -> None:
+        """Show what is now known of the account."""
+
+    # What may be done
+
+    @property
+    @abstractmethod
+    def unlock_key(self) -> str:
+        """Return the key that unlocks, as people write it."""
+
+    @abstractmethod
+    def refuses(self, capability: Capability) -> bool:
+        """Return whether a capability is not available now, after telling the person why."""
+
+    @abstractmethod
+    def refusal_of(self, action: str, node: DOMNode) -> NotAllowed | None:
+        """Return why the action of a key of `node` is not available now; None if it is."""
+
+    @abstractmethod
+    def reason(self, refusal: NotAllowed) -> str:
+        """Return why a command is not available, in a few words."""
+
+    @abstractmethod
+    def reminder(self, action: str) -> str:
+        """Return the label of a key that ends an unusual state, while it lasts; empty for others."""
+
+    @abstractmethod
+    def offer(self, action: str, screen: Screen[Any]) -> str:
+        """Return the label of a key that is sometimes useful on a screen, while it is; empty for others."""
+
+    # The shared screen
+
+    @abstractmethod
+    def link_opened(self) -> None:
+        """Hide other customers if the setting asks for it when a link fills the screen."""
+
+    # Watching
+
+    @property
+    @abstractmethod
+    def watcher(self) -> Watcher:
+        """Return the watcher, creating it on first use."""
+
+    @property
+    @abstractmethod
+    def waiting_room(self) -> WaitingRoom:
+        """Return the waiting room, creating it on first use."""
+
+    @property
+    @abstractmethod
+    def has_waiting_links(self) -> bool:
+        """Return whether a link is out, without creating the waiting room: the first frame need not wait for it."""
+
+    @abstractmethod
+    def has_in_view(self, connection_id: str) -> bool:
+        """Return whether the person sees the connection's changes: only a dialog may lie over its screen."""
+
+    @abstractmethod
+    def tell_deleted(self, company: Company, connection_id: str | None) -> None:
+        """Stop watching a deleted company or connection, and remove it from the screens."""
+
+    # Interrupted writes
+
+    @abstractmethod
+    def find_interrupted(self) -> None:
+        """Check, once after the list has been read, whether the last run was interrupted during a write."""
+
+    @abstractmethod
+    def settle_interrupted(self) -> None:
+        """Show interrupted writes, and check their outcome."""
+
+    # QR codes and the terminal
+
+    @abstractmethod
+    def code_drawings(self) -> tuple[Drawing, ...]:
+        """Return how codes may be drawn here, the best first: what the person chose, whole cells, half-blocks."""
+
+    @abstractmethod
+    def choose_drawing(self, drawing: Drawing) -> None:
+        """Draw codes in this way from now on, in this terminal."""
+
+    @abstractmethod
+    def ask_tmux(self) -> None:
+        """Ask tmux whether its clients support UTF-8: another one may be attached by now."""
+
+    def write_to_terminal(self, sequence: str) -> None:
+        """Write a whole escape sequence to the terminal, between two frames. Only in the event loop's thread."""
+        if self._driver is not None and self.is_running:
+            self._driver.write(sequence)
+
+    # Screens. Each opens over the one that is there; `then` gets its answer, None where it was left without one.
+
+    @property
+    @abstractmethod
+    def home(self) -> Home:
+        """Return the list of companies."""
+
+    @abstractmethod
+    def show_list(self, search: str) -> None:
+        """Go back to the list, and search it."""
+
+    @abstractmethod
+    def show_company(self, company: Company, *, read_again: bool = False) -> None:
+        """Show a company that was read a moment ago: on its own screen if that is on top, else on a new one.
+
+        Args:
+            company: as it was read.
+            read_again: whether it is to be read again, because a write's outcome is unknown.
+        """
+
+    @abstractmethod
+    def show_connection(
+        self, company: Company, connection: Connection, *, show_link: bool = False, is_new: bool = False
+    ) -> None:
+        """Show a company as `show_company` does, and over it one of its connections."""
+
+    @abstractmethod
+    def open_company(self, company_id: str, *, connect: bool = False) -> None:
+        """Open a company by its id. With `connect`, adding a connection begins at once."""
+
+    @abstractmethod
+    def open_create_company(self, name: str, then: Callable[[CompanyToOpen | None], None]) -> None:
+        """Ask for a new company, whose `name` may be known already."""
+
+    @abstractmethod
+    def open_edit_company(self, company: Company, then: Callable[[Company | None], None]) -> None:
+        """Edit a company; the answer is the company as Codat saved it."""
+
+    @abstractmethod
+    def open_delete_company(self, company: Company, then: Callable[[bool | None], None]) -> None:
+        """Ask whether to delete a company; the answer says whether it is gone."""
+
+    @abstractmethod
+    def open_platform_picker(self, company: Company, then: Callable[[PickedConnection | None], None]) -> None:
+        """Ask which platform a company is to be connected to."""
+
+    @abstractmethod
+    def open_company_link(self, company: Company) -> None:
+        """Show the link on which the customer picks the software."""
+
+    @abstractmethod
+    def open_connection(
+        self,
+        company: Company,
+        connection: Connection,
+        *,
+        show_link: bool = False,
+        only_link: bool = False,
+        is_new: bool = False,
+        link: ShownLink | None = None,
+        then: Callable[[Connection | None], None] | None = None,
+    ) -> None:
+        """Open a connection of a company; the answer is the connection as it was last read.
+
+        Args:
+            company: whose it is.
+            connection: as it was read last.
+            show_link: whether the link is to fill the screen at once.
+            only_link: whether the link is all that was asked for: who leaves it leaves this screen, too.
+            is_new: the connection was created just now, so that the link that came with it is good.
+            link: one that the customer has already and that is still good.
+            then: gets the answer.
+        """
+
+    @abstractmethod
+    def open_delete_connection(
+        self, company: Company, connection: Connection, then: Callable[[bool | None], None]
+    ) -> None:
+        """Ask whether to delete a connection; the answer says whether it is gone."""
+
+    @abstractmethod
+    def open_link(self, source: LinkSource, then: Callable[[None], None]) -> None:
+        """Show the link of a connection full-screen; `then` is called afterwards."""
+
+    @abstractmethod
+    def open_onboarding(self, name: str = "") -> None:
+        """Begin the onboarding; `name` is what is known of the customer's name."""
+
+    @abstractmethod
+    def open_onboarding_of(self, company: Company) -> None:
+        """Begin the onboarding of an existing company with the next missing step."""
+
+    @abstractmethod
+    def open_audit(self) -> None:
+        """Open the audit."""
+
+    @abstractmethod
+    def open_changes(self, kind: ChangeKind | None = None) -> None:
+        """Open the changes between two snapshots: all, or one kind."""
+
+    @abstractmethod
+    def open_worklist(self, items: Sequence[WorkItem], title: str) -> None:
+        """Open a worklist; `title` says what its items are."""
+
+    @abstractmethod
+    def open_bulk_unlink(
+        self,
+        company_ids: Collection[str],
+        then: Callable[[BulkAnswer | None], None],
+        *,
+        known: Company | None = None,
+        only: Collection[str] | None = None,
+    ) -> None:
+        """Unlink the Linked connections of companies.
+
+        Args:
+            company_ids: The companies.
+            then: Called with the result.
+            known: The only company, as it was read.
+            only: The connections of that company.
+        """
+
+    @abstractmethod
+    def open_journal(self, company_id: str = "") -> None:
+        """Open the journal: all of it, or one company's."""
+
+    @abstractmethod
+    def open_manual(self, place: str = "") -> None:
+        """Open the manual at the topic that fits a screen, which is named by its place in the table of commands."""
+
+
+def host_of(node: DOMNode) -> Host:
+    """Return the application of a node, with its own type."""
+    return cast("Host", node.app)

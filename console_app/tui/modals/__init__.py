@@ -1,1 +1,0 @@
-"""Questions that return an answer."""

@@ -1,0 +1,70 @@
+"""Render the state of the company list: how many, how old, what is being read, and why it is empty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from console_app.services.companies.columns import order_words
+from console_app.tui.render.text import as_of, counted, number_words
+
+if TYPE_CHECKING:
+    from console_app.services.companies.columns import Order
+    from console_app.services.companies.directory import Directory
+    from console_app.services.text.error_messages import Explanation
+
+
+def state_line(directory: Directory, shown: int, order: Order, *, loading: bool) -> str:
+    """Return the line under the list."""
+    total, progress = directory.count, directory.progress
+    companies = counted(total, "company", "companies")
+    everything = shown in {total, len(directory)}
+    parts = [companies if everything else f"{shown:,} of {companies}"]
+    doing = ""
+    if loading:
+        doing = "loading" if directory.as_of is None else "refreshing"
+        if progress and not progress.done and progress.total and progress.total > 0:
+            doing += f" {progress.loaded:,} of {number_words(progress.total)}"
+        doing += " …"
+    if directory.as_of is not None:
+        parts.append(f"as of {as_of(directory.as_of)}{', ' if doing else ''}{doing}")
+    elif doing:
+        parts.append(doing)
+    if directory.error is not None and not loading:
+        parts.append("⚠ OLD: the last refresh failed" if directory.as_of else "⚠ incomplete: reading failed")
+    if directory.clock_problem is not None:
+        parts.append(f"⚠ not stored: clock {directory.clock_problem.where}")
+    parts.append(order_words(order))
+    return " · ".join(parts)
+
+
+def marks_words(marked: int, *, hidden: int) -> str:
+    """Return how many rows are marked, with those hidden by the search or the filter."""
+    return f"✓ {marked:,} marked{f' ({hidden:,} not shown)' if hidden else ''} · "
+
+
+class EmptyWords(NamedTuple):
+    """The words shown in an empty list."""
+
+    symbol: str
+    title: str
+    hint: str
+
+
+def empty_words(directory: Directory, *, waiting: bool, failed: bool, problem: Explanation | None = None) -> EmptyWords:
+    """Return why there are no rows, and what to do.
+
+    Args:
+        directory: The companies.
+        waiting: True while the first read runs.
+        failed: True if it failed.
+        problem: What prevents rows.
+    """
+    if len(directory):
+        return EmptyWords("∅", "No company matches", "Press Esc to clear the search, 0 for all statuses.")
+    if waiting:
+        return EmptyWords("◌", "Reading the companies …", "The first ones appear in a moment.")
+    if problem is not None and not problem.retrying_helps:
+        return EmptyWords("✕", "No companies to show", problem.next_step)
+    if failed or problem is not None:
+        return EmptyWords("✕", "No companies to show", "Press r to try again.")
+    return EmptyWords("+", "No companies yet", "Press n to create the first one.")

@@ -1,0 +1,471 @@
+"""Lay out and draw the list of companies, and run its keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import Mount
+from textual.widgets import Input, Static
+
+from console_app.clock import now
+from console_app.services.companies.cached_company import count_by_status
+from console_app.services.companies.columns import SortBy
+from console_app.tui.commands import registry as table
+from console_app.tui.render.company_cells import hidden_preview, preview
+from console_app.tui.render.list_status import empty_words, marks_words, state_line
+from console_app.tui.render.text import plain
+from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.screens.companies.bulk_actions import BulkActions, WaitingActions
+from console_app.tui.screens.companies.loader import Loader
+from console_app.tui.screens.companies.search import ListSearch
+from console_app.tui.screens.companies.view_manager import ViewManager
+from console_app.tui.screens.export import ScreenExport
+from console_app.tui.widgets.banners import EmptyState
+from console_app.tui.widgets.company_table import CompanyTable
+from console_app.tui.widgets.filter_chips import EVERY_STATUS, StatusFilter
+from console_app.tui.widgets.search_input import SearchLine, SearchOffers, SearchProblem
+from console_app.tui.widgets.steady_text import SteadyText
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterable
+
+    from textual.binding import BindingType
+    from textual.timer import Timer
+    from textual.widget import Widget
+
+    from console_app.services.companies.cached_company import CompanySummary
+    from console_app.services.export import Document
+    from console_app.services.watch.waiting_room import Change
+    from console_app.tui.host import CompanyToOpen
+
+REDRAW_EVERY = 0.4
+"""Seconds between two redraws of the list while pages are still arriving."""
+
+
+class CompaniesScreen(ConsoleScreen[None]):
+    """All companies of the account."""
+
+    PLACE = "companies"
+    BINDINGS: ClassVar[list[BindingType]] = table.bindings("companies")
+
+    def __init__(self) -> None:
+        """Make the objects that load, search, mark, watch and export the list."""
+        super().__init__("Companies")
+        self.loader = Loader(self, loading_changed=self._loading_changed, account_opened=self._account_opened)
+        self.search = ListSearch(self, self.loader, changed=self._show_rows)
+        self.views = ViewManager(self, self.search, changed=self._show_line)
+        self.waiting = WaitingActions(self)
+        self.bulk = BulkActions(self, self.waiting, marks_changed=self._show_line)
+        self.export = ScreenExport(self, self.document)
+        self._redraw: Timer | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose the body of the screen."""
+        yield StatusFilter()
+        yield SearchLine(placeholder="Search name, tag, id, platform … or status:pending age>7d", id="search")
+        yield SearchOffers()
+        yield SearchProblem(id="search-problem")
+        with Horizontal(id="list"):
+            with Vertical(id="rows"):
+                yield CompanyTable(id="companies-table")
+                yield EmptyState(id="empty")
+            with Vertical(id="side"), VerticalScroll(id="preview", can_focus=False):
+                yield SteadyText(id="preview-text")
+        yield SteadyText(id="list-state")
+
+    @on(Mount)
+    async def _begin(self) -> None:
+        self.views.show_columns()
+        self.search.line.vocabulary = self.search.vocabulary
+        await self.loader.recall_first()
+        self._show_rows()
+        # What they import and read would take the processor from the first frame.
+        self.call_after_refresh(self.loader.recall)
+        self.call_after_refresh(self.loader.open_account)
+        self.call_after_refresh(self.views.read)
+
+    def on_screen_resume(self) -> None:
+        """Continue when the screen is on top again."""
+        self._show_rows()
+        self.waiting.resume()
+
+    def take_typed(self, text: str) -> bool:
+        """Keep letters for the form of a new customer, which waits for the account."""
+        if self.console.onboard_first is None or self.session.is_open:
+            return super().take_typed(text)
+        self.console.onboard_first += text
+        return True
+
+    def _account_opened(self) -> None:
+        name, self.console.onboard_first = self.console.onboard_first, None
+        if name is not None:
+            self.console.open_onboarding(name)
+
+    # Drawing
+
+    @on(Loader.RowsChanged)
+    def _rows_changed(self) -> None:
+        """Draw at once when little is loaded, else a few times a second: sorting many rows takes time."""
+        if self._redraw is None:
+            self._show_rows()
+            self._redraw = self.set_timer(REDRAW_EVERY, self._redraw_due)
+        else:
+            self.search.forget_order()
+
+    def _redraw_due(self) -> None:
+        self._redraw = None
+        self._show_rows()
+
+    def _loading_changed(self) -> None:
+        self._show_rows()
+        if not self.loader.is_loading and self.session.is_open:
+            self.console.find_interrupted()
+
+    def _show_rows(self) -> None:
+        if not self.query(CompanyTable):
+            return
+        found = self.search.found()
+        counts: Counter[str] = count_by_status(found)
+        counts[EVERY_STATUS] = len(found)
+        chips = self.query_one(StatusFilter)
+        chips.status, chips.counts = self.search.status, counts
+        found = self.search.of_status(found)
+        companies = self.query_one(CompanyTable)
+        companies.words = self.search.words
+        companies.set_rows(found, key=lambda company: company.id)
+        companies.set_sort(*((key.by, key.descending) for key in self.search.order_shown))
+        companies.display = bool(found)
+        if found and self.focused is None:
+            self.set_focus(companies)
+        self._show_empty(shown=len(found))
+        self._show_state(shown=len(found))
+        self._show_preview(companies.cursor_row)
+        self.refresh_bindings()
+
+    def _show_empty(self, shown: int) -> None:
+        empty = self.query_one(EmptyState)
+        empty.display = not shown
+        if not shown:
+            failed = self.problem is not None
+            waiting = self.loader.is_loading or (not self.session.is_open and not failed)
+            words = empty_words(self.directory, waiting=waiting, failed=failed, problem=self.problem)
+            empty.show(words.title, words.hint, symbol=words.symbol)
+
+    def _show_state(self, shown: int) -> None:
+        state = self.query_one("#list-state", Static)
+        state.set_class(self.directory.error is not None, "-old")
+        line = state_line(self.directory, shown, self.search.order_shown, loading=self.loader.is_loading)
+        changed = ", changed" if self.views.is_changed else ""
+        view = f"“{self.views.words}”{changed} · " if self.views.name else ""
+        state.update(plain(self._marks_words() + view + line))
+
+    def _marks_words(self) -> str:
+        """Return how many are marked, and how many of them are not shown now."""
+        marked = self.query_one(CompanyTable).marked
+        if not marked:
+            return ""
+        return marks_words(len(marked), hidden=len(marked) - len(self.search.matching(self.bulk.companies())))
+
+    def _show_line(self) -> None:
+        """Show new marks or another view, which the rows do not show."""
+        self._show_state(shown=self.query_one(CompanyTable).row_count)
+        self.refresh_bindings()
+
+    def privacy_mask_changed(self) -> None:
+        """Draw again what holds names or ids."""
+        self.views.show_columns()
+        if self.console.privacy_mask.on:
+            # It may be the name of an earlier customer.
+            self.search.line.value = ""
+        self._show_preview(self.query_one(CompanyTable).cursor_row)
+
+    def _show_preview(self, company: CompanySummary | None) -> None:
+        panel = self.query_one("#preview-text", Static)
+        privacy_mask = self.console.privacy_mask
+        if company is not None and privacy_mask.hides(company.id):
+            panel.update(hidden_preview())
+        else:
+            panel.update(preview(privacy_mask.summary(company)) if company else "")
+
+    def connection_changed(self, _change: Change) -> None:
+        """Show what has become of a connection that was watched."""
+        self.post_message(Loader.RowsChanged())
+        self.waiting.draw()
+
+    # What comes from the parts of the screen
+
+    @on(Input.Changed, "#search")
+    def _search_typed(self, event: Input.Changed) -> None:
+        self.search.take(event.value)
+        # What was typed last counts, and not a change that comes late.
+        self.views.search_changed(self.search.line.value)
+        self._show_rows()
+        if event.value:
+            # A search selects the best match, not the row that was nearest to the cursor before.
+            self.query_one(CompanyTable).action_cursor_first()
+
+    @on(Input.Submitted, "#search")
+    def _search_done(self) -> None:
+        self.set_focus(self.query_one(CompanyTable))
+
+    @on(StatusFilter.Picked)
+    def _chip_clicked(self, event: StatusFilter.Picked) -> None:
+        self.search.status = event.status
+
+    @on(CompanyTable.SortRequested)
+    def _heading_clicked(self, event: CompanyTable.SortRequested) -> None:
+        self.search.sort_by(SortBy(event.column), as_well=event.as_well)
+
+    @on(CompanyTable.RowHighlighted)
+    def _row_highlighted(self, event: CompanyTable.RowHighlighted[CompanySummary]) -> None:
+        self._show_preview(self.directory.get(event.key))
+
+    @on(CompanyTable.RowSelected)
+    def _row_selected(self, event: CompanyTable.RowSelected[CompanySummary]) -> None:
+        self._open(event.key)
+
+    async def on_waiting_panel_asked(self) -> None:
+        """Show the whole waiting room."""
+        await self.app.run_action("app.waiting_room")
+
+    # What other screens show in the list
+
+    def find(self, company_id: str) -> None:
+        """Show all companies, with the cursor on one."""
+        self.search.line.value = ""
+        self.search.status = EVERY_STATUS
+        self._show_rows()
+        self.query_one(CompanyTable).move_to_key(company_id)
+
+    def show_search(self, text: str) -> None:
+        """Show the companies that match a search: the list behind a number."""
+        self.search.show(text)
+
+    def show_status(self, status: str) -> None:
+        """Show the companies with a connection of that status."""
+        self.search.status = status
+
+    def document(self) -> Document | None:
+        """Return the marked or shown companies, with their search."""
+        from console_app.services.export import companies_document, provenance
+
+        as_of = self.directory.as_of
+        if as_of is None:
+            return None
+        marked = self.bulk.companies()
+        query = "(marked)" if marked else self.search.text_with_status
+        rows = marked or self.query_one(CompanyTable).rows
+        return companies_document(rows, provenance(self.session, as_of, now(), query))
+
+    # Search, status, order, views and columns
+
+    def action_search(self) -> None:
+        """Put the cursor into the search."""
+        # At once, and not after the next message: letters typed right behind the key belong into the search.
+        self.set_focus(self.search.line)
+
+    def action_search_help(self) -> None:
+        """Show the search language."""
+        from console_app.tui.dialogs.help import SearchHelp
+
+        self.app.push_screen(SearchHelp())
+
+    def action_ask_codat(self) -> None:
+        """Run the search at Codat."""
+        self.search.ask_codat()
+
+    def action_filter_status(self, status: str) -> None:
+        """Show only companies with a connection of that status; the same key again shows all."""
+        if status == EVERY_STATUS and self.views.name:
+            self.views.leave()
+            self.search.show("")
+        self.search.toggle_status(status)
+
+    def action_sort_next(self) -> None:
+        """Sort by the next column, that one alone."""
+        shown = [SortBy(each) for each in self.query_one(CompanyTable).shown_columns]
+        # In a window of nothing no column has room.
+        self.search.sort_by_next(shown or self.views.columns)
+
+    def action_sort_reverse(self) -> None:
+        """Turn the order around."""
+        self.search.reverse()
+
+    def action_views(self) -> None:
+        """Show the views."""
+        self.views.choose()
+
+    def action_view(self, key: str) -> None:
+        """Open the view of a key."""
+        self.views.take_by_key(key)
+
+    def action_keep_view(self) -> None:
+        """Save the order and the columns to the open view."""
+        self.views.keep()
+
+    def action_columns(self) -> None:
+        """Choose the columns and the sorting."""
+        self.views.choose_columns()
+
+    # Marks, and what is done with them
+
+    def action_mark(self) -> None:
+        """Toggle the mark of the company under the cursor."""
+        self.bulk.toggle_mark()
+
+    def action_mark_all(self) -> None:
+        """Mark all shown rows, or unmark them if they are all marked."""
+        self.bulk.mark_all()
+
+    def action_mark_others(self) -> None:
+        """Invert the marks of the shown rows."""
+        self.bulk.invert_marks()
+
+    def action_marked_menu(self) -> None:
+        """Show the actions for marked companies."""
+        self.bulk.open_menu()
+
+    def action_unlink_marked(self) -> None:
+        """List what would be unlinked of the marked companies, and ask."""
+        self.bulk.unlink()
+
+    def action_copy_marked(self) -> None:
+        """Copy the marked ids, one a line."""
+        self.bulk.copy_ids()
+
+    def action_refresh_marked(self) -> None:
+        """Read the marked companies again, one by one."""
+        self.bulk.refresh()
+
+    def action_watch_marked(self) -> None:
+        """Watch the pending connections of the marked companies."""
+        self.bulk.watch()
+
+    def action_wait_for(self) -> None:
+        """Watch the pending connections of the company under the cursor, or stop it."""
+        self.waiting.toggle()
+
+    def action_export(self) -> None:
+        """Export the marked or shown companies."""
+        self.export.start()
+
+    # The account, and other screens
+
+    def action_refresh(self) -> None:
+        """Read the list again, or start again if the session is not open."""
+        self.session.ask_proxy_again()
+        self.loader.read_again()
+
+    def action_back(self) -> None:
+        """Leave the search, then clear it, then the status filter, then the marks."""
+        self.console.onboard_first = None
+        line, companies = self.search.line, self.query_one(CompanyTable)
+        if line.has_focus and not line.value:
+            self.set_focus(companies)
+        elif line.value:
+            line.value = ""
+            self.set_focus(companies)
+        elif self.search.status != EVERY_STATUS:
+            self.search.status = EVERY_STATUS
+        elif self.views.name:
+            self.views.leave()
+        elif companies.marked:
+            companies.clear_marks()
+            self._show_rows()
+
+    def action_open_company(self) -> None:
+        """Open the company under the cursor."""
+        key = self.query_one(CompanyTable).cursor_key
+        if key is not None:
+            self._open(key)
+
+    def _open(self, company_id: str) -> None:
+        # Keys that were pressed faster than the screen came open it once.
+        if self.app.screen is self:
+            self.console.open_company(company_id)
+
+    def action_connect(self) -> None:
+        """Add a connection to the company under the cursor."""
+        key = self.query_one(CompanyTable).cursor_key
+        if key is not None:
+            self.console.open_company(key, connect=True)
+
+    def action_onboard(self) -> None:
+        """Begin the onboarding of a customer, as soon as the account is open."""
+        if self.session.is_open:
+            self.console.open_onboarding(self.search.text)
+        else:
+            self.console.onboard_first = self.search.text
+
+    def action_create_company(self) -> None:
+        """Create a company, and go to it."""
+        self.console.open_create_company(self.search.text, self._created)
+
+    def _created(self, answer: CompanyToOpen | None) -> None:
+        if answer is not None:
+            self.find(answer.company_id)
+            self.console.open_company(answer.company_id, connect=answer.is_new)
+
+    def action_audit(self) -> None:
+        """Open the audit."""
+        if self.app.screen is self:
+            self.console.open_audit()
+
+    def action_changes(self) -> None:
+        """Show what changed between two snapshots."""
+        if self.app.screen is self:
+            self.console.open_changes()
+
+    def action_worklist(self) -> None:
+        """Go through the marked companies, or those that are shown, one by one."""
+        from console_app.services.audit import worklist
+
+        marked, moment = self.bulk.companies(), now()
+        companies: Iterable[CompanySummary] = marked or self.query_one(CompanyTable).rows
+        # A mark on a company means all of its connections.
+        items = worklist(companies, moment, counts=None if marked else self.search.connection_test(moment))
+        if not items:
+            self.console.notify_user("There is nothing to do for these companies.")
+        elif self.app.screen is self:
+            self.console.open_worklist(items, "marked" if marked else "shown in the list")
+
+    def action_journal(self) -> None:
+        """Open the journal."""
+        self.console.open_journal()
+
+    def action_copy_id(self) -> None:
+        """Copy the id of the company under the cursor."""
+        key = self.query_one(CompanyTable).cursor_key
+        if key is not None:
+            self.console.send_to_clipboard(key, "The company's id", shown=True)
+
+    # Which keys do something now
+
+    def is_relevant(self, action: str) -> bool:
+        """Return whether the key bar shows an action."""
+        if action == "keep_view":
+            return self.views.is_changed
+        if action in {"unlink_marked", "marked_menu"}:
+            return bool(self.query_one(CompanyTable).marked)
+        return super().is_relevant(action)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action is available; None if it is shown but disabled."""
+        if action == "back":
+            marked = self.query_one(CompanyTable).marked
+            return (
+                bool(self.search.text or marked or self.views.name or self.console.onboard_first is not None)
+                or self.search.status != EVERY_STATUS
+                or self.search.line.has_focus
+            )
+        if action in {"open_company", "connect", "wait_for", "copy_id", "mark", "sort_next", "sort_reverse"}:
+            return bool(self.query_one(CompanyTable).row_count)
+        if action in {"ask_codat", "create_company"}:
+            return self.session.is_open or None
+        if action == "onboard":
+            # What is typed right after the start waits for the account. An account that failed to open is no wait.
+            return self.session.is_open or self.problem is None or None
+        return super().check_action(action, parameters)

@@ -1,0 +1,246 @@
+"""Search the list, pick a status, sort, and run the search at Codat.
+
+Nothing of the search language is imported before the first search.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from console_app.clock import now
+from console_app.codat.errors import CodatError
+from console_app.services.companies.cached_company import has_status
+from console_app.services.companies.columns import BY_NAME, SortBy, SortKey, sort, toggle_sort
+from console_app.services.companies.statuses import NO_CONNECTIONS
+from console_app.tui.render.text import counted
+from console_app.tui.screens.companies.loader import Loader
+from console_app.tui.widgets.company_table import CompanyTable
+from console_app.tui.widgets.filter_chips import EVERY_STATUS
+from console_app.tui.widgets.search_input import SearchLine, SearchProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary
+    from console_app.services.companies.columns import Order
+    from console_app.services.search import Narrowing, Search
+    from console_app.services.search.completion import Vocabulary
+    from console_app.tui.screens.base import ConsoleScreen
+
+
+class ListSearch:
+    """Determines which companies the list shows, and in which order."""
+
+    def __init__(self, screen: ConsoleScreen[None], loader: Loader, *, changed: Callable[[], None]) -> None:
+        """Search for a screen.
+
+        Args:
+            screen: Has the search line `#search` and the table, runs the workers, and shows what goes wrong.
+            loader: Reads the list; Codat is not asked for a search at the same time.
+            changed: Called when another status or another order is picked.
+        """
+        self._screen = screen
+        self._loader = loader
+        self._changed = changed
+        self._status = EVERY_STATUS
+        self._order: Order = BY_NAME
+        self._search: Search | None = None
+        self._narrowing: Narrowing | None = None
+        self._sorted: list[CompanySummary] = []
+        self._sorted_for: tuple[int, Order] | None = None
+        self._vocabulary: Vocabulary | None = None
+        self._vocabulary_size = -1
+
+    # What is asked for
+
+    @property
+    def line(self) -> SearchLine:
+        """Return the search field."""
+        return self._screen.query_one("#search", SearchLine)
+
+    @property
+    def text(self) -> str:
+        """Return the search."""
+        return self._search.text if self._search is not None else ""
+
+    @property
+    def text_with_status(self) -> str:
+        """Return the search with the picked status."""
+        status = "" if self.status == EVERY_STATUS else f"status:{self.status.lower()}"
+        return f"{self.text.strip()} {status}".strip()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the words that are marked in cells."""
+        return self._search.marked if self._search else ()
+
+    def take(self, text: str) -> None:
+        """Search for `text`, and show how it was read."""
+        from console_app.services.search import parse
+
+        self._search = parse(text)
+        self.line.show(self._search)
+        self._screen.query_one(SearchProblem).show(self._search)
+
+    def show(self, text: str) -> None:
+        """Show the companies that a search finds, of every status."""
+        self.status = EVERY_STATUS
+        self.line.value = text
+        self._screen.set_focus(self._screen.query_one(CompanyTable))
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the vocabulary for suggestions, collected again when companies have come or gone.
+
+        Other customers' words are left out while the screen is shared.
+        """
+        from console_app.services.search.completion import Vocabulary
+
+        directory = self._screen.directory
+        if self._vocabulary is None or self._vocabulary_size != len(directory):
+            self._vocabulary, self._vocabulary_size = Vocabulary.of(directory.all()), len(directory)
+        return (
+            replace(self._vocabulary, tags=(), creators=())
+            if self._screen.console.privacy_mask.on
+            else self._vocabulary
+        )
+
+    # The status
+
+    @property
+    def status(self) -> str:
+        """Return the picked status; `EVERY_STATUS` for none."""
+        return self._status
+
+    @status.setter
+    def status(self, status: str) -> None:
+        """Return the picked status; `EVERY_STATUS` for none."""
+        if status != self._status:
+            self._status = status
+            self._changed()
+
+    def toggle_status(self, status: str) -> None:
+        """Pick a status, or none if it is picked."""
+        self.status = EVERY_STATUS if status == self.status else status
+
+    def of_status(self, companies: list[CompanySummary]) -> list[CompanySummary]:
+        """Return the companies that have a connection of the picked status."""
+        if self.status == EVERY_STATUS:
+            return companies
+        return [company for company in companies if has_status(company, self.status)]
+
+    # The order
+
+    @property
+    def order(self) -> Order:
+        """Return the order of the list."""
+        return self._order
+
+    @order.setter
+    def order(self, order: Order) -> None:
+        """Return the order of the list."""
+        if order != self._order:
+            self._order = order
+            self._changed()
+
+    @property
+    def best_first(self) -> bool:
+        """Return whether the best matches come first: with words to match, and without a chosen order."""
+        return self._search is not None and bool(self._search.words) and self.order == BY_NAME
+
+    @property
+    def order_shown(self) -> Order:
+        """Return the order of the list; empty while the best matches come first."""
+        return () if self.best_first else self.order
+
+    def sort_by(self, column: SortBy, *, as_well: bool) -> None:
+        """Sort by a column, or reverse it; `as_well` adds it."""
+        self.order = toggle_sort(self.order, column, as_well=as_well)
+
+    def sort_by_next(self, columns: Sequence[SortBy]) -> None:
+        """Sort by the next of these columns only."""
+        first = self.order[0].by
+        place = columns.index(first) + 1 if first in columns else 0
+        self.order = (SortKey.default_for(columns[place % len(columns)]),)
+
+    def reverse(self) -> None:
+        """Reverse the order."""
+        self.order = (self.order[0].reversed, *self.order[1:])
+
+    def forget_order(self) -> None:
+        """Sort again before rows are shown."""
+        self._sorted_for = None
+
+    # What is found
+
+    def found(self) -> list[CompanySummary]:
+        """Return the companies that match the search, of any status, in order."""
+        companies, search = self._all_sorted(), self._search
+        if search is None or search.is_empty:
+            return companies
+        from console_app.services.search import Narrowing, rank
+
+        if self._narrowing is None:
+            self._narrowing = Narrowing()
+        # To the minute: a list that is narrowed while one types has one moment from which it counts back.
+        found = self._narrowing.find(companies, search, now().replace(second=0, microsecond=0))
+        return rank(found, search) if self.best_first else found
+
+    def _all_sorted(self) -> list[CompanySummary]:
+        directory = self._screen.directory
+        wanted = (directory.revision, self.order)
+        if self._sorted_for != wanted:
+            self._sorted = sort(directory.all(), self.order)
+            self._sorted_for = wanted
+        return self._sorted
+
+    def matching(self, companies: list[CompanySummary]) -> list[CompanySummary]:
+        """Return the companies that match search and status."""
+        if self._search is not None:
+            from console_app.services.search import find
+
+            companies = find(companies, self._search, now())
+        return self.of_status(companies)
+
+    def connection_test(self, moment: datetime) -> Callable[[ConnectionSummary], bool] | None:
+        """Return a test for the connections that match search and status; None for all of a company's."""
+        from console_app.services.search import connection_test, parse
+
+        # As it stands in the line: the change of it may still be on its way.
+        asked, status = connection_test(parse(self.line.value), moment), self.status
+        if status in {EVERY_STATUS, NO_CONNECTIONS}:
+            return asked
+        return lambda each: each.status == status and (asked is None or asked(each))
+
+    # Codat's own search
+
+    def ask_codat(self) -> None:
+        """Run the search at Codat."""
+        screen = self._screen
+        if self._search is None or self._search.is_empty:
+            screen.console.notify_user("Type a search first; Codat is asked the same.", brief=True)
+        elif not self._loader.is_loading:
+            screen.session.ask_proxy_again()
+            screen.run_worker(self._ask_codat(self._search), group="companies", exclusive=True)
+
+    async def _ask_codat(self, search: Search) -> None:
+        from console_app.services.search.server_query import ask_server
+
+        screen = self._screen
+        self._loader.is_loading = True
+        # To the minute, as the list counts.
+        moment = now().replace(second=0, microsecond=0)
+        try:
+            asked = await ask_server(screen.session, screen.directory, search, moment)
+        except CodatError as error:
+            screen.fail(error, "asking Codat for the search", shown=bool(len(screen.directory)))
+        else:
+            screen.problem = None
+            found = counted(len(asked.found), "company", "companies")
+            screen.console.notify_user(
+                f"{found} found. {asked.words}", severity="warning" if asked.refused else "information", timeout=10
+            )
+        finally:
+            self._loader.is_loading = False
+            screen.post_message(Loader.RowsChanged())

@@ -1,0 +1,248 @@
+"""Create and edit companies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Button
+
+from console_app.codat.company_names import clean_name
+from console_app.codat.drafts import CompanyChanges
+from console_app.codat.errors import CodatError
+from console_app.services.account.submit_once import PendingWriteError
+from console_app.services.companies.edit import CompanyCreation, CompanyEditing
+from console_app.tui.commands import registry as table
+from console_app.tui.dialogs.confirmations import LeaveTyped, LeaveUnanswered
+from console_app.tui.host import CompanyToOpen
+from console_app.tui.render.text import saved_name_words, short
+from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.widgets.company_form import CompanyForm
+from console_app.tui.widgets.new_company_form import NewCompanyForm, show_submission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.binding import BindingType
+    from textual.widget import Widget
+
+    from console_app.codat.models import Company
+
+
+class EditCompanyScreen(ConsoleScreen["Company | None"]):
+    """Answers with the company as Codat saved it."""
+
+    PLACE = "edit"
+    BINDINGS: ClassVar[list[BindingType]] = table.bindings("edit")
+
+    def __init__(self, company: Company) -> None:
+        """Edit a company."""
+        super().__init__("Companies", company.name, "Edit")
+        self._company = company
+        self._editing = CompanyEditing(self.session, self.directory, company.id)
+
+    @property
+    def customer_id(self) -> str:
+        """Return the company's id."""
+        return self._company.id
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose the body of the screen."""
+        company = self._company
+        with VerticalScroll(id="edit-form", can_focus=False) as box:
+            box.border_title = "Edit company"
+            yield CompanyForm(company.name, company.description or "", company.tags)
+            with Horizontal(classes="form-buttons"):
+                yield Button("Save", variant="primary", id="save-button")
+                yield Button("Cancel", id="cancel-button")
+
+    @on(Button.Pressed, "#save-button")
+    @on(CompanyForm.Submitted)
+    def _pressed(self) -> None:
+        self.action_submit()
+
+    @on(Button.Pressed, "#cancel-button")
+    def _cancelled(self) -> None:
+        self.action_back()
+
+    def changes(self) -> CompanyChanges | None:
+        """Return what differs from the company as it was read, or None.
+
+        Unchanged tags are left to the client, which sends the company's present ones: they may have been changed
+        meanwhile.
+        """
+        form = self.query_one(CompanyForm)
+        draft = form.draft
+        name = draft.name if "name" in form.touched else None
+        description = draft.description if "description" in form.touched else None
+        tags = dict(draft.tags) if "tags" in form.touched else None
+        if name is None and description is None and tags is None:
+            return None
+        return CompanyChanges(name=name, description=description, tags=tags)
+
+    def action_respell(self) -> None:
+        """Write the name in letters that Codat keeps."""
+        self.query_one(CompanyForm).respell()
+
+    @on(CompanyForm.NameChanged)
+    def _name_changed(self) -> None:
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action is available; None if it is shown but disabled."""
+        if action == "respell":
+            return bool(self.query(CompanyForm) and self.query_one(CompanyForm).respelt) and not self.writing
+        return super().check_action(action, parameters)
+
+    def action_submit(self) -> None:
+        """Save; a second press during the request does nothing."""
+        form = self.query_one(CompanyForm)
+        problems = form.problems()
+        if problems:
+            self.console.notify_user(problems[0], severity="warning")
+        elif not self.writing:
+            if loss := form.loss():
+                self.console.notify_user(loss, severity="warning", timeout=20)
+                return
+            changes = self.changes()
+            if changes is None:
+                self.dismiss(None)
+                return
+            self.writing = True
+            self.run_worker(self._save(changes), group="edit-company", exclusive=True)
+
+    async def _save(self, changes: CompanyChanges) -> None:
+        try:
+            company = await self._editing.submit(changes)
+        except (CodatError, PendingWriteError) as error:
+            self.fail(error, "saving the company", writing=True)
+            return
+        finally:
+            self.writing = False
+        if company is None:
+            return
+        if changes.name is not None and company.name != clean_name(changes.name):
+            self.console.notify_user(saved_name_words(company.name, changes.name), severity="warning", timeout=20)
+        else:
+            self.console.notify_user("Saved.")
+        await self.wait_until_on_top()
+        self.dismiss(company)
+
+    def watch_writing(self, writing: bool) -> None:
+        """React to a change of `writing`."""
+        unknown = self._editing.outcome_unknown
+        show_submission(self, "#save-button", "Save", "Saving …", writing=writing, unknown=unknown)
+
+    def action_back(self) -> None:
+        """Leave without saving, after a question about typed or unanswered changes."""
+        if not self.writing and self._editing.outcome_unknown:
+            self.ask_to_leave(LeaveUnanswered("the change"))
+        elif self.writing or not self.query_one(CompanyForm).is_touched:
+            super().action_back()
+        else:
+            self.ask_to_leave(LeaveTyped())
+
+
+class CreateCompanyScreen(ConsoleScreen["CompanyToOpen | None"]):
+    """Creates a company from the form, without a connection."""
+
+    PLACE = "create"
+    TYPE_INTO = "#form-name"
+    BINDINGS: ClassVar[list[BindingType]] = table.bindings("create")
+
+    def __init__(self, name: str = "") -> None:
+        """Show an empty form; nothing is sent yet.
+
+        Args:
+            name: The name that the form begins with.
+        """
+        super().__init__("Companies", "New company")
+        self._creation = CompanyCreation(self.session, self.directory)
+        self._form = NewCompanyForm("Create", name)
+
+    @property
+    def customer_id(self) -> str:
+        """Return an empty id: the customer does not exist yet."""
+        return ""
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Compose the body of the screen."""
+        yield self._form
+
+    @on(NewCompanyForm.Chosen)
+    def _similar_chosen(self, event: NewCompanyForm.Chosen) -> None:
+        self._go_to(event.company_id)
+
+    def action_open_similar(self) -> None:
+        """Go to the company that already exists."""
+        if self._form.chosen_id is not None:
+            self._go_to(self._form.chosen_id)
+
+    def _go_to(self, company_id: str) -> None:
+        if not self.writing:
+            self.dismiss(CompanyToOpen(company_id, is_new=False))
+
+    @on(Button.Pressed, "#create-button")
+    @on(CompanyForm.Submitted)
+    def _pressed(self) -> None:
+        self.action_submit()
+
+    @on(Button.Pressed, "#cancel-button")
+    def _cancelled(self) -> None:
+        self.action_back()
+
+    def action_respell(self) -> None:
+        """Write the name in letters that Codat keeps."""
+        self._form.fields.respell()
+
+    def action_submit(self) -> None:
+        """Create the company, if the form is valid; a second press during the request does nothing."""
+        if not self.writing and self._form.can_be_sent(warn_of_loss=True):
+            self.writing = True
+            self.run_worker(self._create(), group="create-company", exclusive=True)
+
+    async def _create(self) -> None:
+        draft = self._form.draft
+        try:
+            created = await self._creation.submit(draft)
+        except (CodatError, PendingWriteError) as error:
+            self.fail(error, "creating the company", writing=True)
+            return
+        finally:
+            self.writing = False
+        if created is None:
+            return
+        if created.name_is_unexpected:
+            self.console.notify_user(
+                saved_name_words(created.company.name, draft.name),
+                title="Another name than shown",
+                severity="warning",
+                timeout=20,
+            )
+        else:
+            self.console.notify_user(f"Created {short(created.company.name)}.", timeout=3)
+        await self.wait_until_on_top()
+        self.dismiss(CompanyToOpen(created.company.id, is_new=True))
+
+    def watch_writing(self, writing: bool) -> None:
+        """React to a change of `writing`."""
+        unknown = self._creation.outcome_unknown
+        show_submission(self, "#create-button", "Create", "Creating …", writing=writing, unknown=unknown)
+
+    def action_back(self) -> None:
+        """Leave without creating, after a question about typed or unanswered changes."""
+        if not self.writing and self._creation.outcome_unknown:
+            self.ask_to_leave(LeaveUnanswered())
+        elif not self.writing and self._form.fields.is_touched:
+            self.ask_to_leave(LeaveTyped())
+        else:
+            super().action_back()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action is available; None if it is shown but disabled."""
+        if action == "open_similar":
+            return bool(self._form.similar) and not self.writing
+        if action == "respell":
+            return bool(self.query(CompanyForm) and self._form.fields.respelt) and not self.writing
+        return super().check_action(action, parameters)

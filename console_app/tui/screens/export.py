@@ -1,0 +1,63 @@
+"""Export a screen's content: ask for a format, write the file, and report its path."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from console_app.tui.commands.registry import command_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from console_app.services.export import Document
+    from console_app.tui.screens.base import ConsoleScreen
+
+
+class ScreenExport:
+    """Exports what one screen shows."""
+
+    def __init__(self, screen: ConsoleScreen[None], document: Callable[[], Document | None]) -> None:
+        """Export for a screen.
+
+        Args:
+            screen: The screen that asks and whose worker writes.
+            document: Returns what to export; None while there is nothing.
+        """
+        self._screen = screen
+        self._document = document
+        self.path: Path | None = None
+        """The file of the last export; None before the first."""
+
+    def start(self) -> None:
+        """Ask for a format, and write the file."""
+        document = self._document()
+        if document is None:
+            self._screen.console.notify_user("There is nothing to export yet.")
+        else:
+            self._screen.run_worker(self._write(document), group="export", exclusive=True)
+
+    async def _write(self, document: Document) -> None:
+        from console_app.services.export import save
+        from console_app.services.export.files import CannotSave
+        from console_app.tui.dialogs.choices import ExportDialog
+
+        screen = self._screen
+        console = screen.console
+        form = await console.push_screen_wait(ExportDialog(document, shared=console.privacy_mask.on))
+        if form is None:
+            return
+        try:
+            self.path = await asyncio.to_thread(save, document, form)
+        except CannotSave as error:
+            console.notify_user(error.next_step, title=error.happened, severity="warning", timeout=15)
+            return
+        screen.refresh_bindings()
+        hint = "\nPress y to copy the path." if command_for(screen.PLACE, "copy_path") is not None else ""
+        console.notify_user(f"{self.path}{hint}", title="Exported", timeout=15)
+
+    def copy_path(self) -> None:
+        """Copy the path of the last export."""
+        if self.path is not None:
+            self._screen.console.send_to_clipboard(str(self.path), "The path", shown=True)

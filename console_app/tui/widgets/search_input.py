@@ -1,0 +1,189 @@
+"""Edit a search, with suggestions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.highlighter import Highlighter
+from textual.binding import Binding
+
+from console_app.tui.widgets.steady_text import SteadyText
+from console_app.tui.widgets.text_input import SafeInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rich.text import Text
+    from textual.binding import BindingType
+
+    from console_app.services.search import Search
+    from console_app.services.search.completion import Suggestion, Vocabulary
+
+
+class SearchOffers(SteadyText):
+    """A few suggestions, one of them chosen; hidden if there are none."""
+
+    def __init__(self) -> None:
+        """Make an empty list."""
+        super().__init__(id="search-offers")
+        self.offers: tuple[Suggestion, ...] = ()
+        self.chosen = 0
+
+    def offer(self, suggestions: Sequence[Suggestion], *, at: int = 0) -> None:
+        """Show suggestions with the first one chosen; `at` is the cell below which they appear."""
+        self.offers, self.chosen = tuple(suggestions), 0
+        self.set_class(bool(self.offers), "-offered")
+        # While suggestions are shown, an incomplete term is not reported as an error.
+        self.screen.set_class(bool(self.offers), "-offering")
+        if self.offers:
+            self.styles.offset = (at, 0)
+            self._draw()
+
+    def move(self, by: int) -> None:
+        """Move the choice."""
+        if self.offers:
+            self.chosen = (self.chosen + by) % len(self.offers)
+            self._draw()
+
+    @property
+    def choice(self) -> Suggestion | None:
+        """Return the chosen suggestion."""
+        return self.offers[self.chosen] if self.offers else None
+
+    def _draw(self) -> None:
+        from console_app.tui.render.search import offers
+
+        self.update(offers(self.offers, self.chosen))
+
+
+_LEAST_LETTERS = 2
+"""Letters of a field's name before it is offered: one alone is more likely the beginning of a customer's."""
+
+LONGEST_SEARCH = 8_000
+"""Characters: a pasted list of two hundred ids."""
+
+
+class _ProblemMarks(Highlighter):
+    """Underlines invalid terms."""
+
+    def __init__(self) -> None:
+        """Begin without problems."""
+        self.search: Search | None = None
+
+    def highlight(self, text: Text) -> None:
+        """Underline the problems."""
+        if self.search is not None and self.search.text == text.plain:
+            for problem in self.search.problems:
+                text.stylize("underline", problem.start, problem.end)
+
+
+class SearchLine(SafeInput):
+    """The field for a search of the list. `vocabulary` supplies the offered values."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "take_offer", "Complete", show=False),
+        Binding("right", "take_offer_or_go_right", show=False),
+        Binding("down", "choose_offer(1)", show=False),
+        Binding("up", "choose_offer(-1)", show=False),
+        Binding("escape", "close_offers", show=False),
+    ]
+
+    vocabulary: Callable[[], Vocabulary] | None = None
+
+    def __init__(self, *, placeholder: str, id: str) -> None:  # noqa: A002 - as Textual's own fields call it
+        """Make the line."""
+        super().__init__(max_length=LONGEST_SEARCH, placeholder=placeholder, id=id, compact=True)
+        self._marks = _ProblemMarks()
+        self._offered_for = ("", 0)
+        """The text and the place of the cursor that is completed now."""
+        self.highlighter = self._marks
+
+    def show(self, search: Search) -> None:
+        """Show how the text was read."""
+        self._marks.search = search
+        self.set_class(bool(search.text), "-active")
+        self.refresh()
+        self._offer()
+
+    @property
+    def _offers(self) -> SearchOffers:
+        return self.screen.query_one(SearchOffers)
+
+    def _offer(self) -> None:
+        """Suggest completions of the text before the cursor."""
+        self._offered_for = (self.value, self.cursor_position)
+        if not self.has_focus or self.vocabulary is None or len(self.value) < _LEAST_LETTERS:
+            self._offers.offer(())
+            return
+        from console_app.services.search.completion import complete
+
+        found = complete(self.value, self.cursor_position, self.vocabulary())
+        if found and found[0].end - found[0].start < _LEAST_LETTERS and self.value[found[0].start - 1] not in ":,<>=":
+            found = []
+        at = self.gutter.left + found[0].start - int(self.scroll_offset.x) if found else 0
+        self._offers.offer(found, at=max(0, at - 1))
+
+    def on_blur(self) -> None:
+        """Close the suggestions."""
+        self._offers.offer(())
+
+    def action_take_offer(self) -> None:
+        """Insert the chosen suggestion, or correct a problem."""
+        if self._is_behind:
+            self._offer()
+        choice = self._offers.choice
+        taken = choice.apply(self.value) if choice is not None else self._mended
+        if taken is not None:
+            self.value, self.cursor_position = taken
+        elif self.has_focus:
+            self.screen.focus_next()
+
+    @property
+    def _is_behind(self) -> bool:
+        """Return whether keys came faster than suggestions, which are then for another text."""
+        return self._offered_for != (self.value, self.cursor_position)
+
+    @property
+    def _mended(self) -> tuple[str, int] | None:
+        from console_app.services.search import parse
+
+        search = self._marks.search
+        if search is None or search.text != self.value:
+            search = parse(self.value)
+        return search.mended
+
+    def action_take_offer_or_go_right(self) -> None:
+        """Complete at the end of the line; move within it."""
+        if self._is_behind:
+            self._offer()
+        if self._offers.offers and self.cursor_position == len(self.value):
+            self.action_take_offer()
+        else:
+            self.action_cursor_right()
+
+    def action_choose_offer(self, by: int) -> None:
+        """Choose the next suggestion, or the one before."""
+        self._offers.move(by)
+
+    def action_close_offers(self) -> None:
+        """Close the suggestions, and keep the line."""
+        self._offers.offer(())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Disable the keys of suggestions while there are none."""
+        if action in {"take_offer", "choose_offer", "close_offers"}:
+            offered = bool(self.is_attached and self.screen.query(SearchOffers) and self._offers.offers)
+            return offered or (action == "take_offer" and (self._is_behind or self._mended is not None))
+        return super().check_action(action, parameters)
+
+
+class SearchProblem(SteadyText):
+    """The mistake in the search, with a correction; hidden while there is none."""
+
+    def show(self, search: Search) -> None:
+        """Show what is wrong in a search."""
+        self.set_class(bool(search.problems), "-wrong")
+        if search.problems:
+            from console_app.tui.render.search import problem_line
+
+            self.update(problem_line(search))

@@ -1,0 +1,45 @@
+"""Show a text that is drawn again only when it has changed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from textual.visual import VisualType
+
+_NO_SPACE = re.compile(r"\S")
+
+
+class SteadyText(Static):
+    """A text that may be put in again each second: what is the same is not drawn, and only another size is laid out.
+
+    Textual draws a text that is put in again, and lays out the whole screen for it, scroll bars included. Over ssh that
+    is a screenful of bytes a second for nothing.
+    """
+
+    def update(self, content: VisualType = "", *, layout: bool = True) -> None:
+        """Put in a text.
+
+        Args:
+            content: The text.
+            layout: False if its size is known to be the same.
+        """
+        before = self.content
+        if isinstance(content, str) and content == before and isinstance(before, str):
+            return
+        if isinstance(before, Content) and isinstance(content, Content):
+            if content.is_same(before):
+                return
+            layout = layout and self.styles.auto_dimensions and not _take_the_same_room(before, content)
+        super().update(content, layout=layout)
+
+
+def _take_the_same_room(before: Content, after: Content) -> bool:
+    """Return whether both break into the same lines at any width: their words are as long, one by one."""
+    old, new = before.plain, after.plain
+    is_narrow = before.cell_length == len(old) and after.cell_length == len(new)
+    return is_narrow and _NO_SPACE.sub("x", old) == _NO_SPACE.sub("x", new)

@@ -1,0 +1,168 @@
+"""How long a letter in the search takes, side by side with `fzf` on the same names.
+
+Run by hand: `python tests/benchmarks/bench_keys.py [--rows 20000 --rows 100000] [--rounds 4]`; needs `fzf`.
+
+Both run in pseudo-terminals of 100 x 30. A key is written, and its time is that from writing it to the last byte that
+the program draws for it; the sides take turns, key by key. Goals: at 100,000 companies at most as long as fzf in the
+median and 1.5 times as long at the slowest, at 20,000 at most 1.3 times in the median. The bytes of a page down are
+printed beside the cells that differ before and after it (goal: at most 2 bytes a cell).
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import pty
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import termios
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import pyte
+from bench_startup import CONSOLE, FILL, KEY  # type: ignore[import-not-found] # it stands beside us
+from goals import met  # type: ignore[import-not-found]
+
+SILENCE = 0.15
+"""Seconds without a byte after which a key's drawing has ended."""
+DEADLINE = 120.0
+COLUMNS, ROWS = 100, 30
+WORDS = ("bright", "co kit", "lane")
+BACKSPACE, PAGE_DOWN = "\x7f", "\x1b[6~"
+GOALS = {20_000: (1.3, None), 100_000: (1.0, 1.5), 1_000_000: (1.5, None)}
+"""The most times as long as fzf, in the median and at the slowest, by the number of rows."""
+
+
+class InTerminal:
+    """A program in a terminal of its own, and what a person sees of it."""
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self.screen = pyte.Screen(COLUMNS, ROWS)
+        self._stream = pyte.ByteStream(self.screen)
+        self._process, self._terminal = pty.fork()
+        if self._process == 0:
+            os.execvpe(command[0], command, environment)
+        termios.tcsetwinsize(self._terminal, (ROWS, COLUMNS))
+
+    def read(self, wait: float) -> bytes:
+        """Read what there is within so many seconds; empty when there is nothing."""
+        if not select.select([self._terminal], [], [], wait)[0]:
+            return b""
+        came = os.read(self._terminal, 65536)
+        self._stream.feed(came)
+        return came
+
+    def wait_for(self, text: str) -> None:
+        """Read until the screen shows a text and nothing more is drawn."""
+        until = perf_counter() + DEADLINE
+        while text not in "\n".join(self.screen.display):
+            self.read(0.1)
+            if perf_counter() > until:
+                raise SystemExit(f"no {text!r} after {DEADLINE:g} seconds:\n" + "\n".join(self.screen.display))
+        while self.read(0.5):
+            pass
+
+    def press(self, key: str) -> tuple[float, int]:
+        """Press a key; the seconds to the last byte drawn for it, and the number of bytes."""
+        begun = perf_counter()
+        os.write(self._terminal, key.encode())
+        last, count, first = begun, 0, True
+        while came := self.read(5 if first else SILENCE):
+            last, count, first = perf_counter(), count + len(came), False
+        return last - begun, count
+
+    def close(self) -> None:
+        """End the program."""
+        os.kill(self._process, signal.SIGKILL)
+        os.waitpid(self._process, 0)
+        os.close(self._terminal)
+
+
+def keys_of(rounds: int) -> list[str]:
+    """Return the keys: each word letter by letter, then taken back."""
+    return [key for _ in range(rounds) for word in WORDS for key in (*word, *[BACKSPACE] * len(word))]
+
+
+def compare_keys(count: int, rounds: int) -> None:
+    """Press the same keys in both, in turns, and print what they took."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("CODAT_", "XDG_"))},
+            "HOME": home,
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "CODAT_API_KEY": KEY,
+        }
+        subprocess.run([sys.executable, "-c", FILL, str(count), KEY], env=environment, check=True)
+        names = Path(home) / "names"
+        listed = subprocess.run(
+            [*CONSOLE, "companies", "--cached", "--csv"], env=environment, check=True, capture_output=True, text=True
+        ).stdout.splitlines()
+        by_id = {row["company_id"]: row["company"] for row in csv.DictReader(listed)}
+        names.write_text("\n".join(by_id.values()) + "\n")
+        ours = InTerminal(CONSOLE, environment)
+        theirs = InTerminal(["sh", "-c", f"exec fzf --no-mouse <'{names}'"], environment)
+        try:
+            ours.wait_for(f"{count:,} companies")
+            theirs.wait_for(f"{count}/{count}")
+            ours.press("/")
+            taken: list[tuple[float, float]] = []
+            for key in keys_of(rounds):
+                taken.append((ours.press(key)[0], theirs.press(key)[0]))
+            ours.press("\x1b")
+            report_keys(count, taken)
+            report_page(ours)
+        finally:
+            ours.close()
+            theirs.close()
+
+
+def report_keys(count: int, taken: list[tuple[float, float]]) -> None:
+    """Print the median and the slowest of both sides."""
+    mine, fzf = [each[0] for each in taken], [each[1] for each in taken]
+    goal, slowest_goal = GOALS.get(count, (None, None))
+    for what, of, least in (("median", median, goal), ("slowest", max, slowest_goal)):
+        ratio = of(mine) / of(fzf)
+        verdict = f"(goal: at most {least:g}x, {met(ratio <= least)})" if least else ""
+        print(
+            f"{count:>9,} rows, {len(taken)} keys, {what:<8}{of(mine) * 1000:6.1f} ms   "
+            f"fzf {of(fzf) * 1000:6.1f} ms   {ratio:.2f}x {verdict}"
+        )
+
+
+def report_page(ours: InTerminal) -> None:
+    """Print the bytes of a page down, and the cells that differ."""
+    bytes_a_cell = []
+    for _ in range(5):
+        before = list(ours.screen.display)
+        _, count = ours.press(PAGE_DOWN)
+        cells = sum(
+            old != new
+            for old_line, new_line in zip(before, ours.screen.display, strict=True)
+            for old, new in zip(old_line, new_line, strict=True)
+        )
+        bytes_a_cell.append(count / max(1, cells))
+    ratio = median(bytes_a_cell)
+    print(f"a page down: {ratio:.2f} bytes for each cell that changed (goal: at most 2, {met(ratio <= 2)})")
+
+
+def main() -> None:
+    """Compare for each number of rows."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--rows", type=int, action="append", help="how many companies; may be repeated")
+    parser.add_argument("--rounds", type=int, default=2, help="how many times each word is typed and taken back")
+    options = parser.parse_args()
+    if shutil.which("fzf") is None:
+        raise SystemExit("fzf is not installed here")
+    for count in options.rows or [20_000, 100_000]:
+        compare_keys(count, options.rounds)
+
+
+if __name__ == "__main__":
+    main()

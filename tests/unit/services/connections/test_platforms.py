@@ -1,0 +1,108 @@
+"""The picker's list: its order, its advice, and the accounting connection that stands in the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from console_app.codat.models import Integration
+from console_app.services.connections.platforms import (
+    PAYABLES_PLATFORMS,
+    accounting_connection,
+    advice,
+    list_platforms,
+    platform_of,
+    search_platforms,
+)
+from tests.builders import company, connection
+
+if TYPE_CHECKING:
+    from console_app.codat.models import Company
+    from console_app.services.account.session import Session
+
+
+async def test_the_payables_platforms_stand_first_and_disabled_ones_last_of_their_kind(session: Session) -> None:
+    platforms = await list_platforms(session)
+    first = [platform.key for platform in platforms[: len(PAYABLES_PLATFORMS)]]
+    assert set(first) == {"qhyg", "gbol", "knfz", "akxx", "pqsw", "pdvj", "fbrh", "rwuv"}
+    assert all(platform.serves_payables for platform in platforms[: len(first)])
+    rest = platforms[len(first) :]
+    kinds = [(not platform.is_accounting, not platform.enabled) for platform in rest]
+    assert kinds == sorted(kinds)
+    assert not any(platform.serves_payables for platform in rest)
+    assert {platform.key for platform in platforms if platform.is_on_premise} >= {"pqsw"}
+    assert any(platform.is_beta for platform in platforms)
+    assert any(not platform.enabled for platform in platforms)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("quickbooks on", "qhyg"),
+        ("QHYG", "qhyg"),
+        ("books quick desk", "pqsw"),
+        ("netsuite", "akxx"),
+        ("xero accounting", "gbol"),
+    ],
+)
+async def test_a_platform_is_found_by_name_or_key(session: Session, text: str, key: str) -> None:
+    assert key in [platform.key for platform in search_platforms(await list_platforms(session), text)]
+
+
+async def test_what_nobody_has_is_not_found(session: Session) -> None:
+    platforms = await list_platforms(session)
+    assert search_platforms(platforms, "qqqq") == []
+    assert search_platforms(platforms, "  ") == platforms
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("qhyg", ["Primary or Company Admin"]),
+        ("akxx", ["Administrator", "bundle", "prepare"]),
+        ("knfz", ["credentials", "beforehand"]),
+        ("pqsw", ["On-premise", "connector", "not to a phone"]),
+    ],
+)
+def test_the_advice_says_what_the_customer_needs(key: str, words: list[str]) -> None:
+    said = advice(key)
+    assert all(word in said for word in words)
+    assert "\n" not in said
+    assert len(said) < 120, "one line"
+
+
+def test_every_on_premise_platform_has_advice_and_others_need_none() -> None:
+    assert "connector" in advice("tgff", on_premise=True)
+    assert advice("fbrh") == ""
+
+
+def test_an_integration_that_tells_little_is_shown_all_the_same() -> None:
+    platform = platform_of(Integration(key="abcd"))
+    assert (platform.name, platform.source_type, platform.enabled) == ("abcd", "Unknown", True)
+    assert not platform.is_accounting
+    assert platform_of(Integration(key="gbol")).is_accounting
+
+
+def connected(*connections: tuple[str, str]) -> Company:
+    """A company with accounting connections and others: (status, source type)."""
+    return company(*(connection(status, id=f"{status}-{kind}", source_type=kind) for status, kind in connections))
+
+
+@pytest.mark.parametrize(
+    ("connections", "in_the_way"),
+    [
+        ([], None),
+        ([("Linked", "Banking"), ("PendingAuth", "Commerce")], None),
+        ([("Linked", "Accounting")], "Linked-Accounting"),
+        ([("Unlinked", "Accounting"), ("PendingAuth", "Accounting")], "PendingAuth-Accounting"),
+        ([("PendingAuth", "Accounting"), ("Linked", "Accounting")], "Linked-Accounting"),
+        ([("Unlinked", "Accounting"), ("Deauthorized", "Accounting")], "Deauthorized-Accounting"),
+        ([("Suspended", "Accounting"), ("Linked", "Banking")], "Suspended-Accounting"),
+        ([("Suspended", "Accounting"), ("Unlinked", "Accounting")], "Unlinked-Accounting"),
+        ([("Linked", "Unknown")], "Linked-Unknown"),
+    ],
+)
+def test_the_accounting_connection_to_offer_instead(connections: list[tuple[str, str]], in_the_way: str | None) -> None:
+    found = accounting_connection(connected(*connections))
+    assert (found.id if found else None) == in_the_way

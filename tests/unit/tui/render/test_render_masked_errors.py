@@ -1,0 +1,40 @@
+"""On a shared screen an error of another customer says nothing: it can name a person."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from console_app.services.audit import WorkItem
+from console_app.services.companies.cached_company import OpenError
+from console_app.services.snapshots.models import Change, ChangeKind
+from console_app.services.text.privacy_mask import HIDDEN, PrivacyMask
+from console_app.tui.render.changes import change_words, error_cell
+from console_app.tui.render.worklist import item_words
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+MARK = "pat@example.com"
+CHANGE = Change(
+    ChangeKind.DEAUTHORIZED,
+    "other",
+    "Other Ltd",
+    NOW - timedelta(days=1),
+    NOW,
+    connection_id="c",
+    errors=(OpenError("403", f"User {MARK} cancelled", NOW),),
+)
+ITEM = WorkItem("other", "c", f"access lost; User {MARK} cancelled", "Other Ltd")
+
+
+def test_what_changed_hides_errors_of_others_and_shows_those_of_the_customer() -> None:
+    shared, with_them = PrivacyMask(on=True), PrivacyMask(on=True, customer_id="other")
+    assert MARK not in change_words(CHANGE, shared).plain
+    assert error_cell(CHANGE, shared) == [(HIDDEN, "error")]
+    assert MARK in change_words(CHANGE, with_them).plain
+    assert MARK in change_words(CHANGE, PrivacyMask()).plain
+
+
+def test_a_worklist_tells_why_without_the_error_behind_it() -> None:
+    words = item_words(ITEM, None, None, PrivacyMask(on=True), NOW, done=False).plain
+    assert "access lost" in words
+    assert MARK not in words
+    assert MARK in item_words(ITEM, None, None, PrivacyMask(), NOW, done=False).plain
