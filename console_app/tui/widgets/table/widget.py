@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from textual import events
+    from textual.geometry import Region
 
 __all__ = ["CellValue", "Column", "VirtualTable"]
 
@@ -310,7 +311,9 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
             self.scroll_to(y=self._cursor - lines + 1, animate=False, force=True)
 
     def _page(self, direction: int) -> None:
-        step = max(1, self._lines - 1) * direction
+        step = max(1, self._lines - 1)
+        # Even, so that each line of the screen keeps its shade and only texts are written.
+        step = (step - step % 2 or 1) * direction
         line = self._cursor - self.scroll_offset.y
         if 0 <= line < self._lines and len(self._rows):
             target = max(0, min(self._cursor + step, len(self._rows) - 1))
@@ -388,6 +391,18 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         """Redraw with the new styles."""
         super().notify_style_update()
         self._painter.forget()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw lines as they are: the style sheet gives a table neither border nor padding, for which Textual looks."""
+        filters, background = self.app.get_line_filters(), self.background_colors[1]
+        width = self.region.width
+        strips = []
+        for y in crop.line_range:
+            strip = self.render_line(y)
+            for each in filters:
+                strip = strip.apply_filter(each, background)
+            strips.append(strip.adjust_cell_length(width).crop(crop.x, crop.right))
+        return strips
 
     def render_line(self, y: int) -> Strip:
         """Draw a line."""
