@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from console_app.tui.widgets.table.columns import MARGIN, CellValue, Column, ColumnLayout, RowT, lay_out
 from console_app.tui.widgets.table.painter import TablePainter
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.geometry import Region
+    from textual.strip import Strip
 
 __all__ = ["CellValue", "Column", "VirtualTable"]
 
@@ -186,8 +187,10 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
 
         If there are several, their marks show the order.
         """
-        self._sort_marks = sort_marks(order)
-        self.refresh()
+        marks = sort_marks(order)
+        if marks != self._sort_marks:
+            self._sort_marks = marks
+            self.refresh()
 
     def set_rows(self, rows: Sequence[RowT], key: Callable[[RowT], str]) -> None:
         """Show other rows, however many: nothing is measured or copied.
@@ -394,24 +397,26 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw lines as they are: the style sheet gives a table neither border nor padding, for which Textual looks."""
-        filters, background = self.app.get_line_filters(), self.background_colors[1]
-        width = self.region.width
-        strips = []
-        for y in crop.line_range:
-            strip = self.render_line(y)
-            for each in filters:
-                strip = strip.apply_filter(each, background)
-            strips.append(strip.adjust_cell_length(width).crop(crop.x, crop.right))
-        return strips
+        layout, background = self._column_layout(), self.background_colors[1]
+        # What the painter uses are the theme's colours already.
+        filters = [each for each in self.app.get_line_filters() if not isinstance(each, ANSIToTruecolor)]
+        strips = [self._strip(layout, y) for y in crop.line_range]
+        for each in filters:
+            strips = [strip.apply_filter(each, background) for strip in strips]
+        if crop.column_span == (0, self.region.width):
+            return strips
+        return [strip.crop(crop.x, crop.right) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """Draw a line."""
-        layout = self._column_layout()
+        return self._strip(self._column_layout(), y)
+
+    def _strip(self, layout: ColumnLayout[RowT], y: int) -> Strip:
         if y < HEADER_LINES:
             return self._painter.header(layout, self._sort_marks)
         index = self.scroll_offset.y + y - HEADER_LINES
         if index >= len(self._rows):
-            return Strip.blank(layout.width, self.visual_style.rich_style)
+            return self._painter.blank()
         row = self._rows[index]
         marked = bool(len(self._marks)) and self._rows.key(row) in self._marks
         return self._painter.row(layout, index, row, under_cursor=index == self._cursor, marked=marked)
