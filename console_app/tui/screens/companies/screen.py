@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -135,7 +136,7 @@ class CompaniesScreen(ConsoleScreen[None]):
             self._show_found()
             self.refresh_bindings()
 
-    def _show_found(self) -> None:
+    def _show_found(self, *, cursor_first: bool = False) -> None:
         found = self.search.found()
         counts: Counter[str] = count_by_status(found)
         counts[EVERY_STATUS] = len(found)
@@ -143,7 +144,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         found = self.search.of_status(found)
         companies = self._table
         companies.words = self.search.words
-        companies.set_rows(found, key=lambda company: company.id)
+        companies.set_rows(found, key=attrgetter("id"), cursor_first=cursor_first)
         companies.set_sort(*((key.by, key.descending) for key in self.search.order_shown))
         companies.display = bool(found)
         if found and self.focused is None:
@@ -209,11 +210,8 @@ class CompaniesScreen(ConsoleScreen[None]):
         self.search.take(event.value)
         # What was typed last counts, and not a change that comes late.
         self.views.search_changed(self.search.line.value)
-        self._show_found()
-        if event.value:
-            # A search selects the best match, not the row that was nearest to the cursor before.
-            self._table.action_cursor_first()
-            self._show_preview(self._table.cursor_row)
+        # A search selects the best match, not the row that was nearest to the cursor before.
+        self._show_found(cursor_first=bool(event.value))
         if self._what_keys_need != before:
             self.refresh_bindings()
 
