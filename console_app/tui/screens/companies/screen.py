@@ -10,7 +10,6 @@ from textual.events import Mount
 from textual.widgets import Input, Static
 
 from console_app.clock import now
-from console_app.services.companies.cached_company import count_by_status
 from console_app.services.companies.columns import SortBy
 from console_app.tui.commands import registry as table
 from console_app.tui.render.company_cells import hidden_preview, preview
@@ -29,7 +28,6 @@ from console_app.tui.widgets.search_input import SearchLine, SearchOffers, Searc
 from console_app.tui.widgets.steady_text import SteadyText
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Iterable
 
     from textual.binding import BindingType
@@ -118,24 +116,29 @@ class CompaniesScreen(ConsoleScreen[None]):
     def _redraw_due(self) -> None:
         self._redraw = None
         self._show_rows()
+        self._prepare_search()
 
     def _loading_changed(self) -> None:
         self._show_rows()
+        self._prepare_search()
         if not self.loader.is_loading and self.session.is_open:
             self.console.find_interrupted()
 
-    def _show_rows(self) -> None:
+    def _prepare_search(self, *, letters: bool = False) -> None:
+        """Prepare for the first search once the rows are there: while they arrive, most of it would be in vain."""
+        if self.directory.as_of is not None and not self.directory.recalling:
+            self.run_worker(self.search.prepare(letters=letters), group="prepare-search", exclusive=True)
+
+    def _show_rows(self, *, from_top: bool = False) -> None:
         if not self.query(CompanyTable):
             return
         found = self.search.found()
-        counts: Counter[str] = count_by_status(found)
-        counts[EVERY_STATUS] = len(found)
         chips = self.query_one(StatusFilter)
-        chips.status, chips.counts = self.search.status, counts
-        found = self.search.of_status(found)
+        chips.status, chips.counts = self.search.status, self.search.counts(found)
+        found = self.search.shown(found)
         companies = self.query_one(CompanyTable)
         companies.words = self.search.words
-        companies.set_rows(found, key=lambda company: company.id)
+        companies.set_rows(found, key=lambda company: company.id, from_top=from_top)
         companies.set_sort(*((key.by, key.descending) for key in self.search.order_shown))
         companies.display = bool(found)
         if found and self.focused is None:
@@ -202,10 +205,16 @@ class CompaniesScreen(ConsoleScreen[None]):
         self.search.take(event.value)
         # What was typed last counts, and not a change that comes late.
         self.views.search_changed(self.search.line.value)
-        self._show_rows()
-        if event.value:
-            # A search selects the best match, not the row that was nearest to the cursor before.
-            self.query_one(CompanyTable).action_cursor_first()
+        # A search selects the best match, not the row that was nearest to the cursor before.
+        from_top = bool(event.value)
+        if self.search.takes_long:
+            self.run_worker(self._find_in_turns(from_top=from_top), group="search", exclusive=True)
+        else:
+            self._show_rows(from_top=from_top)
+
+    async def _find_in_turns(self, *, from_top: bool) -> None:
+        await self.search.find_in_turns()
+        self._show_rows(from_top=from_top)
 
     @on(Input.Submitted, "#search")
     def _search_done(self) -> None:
@@ -266,6 +275,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         """Put the cursor into the search."""
         # At once, and not after the next message: letters typed right behind the key belong into the search.
         self.set_focus(self.search.line)
+        self._prepare_search(letters=True)
 
     def action_search_help(self) -> None:
         """Show the search language."""

@@ -188,12 +188,13 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         self._sort_marks = sort_marks(order)
         self.refresh()
 
-    def set_rows(self, rows: Sequence[RowT], key: Callable[[RowT], str]) -> None:
+    def set_rows(self, rows: Sequence[RowT], key: Callable[[RowT], str], *, from_top: bool = False) -> None:
         """Show other rows, however many: nothing is measured or copied.
 
         Args:
             rows: Kept as it is, so it must not be changed afterwards; pass a new sequence instead.
             key: Returns a row's unique key.
+            from_top: True to put the cursor on the first row, wherever its old row is now.
         """
         before, old_cursor = self._rows, self._cursor
         old_top = self.scroll_offset.y
@@ -206,6 +207,9 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         self._hold(len(rows))
         if not len(rows):
             self._cursor, self._cursor_key = 0, None
+        elif from_top:
+            self._settle(0)
+            self.scroll_to(y=0, animate=False, force=True)
         else:
             self._settle(self._rows.following(before, old_cursor, self._cursor_key))
             if old_top == 0 and (not in_view or self._cursor < self._lines):

@@ -13,6 +13,8 @@ from console_app.tui.screens.companies.search import ListSearch
 from console_app.tui.widgets.filter_chips import EVERY_STATUS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from console_app.tui.screens.companies.loader import Loader
 
 
@@ -39,7 +41,7 @@ def searching(*names: str) -> tuple[ListSearch, ListScreen]:
     return search, desk
 
 
-def names_of(companies: list[CompanySummary]) -> list[str]:
+def names_of(companies: Iterable[CompanySummary]) -> list[str]:
     return [company.name for company in companies]
 
 
