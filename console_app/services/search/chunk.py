@@ -179,6 +179,15 @@ class Chunk:
         """Return the rows whose name contains a text, folded, without line breaks."""
         return self._text.named(text)
 
+    @property
+    def name_words(self) -> str:
+        """Return the words of all names, folded, with blanks between them."""
+        return self._text.name_words
+
+    def with_word(self, word: str) -> int:
+        """Return the rows of whose name a text is a word, folded."""
+        return self._text.with_word(word)
+
     @cached_property
     def _text(self) -> SearchedText:
         return SearchedText(self.rows)

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate, chain
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from console_app.services.search.relevance import BEFORE_A_WORD, Place, Relevance
 
@@ -18,10 +18,25 @@ if TYPE_CHECKING:
     from console_app.services.search.language import Search
 
 
+class Near(NamedTuple):
+    """What makes matches near ones."""
+
+    by_distance: Sequence[Sequence[int]]
+    """The rows of each chunk at each distance, the nearest first."""
+    words: tuple[str, ...]
+    """The words of names that the typed ones were taken for."""
+
+
 class Matches(Sequence["CompanySummary"]):
     """The companies that a search has found, in order."""
 
-    def __init__(self, chunks: Sequence[Chunk], sets: Sequence[int], ranked_by: Search | None = None) -> None:
+    def __init__(
+        self,
+        chunks: Sequence[Chunk],
+        sets: Sequence[int],
+        ranked_by: Search | None = None,
+        near: Near | None = None,
+    ) -> None:
         """Hold the matches.
 
         Args:
@@ -29,10 +44,13 @@ class Matches(Sequence["CompanySummary"]):
             sets: The rows of each chunk that match.
             ranked_by: The search by which the best come first; the rows are then in the order of their `sort_key`.
                 None to keep the order.
+            near: What makes them near matches; None for those that have all words as typed.
         """
         self._chunks = chunks
-        self._sets = sets
+        self.sets = sets
+        """The rows of each chunk that match."""
         self._ranked_by = ranked_by
+        self._near = near
         self._length = sum(map(int.bit_count, sets))
         self._parts: list[Sequence[CompanySummary]] = []
         self._ends: list[int] = []
@@ -48,10 +66,20 @@ class Matches(Sequence["CompanySummary"]):
     def of_status(self, status: str) -> Matches:
         """Return those companies that have a connection of that status."""
         sets = [chunk.of_status(status.__eq__, some) if some else 0 for chunk, some in self._pairs()]
-        return Matches(self._chunks, sets, self._ranked_by)
+        return Matches(self._chunks, sets, self._ranked_by, self._near)
+
+    @property
+    def are_near(self) -> bool:
+        """Return whether no company has all words as typed, and these have the nearest names."""
+        return self._near is not None
+
+    @property
+    def near_words(self) -> tuple[str, ...]:
+        """Return the words of names that the typed ones were taken for, folded."""
+        return self._near.words if self._near is not None else ()
 
     def _pairs(self) -> Iterator[tuple[Chunk, int]]:
-        return zip(self._chunks, self._sets, strict=True)
+        return zip(self._chunks, self.sets, strict=True)
 
     # As a sequence
 
@@ -95,13 +123,17 @@ class Matches(Sequence["CompanySummary"]):
 
     def _in_order(self) -> Iterator[Sequence[CompanySummary]]:
         """Yield the matches in order, the next ones only when somebody looks beyond those before."""
+        if self._near is not None:
+            for group in self._near.by_distance:
+                yield _Picked(self._chunks, [some & its for some, its in zip(self.sets, group, strict=True)])
+            return
         relevance = Relevance(self._ranked_by) if self._ranked_by is not None else None
         if relevance is None or not relevance.says_something:
-            yield _Picked(self._chunks, self._sets)
+            yield _Picked(self._chunks, self.sets)
             return
         begin = [_beginning(chunk, relevance, some) for chunk, some in self._pairs()]
         yield _Picked(self._chunks, begin)
-        left = [some & ~first for some, first in zip(self._sets, begin, strict=True)]
+        left = [some & ~first for some, first in zip(self.sets, begin, strict=True)]
         by_place = [_by_place(chunk, relevance, some) for chunk, some in zip(self._chunks, left, strict=True)]
         for place in Place:
             if place is not Place.BEGINS:

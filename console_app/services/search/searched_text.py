@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from functools import cache
+from functools import cache, cached_property
 from itertools import compress
 from typing import TYPE_CHECKING
+
+from console_app.services.search.near import words_apart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,6 +63,20 @@ class SearchedText:
     def named(self, text: str) -> int:
         """Return the rows whose name contains a text, folded."""
         return self._rows_with(_encoded(text), self._names)
+
+    def with_word(self, word: str) -> int:
+        """Return the rows of whose name a text is a word."""
+        return self._rows_with(_encoded(f" {word} "), self._words)
+
+    @property
+    def name_words(self) -> str:
+        """Return the names with their words apart, and a zero character as a word between names."""
+        return self._words.decode("utf-8", "surrogatepass")
+
+    @cached_property
+    def _words(self) -> bytes:
+        names = self._names.decode("utf-8", "surrogatepass").replace(_BETWEEN, f" {_BETWEEN} ")
+        return _encoded(f" {words_apart(names)} ")
 
     def containing(self, text: str) -> int:
         """Return the rows of which anything contains a text, folded."""

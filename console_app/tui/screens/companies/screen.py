@@ -137,7 +137,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         chips.status, chips.counts = self.search.status, self.search.counts(found)
         found = self.search.shown(found)
         companies = self.query_one(CompanyTable)
-        companies.words = self.search.words
+        companies.words, companies.shows_near = self.search.words, self.search.shows_near
         companies.set_rows(found, key=lambda company: company.id, from_top=from_top)
         companies.set_sort(*((key.by, key.descending) for key in self.search.order_shown))
         companies.display = bool(found)
@@ -160,7 +160,13 @@ class CompaniesScreen(ConsoleScreen[None]):
     def _show_state(self, shown: int) -> None:
         state = self.query_one("#list-state", Static)
         state.set_class(self.directory.error is not None, "-old")
-        line = state_line(self.directory, shown, self.search.order_shown, loading=self.loader.is_loading)
+        line = state_line(
+            self.directory,
+            shown,
+            self.search.order_shown,
+            loading=self.loader.is_loading,
+            near=self.search.shows_near,
+        )
         changed = ", changed" if self.views.is_changed else ""
         view = f"“{self.views.words}”{changed} · " if self.views.name else ""
         state.update(plain(self._marks_words() + view + line))
@@ -265,7 +271,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         if as_of is None:
             return None
         marked = self.bulk.companies()
-        query = "(marked)" if marked else self.search.text_with_status
+        query = "(marked)" if marked else self.search.words_for_export
         rows = marked or self.query_one(CompanyTable).rows
         return companies_document(rows, provenance(self.session, as_of, now(), query))
 

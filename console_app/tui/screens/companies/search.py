@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from console_app.services.search.matches import Matches
     from console_app.tui.screens.base import ConsoleScreen
 
+NEAR_NAMES = "(near names: none has all words as typed)"
 AT_ONCE = 150_000
 """The most companies that are searched at once. More are searched in turns with other work."""
 TURN = 0.008
@@ -60,6 +61,8 @@ class ListSearch:
         self._order: Order = BY_NAME
         self._search: Search | None = None
         self._index: SearchIndex | None = None
+        self._near: Matches | None = None
+        self._ahead: tuple[tuple[int, Order] | None, Search, datetime, Matches | None] | None = None
         self._worked_since = 0.0
         self._sorted: list[CompanySummary] = []
         self._sorted_for: tuple[int, Order] | None = None
@@ -85,9 +88,21 @@ class ListSearch:
         return f"{self.text.strip()} {status}".strip()
 
     @property
+    def words_for_export(self) -> str:
+        """Return the search with the picked status, and whether what it has found only has a near name."""
+        return f"{self.text_with_status} {NEAR_NAMES if self.shows_near else ''}".strip()
+
+    @property
     def words(self) -> tuple[str, ...]:
-        """Return the words that are marked in cells."""
+        """Return the words that are marked in cells: with near names, those that the typed ones were taken for."""
+        if self._near is not None:
+            return self._near.near_words
         return self._search.marked if self._search else ()
+
+    @property
+    def shows_near(self) -> bool:
+        """Return whether no company has all words as typed, and the list shows the nearest names."""
+        return bool(self._near)
 
     def take(self, text: str) -> None:
         """Search for `text`, and show how it was read."""
@@ -182,10 +197,19 @@ class ListSearch:
     # What is found
 
     def found(self) -> Found:
-        """Return the companies that match the search, of any status, in order."""
-        if self._search is None:
-            return self._all_sorted()
-        return self._held().find(self._search, self._moment(), best_first=self.best_first)
+        """Return the companies that match the search, of any status, in order; the nearest names if none does."""
+        companies, search = self._all_sorted(), self._search
+        if search is None:
+            return companies
+        index, moment = self._held(), self._moment()
+        found = index.find(search, moment, best_first=self.best_first)
+        self._near = None if len(found) else self._near_names(index, search, moment)
+        return self._near or found
+
+    def _near_names(self, index: SearchIndex, search: Search, moment: datetime) -> Matches | None:
+        if self._ahead is not None and self._ahead[:3] == (self._sorted_for, search, moment):
+            return self._ahead[3]
+        return index.near(search, moment, best_first=self.best_first)
 
     @property
     def takes_long(self) -> bool:
@@ -194,9 +218,23 @@ class ListSearch:
 
     async def find_in_turns(self) -> None:
         """Find what matches while other work has its turns; `found` then knows it."""
-        if self._search is not None:
-            for _ in self._held().finding(self._search, self._moment()):
-                await self._let_others_work()
+        search = self._search
+        if search is None:
+            return
+        index, moment, rows = self._held(), self._moment(), self._sorted_for
+        looking = index.finding_near(search, moment, best_first=self.best_first)
+        while True:
+            try:
+                next(looking)
+            except StopIteration as end:
+                self._ahead = rows, search, moment, end.value
+                return
+            if monotonic() - self._worked_since > TURN:
+                await asyncio.sleep(0)
+                self._worked_since = monotonic()
+                if self._sorted_for != rows:
+                    # The rows have changed: what was found of them is out of date.
+                    return
 
     async def prepare(self, *, letters: bool = False) -> None:
         """Prepare the first search while nobody types.
@@ -204,18 +242,16 @@ class ListSearch:
         Args:
             letters: True to prepare also the first letters that take long, because somebody is about to type.
         """
-        for chunk in self._held().chunks:
+        index = self._held()
+        for chunk in index.chunks:
             chunk.prepare()
             await asyncio.sleep(0)
         if letters:
-            for chunk in self._held().chunks:
+            for chunk in index.chunks:
                 chunk.prepare_letters()
                 await asyncio.sleep(0)
-
-    async def _let_others_work(self) -> None:
-        if monotonic() - self._worked_since > TURN:
+        for _ in index.prepare_near():
             await asyncio.sleep(0)
-            self._worked_since = monotonic()
 
     def _held(self) -> SearchIndex:
         """Return the index of the rows as they are now."""
@@ -255,7 +291,10 @@ class ListSearch:
     def matching(self, companies: Sequence[CompanySummary]) -> list[CompanySummary]:
         """Return the companies that match search and status."""
         found = list(companies)
-        if self._search is not None:
+        if self._near:
+            near = {each.id for each in self._near}
+            found = [each for each in found if each.id in near]
+        elif self._search is not None:
             from console_app.services.search import find
 
             found = find(found, self._search, now())
