@@ -11,7 +11,6 @@ from textual.events import Mount
 from textual.widgets import Input
 
 from console_app.clock import now
-from console_app.services.companies.cached_company import count_by_status
 from console_app.services.companies.columns import SortBy
 from console_app.tui.commands import registry as table
 from console_app.tui.render.company_cells import hidden_preview, preview
@@ -30,7 +29,6 @@ from console_app.tui.widgets.search_input import SearchLine, SearchOffers, Searc
 from console_app.tui.widgets.steady_text import SteadyText
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Iterable
 
     from textual.binding import BindingType
@@ -125,26 +123,31 @@ class CompaniesScreen(ConsoleScreen[None]):
     def _redraw_due(self) -> None:
         self._redraw = None
         self._show_rows()
+        self._prepare_search()
 
     def _loading_changed(self) -> None:
         self._show_rows()
+        self._prepare_search()
         if not self.loader.is_loading and self.session.is_open:
             self.console.find_interrupted()
+
+    def _prepare_search(self, *, letters: bool = False) -> None:
+        """Prepare for the first search once the rows are there: while they arrive, most of it would be in vain."""
+        if self.directory.as_of is not None and not self.directory.recalling:
+            self.run_worker(self.search.prepare(letters=letters), group="prepare-search", exclusive=True)
 
     def _show_rows(self) -> None:
         if self._table.is_attached:
             self._show_found()
             self.refresh_bindings()
 
-    def _show_found(self, *, cursor_first: bool = False) -> None:
+    def _show_found(self, *, from_top: bool = False) -> None:
         found = self.search.found()
-        counts: Counter[str] = count_by_status(found)
-        counts[EVERY_STATUS] = len(found)
-        self._chips.status, self._chips.counts = self.search.status, counts
-        found = self.search.of_status(found)
+        self._chips.status, self._chips.counts = self.search.status, self.search.counts(found)
+        found = self.search.shown(found)
         companies = self._table
-        companies.words = self.search.words
-        companies.set_rows(found, key=attrgetter("id"), cursor_first=cursor_first)
+        companies.words, companies.shows_near = self.search.words, self.search.shows_near
+        companies.set_rows(found, key=attrgetter("id"), from_top=from_top)
         companies.set_sort(*((key.by, key.descending) for key in self.search.order_shown))
         companies.display = bool(found)
         if found and self.focused is None:
@@ -163,7 +166,13 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def _show_state(self, shown: int) -> None:
         self._state.set_class(self.directory.error is not None, "-old")
-        line = state_line(self.directory, shown, self.search.order_shown, loading=self.loader.is_loading)
+        line = state_line(
+            self.directory,
+            shown,
+            self.search.order_shown,
+            loading=self.loader.is_loading,
+            near=self.search.shows_near,
+        )
         changed = ", changed" if self.views.is_changed else ""
         view = f"“{self.views.words}”{changed} · " if self.views.name else ""
         self._state.update(plain(self._marks_words() + view + line))
@@ -211,7 +220,18 @@ class CompaniesScreen(ConsoleScreen[None]):
         # What was typed last counts, and not a change that comes late.
         self.views.search_changed(self.search.line.value)
         # A search selects the best match, not the row that was nearest to the cursor before.
-        self._show_found(cursor_first=bool(event.value))
+        from_top = bool(event.value)
+        if self.search.takes_long:
+            self.run_worker(self._find_in_turns(before, from_top=from_top), group="search", exclusive=True)
+        else:
+            self._show_searched(before, from_top=from_top)
+
+    async def _find_in_turns(self, before: tuple[bool, ...], *, from_top: bool) -> None:
+        await self.search.find_in_turns()
+        self._show_searched(before, from_top=from_top)
+
+    def _show_searched(self, before: tuple[bool, ...], *, from_top: bool) -> None:
+        self._show_found(from_top=from_top)
         if self._what_keys_need != before:
             self.refresh_bindings()
 
@@ -270,7 +290,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         if as_of is None:
             return None
         marked = self.bulk.companies()
-        query = "(marked)" if marked else self.search.text_with_status
+        query = "(marked)" if marked else self.search.words_for_export
         rows = marked or self._table.rows
         return companies_document(rows, provenance(self.session, as_of, now(), query))
 
@@ -280,6 +300,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         """Put the cursor into the search."""
         # At once, and not after the next message: letters typed right behind the key belong into the search.
         self.set_focus(self.search.line)
+        self._prepare_search(letters=True)
 
     def action_search_help(self) -> None:
         """Show the search language."""

@@ -192,13 +192,13 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
             self._sort_marks = marks
             self.refresh()
 
-    def set_rows(self, rows: Sequence[RowT], key: Callable[[RowT], str], *, cursor_first: bool = False) -> None:
+    def set_rows(self, rows: Sequence[RowT], key: Callable[[RowT], str], *, from_top: bool = False) -> None:
         """Show other rows, however many: nothing is measured or copied.
 
         Args:
             rows: Kept as it is, so it must not be changed afterwards; pass a new sequence instead.
             key: Returns a row's unique key.
-            cursor_first: True to move the cursor to the first row instead of keeping it on its row.
+            from_top: True to put the cursor on the first row, wherever its old row is now.
         """
         before, old_cursor = self._rows, self._cursor
         old_top = self.scroll_offset.y
@@ -211,7 +211,7 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         self._hold(len(rows))
         if not len(rows):
             self._cursor, self._cursor_key = 0, None
-        elif cursor_first:
+        elif from_top:
             self._settle(0)
             self.scroll_to(y=0, animate=False, force=True)
         else:
