@@ -149,6 +149,9 @@ class CompaniesScreen(ConsoleScreen[None]):
         companies.words, companies.shows_near = self.search.words, self.search.shows_near
         companies.set_rows(found, key=attrgetter("id"), from_top=from_top)
         companies.set_sort(*((key.by, key.descending) for key in self.search.order_shown))
+        if not found and companies.has_focus:
+            # Hidden, it would hand the focus to the search, and the keys of statuses and views would be typed there.
+            self.set_focus(None)
         companies.display = bool(found)
         if found and self.focused is None:
             self.set_focus(companies)

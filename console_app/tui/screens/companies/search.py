@@ -116,7 +116,8 @@ class ListSearch:
         """Show the companies that a search finds, of every status."""
         self.status = EVERY_STATUS
         self.line.value = text
-        self._screen.set_focus(self._screen.query_one(CompanyTable))
+        companies = self._screen.query_one(CompanyTable)
+        self._screen.set_focus(companies if companies.display else None)
 
     def vocabulary(self) -> Vocabulary:
         """Return the vocabulary for suggestions, collected again when companies have come or gone.
