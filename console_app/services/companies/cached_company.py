@@ -121,12 +121,14 @@ def summarise_connection(connection: Connection | ListedConnection) -> Connectio
         source_type=_without_otp(connection.source_type or ""),
         created=connection.created,
         last_sync=connection.last_sync,
-        errors=tuple(
-            [
-                OpenError(error.status_code, error.error_message or error.status_text, error.errored_on)
-                for error in open_errors(connection)
-            ]
-        ),
+        errors=_open_errors(connection) if connection.errors else (),
+    )
+
+
+def _open_errors(connection: Connection | ListedConnection) -> tuple[OpenError, ...]:
+    return tuple(
+        OpenError(error.status_code, error.error_message or error.status_text, error.errored_on)
+        for error in open_errors(connection)
     )
 
 
@@ -173,7 +175,7 @@ def has_open_error(connection: Connection | ListedConnection) -> bool:
 
 def open_errors(connection: Connection | ListedConnection) -> tuple[ConnectionErrorRecord | ListedError, ...]:
     """Return the open errors of a connection (see `has_open_error`)."""
-    return tuple([error for error in connection.errors if _is_open(error, connection)])
+    return tuple(error for error in connection.errors if _is_open(error, connection))
 
 
 def _is_open(error: ConnectionErrorRecord | ListedError, connection: Connection | ListedConnection) -> bool:
@@ -189,7 +191,7 @@ def statuses_of(connections: Sequence[ConnectionSummary], *, unreadable: bool = 
         connections: The connections, in the order of a row.
         unreadable: True if there are others that could not be read.
     """
-    found = tuple(dict.fromkeys(connection.status for connection in connections))
+    found = tuple(dict.fromkeys([connection.status for connection in connections]))
     if not found:
         found = (UNREADABLE,) if unreadable else (NO_CONNECTIONS,)
     if len(_SHARED_STATUSES) >= MOST_SHARED:
