@@ -11,7 +11,7 @@ requested by number. With a missing, negative or contradictory total the walk co
 absurd one it ends at the first empty page too; a server that ignores the page number ends it after a few pages with
 nothing new; and there is a last page in any case. Paging is documented at https://docs.codat.io/using-the-api/paging.
 
-The module imports pydantic, so it stays out of the first frame's imports.
+The parser of records imports pydantic, so the module stays out of the first frame's imports.
 """
 
 from __future__ import annotations
