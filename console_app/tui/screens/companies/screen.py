@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -138,7 +139,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         found = self.search.shown(found)
         companies = self.query_one(CompanyTable)
         companies.words, companies.shows_near = self.search.words, self.search.shows_near
-        companies.set_rows(found, key=lambda company: company.id, from_top=from_top)
+        companies.set_rows(found, key=attrgetter("id"), from_top=from_top)
         companies.set_sort(*((key.by, key.descending) for key in self.search.order_shown))
         companies.display = bool(found)
         if found and self.focused is None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from console_app.services.companies.columns import sort
 from console_app.services.search import parse
-from console_app.services.search.index import SearchIndex
+from console_app.services.search.index import SearchIndex, result_of
 from console_app.services.search.language import Word
 from console_app.services.search.near import NameWords, distance, edits_forgiven
 from tests.builders import company_summary, connection
@@ -79,7 +79,7 @@ def test_the_near_ones_of_all_words_are_found_the_nearest_first(typed: str, word
     for piece, word in enumerate(words):
         names.add(f" {word} ", piece)
     expected = {word: plain_distance(typed, word) for word in words if plain_distance(typed, word)}
-    found = names.near(Word(typed), 2 ** len(words) - 1)
+    found = result_of(names.finding(Word(typed), 2 ** len(words) - 1))
     assert found == expected
     assert list(found.values()) == sorted(found.values())
 
