@@ -13,6 +13,7 @@ of the processor, which other work on the machine hardly blurs.
 from __future__ import annotations
 
 import argparse
+import gc
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -117,6 +118,9 @@ class Searched:
         """Prepare both."""
         self.joined = "\0".join(row.haystack for row in self.rows)
         self.index.hold(self.rows)
+        # As the program does once the list is there.
+        gc.collect()
+        gc.freeze()
 
     def key(self, text: str) -> None:
         """Do what follows a key."""

@@ -69,6 +69,8 @@ class Chunk:
 
     def beginning(self, text: str) -> int:
         """Return the rows whose name begins with a text, folded; for rows in the order of their `sort_key`."""
+        if self.rows[-1].sort_key < text or self.rows[0].sort_key[: len(text)] > text:
+            return 0
         first = bisect_left(self.rows, text, key=_SORT_KEY)
         after = bisect_right(self.rows, text, lo=first, key=lambda row: row.sort_key[: len(text)])
         return self.everything & ((1 << 8 * after) - (1 << 8 * first))

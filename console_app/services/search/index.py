@@ -14,7 +14,7 @@ from console_app.services.search.matches import Matches, Near
 from console_app.services.search.near import NameWords, may_be_a_name
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Generator, Mapping
     from datetime import datetime
 
     from console_app.services.companies.cached_company import CompanySummary
@@ -88,7 +88,7 @@ class SearchIndex:
             now: The moment from which durations are counted back, aware.
             best_first: True to rank the matches; the rows must be sorted by their `sort_key`.
         """
-        return _result(self.finding(search, now, best_first=best_first))
+        return result_of(self.finding(search, now, best_first=best_first))
 
     def finding(self, search: Search, now: datetime, *, best_first: bool = False) -> Generator[None, None, Matches]:
         """Return the same, yielding after each piece of work of a few milliseconds at most."""
@@ -119,7 +119,7 @@ class SearchIndex:
             now: The moment from which durations are counted back, aware.
             best_first: True to put the nearest first; else they are in the order of the list.
         """
-        return _result(self.finding_near(search, now, best_first=best_first))
+        return result_of(self.finding_near(search, now, best_first=best_first))
 
     def finding_near(
         self, search: Search, now: datetime, *, best_first: bool = False
@@ -134,7 +134,9 @@ class SearchIndex:
             return None
         yield from self.prepare_near()
         pieces = sum(1 << self._numbers[chunk] for chunk in self.chunks)
-        meant = [(word, self._name_words.near(word, pieces)) for word in words]
+        meant: dict[Word, Mapping[str, int]] = {}
+        for word in words:
+            meant[word] = yield from self._name_words.finding(word, pieces)
         rest = replace(search, plain=tuple(word for word in search.plain if word.negated))
         allowed = yield from self._each(rest, now)
         found: dict[int, list[int]] = {}
@@ -144,7 +146,7 @@ class SearchIndex:
             yield
         groups = [found[far] for far in sorted(found)]
         sets = [reduce(or_, each) for each in zip(*groups, strict=True)] if groups else [0] * len(allowed)
-        like = tuple(dict.fromkeys(each for word, near in meant for each in (*near, word.text)))
+        like = tuple(dict.fromkeys(each for word, near in meant.items() for each in (*near, word.text)))
         return Matches(self.chunks, sets, near=Near(groups if best_first else [sets], like))
 
     def _each(self, search: Search, now: datetime) -> Generator[None, None, list[int]]:
@@ -156,11 +158,11 @@ class SearchIndex:
         return sets
 
     def _by_distance(
-        self, chunk: Chunk, among: int, meant: Sequence[tuple[Word, Mapping[str, int]]], now: datetime
+        self, chunk: Chunk, among: int, meant: Mapping[Word, Mapping[str, int]], now: datetime
     ) -> dict[int, int]:
         """Return those rows of a set that have each word, or one that is near to it, by the sum of the distances."""
         known = {0: among}
-        for word, like in meant:
+        for word, like in meant.items():
             # The only word is not there as typed.
             of_word = {0: chunk.matching(Search(plain=(word,)), among, now)} if len(meant) > 1 else {}
             for each, far in like.items():
@@ -213,7 +215,7 @@ class _Step(NamedTuple):
         return self.at in {None, now} and narrows(search, self.search)
 
 
-def _result(work: Generator[None, None, T]) -> T:
+def result_of(work: Generator[None, None, T]) -> T:
     """Do all of some work, and return its result."""
     while True:
         try:

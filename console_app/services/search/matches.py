@@ -134,10 +134,12 @@ class Matches(Sequence["CompanySummary"]):
         begin = [_beginning(chunk, relevance, some) for chunk, some in self._pairs()]
         yield _Picked(self._chunks, begin)
         left = [some & ~first for some, first in zip(self.sets, begin, strict=True)]
-        by_place = [_by_place(chunk, relevance, some) for chunk, some in zip(self._chunks, left, strict=True)]
-        for place in Place:
-            if place is not Place.BEGINS:
-                yield _Picked(self._chunks, [each[place] for each in by_place])
+        for place in (Place.BEGINS_A_WORD, Place.IN_THE_NAME):
+            for number, chunk in enumerate(self._chunks):
+                if left[number] and (found := _at_place(chunk, relevance, place, left[number])):
+                    left[number] &= ~found
+                    yield chunk.picked(found)
+        yield _Picked(self._chunks, left)
 
 
 def _beginning(chunk: Chunk, relevance: Relevance, among: int) -> int:
@@ -152,25 +154,18 @@ def _beginning(chunk: Chunk, relevance: Relevance, among: int) -> int:
     return found
 
 
-def _by_place(chunk: Chunk, relevance: Relevance, among: int) -> dict[Place, int]:
-    """Return the rows of a set, none of which is in `Place.BEGINS`, by the place of their names."""
-    found = dict.fromkeys(Place, 0)
-    if not among:
-        return found
-    named = _named(chunk, relevance.contents) & among
-    if named and relevance.is_one_word:
+def _at_place(chunk: Chunk, relevance: Relevance, place: Place, among: int) -> int:
+    """Return those rows of a set, none of which is at a better place, whose name is at a place."""
+    if not relevance.is_one_word:
+        return _at(chunk, relevance, place, _named(chunk, relevance.contents) & among)
+    if place is Place.BEGINS_A_WORD:
         (word,) = relevance.beginnings
-        found[Place.BEGINS_A_WORD] = _named(chunk, (sign + word for sign in BEFORE_A_WORD)) & named
-        found[Place.IN_THE_NAME] = named & ~found[Place.BEGINS_A_WORD]
-    elif named:
-        found[Place.BEGINS_A_WORD] = _at(chunk, relevance, Place.BEGINS_A_WORD, named)
-        found[Place.IN_THE_NAME] = _at(chunk, relevance, Place.IN_THE_NAME, named)
-    found[Place.ELSEWHERE] = among & ~found[Place.BEGINS_A_WORD] & ~found[Place.IN_THE_NAME]
-    return found
+        return _named(chunk, (sign + word for sign in BEFORE_A_WORD)) & among
+    return _named(chunk, relevance.contents) & among
 
 
 def _at(chunk: Chunk, relevance: Relevance, place: Place, among: int) -> int:
-    """Return those rows of a set whose name is at a place."""
+    """Return those rows of a set whose name is at a place, looking at each."""
     return chunk.where(lambda row: relevance.place(row.sort_name) is place, among)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import chain
 from string import punctuation
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
     from console_app.services.search.language import Search, Word
 
@@ -106,31 +105,35 @@ class NameWords:
         """Return the pieces that have had a word."""
         return self._pieces.get(word, 0)
 
-    def near(self, word: Word, pieces: int) -> Mapping[str, int]:
+    def finding(self, word: Word, pieces: int) -> Generator[None, None, Mapping[str, int]]:
         """Return the words of names that are near to a typed one, with their distances, the nearest first.
 
         Args:
             word: The typed word.
             pieces: The pieces of the list as it is now.
+
+        Yields:
+            After each piece of work.
         """
-        typed = _letters(word)
         if not can_be_near(word):
             return {}
-        found = self._known.get((typed, pieces))
-        if found is None:
-            ordered = sorted((far, each) for each, far in self._within(typed, pieces))
-            found = self._known[typed, pieces] = {each: far for far, each in ordered[:_MOST_WORDS]}
-        return found
+        key = _letters(word), pieces
+        if key not in self._known:
+            ordered: list[tuple[int, str]] = []
+            # A dropped letter is one edit, too.
+            most = edits_forgiven(key[0]) + 1
+            for length in range(len(key[0]) - most, len(key[0]) + most):
+                ordered += self._within(most, key[0], self._by_length.get(length, []), pieces)
+                yield
+            self._known[key] = {each: far for far, each in sorted(ordered)[:_MOST_WORDS]}
+        return self._known[key]
 
-    def _within(self, typed: str, pieces: int) -> Iterable[tuple[str, int]]:
+    def _within(self, most: int, typed: str, words: list[str], pieces: int) -> Iterable[tuple[int, str]]:
         from rapidfuzz.distance import DamerauLevenshtein
         from rapidfuzz.process import extract
 
-        # A dropped letter is one edit, too. This distance lets letters be touched twice: all that is near is within it.
-        most = edits_forgiven(typed) + 1
-        lengths = range(len(typed) - most, len(typed) + most)
-        candidates = list(chain.from_iterable(self._by_length.get(each, ()) for each in lengths))
-        for each, _, _ in extract(typed, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=None):
+        # This distance lets letters be touched twice: all that is near is within it.
+        for each, _, _ in extract(typed, words, scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=None):
             far = distance(typed, each) if self._pieces[each] & pieces else None
             if far:
-                yield each, far
+                yield far, each

@@ -1,6 +1,6 @@
 """Search the list, pick a status, sort, and run the search at Codat.
 
-Nothing of the search language is imported before the first search.
+Nothing of the search language is imported before the list is there or somebody searches.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ AT_ONCE = 150_000
 TURN = 0.008
 """Seconds of a turn."""
 Found: TypeAlias = "list[CompanySummary] | Matches"
-"""Companies of the list; all of them, as a list, before the first search."""
+"""Companies of the list; all of them, as a list, before the search is prepared."""
 
 
 class ListSearch:
@@ -199,10 +199,11 @@ class ListSearch:
 
     def found(self) -> Found:
         """Return the companies that match the search, of any status, in order; the nearest names if none does."""
-        companies, search = self._all_sorted(), self._search
-        if search is None:
-            return companies
-        index, moment = self._held(), self._moment()
+        if self._index is None and self._search is None:
+            return self._all_sorted()
+        from console_app.services.search import Search
+
+        index, moment, search = self._held(), self._moment(), self._search or Search()
         found = index.find(search, moment, best_first=self.best_first)
         self._near = None if len(found) else self._near_names(index, search, moment)
         return self._near or found
