@@ -74,6 +74,8 @@ _MARKED = "\u0300"
 """The first combining mark; no earlier character is one, or a skin tone."""
 _FIRST_FLAG, _LAST_FLAG = "\U0001f1e6", "\U0001f1ff"
 """The letters that form flags in pairs; terminals disagree on the width of one, and of a pair."""
+_SIGNS = dict.fromkeys((*range(0x2010, 0x2028), *range(0x2190, 0x2800)))
+"""Dashes, quotation marks, arrows, lines and shapes, as the program has them, too: all are only shown."""
 _INSTEAD = {"unseen": "", "space": " ", "unwritable": REPLACEMENT}
 
 
@@ -91,7 +93,7 @@ def sanitized(text: object) -> str:
     if text is None:
         return ""
     line = str(text)
-    if line.isascii() and line.isprintable():
+    if line.isprintable() and (line.isascii() or max(line.translate(_SIGNS), default="") < _MARKED):
         return line
     line = _acting().sub(_instead, line)
     return _without_stacks(line) if max(line, default="") >= _MARKED else line
@@ -99,7 +101,7 @@ def sanitized(text: object) -> str:
 
 @cache
 def _acting() -> re.Pattern[str]:
-    # Compiled when first needed: it takes several milliseconds, and the first frame has only plain text.
+    # Compiled when first needed: it takes several milliseconds, and the first frame has only letters and our own signs.
     return re.compile(_ACTING)
 
 
