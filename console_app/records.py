@@ -1,7 +1,8 @@
 """Make frozen dataclasses that cost nearly nothing to define.
 
-A dataclass compiles six methods, which takes longer than importing a module. Those that the first frame needs share
-theirs instead. They are a little slower to make: classes of which there are thousands of objects stay as they are.
+A dataclass compiles six methods, which takes longer than importing a module. Those that the first frame or a short
+command needs share theirs instead. Their objects are a little slower to make: classes of which there are thousands stay
+as they are, and so do those with `__post_init__` or fields that are not given.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ else:
             cls.__setattr__ = cls.__delattr__ = _refuse
             cls.__getstate__ = _values
             cls.__setstate__ = _set_values
-            return dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+            made = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+            assert not hasattr(made, "__post_init__")
+            assert all(each.init for each in fields(made))
+            return made
 
         return decorate
 
@@ -58,11 +62,14 @@ else:
         shown = (f"{each.name}={getattr(self, each.name)!r}" for each in fields(self) if each.repr)
         return f"{type(self).__qualname__}({', '.join(shown)})"
 
+    def _compared(self):
+        return tuple([getattr(self, each.name) for each in fields(self) if each.compare])
+
     def _eq(self, other):
-        return _values(self) == _values(other) if other.__class__ is self.__class__ else NotImplemented
+        return _compared(self) == _compared(other) if other.__class__ is self.__class__ else NotImplemented
 
     def _hash(self):
-        return hash(_values(self))
+        return hash(_compared(self))
 
     def _refuse(self, name, *_value):
         raise FrozenInstanceError(f"cannot change field {name!r} of {type(self).__name__}")

@@ -182,9 +182,9 @@ def in_document(value: Any, sanitize: Callable[[str], str]) -> Any:
 
 
 # Characters that begin markup anywhere, an entity, or a bare address that some readers turn into a link.
-_ACTIVE = re.compile(r"[\\`*_{}\[\]<>#~|$]|&(?=#?\w+;)|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_ACTIVE = r"(?i)[\\`*_{}\[\]<>#~|$]|&(?=#?\w+;)|:(?=//)|(?<=www)\."
 # Markup at the beginning of a line only: lists, rules, quotes, numbered lists.
-_FIRST = re.compile(r"^(?:[-+=:]|(\d{1,9})(?=[.)]))")
+_FIRST = r"^(?:[-+=:]|(\d{1,9})(?=[.)]))"
 
 
 def for_markdown(text: object) -> str:
@@ -193,8 +193,8 @@ def for_markdown(text: object) -> str:
     It is literal anywhere in a line, also at its beginning. Blanks at the ends are removed, and repeated ones become
     one, as in rendered Markdown.
     """
-    escaped = _ACTIVE.sub(r"\\\g<0>", one_line(text))
-    numbered = _FIRST.match(escaped)
+    escaped = re.sub(_ACTIVE, r"\\\g<0>", one_line(text))
+    numbered = re.match(_FIRST, escaped)
     if numbered is None:
         return escaped
     if numbered[1]:
@@ -329,9 +329,9 @@ def for_file_name(text: str, longest: int = 40) -> str:
 
 # Also behind blanks and quotes, which some programs strip first, and in the wide, small and typographic forms that they
 # read as the plain sign. The bar once started programs from a cell.
-_RUNS_AS_FORMULA = re.compile(r"[\s'\"`]*[=+\-@|＝＋－＠｜﹦﹢﹣﹫−]|[\t\r\n]")
+_RUNS_AS_FORMULA = r"[\s'\"`]*[=+\-@|＝＋－＠｜﹦﹢﹣﹫−]|[\t\r\n]"
 
 
 def for_spreadsheet(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula: a possible one gets an apostrophe before it."""
-    return f"'{cell}" if _RUNS_AS_FORMULA.match(cell) else cell
+    return f"'{cell}" if re.match(_RUNS_AS_FORMULA, cell) else cell
