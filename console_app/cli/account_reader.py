@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from console_app.cli.refusals import Refused
 from console_app.cli.targets import READING
 from console_app.clock import now
-from console_app.services.audit.cost import audit_cost, cost_words
 from console_app.services.companies.directory import Directory
 from console_app.services.snapshots.clock_problem import MOST_APART, NOT_REMEMBERED
 from console_app.services.snapshots.models import SnapshotReason
@@ -66,6 +65,9 @@ async def read_account(
             answer decides.
         CodatError: A page could not be read.
     """
+    # Not for stored data: importing the audit takes as long as reading it.
+    from console_app.services.audit.cost import audit_cost, cost_words
+
     is_reported = False
     _require_cheap(audit_cost(known, None), max_calls, "by the stored data", "Codat was not asked.")
     with context.step(READING):

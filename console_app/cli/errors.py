@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -21,6 +20,7 @@ from console_app.codat.errors import (
 )
 from console_app.codat.network_errors import UnusableNetworkSetting
 from console_app.config.capabilities import Capability
+from console_app.records import record
 from console_app.services.account.identity import AccountUnknown, WrongAccount
 from console_app.services.account.key import NoKey
 from console_app.services.account.permissions import NotAllowed
@@ -98,7 +98,7 @@ _UNLOCK = {
 _SAFE = "This checks first, and does it only once:"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Problem:
     """A problem: what happened, its consequence, the remedy, and the command to run next."""
 
@@ -243,7 +243,7 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Step:
     """One step of a command."""
 

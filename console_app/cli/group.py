@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console_app import __version__
-from console_app.cli import options
+from console_app.cli import options, program_help
 from console_app.cli.commands import COMMANDS
 from console_app.cli.options import is_read_only, limiting
 from console_app.cli.refusals import NoTerminal, Unusable, WrongUsage
 from console_app.config.paths import NoHome, log_folder
-from console_app.config.settings import DEBUG_VARIABLE, THEME_VARIABLE, Theme, settings_in_words
+from console_app.config.settings import DEBUG_VARIABLE, THEME_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,25 +100,9 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Profiles: production and test always exist, sandbox needs no key; config.toml can define others and "
-    "settings for every run. The profile is taken from --profile, CODAT_CONSOLE_PROFILE, "
-    "CODAT_API_KEY (the key or the Portal's ready-made header; CODAT_BASE_URL sets another address than "
-    "Codat's), or the default in config.toml, in this order. The sandbox never replaces them: without "
-    "--sandbox it opens only in a terminal, if there is no config.toml and no variable that begins with "
-    "CODAT_.\n\n"
-    "Environment variables take precedence over config.toml. Misspelt names are reported; a name close to a "
-    "permission forbids it. Each option of a command has a variable, too, such as "
-    "CODAT_CONSOLE_COMPANIES_JSON=1. NO_COLOR turns colours off, ACCESSIBLE=1 asks questions in plain text. "
-    f"Each setting of config.toml has one: {settings_in_words()}; `codat-console help configuration` explains "
-    "them.\n\n"
-    "CODAT_CONSOLE_READ_ONLY=yes is --read-only for every run. CODAT_CONSOLE_ALLOW_READ, _CREATE, _LINK, "
-    "_UNLINK and _DELETE set permissions: yes, unlock (only after unlocking, for 15 minutes) or no. The "
-    "strictest of profile, environment and option applies.\n\n"
-    "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 found (audit --fail-on, or a change in diff), 4 key not "
-    "accepted, 5 limit of the plan or the day, 6 refused (nothing was done: several or no companies match, "
-    "the company exists, the connection is not Linked, there are no two snapshots, not allowed or locked), 7 "
-    "outcome unknown, 124 timed out, 130 interrupted.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": program_help.MAX_WIDTH},
+    epilog=program_help.epilog(),
+    help=program_help.SUMMARY,
 )
 @click.version_option(__version__, "-V", "--version", prog_name="codat-console")
 @options.profiled
@@ -127,34 +111,30 @@ class LazyGroup(click.Group):
     "force_sandbox",
     is_flag=True,
     envvar="CODAT_CONSOLE_SANDBOX",
-    help="Use the embedded sandbox even if a key is set. [env: CODAT_CONSOLE_SANDBOX=1]",
+    help=program_help.SANDBOX,
 )
 @click.option(
     "--fresh",
     is_flag=True,
     envvar="CODAT_CONSOLE_FRESH",
-    help="Start the sandbox with new example data, in memory only. [env: CODAT_CONSOLE_FRESH=1]",
+    help=program_help.FRESH,
 )
 @limiting
 @click.option(
     "--theme",
-    type=click.Choice([each.value for each in Theme]),
+    type=click.Choice(program_help.THEMES),
     envvar=THEME_VARIABLE,
-    help="Colour theme; dark by default. [env: CODAT_CONSOLE_THEME]",
+    help=program_help.THEME,
 )
 @click.option(
     "--debug",
     is_flag=True,
     envvar=DEBUG_VARIABLE,
-    help="Write a log file, without keys, links or account data. [env: CODAT_CONSOLE_DEBUG]",
+    help=program_help.DEBUG,
 )
 @click.pass_context
 def group(ctx: click.Context, *, force_sandbox: bool, fresh: bool, theme: str | None, debug: bool) -> None:
-    """Bring a customer's accounting software into Codat, from a terminal.
-
-    Opens the console: find a company or create one, pick its accounting platform, show the link as a QR code, and
-    see the connection become Linked while you talk.
-    """
+    """Run the console, unless a command is given."""
     if debug:
         _log(ctx)
     if ctx.invoked_subcommand is None:

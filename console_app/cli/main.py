@@ -10,12 +10,14 @@ from contextlib import suppress
 from console_app.config.settings import DEBUG_VARIABLE, THEME_VARIABLE
 
 _NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
+_COMPLETES = "_CODAT_CONSOLE_COMPLETE"
+"""The variable with which a shell asks for completions."""
 _READ_BY_THE_PARSER = (
     THEME_VARIABLE,
     DEBUG_VARIABLE,
     "CODAT_CONSOLE_SANDBOX",
     "CODAT_CONSOLE_FRESH",
-    "_CODAT_CONSOLE_COMPLETE",
+    _COMPLETES,
 )
 
 
@@ -37,16 +39,35 @@ def _main() -> None:
 
         with suppress(Unusable, NoHome):  # reported below, in the form that the commands have for it
             sys.exit(run(force_sandbox=False, fresh=False, theme=None))
-    from console_app.cli.group import group
+    from console_app.cli.program_help import instant_answer
     from console_app.cli.streams import write_whole
 
     write_whole()
+    answer = None if _COMPLETES in os.environ else instant_answer(sys.argv[1:])
     try:
+        if answer is not None:
+            _print(answer)
+            return
+        from console_app.cli.group import group
+
         group(prog_name="codat-console")
     except OSError as error:
         if error.errno not in _NO_ROOM or error.filename is not None:
             raise
         sys.exit(_unwritten(error))
+
+
+def _print(text: str) -> None:
+    """Write to standard output if there is one; end quietly when the reader has closed the pipe, as `head` does."""
+    from console_app.cli.streams import lose
+
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        lose(sys.stdout)
 
 
 def _leave_no_core() -> None:

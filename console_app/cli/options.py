@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from console_app.cli import program_help
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
-SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": program_help.MAX_WIDTH}
 
 DEFAULT_TIMEOUT = "30m"
 _LONGEST = 7 * 86400
@@ -83,7 +85,7 @@ def profiled(function: F) -> F:
         metavar="NAME",
         expose_value=False,
         callback=keep,
-        help="The profile to use. [env: CODAT_CONSOLE_PROFILE]",
+        help=program_help.PROFILE,
     )(function)
 
 
@@ -108,7 +110,7 @@ def limiting(function: F) -> F:
         is_flag=True,
         expose_value=False,
         callback=keep,
-        help="Change nothing at Codat and show no links, whatever the key allows. [env: CODAT_CONSOLE_READ_ONLY]",
+        help=program_help.READ_ONLY,
     )(function)
 
 

@@ -23,10 +23,10 @@ text from outside is redacted first. The shape of an error answer is `ErrorMessa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from console_app.codat.redact import one_line, redact
+from console_app.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from console_app.codat.idempotency import Intent
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ValidationItem:
     """One item of an answer's ``validation``: the problem, the item, and the service that reported it."""
 

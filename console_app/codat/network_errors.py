@@ -6,12 +6,12 @@ never in them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from console_app.codat.errors import ConnectionFailed, InvalidInput
 from console_app.codat.redact import one_line
+from console_app.records import record
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -96,7 +96,7 @@ class CertificateRefused(ConnectionFailed):
         self.words = words
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ProxyFacts:
     """Facts about the proxy in use: safe to show."""
 

@@ -14,15 +14,16 @@ _NO_ADDRESS = "This is not a web address. It should look like https://api.codat.
 _MORE_THAN_AN_ADDRESS = "The base URL may not contain a user name, a query or a fragment."
 _IN_THE_OPEN = "The base URL has to begin with https://, or the API key would be sent unencrypted."
 
-_PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(.*)", re.IGNORECASE)
-_HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:]+)(?::([0-9]{0,5}))?", re.IGNORECASE | re.ASCII)
+# Patterns are compiled on first use: at import they would delay the first frame.
+_PARTS = r"(?i)(https?)://([^/?#]*)([^?#]*)(.*)"
+_HOST_AND_PORT = r"(?ia)(\[[0-9a-f:.]+\]|[^\[\]:]+)(?::([0-9]{0,5}))?"
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
-_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
-_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
+_NAME = rf"{_LABEL}(?:\.{_LABEL})*"
+_NUMBER = r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)"
 """The system's resolver reads a host that ends like this as a number: `127.1` and `2130706433` are this machine."""
-_BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_BAD_PERCENT = r"%(?![0-9A-Fa-f]{2})"
+_ESCAPED = r"%[0-9A-Fa-f]{2}"
+_UNRESERVED = r"[A-Za-z0-9._~-]"
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
@@ -42,13 +43,13 @@ def normalize_address(text: str) -> str:
     text = text.strip()
     if text == CODAT_BASE_URL:
         return text
-    parts = _PARTS.fullmatch(text)
+    parts = re.fullmatch(_PARTS, text)
     if parts is None or not text.isprintable() or "\\" in text:
         raise AddressError(_NO_ADDRESS)
     scheme, authority, path, rest = parts[1].lower(), parts[2], parts[3], parts[4]
     if rest or "@" in authority:
         raise AddressError(_MORE_THAN_AN_ADDRESS)
-    place = _HOST_AND_PORT.fullmatch(authority)
+    place = re.fullmatch(_HOST_AND_PORT, authority)
     if place is None:
         raise AddressError(_NO_ADDRESS)
     host = _host(place[1])
@@ -65,7 +66,7 @@ def is_loopback(host: str) -> bool:
     """Return whether a host is this machine: `localhost`, 127.0.0.0/8 and `::1`, with or without brackets."""
     if host == "localhost":
         return True
-    if not (_NUMBER.fullmatch(host) or ":" in host):
+    if not (re.fullmatch(_NUMBER, host) or ":" in host):
         return False
     import ipaddress
 
@@ -77,7 +78,7 @@ def is_loopback(host: str) -> bool:
 
 def is_this_machine(address: str) -> bool:
     """Return whether an address in its normal form leads to this machine."""
-    place = _HOST_AND_PORT.match(address.partition("://")[2].partition("/")[0])
+    place = re.match(_HOST_AND_PORT, address.partition("://")[2].partition("/")[0])
     return place is not None and is_loopback(place[1])
 
 
@@ -105,9 +106,9 @@ def _host(text: str) -> str:
     if not text.isascii():
         text = _in_ascii(text)
     name = text.lower().removesuffix(".")
-    if _NUMBER.fullmatch(name):
+    if re.fullmatch(_NUMBER, name):
         return _ipv4(name)
-    if not _NAME.fullmatch(name) or len(name) > 253:
+    if not re.fullmatch(_NAME, name) or len(name) > 253:
         raise AddressError(_NO_ADDRESS)
     return name
 
@@ -146,11 +147,11 @@ def _ipv6(text: str) -> str:
 def _path(text: str) -> str:
     if not text:
         return ""
-    if _BAD_PERCENT.search(text):
+    if re.search(_BAD_PERCENT, text):
         raise AddressError(_NO_ADDRESS)
     from urllib.parse import quote
 
-    plain = _ESCAPED.sub(_plain, quote(text, safe="/%:@!$&'()*+,;=~"))
+    plain = re.sub(_ESCAPED, _plain, quote(text, safe="/%:@!$&'()*+,;=~"))
     segments: list[str] = []
     for each in plain.split("/"):
         if each == "..":
@@ -162,4 +163,4 @@ def _path(text: str) -> str:
 
 def _plain(escaped: re.Match[str]) -> str:
     letter = chr(int(escaped[0][1:], 16))
-    return letter if _UNRESERVED.fullmatch(letter) else escaped[0].upper()
+    return letter if re.fullmatch(_UNRESERVED, letter) else escaped[0].upper()

@@ -1,15 +1,16 @@
 """Define the settings that a person may choose once, for every run: a field of `Settings` each.
 
-The field has the default, and `setting()` says what it may be and what it means: the configuration file, the
+`setting()` says what the field is by default, what it may be and what it means: the configuration file, the
 environment, warnings of unknown names, `--help` and the manual follow from it. Its variable is its name behind
 `CODAT_CONSOLE_`, and takes precedence over the file.
+
+No dataclass: `--help` needs this module, and importing `dataclasses` takes as long as starting Python.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, dataclass_transform
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,6 @@ KEEP_DAYS = 400
 LONGEST_KEPT = 36_500
 DEBUG_VARIABLE = "CODAT_CONSOLE_DEBUG"
 """The variable for `--debug`; the configuration file has no such setting."""
-_METADATA = "setting"
 
 
 class SettingError(Exception):
@@ -147,38 +147,82 @@ class NumberOf:
         return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= self._most
 
 
-def setting(kind: SettingKind, meaning: str) -> dict[str, Any]:
-    """Return the metadata of a field of `Settings`.
+class _Setting:
+    """A field of `Settings`."""
+
+    def __init__(self, default: object, kind: SettingKind, meaning: str) -> None:
+        """See `setting`."""
+        self.default = default
+        self.kind = kind
+        self.meaning = meaning
+
+
+def setting(*, default: Any, kind: SettingKind, meaning: str) -> Any:
+    """Return a field of `Settings`.
 
     Args:
+        default: Its value where it is not set.
         kind: What it may be.
         meaning: One line for the manual, in Markdown.
     """
-    return {_METADATA: (kind, meaning)}
+    return _Setting(default, kind, meaning)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(setting,))
+class _Chosen:
+    """Values by name, which stay as they are."""
+
+    FIELDS: dict[str, _Setting]
+
+    def __init_subclass__(cls) -> None:
+        """Take the fields of the class."""
+        cls.FIELDS = {name: each for name, each in vars(cls).items() if isinstance(each, _Setting)}
+
+    def __init__(self, **values: Any) -> None:
+        """Take the values of some fields; the others have their defaults.
+
+        Raises:
+            TypeError: There is no such field.
+        """
+        if unknown := values.keys() - self.FIELDS.keys():
+            raise TypeError(f"There are no settings {sorted(unknown)}.")
+        vars(self).update({name: each.default for name, each in self.FIELDS.items()} | values)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        """Refuse to change a value."""
+        raise AttributeError(f"{name} cannot be changed.")
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the values."""
+        return type(other) is type(self) and vars(other) == vars(self)
+
+    def __hash__(self) -> int:
+        """Return a hash of the values."""
+        return hash((*vars(self).values(),))
+
+    def __repr__(self) -> str:
+        """Return the values."""
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+
+
+class Settings(_Chosen):
     """The chosen settings, or the defaults."""
 
-    contact: str = field(
-        default="",
-        metadata=setting(AnyText(), "Contact shown in invitations, such as `Jo, jo@example.com`."),
+    contact: str = setting(
+        default="", kind=AnyText(), meaning="Contact shown in invitations, such as `Jo, jo@example.com`."
     )
-    clipboard: ClipboardMethod = field(
-        default=ClipboardMethod.AUTO, metadata=setting(Choice(ClipboardMethod), "Clipboard to copy to.")
+    clipboard: ClipboardMethod = setting(
+        default=ClipboardMethod.AUTO, kind=Choice(ClipboardMethod), meaning="Clipboard to copy to."
     )
-    shared_screen: SharedScreen = field(
+    shared_screen: SharedScreen = setting(
         default=SharedScreen.OFF,
-        metadata=setting(
-            Choice(SharedScreen),
-            "When other customers are hidden: only with the key, while a link fills the screen, or always.",
-        ),
+        kind=Choice(SharedScreen),
+        meaning="When other customers are hidden: only with the key, while a link fills the screen, or always.",
     )
-    keep_days: int = field(
-        default=KEEP_DAYS, metadata=setting(NumberOf("days", LONGEST_KEPT), "How many days snapshots are kept.")
+    keep_days: int = setting(
+        default=KEEP_DAYS, kind=NumberOf("days", LONGEST_KEPT), meaning="How many days snapshots are kept."
     )
-    theme: Theme = field(default=Theme.DARK, metadata=setting(Choice(Theme), "Colour theme."))
+    theme: Theme = setting(default=Theme.DARK, kind=Choice(Theme), meaning="Colour theme.")
 
 
 def variable_of(name: str) -> str:
@@ -186,10 +230,10 @@ def variable_of(name: str) -> str:
     return f"CODAT_CONSOLE_{name.upper()}"
 
 
-FILE_SETTINGS: dict[str, str] = {each.name: variable_of(each.name) for each in fields(Settings)}
+FILE_SETTINGS: dict[str, str] = {name: variable_of(name) for name in Settings.FIELDS}
 """The names of settings in the configuration file, and the variable of each."""
-_KINDS: dict[str, SettingKind] = {each.name: each.metadata[_METADATA][0] for each in fields(Settings)}
-MEANINGS: dict[str, str] = {each.name: each.metadata[_METADATA][1] for each in fields(Settings)}
+_KINDS: dict[str, SettingKind] = {name: each.kind for name, each in Settings.FIELDS.items()}
+MEANINGS: dict[str, str] = {name: each.meaning for name, each in Settings.FIELDS.items()}
 """One line for each setting, in Markdown, for the manual."""
 CLIPBOARD_VARIABLE = FILE_SETTINGS["clipboard"]
 KEEP_DAYS_VARIABLE = FILE_SETTINGS["keep_days"]

@@ -15,7 +15,6 @@ from console_app.tui.commands import registry as table
 from console_app.tui.commands.palette import Palette, palette_providers
 from console_app.tui.features.host import FeatureHost
 from console_app.tui.features.lifecycle import CrashHandler
-from console_app.tui.features.startup import first_style_sheets
 from console_app.tui.features.terminal import driver_class
 from console_app.tui.host import Host
 from console_app.tui.navigation import Navigation
@@ -41,7 +40,6 @@ class ConsoleApp(FeatureHost, Navigation, CrashHandler):
     """codat-console."""
 
     TITLE = "codat-console"
-    CSS_PATH = first_style_sheets()
     BINDINGS: ClassVar[list[BindingType]] = table.bindings(table.EVERYWHERE)
     COMMANDS = palette_providers()
     HORIZONTAL_BREAKPOINTS = WIDTHS

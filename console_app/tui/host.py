@@ -7,12 +7,12 @@ metaclass that holds that at run time would not go with Textual's, so that the t
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from textual.app import App
 from textual.reactive import var
 
+from console_app.records import record
 from console_app.services.desktop.terminals import Glyphs
 from console_app.services.text.privacy_mask import PrivacyMask
 from console_app.tui.render.top_bar import AccessLine, AccountLine
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CompanyToOpen:
     """The company to go to: the new one, or an existing one."""
 
@@ -54,7 +54,7 @@ class CompanyToOpen:
     is_new: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PickedConnection:
     """A new connection, or an existing one."""
 
@@ -62,7 +62,7 @@ class PickedConnection:
     is_new: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BulkAnswer:
     """The result of unlinking many connections, for the screen below."""
 

@@ -454,9 +454,9 @@ def test_a_setting_stands_in_one_file() -> None:
     found = with_changed(
         "console_app.config.settings",
         {
-            "    keep_days: int = field(": """
-    poll_limit: int = field(default=5, metadata=setting(NumberOf("polls", 20), "Polls at once."))
-    keep_days: int = field("""
+            "    keep_days: int = setting(": """
+    poll_limit: int = setting(default=5, kind=NumberOf("polls", 20), meaning="Polls at once.")
+    keep_days: int = setting("""
         },
         _ABOUT_A_SETTING,
     )

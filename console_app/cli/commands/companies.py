@@ -20,7 +20,6 @@ from console_app.cli.formats import (
     words_of,
 )
 from console_app.cli.refusals import WrongUsage
-from console_app.services.export import companies_document, provenance
 from console_app.services.text.sanitize import for_people, sanitized
 
 if TYPE_CHECKING:
@@ -117,7 +116,6 @@ async def _list(
     from console_app.services.companies.columns import sort as ordered
     from console_app.services.companies.ids import IdList, read_references
     from console_app.services.search import find
-    from console_app.services.search.server_query import ask_server
 
     shape, output = where
     by_id = query == ("-",)
@@ -142,6 +140,8 @@ async def _list(
                 pass
             seen = now()
             if server:
+                from console_app.services.search.server_query import ask_server
+
                 with context.step(READING):
                     asked = await ask_server(context.session, context.directory, search, seen)
                 context.output.note(asked.words)
@@ -163,6 +163,8 @@ async def _list(
     elif shape is None and output is None:
         _say_table(context, found, names, at, len(context.directory))
     else:
+        from console_app.services.export import companies_document, provenance
+
         source = provenance(
             context.session, seen if cached or server else context.directory.as_of or seen, at, search.text
         )

@@ -6,10 +6,10 @@ A case note is written from it. Links are one-time passwords, so none is ever ke
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from console_app.records import record
 from console_app.services.text.sanitize import without_secrets
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class ActivityKind(StrEnum):
     ERROR = "Error"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Activity:
     """One activity. All of its text is literal and on one line."""
 

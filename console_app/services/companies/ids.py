@@ -9,11 +9,11 @@ import codecs
 import csv
 import io
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from console_app.codat.plain_text import plain_signs
+from console_app.records import record
 
 _GUID = r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})"
 _WHOLE = re.compile(rf"(?:urn:)?(?:uuid:)?{_GUID}", re.IGNORECASE)
@@ -57,7 +57,7 @@ class Unread(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class IdList:
     """The result of reading a list of ids."""
 

@@ -7,13 +7,13 @@ just before a write is sent.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from console_app.codat.company_names import clean_name, lost_letters, plain_letters, respelt
 from console_app.codat.plain_text import plain_signs
 from console_app.codat.status_names import Status
+from console_app.records import record
 from console_app.services.companies.statuses import (
     NO_CONNECTIONS,
     UNREADABLE,
@@ -85,7 +85,7 @@ class Severity(StrEnum):
     """Information only."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Finding:
     """A finding and the alternative. Both are literal text, a sentence each."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from console_app.records import record
 from console_app.services.companies.statuses import Access, statuses_with
 from console_app.services.text.fold import fold
 
@@ -27,7 +27,7 @@ _ADVICE = {
 _ON_PREMISE_ADVICE = "On-premise: a connector and the link go to the PC, not to a phone."
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Platform:
     """An integration of the account, as the picker shows it."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from console_app.clock import now
 from console_app.codat.errors import CodatError, NotFound, OutcomeUnknown
 from console_app.codat.status_names import Status
+from console_app.records import record
 from console_app.services.account.activity import ActivityKind
 from console_app.services.account.submit_once import Settled, SubmitOnce
 from console_app.services.journal.entries import Outcome
@@ -44,7 +45,7 @@ class StillLinked(Settled):
         self.connection = connection
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class UnlinkResult:
     """The result of an unlink."""
 
@@ -129,7 +130,7 @@ class UnlinkRequest:
         return done
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PlannedUnlink:
     """A connection that will be unlinked. Holds no link."""
 
@@ -140,7 +141,7 @@ class PlannedUnlink:
     last_sync: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Skipped:
     """A marked connection or company that will not be changed, with the reason.
 
@@ -156,7 +157,7 @@ class Skipped:
     """The connection's status, if that is the reason."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class UnlinkPlan:
     """The connections that will be unlinked, in this order, and those that will not."""
 
@@ -195,7 +196,7 @@ def plan_unlinks(companies: Iterable[Company], only: Collection[str] | None = No
     return UnlinkPlan(tuple(steps), tuple(left))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Read:
     """One of several companies, as Codat has it now; `company` is None if it was deleted."""
 
@@ -237,7 +238,7 @@ SETTLED = frozenset({StepStatus.UNLINKED, StepStatus.NOT_LINKED})
 """The states in which nothing is left to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StepResult:
     """A line of the plan, and its state."""
 

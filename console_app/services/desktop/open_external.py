@@ -46,7 +46,7 @@ _IN_A_WINDOW = (
 )
 """The browsers `xdg-open` may choose from by default; otherwise it would fall back to those in the terminal."""
 
-_UNBROKEN = re.compile(r"[!-~]+")
+_UNBROKEN = r"[!-~]+"
 """A valid address, without spaces or line breaks: these would become headers of the message."""
 
 
@@ -89,7 +89,7 @@ async def open_mail(mailto_url: str) -> None:
     Raises:
         NoMailProgram: It is not a mail address, or nothing here can open one.
     """
-    if _scheme(mailto_url) != "mailto" or not _UNBROKEN.fullmatch(mailto_url):
+    if _scheme(mailto_url) != "mailto" or not re.fullmatch(_UNBROKEN, mailto_url):
         raise NoMailProgram("This is not an address for a mail program. Copy the message instead.")
     try:
         code = await _open(mailto_url)

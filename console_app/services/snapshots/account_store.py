@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from console_app.clock import now as present
 from console_app.config.settings import KEEP_DAYS
-from console_app.services.snapshots.file_name import is_kept, store_file
+from console_app.services.snapshots.file_name import is_kept, may_have_file, store_file
 from console_app.services.snapshots.models import SnapshotReason
 from console_app.store.thread import StoreThread
 
@@ -66,15 +66,17 @@ class AccountStore:
         self.as_of: datetime | None = None
         """The moment when the newest complete refresh began; None if there was none."""
 
-    async def open(self) -> None:
-        """Open the file, or make it. Calling it twice is harmless.
+    async def open(self, *, make: bool = True) -> None:
+        """Open the file, or make it. Calling it again is harmless.
 
         A store in memory is made, and sqlite3 imported, only when there is something to keep.
+
+        Args:
+            make: False to leave a file that is not there yet to the next call, or to the first data to keep.
         """
-        if not self._is_open:
-            self._is_open = True
-            if is_kept(self._profile):
-                await self._do(_nothing)
+        self._is_open = True
+        if self._fallback is None and (is_kept if make else may_have_file)(self._profile):
+            await self._do(_nothing)
 
     async def close(self) -> None:
         """Close the file. Calling it twice is harmless."""
@@ -273,7 +275,7 @@ class AccountStore:
     def _knows_nothing(self) -> bool:
         """Return whether the store is surely empty: nothing was ever stored, and there is no file."""
         self._must_be_open()
-        return self._fallback is None and not is_kept(self._profile)
+        return self._fallback is None and not may_have_file(self._profile)
 
     def _must_be_open(self) -> None:
         if not self._is_open:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from console_app.clock import difference
+from console_app.records import record
 from console_app.services.text.time_format import span_in_two
 
 MOST_APART = timedelta(minutes=5)
@@ -14,7 +14,7 @@ MOST_APART = timedelta(minutes=5)
 ADVICE = "Correct the date, time and time zone of this computer, or set them over the network, then try again."
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ClockProblem:
     """The two clocks differ by more than minutes."""
 

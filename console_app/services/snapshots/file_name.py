@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from console_app.config.paths import data_folder
+from console_app.config.paths import NoHome, data_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +21,21 @@ def store_folder() -> Path:
 def is_kept(profile: Profile) -> bool:
     """Return whether there is a file at all: not for a sandbox in memory."""
     return not profile.is_sandbox or profile.sandbox_data is not None
+
+
+def may_have_file(profile: Profile) -> bool:
+    """Return whether the account may have a file by now; False is certain.
+
+    The first frame asks, and does without the fingerprint in the name: importing what computes it takes longer.
+    """
+    if not is_kept(profile):
+        return False
+    try:
+        return any(each.name.startswith(f"{profile.name}-") for each in store_folder().iterdir())
+    except FileNotFoundError:
+        return False
+    except (OSError, NoHome):
+        return True  # opening it says what is wrong
 
 
 def store_file(profile: Profile) -> Path | None:

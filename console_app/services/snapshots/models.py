@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from console_app.records import record
 from console_app.services.companies.statuses import BY_URGENCY
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def kind_of_status(status: str) -> ChangeKind:
     return STATUS_KINDS.get(status, ChangeKind.OTHER_STATUS)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Snapshot:
     """A complete read of the whole account."""
 

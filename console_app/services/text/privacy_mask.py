@@ -7,9 +7,10 @@ not concern the viewer. The replacement reveals neither letters nor length.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from console_app.records import record
 from console_app.services.companies.field_kinds import FieldKind, stored_fields
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _ID = r"\b[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}\b"
 """The form of an id inside a sentence; compiled on first use, because the first frame does not need it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PrivacyMask:
     """Hides other customers and all ids while it is on; returns everything unchanged while it is off."""
 

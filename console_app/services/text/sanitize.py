@@ -74,6 +74,8 @@ _MARKED = "\u0300"
 """The first combining mark; no earlier character is one, or a skin tone."""
 _FIRST_FLAG, _LAST_FLAG = "\U0001f1e6", "\U0001f1ff"
 """The letters that form flags in pairs; terminals disagree on the width of one, and of a pair."""
+_SIGNS = dict.fromkeys((*range(0x2010, 0x2028), *range(0x2190, 0x2800)))
+"""Dashes, quotation marks, arrows, lines and shapes, as the program has them, too: all are only shown."""
 _INSTEAD = {"unseen": "", "space": " ", "unwritable": REPLACEMENT}
 
 
@@ -91,7 +93,7 @@ def sanitized(text: object) -> str:
     if text is None:
         return ""
     line = str(text)
-    if line.isascii() and line.isprintable():
+    if line.isprintable() and (line.isascii() or max(line.translate(_SIGNS), default="") < _MARKED):
         return line
     line = _acting().sub(_instead, line)
     return _without_stacks(line) if max(line, default="") >= _MARKED else line
@@ -99,7 +101,7 @@ def sanitized(text: object) -> str:
 
 @cache
 def _acting() -> re.Pattern[str]:
-    # Compiled when first needed: it takes several milliseconds, and the first frame has only plain text.
+    # Compiled when first needed: it takes several milliseconds, and the first frame has only letters and our own signs.
     return re.compile(_ACTING)
 
 
@@ -180,9 +182,9 @@ def in_document(value: Any, sanitize: Callable[[str], str]) -> Any:
 
 
 # Characters that begin markup anywhere, an entity, or a bare address that some readers turn into a link.
-_ACTIVE = re.compile(r"[\\`*_{}\[\]<>#~|$]|&(?=#?\w+;)|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_ACTIVE = r"(?i)[\\`*_{}\[\]<>#~|$]|&(?=#?\w+;)|:(?=//)|(?<=www)\."
 # Markup at the beginning of a line only: lists, rules, quotes, numbered lists.
-_FIRST = re.compile(r"^(?:[-+=:]|(\d{1,9})(?=[.)]))")
+_FIRST = r"^(?:[-+=:]|(\d{1,9})(?=[.)]))"
 
 
 def for_markdown(text: object) -> str:
@@ -191,8 +193,8 @@ def for_markdown(text: object) -> str:
     It is literal anywhere in a line, also at its beginning. Blanks at the ends are removed, and repeated ones become
     one, as in rendered Markdown.
     """
-    escaped = _ACTIVE.sub(r"\\\g<0>", one_line(text))
-    numbered = _FIRST.match(escaped)
+    escaped = re.sub(_ACTIVE, r"\\\g<0>", one_line(text))
+    numbered = re.match(_FIRST, escaped)
     if numbered is None:
         return escaped
     if numbered[1]:
@@ -327,9 +329,9 @@ def for_file_name(text: str, longest: int = 40) -> str:
 
 # Also behind blanks and quotes, which some programs strip first, and in the wide, small and typographic forms that they
 # read as the plain sign. The bar once started programs from a cell.
-_RUNS_AS_FORMULA = re.compile(r"[\s'\"`]*[=+\-@|＝＋－＠｜﹦﹢﹣﹫−]|[\t\r\n]")
+_RUNS_AS_FORMULA = r"[\s'\"`]*[=+\-@|＝＋－＠｜﹦﹢﹣﹫−]|[\t\r\n]"
 
 
 def for_spreadsheet(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula: a possible one gets an apostrophe before it."""
-    return f"'{cell}" if _RUNS_AS_FORMULA.match(cell) else cell
+    return f"'{cell}" if re.match(_RUNS_AS_FORMULA, cell) else cell

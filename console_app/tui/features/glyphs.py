@@ -8,14 +8,14 @@ from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from console_app.services.desktop.open_external import environment_for_others
 from console_app.services.desktop.terminals import TMUX_QUESTION, Glyphs, glyphs_in_tmux, judge_glyphs, terminal_name
-from console_app.services.links.qr_styles import Drawing, drawing_named, drawings_to_try
 from console_app.tui.host import Host
 
 if TYPE_CHECKING:
     from textual import events
     from textual.filter import LineFilter
+
+    from console_app.services.links.qr_styles import Drawing
 
 LONGEST_ANSWER = 5.0
 """The seconds in which a terminal reports its cursor's position; a later report is not an answer."""
@@ -61,6 +61,8 @@ class GlyphSupport:
             self._host.run_worker(self._ask_tmux(), group="tmux", exclusive=True)
 
     async def _ask_tmux(self) -> None:
+        from console_app.services.desktop.open_external import environment_for_others
+
         pane = os.environ.get("TMUX_PANE", "")
         with suppress(OSError, TimeoutError):
             asked = await asyncio.create_subprocess_exec(
@@ -96,6 +98,8 @@ class GlyphSupport:
 
     def code_drawings(self) -> tuple[Drawing, ...]:
         """Return how codes may be drawn here, the best first: what the person chose, whole cells, half-blocks."""
+        from console_app.services.links.qr_styles import drawings_to_try
+
         return drawings_to_try(self._chosen_drawing(), half_blocks=self._host.glyphs is Glyphs.FINE)
 
     def choose_drawing(self, drawing: Drawing) -> None:
@@ -110,6 +114,7 @@ class GlyphSupport:
     def _chosen_drawing(self) -> Drawing | None:
         if not self._kept_drawing_read:
             from console_app.config.qr_styles import kept_drawing
+            from console_app.services.links.qr_styles import drawing_named
 
             self._kept_drawing_read = True
             kept = drawing_named(kept_drawing(terminal_name(os.environ)))

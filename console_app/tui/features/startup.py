@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from console_app.tui.host import Host
 
 _PACKAGE = Path(__file__).resolve().parents[2]
 
 FIRST = ("app", "companies", "table")
 """The style sheets of the first frame, `app` first so that the others may build on it."""
+SHARED = "dialogs"
+"""The first of the others, on which they build, too."""
 
 
-def first_style_sheets() -> list[str | PurePath]:
+def first_style_sheets() -> list[Path]:
     """Return the style sheets that the first frame needs.
 
     Raises:
@@ -24,9 +28,16 @@ def first_style_sheets() -> list[str | PurePath]:
     return [folder / f"{name}.tcss" for name in FIRST]
 
 
-def later_style_sheets() -> list[PurePath]:
+def later_style_sheets() -> list[Path]:
     """Return all other style sheets."""
-    return sorted(path for path in _folder().glob("*.tcss") if path.stem not in FIRST)
+    others = (path for path in _folder().glob("*.tcss") if path.stem not in FIRST)
+    return sorted(others, key=lambda path: (path.stem != SHARED, path))
+
+
+def without_blanks(css: str) -> str:
+    """Return a style sheet without the blanks that mean nothing: Textual makes a token of each, half of all."""
+    line = "".join(line.strip() for line in css.splitlines())
+    return line.replace(": ", ":").replace(" {", "{")
 
 
 def _folder() -> Path:
@@ -52,7 +63,8 @@ class StyleSheets:
         self._parsed_for = ""
 
     def begin_with(self, theme: str) -> None:
-        """Take a theme before the application runs."""
+        """Take a theme, and the style sheets of the first frame, before the application runs."""
+        self._read(first_style_sheets())
         self._host.theme = theme
         self._host.stylesheet.set_variables(self._host.get_css_variables())
         self._parsed_for = theme
@@ -67,7 +79,11 @@ class StyleSheets:
         self._host.call_after_refresh(self._read_others)
 
     def _read_others(self) -> None:
-        self._host.stylesheet.read_all(later_style_sheets())
+        self._read(later_style_sheets())
         self._host.stylesheet.parse()
         if len(self._host.screen_stack) > 1:  # a key has opened another screen already
             self._host.stylesheet.update(self._host.screen)
+
+    def _read(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            self._host.stylesheet.add_source(without_blanks(path.read_text("utf-8")), (str(path), ""))

@@ -90,15 +90,16 @@ class Loader:
     async def recall_first(self) -> None:
         """Load as many stored companies as fill the screen. The first frame waits for nothing else."""
         screen = self._screen
-        await screen.console.store.open()
+        await screen.console.store.open(make=False)
         await screen.directory.recall_first(screen.app.size.height)
 
     def recall(self) -> None:
         """Load the other stored companies, and report problems with them."""
-        self._warn_about_store()
         self._screen.run_worker(self._recall(), group="recall", exclusive=True)
 
     async def _recall(self) -> None:
+        await self._screen.console.store.open()
+        self._warn_about_store()
         async for _ in self._screen.directory.recall():
             self._screen.post_message(self.RowsChanged())
         self._screen.post_message(self.RowsChanged())

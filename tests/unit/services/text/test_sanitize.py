@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from console_app.services.text import sanitize as cleaning
 from console_app.services.text.sanitize import (
     LINK_LEFT_OUT,
     MARKS_KEPT,
@@ -119,6 +120,12 @@ def test_no_character_at_all_acts_or_hides() -> None:
     seen = sanitized(every)
     seen.encode("utf-8")
     assert not {unicodedata.category(character) for character in set(seen)} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def test_what_is_passed_at_a_glance_would_pass_a_close_look() -> None:
+    for point in range(sys.maxunicode + 1):
+        character = chr(point)
+        assert sanitized(character) == cleaning._without_stacks(cleaning._acting().sub(cleaning._instead, character))
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "Zs"], max_codepoint=0x24F, exclude_characters="\xad")))
