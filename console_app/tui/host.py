@@ -279,6 +279,10 @@ class Host(App[Any]):
     def account_changed(self) -> None:
         """Show what is now known of the account."""
 
+    @abstractmethod
+    def each_second(self, node: DOMNode, call: Callable[[], None]) -> None:
+        """Call a function once a second while the person sees a node, and when the node is seen again."""
+
     # What may be done
 
     @property

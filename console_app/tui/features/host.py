@@ -12,6 +12,7 @@ from console_app.tui.features.mouse import Mouse
 from console_app.tui.features.notifications import Notifications
 from console_app.tui.features.permissions import PermissionGuard
 from console_app.tui.features.screen_sharing import ScreenSharing
+from console_app.tui.features.seconds import Seconds
 from console_app.tui.features.startup import StyleSheets
 from console_app.tui.features.terminal import Terminal
 from console_app.tui.features.watch import CustomerWatch
@@ -19,6 +20,8 @@ from console_app.tui.features.write_recovery import WriteRecovery
 from console_app.tui.host import Host
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.dom import DOMNode
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
@@ -45,6 +48,7 @@ class FeatureHost(Host):
         """
         super().__init__()
         self.settings = settings
+        self.seconds = Seconds(self)
         self.sharing = ScreenSharing(self, settings.shared_screen)
         self.notifications = Notifications(self, self.sharing.masked)
         self.terminal = Terminal(self, self.sharing.masked)
@@ -60,6 +64,7 @@ class FeatureHost(Host):
 
     def start_features(self) -> None:
         """Begin what follows the terminal, the screens and the account; before the first frame."""
+        self.seconds.start()
         self.write_recovery.start()
         self.customer_watch.start()
         self.glyph_support.start()
@@ -92,6 +97,9 @@ class FeatureHost(Host):
         self, text: str, what: str, *, shown: bool = False, also: str = "", instead: str = ""
     ) -> None:
         self.copying.send(text, what, shown=shown, also=also, instead=instead)
+
+    def each_second(self, node: DOMNode, call: Callable[[], None]) -> None:
+        self.seconds.add(node, call)
 
     # What may be done
 

@@ -77,11 +77,8 @@ class AuditScreen(ConsoleScreen[None]):
         self._was_running, self._reads_ended = self.loader.is_loading, self.loader.reads_ended
         self.make_report()
         self._draw_state()
-        self.set_interval(POLL_INTERVAL, self._snapshot)
-
-    def on_screen_resume(self) -> None:
-        """Continue when the screen is on top again."""
-        self._snapshot()
+        self._progress_timer = self.set_interval(POLL_INTERVAL, self._snapshot, pause=not self.running)
+        self.console.each_second(self, self._snapshot)
 
     @property
     def loader(self) -> ListLoader:
@@ -127,6 +124,10 @@ class AuditScreen(ConsoleScreen[None]):
         if ended:
             self.problem = self.loader.problem
         self._was_running, self._reads_ended = running, count
+        if running:
+            self._progress_timer.resume()
+        else:
+            self._progress_timer.pause()
         known = (self.directory.revision, len(self.directory))
         if ended or (not running and known != self._reported):
             self.make_report()

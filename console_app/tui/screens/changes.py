@@ -37,10 +37,6 @@ if TYPE_CHECKING:
     from console_app.services.text.privacy_mask import PrivacyMask
 
 
-POLL_INTERVAL = 0.5
-"""Seconds between two checks for the end of another audit."""
-
-
 class ChangeTable(VirtualTable["Change"]):
     """The rows of what changed, kind by kind."""
 
@@ -109,7 +105,7 @@ class ChangesScreen(ConsoleScreen[None]):
         self._draw()
         self._last = self.directory.snapshot
         self.run_worker(self._begin(), group="changes", exclusive=True)
-        self.set_interval(POLL_INTERVAL, self._snapshot)
+        self.console.each_second(self, self._snapshot)
 
     def _snapshot(self) -> None:
         """Take over an audit that has ended meanwhile; the comparison stays, unless there was none."""

@@ -154,7 +154,7 @@ class LinkFrame(HostedScreen, Screen[Any]):
         self.qr.watch(self.draw)
         self.watch(self.app, "privacy_mask", self._privacy_mask_changed, init=False)
         self.console.ask_tmux()
-        self.set_interval(1, self.draw)
+        self.console.each_second(self, self.draw)
         self.draw()
 
     def _privacy_mask_changed(self) -> None:
