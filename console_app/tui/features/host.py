@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from console_app.tui.features.clipboard import Clipboard
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from console_app.config.capabilities import Capability
     from console_app.config.settings import Settings
     from console_app.services.account.permissions import NotAllowed
+    from console_app.services.audit.cache import AuditCache
     from console_app.services.desktop.terminals import Glyphs
     from console_app.services.links.qr_styles import Drawing
     from console_app.services.watch.waiting_room import WaitingRoom
@@ -100,6 +102,15 @@ class FeatureHost(Host):
 
     def each_second(self, node: DOMNode, call: Callable[[], None]) -> None:
         self.seconds.add(node, call)
+
+    # Results that are shown again
+
+    @cached_property
+    def audit_cache(self) -> AuditCache:
+        """Return the last results of the audit, creating their place on first use."""
+        from console_app.services.audit.cache import AuditCache
+
+        return AuditCache()
 
     # What may be done
 

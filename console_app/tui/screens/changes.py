@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from console_app.clock import now
-from console_app.services.audit import choose_snapshot, report_changes, summary_words, worklist_of_changes
+from console_app.services.audit import choose_snapshot, summary_words, worklist_of_changes
 from console_app.services.audit.snapshot_diff import ORDER, TITLES
 from console_app.services.export import changes_document, provenance
 from console_app.services.snapshots.models import ChangeKind
@@ -135,7 +135,7 @@ class ChangesScreen(ConsoleScreen[None]):
         if not {before.id, after.id} <= {each.id for each in self.snapshots}:
             self.console.notify_user("One of these snapshots has been deleted. Choose another.")
             return
-        self.report = report_changes(before, after, await self.console.store.changes(before, after))
+        self.report = await self.console.audit_cache.compare(self.console.store, self.snapshots, before, after)
         if self.kind is not None and not self.report.of(self.kind):
             self.kind = None
         self._draw()
