@@ -14,7 +14,7 @@ from console_app.tui.widgets.qr_code import QrCode
 SIZE = (100, 30)
 
 
-class Shown(NamedTuple):
+class LinkInFrame(NamedTuple):
     """What a frame shows of a link."""
 
     password: str
@@ -24,9 +24,9 @@ class Shown(NamedTuple):
 
 
 @pytest.fixture
-def link_frames(monkeypatch: pytest.MonkeyPatch) -> list[Shown]:
+def link_frames(monkeypatch: pytest.MonkeyPatch) -> list[LinkInFrame]:
     """All that the frames of the full-screen link have shown, one after the other."""
-    shown: list[Shown] = []
+    shown: list[LinkInFrame] = []
     display = ConsoleApp._display
 
     def look(app: ConsoleApp, screen: Any, renderable: Any) -> None:
@@ -37,13 +37,13 @@ def link_frames(monkeypatch: pytest.MonkeyPatch) -> list[Shown]:
             code = [line[region.x : region.right] for line in lines[region.y : region.bottom]]
             words = "".join(line[region.right :].strip() for line in lines)
             found = re.search(r"otp=(\d{6})", words)
-            shown.append(Shown(found[1] if found else "", "\n".join(code).strip()))
+            shown.append(LinkInFrame(found[1] if found else "", "\n".join(code).strip()))
 
     monkeypatch.setattr(ConsoleApp, "_display", look)
     return shown
 
 
-async def test_the_code_comes_with_its_link(open_console: Any, link_frames: list[Shown]) -> None:
+async def test_the_code_comes_with_its_link(open_console: Any, link_frames: list[LinkInFrame]) -> None:
     async with open_console(size=SIZE) as console:
         await console.press("2", "enter")
         await console.sees("Connections")

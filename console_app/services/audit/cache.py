@@ -36,6 +36,8 @@ class AuditCache:
         """Begin without a result."""
         self.shown: Shown | None = None
         """What was shown last."""
+        self.rooms: dict[tuple[int, int], tuple[int, int]] = {}
+        """The columns and lines that there were for it, by those of the terminal."""
         self._report: AuditReport | None = None
         self._state: tuple[int, int] | None = None
         self._changes: ChangeReport | None = None

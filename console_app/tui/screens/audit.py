@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.geometry import Size
 from textual.widgets import Static
 
 from console_app.clock import now
@@ -180,7 +181,11 @@ class AuditScreen(ConsoleScreen[None]):
         def layout_for(width: int, rows: int) -> Layout:
             return lay_out(report, trend, changes, width=width, rows=rows, since=since)
 
-        self.query_one(FigureBox).show(layout_for)
+        box, rooms, terminal = self.query_one(FigureBox), self.console.audit_cache.rooms, self.app.size
+        if box.size:
+            rooms[terminal] = box.size
+        room = rooms.get(terminal)
+        box.show(layout_for, None if room is None else Size(*room))
         self._draw_state()
         self.refresh_bindings()
 
