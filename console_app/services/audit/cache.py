@@ -51,6 +51,11 @@ class AuditCache:
         """Keep a report, and what `state_of` was when its rows were taken."""
         self._report, self._state = report, state
 
+    @property
+    def last_changes(self) -> tuple[list[Snapshot], ChangeReport] | None:
+        """Return the last comparison, and all snapshots that there were then."""
+        return None if self._changes is None else (list(self._among), self._changes)
+
     def changes(self, snapshots: Sequence[Snapshot], before: Snapshot, after: Snapshot) -> ChangeReport | None:
         """Return the changes between two of all snapshots, if they are the last that were compared."""
         kept = self._changes
