@@ -6,7 +6,8 @@ every figure is then computed from those few groups.
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Hashable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
@@ -69,14 +70,6 @@ class _Spellings(dict[str, str]):
         return spelling
 
 
-class _Traits(dict[tuple[str, str, int, int, bool], Trait]):
-    """A trait by its values."""
-
-    def __missing__(self, values: tuple[str, str, int, int, bool]) -> Trait:
-        trait = self[values] = Trait(*values)
-        return trait
-
-
 class Tally:
     """The companies of an audit, by kind."""
 
@@ -90,45 +83,46 @@ class Tally:
             at: The moment from which ages are counted.
             counts: Selects the connections to count; None for all.
         """
-        self.kinds: Counter[Kind] = Counter()
         self.platform_names: dict[str, str] = {}
         """A name for each platform's key."""
         self.status_sets: set[tuple[str, ...]] = set()
         """The sets of statuses of the companies, including connections that do not count."""
-        # A hundred thousand companies pass here: comparisons are written out, and an equal trait is made once.
-        hour, day, week = (at - limit for limit in PENDING_LIMITS)
-        first, second, third, fourth = (at - limit for limit in SYNC_LIMITS)
+        pending_before = sorted(at - limit for limit in PENDING_LIMITS)
+        synced_before = sorted(at - limit for limit in SYNC_LIMITS)
         waited_since = at - WAITED_FOR_FIRST_SYNC
-        kinds: dict[Kind, int] = {}
+        # Plain tuples are made sooner than named ones, which counts for a hundred thousand companies.
+        kinds: defaultdict[tuple[str, bool, tuple[tuple[str, str, int, int, bool], ...]], int] = defaultdict(int)
         names, status_sets = self.platform_names, self.status_sets
-        spelled, traits_by_values = _Spellings(), _Traits()
-        pending, linked = str(Status.PENDING_AUTH), str(Status.LINKED)
+        spelled = _Spellings()
         for company in companies:
             traits = []
             for each in company.connections:
                 if counts is not None and not counts(each):
                     continue
-                name, status = each.platform_name, each.status
-                platform = each.integration_key or name
-                if platform not in names or (name and not names[platform]):
-                    names[platform] = name
+                platform = each.integration_key or each.platform_name
+                if platform not in names or (each.platform_name and not names[platform]):
+                    names[platform] = each.platform_name
                 age = sync = 0
-                if status == linked:
+                if each.status == Status.PENDING_AUTH:
+                    created = each.created
+                    age = (
+                        UNKNOWN_AGE if created is None else len(PENDING_LIMITS) - bisect_right(pending_before, created)
+                    )
+                elif each.status == Status.LINKED:
                     synced = each.last_sync
                     if synced is not None:
-                        sync = (synced < first) + (synced < second) + (synced < third) + (synced < fourth)
+                        sync = len(SYNC_LIMITS) - bisect_right(synced_before, synced)
                     else:
-                        created = each.created
-                        sync = NEVER_FOR_LONG if created is not None and created < waited_since else NEVER
-                elif status == pending:
-                    created = each.created
-                    age = UNKNOWN_AGE if created is None else (created < hour) + (created < day) + (created < week)
-                traits.append(traits_by_values[platform, spelled[status], age, sync, bool(each.errors)])
-            statuses = company.statuses
-            status_sets.add(statuses)
-            kind = (spelled[statuses[0]], company.unreadable > 0, tuple(traits))
-            kinds[kind] = kinds.get(kind, 0) + 1
-        self.kinds = Counter(kinds)
+                        waited = each.created is not None and each.created < waited_since
+                        sync = NEVER_FOR_LONG if waited else NEVER
+                traits.append((platform, spelled[each.status], age, sync, bool(each.errors)))
+            status_sets.add(company.statuses)
+            kinds[spelled[company.statuses[0]], company.unreadable > 0, tuple(traits)] += 1
+        self.kinds: dict[Kind, int] = {
+            (standing, is_unread, tuple([Trait(*each) for each in traits])): number
+            for (standing, is_unread, traits), number in kinds.items()
+        }
+        """The number of companies of each kind."""
         self.status_sets = {tuple(spelled[status] for status in statuses) for statuses in status_sets}
 
     def companies(self, matches: Callable[[Kind], bool]) -> int:
@@ -141,19 +135,12 @@ class Tally:
 
     def grouped(self, group: Callable[[Trait], Group | None]) -> dict[Group, Counts]:
         """Return the numbers by the group of each connection; those with the group None are left out."""
-        connections: dict[Group, int] = {}
-        companies: dict[Group, int] = {}
-        names: dict[Trait, Group | None] = {}
-        for (_, _, traits), number in self.kinds.items():
-            here = set()
-            for trait in traits:
-                if trait in names:
-                    name = names[trait]
-                else:
-                    name = names[trait] = group(trait)
-                if name is not None:
-                    connections[name] = connections.get(name, 0) + number
-                    here.add(name)
-            for name in here:
-                companies[name] = companies.get(name, 0) + number
+        connections: defaultdict[Group, int] = defaultdict(int)
+        companies: defaultdict[Group, int] = defaultdict(int)
+        for kind, number in self.kinds.items():
+            names = [name for trait in kind[2] if (name := group(trait)) is not None]
+            for name in names:
+                connections[name] += number
+            for name in names if len(names) == 1 else dict.fromkeys(names):
+                companies[name] += number
         return {name: Counts(number, companies[name]) for name, number in connections.items()}
