@@ -210,7 +210,8 @@ class Terminal:
                 pytest.fail(f"time is up, and this is the screen:\n{self.text}")
 
     def written_within(self, seconds: float) -> bytes:
-        """Read for so long; what the program has written meanwhile."""
+        """Read for so long, which is no time of waiting; what the program has written meanwhile."""
+        self._deadline += seconds
         before, until = len(self._written), time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             if select.select([self._master], [], [], left)[0]:

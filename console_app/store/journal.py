@@ -86,6 +86,21 @@ def entries(connection: sqlite3.Connection, *, after: int = 0) -> Iterator[Kept]
         yield Kept(int(number), _text(entry), hashed if isinstance(hashed, bytes) else b"")
 
 
+def newest(connection: sqlite3.Connection, *, before: int | None = None, limit: int = -1) -> Iterator[Kept]:
+    """Yield the entries before a number, newest first.
+
+    Args:
+        connection: The store.
+        before: The number of the first entry to leave out; None for all.
+        limit: The most entries; -1 for all.
+    """
+    for number, entry, hashed in connection.execute(
+        "SELECT number, entry, hash FROM journal WHERE ?1 IS NULL OR number < ?1 ORDER BY number DESC LIMIT ?2",
+        (before, limit),
+    ):
+        yield Kept(int(number), _text(entry), hashed if isinstance(hashed, bytes) else b"")
+
+
 def is_kept_in(connection: sqlite3.Connection) -> bool:
     """Return whether a file is one of this program's with a journal; files of older versions have none."""
     ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID

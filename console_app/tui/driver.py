@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from console_app.tui.input_stream import Piece
 
 READ_AT_ONCE = 4096
-POLL_INTERVAL = 0.1
-"""The seconds after which the reading thread notices that it should end."""
 HUNG_UP = 128 + 1
 """The exit code of a program whose terminal is gone, as a shell has it for SIGHUP."""
 _LONGEST_READ = 32
@@ -59,6 +57,8 @@ class ConsoleDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._file = _LastingFile(self._file, self._terminal_is_gone)  # type: ignore[assignment]
         self._events: list[Message] = []
+        # The thread that reads sleeps until there is input, or until it is to end.
+        self._ends, self._end = os.pipe()
         # In the event loop, and not between any two steps of the program: these write to the terminal.
         self._loop.add_signal_handler(signal.SIGTSTP, self._sigtstp_application)
         self._loop.add_signal_handler(signal.SIGCONT, self._continued)
@@ -122,7 +122,10 @@ class ConsoleDriver(LinuxDriver):
         """Read the terminal's input until the driver stops, and send its events to the application."""
         stream, reader = InputStream(constants.ESCAPE_DELAY), _Reader()
         while not self.exit_event.is_set():
-            if self._has_input(stream.deadline):
+            ready = self._wait_for_input(stream.deadline)
+            if self._ends in ready:
+                return
+            if ready:
                 try:
                     data = os.read(self.fileno, READ_AT_ONCE)
                 except BlockingIOError:  # another program has changed the terminal for all
@@ -137,9 +140,15 @@ class ConsoleDriver(LinuxDriver):
                 pieces = stream.expire(monotonic())
             self._hand_over(reader.messages(pieces))
 
-    def _has_input(self, deadline: float | None) -> bool:
-        wait = POLL_INTERVAL if deadline is None else min(POLL_INTERVAL, max(0.0, deadline - monotonic()))
-        return bool(select.select([self.fileno], [], [], wait)[0])
+    def _wait_for_input(self, deadline: float | None) -> list[int]:
+        wait = None if deadline is None else max(0.0, deadline - monotonic())
+        return select.select([self.fileno, self._ends], [], [], wait)[0]
+
+    def disable_input(self) -> None:
+        """Stop reading: wake the thread that waits for input, and take the terminal's reports away."""
+        os.write(self._end, b".")
+        super().disable_input()
+        os.read(self._ends, 1)
 
     def _hand_over(self, messages: Iterable[Message]) -> None:
         """Deliver everything that came together at once: letters behind a key stay behind it."""

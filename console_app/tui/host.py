@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from console_app.services.account.permissions import NotAllowed
     from console_app.services.account.session import Session
     from console_app.services.audit import WorkItem
+    from console_app.services.audit.cache import AuditCache
     from console_app.services.companies.directory import Directory
     from console_app.services.links.link import HostCheck, ShownLink
     from console_app.services.links.qr_styles import Drawing
@@ -278,6 +279,17 @@ class Host(App[Any]):
     @abstractmethod
     def account_changed(self) -> None:
         """Show what is now known of the account."""
+
+    @abstractmethod
+    def each_second(self, node: DOMNode, call: Callable[[], None]) -> None:
+        """Call a function once a second while the person sees a node, and when the node is seen again."""
+
+    # Results that are shown again
+
+    @property
+    @abstractmethod
+    def audit_cache(self) -> AuditCache:
+        """Return the last results of the audit, creating their place on first use."""
 
     # What may be done
 

@@ -1,4 +1,7 @@
-"""A program that nobody touches writes nothing; where a clock runs, its own cells. Over ssh, each byte is sent."""
+"""A program that nobody touches writes nothing; where a clock runs, its own cells. Over ssh, each byte is sent.
+
+Here it is so for those that stay open, as they usually are; tests/tui/test_shared_screen_everywhere.py goes to all.
+"""
 
 from __future__ import annotations
 

@@ -269,13 +269,13 @@ async def test_a_long_journal_is_read_once_for_each_time_it_is_shown(
         await open_journal(console, 1)
         screen, journal = console.app.screen, console.app.session.journal
         reads: list[int] = []
-        read, screen.left = journal.entries, -1
+        read, screen.left = journal.newest_first, -1
 
-        async def counted() -> Any:
+        def counted(first: int) -> Any:
             reads.append(1)
-            return await read()
+            return read(first)
 
-        monkeypatch.setattr(journal, "entries", counted)
+        monkeypatch.setattr(journal, "newest_first", counted)
         await console.press("r")
         await console.until(lambda: screen.left == 1, "the journal to be read")
         assert len(reads) == 1

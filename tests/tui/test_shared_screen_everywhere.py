@@ -490,6 +490,15 @@ async def an_error(seat: Seat, scenarios: Scenarios) -> None:
     await seat.sees(gone="Codat does not accept this API key")
 
 
+STILL = 0.15
+"""Seconds without a drawing after which a screen has been drawn."""
+TICK = 1.1
+"""Seconds in which whatever happens each second happens at least once."""
+LONGEST_NOTICE = 15
+CLOCK = 120
+"""Bytes that take the cursor to a few cells, change them, and put it back, twice."""
+
+
 class PilotSeat:
     """Looks at every screen it comes to, in the smallest window, and takes a picture of it."""
 
@@ -541,6 +550,8 @@ class PilotSeat:
 
 WITH_A_LINK = {"ConnectionScreen", "LinkScreen", "CompanyLinkScreen", "ConfirmOpenLink", "InviteScreen", "SaveCode"}
 """Where the customer's link is to be seen: it holds ids of their own."""
+WITH_A_CLOCK = {*WITH_A_LINK, "WaitingRoomList"}
+"""Where a time is counted."""
 
 
 class TerminalSeat:
@@ -548,13 +559,32 @@ class TerminalSeat:
 
     def __init__(self, terminal: Any) -> None:
         self.terminal = terminal
+        self.heard: dict[str, int] = {}
+        """For each screen the bytes that came while nobody touched anything, but for those of a clock."""
+        self._here = ""
 
     async def press(self, *keys: str) -> None:
+        self._listen()
         for key in keys:
             self.terminal.type(KEYS.get(key, key))
 
     async def type(self, text: str) -> None:
+        self._listen()
         self.terminal.type(text)
+
+    def _listen(self) -> None:
+        """Listen to a screen for as long as whatever happens each second takes, once it and its notices are drawn."""
+        if not self._here or self._here in self.heard:
+            return
+        for _ in range(LONGEST_NOTICE):
+            while len(self.terminal.written_within(STILL)) > CLOCK:
+                pass
+            heard = len(self.terminal.written_within(TICK))
+            # A countdown runs in the first line as long as the account is unlocked.
+            has_clock = self._here in WITH_A_CLOCK or "UNLOCKED" in self.terminal.text
+            self.heard[self._here] = 0 if has_clock and heard <= CLOCK else heard
+            if not self.heard[self._here]:
+                break
 
     async def clear_notices(self) -> None:
         """The window is large."""
@@ -563,7 +593,7 @@ class TerminalSeat:
         self.terminal.wait_for(*texts, lambda now: not (gone and gone in now.text))
 
     async def on(self, screen: str) -> None:
-        """The walk says what is to be seen there."""
+        self._here = screen
 
 
 def screens_there_are() -> Iterator[type[Any]]:
@@ -588,7 +618,9 @@ async def test_no_screen_and_no_picture_shows_another_customer(open_console: Any
         assert {each.__name__ for each in screens_there_are()} <= seat.visited
 
 
-async def test_nothing_of_another_customer_reaches_a_large_terminal(run_in_terminal: Any, marked: Marked) -> None:
+async def test_a_large_terminal_gets_nothing_of_another_customer_and_nothing_at_all_while_nothing_changes(
+    run_in_terminal: Any, marked: Marked
+) -> None:
     address = marked.sandbox.start().base_url
     settings = {"CODAT_API_KEY": marked.key, "CODAT_BASE_URL": address}
     terminal = run_in_terminal(settings=settings, columns=160, rows=50)
@@ -596,7 +628,8 @@ async def test_nothing_of_another_customer_reaches_a_large_terminal(run_in_termi
     terminal.type(KEYS["f9"])
     terminal.wait_for("◉ SHARED")
     begun = len(terminal.written)
-    await walk(TerminalSeat(terminal), marked)
+    seat = TerminalSeat(terminal)
+    await walk(seat, marked)
     came = terminal.written[begun:].decode(errors="replace")
     drawn = re.sub(r"\x1b\[[0-9;?<>=]*[a-zA-Z]", "", came)
     assert not MARK.search(drawn)
@@ -604,6 +637,9 @@ async def test_nothing_of_another_customer_reaches_a_large_terminal(run_in_termi
     assert marked.key not in terminal.written.decode(errors="replace")
     assert {found.lower() for found in ID.findall(drawn)} <= marked.own_ids
     assert not any(each[:8] in drawn for each in marked.other_ids)
+    # On none of them is anything written while nothing changes: over ssh, each byte is sent.
+    assert {each.__name__ for each in screens_there_are()} <= seat.heard.keys()
+    assert {name: heard for name, heard in seat.heard.items() if heard} == {}
 
 
 def test_both_keys_reach_the_program_through_a_real_terminal(run_in_terminal: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from console_app.services.journal.writer import Writer, is_alive
 from console_app.services.text.sanitize import in_document, without_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 VERSION = 1
 """The version of the events. Events of another one are kept and verified, and shown as far as they are understood."""
@@ -156,79 +156,109 @@ def account_of(entries: Iterable[Entry]) -> str:
 
 def group_events(events: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Entry]:
     """Return the writes from their events, newest first. Unknown events are left out."""
-    found: dict[str, Entry] = {}
+    found: dict[str, dict[str, Any]] = {}
     for number, event in events:
         identity = _text(event.get("id"))
-        match event.get("event"):
-            case EventKind.BEGUN if identity and identity not in found:
-                found[identity] = _begun(number, identity, event)
-            case EventKind.ENDED if identity in found:
-                found[identity] = _ended(found[identity], event)
-            case EventKind.SETTLED if identity in found:
-                found[identity] = _settled(found[identity], event)
-    return list(found.values())[::-1]
+        kind = event.get("event")
+        if kind == EventKind.BEGUN and identity and identity not in found:
+            found[identity] = _begun(number, identity, event)
+        elif kind in _LATER and identity in found:
+            found[identity] |= _LATER[kind](found[identity], event)
+    return [Entry(**fields) for fields in reversed(found.values())]
 
 
-def _begun(number: int, identity: str, event: Mapping[str, Any]) -> Entry:
+class NewestFirst:
+    """Groups events that come newest first, so that the newest writes are known before the others are read."""
+
+    def __init__(self) -> None:
+        """Begin without an event."""
+        self._later: dict[str, list[Mapping[str, Any]]] = {}
+        self._found: set[str] = set()
+
+    def take(self, events: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Entry]:
+        """Take the next events, and return the writes that are whole by them, newest first."""
+        taken = []
+        for number, event in events:
+            identity = _text(event.get("id"))
+            kind = event.get("event")
+            if kind in _LATER and identity:
+                self._later.setdefault(identity, []).append(event)
+            elif kind == EventKind.BEGUN and identity and identity not in self._found:
+                self._found.add(identity)
+                fields = _begun(number, identity, event)
+                for each in reversed(self._later.pop(identity, ())):
+                    fields |= _LATER[each["event"]](fields, each)
+                taken.append(Entry(**fields))
+        return taken
+
+
+def _begun(number: int, identity: str, event: Mapping[str, Any]) -> dict[str, Any]:
     body = event.get("body")
     pid = event.get("pid")
     at = _moment(event.get("at"))
-    return Entry(
-        number=number,
-        id=identity,
-        at=at,
-        writer=Writer(
+    return {
+        "number": number,
+        "id": identity,
+        "at": at,
+        "writer": Writer(
             _text(event.get("user")),
             _text(event.get("host")),
             pid if isinstance(pid, int) else 0,
             _text(event.get("started")),
         ),
-        profile=_text(event.get("profile")),
-        account=_text(event.get("account")),
-        action=_text(event.get("action")),
-        company_id=_text(event.get("companyId")),
-        company_name=_text(event.get("companyName")),
-        connection_id=_text(event.get("connectionId")),
-        platform=_text(event.get("platform")),
-        body=body if isinstance(body, dict) else None,
-        body_is_cut=event.get("bodyIsCut") is True,
-        key=_text(event.get("key")),
-        key_at=_moment(event.get("keyAt"), at),
-        dated=event.get("dated") is True,
-    )
+        "profile": _text(event.get("profile")),
+        "account": _text(event.get("account")),
+        "action": _text(event.get("action")),
+        "company_id": _text(event.get("companyId")),
+        "company_name": _text(event.get("companyName")),
+        "connection_id": _text(event.get("connectionId")),
+        "platform": _text(event.get("platform")),
+        "body": body if isinstance(body, dict) else None,
+        "body_is_cut": event.get("bodyIsCut") is True,
+        "key": _text(event.get("key")),
+        "key_at": _moment(event.get("keyAt"), at),
+        "dated": event.get("dated") is True,
+    }
 
 
-def _ended(entry: Entry, event: Mapping[str, Any]) -> Entry:
+def _ended(fields: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
     milliseconds, status = event.get("ms"), event.get("status")
-    return replace(
-        _with_made(entry, event),
-        outcome=_outcome(event),
-        ended_at=_moment(event.get("at"), entry.at),
-        milliseconds=milliseconds if isinstance(milliseconds, int) else None,
-        status=status if isinstance(status, int) else None,
-        correlation_id=_text(event.get("correlationId")),
-        error=_text(event.get("error")),
-    )
+    return {
+        **_made(event),
+        "outcome": _outcome(event),
+        "ended_at": _moment(event.get("at"), fields["at"]),
+        "milliseconds": milliseconds if isinstance(milliseconds, int) else None,
+        "status": status if isinstance(status, int) else None,
+        "correlation_id": _text(event.get("correlationId")),
+        "error": _text(event.get("error")),
+    }
 
 
-def _settled(entry: Entry, event: Mapping[str, Any]) -> Entry:
-    return replace(
-        _with_made(entry, event),
-        outcome=_outcome(event),
-        settled_at=_moment(event.get("at"), entry.at),
-        settled_by=f"{_text(event.get('user'))}@{_text(event.get('host'))}",
-        settled_how=_text(event.get("how")),
-    )
+def _settled(fields: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **_made(event),
+        "outcome": _outcome(event),
+        "settled_at": _moment(event.get("at"), fields["at"]),
+        "settled_by": f"{_text(event.get('user'))}@{_text(event.get('host'))}",
+        "settled_how": _text(event.get("how")),
+    }
 
 
-def _with_made(entry: Entry, event: Mapping[str, Any]) -> Entry:
-    return replace(
-        entry,
-        company_id=_text(event.get("companyId")) or entry.company_id,
-        company_name=_text(event.get("companyName")) or entry.company_name,
-        connection_id=_text(event.get("connectionId")) or entry.connection_id,
-        platform=_text(event.get("platform")) or entry.platform,
-    )
+_LATER: dict[object, Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]] = {
+    EventKind.ENDED: _ended,
+    EventKind.SETTLED: _settled,
+}
+"""The events after the first, with what each of them adds to a write."""
+
+
+def _made(event: Mapping[str, Any]) -> dict[str, Any]:
+    named = {
+        "company_id": _text(event.get("companyId")),
+        "company_name": _text(event.get("companyName")),
+        "connection_id": _text(event.get("connectionId")),
+        "platform": _text(event.get("platform")),
+    }
+    return {name: text for name, text in named.items() if text}
 
 
 def _outcome(event: Mapping[str, Any]) -> Outcome:

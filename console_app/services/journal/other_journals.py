@@ -93,6 +93,8 @@ def elsewhere(
         others: The other journals.
         narrowed: Keeps the matching ones of all writes together.
     """
+    if not others.journals:
+        return Elsewhere(0, 0, ())
     here, moment = this_writer(), now()
     kept = {id(each) for each in narrowed(together(own, others))}
     fits = [each for each in ([each for each in one if id(each) in kept] for one in others.journals) if each]

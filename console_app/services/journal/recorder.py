@@ -13,14 +13,22 @@ from console_app.clock import is_corrected, now
 from console_app.codat.errors import CodatError, Conflict, OutcomeUnknown, StatusError
 from console_app.services.account.submit_once import is_conclusive
 from console_app.services.account.write_request import Action
-from console_app.services.journal.entries import Entry, EventKind, Outcome, group_events, read_event, write_event
+from console_app.services.journal.entries import (
+    Entry,
+    EventKind,
+    NewestFirst,
+    Outcome,
+    group_events,
+    read_event,
+    write_event,
+)
 from console_app.services.journal.file import JournalFile, JournalUnwritable
 from console_app.services.journal.writer import this_writer
 from console_app.services.text.time_format import iso_utc
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
     from pathlib import Path
 
     from console_app.config.profiles import Profile
@@ -217,6 +225,44 @@ class Journal:
             JournalUnwritable: The journal cannot be read.
         """
         return await self._file.read(stored_entries)
+
+    async def newest_first(self, first: int) -> AsyncGenerator[list[Entry]]:
+        """Yield all writes, newest first: some at once, and the others when all of them are read.
+
+        Args:
+            first: The number of events to read at once; a write has two or three.
+
+        Raises:
+            JournalUnwritable: The journal cannot be read.
+        """
+        from console_app.codat.gc_pause import gc_paused
+        from console_app.store import journal
+
+        groups, read_to, is_left = NewestFirst(), None, False
+
+        def take(connection: sqlite3.Connection, before: int | None, limit: int) -> tuple[list[Entry], int]:
+            last = 0
+
+            def events() -> Iterator[tuple[int, dict[str, Any]]]:
+                nonlocal last
+                for each in journal.newest(connection, before=before, limit=limit):
+                    if is_left:
+                        return
+                    last = each.number
+                    yield each.number, read_event(each.text)
+
+            return groups.take(events()), last
+
+        try:
+            found, read_to = await self._file.read(lambda connection: take(connection, None, first))
+            yield found
+            if read_to > 1:
+                with gc_paused():
+                    found, _ = await self._file.read(lambda connection: take(connection, read_to, -1))
+                yield found
+        finally:
+            # Nobody waits for the rest any more, which takes a while in a long journal.
+            is_left = True
 
     async def same_left_open(self, write: WriteRequest) -> Entry | None:
         """Return the newest identical write that was interrupted, or has no answer yet; None if there is none.

@@ -57,7 +57,7 @@ class WaitingRoomList(HostedScreen, ModalScreen["Waiting | None"]):
         """Fill the widgets, and follow what they show."""
         self.query_one(OptionList).focus()
         self.watch(self.app, "privacy_mask", self.draw, init=False)
-        self.set_interval(1, self.draw)
+        self.console.each_second(self, self.draw)
         self.call_after_refresh(self.draw)
 
     def on_resize(self) -> None:

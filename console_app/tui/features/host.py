@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from console_app.tui.features.clipboard import Clipboard
@@ -12,6 +13,7 @@ from console_app.tui.features.mouse import Mouse
 from console_app.tui.features.notifications import Notifications
 from console_app.tui.features.permissions import PermissionGuard
 from console_app.tui.features.screen_sharing import ScreenSharing
+from console_app.tui.features.seconds import Seconds
 from console_app.tui.features.startup import StyleSheets
 from console_app.tui.features.terminal import Terminal
 from console_app.tui.features.watch import CustomerWatch
@@ -19,6 +21,8 @@ from console_app.tui.features.write_recovery import WriteRecovery
 from console_app.tui.host import Host
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.dom import DOMNode
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from console_app.config.capabilities import Capability
     from console_app.config.settings import Settings
     from console_app.services.account.permissions import NotAllowed
+    from console_app.services.audit.cache import AuditCache
     from console_app.services.desktop.terminals import Glyphs
     from console_app.services.links.qr_styles import Drawing
     from console_app.services.watch.waiting_room import WaitingRoom
@@ -45,6 +50,7 @@ class FeatureHost(Host):
         """
         super().__init__()
         self.settings = settings
+        self.seconds = Seconds(self)
         self.sharing = ScreenSharing(self, settings.shared_screen)
         self.notifications = Notifications(self, self.sharing.masked)
         self.terminal = Terminal(self, self.sharing.masked)
@@ -60,6 +66,7 @@ class FeatureHost(Host):
 
     def start_features(self) -> None:
         """Begin what follows the terminal, the screens and the account; before the first frame."""
+        self.seconds.start()
         self.write_recovery.start()
         self.customer_watch.start()
         self.glyph_support.start()
@@ -92,6 +99,18 @@ class FeatureHost(Host):
         self, text: str, what: str, *, shown: bool = False, also: str = "", instead: str = ""
     ) -> None:
         self.copying.send(text, what, shown=shown, also=also, instead=instead)
+
+    def each_second(self, node: DOMNode, call: Callable[[], None]) -> None:
+        self.seconds.add(node, call)
+
+    # Results that are shown again
+
+    @cached_property
+    def audit_cache(self) -> AuditCache:
+        """Return the last results of the audit, creating their place on first use."""
+        from console_app.services.audit.cache import AuditCache
+
+        return AuditCache()
 
     # What may be done
 

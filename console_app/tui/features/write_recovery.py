@@ -10,9 +10,6 @@ if TYPE_CHECKING:
     from console_app.services.journal.entries import Entry
     from console_app.tui.host import Host
 
-POLL_INTERVAL = 0.5
-"""Seconds between two checks for entries that could not be recorded."""
-
 
 class WriteRecovery:
     """Reports interrupted writes and outcomes that could not be recorded, and asks what to do."""
@@ -28,9 +25,8 @@ class WriteRecovery:
         self._shown_warning: str | None = None
 
     def start(self) -> None:
-        """Check the journal from the first frame on."""
-        host = self._host
-        host.call_after_refresh(lambda: host.set_interval(POLL_INTERVAL, self._warn_about_journal))
+        """Check each second for entries that could not be recorded."""
+        self._host.each_second(self._host, self._warn_about_journal)
 
     def _warn_about_journal(self) -> None:
         journal = self._host.session.journal_in_use

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.geometry import Size
 from textual.widgets import Static
 
 from console_app.clock import now
@@ -16,8 +19,8 @@ from console_app.services.audit import (
     choose_snapshot,
     make_report,
     make_trend,
-    report_changes,
 )
+from console_app.services.audit.cache import Shown, state_of
 from console_app.services.audit.snapshot_choice import NoSuchSnapshot
 from console_app.services.audit.worklist import work_behind
 from console_app.services.export import audit_document, provenance
@@ -45,6 +48,8 @@ if TYPE_CHECKING:
 
 POLL_INTERVAL = 0.25
 """Seconds between two updates of the progress."""
+AGES_HOLD = timedelta(minutes=1)
+"""For so long the ages in a report are taken for those of now."""
 _LONGEST_TREND = 90
 
 
@@ -59,7 +64,8 @@ class AuditScreen(ConsoleScreen[None]):
         super().__init__("Companies", "Audit")
         self.export = ScreenExport(self, self.document)
         self.report: AuditReport | None = None
-        self._snapshots: list[Snapshot] = []
+        self._shown: Shown | None = None
+        self._snapshots: tuple[Snapshot, ...] = ()
         self._changes: ChangeReport | None = None
         self._reported: tuple[int, int] | None = None
         self._was_running = False
@@ -75,13 +81,14 @@ class AuditScreen(ConsoleScreen[None]):
         """Fill the widgets, and follow what they show."""
         self.query_one(FigureBoard).focus()
         self._was_running, self._reads_ended = self.loader.is_loading, self.loader.reads_ended
+        # What was counted before is in the first frame.
+        shown = self.console.audit_cache.shown
+        if shown is not None and shown.report is self.console.audit_cache.report(self.directory):
+            self._show(shown)
         self.make_report()
         self._draw_state()
-        self.set_interval(POLL_INTERVAL, self._snapshot)
-
-    def on_screen_resume(self) -> None:
-        """Continue when the screen is on top again."""
-        self._snapshot()
+        self._progress_timer = self.set_interval(POLL_INTERVAL, self._snapshot, pause=not self.running)
+        self.console.each_second(self, self._snapshot)
 
     @property
     def loader(self) -> ListLoader:
@@ -100,23 +107,33 @@ class AuditScreen(ConsoleScreen[None]):
         self.run_worker(self._make_report(), group="report", exclusive=True)
 
     async def _make_report(self) -> None:
-        directory, moment = self.directory, now()
-        self._reported = (directory.revision, len(directory))
+        directory, moment, cache = self.directory, now(), self.console.audit_cache
+        self._reported = state_of(directory)
         companies, as_of = directory.all(), directory.as_of
-        if companies or as_of is not None:
+        kept = cache.report(directory)
+        if kept is not None and kept.as_of == (as_of or kept.taken_at) and moment - kept.taken_at < AGES_HOLD:
+            self.report = kept
+        elif companies or as_of is not None:
             # Some tenths of a second for a hundred thousand companies.
             self.report = await asyncio.to_thread(make_report, companies, moment, as_of=as_of)
-        store = self.console.store
-        self._snapshots = await store.snapshots()
-        self._changes = None
-        if len(self._snapshots) > 1:
-            try:
-                after = self._snapshots[-1]
-                before = choose_snapshot(self._snapshots, "last", moment)
-            except NoSuchSnapshot:
-                pass
-            else:
-                self._changes = report_changes(before, after, await store.changes(before, after))
+            cache.keep_report(self.report, self._reported)
+        snapshots = await self.console.store.snapshots()
+        changes = None
+        if len(snapshots) > 1:
+            with suppress(NoSuchSnapshot):
+                before = choose_snapshot(snapshots, "last", moment)
+                changes = await cache.compare(self.console.store, snapshots, before, snapshots[-1])
+        if self.report is None:
+            self._snapshots, self._changes = tuple(snapshots), changes
+            return
+        shown = Shown(self.report, tuple(snapshots), changes)
+        if shown != self._shown:
+            cache.shown = shown
+            self._show(shown)
+
+    def _show(self, shown: Shown) -> None:
+        self._shown = shown
+        self.report, self._snapshots, self._changes = shown
         self.draw()
 
     def _snapshot(self) -> None:
@@ -127,8 +144,13 @@ class AuditScreen(ConsoleScreen[None]):
         if ended:
             self.problem = self.loader.problem
         self._was_running, self._reads_ended = running, count
-        known = (self.directory.revision, len(self.directory))
-        if ended or (not running and known != self._reported):
+        if running:
+            self._progress_timer.resume()
+        else:
+            self._progress_timer.pause()
+        # While stored rows arrive, each count would be out of date before it ends.
+        is_new = not running and not self.directory.recalling and state_of(self.directory) != self._reported
+        if ended or is_new:
             self.make_report()
         self._draw_state()
         if ended:
@@ -159,7 +181,11 @@ class AuditScreen(ConsoleScreen[None]):
         def layout_for(width: int, rows: int) -> Layout:
             return lay_out(report, trend, changes, width=width, rows=rows, since=since)
 
-        self.query_one(FigureBox).show(layout_for)
+        box, rooms, terminal = self.query_one(FigureBox), self.console.audit_cache.rooms, self.app.size
+        if box.size:
+            rooms[terminal] = box.size
+        room = rooms.get(terminal)
+        box.show(layout_for, None if room is None else Size(*room))
         self._draw_state()
         self.refresh_bindings()
 

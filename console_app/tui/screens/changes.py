@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from console_app.clock import now
-from console_app.services.audit import choose_snapshot, report_changes, summary_words, worklist_of_changes
+from console_app.services.audit import choose_snapshot, summary_words, worklist_of_changes
 from console_app.services.audit.snapshot_diff import ORDER, TITLES
 from console_app.services.export import changes_document, provenance
 from console_app.services.snapshots.models import ChangeKind
@@ -35,10 +35,6 @@ if TYPE_CHECKING:
     from console_app.services.export import Document
     from console_app.services.snapshots.models import Change, Snapshot
     from console_app.services.text.privacy_mask import PrivacyMask
-
-
-POLL_INTERVAL = 0.5
-"""Seconds between two checks for the end of another audit."""
 
 
 class ChangeTable(VirtualTable["Change"]):
@@ -106,10 +102,15 @@ class ChangesScreen(ConsoleScreen[None]):
     def on_mount(self) -> None:
         """Fill the widgets, and follow what they show."""
         self.query_one(ChangeTable).focus()
+        last = self.console.audit_cache.last_changes
+        # What was compared before is in the first frame, unless its newest snapshot is not the newest any more.
+        if last is not None and last[1].after == last[0][-1]:
+            self.snapshots, self.report = last
+            self._check_kind()
         self._draw()
         self._last = self.directory.snapshot
         self.run_worker(self._begin(), group="changes", exclusive=True)
-        self.set_interval(POLL_INTERVAL, self._snapshot)
+        self.console.each_second(self, self._snapshot)
 
     def _snapshot(self) -> None:
         """Take over an audit that has ended meanwhile; the comparison stays, unless there was none."""
@@ -128,6 +129,7 @@ class ChangesScreen(ConsoleScreen[None]):
         if len(self.snapshots) > 1:
             await self._compare(choose_snapshot(self.snapshots, "last", now()), self.snapshots[-1])
         else:
+            self.report = None
             self._draw()
 
     def compare(self, before: Snapshot, after: Snapshot) -> None:
@@ -139,10 +141,16 @@ class ChangesScreen(ConsoleScreen[None]):
         if not {before.id, after.id} <= {each.id for each in self.snapshots}:
             self.console.notify_user("One of these snapshots has been deleted. Choose another.")
             return
-        self.report = report_changes(before, after, await self.console.store.changes(before, after))
-        if self.kind is not None and not self.report.of(self.kind):
+        report = await self.console.audit_cache.compare(self.console.store, self.snapshots, before, after)
+        if report is not self.report:
+            self.report = report
+            self._check_kind()
+            self._draw()
+
+    def _check_kind(self) -> None:
+        """Show all kinds if there is nothing of the one that was asked for."""
+        if self.kind is not None and self.report is not None and not self.report.of(self.kind):
             self.kind = None
-        self._draw()
 
     # Drawing
 

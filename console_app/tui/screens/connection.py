@@ -144,7 +144,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
             self.run_worker(self._first_link(), group="link", exclusive=True)
         if self.shows_link:
             self.action_show_link()
-        self.set_interval(1, self.draw_link_again)
+        self.console.each_second(self, self.draw_link_again)
 
     # The link
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -10,7 +11,7 @@ from textual.widgets import Input, Static
 
 from console_app.clock import now
 from console_app.services.export import journal_document, provenance
-from console_app.services.journal.entries import account_of
+from console_app.services.journal.entries import Entry, account_of
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.journal.search import FIELDS, BadQuery, narrow, of_company
 from console_app.services.text.time_format import day
@@ -33,9 +34,12 @@ if TYPE_CHECKING:
 
     from console_app.config.profiles import Profile
     from console_app.services.export import Document
-    from console_app.services.journal.entries import Entry
     from console_app.services.journal.other_journals import Others
     from console_app.services.text.privacy_mask import PrivacyMask
+
+
+EVENTS_A_ROW = 3
+"""The events of the newest entries that are read for each line of the terminal, so that they fill it."""
 
 
 def _other_journals(profile: Profile) -> Others:
@@ -123,9 +127,14 @@ class JournalScreen(ConsoleScreen[None]):
         return self._company_id or None
 
     async def _read(self) -> None:
-        journal = self.session.journal
+        journal, found = self.session.journal, list[Entry]()
         try:
-            found, self._aside = await journal.entries(), await journal.set_aside_before()
+            self._aside = await journal.set_aside_before()
+            async with aclosing(journal.newest_first(EVENTS_A_ROW * self.app.size.height)) as slices:
+                async for entries in slices:
+                    found += entries
+                    if not self._is_read:
+                        await self._show_newest(found)
         except JournalUnwritable as error:
             self.fail(error, "reading the journal", shown=self._is_read)
             return
@@ -137,6 +146,14 @@ class JournalScreen(ConsoleScreen[None]):
         self._draw()
         self._others = await asyncio.to_thread(_other_journals, self.session.profile)
         self._draw()
+
+    async def _show_newest(self, entries: list[Entry]) -> None:
+        """Show the newest entries, and wait until they are drawn: to read the others would slow that down."""
+        self.entries = self._of_company(entries)
+        self._draw()
+        drawn = asyncio.Event()
+        self.call_after_refresh(drawn.set)
+        await drawn.wait()
 
     def _of_company(self, entries: list[Entry]) -> list[Entry]:
         if not self._company_id:
@@ -161,7 +178,10 @@ class JournalScreen(ConsoleScreen[None]):
             state.update(plain(error, "$text-error"))
             return
         entries.set_rows(found, key=lambda entry: entry.id)
-        state.update(render.state_words(len(found), self.entries, self.left, self._beside()))
+        if self._is_read:
+            state.update(render.state_words(len(found), self.entries, self.left, self._beside()))
+        else:
+            state.update(plain("Reading the journal …", "$quiet"))
         empty = self.query_one(EmptyState)
         empty.display = not found
         entries.display = self.query_one("#journal-detail").display = bool(found)

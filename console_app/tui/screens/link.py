@@ -20,7 +20,6 @@ from console_app.tui.render.status import status_content
 from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import cost_words
 from console_app.tui.screens.link_layout import LinkFrame, problem_words
-from console_app.tui.widgets.qr_code import QrCode
 
 if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
@@ -67,7 +66,8 @@ class LinkScreen(LinkFrame):
         """Draw the screen."""
         source = self._source
         connection = source.connection
-        if connection is None or not self.is_mounted:
+        # Before the first layout, so that code and words come in one frame; a late change may find half of a screen.
+        if connection is None or not self.is_whole:
             return
         self.link = source.link
         done = not render.needs_link(connection)
@@ -197,7 +197,7 @@ class CompanyLinkScreen(LinkFrame):
 
     def draw(self) -> None:
         """Draw the screen."""
-        if not self.query(QrCode):
+        if not self.is_whole:
             return
         above = [
             Content("\n").join([plain(self._company.name, "bold"), plain("The customer picks the software", "$quiet")])

@@ -54,6 +54,9 @@ NO_SCAN_IN_ONE_LINE = "Doesn't scan? b redraws it."
 STYLE_KEY = "b  another way    "
 ALONE_KEYS = STYLE_KEY + "s  save a picture    c  copy the link    Esc  back"
 
+_DRAWN = "#link-qr, #link-alone, #link-instead, #link-words, #link-keys"
+"""The widgets that `draw` fills."""
+
 
 def problem_words(problem: Explanation, privacy_mask: PrivacyMask) -> Content:
     """Return an error for the narrow place beside a code."""
@@ -154,7 +157,7 @@ class LinkFrame(HostedScreen, Screen[Any]):
         self.qr.watch(self.draw)
         self.watch(self.app, "privacy_mask", self._privacy_mask_changed, init=False)
         self.console.ask_tmux()
-        self.set_interval(1, self.draw)
+        self.console.each_second(self, self.draw)
         self.draw()
 
     def _privacy_mask_changed(self) -> None:
@@ -163,6 +166,11 @@ class LinkFrame(HostedScreen, Screen[Any]):
     def on_resize(self) -> None:
         """Lay out for the new size."""
         self.draw()
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether all that is drawn of the link is there."""
+        return len(self.query(_DRAWN)) == _DRAWN.count(",") + 1
 
     def draw(self) -> None:
         """Draw the link."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.widget import Widget
 
@@ -231,6 +231,7 @@ class FigureBox(Vertical):
         """Make the box."""
         super().__init__(id=id)
         self._layout_for: Callable[[int, int], Layout] | None = None
+        self._laid_out: tuple[object, Size] | None = None
 
     def compose(self) -> ComposeResult:
         """Compose the board and the line below it."""
@@ -248,23 +249,37 @@ class FigureBox(Vertical):
         """Lay the cards out again."""
         self._lay_out()
 
-    def show(self, layout_for: Callable[[int, int], Layout]) -> None:
-        """Show what `layout_for` returns for the width and height."""
-        self._layout_for = layout_for
-        self._lay_out()
+    def show(self, layout_for: Callable[[int, int], Layout], room: Size | None = None) -> None:
+        """Show what `layout_for` returns for the width and height.
 
-    def _lay_out(self) -> None:
-        if self._layout_for is None or not self.size:
+        Args:
+            layout_for: Lays the cards out.
+            room: The size that the box will have, if that is known before it has one: what is laid out by then comes in
+                the first frame.
+        """
+        self._layout_for = layout_for
+        self._lay_out(room)
+
+    def _lay_out(self, room: Size | None = None) -> None:
+        size = self.size or room
+        if self._layout_for is None or not size or self._laid_out == (self._layout_for, size):
             return
-        layout = self._layout_for(self.size.width, self.size.height)
+        self._laid_out = (self._layout_for, size)
+        layout = self._layout_for(size.width, size.height)
         self.query_one(FigureBoard).set_layout(layout)
-        self.query_one(MoreBelow).display = layout.height > self.size.height
-        self.call_after_refresh(self._say_more)
+        self.query_one(MoreBelow).display = layout.height > size.height
+        if self.size:
+            self.call_after_refresh(self._say_more)
+        else:
+            self._say_below(layout, size.height - 1, size.width)
 
     def _say_more(self) -> None:
         scroll = self.query_one("#figure-scroll")
-        below = self.query_one(FigureBoard).layout_shown.beyond(round(scroll.scroll_y) + scroll.size.height)
-        width = self.size.width - 4
+        layout = self.query_one(FigureBoard).layout_shown
+        self._say_below(layout, round(scroll.scroll_y) + scroll.size.height, self.size.width)
+
+    def _say_below(self, layout: Layout, shown: int, box_width: int) -> None:
+        below, width = layout.beyond(shown), box_width - 4
         if not below:
             self.query_one(MoreBelow).update(Content.assemble(("↑ ", "bold $accent"), ("more above   PgUp", "$quiet")))
             return

@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from console_app.services.companies.duplicates import Similar
     from console_app.services.text.privacy_mask import PrivacyMask
 
-RECHECK_AFTER = 1.0
-"""Seconds after which the names are compared again if the list has changed."""
-
 
 def similar_row(similar: Similar, privacy_mask: PrivacyMask) -> Content:
     """Return a company that may be the same customer, with its state."""
@@ -87,7 +84,7 @@ class NewCompanyForm(Horizontal):
         """Fill the widgets, and follow what they show."""
         self.watch(self.app, "privacy_mask", self._privacy_mask_changed, init=False)
         self._find_similar()
-        self.set_interval(RECHECK_AFTER, self._recheck)
+        host_of(self).each_second(self, self._recheck)
 
     def _privacy_mask_changed(self) -> None:
         self.watch_similar(self.similar)

@@ -32,7 +32,7 @@ class WaitingPanel(SteadyText):
     def on_mount(self) -> None:
         """Draw the room every second."""
         self.watch(self.app, "privacy_mask", self.draw, init=False)
-        self.set_interval(1, self.draw)
+        host_of(self).each_second(self, self.draw)
         self.draw()
 
     def on_resize(self) -> None:

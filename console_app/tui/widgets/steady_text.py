@@ -53,5 +53,5 @@ class SteadyText(Static):
 def _have_one_shape(before: Content, after: Content) -> bool:
     """Return whether both break into the same lines at any width: their words are as long, one by one."""
     old, new = before.plain, after.plain
-    is_narrow = before.cell_length == len(old) and after.cell_length == len(new)
+    is_narrow = all(each.cell_length == len(each.plain) for each in (*before.split(), *after.split()))
     return is_narrow and _NO_SPACE.sub("x", old) == _NO_SPACE.sub("x", new)

@@ -111,7 +111,7 @@ class TopBar(Horizontal):
             self.watch(self.app, name, self._show, init=False)
         self.watch(self.app, "privacy_mask", self._show_shared)
         self._show()
-        self.set_interval(1, self._show)
+        host_of(self).each_second(self, self._show)
 
     def on_resize(self) -> None:
         """Share the line out again."""
