@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from contextlib import contextmanager, suppress
@@ -123,6 +124,21 @@ def true_time(scenarios: Scenarios) -> Iterator[None]:
 def server_now() -> datetime:
     """Return the time at the other side of the wire, however wrong the program's own clock is."""
     return Clock().now()
+
+
+PATIENCE = 2.0
+"""Seconds after which a client gives up an answer that `let_patience_end` stands for."""
+
+
+def let_patience_end() -> None:
+    """Let the event loop's clock jump by `PATIENCE`, for a server that will never answer.
+
+    The time limit of the request is over at once, and nothing has to wait for it; and a limit that no test waits for
+    can be long enough for the slowest machine.
+    """
+    loop = asyncio.get_running_loop()
+    before = loop.time
+    loop.time = lambda: before() + PATIENCE  # type: ignore[method-assign]
 
 
 async def at_once(_seconds: float) -> None:

@@ -13,7 +13,8 @@ Usable on its own:
 
     asyncio.run(main())
 
-Importing this package imports neither httpx nor pydantic; they come with the first use of the client or a model.
+Importing this package imports neither httpx, msgspec nor pydantic; they come with the first use of the client or a
+model.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from console_app.codat.errors import UnavailableForLegalReasons as UnavailableForLegalReasons
     from console_app.codat.errors import ValidationItem as ValidationItem
     from console_app.codat.idempotency import Intent as Intent
+    from console_app.codat.listed_companies import ListedCompany as ListedCompany
+    from console_app.codat.listed_companies import ListedConnection as ListedConnection
     from console_app.codat.models import AccountProfile as AccountProfile
     from console_app.codat.models import Company as Company
     from console_app.codat.models import CompanyReference as CompanyReference
@@ -98,6 +101,7 @@ _ROOMS = {
         "ValidationItem",
     ),
     "rate_limits": ("Limiter", "Quota"),
+    "listed_companies": ("ListedCompany", "ListedConnection"),
     "models": (
         "AccountProfile",
         "Company",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from console_app.codat.api_key import ApiKey, InvalidApiKey
 from console_app.codat.drafts import CompanyChanges
 from console_app.codat.models import AccountProfile, Company, Connection, Integration
-from console_app.codat.pagination import AT_ONCE, PAGE_SIZE, Listing
+from console_app.codat.pagination import PAGE_SIZE, Listing
 from console_app.codat.reader import Reader
 from console_app.codat.redact import HIDDEN
 from console_app.codat.request import Call, identifier
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from console_app.codat.drafts import NewCompany
     from console_app.codat.errors import CodatError, InvalidInput
     from console_app.codat.idempotency import Intent
+    from console_app.codat.listed_companies import ListedCompany
     from console_app.codat.network import Encryption
     from console_app.codat.query import Condition
     from console_app.codat.rate_limits import Limiter, Quota
@@ -173,9 +174,9 @@ class CodatClient:
         tags: Condition | None = None,
         order_by: str | None = None,
         page_size: int = PAGE_SIZE,
-        at_once: int = AT_ONCE,
-    ) -> Listing[Company]:
-        """Return all companies with their connections (*List companies*), in pages as they arrive.
+        at_once: int | None = None,
+    ) -> Listing[ListedCompany]:
+        """Return all companies with their connections (*List companies*), in pages as they arrive, without links.
 
         See https://docs.codat.io/using-the-api/paging, https://docs.codat.io/using-the-api/querying and
         https://docs.codat.io/using-the-api/ordering-results.
@@ -186,13 +187,17 @@ class CodatClient:
             tags: A filter on tags, with tag keys as fields and ``== != contains`` only.
             order_by: A property, with ``-`` in front for descending order.
             page_size: Records on each page after the first, which has 100; at most 5,000.
-            at_once: Pages requested at the same time, at most 8.
+            at_once: Pages requested at the same time, at most 10; by default as many as Codat allows the account, less
+                two for a person's actions.
 
         Returns:
             The list. Nothing is sent before it is iterated over.
         """
         filters = {"query": query, "tags": tags, "orderBy": order_by}
-        return self._reader.listing(Company, ("companies",), filters, page_size=page_size, at_once=at_once)
+        return self._reader.companies(filters, page_size=page_size, at_once=at_once)
+
+    def _every_company(self) -> Listing[Company]:
+        return self._reader.listing(Company, ("companies",), {})
 
     async def get_company(self, company_id: str) -> Company:
         """Return one company with its connections (*Get company*, https://docs.codat.io/platform-api#/schemas/Company).
@@ -222,7 +227,7 @@ class CodatClient:
         newest = partial(self._reader.page, Company, ("companies",), (("orderBy", "-created"),), size=100)
 
         async def find_result(since: Since) -> Company | None:
-            return await find_company(company, since, seen=self._seen, newest=newest, everything=self.list_companies)
+            return await find_company(company, since, seen=self._seen, newest=newest, everything=self._every_company)
 
         parse = partial(self._reader.parse, Company, call)
         return await self._once.run(
@@ -251,7 +256,7 @@ class CodatClient:
             Since(since, -math.inf),
             seen=self._seen,
             newest=newest,
-            everything=self.list_companies,
+            everything=self._every_company,
             apart_from=apart_from,
         )
 

@@ -11,10 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, InstanceOf, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    InstanceOf,
+    PlainValidator,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import CoreSchema, core_schema
 
-from console_app.codat.dates import EARLIEST, LATEST, read_date
+from console_app.codat.dates import read_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +56,9 @@ class _Or:
         return core_schema.with_default_schema(handler(source), default=self.default, on_error="default")
 
 
-class _Moment:
-    """An aware date. pydantic's core reads the usual forms, `read_date` the others."""
-
-    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        usual = core_schema.datetime_schema(tz_constraint="aware", ge=EARLIEST, le=LATEST, strict=False)
-        usual_text = core_schema.chain_schema([core_schema.str_schema(strict=True), usual])
-        other = core_schema.no_info_plain_validator_function(read_date)
-        return core_schema.union_schema([usual_text, other], mode="left_to_right")
-
-
 Text = Annotated[str, _Or("")]
 OptionalText = Annotated[str | None, _Or(None)]
-Moment = Annotated[datetime | None, _Moment()]
+Moment = Annotated[datetime | None, PlainValidator(read_date)]
 Id = Annotated[str, StringConstraints(min_length=1)]
 
 

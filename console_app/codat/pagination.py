@@ -11,7 +11,7 @@ requested by number. With a missing, negative or contradictory total the walk co
 absurd one it ends at the first empty page too; a server that ignores the page number ends it after a few pages with
 nothing new; and there is a last page in any case. Paging is documented at https://docs.codat.io/using-the-api/paging.
 
-The module imports pydantic, so it stays out of the first frame's imports.
+The parser of records imports pydantic, so the module stays out of the first frame's imports.
 """
 
 from __future__ import annotations
@@ -23,23 +23,27 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from pydantic import BaseModel
-
 from console_app.codat.errors import InvalidInput, NotFound
 from console_app.codat.gc_pause import quiet_collector
+from console_app.codat.rate_limits import Places
 from console_app.codat.record_parser import Batch
 
 if TYPE_CHECKING:
     from console_app.codat.models import RejectedRecord
 
-T = TypeVar("T", bound=BaseModel)
+T = TypeVar("T")
 
 FIRST_PAGE_SIZE = 100
 PAGE_SIZE = 1_000
 LARGEST_PAGE_SIZE = 5_000
 AT_ONCE = 6
-"""Two fewer than the program's most calls in flight (see `limiter`), which are kept for a person's actions."""
-MOST_AT_ONCE = 8
+MOST_AT_ONCE = 10
+"""Each is two fewer than the program's most calls in flight (see `rate_limits`): two are kept for a person's actions.
+
+The larger one is for accounts with several connected companies.
+"""
+_AHEAD = 2
+"""Times the pages in flight that are fetched while a walk goes well: the others have arrived and are parsed."""
 _MOST_RECORDS = 2_000_000
 _MOST_PAGES = 20_000
 _EXTRA_ROUNDS = 2
@@ -85,6 +89,20 @@ class AnsweredPage(Generic[T]):
     link_problem: str | None = None
 
 
+def places_for(at_once: int | None) -> Places:
+    """Return the places for the requests of one list.
+
+    Args:
+        at_once: Pages requested at the same time, 1 to 10; None for what any account allows.
+
+    Raises:
+        InvalidInput: The number is out of range.
+    """
+    if at_once is not None and not 1 <= at_once <= MOST_AT_ONCE:
+        raise InvalidInput(f"Between 1 and {MOST_AT_ONCE} pages can be asked for at once.", field="at_once")
+    return Places(at_once or AT_ONCE)
+
+
 Fetch = Callable[[int, int], Awaitable[AnsweredPage[T]]]
 """Fetches one page: its number from 1, and its size."""
 
@@ -102,6 +120,8 @@ class _Walk:
     reached: int = 0
     """The last page that had records."""
     barren: int = 0
+    ahead: int = 1
+    """Times the pages in flight that are being fetched."""
     ignores_numbers: bool = False
     unsteady: bool = False
     """True if the list has changed its length since this was last reset."""
@@ -130,7 +150,7 @@ class Listing(Generic[T]):
         key: Callable[[T], str],
         first_page_size: int = FIRST_PAGE_SIZE,
         page_size: int = PAGE_SIZE,
-        at_once: int = AT_ONCE,
+        places: Places | None = None,
     ) -> None:
         """Keep what is listed; nothing is sent yet.
 
@@ -139,20 +159,19 @@ class Listing(Generic[T]):
             key: Returns the id of a record.
             first_page_size: Records on the first page.
             page_size: Records on each later page, 1 to 5,000.
-            at_once: Pages requested at the same time, 1 to 8.
+            places: The places of requests in flight, which `fetch` takes. It is called for up to twice as many pages:
+                an answer is parsed while the next one is on its way.
 
         Raises:
             InvalidInput: A number is out of range.
         """
-        if not 1 <= at_once <= MOST_AT_ONCE:
-            raise InvalidInput(f"Between 1 and {MOST_AT_ONCE} pages can be asked for at once.", field="at_once")
         if not 1 <= page_size <= LARGEST_PAGE_SIZE:
             raise InvalidInput(f"A page holds 1 to {LARGEST_PAGE_SIZE} records.", field="page_size")
         self._fetch = fetch
         self._key = key
         self._first_size = min(first_page_size, page_size)
         self._page_size = page_size
-        self._at_once = at_once
+        self._places = places or Places(AT_ONCE)
         self._running: weakref.ref[AsyncGenerator[Page[T], None]] | None = None
         self._forget()
 
@@ -216,7 +235,7 @@ class Listing(Generic[T]):
 
         def ask() -> None:
             nonlocal upcoming
-            while len(out) < self._at_once and upcoming <= self._last(walk, again=again):
+            while len(out) < self._places.count * walk.ahead and upcoming <= self._last(walk, again=again):
                 out[asyncio.create_task(self._fetch_later(upcoming), name=f"codat page {upcoming}")] = upcoming
                 upcoming += 1
 
@@ -279,6 +298,7 @@ class Listing(Generic[T]):
             walk.end = min(walk.end, at)
             return
         walk.reached = max(walk.reached, at)
+        walk.ahead = _AHEAD if is_new and self.total is not None else 1
         walk.barren = 0 if is_new or again else walk.barren + 1
         if walk.barren >= _BARREN_PAGES:
             walk.ignores_numbers = True

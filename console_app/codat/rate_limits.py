@@ -20,8 +20,26 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
 AT_ONCE = 8
+"""Most calls in flight: Codat allows 10 for each company that is connected, and there may be only one."""
+AT_ONCE_WIDE = 12
+"""Most calls in flight for an account with two connected companies or more, to which Codat allows 20."""
 PER_MINUTE = 600
 _MINUTE = 60.0
+
+
+class Places(asyncio.Semaphore):
+    """A number of calls that may be in flight, which may be raised later."""
+
+    def __init__(self, count: int) -> None:
+        """Start with `count` places."""
+        super().__init__(count)
+        self.count = count
+
+    def widen(self, count: int) -> None:
+        """Raise the number of places to `count`, if it is lower."""
+        for _ in range(count - self.count):
+            self.release()
+        self.count = max(self.count, count)
 
 
 class Limiter:
@@ -52,13 +70,22 @@ class Limiter:
         """
         if at_once < 1 or per_minute < 1:
             raise ValueError("a limiter has to let at least one call through")
-        self.at_once = at_once
         self.per_minute = per_minute
         self._clock = clock
         self._sleep = sleep
-        self._places = asyncio.Semaphore(at_once)
+        self._places = Places(at_once)
         self._turn = asyncio.Lock()
         self._started: deque[float] = deque()
+
+    @property
+    def at_once(self) -> int:
+        """Return the most calls in flight."""
+        return self._places.count
+
+    def widen(self) -> None:
+        """Let more calls through at once, for an account with several connected companies; a lower limit stays."""
+        if self.at_once == AT_ONCE:
+            self._places.widen(AT_ONCE_WIDE)
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:

@@ -7,22 +7,27 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from itertools import islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BaseModel
 
+from console_app.codat.listed_companies import ListedCompany, read_company_page
 from console_app.codat.models import Company, Connection, Integration, RejectedRecord
-from console_app.codat.pagination import AT_ONCE, PAGE_SIZE, AnsweredPage, Listing
-from console_app.codat.record_parser import Batch, read_page, read_record, read_records
+from console_app.codat.pagination import MOST_AT_ONCE, AnsweredPage, Listing, places_for
+from console_app.codat.rate_limits import Places
+from console_app.codat.record_parser import read_page, read_record
 from console_app.codat.request import Call
 from console_app.codat.response import Answer, not_the_data
+from console_app.codat.status_names import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from console_app.codat.query import Condition
+    from console_app.codat.record_parser import PageRead
     from console_app.codat.sender import Sender
     from console_app.codat.transport import Transport
     from console_app.codat.write_lookup import SeenIds
@@ -59,11 +64,19 @@ def problem_with_next(links: Any, number: int, origin: tuple[str, str, int | Non
 
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+Read = TypeVar("Read")
 Segments = tuple[str, ...]
-_QUICKLY_READ = 3 * 512 * 1024
-"""Bytes of a page that are parsed at once, which takes some 15 ms; larger pages are parsed in chunks."""
+_SEVERAL = 2
 
 Params = tuple[tuple[str, str], ...]
+
+
+class ReadPage(Protocol[Read]):
+    """Reads a page of a list; None if it is not one."""
+
+    def __call__(self, body: bytes, *, page: int) -> Awaitable[PageRead[Read] | None]:
+        """Read the page with the number `page`, from its JSON."""
 
 
 class Reader:
@@ -131,9 +144,6 @@ class Reader:
         model: type[M],
         segments: Segments,
         filters: Mapping[str, Condition | str | None],
-        *,
-        page_size: int = PAGE_SIZE,
-        at_once: int = AT_ONCE,
     ) -> Listing[M]:
         """Return a list; nothing is sent before it is iterated over.
 
@@ -141,15 +151,44 @@ class Reader:
             model: The class of its records.
             segments: The parts of the path.
             filters: Query parameters; those that are None are left out.
-            page_size: Records on each page after the first.
-            at_once: Pages requested at the same time.
         """
-        params = tuple((name, str(value)) for name, value in filters.items() if value is not None)
-        fetch = partial(self.page, model, segments, params)
         key: Callable[[M], str] = attrgetter("key" if issubclass(model, Integration) else "id")
-        return Listing(fetch, key=key, page_size=page_size, at_once=at_once)
+        places = places_for(None)
+        return Listing(partial(self.page, model, segments, _params(filters), places=places), key=key, places=places)
 
-    async def page(self, model: type[M], segments: Segments, params: Params, number: int, size: int) -> AnsweredPage[M]:
+    def companies(
+        self, filters: Mapping[str, Condition | str | None], *, page_size: int, at_once: int | None
+    ) -> Listing[ListedCompany]:
+        """Return the list of companies; nothing is sent before it is iterated over.
+
+        Args:
+            filters: Query parameters; those that are None are left out.
+            page_size: Records on each page after the first.
+            at_once: Pages requested at the same time; None for as many as Codat allows the account, less two for a
+                person's actions.
+        """
+        params = _params(filters)
+        places = places_for(at_once)
+
+        async def fetch(number: int, size: int) -> AnsweredPage[ListedCompany]:
+            page = await self._page(("companies",), params, number, size, read=read_company_page, places=places)
+            if at_once is None and places.count < MOST_AT_ONCE and _several_are_connected(page.batch.items):
+                self._transport.limiter.widen()
+                places.widen(MOST_AT_ONCE)
+            return page
+
+        return Listing(fetch, key=attrgetter("id"), page_size=page_size, places=places)
+
+    async def page(
+        self,
+        model: type[M],
+        segments: Segments,
+        params: Params,
+        number: int,
+        size: int,
+        *,
+        places: Places | None = None,
+    ) -> AnsweredPage[M]:
         """Return one page of a list.
 
         Args:
@@ -158,49 +197,46 @@ class Reader:
             params: Query parameters apart from the page.
             number: The number of the page, from 1.
             size: Records on the page.
+            places: The places of the list's requests in flight.
 
         Raises:
             BadAnswer: The answer is not a page.
         """
+        read = partial(read_page, model)
+        return await self._page(segments, params, number, size, read=read, places=places or Places(1))
+
+    async def _page(
+        self, segments: Segments, params: Params, number: int, size: int, *, read: ReadPage[T], places: Places
+    ) -> AnsweredPage[T]:
         call = Call("GET", segments, (("page", str(number)), ("pageSize", str(size)), *params))
-        answer = await self._sender.read(call)
+        # The place is free for the next request as soon as the answer has arrived, before it is parsed.
+        async with places:
+            answer = await self._sender.read(call)
         # One page at a time: pages that arrive together would add up to one long gap in the event loop.
         async with self._parsing:
-            page = await self._read_page(model, answer, number)
+            page = await answer.read_with(partial(read, page=number))
             if page is None:
                 raise not_the_data(call, answer)
+            self._note(page.batch.items)
             # Two turns of the loop before the next page: timers fire in the first, their tasks run in the second.
             await asyncio.sleep(0)
             await asyncio.sleep(0)
-        return page
+        problem = problem_with_next(page.links, number, self._transport.origin)
+        return AnsweredPage(page.count, page.batch, _number(page.size), _number(page.total), problem)
 
-    async def _read_page(self, model: type[M], answer: Answer, number: int) -> AnsweredPage[M] | None:
-        if answer.size <= _QUICKLY_READ:
-            quick = answer.read_with(partial(read_page, model))
-            if quick is not None:
-                batch = Batch(quick.results)
-                return self._answered(
-                    batch, len(quick.results), quick.page_size, quick.total_results, quick.links, number
-                )
-        data = answer.data()
-        results = data.get("results") if isinstance(data, dict) else None
-        if not isinstance(results, list):
-            return None
-        batch = await read_records(model, results, page=number)
-        return self._answered(
-            batch, len(results), data.get("pageSize"), data.get("totalResults"), data.get("_links"), number
-        )
-
-    def _answered(
-        self, batch: Batch[M], count: int, size: object, total: object, links: object, number: int
-    ) -> AnsweredPage[M]:
-        self._note(batch.items)
-        problem = problem_with_next(links, number, self._transport.origin)
-        return AnsweredPage(count, batch, _number(size), _number(total), problem)
-
-    def _note(self, things: Sequence[BaseModel]) -> None:
-        if things and isinstance(things[0], Company | Connection):
+    def _note(self, things: Sequence[object]) -> None:
+        if things and isinstance(things[0], ListedCompany | Company | Connection):
             self._seen.note(map(attrgetter("id"), things))
+
+
+def _params(filters: Mapping[str, Condition | str | None]) -> Params:
+    return tuple((name, str(value)) for name, value in filters.items() if value is not None)
+
+
+def _several_are_connected(companies: Sequence[ListedCompany]) -> bool:
+    """Return whether two companies are connected, so that Codat allows 20 calls at once."""
+    connected = (each for each in companies if any(one.status == Status.LINKED for one in each.connections))
+    return len(list(islice(connected, _SEVERAL))) == _SEVERAL
 
 
 def _number(value: object) -> int | None:

@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -16,23 +17,43 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from console_app.codat.models import Company, Connection, RejectedRecord
+from console_app.codat.response import lenient_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 _CHUNK = 50
-_AT_A_TIME = 0.008
+_QUICKLY_READ = 3 * 512 * 1024
+"""Bytes of a page that are parsed at once, which takes some 15 ms; larger pages are parsed in chunks."""
+AT_A_TIME = 0.008
 """Seconds of parsing after which other tasks get a turn: less than one frame."""
 
 
 @dataclass(slots=True)
-class Batch(Generic[M]):
+class Batch(Generic[T]):
     """The records of one answer: `items` with their keys, and those that could not be read."""
 
-    items: list[M] = field(default_factory=list)
+    items: list[T] = field(default_factory=list)
     rejected: list[tuple[str, RejectedRecord]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PageRead(Generic[T]):
+    """A page of a list as it was read, with its paging data, which may be anything.
+
+    Attributes:
+        batch: Its records.
+        count: The number of records in the answer.
+    """
+
+    batch: Batch[T]
+    count: int
+    size: object = None
+    total: object = None
+    links: object = None
 
 
 class Envelope(BaseModel, Generic[M]):
@@ -44,20 +65,29 @@ class Envelope(BaseModel, Generic[M]):
     links: Any = Field(None, alias="_links")
 
 
-def read_page(model: type[M], body: bytes) -> Envelope[M] | None:
-    """Read a whole page at once: the fast way, for pages without a broken record.
+async def read_page(model: type[M], body: bytes, *, page: int) -> PageRead[M] | None:
+    """Read a page of a list.
 
     Args:
-        model: The class of the records.
+        model: The class of its records.
         body: The JSON of the answer.
+        page: The number of the page, from 1.
 
     Returns:
-        The page, or None if any record of it cannot be read.
+        The page, or None if it is not one.
     """
-    try:
-        return Envelope[model].model_validate_json(body)  # type: ignore[valid-type]
-    except ValidationError:
+    if len(body) <= _QUICKLY_READ:
+        # The fast way, for pages without a broken record.
+        with suppress(ValidationError):
+            quick = Envelope[model].model_validate_json(body)  # type: ignore[valid-type]
+            results: list[M] = quick.results
+            return PageRead(Batch(results), len(results), quick.page_size, quick.total_results, quick.links)
+    data = lenient_json(body)
+    records = data.get("results") if isinstance(data, dict) else None
+    if not isinstance(records, list):
         return None
+    batch = await read_records(model, records, page=page)
+    return PageRead(batch, len(records), data.get("pageSize"), data.get("totalResults"), data.get("_links"))
 
 
 @cache
@@ -79,8 +109,8 @@ async def read_records(model: type[M], records: Sequence[Any], *, page: int) -> 
     batch: Batch[M] = Batch()
     since = time.monotonic()
     for start in range(0, len(records), _CHUNK):
-        _read_chunk(model, records[start : start + _CHUNK], page, batch)
-        if time.monotonic() - since > _AT_A_TIME:
+        read_chunk(model, records[start : start + _CHUNK], page, batch)
+        if time.monotonic() - since > AT_A_TIME:
             await asyncio.sleep(0)
             since = time.monotonic()
     return batch
@@ -97,11 +127,19 @@ def read_record(model: type[M], record: Any) -> M | RejectedRecord:
         The record; or, if it cannot be read, the reason and its id.
     """
     batch: Batch[M] = Batch()
-    _read_chunk(model, [record], 0, batch)
+    read_chunk(model, [record], 0, batch)
     return batch.items[0] if batch.items else batch.rejected[0][1]
 
 
-def _read_chunk(model: type[M], records: Sequence[Any], page: int, batch: Batch[M]) -> None:
+def read_chunk(model: type[M], records: Sequence[Any], page: int, batch: Batch[M]) -> None:
+    """Read records into `batch`, all at once.
+
+    Args:
+        model: The class of the records.
+        records: The JSON objects.
+        page: The number of their page, from 1; 0 if there is none.
+        batch: Receives the records, and those that cannot be read.
+    """
     read = _try(_lists_of(model), records)
     if not isinstance(read, str):
         batch.items.extend(read)
@@ -159,7 +197,3 @@ def _key_of(record: Any) -> str:
         return own
     text = json.dumps(record, sort_keys=True, default=str)
     return "digest " + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-# Built here, while the module is imported, and not when the first page has arrived and people wait.
-Envelope[Company]

@@ -33,6 +33,21 @@ After the others it may have been done: a form that was accepted is answered wit
 """
 
 
+def lenient_json(body: bytes) -> Any:
+    """Return the JSON in `body`, or None if it is not JSON.
+
+    A broken character, or half of a surrogate pair, is replaced: it affects one record, and must not cost the whole
+    page.
+    """
+    body = body.removeprefix(b"\xef\xbb\xbf")
+    with suppress(ValueError):
+        return from_json(body, allow_inf_nan=False, cache_strings="keys")
+    with suppress(ValueError, RecursionError):
+        lenient = json.loads(body.decode("utf-8", "replace"), parse_constant=lambda _name: None)
+        return from_json(json.dumps(lenient, ensure_ascii=False).encode("utf-8", "replace"))
+    return None
+
+
 class Answer:
     """An answer of the server. `repr` does not show its body, which can hold a link with its password.
 
@@ -98,18 +113,8 @@ class Answer:
         return len(self.__body)
 
     def data(self) -> Any:
-        """Return the JSON of the body, whatever its content type is; None if it is not JSON.
-
-        A broken character, or half of a surrogate pair, is replaced: it affects one record, and must not cost the whole
-        page.
-        """
-        body = self.__body.removeprefix(b"\xef\xbb\xbf")
-        with suppress(ValueError):
-            return from_json(body, allow_inf_nan=False, cache_strings="keys")
-        with suppress(ValueError, RecursionError):
-            lenient = json.loads(body.decode("utf-8", "replace"), parse_constant=lambda _name: None)
-            return from_json(json.dumps(lenient, ensure_ascii=False).encode("utf-8", "replace"))
-        return None
+        """Return the JSON of the body, whatever its content type is (see `lenient_json`); None if it is not JSON."""
+        return lenient_json(self.__body)
 
 
 def bad_answer(call: Call, answer: Answer, message: str) -> BadAnswer:

@@ -159,6 +159,11 @@ class Transport:
         """Return scheme, host and port that the key is sent to."""
         return self._base.scheme, self._base.host, self._base.port
 
+    @property
+    def limiter(self) -> Limiter:
+        """Return the limiter of its calls."""
+        return self._limiter or program_limiter()
+
     async def open(self) -> None:
         """Make the connection pool.
 
@@ -193,7 +198,7 @@ class Transport:
         """
         if self._http is None:
             raise RuntimeError("the client is not open: use `async with CodatClient(...) as client`")
-        async with (self._limiter or program_limiter()).slot():
+        async with self.limiter.slot():
             began, sent = time.monotonic(), seconds_passed()
             result: Answer | CodatError | None = self.network.refusal(call)
             if result is None:

@@ -7,7 +7,9 @@ tests/pty/test_driver_quirks.py fails when Textual itself leaves out what is the
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from rich.cells import cell_len
@@ -16,17 +18,46 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.console import Console
 
-_NEAR = 8
-"""Cells between two changes for which the cursor is not moved: moving it takes as many bytes."""
-
+_NEAR = 4
+"""Cells that are written once more with those beside them: moving over them takes as many bytes."""
 
 _Cell: TypeAlias = "tuple[str, str] | tuple[str, str, int]"
 """A column as the terminal shows it: a character and the parameters of its style. Of characters that are not each one
-column wide: all that stand together, their style, and the number of their columns before this one."""
+column wide: all that stand together, their style, and the number of their columns before this one. The style of a
+blank is what can be seen of it."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """Cells beside each other that are written with one style."""
+
+    y: int
+    x: int
+    style: str
+    text: str
+
+    @property
+    def end(self) -> int:
+        """Return the column behind it."""
+        return self.x + len(self.text)
+
+    def take(self, text: str, style: str) -> bool:
+        """Take a cell to its right, if one style draws both: that of the letters, where one of them is blank."""
+        if style != self.style:
+            if text == " ":
+                return _style_of_blank(self.style) == style and self._add(text)
+            if not self.text.isspace() or _style_of_blank(style) != self.style:
+                return False
+            self.style = style
+        return self._add(text)
+
+    def _add(self, text: str) -> bool:
+        self.text += text
+        return True
 
 
 class FrameChanges(CompositorUpdate):
@@ -65,44 +96,89 @@ class Frame:
         """
         pieces = _pieces_of_layout(update) if isinstance(update, LayoutUpdate) else _pieces_of_chops(update)
         colors = console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001 - as Textual's strips ask for it
-        written: list[str] = []
-        before = ""
+        runs: list[_Run] = []
+        others: list[str] = []
         for x, y, strip in pieces:
             cells = [*_cells_of(strip, colors)]
-            for start, end in self._show(x, y, cells):
-                written.append(f"\x1b[{y + 1};{start + 1}H")
-                for text, style, *offset in cells[start - x : end - x]:
-                    if style != before:
-                        written.append(_change_style(before, style))
-                        before = style
-                    if offset in ([], [0]):
-                        written.append(text)
-        # The next writer starts without a style.
-        written.append(_change_style(before, ""))
-        return FrameChanges("".join(written))
+            differing, is_narrow = self._show(x, y, cells)
+            if is_narrow:
+                runs += _runs_of(x, y, cells, differing)
+            else:
+                others.append(_line_of(x, y, cells, differing[0]))
+        return FrameChanges(_sequence_of(runs) + "".join(others))
 
-    def _show(self, x: int, y: int, cells: list[_Cell]) -> Iterator[tuple[int, int]]:
-        """Take cells of a line, and go through the ranges of columns that differ."""
+    def _show(self, x: int, y: int, cells: list[_Cell]) -> tuple[Sequence[int], bool]:
+        """Take cells of a line.
+
+        Returns:
+            The indices of what is to be written, and whether each of these has a column of its own.
+        """
         line = self._lines.setdefault(y, [])
         end = x + len(cells)
         line += [None] * (end - len(line))
         before = line[x:end]
         if before == cells:
-            return
+            return (), True
         line[x:end] = cells
         differing = [index for index, (old, new) in enumerate(zip(before, cells, strict=True)) if old != new]
-        first, last = differing[0], differing[-1]
-        if any(each is not None and len(each) > 2 for each in (*cells, *before)):
-            # Terminals do not agree on how wide these are, so nothing is put in place behind them by its column.
-            yield x + max(0, min(_text_begins(first, each) for each in (cells[first], before[first]))), end
-            return
-        start = stop = first
-        for index in differing:
-            if index - stop > _NEAR:
-                yield x + start, x + stop
-                start = index
-            stop = index + 1
-        yield x + start, x + last + 1
+        if not any(each is not None and len(each) > 2 for each in (*cells, *before)):
+            return differing, True
+        # Terminals do not agree on how wide these are, so nothing is put in place behind them by its column.
+        first = differing[0]
+        start = min(_text_begins(first, each) for each in (cells[first], before[first]))
+        return range(max(0, start), len(cells)), False
+
+
+def _runs_of(x: int, y: int, cells: list[_Cell], indices: Sequence[int]) -> list[_Run]:
+    """Return what writes cells of a line, each of them one column wide, with what is between two that are near."""
+    runs: list[_Run] = []
+    for index in indices:
+        if runs and index + x - runs[-1].end <= _NEAR:
+            rest = cells[runs[-1].end - x : index + 1]
+            kept = len(runs[-1].text), runs[-1].style
+            if all(runs[-1].take(text, style) for text, style, *_ in rest):
+                continue
+            runs[-1].text, runs[-1].style = runs[-1].text[: kept[0]], kept[1]
+        text, style, *_ = cells[index]
+        runs.append(_Run(y, x + index, style, text))
+    return runs
+
+
+def _sequence_of(runs: list[_Run]) -> str:
+    """Return what writes all runs, those of one style behind each other: a colour takes more bytes than moving."""
+    by_background: dict[str, dict[str, list[_Run]]] = {}
+    for run in runs:
+        by_background.setdefault(_style_of_blank(run.style), {}).setdefault(run.style, []).append(run)
+    written: list[str] = []
+    style_before = ""
+    for style, alike in chain.from_iterable(each.items() for each in by_background.values()):
+        before: _Run | None = None
+        for run in alike:
+            written += (_move(before, run), _change_style(style_before, style), run.text)
+            before, style_before = run, style
+    # The next writer starts without a style.
+    written.append(_change_style(style_before, ""))
+    return "".join(written)
+
+
+def _move(before: _Run | None, run: _Run) -> str:
+    """Return what moves the cursor from behind a run to another."""
+    # Some terminals draw what is not ASCII in two columns.
+    if before is None or before.y != run.y or before.end > run.x or not before.text.isascii():
+        return f"\x1b[{run.y + 1};{run.x + 1}H"
+    return f"\x1b[{run.x - before.end}C" if run.x > before.end else ""
+
+
+def _line_of(x: int, y: int, cells: list[_Cell], start: int) -> str:
+    """Return what writes all cells of a line from the one at `start`, one behind the other."""
+    written = [f"\x1b[{y + 1};{x + start + 1}H"]
+    before = ""
+    for text, style, *offset in cells[start:]:
+        written.append(_change_style(before, style))
+        before = style
+        if offset in ([], [0]):
+            written.append(text)
+    return "".join((*written, _change_style(before, "")))
 
 
 def _pieces_of_layout(update: LayoutUpdate) -> Iterator[tuple[int, int, Strip]]:
@@ -121,11 +197,23 @@ def _cells_of(strip: Strip, colors: ColorSystem) -> Iterator[_Cell]:
     for text, style, _ in strip:
         parameters = "" if style is None else Strip.render_ansi(style, colors)
         if _is_narrow(text):
+            blank = _style_of_blank(parameters)
             for character in text:
-                yield character, parameters
+                yield character, blank if character == " " else parameters
         else:
             for offset in range(cell_len(text)):
                 yield text, parameters, offset
+
+
+_SEEN_ON_BLANKS = {"4", "5", "6", "7", "9", "21", "53"}
+"""The attributes of a style by which the colour of letters is seen where there is none: a line, or reverse."""
+
+
+@lru_cache(1024)
+def _style_of_blank(parameters: str) -> str:
+    """Return what is seen of a style where there is no letter."""
+    parts = _parts_of(parameters)
+    return parameters if parts.keys() & _SEEN_ON_BLANKS else parts.get("48", "")
 
 
 @lru_cache(1024)

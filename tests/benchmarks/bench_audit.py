@@ -1,12 +1,14 @@
 """A full audit of a large account, side by side with Codat's own SDK, and prints the ratios.
 
-    python tests/benchmarks/bench_audit.py [--companies 20000] [--latency-ms 20 --latency-ms 250] [--runs 5]
+    python tests/benchmarks/bench_audit.py [--companies 20000] [--latency-ms 250] [--runs 15] [--sdk-runs 3]
 
 Ours: the program's own directory reads every company as it does when it starts, and the report is made of the rows,
 in a thread, as the audit screen does it. Theirs: `codat-platform` reads every company in pages of 100, and the
 connections are counted by status, which is the least that an audit is. Both ask the same server, a process of its own
-(see `bench_listing`). Goals: at least 4 times as fast at 20 ms, 12 times at 250 ms, and no gap over 50 ms in the
-event loop. Ours is taken twice, for an account that is read for the first time, and once more for rows to be replaced.
+that sends recorded answers from memory after the latency (see `bench_listing`). Goals, in the median: at least 50 times
+as fast at 250 ms, and no gap over 50 ms in the event loop. Ours is taken twice in each round, for an account that is
+read for the first time, and once more for rows to be replaced. The SDK takes a minute at 250 ms, nearly all of it
+latency, and differs little: it is taken in every fifth round.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ from console_app.services.companies.directory import Directory
 if TYPE_CHECKING:
     from console_app.sandbox.embedded import Endpoint
 
-GOALS = {20.0: 4.0, 250.0: 12.0}
+GOALS = {250.0: 50.0}
 SDK_PAGE = 100
 
 
@@ -99,40 +101,42 @@ def audit_with_sdk(endpoint: Endpoint, companies: int) -> Audit:
     return Audit(took, 0.0, dict(statuses))
 
 
-def compare(companies: int, latency_ms: float, runs: int) -> None:
+def compare(companies: int, latency_ms: float, runs: int, sdk_runs: int) -> None:
+    theirs: list[Audit] = []
+    pairs: list[tuple[Audit, Audit]] = []
     with server_process(companies, latency_ms / 1000, live=False) as endpoint:
         asyncio.run(audits(endpoint, companies))  # the server makes every page once, and the modules are imported
-        # The SDK takes a minute at 250 ms and differs little from run to run.
-        audit_with_sdk(endpoint, companies)
-        theirs = [audit_with_sdk(endpoint, companies) for _ in range(min(runs, 3) if latency_ms <= 50 else 1)]
-        pairs = [asyncio.run(audits(endpoint, companies)) for _ in range(runs)]
+        for number in range(runs):
+            if number % max(1, runs // sdk_runs) == 0 and len(theirs) < sdk_runs:
+                theirs.append(audit_with_sdk(endpoint, companies))
+            pairs.append(asyncio.run(audits(endpoint, companies)))
     first, again = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     assert first[0].statuses == again[0].statuses == theirs[0].statuses
     load = os.getloadavg()[0]
-    print(f"\n{companies:,} companies, {latency_ms:g} ms latency a request, {runs} runs, load {load:.1f}\n")
-    best = min(each.seconds for each in theirs)
-    print(f"  codat-platform, pages of {SDK_PAGE}:{'':<13}{best:7.2f} s  (best of {len(theirs)})")
+    print(f"\n{companies:,} companies, {latency_ms:g} ms latency a request, median of {runs}, load {load:.1f}\n")
+    sdk = median(each.seconds for each in theirs)
+    print(f"  codat-platform, pages of {SDK_PAGE}:{'':<13}{sdk:7.2f} s  (median of {len(theirs)})")
     ratios = []
     for name, ours in (("the program, first audit", first), ("the program, next audit", again)):
-        usual = median(each.seconds for each in ours)
-        gap = max(each.gap for each in ours)
-        ratios.append(best / usual)
-        print(f"  {name + ':':<39}{usual:7.2f} s  {best / usual:5.1f} times as fast, worst gap {gap * 1000:.1f} ms")
+        usual, best = median(each.seconds for each in ours), min(each.seconds for each in ours)
+        ratios.append(sdk / usual)
+        print(f"  {name + ':':<39}{usual:7.2f} s  {sdk / usual:5.1f} times as fast, best {best:.2f} s")
     goal = GOALS.get(latency_ms)
     if goal is not None:
         print(f"  goal, at least {goal:g} times as fast: {min(ratios):.1f}, {met(min(ratios) >= goal)}")
     gap = median(max(one.gap, two.gap) for one, two in pairs)
-    print(f"  goal, no gap over {GOAL_GAP * 1000:.0f} ms: {gap * 1000:.1f} ms in the median, {met(gap <= GOAL_GAP)}")
+    print(f"  goal, no gap over {GOAL_GAP * 1000:.0f} ms: {gap * 1000:.1f} ms, {met(gap <= GOAL_GAP)}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--companies", type=int, default=20_000)
     parser.add_argument("--latency-ms", type=float, action="append", help="may be given more than once")
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--sdk-runs", type=int, default=3)
     options = parser.parse_args()
     for latency in options.latency_ms or sorted(GOALS):
-        compare(options.companies, latency, options.runs)
+        compare(options.companies, latency, options.runs, options.sdk_runs)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from console_app.sandbox.companies import delete_company
 from console_app.sandbox.embedded import EmbeddedSandbox
 from console_app.services.account.session import Session
 from console_app.services.companies.directory import Directory
+from tests.clocks import PATIENCE
 from tests.faults.company_network import CompanyNetwork
 from tests.faults.faulty_network import Network
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from console_app.sandbox.state import State
 
 KEY = "MarkedKey0123456789abcdefghijABCDEFGHIJ0"
-SHORT = 0.15
-"""Seconds that the client waits for an answer here."""
 
 
 @dataclass
@@ -87,9 +86,9 @@ def waits() -> Waits:
 
 @pytest.fixture
 async def session(network: Network, waits: Waits) -> AsyncIterator[Session]:
-    """A session that reaches the sandbox through the network, and waits only shortly for an answer."""
+    """A session that reaches the sandbox through the network, and loses no time with answers that never come."""
     profile = Profile("default", is_sandbox=False, base_url=network.base_url, key_text=KEY)
-    opened = Session(profile, retry=waits.policy(), timeout=SHORT)
+    opened = Session(profile, retry=waits.policy(), timeout=PATIENCE)
     await opened.open()
     opened.permissions.unlock()
     yield opened

@@ -15,6 +15,7 @@ from console_app.tui import app as tui
 from console_app.tui.app import ConsoleApp
 from console_app.tui.screens.connection import ConnectionScreen
 from console_app.tui.widgets.company_table import CompanyTable
+from tests.clocks import PATIENCE
 from tests.faults.conftest import KEY
 from tests.faults.troubles import page, reset_before, silence_before, status
 from tests.tui.conftest import Console
@@ -46,7 +47,7 @@ def open_program(
 ) -> Callable[[], AbstractAsyncContextManager[Console]]:
     """The program on the account behind the network, entered once its list is read; it loses no time between tries."""
     assert account.connection.status == "Linked"
-    monkeypatch.setattr(tui, "Session", partial(Session, retry=waits.policy(tries=1), timeout=0.3))
+    monkeypatch.setattr(tui, "Session", partial(Session, retry=waits.policy(tries=1), timeout=PATIENCE))
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Console]:

@@ -322,7 +322,7 @@ async def test_what_takes_too_long_behind_the_proxy_names_the_proxy(
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy_url(office, "http"))
     place = f"127.0.0.1:{office.http} (HTTPS_PROXY)"
-    async with client_of(waits, tries=1, timeout=1.0) as client:
+    async with client_of(waits, tries=1, timeout=3.0) as client:
         await client.get_profile()
         behind.scenarios.set_latency(5.0)
         with pytest.raises(CodatError) as caught:

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from console_app.sandbox.http import STANDARD_WORDS
-from tests.clocks import server_now
+from tests.clocks import let_patience_end, server_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,11 +145,13 @@ async def reset_after(exchange: Exchange) -> None:
 
 
 async def silence_before(_exchange: Exchange) -> None:
+    let_patience_end()
     await asyncio.Event().wait()
 
 
 async def silence_after(exchange: Exchange) -> None:
     await exchange.work()
+    let_patience_end()
     await asyncio.Event().wait()
 
 
@@ -157,6 +159,7 @@ async def slow_body(exchange: Exchange) -> None:
     whole = await exchange.work()
     head = whole.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
     await exchange.send(head, whole[len(head) : len(head) + 5])
+    let_patience_end()
     await asyncio.Event().wait()
 
 

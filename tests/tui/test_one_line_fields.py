@@ -22,7 +22,7 @@ from console_app.tui.screens.onboarding.steps import SoftwareSearch
 from console_app.tui.screens.platforms import PickerSearch
 from console_app.tui.widgets.manual_lists import ManualSearch
 from console_app.tui.widgets.platform_list import PlatformSearch
-from console_app.tui.widgets.search_input import SearchLine, SearchOffers
+from console_app.tui.widgets.search_input import SearchLine, SearchOffers, SearchProblem
 from console_app.tui.widgets.text_input import SafeInput
 from console_app.tui.widgets.typed_confirmation import TypedConfirmation
 from tests.tui.steps import kinds_of
@@ -83,7 +83,7 @@ def test_every_kind_of_field_of_the_program_is_looked_at() -> None:
 async def test_a_kind_of_field_shows_its_end(open_console: Any, kind: type[Input], theme: str) -> None:
     async with open_console(theme=theme) as console:
         field = MAKERS[kind]()
-        offers = [SearchOffers()] if kind is SearchLine else []
+        offers = [SearchOffers(), SearchProblem()] if kind is SearchLine else []
         await console.app.push_screen(Holder(field, *offers))
         await check_field(console, field)
 

@@ -455,7 +455,7 @@ async def test_any_name_is_literal_and_keeps_the_columns_straight(
         await pilot.pause()
         for y in range(24):
             strip = app.table.render_line(y)
-            assert strip.cell_length == cell_len(strip.text) == width - 1, f"line {y}"
+            assert strip.cell_length == cell_len(strip.text) == width, f"line {y}"
             assert not any(segment.style and segment.style.meta for segment in strip), "nothing in it acts"
         cells = console_screen_cells(app)
         fence = [cell.char for cell in cells[0]].index("|")

@@ -203,6 +203,17 @@ async def test_keys_of_views_pressed_in_one_breath_end_at_the_last_one(open_cons
         await console.sees("“Pending over a day”")
 
 
+async def test_keys_still_work_where_the_list_is_empty(open_console: Any) -> None:
+    async with open_console() as console:
+        await console.press("9")
+        await console.sees("No company matches")
+        assert console.app.focused is None, "a key is not typed into the search"
+        await console.press("6")
+        await console.sees("“Pending over a day”")
+        await console.until(lambda: table_of(console).row_count, "those of the view")
+        assert console.app.focused is table_of(console)
+
+
 async def test_reading_marked_ones_again_stops_when_the_key_is_refused_and_says_how_many_are_left(
     open_console: Any,
 ) -> None:

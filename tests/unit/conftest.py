@@ -134,7 +134,7 @@ class Books:
         """All companies."""
 
         async def read(client: CodatClient) -> list[Company]:
-            return list(await client.list_companies().collect())
+            return [await client.get_company(each.id) for each in await client.list_companies().collect()]
 
         found: list[Company] = self._with_client(read)
         return found

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SCREENS = {"textual", "rich"}
-CLIENT = {"httpx", "httpcore", "pydantic", "pydantic_core"}
+CLIENT = {"httpx", "httpcore", "msgspec", "pydantic", "pydantic_core"}
 SANDBOX = {"starlette", "uvicorn", "anyio"}
 MEMORY = {"sqlite3"}
 """Needed for the first frame, whose rows are remembered ones; by nothing that only prints."""
-LATER = {"segno", "keyring", "anyascii", "truststore", "tomlkit"}
+LATER = {"segno", "keyring", "anyascii", "truststore", "tomlkit", "rapidfuzz"}
 
 
 def imported(*command: str) -> set[str]:

@@ -31,8 +31,11 @@ if TYPE_CHECKING:
     from console_app.cli.runner import CommandContext
     from console_app.services.companies.cached_company import CompanySummary
     from console_app.services.companies.ids import IdList
+    from console_app.services.search import Search
     from console_app.services.search.server_query import Asked
 
+MOST_NEAR = 5
+"""The most near names that are written."""
 DEFAULT_COLUMNS = "name,status,platform,last_sync,id"
 
 
@@ -46,6 +49,7 @@ DEFAULT_COLUMNS = "name,status,platform,last_sync,id"
     "read from stdin, one a line or in a CSV column.\n\n"
     "Syntax of other searches (status=pending, age > 7d, OR, NOT, parentheses) is exit code 2, and the right "
     "search is shown. To search for such a word, put it in quotes of its own: '\"AND\" digital'.\n\n"
+    "If no company has all words as typed, stderr has the nearest names; the result stays empty.\n\n"
     "--server lets Codat search, as far as its query language allows; the rest is searched here. If Codat "
     "rejects the query, the whole list is read. stderr says what was done.\n\n"
     "The formats for programs have a row for each connection, and one for each company without connections.",
@@ -167,12 +171,28 @@ async def _list(
         give_document(context, chosen_columns(companies_document(found, source), names), shape, output)
     if not found:
         note_odd_statuses(context, [search.text])
+        if not by_id and not wanted.found:
+            _note_near_names(context, everything, search, at)
     for each in unknown:
         context.output.event("unknown", f"There is no company with the id {sanitized(each)}.", companyId=each)
     tell_unread(context, wanted.unread)
     if not cached and (asked is None or asked.read_everything):
         require_complete(context)
     return 1 if unknown or wanted.unread else 0
+
+
+def _note_near_names(context: CommandContext, companies: list[CompanySummary], search: Search, at: datetime) -> None:
+    """Name the companies whose names are nearest to the words of a search, if none has them as typed."""
+    from console_app.services.companies.columns import sort as ordered
+    from console_app.services.search.index import SearchIndex
+
+    index = SearchIndex()
+    index.hold(ordered(companies))
+    near = index.near(search, at, best_first=True)
+    if near:
+        names = list(dict.fromkeys(for_people(each.name) for each in near[:MOST_NEAR]))
+        more = f" and {len(near) - MOST_NEAR:,} more" if len(near) > MOST_NEAR else ""
+        context.output.note(f"Near names: {', '.join(names)}{more}.")
 
 
 def _by_ids(companies: Iterable[CompanySummary], wanted: IdList) -> tuple[list[CompanySummary], list[str]]:

@@ -6,7 +6,8 @@ every figure is then computed from those few groups.
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Hashable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
@@ -82,15 +83,16 @@ class Tally:
             at: The moment from which ages are counted.
             counts: Selects the connections to count; None for all.
         """
-        self.kinds: Counter[Kind] = Counter()
         self.platform_names: dict[str, str] = {}
         """A name for each platform's key."""
         self.status_sets: set[tuple[str, ...]] = set()
         """The sets of statuses of the companies, including connections that do not count."""
-        pending_before = tuple(at - limit for limit in PENDING_LIMITS)
-        synced_before = tuple(at - limit for limit in SYNC_LIMITS)
+        pending_before = sorted(at - limit for limit in PENDING_LIMITS)
+        synced_before = sorted(at - limit for limit in SYNC_LIMITS)
         waited_since = at - WAITED_FOR_FIRST_SYNC
-        kinds, names, status_sets = self.kinds, self.platform_names, self.status_sets
+        # Plain tuples are made sooner than named ones, which counts for a hundred thousand companies.
+        kinds: defaultdict[tuple[str, bool, tuple[tuple[str, str, int, int, bool], ...]], int] = defaultdict(int)
+        names, status_sets = self.platform_names, self.status_sets
         spelled = _Spellings()
         for company in companies:
             traits = []
@@ -103,17 +105,24 @@ class Tally:
                 age = sync = 0
                 if each.status == Status.PENDING_AUTH:
                     created = each.created
-                    age = UNKNOWN_AGE if created is None else sum(created < edge for edge in pending_before)
+                    age = (
+                        UNKNOWN_AGE if created is None else len(PENDING_LIMITS) - bisect_right(pending_before, created)
+                    )
                 elif each.status == Status.LINKED:
                     synced = each.last_sync
                     if synced is not None:
-                        sync = sum(synced < edge for edge in synced_before)
+                        sync = len(SYNC_LIMITS) - bisect_right(synced_before, synced)
                     else:
                         waited = each.created is not None and each.created < waited_since
                         sync = NEVER_FOR_LONG if waited else NEVER
-                traits.append(Trait(platform, spelled[each.status], age, sync, bool(each.errors)))
+                traits.append((platform, spelled[each.status], age, sync, bool(each.errors)))
             status_sets.add(company.statuses)
             kinds[spelled[company.statuses[0]], company.unreadable > 0, tuple(traits)] += 1
+        self.kinds: dict[Kind, int] = {
+            (standing, is_unread, tuple([Trait(*each) for each in traits])): number
+            for (standing, is_unread, traits), number in kinds.items()
+        }
+        """The number of companies of each kind."""
         self.status_sets = {tuple(spelled[status] for status in statuses) for statuses in status_sets}
 
     def companies(self, matches: Callable[[Kind], bool]) -> int:
@@ -126,11 +135,12 @@ class Tally:
 
     def grouped(self, group: Callable[[Trait], Group | None]) -> dict[Group, Counts]:
         """Return the numbers by the group of each connection; those with the group None are left out."""
-        connections: Counter[Group] = Counter()
-        companies: Counter[Group] = Counter()
+        connections: defaultdict[Group, int] = defaultdict(int)
+        companies: defaultdict[Group, int] = defaultdict(int)
         for kind, number in self.kinds.items():
-            here = Counter(name for trait in kind[2] if (name := group(trait)) is not None)
-            for name, found in here.items():
-                connections[name] += found * number
+            names = [name for trait in kind[2] if (name := group(trait)) is not None]
+            for name in names:
+                connections[name] += number
+            for name in names if len(names) == 1 else dict.fromkeys(names):
                 companies[name] += number
         return {name: Counts(number, companies[name]) for name, number in connections.items()}

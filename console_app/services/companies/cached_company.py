@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from console_app.codat.listed_companies import ListedCompany, ListedConnection, ListedError
     from console_app.codat.models import Company, Connection, ConnectionErrorRecord
 
 _TWO = 2
@@ -138,7 +139,7 @@ _QUICK = attrgetter("id", "haystack", "statuses")
 _ALL = attrgetter(*(each.name for each in fields(CompanySummary)))
 
 
-def summarise_connection(connection: Connection) -> ConnectionSummary:
+def summarise_connection(connection: Connection | ListedConnection) -> ConnectionSummary:
     """Return the list's summary of a connection, without its link URL."""
     return ConnectionSummary(
         id=connection.id,
@@ -148,10 +149,14 @@ def summarise_connection(connection: Connection) -> ConnectionSummary:
         source_type=_without_otp(connection.source_type or ""),
         created=connection.created,
         last_sync=connection.last_sync,
-        errors=tuple(
-            OpenError(error.status_code, error.error_message or error.status_text, error.errored_on)
-            for error in open_errors(connection)
-        ),
+        errors=_open_errors(connection) if connection.errors else (),
+    )
+
+
+def _open_errors(connection: Connection | ListedConnection) -> tuple[OpenError, ...]:
+    return tuple(
+        OpenError(error.status_code, error.error_message or error.status_text, error.errored_on)
+        for error in open_errors(connection)
     )
 
 
@@ -187,7 +192,7 @@ def once_each(connections: Sequence[ConnectionSummary]) -> Sequence[ConnectionSu
     return tuple(first.values())
 
 
-def has_open_error(connection: Connection) -> bool:
+def has_open_error(connection: Connection | ListedConnection) -> bool:
     """Return whether an error of the connection is still open.
 
     Codat gives `Active` and `Resolved` to passing errors only. Any other, such as a customer who cancelled, stays open
@@ -196,12 +201,12 @@ def has_open_error(connection: Connection) -> bool:
     return any(_is_open(error, connection) for error in connection.errors)
 
 
-def open_errors(connection: Connection) -> tuple[ConnectionErrorRecord, ...]:
+def open_errors(connection: Connection | ListedConnection) -> tuple[ConnectionErrorRecord | ListedError, ...]:
     """Return the open errors of a connection (see `has_open_error`)."""
     return tuple(error for error in connection.errors if _is_open(error, connection))
 
 
-def _is_open(error: ConnectionErrorRecord, connection: Connection) -> bool:
+def _is_open(error: ConnectionErrorRecord | ListedError, connection: Connection | ListedConnection) -> bool:
     return error.status == "Active" or (error.status != "Resolved" and connection.status != Status.LINKED)
 
 
@@ -214,7 +219,7 @@ def statuses_of(connections: Sequence[ConnectionSummary], *, unreadable: bool = 
         connections: The connections, in the order of a row.
         unreadable: True if there are others that could not be read.
     """
-    found = tuple(dict.fromkeys(connection.status for connection in connections))
+    found = tuple(dict.fromkeys([connection.status for connection in connections]))
     if not found:
         found = (UNREADABLE,) if unreadable else (NO_CONNECTIONS,)
     return shared_statuses(found)
@@ -233,19 +238,21 @@ def last_sync_of(company: Company) -> datetime | None:
     return max((moment for moment in known if moment is not None), default=None)
 
 
-def summarise(company: Company) -> CompanySummary:
+def summarise(company: Company | ListedCompany) -> CompanySummary:
     """Return the list's summary of a company."""
-    connections = tuple(
-        once_each(sorted((summarise_connection(c) for c in company.connections), key=lambda c: urgency(c.status)))
-    )
+    found = [summarise_connection(each) for each in company.connections]
+    if len(found) >= _TWO:
+        found.sort(key=lambda each: urgency(each.status))
+    connections = tuple(once_each(found))
     tags = tuple([shared_tag(key, value) for key, value in company.tags.items()])
     sort_name = fold(company.name)
+    synced = [company.last_sync, *[each.last_sync for each in found]]
     return CompanySummary(
         id=company.id,
         name=company.name,
         description=shared_text(company.description or ""),
         created=company.created,
-        last_sync=last_sync_of(company),
+        last_sync=max([moment for moment in synced if moment is not None], default=None),
         tags=tags,
         connections=connections,
         statuses=statuses_of(connections, unreadable=bool(company.set_aside)),

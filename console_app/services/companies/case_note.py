@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from console_app.codat.listed_companies import ListedError
     from console_app.codat.models import Company, Connection, ConnectionErrorRecord
     from console_app.services.account.activity import Activity, ActivityLog
 
@@ -134,7 +135,7 @@ def _errors(connections: Iterable[Connection], done: Iterable[Activity]) -> list
     ]
 
 
-def _error(error: ConnectionErrorRecord) -> str:
+def _error(error: ConnectionErrorRecord | ListedError) -> str:
     words = " ".join(filter(None, map(_outside, (error.status_code, error.status_text, error.error_message))))
     return f"{stamp(error.errored_on) if error.errored_on else 'Undated'}: {words or 'no words'}"
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
     from datetime import datetime
 
+    from console_app.codat.listed_companies import ListedCompany
     from console_app.codat.models import Company, Connection
     from console_app.codat.pagination import Listing
     from console_app.services.account.session import Session
@@ -130,13 +131,13 @@ class Directory:
         """Return one company, or None if it is not known."""
         return self._companies.get(company_id)
 
-    def upsert(self, company: Company) -> CompanySummary:
+    def upsert(self, company: Company | ListedCompany) -> CompanySummary:
         """Update a company from a single call; the row changes at once."""
         summary = self._with_since(summarise(company), now())
         self._put(summary)
         return summary
 
-    def note_all(self, companies: Iterable[Company]) -> list[CompanySummary]:
+    def note_all(self, companies: Iterable[Company | ListedCompany]) -> list[CompanySummary]:
         """Update several companies from one answer; their rows change at once, and are stored together."""
         seen = now()
         rows = [self._with_since(summarise(company), seen) for company in companies]
@@ -342,7 +343,9 @@ class Directory:
         self._clock += 1
         return self._clock
 
-    def _take(self, companies: Iterable[Company], began: int, began_at: datetime, turn: int | None) -> None:
+    def _take(
+        self, companies: Iterable[Company | ListedCompany], began: int, began_at: datetime, turn: int | None
+    ) -> None:
         if began < self._whole:
             return
         changed = []
@@ -359,7 +362,7 @@ class Directory:
             self.revision += 1
         self._keep(changed, turn)
 
-    async def _remove_missing(self, listing: Listing[Company], began: int) -> frozenset[str | None]:
+    async def _remove_missing(self, listing: Listing[ListedCompany], began: int) -> frozenset[str | None]:
         """Drop companies that a complete answer did not contain, and that do not exist when asked for by id.
 
         Returns the ids without a result. A record that could not be read still exists; one without an id could

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from console_app.codat.client import CodatClient
+    from console_app.codat.listed_companies import ListedCompany
     from console_app.codat.models import Company
     from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary
 
@@ -28,7 +29,7 @@ contain again are gone.
 class MissingResult:
     """The result for companies that were missing."""
 
-    there: tuple[Company, ...] = ()
+    there: tuple[Company | ListedCompany, ...] = ()
     """The companies that exist, as they are now."""
     gone: frozenset[str] = frozenset()
     """The ids of companies that surely no longer exist."""

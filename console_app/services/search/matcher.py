@@ -1,4 +1,4 @@
-"""Filter companies with a search, also incrementally while a person types."""
+"""Filter companies with a search, and say what is left to filter when a person has typed on."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def find(companies: Iterable[CompanySummary], search: Search, now: datetime) -> 
     for word in sorted(search.plain, key=lambda word: (word.negated, -len(word.text))):
         text = word.text
         if word.forms:
-            has, wanted = _word_test(word), not word.negated
+            has, wanted = word_test(word), not word.negated
             found = [company for company in found if has(company.haystack) is wanted]
         elif word.negated:
             found = [company for company in found if text not in company.haystack]
@@ -76,14 +76,13 @@ def _with_connection(companies: list[CompanySummary], terms: list[Term], now: da
     """Return the companies with a connection that matches all `terms`, or without one if negated."""
     if not terms:
         return companies
-    statuses = [frozenset(map(str, term.values)) for term in terms if term.field == "status"]
-    if statuses:
-        wanted = frozenset.intersection(*statuses)
+    is_wanted = status_test(terms)
+    if is_wanted is not None:
         known: dict[tuple[str, ...], bool] = {}
         for each in {company.statuses for company in companies}:
-            known[each] = any(_folded(status) in wanted or status in wanted for status in each)
+            known[each] = any(map(is_wanted, each))
         companies = [company for company in companies if known[company.statuses]]
-        if len(statuses) == len(terms):
+        if all(term.field == "status" for term in terms):
             return companies
     test = _all_of([_of_connection(term, now) for term in _cheapest_first(terms)])
     found: list[CompanySummary] = []
@@ -93,6 +92,15 @@ def _with_connection(companies: list[CompanySummary], terms: list[Term], now: da
             found.append(company)
             last = company
     return found
+
+
+def status_test(terms: Iterable[Term]) -> Callable[[str], bool] | None:
+    """Return a test whether a status is wanted by all those of `terms` that are about it; None if there are none."""
+    statuses = [frozenset(map(str, term.values)) for term in terms if term.field == "status"]
+    if not statuses:
+        return None
+    wanted = frozenset.intersection(*statuses)
+    return lambda status: _folded(status) in wanted or status in wanted
 
 
 def _cheapest_first(terms: list[Term]) -> list[Term]:
@@ -107,7 +115,8 @@ def _all_of(tests: list[OfConnection]) -> OfConnection:
     return lambda connection: first(connection) and rest(connection)
 
 
-def _word_test(word: Word) -> Callable[[str], bool]:
+def word_test(word: Word) -> Callable[[str], bool]:
+    """Return a test whether a word, in any of its forms, is in the text of a row."""
     text, forms = word.text, word.forms
     if len(forms) > _FEW:
         # A list of ids: searching for one after the other would take too long.
@@ -261,41 +270,6 @@ def edges(days: Days) -> tuple[datetime, datetime]:
     return day_begins(days.first), day_begins(days.after)
 
 
-class Narrowing:
-    """A faster `find` for consecutive searches. Removing a letter returns to the previous result."""
-
-    def __init__(self) -> None:
-        """Start without a result."""
-        self._all: list[CompanySummary] | None = None
-        self._steps: list[tuple[Search, datetime | None, list[CompanySummary]]] = []
-
-    def find(self, companies: list[CompanySummary], search: Search, now: datetime) -> list[CompanySummary]:
-        """Return the companies that match; starts over with every other list. The lists must not be changed.
-
-        A search with durations is only reused at the same `now`: round it, for example to the minute, while a person
-        types.
-
-        Args:
-            companies: The companies.
-            search: The search.
-            now: The moment from which durations are counted back, aware.
-        """
-        if companies is not self._all:
-            self._all, self._steps = companies, [(Search(), None, companies)]
-        while not self._is_within(search, now):
-            self._steps.pop()
-        known, _, found = self._steps[-1]
-        if (search.plain, search.terms) != (known.plain, known.terms):
-            found = find(found, _without(search, known), now)
-            relative = any(term.is_relative for term in search.terms)
-            self._steps.append((search, now if relative else None, found))
-        return found
-
-    def _is_within(self, search: Search, now: datetime) -> bool:
-        known, at, _ = self._steps[-1]
-        return at in {None, now} and narrows(search, known)
-
-
 def narrows(new: Search, old: Search) -> bool:
     """Return whether every match of `new` is also a match of `old`.
 
@@ -315,7 +289,7 @@ def narrows(new: Search, old: Search) -> bool:
     return all(term in new.terms for term in old.terms)
 
 
-def _without(new: Search, old: Search) -> Search:
+def without(new: Search, old: Search) -> Search:
     """Return the terms of `new` that still have to be applied to the matches of `old`.
 
     Connection terms stay together.

@@ -1,7 +1,8 @@
-"""Rank the best matches first, and find their places in a text."""
+"""Say how well a name matches a search, and find its words in a text."""
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from console_app.services.text.fold import fold
@@ -9,83 +10,72 @@ from console_app.services.text.fold import fold
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from console_app.services.companies.cached_company import CompanySummary
     from console_app.services.search.language import Search
 
-_BEGINS, _BEGINS_A_WORD, _IN_THE_NAME, _ELSEWHERE = range(4)
+
+class Place(IntEnum):
+    """How well a name matches, the best first."""
+
+    BEGINS = 0
+    """It begins with the typed text."""
+    BEGINS_A_WORD = 1
+    """One of its words does."""
+    IN_THE_NAME = 2
+    """It contains the text."""
+    ELSEWHERE = 3
+    """Something else of the company does."""
+
+
+BEFORE_A_WORD = " -("
+"""The signs of which one stands before a word of a name."""
 _MOST_FORMS = 8
 
 
-def rank(companies: list[CompanySummary], search: Search) -> list[CompanySummary]:
-    """Return the companies by how well their name matches.
+class Relevance:
+    """How well names match a search."""
 
-    Names that begin with the typed text come first, then those of which a word begins with it, then those that contain
-    it, then the others; each in the given order. Without words the order stays.
+    def __init__(self, search: Search) -> None:
+        """Prepare for a search."""
+        words = [word.all_forms for word in search.plain if not word.negated]
+        most = max(map(len, words), default=0)
+        # As typed, as Codat keeps it, without apostrophes: the same form of all words.
+        self._several = [tuple(forms[min(number, len(forms) - 1)] for forms in words) for number in range(most)]
+        self._joined = [" ".join(each) for each in self._several]
+        self.says_something = 0 < most <= _MOST_FORMS
+        """False if all names match equally: without words, and with a list of ids, which does not occur in a name."""
+        self.beginnings = {form for forms in words for form in forms}
+        """A name in `BEGINS` begins with one of these."""
+        self.is_one_word = len(self.beginnings) == 1
+        """True if every match that begins with it is in `BEGINS`."""
+        self.contents = {max(each, key=len) for each in self._several}
+        """A name that is not in `ELSEWHERE` contains one of these."""
 
-    Args:
-        companies: The matches, in the order of the list.
-        search: The search that they match.
-    """
-    words = search.words
-    if not words:
-        return companies
-    if any(word.forms and not word.negated for word in search.plain):
-        return _rank_in_all_forms(companies, search)
-    text = " ".join(words)
-    behind = (f" {text}", f"-{text}", f"({text}")
-    space, hyphen, bracket = behind
-    places: tuple[list[CompanySummary], ...] = ([], [], [], [])
-    begins, begins_a_word, in_the_name, elsewhere = places
-    several = len(words) > 1
-    for company in companies:
-        name = company.sort_name
-        if text in name:
-            if name.startswith(text):
-                begins.append(company)
-            elif space in name or hyphen in name or bracket in name:
-                begins_a_word.append(company)
-            else:
-                in_the_name.append(company)
-        elif several:
-            places[_place(name, words)].append(company)
-        else:
-            elsewhere.append(company)
-    return begins + begins_a_word + in_the_name + elsewhere
+    def place(self, name: str) -> Place:
+        """Return how well a name matches.
 
-
-def _rank_in_all_forms(companies: list[CompanySummary], search: Search) -> list[CompanySummary]:
-    """Return the same if a word has several forms: the best form counts."""
-    words = [word.all_forms for word in search.plain if not word.negated]
-    if max(map(len, words)) > _MOST_FORMS:
-        # A list of ids does not occur in a name.
-        return companies
-    # As typed, as Codat keeps it, without apostrophes: the same form of all words.
-    several = [tuple(forms[min(number, len(forms) - 1)] for forms in words) for number in range(max(map(len, words)))]
-
-    def place(company: CompanySummary) -> int:
-        name = company.sort_name
-        joined = [" ".join(each) for each in several]
-        if any(name.startswith(each) for each in joined):
-            return _BEGINS
-        if any(sign + each in name for each in joined for sign in " -("):
-            return _BEGINS_A_WORD
+        Args:
+            name: The name, folded.
+        """
+        if any(map(name.startswith, self._joined)):
+            return Place.BEGINS
+        if any(sign + each in name for each in self._joined for sign in BEFORE_A_WORD):
+            return Place.BEGINS_A_WORD
         return min(
-            _IN_THE_NAME if text in name else _place(name, each) for text, each in zip(joined, several, strict=True)
+            Place.IN_THE_NAME if text in name else _place(name, each)
+            for text, each in zip(self._joined, self._several, strict=True)
         )
 
-    return sorted(companies, key=place)
 
-
-def _place(name: str, words: Sequence[str]) -> int:
+def _place(name: str, words: Sequence[str]) -> Place:
     """Return the rank of a name for several separate words: the worst counts.
 
     The word at the beginning of the name is one of them or not.
     """
     if not all(word in name for word in words):
-        return _ELSEWHERE
-    if all(name.startswith(word) or any(sign + word in name for sign in " -(") for word in words):
-        return _BEGINS if any(name.startswith(word) for word in words) else _BEGINS_A_WORD
-    return _IN_THE_NAME
+        return Place.ELSEWHERE
+    if all(name.startswith(word) or any(sign + word in name for sign in BEFORE_A_WORD) for word in words):
+        return Place.BEGINS if any(name.startswith(word) for word in words) else Place.BEGINS_A_WORD
+    return Place.IN_THE_NAME
 
 
 def hits(text: str, words: Sequence[str]) -> list[tuple[int, int]]:

@@ -29,7 +29,9 @@ def other_forms(name: str) -> tuple[str, ...]:
     Codat drops some characters, so that `E*TRADE` is stored as `ETRADE` and `L'Oréal` as `L'Oral`. And few people type
     an apostrophe.
     """
-    if _HAS_ONE_FORM.fullmatch(name) and "  " not in name:
+    # Most names are letters and single blanks, which is soon seen.
+    letters = name.replace(" ", "")
+    if ((letters.isascii() and letters.isalnum()) or _HAS_ONE_FORM.fullmatch(name)) and "  " not in name:
         return ()
     folded, kept = fold(name), fold(clean_name(name))
     several = (kept, folded.replace("'", ""), kept.replace("'", ""))

@@ -13,12 +13,22 @@ if TYPE_CHECKING:
     from console_app.services.text.error_messages import Explanation
 
 
-def state_line(directory: Directory, shown: int, order: Order, *, loading: bool) -> str:
-    """Return the line under the list."""
+def state_line(directory: Directory, shown: int, order: Order, *, loading: bool, near: bool = False) -> str:
+    """Return the line under the list.
+
+    Args:
+        directory: The companies.
+        shown: How many of them are shown.
+        order: The order of the list; empty while the best matches come first.
+        loading: True while they are read.
+        near: True if no name has the words as typed, and those that are shown have the nearest.
+    """
     total, progress = directory.count, directory.progress
     companies = counted(total, "company", "companies")
     everything = shown in {total, len(directory)}
     parts = [companies if everything else f"{shown:,} of {companies}"]
+    if near:
+        parts = [f"No name has this as typed; {counted(shown, 'near one')}"]
     doing = ""
     if loading:
         doing = "loading" if directory.as_of is None else "refreshing"
@@ -33,7 +43,7 @@ def state_line(directory: Directory, shown: int, order: Order, *, loading: bool)
         parts.append("⚠ OLD: the last refresh failed" if directory.as_of else "⚠ incomplete: reading failed")
     if directory.clock_problem is not None:
         parts.append(f"⚠ not stored: clock {directory.clock_problem.where}")
-    parts.append(order_words(order))
+    parts.append("nearest first" if near and not order else order_words(order))
     return " · ".join(parts)
 
 

@@ -85,6 +85,7 @@ def search_help() -> Content:
         plain(
             "Any order; case and accents do not matter. Searches name, description, tags, ids, platform and creator."
         ),
+        plain("If no company has all words as typed, the nearest names are shown, behind “~”."),
         plain("Ids in any form, and addresses of the Portal; with several ids, any matches."),
         Content(""),
         plain("Fields", "bold $accent"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.await_complete import AwaitComplete
@@ -14,6 +15,7 @@ from textual.widgets import Input
 from console_app.clock import now
 from console_app.services.account.activity import ActivityKind
 from console_app.services.account.permissions import NotAllowed
+from console_app.tui.frame_clock import FrameClock
 from console_app.tui.host import host_of
 from console_app.tui.theme import classes_for
 from console_app.tui.widgets.banners import ProblemBanner
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from textual._compositor import CompositorMap
     from textual.app import ComposeResult
     from textual.await_remove import AwaitRemove
-    from textual.events import ScreenResume
+    from textual.events import Idle, ScreenResume
     from textual.geometry import Size
     from textual.screen import ModalScreen
     from textual.widget import Widget
@@ -101,6 +103,16 @@ class HostedScreen(_Screen):
 
     def poll_fast(self) -> None:
         """Poll more often for a while, because a person is there. Makes no call itself."""
+
+    @cached_property
+    def _frame_clock(self) -> FrameClock:
+        return FrameClock(self)
+
+    async def _on_idle(self, event: Idle) -> None:
+        if self._frame_clock.is_frame_due and self.is_current and not self.app._batch_count:  # noqa: SLF001
+            # Instead of Textual's own handler, which comes next.
+            event.prevent_default()
+            self._frame_clock.draw_soon()
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
         # Textual draws the difference between two layouts, but replaces the first of them without drawing it where a

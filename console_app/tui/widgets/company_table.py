@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 USUAL_COLUMNS = tuple(by for by, column in COLUMNS.items() if column.usual)
 
+NEAR_MARK = "~ "
+"""Before a name that only resembles the searched words."""
+
 
 class CompanyTable(VirtualTable[CompanySummary]):
     """The rows of the list."""
@@ -28,6 +31,8 @@ class CompanyTable(VirtualTable[CompanySummary]):
 
     words: tuple[str, ...] = ()
     """The searched words, folded; marked in the cells that may contain them."""
+    shows_near = False
+    """True if the names only resemble the searched words, and are marked so."""
 
     def show_companies(self, privacy_mask: PrivacyMask, chosen: Iterable[SortBy] = USUAL_COLUMNS) -> None:
         """Show these columns, hiding what the mask hides."""
@@ -60,7 +65,8 @@ def _column(
             return pieces
         from console_app.tui.render.search import with_hits
 
-        return with_hits(pieces, searched.words)
+        hits = with_hits(pieces, searched.words)
+        return [(NEAR_MARK, "muted"), *hits] if searched.shows_near and key is SortBy.NAME else hits
 
     return Column(
         key=key,

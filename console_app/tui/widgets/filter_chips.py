@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from enum import Enum, auto
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -30,6 +31,7 @@ class ChipForm(Enum):
     SYMBOLS = auto()
 
 
+@lru_cache(512)
 def chip_content(key: str, status: str, count: int, form: ChipForm, *, picked: bool) -> Content:
     """Return a chip's content: key, symbol, word, and number of companies."""
     style = None if status == EVERY_STATUS else status_style(status)

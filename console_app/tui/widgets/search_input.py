@@ -34,7 +34,7 @@ class SearchOffers(SteadyText):
         self.offers, self.chosen = tuple(suggestions), 0
         self.set_class(bool(self.offers), "-offered")
         # While suggestions are shown, an incomplete term is not reported as an error.
-        self.screen.set_class(bool(self.offers), "-offering")
+        self.screen.query_one(SearchProblem).set_class(bool(self.offers), "-behind-offers")
         if self.offers:
             self.styles.offset = (at, 0)
             self._draw()

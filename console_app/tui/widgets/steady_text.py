@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
 if TYPE_CHECKING:
@@ -34,11 +35,22 @@ class SteadyText(Static):
         if isinstance(before, Content) and isinstance(content, Content):
             if content.is_same(before):
                 return
-            layout = layout and self.styles.auto_dimensions and not _take_the_same_room(before, content)
+            layout = layout and self.styles.auto_dimensions and not self._takes_the_same_room(before, content)
         super().update(content, layout=layout)
 
+    def _takes_the_same_room(self, before: Content, after: Content) -> bool:
+        if not all(each.display for each in self.ancestors_with_self if isinstance(each, Widget)):
+            # It will be laid out when it is shown.
+            return True
+        if _have_one_shape(before, after):
+            return True
+        width, height = self.content_size
+        # The type of Textual's own widgets' rules, which is not that of the argument.
+        rules: Any = self.styles
+        return width > 0 and not rules.is_auto_width and after.get_height(rules, width) == height
 
-def _take_the_same_room(before: Content, after: Content) -> bool:
+
+def _have_one_shape(before: Content, after: Content) -> bool:
     """Return whether both break into the same lines at any width: their words are as long, one by one."""
     old, new = before.plain, after.plain
     is_narrow = before.cell_length == len(old) and after.cell_length == len(new)

@@ -59,6 +59,8 @@ class SafeInput(Input):
             id=id,
             compact=compact,
             select_on_focus=select_on_focus,
+            # What validates a form is the form, which explains what is wrong.
+            validate_on=(),
         )
         # A blinking cursor has the field drawn twice a second, over ssh as well.
         self.cursor_blink = False

@@ -80,6 +80,15 @@ def test_nobody_found_is_no_failure(run: Any, customers: Any) -> None:
     assert (ended.code, ended.out, ended.err) == (0, "", "No companies match.\n")
 
 
+def test_near_names_are_offered_and_are_no_result(run: Any, customers: Any) -> None:
+    ended = run("companies", "tofft")
+    assert (ended.code, ended.out, ended.err) == (0, "", "No companies match.\nNear names: Toft Stores.\n")
+    as_json = run("companies", "tofft", "--json")
+    assert (as_json.code, as_json.result["rows"]) == (0, [])
+    assert [each["message"] for each in as_json.events] == ["Near names: Toft Stores."]
+    assert run("companies", "tofft", "status:pending").err == "No companies match.\n"
+
+
 def test_a_search_that_cannot_be_understood_is_wrong_usage_and_its_place_is_shown(run: Any, customers: Any) -> None:
     ended = run("companies", "toft", "status:pnding")
     assert (ended.code, ended.out) == (2, "")

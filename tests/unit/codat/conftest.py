@@ -15,7 +15,7 @@ import pytest
 
 from console_app.codat import CodatClient, Limiter, RetryPolicy
 from console_app.sandbox.embedded import EmbeddedSandbox
-from tests.clocks import server_now
+from tests.clocks import let_patience_end, server_now
 
 KEY = "MarkedKey0123456789abcdefghijABCDEFGHIJ0"
 
@@ -59,7 +59,11 @@ class Reset:
 
 
 class Hang:
-    """Never answer."""
+    """Hold the answer back until the client goes away."""
+
+
+class NoAnswer(Hang):
+    """Never answer, so that the client's time limit ends it: give it `PATIENCE` as its limit."""
 
 
 Reply = bytes | Reset | Hang
@@ -80,6 +84,7 @@ class AnyServer:
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     RESET = Reset()
     HANG = Hang()
+    NO_ANSWER = NoAnswer()
 
     def on(self, handler: Handler) -> Handler:
         self.handler = handler
@@ -165,6 +170,8 @@ class AnyServer:
         assert self.handler is not None
         made = self.handler(asked)
         reply = made if isinstance(made, bytes | Reset | Hang) else await made
+        if isinstance(reply, NoAnswer):
+            let_patience_end()
         if isinstance(reply, Hang):
             await asyncio.get_running_loop().create_future()
         return reply

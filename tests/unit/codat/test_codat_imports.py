@@ -16,7 +16,7 @@ LIGHT = ["errors", "api_key", "query", "status_names", "idempotency", "company_n
 def test_light_modules_import_neither_httpx_nor_pydantic(module: str) -> None:
     check = (
         f"import console_app.codat{module}, sys;"
-        "print([name for name in ('httpx', 'pydantic', 'pydantic_core', 'asyncio') if name in sys.modules])"
+        "print([name for name in ('httpx', 'msgspec', 'pydantic', 'pydantic_core', 'asyncio') if name in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"

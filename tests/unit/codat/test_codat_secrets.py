@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from console_app.codat import CodatClient, CodatError, Intent, InvalidApiKey, NewCompany, RetryPolicy
+from tests.clocks import PATIENCE
 
 KEY = "MarkedKey0123456789abcdefghijABCDEFGHIJ0"
 ENCODED = base64.b64encode(KEY.encode()).decode()
@@ -96,12 +97,12 @@ async def test_a_correlation_id_is_kept_but_for_the_key_in_it(server: Any, clien
 async def test_connections_that_break(server: Any, make_client: Callable[..., CodatClient], call: Call) -> None:
     for reply in (
         server.RESET,
-        server.HANG,
+        server.NO_ANSWER,
         b"NOT HTTP\r\n\r\n",
         server.raw(b"not gzip", content_encoding="gzip"),
     ):
         server.answers(reply)
-        async with make_client(server.base_url, timeout=0.1, retry=RetryPolicy(tries=1)) as client:
+        async with make_client(server.base_url, timeout=PATIENCE, retry=RetryPolicy(tries=1)) as client:
             error = await error_of(call, client)
         assert error is not None
         assert_safe(error)

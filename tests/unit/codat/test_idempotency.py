@@ -27,7 +27,7 @@ from console_app.codat import (
     TooManyRequests,
     Unauthorized,
 )
-from tests.clocks import server_now
+from tests.clocks import PATIENCE, server_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -199,13 +199,13 @@ async def test_the_same_again_with_the_same_key(
 ) -> None:
     troubles = {
         "lost": lost(server),
-        "hang": lambda asked, do: server.HANG,
+        "hang": lambda asked, do: server.NO_ANSWER,
         "429": answer_instead(429, retry_after="3"),
         "409": answer_instead(409),
     }
     codat.trouble = [troubles[trouble]] * 2
     intent = Intent.new()
-    async with make_client(server.base_url, timeout=0.2) as client:
+    async with make_client(server.base_url, timeout=PATIENCE) as client:
         await write(client, intent)
     assert happened(codat) == 1
     assert len(codat.writes) == 3

@@ -46,6 +46,8 @@ from console_app.codat.idempotency import KEY_LIFETIME
         ("9999-12-31T23:59:59.9999999Z", None),
         ("2022-02-30T00:00:00Z", None),
         ("2022-11-10T25:00:00Z", None),
+        ("20221110", None),
+        ("1668077118", None),
         ("yesterday", None),
         ("", None),
         (None, None),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from console_app.codat import BadRequest, CodatClient, InvalidInput, NotFound, ServerError, field
+from console_app.codat import BadRequest, CodatClient, InvalidInput, Limiter, NotFound, ServerError, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,43 @@ async def test_so_many_pages_at_once_and_no_more(server: Any, client: CodatClien
     assert server.most_under_way == at_once
 
 
-@pytest.mark.parametrize("options", [{"at_once": 0}, {"at_once": 9}, {"page_size": 0}, {"page_size": 5001}])
+def first_connected(records: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
+    """The records, of which the first `count` have a connection that is linked."""
+    links = [{"dataConnections": [{"id": f"c-{n}", "status": "Linked"}]} for n in range(count)]
+    return [*({**record, **link} for record, link in zip(records, links, strict=False)), *records[count:]]
+
+
+@pytest.mark.parametrize(("several", "most"), [(0, 6), (1, 6), (2, 10)])
+async def test_ten_pages_at_once_only_where_codat_surely_allows_as_many(
+    server: Any, make_client: Any, several: int, most: int
+) -> None:
+    items = first_connected(company_records(11_000), several)
+    release = asyncio.Event()
+
+    async def handler(asked: Any) -> Any:
+        if asked.page_size == 1000:
+            await release.wait()
+        size = asked.page_size
+        return server.page(items[(asked.page - 1) * size : asked.page * size], len(items), size=size)
+
+    server.on(handler)
+    async with make_client(server.base_url, limiter=Limiter()) as client:
+        walk = asyncio.create_task(client.list_companies().collect())
+        await server.wait_for(lambda: server.under_way == most)
+        release.set()
+        assert len(await walk) == 11_000
+    assert server.most_under_way == most
+
+
+async def test_the_next_pages_are_requested_while_one_is_handled(server: Any, client: CodatClient) -> None:
+    a_list(server, company_records(20_000))
+    async for page in client.list_companies():
+        if page.number == 2:
+            await server.wait_for(lambda: len(server.asked) >= 1 + 2 * 6)
+            break
+
+
+@pytest.mark.parametrize("options", [{"at_once": 0}, {"at_once": 11}, {"page_size": 0}, {"page_size": 5001}])
 async def test_more_than_codat_likes_is_refused(client: CodatClient, options: dict[str, int]) -> None:
     with pytest.raises(InvalidInput):
         client.list_companies(**options)  # type: ignore[arg-type]

@@ -42,6 +42,7 @@ from console_app.codat import (
     UnavailableForLegalReasons,
 )
 from console_app.codat import transport as wire
+from tests.clocks import PATIENCE, let_patience_end
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -335,8 +336,8 @@ async def test_a_connection_lost_on_the_way(server: Any, client: CodatClient) ->
 
 
 async def test_no_answer_in_time(server: Any, make_client: Callable[..., CodatClient]) -> None:
-    server.answers(server.HANG)
-    async with make_client(server.base_url, timeout=0.05, retry=RetryPolicy(tries=1)) as client:
+    server.answers(server.NO_ANSWER)
+    async with make_client(server.base_url, timeout=PATIENCE, retry=RetryPolicy(tries=1)) as client:
         with pytest.raises(TimedOut) as caught:
             await client.get_profile()
     assert (caught.value.method, caught.value.path) == ("GET", "/profile")
@@ -350,6 +351,7 @@ async def test_the_time_limit_is_for_the_whole_answer_not_for_each_byte(
     async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")
+        let_patience_end()
         try:
             while True:
                 writer.write(b" ")
@@ -361,7 +363,7 @@ async def test_the_time_limit_is_for_the_whole_answer_not_for_each_byte(
 
     async with await asyncio.start_server(drip, "127.0.0.1", 0) as dripping:
         url = f"http://127.0.0.1:{dripping.sockets[0].getsockname()[1]}"
-        async with make_client(url, timeout=0.2, retry=RetryPolicy(tries=1)) as client:
+        async with make_client(url, timeout=PATIENCE, retry=RetryPolicy(tries=1)) as client:
             with pytest.raises(TimedOut):
                 await client.get_profile()
         await ended.wait()

@@ -60,8 +60,15 @@ class Shown:
 
     @property
     def cells(self) -> list[list[pyte.screens.Char]]:
-        """All cells with their styles."""
-        return [[self.screen.buffer[y][x] for x in range(WIDTH)] for y in range(HEIGHT)]
+        """All cells with what is seen of their styles."""
+        return [[what_shows(self.screen.buffer[y][x]) for x in range(WIDTH)] for y in range(HEIGHT)]
+
+
+def what_shows(cell: pyte.screens.Char) -> pyte.screens.Char:
+    """Leave out of a blank's style what nobody sees: the colour of its letters."""
+    if cell.data != " " or cell.underscore or cell.reverse:
+        return cell
+    return pyte.screens.Char(" ", bg=cell.bg)
 
 
 def whole(frame: list[Strip]) -> LayoutUpdate:
@@ -102,6 +109,23 @@ def test_only_what_counts_on_is_written() -> None:
         sequence = frame.changes(whole([line] * HEIGHT), console).sequence
     # The style stays from one place to the next.
     assert sequence == "\x1b[1;10H\x1b[38;2;139;149;165m2\x1b[2;10H2\x1b[3;10H2\x1b[m"
+
+
+def test_each_colour_is_written_once_wherever_it_stands() -> None:
+    console, frame = console_with("truecolor"), Frame()
+    name, status = Style(color="#dbe2ec"), Style(color="#5fd7a0", bold=True)
+    rows = [Strip([Segment("Moss & Co  ", name), Segment("Linked", status), Segment(" ", name)])] * HEIGHT
+    sequence = frame.changes(LayoutUpdate([[row] for row in rows], Region(0, 0, 18, HEIGHT)), console).sequence
+    assert sequence.count("\x1b[38;2;219;226;236m") == sequence.count("38;2;95;215;160") == 1
+    assert sequence.count("Moss & Co") == sequence.count("Linked") == HEIGHT
+
+
+def test_blanks_are_written_only_where_something_stood() -> None:
+    console, frame = console_with("truecolor"), Frame()
+    quiet, loud = Style(color="#8b95a5"), Style(color="#dbe2ec", bold=True)
+    frame.changes(whole([Strip([Segment("9" + " " * (WIDTH - 1), quiet)])] * HEIGHT), console)
+    sequence = frame.changes(whole([Strip([Segment("8" + " " * (WIDTH - 1), loud)])] * HEIGHT), console).sequence
+    assert " " not in sequence
 
 
 def test_a_part_of_the_screen_is_written_where_it_differs() -> None:

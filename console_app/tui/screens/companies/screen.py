@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.events import Mount
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from console_app.clock import now
-from console_app.services.companies.cached_company import count_by_status
 from console_app.services.companies.columns import SortBy
 from console_app.tui.commands import registry as table
 from console_app.tui.render.company_cells import hidden_preview, preview
@@ -29,7 +29,6 @@ from console_app.tui.widgets.search_input import SearchLine, SearchOffers, Searc
 from console_app.tui.widgets.steady_text import SteadyText
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Iterable
 
     from textual.binding import BindingType
@@ -61,20 +60,26 @@ class CompaniesScreen(ConsoleScreen[None]):
         self.bulk = BulkActions(self, self.waiting, marks_changed=self._show_line)
         self.export = ScreenExport(self, self.document)
         self._redraw: Timer | None = None
+        self._chips = StatusFilter()
+        self._table = CompanyTable(id="companies-table")
+        self._empty = EmptyState(id="empty")
+        self._preview = SteadyText(id="preview-text")
+        self._state = SteadyText(id="list-state")
+        self._previewed: CompanySummary | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the body of the screen."""
-        yield StatusFilter()
+        yield self._chips
         yield SearchLine(placeholder="Search name, tag, id, platform … or status:pending age>7d", id="search")
         yield SearchOffers()
         yield SearchProblem(id="search-problem")
         with Horizontal(id="list"):
             with Vertical(id="rows"):
-                yield CompanyTable(id="companies-table")
-                yield EmptyState(id="empty")
+                yield self._table
+                yield self._empty
             with Vertical(id="side"), VerticalScroll(id="preview", can_focus=False):
-                yield SteadyText(id="preview-text")
-        yield SteadyText(id="list-state")
+                yield self._preview
+        yield self._state
 
     @on(Mount)
     async def _begin(self) -> None:
@@ -118,60 +123,73 @@ class CompaniesScreen(ConsoleScreen[None]):
     def _redraw_due(self) -> None:
         self._redraw = None
         self._show_rows()
+        self._prepare_search()
 
     def _loading_changed(self) -> None:
         self._show_rows()
+        self._prepare_search()
         if not self.loader.is_loading and self.session.is_open:
             self.console.find_interrupted()
 
+    def _prepare_search(self, *, letters: bool = False) -> None:
+        """Prepare for the first search once the rows are there: while they arrive, most of it would be in vain."""
+        if self.directory.as_of is not None and not self.directory.recalling:
+            self.run_worker(self.search.prepare(letters=letters), group="prepare-search", exclusive=True)
+
     def _show_rows(self) -> None:
-        if not self.query(CompanyTable):
-            return
+        if self._table.is_attached:
+            self._show_found()
+            self.refresh_bindings()
+
+    def _show_found(self, *, from_top: bool = False) -> None:
         found = self.search.found()
-        counts: Counter[str] = count_by_status(found)
-        counts[EVERY_STATUS] = len(found)
-        chips = self.query_one(StatusFilter)
-        chips.status, chips.counts = self.search.status, counts
-        found = self.search.of_status(found)
-        companies = self.query_one(CompanyTable)
-        companies.words = self.search.words
-        companies.set_rows(found, key=lambda company: company.id)
+        self._chips.status, self._chips.counts = self.search.status, self.search.counts(found)
+        found = self.search.shown(found)
+        companies = self._table
+        companies.words, companies.shows_near = self.search.words, self.search.shows_near
+        companies.set_rows(found, key=attrgetter("id"), from_top=from_top)
         companies.set_sort(*((key.by, key.descending) for key in self.search.order_shown))
+        if not found and companies.has_focus:
+            # Hidden, it would hand the focus to the search, and the keys of statuses and views would be typed there.
+            self.set_focus(None)
         companies.display = bool(found)
         if found and self.focused is None:
             self.set_focus(companies)
         self._show_empty(shown=len(found))
         self._show_state(shown=len(found))
         self._show_preview(companies.cursor_row)
-        self.refresh_bindings()
 
     def _show_empty(self, shown: int) -> None:
-        empty = self.query_one(EmptyState)
-        empty.display = not shown
+        self._empty.display = not shown
         if not shown:
             failed = self.problem is not None
             waiting = self.loader.is_loading or (not self.session.is_open and not failed)
             words = empty_words(self.directory, waiting=waiting, failed=failed, problem=self.problem)
-            empty.show(words.title, words.hint, symbol=words.symbol)
+            self._empty.show(words.title, words.hint, symbol=words.symbol)
 
     def _show_state(self, shown: int) -> None:
-        state = self.query_one("#list-state", Static)
-        state.set_class(self.directory.error is not None, "-old")
-        line = state_line(self.directory, shown, self.search.order_shown, loading=self.loader.is_loading)
+        self._state.set_class(self.directory.error is not None, "-old")
+        line = state_line(
+            self.directory,
+            shown,
+            self.search.order_shown,
+            loading=self.loader.is_loading,
+            near=self.search.shows_near,
+        )
         changed = ", changed" if self.views.is_changed else ""
         view = f"“{self.views.words}”{changed} · " if self.views.name else ""
-        state.update(plain(self._marks_words() + view + line))
+        self._state.update(plain(self._marks_words() + view + line))
 
     def _marks_words(self) -> str:
         """Return how many are marked, and how many of them are not shown now."""
-        marked = self.query_one(CompanyTable).marked
+        marked = self._table.marked
         if not marked:
             return ""
         return marks_words(len(marked), hidden=len(marked) - len(self.search.matching(self.bulk.companies())))
 
     def _show_line(self) -> None:
         """Show new marks or another view, which the rows do not show."""
-        self._show_state(shown=self.query_one(CompanyTable).row_count)
+        self._show_state(shown=self._table.row_count)
         self.refresh_bindings()
 
     def privacy_mask_changed(self) -> None:
@@ -180,10 +198,11 @@ class CompaniesScreen(ConsoleScreen[None]):
         if self.console.privacy_mask.on:
             # It may be the name of an earlier customer.
             self.search.line.value = ""
-        self._show_preview(self.query_one(CompanyTable).cursor_row)
+        self._show_preview(self._table.cursor_row)
 
     def _show_preview(self, company: CompanySummary | None) -> None:
-        panel = self.query_one("#preview-text", Static)
+        self._previewed = company
+        panel = self._preview
         privacy_mask = self.console.privacy_mask
         if company is not None and privacy_mask.hides(company.id):
             panel.update(hidden_preview())
@@ -199,17 +218,34 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     @on(Input.Changed, "#search")
     def _search_typed(self, event: Input.Changed) -> None:
+        before = self._what_keys_need
         self.search.take(event.value)
         # What was typed last counts, and not a change that comes late.
         self.views.search_changed(self.search.line.value)
-        self._show_rows()
-        if event.value:
-            # A search selects the best match, not the row that was nearest to the cursor before.
-            self.query_one(CompanyTable).action_cursor_first()
+        # A search selects the best match, not the row that was nearest to the cursor before.
+        from_top = bool(event.value)
+        if self.search.takes_long:
+            self.run_worker(self._find_in_turns(before, from_top=from_top), group="search", exclusive=True)
+        else:
+            self._show_searched(before, from_top=from_top)
+
+    async def _find_in_turns(self, before: tuple[bool, ...], *, from_top: bool) -> None:
+        await self.search.find_in_turns()
+        self._show_searched(before, from_top=from_top)
+
+    def _show_searched(self, before: tuple[bool, ...], *, from_top: bool) -> None:
+        self._show_found(from_top=from_top)
+        if self._what_keys_need != before:
+            self.refresh_bindings()
+
+    @property
+    def _what_keys_need(self) -> tuple[bool, ...]:
+        """Return what decides which keys do something, as far as the search changes it."""
+        return bool(self._table.row_count), bool(self.search.text), bool(self.views.name), self.views.is_changed
 
     @on(Input.Submitted, "#search")
     def _search_done(self) -> None:
-        self.set_focus(self.query_one(CompanyTable))
+        self.set_focus(self._table)
 
     @on(StatusFilter.Picked)
     def _chip_clicked(self, event: StatusFilter.Picked) -> None:
@@ -221,7 +257,8 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     @on(CompanyTable.RowHighlighted)
     def _row_highlighted(self, event: CompanyTable.RowHighlighted[CompanySummary]) -> None:
-        self._show_preview(self.directory.get(event.key))
+        if event.row is not self._previewed:
+            self._show_preview(event.row)
 
     @on(CompanyTable.RowSelected)
     def _row_selected(self, event: CompanyTable.RowSelected[CompanySummary]) -> None:
@@ -238,7 +275,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         self.search.line.value = ""
         self.search.status = EVERY_STATUS
         self._show_rows()
-        self.query_one(CompanyTable).move_to_key(company_id)
+        self._table.move_to_key(company_id)
 
     def show_search(self, text: str) -> None:
         """Show the companies that match a search: the list behind a number."""
@@ -256,8 +293,8 @@ class CompaniesScreen(ConsoleScreen[None]):
         if as_of is None:
             return None
         marked = self.bulk.companies()
-        query = "(marked)" if marked else self.search.text_with_status
-        rows = marked or self.query_one(CompanyTable).rows
+        query = "(marked)" if marked else self.search.words_for_export
+        rows = marked or self._table.rows
         return companies_document(rows, provenance(self.session, as_of, now(), query))
 
     # Search, status, order, views and columns
@@ -266,6 +303,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         """Put the cursor into the search."""
         # At once, and not after the next message: letters typed right behind the key belong into the search.
         self.set_focus(self.search.line)
+        self._prepare_search(letters=True)
 
     def action_search_help(self) -> None:
         """Show the search language."""
@@ -286,7 +324,7 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def action_sort_next(self) -> None:
         """Sort by the next column, that one alone."""
-        shown = [SortBy(each) for each in self.query_one(CompanyTable).shown_columns]
+        shown = [SortBy(each) for each in self._table.shown_columns]
         # In a window of nothing no column has room.
         self.search.sort_by_next(shown or self.views.columns)
 
@@ -362,7 +400,7 @@ class CompaniesScreen(ConsoleScreen[None]):
     def action_back(self) -> None:
         """Leave the search, then clear it, then the status filter, then the marks."""
         self.console.onboard_first = None
-        line, companies = self.search.line, self.query_one(CompanyTable)
+        line, companies = self.search.line, self._table
         if line.has_focus and not line.value:
             self.set_focus(companies)
         elif line.value:
@@ -378,7 +416,7 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def action_open_company(self) -> None:
         """Open the company under the cursor."""
-        key = self.query_one(CompanyTable).cursor_key
+        key = self._table.cursor_key
         if key is not None:
             self._open(key)
 
@@ -389,7 +427,7 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def action_connect(self) -> None:
         """Add a connection to the company under the cursor."""
-        key = self.query_one(CompanyTable).cursor_key
+        key = self._table.cursor_key
         if key is not None:
             self.console.open_company(key, connect=True)
 
@@ -424,7 +462,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         from console_app.services.audit import worklist
 
         marked, moment = self.bulk.companies(), now()
-        companies: Iterable[CompanySummary] = marked or self.query_one(CompanyTable).rows
+        companies: Iterable[CompanySummary] = marked or self._table.rows
         # A mark on a company means all of its connections.
         items = worklist(companies, moment, counts=None if marked else self.search.connection_test(moment))
         if not items:
@@ -438,7 +476,7 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def action_copy_id(self) -> None:
         """Copy the id of the company under the cursor."""
-        key = self.query_one(CompanyTable).cursor_key
+        key = self._table.cursor_key
         if key is not None:
             self.console.send_to_clipboard(key, "The company's id", shown=True)
 
@@ -449,20 +487,20 @@ class CompaniesScreen(ConsoleScreen[None]):
         if action == "keep_view":
             return self.views.is_changed
         if action in {"unlink_marked", "marked_menu"}:
-            return bool(self.query_one(CompanyTable).marked)
+            return bool(self._table.marked)
         return super().is_relevant(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is available; None if it is shown but disabled."""
         if action == "back":
-            marked = self.query_one(CompanyTable).marked
+            marked = self._table.marked
             return (
                 bool(self.search.text or marked or self.views.name or self.console.onboard_first is not None)
                 or self.search.status != EVERY_STATUS
                 or self.search.line.has_focus
             )
         if action in {"open_company", "connect", "wait_for", "copy_id", "mark", "sort_next", "sort_reverse"}:
-            return bool(self.query_one(CompanyTable).row_count)
+            return bool(self._table.row_count)
         if action in {"ask_codat", "create_company"}:
             return self.session.is_open or None
         if action == "onboard":

@@ -5,12 +5,14 @@ Nothing of the search language is imported before the first search.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, TypeAlias
 
 from console_app.clock import now
 from console_app.codat.errors import CodatError
-from console_app.services.companies.cached_company import has_status
+from console_app.services.companies.cached_company import count_by_status, has_status
 from console_app.services.companies.columns import BY_NAME, SortBy, SortKey, sort, toggle_sort
 from console_app.services.companies.statuses import NO_CONNECTIONS
 from console_app.tui.render.text import counted
@@ -20,14 +22,25 @@ from console_app.tui.widgets.filter_chips import EVERY_STATUS
 from console_app.tui.widgets.search_input import SearchLine, SearchProblem
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary
     from console_app.services.companies.columns import Order
-    from console_app.services.search import Narrowing, Search
+    from console_app.services.search import Search
     from console_app.services.search.completion import Vocabulary
+    from console_app.services.search.index import SearchIndex
+    from console_app.services.search.matches import Matches
     from console_app.tui.screens.base import ConsoleScreen
+
+NEAR_NAMES = "(near names: none has all words as typed)"
+AT_ONCE = 150_000
+"""The most companies that are searched at once. More are searched in turns with other work."""
+TURN = 0.008
+"""Seconds of a turn."""
+Found: TypeAlias = "list[CompanySummary] | Matches"
+"""Companies of the list; all of them, as a list, before the first search."""
 
 
 class ListSearch:
@@ -47,7 +60,10 @@ class ListSearch:
         self._status = EVERY_STATUS
         self._order: Order = BY_NAME
         self._search: Search | None = None
-        self._narrowing: Narrowing | None = None
+        self._index: SearchIndex | None = None
+        self._near: Matches | None = None
+        self._ahead: tuple[tuple[int, Order] | None, Search, datetime, Matches | None] | None = None
+        self._worked_since = 0.0
         self._sorted: list[CompanySummary] = []
         self._sorted_for: tuple[int, Order] | None = None
         self._vocabulary: Vocabulary | None = None
@@ -72,9 +88,21 @@ class ListSearch:
         return f"{self.text.strip()} {status}".strip()
 
     @property
+    def words_for_export(self) -> str:
+        """Return the search with the picked status, and whether what it has found only has a near name."""
+        return f"{self.text_with_status} {NEAR_NAMES if self.shows_near else ''}".strip()
+
+    @property
     def words(self) -> tuple[str, ...]:
-        """Return the words that are marked in cells."""
+        """Return the words that are marked in cells: with near names, those that the typed ones were taken for."""
+        if self._near is not None:
+            return self._near.near_words
         return self._search.marked if self._search else ()
+
+    @property
+    def shows_near(self) -> bool:
+        """Return whether no company has all words as typed, and the list shows the nearest names."""
+        return bool(self._near)
 
     def take(self, text: str) -> None:
         """Search for `text`, and show how it was read."""
@@ -88,7 +116,8 @@ class ListSearch:
         """Show the companies that a search finds, of every status."""
         self.status = EVERY_STATUS
         self.line.value = text
-        self._screen.set_focus(self._screen.query_one(CompanyTable))
+        companies = self._screen.query_one(CompanyTable)
+        self._screen.set_focus(companies if companies.display else None)
 
     def vocabulary(self) -> Vocabulary:
         """Return the vocabulary for suggestions, collected again when companies have come or gone.
@@ -123,12 +152,6 @@ class ListSearch:
     def toggle_status(self, status: str) -> None:
         """Pick a status, or none if it is picked."""
         self.status = EVERY_STATUS if status == self.status else status
-
-    def of_status(self, companies: list[CompanySummary]) -> list[CompanySummary]:
-        """Return the companies that have a connection of the picked status."""
-        if self.status == EVERY_STATUS:
-            return companies
-        return [company for company in companies if has_status(company, self.status)]
 
     # The order
 
@@ -174,18 +197,89 @@ class ListSearch:
 
     # What is found
 
-    def found(self) -> list[CompanySummary]:
-        """Return the companies that match the search, of any status, in order."""
+    def found(self) -> Found:
+        """Return the companies that match the search, of any status, in order; the nearest names if none does."""
         companies, search = self._all_sorted(), self._search
-        if search is None or search.is_empty:
+        if search is None:
             return companies
-        from console_app.services.search import Narrowing, rank
+        index, moment = self._held(), self._moment()
+        found = index.find(search, moment, best_first=self.best_first)
+        self._near = None if len(found) else self._near_names(index, search, moment)
+        return self._near or found
 
-        if self._narrowing is None:
-            self._narrowing = Narrowing()
-        # To the minute: a list that is narrowed while one types has one moment from which it counts back.
-        found = self._narrowing.find(companies, search, now().replace(second=0, microsecond=0))
-        return rank(found, search) if self.best_first else found
+    def _near_names(self, index: SearchIndex, search: Search, moment: datetime) -> Matches | None:
+        if self._ahead is not None and self._ahead[:3] == (self._sorted_for, search, moment):
+            return self._ahead[3]
+        return index.near(search, moment, best_first=self.best_first)
+
+    @property
+    def takes_long(self) -> bool:
+        """Return whether the list is so long that a search has to give other work a turn."""
+        return len(self._screen.directory) > AT_ONCE
+
+    async def find_in_turns(self) -> None:
+        """Find what matches while other work has its turns; `found` then knows it."""
+        search = self._search
+        if search is None:
+            return
+        index, moment, rows = self._held(), self._moment(), self._sorted_for
+        looking = index.finding_near(search, moment, best_first=self.best_first)
+        while True:
+            try:
+                next(looking)
+            except StopIteration as end:
+                self._ahead = rows, search, moment, end.value
+                return
+            if monotonic() - self._worked_since > TURN:
+                await asyncio.sleep(0)
+                self._worked_since = monotonic()
+                if self._sorted_for != rows:
+                    # The rows have changed: what was found of them is out of date.
+                    return
+
+    async def prepare(self, *, letters: bool = False) -> None:
+        """Prepare the first search while nobody types.
+
+        Args:
+            letters: True to prepare also the first letters that take long, because somebody is about to type.
+        """
+        index = self._held()
+        for chunk in index.chunks:
+            chunk.prepare()
+            await asyncio.sleep(0)
+        if letters:
+            for chunk in index.chunks:
+                chunk.prepare_letters()
+                await asyncio.sleep(0)
+        for _ in index.prepare_near():
+            await asyncio.sleep(0)
+
+    def _held(self) -> SearchIndex:
+        """Return the index of the rows as they are now."""
+        if self._index is None:
+            from console_app.services.search.index import SearchIndex
+
+            self._index = SearchIndex()
+        self._index.hold(self._all_sorted())
+        return self._index
+
+    def _moment(self) -> datetime:
+        """Return now, to the minute: a list that is narrowed while one types counts back from one moment."""
+        return now().replace(second=0, microsecond=0)
+
+    def counts(self, found: Found) -> Counter[str]:
+        """Return how many of the companies that match have each status; `EVERY_STATUS` for all of them."""
+        counts = count_by_status(found) if isinstance(found, list) else found.count_statuses()
+        counts[EVERY_STATUS] = len(found)
+        return counts
+
+    def shown(self, found: Found) -> Found:
+        """Return those of the companies that match that have a connection of the picked status."""
+        if self.status == EVERY_STATUS:
+            return found
+        if isinstance(found, list):
+            return [company for company in found if has_status(company, self.status)]
+        return found.of_status(self.status)
 
     def _all_sorted(self) -> list[CompanySummary]:
         directory = self._screen.directory
@@ -195,13 +289,17 @@ class ListSearch:
             self._sorted_for = wanted
         return self._sorted
 
-    def matching(self, companies: list[CompanySummary]) -> list[CompanySummary]:
+    def matching(self, companies: Sequence[CompanySummary]) -> list[CompanySummary]:
         """Return the companies that match search and status."""
-        if self._search is not None:
+        found = list(companies)
+        if self._near:
+            near = {each.id for each in self._near}
+            found = [each for each in found if each.id in near]
+        elif self._search is not None:
             from console_app.services.search import find
 
-            companies = find(companies, self._search, now())
-        return self.of_status(companies)
+            found = find(found, self._search, now())
+        return found if self.status == EVERY_STATUS else [each for each in found if has_status(each, self.status)]
 
     def connection_test(self, moment: datetime) -> Callable[[ConnectionSummary], bool] | None:
         """Return a test for the connections that match search and status; None for all of a company's."""

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.cache import LRUCache
 from textual.content import Content
+from textual.filter import ANSIToTruecolor
 from textual.strip import Strip
 from textual.style import Style
 
@@ -134,8 +135,17 @@ class TablePainter(Generic[RowT]):
             _space(segments, place.x - x, usual)
             segments.append(Segment(fit(label, place.width, column.align), rich))
             x = place.x + place.width
-        _space(segments, layout.width - x, usual)
-        return Strip(segments, layout.width)
+        return self._whole(segments, x, usual)
+
+    def blank(self) -> Strip:
+        """Return a line under the last row."""
+        return self._whole([], 0, self._in_true_colors(self._table.visual_style.rich_style))
+
+    def _whole(self, segments: list[Segment], x: int, rich: RichStyle) -> Strip:
+        """Return a line that ends under the scroll bar."""
+        width = self._table.region.width
+        _space(segments, width - x, rich)
+        return Strip(segments, width)
 
     def row(
         self, layout: ColumnLayout[RowT], index: int, row: RowT, *, under_cursor: bool, marked: bool = False
@@ -166,18 +176,20 @@ class TablePainter(Generic[RowT]):
             x = 2
         for place in layout.placed:
             _space(segments, place.x - x, usual)
+            value = place.column.render(row)
             pieces = cell_pieces(
-                place.column.render(row),
+                value,
                 place.width,
                 place.column.align,
                 style_named=lambda name: self._style_of(line, f"table--{name}") if name else usual,
                 base=base,
                 parse_style=_parsed,
             )
+            if isinstance(value, Content):
+                pieces = [(text, self._in_true_colors(rich)) for text, rich in pieces]
             segments.extend(Segment(text, rich) for text, rich in pieces)
             x = place.x + place.width
-        _space(segments, layout.width - x, usual)
-        return Strip(segments, layout.width)
+        return self._whole(segments, x, usual)
 
     def _style_of(self, *names: str) -> RichStyle:
         """Return the combined style of component classes; an unknown name has no effect."""
@@ -195,7 +207,14 @@ class TablePainter(Generic[RowT]):
             if reverse:
                 # The one text style that visual styles of components leave out.
                 rich += RichStyle(reverse=True)
-            self._styles[names] = rich
+            self._styles[names] = rich = self._in_true_colors(rich)
+        return rich
+
+    def _in_true_colors(self, rich: RichStyle) -> RichStyle:
+        """Do for a style what Textual's filter does for each piece of each line."""
+        for each in self._table.app.get_line_filters():
+            if isinstance(each, ANSIToTruecolor):
+                return each.truecolor_style(rich, self._table.background_colors[1].rich_color)
         return rich
 
 

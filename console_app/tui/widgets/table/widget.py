@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from console_app.tui.widgets.table.columns import MARGIN, CellValue, Column, ColumnLayout, RowT, lay_out
 from console_app.tui.widgets.table.painter import TablePainter
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from textual import events
+    from textual.geometry import Region
+    from textual.strip import Strip
 
 __all__ = ["CellValue", "Column", "VirtualTable"]
 
@@ -185,15 +187,18 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
 
         If there are several, their marks show the order.
         """
-        self._sort_marks = sort_marks(order)
-        self.refresh()
+        marks = sort_marks(order)
+        if marks != self._sort_marks:
+            self._sort_marks = marks
+            self.refresh()
 
-    def set_rows(self, rows: Sequence[RowT], key: Callable[[RowT], str]) -> None:
+    def set_rows(self, rows: Sequence[RowT], key: Callable[[RowT], str], *, from_top: bool = False) -> None:
         """Show other rows, however many: nothing is measured or copied.
 
         Args:
             rows: Kept as it is, so it must not be changed afterwards; pass a new sequence instead.
             key: Returns a row's unique key.
+            from_top: True to put the cursor on the first row, wherever its old row is now.
         """
         before, old_cursor = self._rows, self._cursor
         old_top = self.scroll_offset.y
@@ -206,6 +211,9 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         self._hold(len(rows))
         if not len(rows):
             self._cursor, self._cursor_key = 0, None
+        elif from_top:
+            self._settle(0)
+            self.scroll_to(y=0, animate=False, force=True)
         else:
             self._settle(self._rows.following(before, old_cursor, self._cursor_key))
             if old_top == 0 and (not in_view or self._cursor < self._lines):
@@ -310,7 +318,9 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
             self.scroll_to(y=self._cursor - lines + 1, animate=False, force=True)
 
     def _page(self, direction: int) -> None:
-        step = max(1, self._lines - 1) * direction
+        step = max(1, self._lines - 1)
+        # Even, so that each line of the screen keeps its shade and only texts are written.
+        step = (step - step % 2 or 1) * direction
         line = self._cursor - self.scroll_offset.y
         if 0 <= line < self._lines and len(self._rows):
             target = max(0, min(self._cursor + step, len(self._rows) - 1))
@@ -389,14 +399,28 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         super().notify_style_update()
         self._painter.forget()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw lines as they are: the style sheet gives a table neither border nor padding, for which Textual looks."""
+        layout, background = self._column_layout(), self.background_colors[1]
+        # What the painter uses are the theme's colours already.
+        filters = [each for each in self.app.get_line_filters() if not isinstance(each, ANSIToTruecolor)]
+        strips = [self._strip(layout, y) for y in crop.line_range]
+        for each in filters:
+            strips = [strip.apply_filter(each, background) for strip in strips]
+        if crop.column_span == (0, self.region.width):
+            return strips
+        return [strip.crop(crop.x, crop.right) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
         """Draw a line."""
-        layout = self._column_layout()
+        return self._strip(self._column_layout(), y)
+
+    def _strip(self, layout: ColumnLayout[RowT], y: int) -> Strip:
         if y < HEADER_LINES:
             return self._painter.header(layout, self._sort_marks)
         index = self.scroll_offset.y + y - HEADER_LINES
         if index >= len(self._rows):
-            return Strip.blank(layout.width, self.visual_style.rich_style)
+            return self._painter.blank()
         row = self._rows[index]
         marked = bool(len(self._marks)) and self._rows.key(row) in self._marks
         return self._painter.row(layout, index, row, under_cursor=index == self._cursor, marked=marked)

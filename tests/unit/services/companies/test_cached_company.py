@@ -36,8 +36,12 @@ def texts_in(thing: object) -> list[str]:
 
 @pytest.mark.parametrize("account", [{"companies": 120}], indirect=True)
 async def test_no_link_is_kept_in_the_list(directory: Directory, session: Any) -> None:
-    companies = await session.client.list_companies().collect()
-    assert any(connection.link_url for each in companies for connection in each.connections)
+    listed = await session.client.list_companies().collect()
+    pending = next(each for each in listed if any(one.status == "PendingAuth" for one in each.connections))
+    company = await session.client.get_company(pending.id)
+    directory.upsert(company)
+    assert any(connection.link_url for connection in company.connections)
+    assert not [text for text in texts_in(directory.get(company.id)) if "otp=" in text or "://" in text]
     async for _ in directory.refresh():
         pass
     kept = [text for each in directory.all() for text in texts_in(each)]

@@ -240,19 +240,17 @@ def test_other_addresses_and_names_stay(form: Format) -> None:
 @pytest.mark.parametrize("account", [{"companies": 150}], indirect=True)
 @pytest.mark.parametrize("form", list(Format))
 async def test_no_link_of_a_real_account_is_in_its_export(session: Session, directory: Directory, form: Format) -> None:
-    links = {
-        link
-        for company in await session.client.list_companies().collect()
-        for link in (company.redirect, *(each.link_url for each in company.connections))
-        if link
-    }
+    links: set[str | None] = set()
+    for listed in await session.client.list_companies().collect():
+        company = await session.client.get_company(listed.id)
+        links |= {company.redirect, *(each.link_url for each in company.connections)} - {None, ""}
     async for _ in directory.refresh():
         pass
     await session.identify()
     moment = now()
     written = render(exporting.companies_document(directory.all(), exporting.provenance(session, moment, moment)), form)
     assert len(links) > 150
-    assert not [link for link in links if link in written]
+    assert not [link for link in links if str(link) in written]
     assert "otp" not in written.casefold()
     assert session.account is not None
     assert session.account.name in written

@@ -30,6 +30,7 @@ from tests.clocks import quick_retry
 from tests.journals import answered_writes, killed_while, left_open
 
 if TYPE_CHECKING:
+    from console_app.codat.listed_companies import ListedCompany
     from console_app.codat.models import Company
     from console_app.sandbox.embedded import EmbeddedSandbox
 
@@ -40,7 +41,7 @@ async def findings(session: Session) -> list[Finding]:
     return [each async for each in recovery.examine(session)]
 
 
-async def companies_at_codat(account: EmbeddedSandbox) -> list[Company]:
+async def companies_at_codat(account: EmbeddedSandbox) -> list[ListedCompany]:
     """Return what is at Codat, seen by another."""
     endpoint = account.start()
     async with CodatClient(endpoint.api_key, base_url=endpoint.base_url) as client:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+import pytest
+
 from console_app.codat.models import Company
 from console_app.services.companies.cached_company import CompanySummary, summarise
 from console_app.services.companies.columns import BY_NAME, SortBy, SortKey
 from console_app.services.companies.statuses import NO_CONNECTIONS
-from console_app.tui.screens.companies.search import ListSearch
+from console_app.services.search import parse
+from console_app.tui.screens.companies.search import NEAR_NAMES, ListSearch
 from console_app.tui.widgets.filter_chips import EVERY_STATUS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from console_app.tui.screens.companies.loader import Loader
 
 
@@ -20,6 +25,9 @@ if TYPE_CHECKING:
 class Directory:
     names: list[str]
     revision: int = 1
+
+    def __len__(self) -> int:
+        return len(self.names)
 
     def all(self) -> list[CompanySummary]:
         return [summarise(Company(id=f"id of {name}", name=name)) for name in self.names]
@@ -39,7 +47,7 @@ def searching(*names: str) -> tuple[ListSearch, ListScreen]:
     return search, desk
 
 
-def names_of(companies: list[CompanySummary]) -> list[str]:
+def names_of(companies: Iterable[CompanySummary]) -> list[str]:
     return [company.name for company in companies]
 
 
@@ -91,3 +99,54 @@ def test_rows_are_sorted_anew_when_the_companies_have_changed_or_it_is_asked_for
     desk.directory.names.append("Borchester")
     desk.directory.revision += 1
     assert names_of(search.found()) == ["Ambridge", "Borchester", "Toft"]
+
+
+def asking(search: ListSearch, text: str) -> ListSearch:
+    """Search for a text, without a line to type it into."""
+    search._search = parse(text)
+    return search
+
+
+def test_near_names_are_shown_where_none_is_as_typed_and_words_say_so() -> None:
+    search, desk = searching("Toft", "Ambridge")
+    assert names_of(asking(search, "tofft").found()) == ["Toft"]
+    assert "toft" in search.words
+    assert (search.shows_near, search.words_for_export) == (True, f"tofft {NEAR_NAMES}")
+    assert search.matching(desk.directory.all())[0].name == "Toft"
+    assert names_of(asking(search, "toft").found()) == ["Toft"]
+    assert (search.shows_near, search.words, search.words_for_export) == (False, ("toft",), "toft")
+
+
+def test_statuses_are_counted_and_picked_before_and_after_a_search() -> None:
+    search, _ = searching("Toft", "Ambridge")
+    for text in (None, "", "toft"):
+        if text is not None:
+            asking(search, text)
+        found = search.found()
+        assert search.counts(found) == {NO_CONNECTIONS: len(found), EVERY_STATUS: len(found)}
+        search.status = NO_CONNECTIONS
+        assert names_of(search.shown(found)) == names_of(found)
+        search.status = "Linked"
+        assert names_of(search.shown(found)) == []
+        search.status = EVERY_STATUS
+
+
+async def test_a_long_list_is_searched_in_turns_with_other_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console_app.tui.screens.companies.search.AT_ONCE", 1)
+    monkeypatch.setattr("console_app.tui.screens.companies.search.TURN", 0)
+    search, desk = searching("Toft", "Ambridge")
+    assert search.takes_long
+    await search.find_in_turns()
+    for letters in (False, True):
+        await search.prepare(letters=letters)
+    for text, found in (("toft", ["Toft"]), ("tofft", ["Toft"])):
+        await asking(search, text).find_in_turns()
+        assert names_of(search.found()) == found
+    turns = asking(search, "ambrigde").find_in_turns()
+    turns.send(None)
+    desk.directory.names = ["Ambrigde"]
+    desk.directory.revision += 1
+    assert names_of(search.found()) == ["Ambrigde"]
+    with pytest.raises(StopIteration):
+        turns.send(None)
+    assert names_of(search.found()) == ["Ambrigde"]
