@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from console_app.cli.refusals import Refused
 from console_app.cli.targets import READING
 from console_app.clock import now
-from console_app.services.companies.directory import Directory
+from console_app.services.companies.directory import FIRST_ROWS, Directory
 from console_app.services.snapshots.clock_problem import MOST_APART, NOT_REMEMBERED
 from console_app.services.snapshots.models import SnapshotReason
 from console_app.services.text.sanitize import sanitized
@@ -159,8 +159,13 @@ def require_read(store: AccountStore) -> None:
         raise Refused("The stored data of this account cannot be read.", code=INCOMPLETE)
 
 
-async def recall(context: CommandContext, store: AccountStore) -> datetime:
+async def recall(context: CommandContext, store: AccountStore, first: int | None = None) -> datetime:
     """Load the stored companies without asking Codat, and report their date.
+
+    Args:
+        context: The command.
+        store: The account's store, open.
+        first: How many to load, in the order of names; None for all.
 
     Returns:
         The moment of the data: every company is known as it was then, or later.
@@ -168,10 +173,14 @@ async def recall(context: CommandContext, store: AccountStore) -> datetime:
     Raises:
         Refused: Nothing is stored, or it cannot be read.
     """
-    await context.directory.recall_first()
-    async for _ in context.directory.recall():
-        pass
-    oldest = await store.oldest()
+    await context.directory.recall_first(first or FIRST_ROWS)
+    if first is None:
+        async for _ in context.directory.recall():
+            pass
+    else:
+        await context.directory.recall_dates()
+    # Every row has to be read for it.
+    oldest = await store.oldest() if store.as_of is None else None
     if oldest is None and store.as_of is None:
         require_read(store)
         raise Refused(

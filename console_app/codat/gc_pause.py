@@ -53,26 +53,23 @@ def _age_everything() -> None:
         gc.unfreeze()
 
 
-_NEVER = 1_000_000
-_paused: list[tuple[int, int, int]] = []
+_pauses = 0
 
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
     """Pause collection while a hundred thousand rows are made, so that no thread is held up noticeably.
 
-    The collector would walk all rows made so far from time to time, up to a tenth of a second each, with every thread
-    held up. Inside, it only visits the newest objects; at the end all objects that exist are left to their reference
+    The collector would walk the rows made so far from time to time, up to a tenth of a second each, with every thread
+    held up. Inside, it waits for millions of objects; at the end all objects that exist are left to their reference
     counts. Use it on the thread of the event loop only; calls may be nested.
     """
-    usual = gc.get_threshold()
-    _paused.append(usual)
-    gc.set_threshold(usual[0], _NEVER, usual[2])
+    global _pauses
+    _pauses += 1
     try:
-        yield
+        with quiet_collector():
+            yield
     finally:
-        first = _paused[0]
-        _paused.pop()
-        if not _paused:
-            gc.set_threshold(*first)
+        _pauses -= 1
+        if not _pauses:
             gc.freeze()

@@ -239,6 +239,10 @@ class Transport:
         except Exception as error:  # noqa: BLE001 - the frames below hold the raw header: none may leave this place
             progress.end()
             failed = self.network.failed(call, error, progress)
+        finally:
+            # An httpx response refers to itself through its stream, and to this through its request. The limit refers
+            # to the task: what that returns would stay in memory until the collector runs.
+            progress.limit = None
         await progress.hang_up()
         return await self.network.with_issuer(failed, progress)
 

@@ -18,6 +18,8 @@ class CachedRow(NamedTuple):
     id: bytes
     sort_key: bytes
     row: str
+    searched: bytes | None
+    """What is searched in the row, in a form that only the caller understands; None if the row is read for that."""
 
 
 def write(connection: sqlite3.Connection, rows: Iterable[CachedRow], at: int, turn: int) -> None:
@@ -32,8 +34,9 @@ def write(connection: sqlite3.Connection, rows: Iterable[CachedRow], at: int, tu
         turn: The turn of the refresh.
     """
     connection.executemany(
-        "INSERT INTO companies (id, sort_key, row, kept, turn) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
-        " SET sort_key = excluded.sort_key, row = excluded.row, kept = excluded.kept, turn = excluded.turn"
+        "INSERT INTO companies (id, sort_key, row, searched, kept, turn) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET sort_key = excluded.sort_key, row = excluded.row,"
+        " searched = excluded.searched, kept = excluded.kept, turn = excluded.turn"
         " WHERE turn <= excluded.turn",
         ((*row, at, turn) for row in rows),
     )
@@ -65,20 +68,31 @@ def turns_kept(connection: sqlite3.Connection) -> dict[bytes, int]:
     return dict(connection.execute("SELECT id, turn FROM companies").fetchall())
 
 
-def rows_after(connection: sqlite3.Connection, sort_key: bytes | None, limit: int) -> list[tuple[bytes, str]]:
+def rows_after(
+    connection: sqlite3.Connection, sort_key: bytes | None, limit: int
+) -> tuple[list[tuple[bytes, bytes | None]], bytes | None]:
     """Return the next rows after a sort key, without reading the rest.
 
     Args:
         connection: The store.
         sort_key: The key of the last row before them; None for the first rows.
-        limit: The most rows to return.
+        limit: How many rows to return.
 
     Returns:
-        Pairs of sort key and row.
+        Each row as bytes with what is searched in it, and the sort key of the last one; None if there are no more. If
+        another process stores some meanwhile, there are more than `limit`.
     """
-    return connection.execute(
-        "SELECT sort_key, row FROM companies WHERE sort_key > ? ORDER BY sort_key LIMIT ?", (sort_key or b"", limit)
+    begin = sort_key or b""
+    number, end = connection.execute(
+        "SELECT count(*), max(sort_key) FROM"
+        " (SELECT sort_key FROM companies WHERE sort_key > ? ORDER BY sort_key LIMIT ?)",
+        (begin, limit),
+    ).fetchone()
+    rows = connection.execute(
+        "SELECT CAST(row AS BLOB), searched FROM companies WHERE sort_key > ? AND sort_key <= ? ORDER BY sort_key",
+        (begin, end),
     ).fetchall()
+    return rows, end if number == limit else None
 
 
 def count(connection: sqlite3.Connection) -> int:

@@ -98,6 +98,12 @@ CREATE INDEX states_by_snapshot ON states (snapshot);
 UPDATE facts SET name = 'maintained' WHERE name = 'tended';
 """
 
+# What is searched in a row, so that the row itself need not be decoded for it. Earlier rows get it when they are
+# written again.
+_SEARCHED = """
+ALTER TABLE companies ADD COLUMN searched BLOB;
+"""
+
 MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     (_CACHE,),
     (_SNAPSHOTS,),
@@ -106,6 +112,7 @@ MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     # `order_by_turn` knows the tables by their present names.
     (_TURNS, _NAMES, order_by_turn, _OLD_NAMES),
     (_NAMES, _INDEX),
+    (_SEARCHED,),
 )
 """The steps from each version to the next: SQL statements, or a function where those are not enough.
 

@@ -131,7 +131,7 @@ def own_moments(connection: sqlite3.Connection, turn: int) -> dict[int, int]:
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from typing import Protocol, TypeVar
 
     T_contra = TypeVar("T_contra", contravariant=True)
@@ -177,6 +177,7 @@ class SnapshotRow(NamedTuple):
     reason: str
 
 
+_ADD = "INSERT INTO states (company, snapshot, slot, size, state) VALUES (?, ?, ?, ?, ?)"
 COLUMNS_SEEN = "turn, at, dated, companies, connections, statuses, standings, reason"
 COLUMNS = f"id, {COLUMNS_SEEN}"
 
@@ -311,16 +312,21 @@ def record(
             moments.update((each, known[each]) for each in range(first, first + size))
         else:
             changed.append((number, turn, 0, 0, None))
-    for identity, number in _numbers(connection, pending):
-        text, synced = describes.state(pending[identity], None, known, 0)
-        changed.append((number, turn, slot, len(synced), text))
-        moments.update(zip(range(slot, slot + len(synced)), synced, strict=True))
-        slot += len(synced)
+    connection.executemany(_ADD, changed)
 
+    def new() -> Iterator[tuple[int, int, int, int, str | None]]:
+        """Yield the states of new companies one by one: together they would fill the memory."""
+        nonlocal slot
+        for identity, number in _numbers(connection, pending):
+            text, synced = describes.state(pending[identity], None, known, 0)
+            moments.update(zip(range(slot, slot + len(synced)), synced, strict=True))
+            slot += len(synced)
+            yield number, turn, slot - len(synced), len(synced), text
+
+    connection.executemany(_ADD, new())
     note_fact(connection, SLOT, slot)
     # A turn that was taken in a file that was since set aside continues in this one.
     note_fact(connection, LAST_TURN, max(turn, fact(connection, LAST_TURN) or 0))
-    connection.executemany("INSERT INTO states (company, snapshot, slot, size, state) VALUES (?, ?, ?, ?, ?)", changed)
     fresh = {each: moment for each, moment in moments.items() if known.get(each) != moment}
     whole = (
         before is None
@@ -439,7 +445,7 @@ def _state_again(
     then = kept_at(connection, before)
     connection.execute("DELETE FROM states WHERE snapshot = ?", (turn,))
     connection.executemany(
-        "INSERT INTO states (company, snapshot, slot, size, state) VALUES (?, ?, ?, ?, ?)",
+        _ADD,
         [
             (number, turn, *states.get(number, NOT_THERE))
             for number in states.keys() | then.keys()

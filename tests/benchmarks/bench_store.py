@@ -1,14 +1,18 @@
 """Store an account: recording snapshots beside bare SQLite, the first rows of a large cache, and reading it all.
 
-Run by hand: `python tests/benchmarks/bench_store.py [--companies 20000] [--cached 100000] [--runs 5]`.
+Run by hand: `python tests/benchmarks/bench_store.py [--companies 20000] [--cached 100000] [--runs 15]`.
 
-Recording is `AccountStore.finish_snapshot`: all from rows of the list to a transaction that outlives a power cut.
-Beside it stands a bare `executemany` of the same rows, made ready beforehand, in one transaction as durable, into two
-tables with the key without which no row of a snapshot could be found again (goal: under 3 times). What the same takes
-without any key is printed, too. The sides take turns, so that other work on the machine falls on both; the figures
-are medians.
+A refresh stores the rows of each page as it arrives. At its end it records the snapshot: `AccountStore.finish_snapshot`
+takes rows of the list to a transaction that outlives a power cut. Beside it stands a bare `executemany` of the same
+rows, made ready beforehand, in one transaction as durable, into two tables with the key without which no row of a
+snapshot could be found again (goal: at most 1.5 times). What the same takes without any key is printed, too, and what
+storing the pages takes: most of that falls into the time in which the next page is waited for.
 
-The cache is opened by a process of its own, as the program does before its first frame.
+The cache is opened by a process of its own, as the program does before its first frame. All of it is read as the
+program does, until every row is there to be searched, beside the `sqlite3` shell, which writes the same rows to
+/dev/null (goal: at most 3 times, without a gap of the event loop over 20 ms).
+
+The sides take turns, so that other work on the machine falls on both; the figures are medians.
 """
 
 from __future__ import annotations
@@ -22,6 +26,7 @@ import sqlite3
 import subprocess
 import sys
 import uuid
+from collections import defaultdict
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -29,18 +34,22 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 from goals import met  # type: ignore[import-not-found] # it stands beside us
 
 from console_app.config.profiles import Profile
 from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary
+from console_app.services.companies.directory import Directory
+from console_app.services.search import find, parse
 from console_app.services.snapshots.account_store import AccountStore
 from console_app.services.snapshots.row_format import make_company
 
-RATIO_GOAL = 3.0
-GAP_GOAL = 0.050
+RATIO_GOAL = 1.5
+READING_GOAL = 3.0
+GAP_GOAL = 0.020
 FIRST_ROWS = 60
+PAGE = 1_000
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 PROFILE = Profile("default", is_sandbox=False, base_url="https://api.codat.io", key_text="k" * 40)
 PLATFORMS = (("qhyg", "QuickBooks Online"), ("gbol", "Xero"), ("akxx", "Oracle NetSuite"), ("pdvj", "MYOB Business"))
@@ -146,24 +155,23 @@ def bare(path: Path, rows: list[CompanySummary], *, keyed: bool) -> float:
 async def recording(folder: Path, count: int, runs: int) -> None:
     """Record snapshots of an account, the first and those that follow, beside bare SQLite."""
     chance = random.Random(1)
-    took: dict[str, list[float]] = {
-        "first snapshot": [],
-        "next snapshot": [],
-        "bare, with a key": [],
-        "bare, no key": [],
-    }
+    took: dict[str, list[float]] = defaultdict(list)
     for run in range(runs):
         os.environ["XDG_DATA_HOME"] = str(folder / str(run))
         rows = made_up(count, chance)
         store = AccountStore(PROFILE)
         await store.open()
-        await store.keep(rows)
         for day, name in enumerate(("first snapshot", "next snapshot")):
             rows = day_later(rows, day, chance)
             gc.collect()
+            turn = await store.take_turn()
             began = perf_counter()
-            await store.finish_snapshot(BEGIN + timedelta(days=day), rows)
-            took[name].append(perf_counter() - began)
+            for place in range(0, count, PAGE):
+                await store.keep(rows[place : place + PAGE], BEGIN + timedelta(days=day), turn)
+            kept = perf_counter()
+            await store.finish_snapshot(BEGIN + timedelta(days=day), rows, turn=turn)
+            took[name].append(perf_counter() - kept)
+            took[f"its pages, {name}"].append(kept - began)
             assert store.warning is None
         await store.close()
         took["bare, with a key"].append(bare(folder / "bare.db", rows, keyed=True))
@@ -171,14 +179,15 @@ async def recording(folder: Path, count: int, runs: int) -> None:
     connections = sum(len(row.connections) for row in rows)
     print(f"Recording {count:,} companies with {connections:,} connections, median of {runs}\n")
     for name, times in took.items():
-        print(f"{name:<20} {median(times) * 1000:7.0f} ms")
+        print(f"{name:<26} {median(times) * 1000:7.0f} ms")
     base, barest = median(took["bare, with a key"]), median(took["bare, no key"])
     for name in ("first snapshot", "next snapshot"):
         seconds = median(took[name])
         ratio = seconds / base
         print(
-            f"{name}: {ratio:.1f} times bare SQLite, {met(ratio < RATIO_GOAL)} (goal: under {RATIO_GOAL:g}); "
-            f"{seconds / barest:.1f} times without a key"
+            f"{name}: {ratio:.1f} times bare SQLite, {met(ratio <= RATIO_GOAL)} (goal: at most {RATIO_GOAL:g}); "
+            f"{seconds / barest:.1f} times without a key; with its pages"
+            f" {(seconds + median(took[f'its pages, {name}'])) / base:.1f} times"
         )
 
 
@@ -191,31 +200,63 @@ def opened_anew() -> tuple[float, float]:
     return float(opened), float(first)
 
 
+def shell(path: Path) -> float:
+    """The seconds that the `sqlite3` shell takes to write all rows to /dev/null."""
+    began = perf_counter()
+    command = ["sqlite3", str(path), "SELECT * FROM companies ORDER BY sort_key"]
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    return perf_counter() - began
+
+
+async def recalled(count: int) -> tuple[float, float, float]:
+    """The seconds until all rows can be searched, the worst gap of the event loop, and the seconds to decode them."""
+    store = AccountStore(PROFILE)
+    await store.open()
+    # Stored rows need no session.
+    directory = Directory(cast("Any", None), store)
+    gaps: list[float] = []
+    beating = asyncio.create_task(_beat(gaps))
+    await asyncio.sleep(0)
+    began = perf_counter()
+    async for _ in directory.recall():
+        pass
+    took = perf_counter() - began
+    beating.cancel()
+    assert len(find(directory.all(), parse("firm"), BEGIN)) == count
+    began = perf_counter()
+    await directory.decode_stored()
+    decoded = perf_counter() - began
+    await store.close()
+    return took, max(gaps), decoded
+
+
 async def reading(folder: Path, count: int, runs: int) -> None:
     """The first rows of a large cache, and all of them, with an eye on the event loop."""
     os.environ["XDG_DATA_HOME"] = str(folder / "cache")
     store = AccountStore(PROFILE)
     await store.open()
     await store.keep(made_up(count, random.Random(2)))
+    path = store.path
     await store.close()
+    assert path is not None
     new = [opened_anew() for _ in range(runs)]
     # As the program does before its first frame.
     gc.set_threshold(50_000)
     gc.freeze()
-    await store.open()
-    gaps: list[float] = []
-    beating = asyncio.create_task(_beat(gaps))
-    began = perf_counter()
-    rows = [row async for batch in store.rows() for row in batch]
-    took = perf_counter() - began
-    beating.cancel()
-    await store.close()
-    assert len(rows) == count
+    found, shells = [], []
+    for _ in range(runs):
+        found.append(await recalled(count))
+        shells.append(shell(path))
+    took, gap, decoded = (median(each[place] for each in found) for place in range(3))
+    ratio = took / median(shells)
     print(f"\n{count:,} companies in the cache, median of {runs}\n")
     print(f"open the file, SQLite's import included {median(each[0] for each in new) * 1000:7.1f} ms")
     print(f"first {FIRST_ROWS} rows                           {median(each[1] for each in new) * 1000:7.1f} ms")
-    print(f"all rows                                {took * 1000:7.0f} ms")
-    print(f"worst gap of the event loop {max(gaps) * 1000:.1f} ms, {met(max(gaps) < GAP_GOAL)} (goal: under 50)")
+    print(f"all rows, to be searched                {took * 1000:7.0f} ms")
+    print(f"the sqlite3 shell                       {median(shells) * 1000:7.0f} ms")
+    print(f"decoding them, in the background        {decoded * 1000:7.0f} ms")
+    print(f"{ratio:.1f} times the shell, {met(ratio <= READING_GOAL)} (goal: at most {READING_GOAL:g})")
+    print(f"worst gap of the event loop {gap * 1000:.1f} ms, {met(gap <= GAP_GOAL)} (goal: at most 20)")
 
 
 async def _beat(gaps: list[float]) -> None:
@@ -231,7 +272,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--companies", type=int, default=20_000)
     parser.add_argument("--cached", type=int, default=100_000)
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=15)
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
         asyncio.run(recording(Path(folder), options.companies, options.runs))

@@ -341,8 +341,8 @@ def test_a_field_kept_in_the_cache_stands_in_one_file() -> None:
     """The company's creator, as Codat names them; empty if it does not."""
     address: str = field(default="", metadata=stored("to", FieldKind.TEXT, "address"))
 ''',
-            '        created_by=company.created_by_user_name or "",\n': """
-        created_by=company.created_by_user_name or "",
+            '        created_by=shared_text(company.created_by_user_name or ""),\n': """
+        created_by=shared_text(company.created_by_user_name or ""),
         address=company.redirect or "",
 """,
         },

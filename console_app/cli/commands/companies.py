@@ -132,7 +132,9 @@ async def _list(
         _check_columns(names)
     async with remembering(context) as store:
         if cached:
-            seen = await recall(context, store)
+            # Without a search, and by name, these are the first rows of the store.
+            by_name = search.is_empty and not by_id and order == BY_NAME
+            seen = await recall(context, store, limit if by_name else None)
         else:
             # A search alone must not become the last snapshot that `diff` compares with.
             context.directory.keeps_snapshots = False
@@ -161,7 +163,7 @@ async def _list(
     if ids:
         context.output.pour("".join(f"{sanitized(each.id)}\n" for each in found))
     elif shape is None and output is None:
-        _say_table(context, found, names, at, len(context.directory))
+        _say_table(context, found, names, at, context.directory.count)
     else:
         from console_app.services.export import companies_document, provenance
 

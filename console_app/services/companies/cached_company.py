@@ -7,9 +7,10 @@ and screen sharing follow from `stored(...)`.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from operator import attrgetter
+from sys import intern
 from typing import TYPE_CHECKING
 
 from console_app.codat.redact import hide_otp
@@ -19,7 +20,7 @@ from console_app.services.companies.statuses import NO_CONNECTIONS, STATUS_WORDS
 from console_app.services.text.fold import fold, other_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from console_app.codat.listed_companies import ListedCompany, ListedConnection, ListedError
@@ -67,6 +68,10 @@ class ConnectionSummary:
         """Return whether there is an open error."""
         return bool(self.errors)
 
+    def with_since(self, since: datetime | None) -> ConnectionSummary:
+        """Return the connection with another `since`."""
+        return self if self.since == since else replace(self, since=since)
+
 
 @dataclass(frozen=True, slots=True)
 class CompanySummary:
@@ -109,6 +114,29 @@ class CompanySummary:
     def platforms(self) -> str:
         """Return the names of the connected platforms, each once, in the order of the connections."""
         return ", ".join(dict.fromkeys(c.platform_name or c.integration_key for c in self.connections))
+
+    def with_status_since(self, known: Mapping[str, datetime]) -> CompanySummary:
+        """Return the row with these dates only, by the ids of connections (see `ConnectionSummary.since`)."""
+        connections = tuple([each.with_since(known.get(each.id)) for each in self.connections])
+        return self if connections == self.connections else replace(self, connections=connections)
+
+    def is_stored_as(self, company: CompanySummary) -> bool:
+        """Return whether this is certainly, without a comparison of the fields, the stored row of a company."""
+        return self is company
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether all fields are equal, those of a stored row included."""
+        if not isinstance(other, CompanySummary):
+            return NotImplemented
+        return self is other or bool(_QUICK(self) == _QUICK(other) and _ALL(self) == _ALL(other))
+
+    def __hash__(self) -> int:
+        """Return a hash of what is never changed."""
+        return hash(self.id)
+
+
+_QUICK = attrgetter("id", "haystack", "statuses")
+_ALL = attrgetter(*(each.name for each in fields(CompanySummary)))
 
 
 def summarise_connection(connection: Connection | ListedConnection) -> ConnectionSummary:
@@ -194,6 +222,11 @@ def statuses_of(connections: Sequence[ConnectionSummary], *, unreadable: bool = 
     found = tuple(dict.fromkeys([connection.status for connection in connections]))
     if not found:
         found = (UNREADABLE,) if unreadable else (NO_CONNECTIONS,)
+    return shared_statuses(found)
+
+
+def shared_statuses(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the object that all rows with these statuses share."""
     if len(_SHARED_STATUSES) >= MOST_SHARED:
         return _SHARED_STATUSES.get(found, found)
     return _SHARED_STATUSES.setdefault(found, found)
@@ -211,13 +244,13 @@ def summarise(company: Company | ListedCompany) -> CompanySummary:
     if len(found) >= _TWO:
         found.sort(key=lambda each: urgency(each.status))
     connections = tuple(once_each(found))
-    tags = tuple(company.tags.items())
+    tags = tuple([shared_tag(key, value) for key, value in company.tags.items()])
     sort_name = fold(company.name)
     synced = [company.last_sync, *[each.last_sync for each in found]]
     return CompanySummary(
         id=company.id,
         name=company.name,
-        description=company.description or "",
+        description=shared_text(company.description or ""),
         created=company.created,
         last_sync=max([moment for moment in synced if moment is not None], default=None),
         tags=tags,
@@ -229,8 +262,20 @@ def summarise(company: Company | ListedCompany) -> CompanySummary:
         sort_name=sort_name,
         sort_key=f"{sort_name}\0{company.id}",
         unreadable=len(company.set_aside),
-        created_by=company.created_by_user_name or "",
+        created_by=shared_text(company.created_by_user_name or ""),
     )
+
+
+@lru_cache(maxsize=MOST_SHARED)
+def shared_text(text: str) -> str:
+    """Return the object that all rows with this text share: few people create companies, with few descriptions."""
+    return text
+
+
+@lru_cache(maxsize=MOST_SHARED)
+def shared_tag(key: str, value: str) -> tuple[str, str]:
+    """Return the object that all rows with this tag share."""
+    return intern(key), value
 
 
 def haystack_of(
@@ -271,15 +316,14 @@ def with_connection_summary(company: CompanySummary, connection: Connection) -> 
     others = [each for each in company.connections if each.id != connection.id]
     connections = tuple(sorted([*others, summarise_connection(connection)], key=lambda each: urgency(each.status)))
     synced = [moment for moment in (company.last_sync, connection.last_sync) if moment is not None]
-    haystack = company.haystack
-    if len(others) == len(company.connections):
-        haystack += fold(f"\n{connection.platform_name}\n{connection.integration_key}\n{connection.id}")
     return replace(
         company,
         connections=connections,
         statuses=statuses_of(connections),
         last_sync=max(synced, default=None),
-        haystack=haystack,
+        haystack=haystack_of(
+            company.name, company.description, company.id, company.tags, company.created_by, connections
+        ),
     )
 
 

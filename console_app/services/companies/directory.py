@@ -196,6 +196,15 @@ class Directory:
         if self.as_of is None:
             self.as_of = self._store.as_of
 
+    async def recall_dates(self) -> None:
+        """Load since when connections have their status, as far as snapshots tell, and put it into the stored rows."""
+        if self._store is None:
+            return
+        self._since.known = await self._store.since()
+        for row in self.all():
+            if not self._updated_at[row.id]:
+                self._companies[row.id] = self._since.with_status_since(row)
+
     async def recall(self) -> AsyncGenerator[int]:
         """Load all stored rows, yielding the number of known companies after each batch.
 
@@ -203,10 +212,7 @@ class Directory:
         """
         if self._store is None:
             return
-        self._since.known = await self._store.since()
-        for row in self.all():
-            if not self._updated_at[row.id]:
-                self._companies[row.id] = self._since.remembered(row)
+        await self.recall_dates()
         try:
             async with aclosing(self._store.rows()) as batches:
                 async for batch in batches:
@@ -217,11 +223,23 @@ class Directory:
         finally:
             self.recalling = False
 
+    async def decode_stored(self) -> None:
+        """Decode the stored rows in the background: the first sort by another column then need not wait for it."""
+        if self._store is None:
+            return
+        rows = self.all()
+        for place in range(0, len(rows), _AT_A_TIME):
+            await self._store.decode(rows[place : place + _AT_A_TIME])
+
     def _take_remembered(self, rows: Iterable[CompanySummary]) -> None:
-        for row in rows:
-            if row.id not in self._companies and row.id not in self._deleted:
-                self._companies[row.id] = self._since.remembered(row)
-                self._updated_at[row.id] = 0
+        new = {row.id: row for row in rows}
+        for each in new.keys() & (self._companies.keys() | self._deleted):
+            del new[each]
+        dates = self._since.known
+        if dates:
+            new = {each: row.with_status_since(dates) for each, row in new.items()}
+        self._companies.update(new)
+        self._updated_at.update(dict.fromkeys(new, 0))
         self.revision += 1
 
     def _with_since(self, row: CompanySummary, seen: datetime) -> CompanySummary:
@@ -272,9 +290,10 @@ class Directory:
         for place, row in enumerate(rows):
             if place % _AT_A_TIME == 0:
                 await asyncio.sleep(0)
+            dated_row = self._since.with_status_since(row)
             # A single call may have updated it meanwhile.
-            if not self._since.agrees(row) and self._companies.get(row.id) is row:
-                self._companies[row.id] = self._since.with_status_since(row)
+            if dated_row is not row and self._companies.get(row.id) is row:
+                self._companies[row.id] = dated_row
         self.revision += 1
 
     async def refresh(self, reason: SnapshotReason = SnapshotReason.REFRESH) -> AsyncGenerator[Progress]:
@@ -332,10 +351,12 @@ class Directory:
         changed = []
         for company in companies:
             if self._updated_at.get(company.id, 0) <= began and company.id not in self._deleted:
-                row = self._with_since(summarise(company), began_at)
-                if self._companies.get(company.id) != row:
-                    self._companies[company.id] = row
-                    changed.append(row)
+                row, before = summarise(company), self._companies.get(company.id)
+                if before is None or not before.is_stored_as(row):
+                    row = self._with_since(row, began_at)
+                    if before != row:
+                        self._companies[company.id] = row
+                        changed.append(row)
                 self._updated_at[company.id] = began
         if changed:
             self.revision += 1

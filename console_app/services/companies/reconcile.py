@@ -92,20 +92,9 @@ class StatusSince:
         self.known: Mapping[str, datetime] = {}
         """The snapshot that first saw each connection's current status, by the connection's id."""
 
-    def remembered(self, row: CompanySummary) -> CompanySummary:
-        """Return a stored row with these dates; its own stay where no snapshot knows better."""
-        if not any(each.id in self.known for each in row.connections):
-            return row
-        connections = tuple(replace(each, since=self.known.get(each.id, each.since)) for each in row.connections)
-        return replace(row, connections=connections)
-
-    def agrees(self, row: CompanySummary) -> bool:
-        """Return whether the dates of the row equal those of the snapshots."""
-        return all(each.since == self.known.get(each.id) for each in row.connections)
-
     def with_status_since(self, row: CompanySummary) -> CompanySummary:
-        """Return the row with only the dates of the snapshots."""
-        return replace(row, connections=tuple(replace(each, since=self.known.get(each.id)) for each in row.connections))
+        """Return the row with only the dates of the snapshots; the same object if it has them."""
+        return row.with_status_since(self.known)
 
     def carried(
         self, row: CompanySummary, before: CompanySummary | None, seen: datetime, *, is_new: bool

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-BATCH = 500
+BATCH = 4_000
 """Companies read at once; they take a few milliseconds."""
 MANY = 10_000
 """Too many companies for the cyclic collector to walk repeatedly."""
@@ -93,7 +93,7 @@ class AccountStore:
         """
         if self._knows_nothing():
             return []
-        from console_app.services.snapshots.row_format import read_rows
+        from console_app.services.snapshots.cached_rows import read_rows
 
         return (await self._do(partial(read_rows, behind=None, limit=limit)))[0]
 
@@ -102,7 +102,7 @@ class AccountStore:
         if self._knows_nothing():
             return
         from console_app.codat.gc_pause import gc_paused
-        from console_app.services.snapshots.row_format import read_rows
+        from console_app.services.snapshots.cached_rows import read_rows
 
         last: bytes | None = None
         with gc_paused() if self.count >= MANY else nullcontext():
@@ -113,6 +113,16 @@ class AccountStore:
                 if last is None:
                     return
 
+    async def decode(self, rows: Sequence[CompanySummary]) -> None:
+        """Decode stored rows on the store's thread, so that nobody has to wait for it later.
+
+        Args:
+            rows: Any rows; those that are decoded already stay as they are.
+        """
+        from console_app.services.snapshots.stored_company import decode
+
+        await self._thread.run(partial(decode, rows))
+
     async def take_turn(self) -> int | None:
         """Take a turn, before the account is read: data of a later turn is newer, whatever the clock says.
 
@@ -120,7 +130,7 @@ class AccountStore:
         """
         if self._knows_nothing():
             return None
-        from console_app.services.snapshots.row_format import next_turn
+        from console_app.services.snapshots.cached_rows import next_turn
 
         return await self._do(next_turn)
 
@@ -132,7 +142,7 @@ class AccountStore:
             at: When they were read; None for now by this computer's clock.
             turn: The turn of the read; None for the next one.
         """
-        from console_app.services.snapshots.row_format import keep_rows
+        from console_app.services.snapshots.cached_rows import keep_rows
 
         kept = tuple(rows)
         if kept:
@@ -140,7 +150,7 @@ class AccountStore:
 
     async def drop(self, ids: Iterable[str]) -> None:
         """Remove companies."""
-        from console_app.services.snapshots.row_format import drop_rows
+        from console_app.services.snapshots.cached_rows import drop_rows
 
         gone: Sequence[str] = tuple(ids)
         if gone:
@@ -208,7 +218,7 @@ class AccountStore:
         """
         if self._knows_nothing():
             return None
-        from console_app.services.snapshots.row_format import oldest
+        from console_app.services.snapshots.cached_rows import oldest
 
         return await self._do(oldest)
 

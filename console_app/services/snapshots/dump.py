@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from console_app.services.companies.field_kinds import FieldKind, stored_fields
+from console_app.services.snapshots.cached_rows import read_decoded
 from console_app.services.snapshots.recorder import snapshot_of
-from console_app.services.snapshots.row_format import moment_of, read_rows, text_of, to_json
+from console_app.services.snapshots.row_format import moment_of, text_of, to_json
 from console_app.services.snapshots.state_format import read_state
 from console_app.services.text.time_format import iso_utc_or_none
 from console_app.store import cache_table as cache
@@ -68,7 +69,7 @@ def _documents(connection: sqlite3.Connection, profile: Profile, now: datetime) 
     }
     behind: bytes | None = None
     while True:
-        companies, behind = read_rows(connection, behind, BATCH)
+        companies, behind = read_decoded(connection, behind, BATCH)
         for company in companies:
             yield _company(company)
         if behind is None:

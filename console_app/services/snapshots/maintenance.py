@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from console_app.config.owners import is_there
+from console_app.services.snapshots.cached_rows import read_decoded
 from console_app.services.snapshots.fallback import trouble_advice, trouble_words
 from console_app.services.snapshots.file_name import store_file
 from console_app.services.snapshots.prune import ONLINE, NothingForgotten
 from console_app.services.snapshots.recorder import prune, snapshot_of
-from console_app.services.snapshots.row_format import EPOCH, moment_of, read_rows
+from console_app.services.snapshots.row_format import EPOCH, moment_of
 from console_app.services.snapshots.state_format import read_state
 from console_app.services.text.number_words import counted
 from console_app.services.text.time_format import as_of
@@ -196,7 +197,7 @@ def _unreadable_rows(connection: sqlite3.Connection) -> list[str]:
     behind: bytes | None = None
     while True:
         try:
-            _, behind = read_rows(connection, behind, BATCH)
+            _, behind = read_decoded(connection, behind, BATCH)
         except Damaged as damage:
             return [f"Cache: {damage}."]
         if behind is None:

@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from console_app.services.snapshots.cached_rows import cached_row
 from console_app.services.snapshots.models import Snapshot, SnapshotReason
-from console_app.services.snapshots.row_format import EPOCH, cached_row, key_of, micros, moment_of
+from console_app.services.snapshots.row_format import EPOCH, key_of, micros, moment_of
 from console_app.services.snapshots.state_format import StateEncoder
 from console_app.store import cache_table as cache
 from console_app.store import facts, retention, snapshots
@@ -90,9 +91,10 @@ def _bring_in_line(
         return
     facts.note_fact(connection, facts.AS_OF_TURN, turn)
     facts.note_fact(connection, facts.AS_OF, as_of)
-    # Rows of a later turn are newer than the refresh.
+    # Rows of a later turn are newer than the refresh, and those of its own turn were stored as its pages arrived.
     kept = cache.turns_kept(connection)
-    cache.write(connection, (cached_row(seen[each]) for each in seen if kept.get(each, turn) <= turn), as_of, turn)
+    old = (seen[each] for each in seen if kept.get(each, turn - 1) < turn)
+    cache.write(connection, map(cached_row, old), as_of, turn)
     gone = (each for each, when in kept.items() if when <= turn and each not in seen and each not in there)
     cache.remove(connection, gone)
 

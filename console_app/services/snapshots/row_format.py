@@ -7,32 +7,30 @@ field that is added there needs nothing here: rows without it get its default.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from json.encoder import encode_basestring_ascii as quoted
 from operator import attrgetter
 from sys import intern
 from typing import TYPE_CHECKING, Any, overload
 
 from console_app.codat.redact import HIDDEN
 from console_app.services.companies.cached_company import (
+    MOST_SHARED,
     CompanySummary,
     ConnectionSummary,
     OpenError,
     haystack_of,
     once_each,
+    shared_tag,
     statuses_of,
 )
-from console_app.services.companies.field_kinds import FieldKind, stored_fields
+from console_app.services.companies.field_kinds import FieldKind, StoredField, stored_fields
 from console_app.services.companies.statuses import urgency
 from console_app.services.text.fold import fold
 from console_app.services.text.sanitize import sanitized, without_otp, without_secrets
-from console_app.store import cache_table as cache
-from console_app.store.database import all_or_nothing
-from console_app.store.errors import Damaged
-from console_app.store.turns import take_turn
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterable, Sequence
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -91,8 +89,29 @@ def errors_of(rows: Iterable[Sequence[Any]]) -> tuple[OpenError, ...]:
     return tuple(OpenError(code, text, moment_of(at)) for code, text, at in rows)
 
 
-def company_without_otp(company: CompanySummary) -> CompanySummary:
-    """Return a row whose texts from people have no one-time passwords."""
+def is_without_otp(text: str) -> bool:
+    """Return whether there is certainly no one-time password in JSON, as in most texts.
+
+    What could hide one is escaped.
+    """
+    return "\\" not in text and "otp" not in text.lower()
+
+
+def encoded_without_otp(company: CompanySummary, encode: Callable[[CompanySummary], str]) -> tuple[CompanySummary, str]:
+    """Return a company without one-time passwords in the texts that people write, and its JSON.
+
+    Args:
+        company: The company.
+        encode: Returns the JSON of a company, in ASCII.
+    """
+    text = encode(company)
+    if is_without_otp(text):
+        return company, text
+    clean = _without_otp(company)
+    return clean, text if clean is company else encode(clean)
+
+
+def _without_otp(company: CompanySummary) -> CompanySummary:
     texts = [*_TEXTS(company), *(part for tag in company.tags for part in tag)]
     if "otp" not in sanitized(" ".join(texts)).lower():
         return company
@@ -100,33 +119,76 @@ def company_without_otp(company: CompanySummary) -> CompanySummary:
         (without_otp(key), HIDDEN if "otp" in sanitized(key).lower() else without_otp(value))
         for key, value in company.tags
     )
-    clean: dict[str, Any] = {name: without_otp(text) for name, text in zip(_TEXT_NAMES, _TEXTS(company), strict=True)}
-    return replace(company, tags=tags, **clean)
+    kept = {each.name: getattr(company, each.name) for each in stored_fields(CompanySummary)}
+    clean = {name: without_otp(kept[name]) for name in _TEXT_NAMES}
+    return make_company(**kept | clean | {"tags": tags})
 
 
-def sort_key_of(company: CompanySummary) -> bytes:
-    """Return the key that rows are ordered by: the stored name."""
-    name = without_otp(company.name)
-    return key_of(company.sort_key if name == company.name else f"{fold(name)}\0{company.id}")
+def _list_text(texts: Iterable[str]) -> str:
+    return f"[{','.join(texts)}]"
+
+
+def _tags_text(tags: Iterable[tuple[str, str]]) -> str:
+    return _list_text([f"[{quoted(key)},{quoted(value)}]" for key, value in tags])
+
+
+def _moment_text(moment: datetime) -> str:
+    return str(micros(moment))
+
+
+_WRITERS: dict[FieldKind, Callable[[Any], str]] = {
+    FieldKind.NUMBER: to_json,
+    FieldKind.MOMENT: _moment_text,
+    FieldKind.TAGS: _tags_text,
+    FieldKind.ERRORS: lambda errors: to_json(errors_row(errors)),
+    FieldKind.CONNECTIONS: lambda connections: _list_text(
+        [f"{{{_CONNECTION.text(each)[1:]}}}" for each in connections]
+    ),
+}
+"""The JSON of a value; that of a text is `quoted`."""
+_READERS: dict[FieldKind, Callable[[Any], Any]] = {
+    FieldKind.WORD: intern,
+    FieldKind.MOMENT: moment_of,
+    FieldKind.TAGS: lambda tags: tuple([shared_tag(key, value) for key, value in tags]),
+    FieldKind.ERRORS: errors_of,
+    FieldKind.CONNECTIONS: lambda rows: tuple([ConnectionSummary(**_CONNECTION.read(each)) for each in rows]),
+}
+
+
+def _key_text(each: StoredField) -> str:
+    return f",{quoted(each.key)}:"
+
+
+@lru_cache(maxsize=MOST_SHARED)
+def _words_text(keys: tuple[tuple[str, object], ...], words: tuple[str, ...]) -> str:
+    """Return the texts of the words of a row: few sets of them stand in many rows."""
+    return "".join([key + quoted(word) for (key, empty), word in zip(keys, words, strict=True) if word != empty])
 
 
 class _Codec:
-    """A converter of rows of one class to and from keyed values for JSON; empty values are left out."""
+    """A converter of rows of one class to and from keyed values in JSON; empty values are left out."""
 
     def __init__(self, row: type) -> None:
         """Prepare for the stored fields of `row`."""
         stored = stored_fields(row)
-        self._values = attrgetter(*(each.name for each in stored))
-        self._written = [(each.key, each.empty, _WRITERS.get(each.kind)) for each in stored]
+        words = [each for each in stored if each.kind is FieldKind.WORD]
+        others = [each for each in stored if each.kind is not FieldKind.WORD]
+        self._others = attrgetter(*(each.name for each in others))
+        self._written = [(_key_text(each), each.empty, _WRITERS.get(each.kind, quoted)) for each in others]
+        self._words = attrgetter(*(each.name for each in words)) if len(words) > 1 else None
+        self._word_keys = tuple((_key_text(each), each.empty) for each in words)
         self._read = [(each.name, each.key, each.empty, _READERS.get(each.kind)) for each in stored]
 
-    def write(self, row: Any) -> dict[str, Any]:
-        """Return the stored form of a row."""
-        return {
-            key: value if write is None else write(value)
-            for (key, empty, write), value in zip(self._written, self._values(row), strict=False)
+    def text(self, row: Any) -> str:
+        """Return the stored form of a row without the braces, with a comma before each value."""
+        texts = [
+            key + write(value)
+            for (key, empty, write), value in zip(self._written, self._others(row), strict=False)
             if value != empty
-        }
+        ]
+        if self._words is not None:
+            texts.append(_words_text(self._word_keys, self._words(row)))
+        return "".join(texts)
 
     def read(self, stored: dict[str, Any]) -> dict[str, Any]:
         """Return the values of a row's fields from its stored form; a key of a later version is left aside."""
@@ -136,24 +198,12 @@ class _Codec:
         }
 
 
-_WRITERS: dict[FieldKind, Callable[[Any], Any]] = {
-    FieldKind.MOMENT: micros,
-    FieldKind.ERRORS: errors_row,
-    FieldKind.CONNECTIONS: lambda connections: [_CONNECTION.write(each) for each in connections],
-}
-_READERS: dict[FieldKind, Callable[[Any], Any]] = {
-    FieldKind.WORD: intern,
-    FieldKind.MOMENT: moment_of,
-    FieldKind.TAGS: lambda tags: tuple((intern(key), value) for key, value in tags),
-    FieldKind.ERRORS: errors_of,
-    FieldKind.CONNECTIONS: lambda rows: tuple(ConnectionSummary(**_CONNECTION.read(each)) for each in rows),
-}
 _COMPANY: _Codec = _Codec(CompanySummary)
 _CONNECTION: _Codec = _Codec(ConnectionSummary)
 
 VERSION = 2
 """The version of a stored row. Increases when a key gets another meaning; a new key does not count."""
-_VERSION_KEY = "v"
+_VERSION_TEXT = f'{{"v":{VERSION}'
 _VERSION_1 = ("id", "name", "note", "made", "sync", "tags", "by", "bad", "cx")
 _CONNECTION_VERSION_1 = ("id", "key", "name", "is", "type", "made", "sync", "err")
 """The keys of the values of a row of version 1, which was a list."""
@@ -161,27 +211,42 @@ _CONNECTION_VERSION_1 = ("id", "key", "name", "is", "type", "made", "sync", "err
 
 def cached_text(company: CompanySummary) -> str:
     """Return the stored JSON of a row."""
-    return to_json({_VERSION_KEY: VERSION, **_COMPANY.write(company_without_otp(company))})
+    return encoded_without_otp(company, text_with_otp)[1]
 
 
-def company_of(text: str) -> CompanySummary:
+def text_with_otp(company: CompanySummary) -> str:
+    """Return the JSON of a row, with all of its texts: to be compared, not to be stored."""
+    return f"{_VERSION_TEXT}{_COMPANY.text(company)}}}"
+
+
+def company_of(text: str | bytes) -> CompanySummary:
     """Return a row from its stored JSON, of this version or an earlier one.
 
     Raises:
-        ValueError, TypeError, OverflowError: The text is not valid.
+        ValueError, TypeError, LookupError, AttributeError, OverflowError: The text is not valid.
     """
-    stored = json.loads(text)
+    return make_company(**fields_of(text))
+
+
+def fields_of(text: str | bytes) -> dict[str, Any]:
+    """Return the values of a row's stored fields, by their names, from its stored JSON.
+
+    Raises:
+        ValueError, TypeError, LookupError, AttributeError, OverflowError: The text is not valid.
+    """
+    stored = json.loads(text if isinstance(text, str) else text.decode())
     if isinstance(stored, list):
         stored = dict(zip(_VERSION_1, stored, strict=True))
         stored["cx"] = [dict(zip(_CONNECTION_VERSION_1, each, strict=True)) for each in stored["cx"]]
     elif not isinstance(stored, dict):
         raise TypeError("a row is not an object")
     values = _COMPANY.read(stored)
-    return make_company(values.pop("id"), **values)
+    values["connections"] = tuple(once_each(values["connections"]))
+    return values
 
 
 def make_company(
-    identity: str,
+    id: str,  # noqa: A002 (the name of the field)
     name: str,
     description: str,
     created: datetime | None,
@@ -195,7 +260,7 @@ def make_company(
     """Return a row of the list from its stored fields; derived values are computed.
 
     Args:
-        identity: The company's id.
+        id: The company's id.
         name: The name as Codat has it.
         description: The description; empty if there is none.
         created: The time of creation.
@@ -209,7 +274,7 @@ def make_company(
     connections = tuple(once_each(connections))
     sort_name = fold(name)
     return CompanySummary(
-        id=identity,
+        id=id,
         name=name,
         description=description,
         created=created,
@@ -217,9 +282,9 @@ def make_company(
         tags=tags,
         connections=connections,
         statuses=statuses_of(connections, unreadable=unreadable > 0),
-        haystack=haystack_of(name, description, identity, tags, created_by, connections),
+        haystack=haystack_of(name, description, id, tags, created_by, connections),
         sort_name=sort_name,
-        sort_key=f"{sort_name}\0{identity}",
+        sort_key=f"{sort_name}\0{id}",
         unreadable=unreadable,
         created_by=created_by,
         **more,
@@ -229,69 +294,3 @@ def make_company(
 def by_urgency(connections: Iterable[ConnectionSummary]) -> tuple[ConnectionSummary, ...]:
     """Return connections in the order of a row."""
     return tuple(sorted(connections, key=lambda each: urgency(each.status)))
-
-
-def read_rows(
-    connection: sqlite3.Connection, behind: bytes | None, limit: int
-) -> tuple[list[CompanySummary], bytes | None]:
-    """Return the next companies by name.
-
-    Args:
-        connection: The store.
-        behind: The sort key of the last row before them; None for the first rows.
-        limit: The most rows to return.
-
-    Returns:
-        The rows, and the sort key of the last one; None if there are no more.
-
-    Raises:
-        Damaged: One of the rows is not valid.
-    """
-    found = cache.rows_after(connection, behind, limit)
-    try:
-        companies = [company_of(row) for _, row in found]
-    except (ValueError, TypeError, OverflowError) as error:
-        raise Damaged(f"a row of the cache cannot be read ({error})") from error
-    return companies, found[-1][0] if len(found) == limit else None
-
-
-def cached_row(company: CompanySummary) -> cache.CachedRow:
-    """Return a company as a stored row."""
-    return cache.CachedRow(key_of(company.id), sort_key_of(company), cached_text(company))
-
-
-def keep_rows(
-    connection: sqlite3.Connection, companies: Iterable[CompanySummary], at: datetime, turn: int | None
-) -> None:
-    """Store companies, replacing rows that were not read in a later turn.
-
-    Args:
-        connection: The store.
-        companies: The companies.
-        at: When they were read.
-        turn: The turn of the read; None for the next one.
-    """
-    rows = [cached_row(company) for company in companies]
-    with all_or_nothing(connection):
-        cache.write(connection, rows, micros(at), take_turn(connection) if turn is None else turn)
-
-
-def next_turn(connection: sqlite3.Connection) -> int:
-    """Take the next turn."""
-    with all_or_nothing(connection):
-        return take_turn(connection)
-
-
-def oldest(connection: sqlite3.Connection) -> datetime | None:
-    """Return when the longest unchanged row was stored; None if there are no rows."""
-    return moment_of(cache.oldest(connection))
-
-
-def drop_rows(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
-    """Remove companies.
-
-    Args:
-        connection: The store.
-        ids: Ids of companies; unknown ones are ignored.
-    """
-    cache.drop(connection, (key_of(each) for each in ids))

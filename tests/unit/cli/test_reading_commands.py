@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from console_app.clock import now
+from console_app.services.snapshots.account_store import AccountStore
 
 if TYPE_CHECKING:
     from tests.clocks import ComputerClock
@@ -154,6 +155,22 @@ def test_a_snapshot_is_told_and_remembered(run: Any, customers: Any) -> None:
     cached = run("companies", "--cached", "status:pending")
     assert printed_names(cached) == ["Ambridge Dairy", "Borchester Mills"]
     assert cached.err.startswith("As of ")
+
+
+def test_the_first_stored_companies_are_listed_without_reading_the_others(
+    run: Any, customers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("snapshot")
+    pending = next(each for each in customers.companies() if each.name == "Ambridge Dairy").connections[0]
+    customers.scenarios.answer_as_customer(pending.id, "authorise")
+    run("snapshot")
+    whole, rows = run("companies", "--cached"), run("companies", "--cached", "--csv").out.splitlines()
+    monkeypatch.setattr(AccountStore, "rows", lambda _: pytest.fail("all rows were read"))
+    listed = run("companies", "--cached", "--limit", "2")
+    assert (listed.code, printed_names(listed)) == (0, printed_names(whole)[:2])
+    (_, row) = run("companies", "--cached", "--limit", "1", "--csv").out.splitlines()
+    # The last column counts the companies that are listed.
+    assert row.rpartition(",")[0] == rows[1].rpartition(",")[0]
 
 
 def test_offline_everything_that_reads_works_on_what_is_remembered(

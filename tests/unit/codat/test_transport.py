@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import gzip
 import json
 import ssl
 import sys
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +48,23 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 KEY = "MarkedKey0123456789abcdefghijABCDEFGHIJ0"
+
+
+async def test_what_a_task_read_is_freed_with_it(server: Any, client: CodatClient) -> None:
+    server.answers(server.json({"name": "Fernhill"}))
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        task = asyncio.create_task(client.get_profile())
+        await task
+        freed = weakref.ref(task)
+        del task
+        # The loop holds the task that has just woken this one until its turn is over.
+        await asyncio.sleep(0)
+        assert freed() is None
+    finally:
+        if collects:
+            gc.enable()
 
 
 async def test_a_request_carries_the_key_and_says_who_asks(server: Any, client: CodatClient) -> None:

@@ -115,13 +115,13 @@ async def test_a_program_that_is_killed_loses_no_look_that_was_finished(seed: in
 
 def make_version_1(file: Path, rows: list[CompanySummary]) -> None:
     """A file as the first version of the tables was: a cache, and no snapshots."""
-    from console_app.services.snapshots.row_format import cached_row
+    from console_app.services.snapshots.cached_rows import cached_row
 
     file.parent.mkdir(parents=True)
     with closing(sqlite3.connect(file)) as database:
         database.executescript(str(migrations.MIGRATIONS[0][0]))
         database.executemany(
-            "INSERT INTO companies (id, sort_key, row, kept) VALUES (?, ?, ?, 1)", [cached_row(row) for row in rows]
+            "INSERT INTO companies (id, sort_key, row, kept) VALUES (?, ?, ?, 1)", [cached_row(row)[:3] for row in rows]
         )
         database.execute("INSERT INTO facts VALUES ('as_of', 1732527000000000)")
         database.execute(f"PRAGMA application_id = {migrations.APPLICATION_ID}")

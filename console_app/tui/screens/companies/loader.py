@@ -103,6 +103,7 @@ class Loader:
         async for _ in self._screen.directory.recall():
             self._screen.post_message(self.RowsChanged())
         self._screen.post_message(self.RowsChanged())
+        await self._screen.directory.decode_stored()
 
     # From Codat
 

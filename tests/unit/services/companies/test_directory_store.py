@@ -75,6 +75,30 @@ async def test_the_next_run_has_the_rows_before_codat_is_asked(begin_run: Run, a
 
 
 @many
+async def test_a_stored_row_stays_as_it_is_where_codat_says_the_same(begin_run: Run) -> None:
+    async with begin_run() as (directory, _):
+        await refresh(directory)
+    async with begin_run() as (directory, _):
+        await recall(directory)
+        stored = {row.id: row for row in directory.all()}
+        await refresh(directory)
+        assert all(directory.get(each) is row for each, row in stored.items())
+
+
+@many
+async def test_stored_rows_can_be_decoded_before_they_are_needed(begin_run: Run) -> None:
+    async with begin_run() as (directory, _):
+        await directory.decode_stored()
+        await refresh(directory)
+        before = directory.all()
+    async with begin_run() as (directory, _):
+        await recall(directory)
+        await directory.decode_stored()
+        assert all(object.__getattribute__(row, "connections") is row.connections for row in directory.all())
+        assert {row.id: row for row in directory.all()} == {row.id: row for row in before}
+
+
+@many
 async def test_a_first_run_remembers_nothing(begin_run: Run) -> None:
     async with begin_run() as (directory, store):
         await recall(directory)

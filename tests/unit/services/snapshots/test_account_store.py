@@ -179,8 +179,8 @@ async def test_the_first_rows_are_found_without_reading_the_rest() -> None:
         path = store.path
     with closing(sqlite3.connect(path)) as connection_:
         (plan,) = connection_.execute(
-            "EXPLAIN QUERY PLAN SELECT sort_key, row FROM companies WHERE sort_key > ? ORDER BY sort_key LIMIT 60",
-            (b"",),
+            "EXPLAIN QUERY PLAN SELECT row FROM companies WHERE sort_key > ? AND sort_key <= ? ORDER BY sort_key",
+            (b"", b"b"),
         ).fetchall()
     assert "SEARCH companies USING INDEX companies_by_name" in plan[3]
 
