@@ -66,10 +66,11 @@ def gc_paused() -> Iterator[None]:
     """
     global _pauses
     _pauses += 1
-    try:
-        with quiet_collector():
+    with quiet_collector():
+        try:
             yield
-    finally:
-        _pauses -= 1
-        if not _pauses:
-            gc.freeze()
+        finally:
+            _pauses -= 1
+            if not _pauses:
+                # Before the threshold is as it was: the next object would have all of these walked.
+                gc.freeze()

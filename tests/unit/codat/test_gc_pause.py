@@ -9,7 +9,7 @@ from unittest.mock import Mock
 import pytest
 
 from console_app.codat import gc_pause
-from console_app.codat.gc_pause import quiet_collector
+from console_app.codat.gc_pause import gc_paused, quiet_collector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,3 +86,17 @@ def test_what_was_frozen_before_stays_so_and_is_counted_once(monkeypatch: pytest
             pass
     counting.assert_called_once()
     assert count() > frozen / 2
+
+
+def test_what_was_made_during_a_pause_is_not_walked_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gc_pause, "_something_is_frozen", True)
+    walked, made, more = Mock(), list[list[int]](), list[list[int]]()
+    gc.callbacks.append(walked)
+    try:
+        with gc_paused():
+            made += [[] for _ in range(5_000)]
+        more += [[] for _ in range(100)]
+    finally:
+        gc.callbacks.remove(walked)
+    assert len(made) + len(more) == 5_100
+    walked.assert_not_called()
