@@ -393,6 +393,12 @@ async def search(shot: Shot) -> None:
     await shot.type_text("status:pending platform:q")
 
 
+async def near_names(shot: Shot) -> None:
+    """A search with slips in two words."""
+    await shot.press("slash")
+    await shot.type_text("harborside cofee")
+
+
 async def help_(shot: Shot) -> None:
     await shot.press("question_mark")
 
@@ -433,6 +439,7 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
     "waiting-room": (MEDIUM, waiting),
     "shared-screen": (MEDIUM, shared),
     "search": (MEDIUM, search),
+    "near-names": (SMALL, near_names),
     "audit": (MEDIUM, audit),
     "audit-small": (SMALL, audit),
     "audit-wide": (WIDE, audit),

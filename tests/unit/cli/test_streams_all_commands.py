@@ -66,7 +66,7 @@ def run(words, how):
             stream = None
         setattr(sys, names[place], stream)
         setattr(sys, f"__{names[place]}__", stream)
-    code = 70
+    code = 0
     try:
         main()
     except SystemExit as ended:
