@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
@@ -25,10 +25,35 @@ if TYPE_CHECKING:
 _NEAR = 4
 """Cells that are written once more with those beside them: moving over them takes as many bytes."""
 
-_Cell: TypeAlias = "tuple[str, str] | tuple[str, str, int]"
-"""A column as the terminal shows it: a character and the parameters of its style. Of characters that are not each one
-column wide: all that stand together, their style, and the number of their columns before this one. The style of a
-blank is what can be seen of it."""
+
+class _Cells:
+    """Columns of a line as the terminal shows them, or is to show them."""
+
+    __slots__ = ("characters", "styles")
+
+    def __init__(self, characters: list[str], styles: list[str]) -> None:
+        """Keep both lists.
+
+        Args:
+            characters: The character in each column; empty if it is not known. Of characters that are not each one
+                column wide: all that stand together, a NUL, and the number of their columns before this one.
+            styles: The parameters of each column's style; for a blank, those of what can be seen of it.
+        """
+        self.characters = characters
+        self.styles = styles
+
+    def __len__(self) -> int:
+        """Return the number of columns."""
+        return len(self.characters)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Return whether each character is one column wide."""
+        return max(map(len, self.characters), default=0) < _LEAST_WIDE
+
+
+_LEAST_WIDE = 3
+"""Characters of a text that is not one column wide, its NUL and its number."""
 
 
 @dataclass(slots=True)
@@ -49,13 +74,12 @@ class _Run:
         """Take a cell to its right, if one style draws both: that of the letters, where one of them is blank."""
         if style != self.style:
             if text == " ":
-                return _style_of_blank(self.style) == style and self._add(text)
-            if not self.text.isspace() or _style_of_blank(style) != self.style:
+                if _style_of_blank(self.style) != style:
+                    return False
+            elif not self.text.isspace() or _style_of_blank(style) != self.style:
                 return False
-            self.style = style
-        return self._add(text)
-
-    def _add(self, text: str) -> bool:
+            else:
+                self.style = style
         self.text += text
         return True
 
@@ -81,7 +105,7 @@ class Frame:
 
     def __init__(self) -> None:
         """Begin without a cell: what the terminal shows is not known."""
-        self._lines: dict[int, list[_Cell | None]] = {}
+        self._lines: dict[int, _Cells] = {}
 
     def forget(self) -> None:
         """Write the next frame in full: the terminal was resized, or something else has written to it."""
@@ -99,7 +123,7 @@ class Frame:
         runs: list[_Run] = []
         others: list[str] = []
         for x, y, strip in pieces:
-            cells = [*_cells_of(strip, colors)]
+            cells = _cells_of(strip, colors)
             differing, is_narrow = self._show(x, y, cells)
             if is_narrow:
                 runs += _runs_of(x, y, cells, differing)
@@ -107,41 +131,54 @@ class Frame:
                 others.append(_line_of(x, y, cells, differing[0]))
         return FrameChanges(_sequence_of(runs) + "".join(others))
 
-    def _show(self, x: int, y: int, cells: list[_Cell]) -> tuple[Sequence[int], bool]:
+    def _show(self, x: int, y: int, cells: _Cells) -> tuple[Sequence[int], bool]:
         """Take cells of a line.
 
         Returns:
             The indices of what is to be written, and whether each of these has a column of its own.
         """
-        line = self._lines.setdefault(y, [])
+        line = self._lines.setdefault(y, _Cells([], []))
         end = x + len(cells)
-        line += [None] * (end - len(line))
-        before = line[x:end]
-        if before == cells:
+        missing = end - len(line)
+        line.characters += [""] * missing
+        line.styles += [""] * missing
+        before = _Cells(line.characters[x:end], line.styles[x:end])
+        if before.characters == cells.characters and before.styles == cells.styles:
             return (), True
-        line[x:end] = cells
-        differing = [index for index, (old, new) in enumerate(zip(before, cells, strict=True)) if old != new]
-        if not any(each is not None and len(each) > 2 for each in (*cells, *before)):
+        line.characters[x:end], line.styles[x:end] = cells.characters, cells.styles
+        both = zip(before.characters, cells.characters, before.styles, cells.styles, strict=True)
+        differing = [at for at, (old, new, old_style, style) in enumerate(both) if old != new or old_style != style]
+        if before.is_narrow and cells.is_narrow:
             return differing, True
         # Terminals do not agree on how wide these are, so nothing is put in place behind them by its column.
         first = differing[0]
-        start = min(_text_begins(first, each) for each in (cells[first], before[first]))
+        start = min(first - _columns_before(each.characters[first]) for each in (cells, before))
         return range(max(0, start), len(cells)), False
 
 
-def _runs_of(x: int, y: int, cells: list[_Cell], indices: Sequence[int]) -> list[_Run]:
+def _runs_of(x: int, y: int, cells: _Cells, indices: Sequence[int]) -> list[_Run]:
     """Return what writes cells of a line, each of them one column wide, with what is between two that are near."""
     runs: list[_Run] = []
+    characters, styles = cells.characters, cells.styles
+    behind = -_NEAR - 1
     for index in indices:
-        if runs and index + x - runs[-1].end <= _NEAR:
-            rest = cells[runs[-1].end - x : index + 1]
-            kept = len(runs[-1].text), runs[-1].style
-            if all(runs[-1].take(text, style) for text, style, *_ in rest):
-                continue
-            runs[-1].text, runs[-1].style = runs[-1].text[: kept[0]], kept[1]
-        text, style, *_ = cells[index]
-        runs.append(_Run(y, x + index, style, text))
+        text, style = characters[index], styles[index]
+        if index == behind and style == runs[-1].style:
+            runs[-1].text += text
+        elif index - behind > _NEAR or not _reach(runs[-1], cells, behind, index):
+            runs.append(_Run(y, x + index, style, text))
+        behind = index + 1
     return runs
+
+
+def _reach(run: _Run, cells: _Cells, behind: int, index: int) -> bool:
+    """Take the cells from `behind` up to that at `index`, if one style draws all of them."""
+    text, style = run.text, run.style
+    for each in range(behind, index + 1):
+        if not run.take(cells.characters[each], cells.styles[each]):
+            run.text, run.style = text, style
+            return False
+    return True
 
 
 def _sequence_of(runs: list[_Run]) -> str:
@@ -169,15 +206,15 @@ def _move(before: _Run | None, run: _Run) -> str:
     return f"\x1b[{run.x - before.end}C" if run.x > before.end else ""
 
 
-def _line_of(x: int, y: int, cells: list[_Cell], start: int) -> str:
+def _line_of(x: int, y: int, cells: _Cells, start: int) -> str:
     """Return what writes all cells of a line from the one at `start`, one behind the other."""
     written = [f"\x1b[{y + 1};{x + start + 1}H"]
     before = ""
-    for text, style, *offset in cells[start:]:
+    for character, style in zip(cells.characters[start:], cells.styles[start:], strict=True):
         written.append(_change_style(before, style))
         before = style
-        if offset in ([], [0]):
-            written.append(text)
+        if not _columns_before(character):
+            written.append(character.partition("\0")[0])
     return "".join((*written, _change_style(before, "")))
 
 
@@ -193,16 +230,23 @@ def _pieces_of_chops(update: ChopsUpdate) -> Iterator[tuple[int, int, Strip]]:
                 yield x, y, strip if end <= last else strip.crop(0, last - x)
 
 
-def _cells_of(strip: Strip, colors: ColorSystem) -> Iterator[_Cell]:
+def _cells_of(strip: Strip, colors: ColorSystem) -> _Cells:
+    characters: list[str] = []
+    styles: list[str] = []
     for text, style, _ in strip:
         parameters = "" if style is None else Strip.render_ansi(style, colors)
         if _is_narrow(text):
+            characters += text
             blank = _style_of_blank(parameters)
-            for character in text:
-                yield character, blank if character == " " else parameters
+            if blank == parameters or " " not in text:
+                styles += [parameters] * len(text)
+            else:
+                styles += [blank if each == " " else parameters for each in text]
         else:
-            for offset in range(cell_len(text)):
-                yield text, parameters, offset
+            width = cell_len(text)
+            characters += [f"{text}\0{offset}" for offset in range(width)]
+            styles += [parameters] * width
+    return _Cells(characters, styles)
 
 
 _SEEN_ON_BLANKS = {"4", "5", "6", "7", "9", "21", "53"}
@@ -247,8 +291,9 @@ def _parts_of(parameters: str) -> dict[str, str]:
     return parts
 
 
-def _text_begins(column: int, cell: _Cell | None) -> int:
-    return column if cell is None or len(cell) == 2 else column - cell[2]
+def _columns_before(character: str) -> int:
+    """Return how many columns of the same text stand before a cell of it."""
+    return int(character.partition("\0")[2] or 0)
 
 
 def _is_narrow(text: str) -> bool:

@@ -15,7 +15,7 @@ from textual.style import Style
 
 from console_app.services.text.sanitize import sanitized
 from console_app.tui.render.text import clip, fit
-from console_app.tui.widgets.table.columns import ColumnLayout, RowT
+from console_app.tui.widgets.table.columns import ColumnLayout, PlacedColumn, RowT
 from console_app.tui.widgets.table.rows import MARK
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def _cut(pieces: list[Piece], clipped: str) -> list[Piece]:
 
 
 REMEMBERED_LINES = 512
+REMEMBERED_CELLS = 1024
 
 
 class TablePainter(Generic[RowT]):
@@ -110,11 +111,15 @@ class TablePainter(Generic[RowT]):
         """Paint for a table."""
         self._table = table
         self._strips: LRUCache[tuple[int, bool, bool, bool], Strip] = LRUCache(REMEMBERED_LINES)
+        self._cells: LRUCache[tuple[str, int, str, str | tuple[tuple[str, str], ...]], list[Segment]] = LRUCache(
+            REMEMBERED_CELLS
+        )
         self._styles: dict[tuple[str, ...], RichStyle] = {}
 
     def forget(self) -> None:
         """Redraw everything: styles, widths or renderers have changed."""
         self._strips.clear()
+        self._cells.clear()
         self._styles.clear()
 
     def forget_rows(self) -> None:
@@ -163,7 +168,6 @@ class TablePainter(Generic[RowT]):
         index, under_cursor, focused, marked = state
         line = "table--cursor" if under_cursor else "table--odd" if index % 2 else "table--even"
         usual = self._style_of(line)
-        base = self._table.get_visual_style(line)
         segments: list[Segment] = []
         x = 0
         if under_cursor and layout.width:
@@ -176,20 +180,30 @@ class TablePainter(Generic[RowT]):
             x = 2
         for place in layout.placed:
             _space(segments, place.x - x, usual)
-            value = place.column.render(row)
-            pieces = cell_pieces(
-                value,
-                place.width,
-                place.column.align,
-                style_named=lambda name: self._style_of(line, f"table--{name}") if name else usual,
-                base=base,
-                parse_style=_parsed,
-            )
-            if isinstance(value, Content):
-                pieces = [(text, self._in_true_colors(rich)) for text, rich in pieces]
-            segments.extend(Segment(text, rich) for text, rich in pieces)
+            segments += self._cell(line, place, place.column.render(row))
             x = place.x + place.width
         return self._whole(segments, x, usual)
+
+    def _cell(self, line: str, place: PlacedColumn[RowT], value: CellValue) -> list[Segment]:
+        """Return a cell of a line; the same ones stand in many rows: statuses, platforms, dates."""
+        if isinstance(value, Content):
+            pieces = self._pieces(line, place, value)
+            return [Segment(text, self._in_true_colors(rich)) for text, rich in pieces]
+        known = (line, place.width, place.column.align, value if isinstance(value, str) else tuple(value))
+        cell = self._cells.get(known)
+        if cell is None:
+            cell = self._cells[known] = [Segment(text, rich) for text, rich in self._pieces(line, place, value)]
+        return cell
+
+    def _pieces(self, line: str, place: PlacedColumn[RowT], value: CellValue) -> list[Piece]:
+        return cell_pieces(
+            value,
+            place.width,
+            place.column.align,
+            style_named=lambda name: self._style_of(line, f"table--{name}") if name else self._style_of(line),
+            base=self._table.get_visual_style(line),
+            parse_style=_parsed,
+        )
 
     def _style_of(self, *names: str) -> RichStyle:
         """Return the combined style of component classes; an unknown name has no effect."""
