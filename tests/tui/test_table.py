@@ -576,3 +576,32 @@ async def test_rows_may_be_there_before_the_screen_is(console_screen_text: Text)
         lines = console_screen_text(app)
         assert lines[line_of_cursor(lines)].split()[2] == "000030"
         assert app.said()[-1] == ("RowHighlighted", "k000030")
+
+
+async def test_the_scroll_bar_is_as_textual_draws_it_though_it_is_drawn_only_when_it_moves(
+    console_screen_cells: Cells,
+) -> None:
+    app = TableApp([Column(key="name", label="Company", render=lambda firm: firm.name)])
+    async with app.run_test(size=(40, 12)) as pilot:
+        bar, seen = app.table.vertical_scrollbar, set()
+        for count, row in [
+            (5, 0),
+            (40, 0),
+            (41, 0),
+            (4_000, 0),
+            (4_000, 2_000),
+            (4_001, 4_000),
+            (30, 29),
+            (0, 0),
+            (25, 3),
+        ]:
+            app.table.set_rows([Firm(str(number), f"Firm {number}") for number in range(count)], KEY)
+            app.table.move_to(row)
+            await pilot.pause()
+            shown = [line[39] for line in console_screen_cells(app)]
+            bar._styles_cache.clear()
+            bar.refresh(layout=True)
+            await pilot.pause()
+            assert [line[39] for line in console_screen_cells(app)] == shown
+            seen.add(str(shown))
+        assert len(seen) > 4

@@ -13,12 +13,14 @@ from textual.scroll_view import ScrollView
 from console_app.tui.widgets.table.columns import MARGIN, CellValue, Column, ColumnLayout, RowT, lay_out
 from console_app.tui.widgets.table.painter import TablePainter
 from console_app.tui.widgets.table.rows import MARK_MARGIN, KeyedRows, Marks
+from console_app.tui.widgets.table.scroll_bar import SteadyScrollBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from textual import events
     from textual.geometry import Region
+    from textual.scrollbar import ScrollBar
     from textual.strip import Strip
 
 __all__ = ["CellValue", "Column", "VirtualTable"]
@@ -391,6 +393,15 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         if not self._lines_before or top <= self._cursor < top + max(lines, self._lines_before):
             self._show_cursor()
         self._lines_before = lines
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """Return the scroll bar, creating it on first use, as Textual does."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = SteadyScrollBar(name="vertical", thickness=self.scrollbar_size_vertical)
+            self._vertical_scrollbar.display = False
+            self.app._start_widget(self, self._vertical_scrollbar)  # noqa: SLF001 - as Textual's own widgets do
+        return self._vertical_scrollbar
 
     # Styles
 
