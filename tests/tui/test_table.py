@@ -605,3 +605,14 @@ async def test_the_scroll_bar_is_as_textual_draws_it_though_it_is_drawn_only_whe
             assert [line[39] for line in console_screen_cells(app)] == shown
             seen.add(str(shown))
         assert len(seen) > 4
+
+
+async def test_keys_that_need_a_row_are_looked_up_again_when_the_first_comes_and_the_last_goes() -> None:
+    app = TableApp([Column(key="name", label="Company", render=lambda firm: firm.name)])
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        asked: list[int] = []
+        app.screen.bindings_updated_signal.subscribe(app, lambda _: asked.append(app.table.row_count), immediate=True)
+        for count in (2, 3, 0, 0, 1):
+            app.table.set_rows([Firm(str(number), f"Firm {number}") for number in range(count)], KEY)
+        assert asked == [2, 0, 1]

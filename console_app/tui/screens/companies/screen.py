@@ -240,8 +240,8 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     @property
     def _what_keys_need(self) -> tuple[bool, ...]:
-        """Return what decides which keys do something, as far as the search changes it."""
-        return bool(self._table.row_count), bool(self.search.text), bool(self.views.name), self.views.is_changed
+        """Return what of the search decides which keys do something; rows that come and go are seen to by the table."""
+        return bool(self.search.text), bool(self.views.name), self.views.is_changed
 
     @on(Input.Submitted, "#search")
     def _search_done(self) -> None:

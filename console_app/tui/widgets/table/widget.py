@@ -226,6 +226,9 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
                 found = None if top_key is None else self._rows.seek(top_key)
                 top = old_top if found is None else found
             self.scroll_to(y=top, animate=False, force=True)
+        if bool(len(rows)) != bool(len(before)):
+            # Many keys need a row.
+            self.refresh_bindings()
         self.refresh()
 
     def _hold(self, count: int) -> None:
