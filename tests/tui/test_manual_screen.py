@@ -147,6 +147,26 @@ async def test_keys_that_come_faster_than_pages_end_at_the_last_one(open_console
         assert titles == [read_page(screen.topic).partition("\n")[0].removeprefix("# ")]
 
 
+async def test_a_topic_that_the_cursor_has_left_is_not_gone_back_to(open_console: OpenConsole) -> None:
+    async with open_console() as console:
+        screen = await open_manual(console)
+        await console.press("left", "home")
+        wanted: list[str] = []
+        show = screen.show
+
+        def noted(visit: Visit, *, remember: bool = True) -> None:
+            wanted.append(visit.topic)
+            show(visit, remember=remember)
+
+        screen.show = noted  # type: ignore[method-assign]
+        # The list says of each of them that it was under the cursor, when the cursor is on the last one already.
+        for _ in range(20):
+            screen.query_one(TopicList).action_cursor_down()
+        await console.until(lambda: wanted, "the last topic")
+        await page_is_built(console, list(TOPICS)[20])
+        assert wanted == [list(TOPICS)[20]]
+
+
 async def test_a_search_through_all_topics_as_one_types_at_all_sizes(open_console: OpenConsole) -> None:
     async with open_console() as console:
         screen = await open_manual(console)

@@ -205,8 +205,10 @@ class ManualScreen(ConsoleScreen[None]):
 
     @on(TopicList.OptionHighlighted, "#manual-topics")
     def _topic_under_cursor(self, event: TopicList.OptionHighlighted) -> None:
-        topic = event.option_id
-        if topic is not None and topic != self.topic and self.query_one(TopicList).has_focus:
+        topic, topics = event.option_id, self.query_one(TopicList)
+        # Where the cursor has gone on meanwhile, going back would have it said again, and so on for ever.
+        is_there = topics.has_focus and topics.highlighted == event.option_index
+        if topic is not None and topic != self.topic and is_there:
             self.show(Visit(topic), remember=False)
 
     @on(TopicList.OptionSelected, "#manual-topics")
