@@ -100,7 +100,7 @@ class Typeahead:
             self._returned = max(0, self._returned - 1)
             await self._give(self._held.popleft())
 
-    async def _check_held(self) -> None:
+    def _check_held(self) -> None:
         """Continue if a key was lost with its receiver."""
         if self._key_at is not None:
             is_there = self._key_at.is_attached and monotonic() - self._given_since < WAITS_AT_MOST
@@ -108,7 +108,8 @@ class Typeahead:
                 return
             self._key_at = None
         if self._held:
-            await self._give_held()
+            # Not here: what a key does may cancel what runs it, and a cancelled timer never ticks again.
+            self._host.call_next(self._give_held)
         elif self._watching is not None:
             self._watching.stop()
             self._watching = None
