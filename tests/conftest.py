@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 # How long an example takes says more about the machine than about the program.
-# The same examples in each run: others are looked for by hand, and not where somebody installs the program.
+# The same examples in each run: others are looked for by hand, and not in an installation.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable")
 

@@ -202,7 +202,7 @@ def test_a_job_that_is_continued_in_the_background_comes_back_with_fg(run_in_ter
     terminal.wait_for("in the 2nd place", lambda now: now.text.count("Stopped") > 1)
     before = len(terminal.written)
     terminal.type("fg\r")
-    # Drawn anew: what is typed before it reads again is lost.
+    # Drawn again: what is typed before it reads again is lost.
     terminal.wait_for(lambda now: b"New customer" in now.written[before:])
     terminal.type(QUIT)
     terminal.wait_for("shell>", lambda now: not now.is_on(1049))

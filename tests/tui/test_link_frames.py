@@ -1,4 +1,4 @@
-"""A link and its code come in one frame: whoever points a camera at the screen has the code of the link beside it."""
+"""A link and its code come in one frame: a camera never gets another code than the link beside it."""
 
 from __future__ import annotations
 

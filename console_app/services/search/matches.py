@@ -1,4 +1,4 @@
-"""Hold what a search has found: counted at once, put in order and made into rows as far as somebody looks."""
+"""Hold what a search has found: counted at once, put in order and made into rows as far as they are read."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class Matches(Sequence["CompanySummary"]):
     # In order
 
     def _in_order(self) -> Iterator[Sequence[CompanySummary]]:
-        """Yield the matches in order, the next ones only when somebody looks beyond those before."""
+        """Yield the matches in order, the next ones only when they are read."""
         if self._near is not None:
             for group in self._near.by_distance:
                 yield _Picked(self._chunks, [some & its for some, its in zip(self.sets, group, strict=True)])
@@ -178,7 +178,7 @@ def _named(chunk: Chunk, texts: Iterable[str]) -> int:
 
 
 class _Picked(Sequence["CompanySummary"]):
-    """Some rows of each chunk, in order, made into a list chunk by chunk as somebody looks."""
+    """Some rows of each chunk, in order, made into a list chunk by chunk as they are read."""
 
     def __init__(self, chunks: Sequence[Chunk], sets: Sequence[int]) -> None:
         """Hold the rows of each chunk that belong to it."""

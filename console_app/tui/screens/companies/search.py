@@ -1,6 +1,6 @@
 """Search the list, pick a status, sort, and run the search at Codat.
 
-Nothing of the search language is imported before the list is there or somebody searches.
+Nothing of the search language is imported before the list is there or the first search.
 """
 
 from __future__ import annotations
@@ -242,7 +242,7 @@ class ListSearch:
         """Prepare the first search while nobody types.
 
         Args:
-            letters: True to prepare also the first letters that take long, because somebody is about to type.
+            letters: True to prepare also the first letters that take long, because a search begins.
         """
         index = self._held()
         for chunk in index.chunks:
