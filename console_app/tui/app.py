@@ -132,6 +132,7 @@ class ConsoleApp(FeatureHost, Navigation, CrashHandler):
         """Deliver an event in the order of typing."""
         if isinstance(event, events.Resize):
             self.terminal.frame.forget()
+        self.quiet.see_event(event)
         self.customer_watch.see_event(event)
         await self.typeahead.handle(event)
 

@@ -284,6 +284,10 @@ class Host(App[Any]):
     def each_second(self, node: DOMNode, call: Callable[[], None]) -> None:
         """Call a function once a second while the person sees a node, and when the node is seen again."""
 
+    @abstractmethod
+    async def until_quiet(self) -> None:
+        """Give other work a turn, and wait while the person presses keys: for work that nobody waits for."""
+
     # Results that are shown again
 
     @property

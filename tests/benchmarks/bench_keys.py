@@ -42,9 +42,9 @@ from console_app.tui.app import ConsoleApp
 rows = business_rows(int(sys.argv[1]))
 app = ConsoleApp(Profile("default", is_sandbox=False, base_url="http://127.0.0.1:9", key_text="a" * 40))
 directory = app.directory
-async def recall_first():
+async def recall_first(limit):
     directory.as_of, directory.recalling = datetime.now(UTC), True
-    directory._take_remembered(rows[:100])
+    directory._take_remembered(rows[:limit])
 async def recall():
     for place in range(0, len(rows), 2_000):
         directory._take_remembered(rows[place : place + 2_000])

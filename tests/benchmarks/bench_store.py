@@ -224,7 +224,8 @@ async def recalled(count: int) -> tuple[float, float, float]:
     beating.cancel()
     assert len(find(directory.all(), parse("firm"), BEGIN)) == count
     began = perf_counter()
-    await directory.decode_stored()
+    async for _ in directory.decode_stored():
+        pass
     decoded = perf_counter() - began
     await store.close()
     return took, max(gaps), decoded

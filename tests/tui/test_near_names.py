@@ -75,7 +75,8 @@ async def test_a_long_list_is_searched_in_turns_and_the_newest_key_wins(
     open_console: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("console_app.tui.screens.companies.search.AT_ONCE", 0)
-    monkeypatch.setattr("console_app.tui.screens.companies.search.TURN", 0)
+    monkeypatch.setattr("console_app.tui.screens.companies.search.UNPREPARED_AT_ONCE", 0)
+    monkeypatch.setattr("console_app.in_turns.TURN", 0)
     async with open_console() as console:
         await type_search(console, "technicalim")
         await console.sees(f"{NEAR_MARK}Technicalium", "1 near one")

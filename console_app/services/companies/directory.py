@@ -31,6 +31,7 @@ FIRST_ROWS = 100
 """Rows that are loaded before all others, if the number of rows on screen is not known."""
 _AT_A_TIME = 2_000
 """Rows that are processed before other tasks get a turn."""
+_DECODED_AT_A_TIME = 200
 
 
 class Progress(NamedTuple):
@@ -223,13 +224,17 @@ class Directory:
         finally:
             self.recalling = False
 
-    async def decode_stored(self) -> None:
-        """Decode the stored rows in the background: the first sort by another column then need not wait for it."""
+    async def decode_stored(self) -> AsyncGenerator[None]:
+        """Decode the stored rows in the background: the first sort by another column then need not wait for it.
+
+        Yields after each small piece, about a hundredth of a second of work.
+        """
         if self._store is None:
             return
         rows = self.all()
-        for place in range(0, len(rows), _AT_A_TIME):
-            await self._store.decode(rows[place : place + _AT_A_TIME])
+        for place in range(0, len(rows), _DECODED_AT_A_TIME):
+            await self._store.decode(rows[place : place + _DECODED_AT_A_TIME])
+            yield
 
     def _take_remembered(self, rows: Iterable[CompanySummary]) -> None:
         new = {row.id: row for row in rows}

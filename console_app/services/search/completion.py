@@ -9,18 +9,20 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from console_app.in_turns import result_of
 from console_app.services.companies.statuses import STANDINGS, UNREADABLE
 from console_app.services.search.language import FIELDS, TIME_FIELDS, in_quotes
 from console_app.services.text.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Sequence
 
     from console_app.services.companies.cached_company import CompanySummary
 
 MOST = 8
 """The most suggestions at once: more cannot be read while typing."""
 _MOST_VALUES = 200
+_ROWS_AT_A_TIME = 256
 _FIELD = re.compile(r"([^\W\d_]+)(>=|<=|:|>|<)")
 _STATUSES = tuple(each.key for each in STANDINGS)
 _LENGTHS = (
@@ -49,14 +51,26 @@ class Vocabulary:
     @classmethod
     def of(cls, companies: Sequence[CompanySummary]) -> Vocabulary:
         """Return the vocabulary of some companies."""
-        connections = chain.from_iterable(map(attrgetter("connections"), companies))
-        platforms = Counter(map(attrgetter("integration_key", "platform_name"), connections))
+        return result_of(cls.collecting(companies))
+
+    @classmethod
+    def collecting(cls, companies: Sequence[CompanySummary]) -> Generator[None, None, Vocabulary]:
+        """Return the same, yielding after each piece of work: companies of the store are decoded for it."""
+        platforms: Counter[tuple[str, str]] = Counter()
+        tags: Counter[tuple[str, str]] = Counter()
+        creators: Counter[str] = Counter()
+        for place in range(0, len(companies), _ROWS_AT_A_TIME):
+            some = companies[place : place + _ROWS_AT_A_TIME]
+            connections = chain.from_iterable(map(attrgetter("connections"), some))
+            platforms.update(map(attrgetter("integration_key", "platform_name"), connections))
+            tags.update(chain.from_iterable(map(attrgetter("tags"), some)))
+            creators.update(map(attrgetter("created_by"), some))
+            yield
         values: dict[str, list[str]] = {}
-        for (key, value), _ in Counter(chain.from_iterable(map(attrgetter("tags"), companies))).most_common():
+        for (key, value), _ in tags.most_common():
             listed = values.setdefault(key, [])
             if len(listed) < _MOST_VALUES:
                 listed.append(value)
-        creators = Counter(map(attrgetter("created_by"), companies))
         known = {*(each.status for each in STANDINGS), UNREADABLE}
         statuses = set(chain.from_iterable({company.statuses for company in companies})) - known
         return cls(
@@ -83,7 +97,7 @@ class Suggestion:
         return text[: self.start] + self.text + text[self.end :], self.start + len(self.text)
 
 
-def complete(text: str, cursor: int, vocabulary: Vocabulary) -> list[Suggestion]:
+def complete(text: str, cursor: int, vocabulary: Callable[[], Vocabulary]) -> list[Suggestion]:
     """Return suggestions for the part of `text` that ends at the cursor, most likely first.
 
     Empty inside a word.
@@ -91,7 +105,7 @@ def complete(text: str, cursor: int, vocabulary: Vocabulary) -> list[Suggestion]
     Args:
         text: The search as typed so far.
         cursor: The position of the cursor, from 0.
-        vocabulary: The values of the account.
+        vocabulary: Returns the values of the account; only called for a field whose values are of the account.
     """
     cursor = max(0, min(cursor, len(text)))
     if cursor < len(text) and not text[cursor].isspace():
@@ -144,10 +158,12 @@ def _after_last(text: str, at: int, ends: object) -> int:
     return begin
 
 
-def _values(name: str, operator: str, typed: str, start: int, end: int, vocabulary: Vocabulary) -> list[Suggestion]:
+def _values(
+    name: str, operator: str, typed: str, start: int, end: int, vocabulary: Callable[[], Vocabulary]
+) -> list[Suggestion]:
     wanted = fold(typed.strip('"'))
     if name == "tag":
-        offered: Iterable[tuple[str, str]] = _tags(wanted, vocabulary)
+        offered: Iterable[tuple[str, str]] = _tags(wanted, vocabulary())
     else:
         offered = _offered(name, operator, vocabulary)
     begins, holds = [], []
@@ -164,13 +180,15 @@ def _values(name: str, operator: str, typed: str, start: int, end: int, vocabula
     return (begins + holds)[:MOST]
 
 
-def _offered(name: str, operator: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+def _offered(name: str, operator: str, vocabulary: Callable[[], Vocabulary]) -> list[tuple[str, str]]:
     if name == "status":
-        return [(status, "") for status in _STATUSES] + [(in_quotes(each), "") for each in vocabulary.statuses]
+        return [(status, "") for status in _STATUSES] + [(in_quotes(each), "") for each in vocabulary().statuses]
     if name == "platform":
-        return [(in_quotes(key or title), title if key else "") for key, title in vocabulary.platforms if key or title]
+        return [
+            (in_quotes(key or title), title if key else "") for key, title in vocabulary().platforms if key or title
+        ]
     if name == "creator":
-        return [(in_quotes(creator), "") for creator in vocabulary.creators]
+        return [(in_quotes(creator), "") for creator in vocabulary().creators]
     if name == "errors":
         return [("any", "has open errors"), ("none", "has no open errors")]
     if name in TIME_FIELDS:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
+from console_app.in_turns import result_of
 from console_app.services.search.chunk import Chunk
 from console_app.services.search.language import Search
 from console_app.services.search.matcher import narrows, without
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from console_app.services.companies.cached_company import CompanySummary
     from console_app.services.search.language import Word
 
-T = TypeVar("T")
 CHUNK_ROWS = 2_048
 """Rows whose text fits a processor's cache, and is prepared in a few milliseconds."""
 _MOST_PIECES = 2
@@ -213,13 +213,3 @@ class _Step(NamedTuple):
     def holds_for(self, search: Search, now: datetime) -> bool:
         """Return whether every match of another search is among its own."""
         return self.at in {None, now} and narrows(search, self.search)
-
-
-def result_of(work: Generator[None, None, T]) -> T:
-    """Do all of some work, and return its result."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            result: T = end.value
-            return result

@@ -12,6 +12,7 @@ from console_app.tui.features.lifecycle import Lifecycle
 from console_app.tui.features.mouse import Mouse
 from console_app.tui.features.notifications import Notifications
 from console_app.tui.features.permissions import PermissionGuard
+from console_app.tui.features.quiet import Quiet
 from console_app.tui.features.screen_sharing import ScreenSharing
 from console_app.tui.features.seconds import Seconds
 from console_app.tui.features.startup import StyleSheets
@@ -51,6 +52,7 @@ class FeatureHost(Host):
         super().__init__()
         self.settings = settings
         self.seconds = Seconds(self)
+        self.quiet = Quiet()
         self.sharing = ScreenSharing(self, settings.shared_screen)
         self.notifications = Notifications(self, self.sharing.masked)
         self.terminal = Terminal(self, self.sharing.masked)
@@ -102,6 +104,9 @@ class FeatureHost(Host):
 
     def each_second(self, node: DOMNode, call: Callable[[], None]) -> None:
         self.seconds.add(node, call)
+
+    async def until_quiet(self) -> None:
+        await self.quiet.wait()
 
     # Results that are shown again
 

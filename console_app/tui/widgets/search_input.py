@@ -105,6 +105,11 @@ class SearchLine(SafeInput):
         self.refresh()
         self._offer()
 
+    def offer_again(self) -> None:
+        """Suggest completions of the same text, because there is more to suggest."""
+        if not self._is_behind:
+            self._offer()
+
     @property
     def _offers(self) -> SearchOffers:
         return self.screen.query_one(SearchOffers)
@@ -117,7 +122,7 @@ class SearchLine(SafeInput):
             return
         from console_app.services.search.completion import complete
 
-        found = complete(self.value, self.cursor_position, self.vocabulary())
+        found = complete(self.value, self.cursor_position, self.vocabulary)
         if found and found[0].end - found[0].start < _LEAST_LETTERS and self.value[found[0].start - 1] not in ":,<>=":
             found = []
         at = self.gutter.left + found[0].start - int(self.scroll_offset.x) if found else 0

@@ -103,7 +103,8 @@ class Loader:
         async for _ in self._screen.directory.recall():
             self._screen.post_message(self.RowsChanged())
         self._screen.post_message(self.RowsChanged())
-        await self._screen.directory.decode_stored()
+        async for _ in self._screen.directory.decode_stored():
+            await self._screen.console.until_quiet()
 
     # From Codat
 

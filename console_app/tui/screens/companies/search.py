@@ -5,13 +5,12 @@ Nothing of the search language is imported before the list is there or the first
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
-from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
 
 from console_app.clock import now
 from console_app.codat.errors import CodatError
+from console_app.in_turns import in_turns
 from console_app.services.companies.cached_company import count_by_status, has_status
 from console_app.services.companies.columns import BY_NAME, SortBy, SortKey, sort, toggle_sort
 from console_app.services.companies.statuses import NO_CONNECTIONS
@@ -37,8 +36,8 @@ if TYPE_CHECKING:
 NEAR_NAMES = "(near names: none has all words as typed)"
 AT_ONCE = 150_000
 """The most companies that are searched at once. More are searched in turns with other work."""
-TURN = 0.008
-"""Seconds of a turn."""
+UNPREPARED_AT_ONCE = 5_000
+"""The same before they are prepared, and for a search of fields, for which those of the store are decoded."""
 Found: TypeAlias = "list[CompanySummary] | Matches"
 """Companies of the list; all of them, as a list, before the search is prepared."""
 
@@ -62,8 +61,8 @@ class ListSearch:
         self._search: Search | None = None
         self._index: SearchIndex | None = None
         self._near: Matches | None = None
+        self._prepared_for: tuple[int, Order] | None = None
         self._ahead: tuple[tuple[int, Order] | None, Search, datetime, Matches | None] | None = None
-        self._worked_since = 0.0
         self._sorted: list[CompanySummary] = []
         self._sorted_for: tuple[int, Order] | None = None
         self._vocabulary: Vocabulary | None = None
@@ -120,20 +119,25 @@ class ListSearch:
         self._screen.set_focus(companies if companies.display else None)
 
     def vocabulary(self) -> Vocabulary:
-        """Return the vocabulary for suggestions, collected again when companies have come or gone.
+        """Return the vocabulary for suggestions, as it was last collected.
 
-        Other customers' words are left out while the screen is shared.
+        When companies have come or gone since, it is collected again, and then offered. Other customers' words are left
+        out while the screen is shared.
         """
+        if self._vocabulary_size != len(self._screen.directory):
+            self._screen.run_worker(self._collect_vocabulary(), group="vocabulary", exclusive=True)
         from console_app.services.search.completion import Vocabulary
 
-        directory = self._screen.directory
-        if self._vocabulary is None or self._vocabulary_size != len(directory):
-            self._vocabulary, self._vocabulary_size = Vocabulary.of(directory.all()), len(directory)
-        return (
-            replace(self._vocabulary, tags=(), creators=())
-            if self._screen.console.privacy_mask.on
-            else self._vocabulary
-        )
+        known = self._vocabulary or Vocabulary()
+        return replace(known, tags=(), creators=()) if self._screen.console.privacy_mask.on else known
+
+    async def _collect_vocabulary(self) -> None:
+        from console_app.services.search.completion import Vocabulary
+
+        rows = self._screen.directory.all()
+        self._vocabulary_size = len(rows)
+        self._vocabulary = await in_turns(Vocabulary.collecting(rows))
+        self.line.offer_again()
 
     # The status
 
@@ -215,8 +219,10 @@ class ListSearch:
 
     @property
     def takes_long(self) -> bool:
-        """Return whether the list is so long that a search has to give other work a turn."""
-        return len(self._screen.directory) > AT_ONCE
+        """Return whether the search has to give other work a turn: the list is long, or not ready for it."""
+        only_words = self._search is not None and not self._search.terms
+        is_prepared = self._prepared_for is not None and self._prepared_for == self._sorted_for
+        return len(self._screen.directory) > (AT_ONCE if only_words and is_prepared else UNPREPARED_AT_ONCE)
 
     async def find_in_turns(self) -> None:
         """Find what matches while other work has its turns; `found` then knows it."""
@@ -225,18 +231,10 @@ class ListSearch:
             return
         index, moment, rows = self._held(), self._moment(), self._sorted_for
         looking = index.finding_near(search, moment, best_first=self.best_first)
-        while True:
-            try:
-                next(looking)
-            except StopIteration as end:
-                self._ahead = rows, search, moment, end.value
-                return
-            if monotonic() - self._worked_since > TURN:
-                await asyncio.sleep(0)
-                self._worked_since = monotonic()
-                if self._sorted_for != rows:
-                    # The rows have changed: what was found of them is out of date.
-                    return
+        # What was found of rows that have changed meanwhile is out of date.
+        near = await in_turns(looking, is_wanted=lambda: self._sorted_for == rows)
+        if self._sorted_for == rows:
+            self._ahead = rows, search, moment, near
 
     async def prepare(self, *, letters: bool = False) -> None:
         """Prepare the first search while nobody types.
@@ -244,16 +242,18 @@ class ListSearch:
         Args:
             letters: True to prepare also the first letters that take long, because a search begins.
         """
-        index = self._held()
+        index, until_quiet = self._held(), self._screen.console.until_quiet
+        rows = self._sorted_for
         for chunk in index.chunks:
             chunk.prepare()
-            await asyncio.sleep(0)
+            await until_quiet()
+        self._prepared_for = rows
         if letters:
             for chunk in index.chunks:
                 chunk.prepare_letters()
-                await asyncio.sleep(0)
+                await until_quiet()
         for _ in index.prepare_near():
-            await asyncio.sleep(0)
+            await until_quiet()
 
     def _held(self) -> SearchIndex:
         """Return the index of the rows as they are now."""

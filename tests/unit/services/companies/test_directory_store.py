@@ -88,12 +88,14 @@ async def test_a_stored_row_stays_as_it_is_where_codat_says_the_same(begin_run: 
 @many
 async def test_stored_rows_can_be_decoded_before_they_are_needed(begin_run: Run) -> None:
     async with begin_run() as (directory, _):
-        await directory.decode_stored()
+        async for _ in directory.decode_stored():
+            pass
         await refresh(directory)
         before = directory.all()
     async with begin_run() as (directory, _):
         await recall(directory)
-        await directory.decode_stored()
+        async for _ in directory.decode_stored():
+            pass
         assert all(object.__getattribute__(row, "connections") is row.connections for row in directory.all())
         assert {row.id: row for row in directory.all()} == {row.id: row for row in before}
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console_app.in_turns import result_of
 from console_app.services.companies.columns import sort
 from console_app.services.search import parse
-from console_app.services.search.index import SearchIndex, result_of
+from console_app.services.search.index import SearchIndex
 from console_app.services.search.language import Word
 from console_app.services.search.near import NameWords, distance, edits_forgiven
 from tests.builders import company_summary, connection

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -12,6 +13,7 @@ from console_app.services.companies.cached_company import CompanySummary, summar
 from console_app.services.companies.columns import BY_NAME, SortBy, SortKey
 from console_app.services.companies.statuses import NO_CONNECTIONS
 from console_app.services.search import parse
+from console_app.tui.features.quiet import Quiet
 from console_app.tui.screens.companies.search import NEAR_NAMES, ListSearch
 from console_app.tui.widgets.filter_chips import EVERY_STATUS
 
@@ -35,9 +37,10 @@ class Directory:
 
 @dataclass
 class ListScreen:
-    """A screen of which the search needs no more than the companies."""
+    """A screen of which the search needs no more than the companies, and that nobody types."""
 
     directory: Directory
+    console: Any = field(default_factory=lambda: SimpleNamespace(until_quiet=Quiet().wait))
     changes: list[str] = field(default_factory=list)
 
 
@@ -133,7 +136,8 @@ def test_statuses_are_counted_and_picked_before_and_after_a_search() -> None:
 
 async def test_a_long_list_is_searched_in_turns_with_other_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("console_app.tui.screens.companies.search.AT_ONCE", 1)
-    monkeypatch.setattr("console_app.tui.screens.companies.search.TURN", 0)
+    monkeypatch.setattr("console_app.tui.screens.companies.search.UNPREPARED_AT_ONCE", 1)
+    monkeypatch.setattr("console_app.in_turns.TURN", 0)
     search, desk = searching("Toft", "Ambridge")
     assert search.takes_long
     await search.find_in_turns()
@@ -150,3 +154,13 @@ async def test_a_long_list_is_searched_in_turns_with_other_work(monkeypatch: pyt
     with pytest.raises(StopIteration):
         turns.send(None)
     assert names_of(search.found()) == ["Ambrigde"]
+
+
+async def test_a_first_search_of_many_and_one_of_fields_give_other_work_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console_app.tui.screens.companies.search.UNPREPARED_AT_ONCE", 1)
+    search, _ = searching("Toft", "Ambridge")
+    assert asking(search, "toft").takes_long
+    await search.prepare()
+    assert not asking(search, "toft").takes_long
+    # For it, every company of the store may have to be decoded.
+    assert asking(search, "tag:region=uk").takes_long
