@@ -5,8 +5,13 @@ Run by hand: `python tests/benchmarks/bench_keys.py [--rows 20000 --rows 100000]
 Both run in pseudo-terminals of 100 x 30. A key is written, and its time is that from writing it to the last byte that
 the program draws for it; the sides take turns, key by key. Goals: at 100,000 companies at most as long as fzf in the
 median and 1.5 times as long at the slowest, at 20,000 at most 1.3 times in the median, at 1,000,000 at most 1.5 times.
-Up to 100,000 are read from a store; more are made in memory. The bytes of a page down are
-printed beside the cells that differ before and after it (goal: at most 2 bytes a cell).
+Up to 100,000 are read from a store; more are made in memory. Letters and those that are taken back are printed apart,
+too, as fzf remembers what it has found on the way. The bytes of a page down are printed beside the cells that differ
+before and after it (goal: at most 2 bytes a cell).
+
+A third side is the least that Textual can do: a field, and a text of as many lines as the list has, drawn again for
+each key, without anything to search. It is printed without a goal, as what no program made with Textual can beat by
+much.
 """
 
 from __future__ import annotations
@@ -26,6 +31,7 @@ from operator import ne
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import NamedTuple
 
 import pyte
 from bench_startup import CONSOLE, FILL, KEY  # type: ignore[import-not-found] # it stands beside us
@@ -55,6 +61,18 @@ Path(sys.argv[2]).write_text("\\n".join(row.name for row in rows))
 app.run()
 """
 """The program with rows that are made in memory, and the file that gets their names."""
+BARE = """
+from textual.app import App
+from textual.widgets import Input, Static
+class Bare(App):
+    def compose(self):
+        yield Input(compact=True)
+        yield Static("ready")
+    def on_input_changed(self, event):
+        lines = (f"{event.value} {place} a name that is about as long as those of companies" for place in range(27))
+        self.query_one(Static).update("\\n".join(lines))
+Bare().run()
+"""
 MOST_STORED = 100_000
 """Companies up to which they are in a store, as in life; more are made in memory."""
 
@@ -67,6 +85,15 @@ WORDS = ("bright", "co kit", "lane")
 BACKSPACE, PAGE_DOWN = "\x7f", "\x1b[6~"
 GOALS = {20_000: (1.3, None), 100_000: (1.0, 1.5), 1_000_000: (1.5, None)}
 """The most times as long as fzf, in the median and at the slowest, by the number of rows."""
+
+
+class Taken(NamedTuple):
+    """What a key took on each side, in seconds."""
+
+    key: str
+    ours: float
+    fzf: float
+    bare: float
 
 
 class InTerminal:
@@ -141,19 +168,22 @@ def compare_keys(count: int, rounds: int) -> None:
             fill_store(count, names, environment)
             ours = InTerminal(CONSOLE, environment)
         theirs = InTerminal(["sh", "-c", f"exec fzf --no-mouse <'{names}'"], environment)
+        bare = InTerminal([sys.executable, "-c", BARE], environment)
         try:
             ours.wait_for(f"{count:,} companies")
             theirs.wait_for(f"{count}/{count}")
             ours.press("/")
-            taken: list[tuple[float, float]] = []
+            bare.wait_for("ready")
+            taken: list[Taken] = []
             for key in keys_of(rounds):
-                taken.append((ours.press(key)[0], theirs.press(key)[0]))
+                taken.append(Taken(key, ours.press(key)[0], theirs.press(key)[0], bare.press(key)[0]))
             ours.press("\x1b")
             report_keys(count, taken)
             report_page(ours)
         finally:
             ours.close()
             theirs.close()
+            bare.close()
 
 
 def fill_store(count: int, names: Path, environment: dict[str, str]) -> None:
@@ -166,9 +196,9 @@ def fill_store(count: int, names: Path, environment: dict[str, str]) -> None:
     names.write_text("\n".join(by_id.values()) + "\n")
 
 
-def report_keys(count: int, taken: list[tuple[float, float]]) -> None:
+def report_keys(count: int, taken: list[Taken]) -> None:
     """Print the median and the slowest of both sides."""
-    mine, fzf = [each[0] for each in taken], [each[1] for each in taken]
+    mine, fzf = [each.ours for each in taken], [each.fzf for each in taken]
     goal, slowest_goal = GOALS.get(count, (None, None))
     for what, of, least in (("median", median, goal), ("slowest", max, slowest_goal)):
         ratio = of(mine) / of(fzf)
@@ -177,6 +207,14 @@ def report_keys(count: int, taken: list[tuple[float, float]]) -> None:
             f"{count:>9,} rows, {len(taken)} keys, {what:<8}{of(mine) * 1000:6.1f} ms   "
             f"fzf {of(fzf) * 1000:6.1f} ms   {ratio:.2f}x {verdict}"
         )
+
+    for what, some in (
+        ("letters", [each for each in taken if each.key != BACKSPACE]),
+        ("taken back", [each for each in taken if each.key == BACKSPACE]),
+    ):
+        of_some = median(each.ours for each in some), median(each.fzf for each in some)
+        print(f"{what:>30}, median {of_some[0] * 1000:6.1f} ms   fzf {of_some[1] * 1000:6.1f} ms")
+    print(f"{'a bare Textual app':>30}, median {median(each.bare for each in taken) * 1000:6.1f} ms")
 
 
 def cells_of(screen: pyte.Screen) -> list[object]:
