@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from console_app.codat.api_key import ApiKey, InvalidApiKey
+from console_app.codat.data import CompanyData
 from console_app.codat.drafts import CompanyChanges
 from console_app.codat.models import AccountProfile, Company, Connection, Integration
 from console_app.codat.pagination import PAGE_SIZE, Listing
@@ -93,6 +94,8 @@ class CodatClient:
         self._once = SingleFlight()
         self._seen = SeenIds(self._sender.counter)
         self._reader = Reader(self._transport, self._sender, self._seen)
+        self.data = CompanyData(self._reader, self._sender, self._once)
+        """What Codat has read from the customers' software."""
 
     async def __aenter__(self) -> Self:
         """Open the connection pool."""

@@ -44,20 +44,22 @@ class RejectedRecord:
 T = TypeVar("T")
 
 
-class _Or:
+class Or:
     """A default for values that cannot be read. pydantic's core applies it, without a Python call for each field."""
 
     def __init__(self, default: object = None, factory: Any = None) -> None:
+        """Keep the default, or what makes one."""
         self.default, self.factory = default, factory
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return the schema of the field with the default."""
         if self.factory is not None:
             return core_schema.with_default_schema(handler(source), default_factory=self.factory, on_error="default")
         return core_schema.with_default_schema(handler(source), default=self.default, on_error="default")
 
 
-Text = Annotated[str, _Or("")]
-OptionalText = Annotated[str | None, _Or(None)]
+Text = Annotated[str, Or("")]
+OptionalText = Annotated[str | None, Or(None)]
 Moment = Annotated[datetime | None, PlainValidator(read_date)]
 Id = Annotated[str, StringConstraints(min_length=1)]
 
@@ -79,7 +81,9 @@ class _Tags:
 Tags = Annotated[dict[str, str], _Tags()]
 
 
-class _Model(BaseModel):
+class Record(BaseModel):
+    """A record of Codat: what is new in it is ignored."""
+
     model_config = ConfigDict(
         frozen=True,
         extra="ignore",
@@ -89,14 +93,14 @@ class _Model(BaseModel):
     )
 
 
-class CompanyReference(_Model):
+class CompanyReference(Record):
     """The parent or a subsidiary of a company (`companyReference`)."""
 
     id: Id
     name: Text = ""
     description: OptionalText = None
     tags: Tags = Field(default_factory=dict)
-    links: Annotated[dict[str, Any], _Or(factory=dict)] = Field(default_factory=dict, repr=False)
+    links: Annotated[dict[str, Any], Or(factory=dict)] = Field(default_factory=dict, repr=False)
 
     @property
     def portal_url(self) -> str | None:
@@ -105,7 +109,7 @@ class CompanyReference(_Model):
         return url if isinstance(url, str) and url else None
 
 
-class ConnectionErrorRecord(_Model):
+class ConnectionErrorRecord(Record):
     """An error of a connection (`dataConnectionError`), such as a customer who cancelled."""
 
     status_code: Text = Field("", alias="statusCode")
@@ -117,7 +121,7 @@ class ConnectionErrorRecord(_Model):
     resolved_on: Moment = Field(None, alias="resolvedOnUtc")
 
 
-class Connection(_Model):
+class Connection(Record):
     """A company's connection to its accounting, banking or commerce software."""
 
     id: Id
@@ -125,7 +129,7 @@ class Connection(_Model):
     integration_key: Text = Field("", alias="integrationKey")
     """The platform key, such as ``qhyg``."""
     source_id: Text = Field("", alias="sourceId")
-    source_type: Annotated[str, _Or("Unknown")] = Field("Unknown", alias="sourceType")
+    source_type: Annotated[str, Or("Unknown")] = Field("Unknown", alias="sourceType")
     platform_name: Text = Field("", alias="platformName")
     link_url: OptionalText = Field(None, alias="linkUrl", repr=False)
     """The address where the customer consents. It works once, and each read of a connection gives a new one."""
@@ -133,15 +137,15 @@ class Connection(_Model):
     """A `console_app.codat.Status`, or the text of a newer one."""
     last_sync: Moment = Field(None, alias="lastSync")
     created: Moment = None
-    errors: Annotated[list[ConnectionErrorRecord], _Or(factory=list)] = Field(
+    errors: Annotated[list[ConnectionErrorRecord], Or(factory=list)] = Field(
         default_factory=list, alias="dataConnectionErrors"
     )
-    connection_info: Annotated[dict[str, Any], _Or(factory=dict)] = Field(
+    connection_info: Annotated[dict[str, Any], Or(factory=dict)] = Field(
         default_factory=dict, alias="connectionInfo", repr=False
     )
 
 
-class Company(_Model):
+class Company(Record):
     """A customer, with its connections."""
 
     id: Id
@@ -152,35 +156,35 @@ class Company(_Model):
     last_sync: Moment = Field(None, alias="lastSync")
     created: Moment = None
     created_by_user_name: OptionalText = Field(None, alias="createdByUserName")
-    products: Annotated[list[str], _Or(factory=list)] = Field(default_factory=list)
+    products: Annotated[list[str], Or(factory=list)] = Field(default_factory=list)
     tags: Tags = Field(default_factory=dict)
-    parent: Annotated[CompanyReference | None, _Or(None)] = Field(None, alias="referenceParentCompany")
-    subsidiaries: Annotated[list[CompanyReference], _Or(factory=list)] = Field(
+    parent: Annotated[CompanyReference | None, Or(None)] = Field(None, alias="referenceParentCompany")
+    subsidiaries: Annotated[list[CompanyReference], Or(factory=list)] = Field(
         default_factory=list, alias="referenceSubsidiaryCompanies"
     )
     connections: list[Connection] = Field(default_factory=list, alias="dataConnections")
-    set_aside: Annotated[tuple[InstanceOf[RejectedRecord], ...], _Or(())] = ()
+    set_aside: Annotated[tuple[InstanceOf[RejectedRecord], ...], Or(())] = ()
     """Connections of this company that could not be read."""
 
 
-class Integration(_Model):
+class Integration(Record):
     """A platform that a company can be connected to."""
 
     key: Id
     """The platform key, four letters."""
     name: Text = ""
-    enabled: Annotated[bool, _Or(True)] = True
-    source_type: Annotated[str, _Or("Unknown")] = Field("Unknown", alias="sourceType")
+    enabled: Annotated[bool, Or(True)] = True
+    source_type: Annotated[str, Or("Unknown")] = Field("Unknown", alias="sourceType")
     source_id: Text = Field("", alias="sourceId")
     integration_id: Text = Field("", alias="integrationId")
-    is_offline_connector: Annotated[bool, _Or(False)] = Field(False, alias="isOfflineConnector")
+    is_offline_connector: Annotated[bool, Or(False)] = Field(False, alias="isOfflineConnector")
     """True if it runs on the customer's own computer, where a connector must be installed."""
-    is_beta: Annotated[bool, _Or(False)] = Field(False, alias="isBeta")
+    is_beta: Annotated[bool, Or(False)] = Field(False, alias="isBeta")
     logo_url: OptionalText = Field(None, alias="logoUrl")
     data_provided_by: OptionalText = Field(None, alias="dataProvidedBy")
 
 
-class AccountProfile(_Model):
+class AccountProfile(Record):
     """The Codat account that the key belongs to. The profile's deprecated `apiKey` is never read.
 
     No single field is required, but an object with none of them is not a profile.
