@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING
 
+from console_app.cli.errors import READING
 from console_app.cli.refusals import Refused
-from console_app.cli.targets import READING
 from console_app.clock import now
 from console_app.services.companies.directory import FIRST_ROWS, Directory
 from console_app.services.snapshots.clock_problem import MOST_APART, NOT_REMEMBERED
