@@ -256,6 +256,14 @@ async def test_the_panel_takes_no_room_from_the_columns(open_console: Any, width
         assert console.app.screen.query_one("#side").display is panel
 
 
+async def test_the_panel_comes_when_the_window_grows(open_console: Any) -> None:
+    async with open_console(size=(80, 24)) as console:
+        await console.sees("companies · as of")
+        await console.pilot.resize_terminal(160, 40)
+        await console.reads("Created", "#preview")
+        assert console.app.screen.query_one("#side").display
+
+
 async def test_copying_an_id_shows_what_was_copied(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("y")
