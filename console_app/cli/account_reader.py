@@ -10,7 +10,7 @@ from console_app.cli.refusals import Refused
 from console_app.clock import now
 from console_app.services.companies.directory import FIRST_ROWS, Directory
 from console_app.services.snapshots.clock_problem import MOST_APART, NOT_REMEMBERED
-from console_app.services.snapshots.models import SnapshotReason
+from console_app.services.snapshots.reasons import SnapshotReason
 from console_app.services.text.sanitize import sanitized
 from console_app.services.text.time_format import as_of
 
