@@ -159,13 +159,16 @@ def require_read(store: AccountStore) -> None:
         raise Refused("The stored data of this account cannot be read.", code=INCOMPLETE)
 
 
-async def recall(context: CommandContext, store: AccountStore, first: int | None = None) -> datetime:
+async def recall(
+    context: CommandContext, store: AccountStore, first: int | None = None, *, dates: bool = True
+) -> datetime:
     """Load the stored companies without asking Codat, and report their date.
 
     Args:
         context: The command.
         store: The account's store, open.
         first: How many to load, in the order of names; None for all.
+        dates: With `first`, False if nobody asks since when connections have their status; snapshots are then not read.
 
     Returns:
         The moment of the data: every company is known as it was then, or later.
@@ -177,7 +180,7 @@ async def recall(context: CommandContext, store: AccountStore, first: int | None
     if first is None:
         async for _ in context.directory.recall():
             pass
-    else:
+    elif dates:
         await context.directory.recall_dates()
     # Every row has to be read for it.
     oldest = await store.oldest() if store.as_of is None else None

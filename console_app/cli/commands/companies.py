@@ -112,7 +112,7 @@ async def _list(
     from console_app.cli.account_reader import note_unread, read_account, recall, remembering, require_complete
     from console_app.cli.errors import READING
     from console_app.clock import now
-    from console_app.services.companies.columns import BY_NAME, read_order
+    from console_app.services.companies.columns import BY_NAME, SortBy, read_order
     from console_app.services.companies.columns import sort as ordered
 
     shape, output = where
@@ -133,7 +133,8 @@ async def _list(
         if cached:
             # Without a search, and by name, these are the first rows of the store.
             by_name = (search is None or search.is_empty) and not by_id and order == BY_NAME
-            seen = await recall(context, store, limit if by_name else None)
+            dates = shape is not None or output is not None or SortBy.SINCE in names
+            seen = await recall(context, store, limit if by_name else None, dates=dates)
         else:
             # A search alone must not become the last snapshot that `diff` compares with.
             context.directory.keeps_snapshots = False
