@@ -12,7 +12,7 @@ from console_app.codat.errors import CodatError
 from console_app.services.companies.cached_company import CompanySummary, summarise, with_connection_summary
 from console_app.services.companies.reconcile import StatusSince, find_missing
 from console_app.services.snapshots.clock_problem import clock_problem
-from console_app.services.snapshots.models import SnapshotReason
+from console_app.services.snapshots.reasons import SnapshotReason
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable

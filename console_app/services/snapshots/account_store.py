@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from console_app.clock import now as present
 from console_app.config.settings import KEEP_DAYS
 from console_app.services.snapshots.file_name import is_kept, may_have_file, store_file
-from console_app.services.snapshots.models import SnapshotReason
+from console_app.services.snapshots.reasons import SnapshotReason
 from console_app.store.thread import StoreThread
 
 if TYPE_CHECKING:
