@@ -107,20 +107,6 @@ def test_the_first_screen_imports_neither_client_nor_sandbox_nor_qr_codes() -> N
     assert not imported("-c", "import console_app.tui.app") & (CLIENT | SANDBOX | MEMORY | LATER)
 
 
-def test_the_first_screen_leaves_out_widgets_that_no_screen_has_and_leaves_textual_whole() -> None:
-    code = """
-import sys
-import console_app.tui.app
-assert "textual.widgets._input" in sys.modules
-never_shown = {f"textual.widgets._{name}" for name in ("tree", "directory_tree", "placeholder", "select")}
-assert not never_shown & sys.modules.keys()
-from textual.types import DirEntry, IgnoreReturnCallbackType, NoSelection
-from textual.widgets import Select
-assert NoSelection is type(Select.NULL)
-"""
-    assert imported("-c", code)
-
-
 def test_a_list_of_all_stored_companies_reads_no_search_and_no_writes() -> None:
     code = """
 import sys
