@@ -68,7 +68,9 @@ class Directory:
         self._keeping: set[asyncio.Task[None]] = set()
         self._companies: dict[str, CompanySummary] = {}
         self._updated_at: dict[str, int] = {}
-        """The moment of each row's last update, by `_clock`: a refresh counts as of its beginning."""
+        """The moment of each row's last update in this run, by `_clock`: a refresh counts as of its beginning. A stored
+        row has none.
+        """
         self._deleted: set[str] = set()
         """Companies that were deleted in this run: a page that was read earlier does not bring them back."""
         self._clock = 0
@@ -202,7 +204,7 @@ class Directory:
             return
         self._since.known = await self._store.since()
         for row in self.all():
-            if not self._updated_at[row.id]:
+            if row.id not in self._updated_at:
                 self._companies[row.id] = self._since.with_status_since(row)
 
     async def recall(self) -> AsyncGenerator[int]:
@@ -233,13 +235,13 @@ class Directory:
 
     def _take_remembered(self, rows: Iterable[CompanySummary]) -> None:
         new = {row.id: row for row in rows}
-        for each in new.keys() & (self._companies.keys() | self._deleted):
-            del new[each]
+        for known in (self._companies.keys(), self._deleted):
+            for each in new.keys() & known:
+                del new[each]
         dates = self._since.known
         if dates:
             new = {each: row.with_status_since(dates) for each, row in new.items()}
         self._companies.update(new)
-        self._updated_at.update(dict.fromkeys(new, 0))
         self.revision += 1
 
     def _with_since(self, row: CompanySummary, seen: datetime) -> CompanySummary:
@@ -371,17 +373,21 @@ class Directory:
         unread = frozenset(record.id for record in listing.rejected)
         if not listing.complete or None in unread:
             return unread
-        not_listed = [each for each, at in self._updated_at.items() if at < began and each not in unread]
+        not_listed = [each for each in self._companies if self._is_older(each, began) and each not in unread]
         if not not_listed:
             return unread
         found = await find_missing(self._session.client, not_listed)
         for company in found.there:
-            if self._updated_at.get(company.id, 0) < began:
+            if self._is_older(company.id, began):
                 self.upsert(company)
-        gone = [each for each in found.gone if self._updated_at.get(each, began) < began]
+        gone = [each for each in found.gone if each in self._companies and self._is_older(each, began)]
         for company_id in gone:
-            del self._companies[company_id], self._updated_at[company_id]
+            del self._companies[company_id]
+            self._updated_at.pop(company_id, None)
         if gone:
             self.revision += 1
             self._forget(gone)
         return unread | found.unknown
+
+    def _is_older(self, company_id: str, began: int) -> bool:
+        return self._updated_at.get(company_id, 0) < began
