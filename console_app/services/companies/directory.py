@@ -31,6 +31,10 @@ FIRST_ROWS = 100
 """Rows that are loaded before all others, if the number of rows on screen is not known."""
 _AT_A_TIME = 2_000
 """Rows that are processed before other tasks get a turn."""
+DECODED_AT_ONCE = 50
+"""Stored rows that are decoded before other tasks get a turn, which takes a millisecond or two."""
+_REST = 0.005
+"""Seconds for other tasks after that."""
 
 
 class Progress(NamedTuple):
@@ -226,12 +230,19 @@ class Directory:
             self.recalling = False
 
     async def decode_stored(self) -> None:
-        """Decode the stored rows in the background: the first sort by another column then need not wait for it."""
+        """Decode the stored rows in the background: the first sort by another column then need not wait for it.
+
+        It is done here in small pieces, with pauses, and not on another thread: that would hold up this one for
+        milliseconds each time that it waits for something, hundreds of times for one key.
+        """
         if self._store is None:
             return
+        from console_app.services.snapshots.stored_company import decode
+
         rows = self.all()
-        for place in range(0, len(rows), _AT_A_TIME):
-            await self._store.decode(rows[place : place + _AT_A_TIME])
+        for place in range(0, len(rows), DECODED_AT_ONCE):
+            decode(rows[place : place + DECODED_AT_ONCE])
+            await asyncio.sleep(_REST)
 
     def _take_remembered(self, rows: Iterable[CompanySummary]) -> None:
         new = {row.id: row for row in rows}
