@@ -107,6 +107,8 @@ class StatusSince:
             seen: When it was read: a status that differs from `before` began then.
             is_new: True if a company without a row did not exist before.
         """
+        if before is None and not is_new and not self.known:
+            return row
         moments = [self._carried(each, before, seen, is_new=is_new) for each in row.connections]
         if not any(moments):
             return row
