@@ -72,8 +72,9 @@ class Directory:
         self._keeping: set[asyncio.Task[None]] = set()
         self._companies: dict[str, CompanySummary] = {}
         self._updated_at: dict[str, int] = {}
-        """The moment of each row's last update in this run, by `_clock`: a refresh counts as of its beginning. A stored
-        row has none.
+        """The moment of a row's last update in this run, by `_clock`: a refresh counts as of its beginning.
+
+        A stored row has none, and neither has one that is as old as the newest finished refresh.
         """
         self._deleted: set[str] = set()
         """Companies that were deleted in this run: a page that was read earlier does not bring them back."""
@@ -207,6 +208,9 @@ class Directory:
         if self._store is None:
             return
         self._since.known = await self._store.since()
+        if self._whole:
+            # The rows of a finished refresh have their dates.
+            return
         for row in self.all():
             if row.id not in self._updated_at:
                 self._companies[row.id] = self._since.with_status_since(row)
@@ -346,6 +350,7 @@ class Directory:
             self.saw_everything = listing.complete and None not in unread
             began_at = began_at or moment(counter)
             self._whole, self.as_of, self.error = began, began_at, None
+            self._updated_at = {each: at for each, at in self._updated_at.items() if at > began}
             await self._keep_snapshot(began_at, reason, turn)
         self.progress = Progress(
             loaded, listing.total, done=True, rejected=len(listing.rejected), missing=listing.missing
