@@ -119,8 +119,10 @@ class StatusSince:
         self, connection: ConnectionSummary, company: CompanySummary | None, seen: datetime, *, is_new: bool
     ) -> datetime | None:
         if company is not None:
-            before = next((each for each in company.connections if each.id == connection.id), None)
-            return before.since if before is not None and before.status == connection.status else seen
+            for before in company.connections:
+                if before.id == connection.id and before.status == connection.status:
+                    return before.since
+            return seen
         if connection.id in self.known or not is_new:
             return self.known.get(connection.id)
         return seen
