@@ -113,16 +113,6 @@ class AccountStore:
                 if last is None:
                     return
 
-    async def decode(self, rows: Sequence[CompanySummary]) -> None:
-        """Decode stored rows on the store's thread, so that nobody has to wait for it later.
-
-        Args:
-            rows: Any rows; those that are decoded already stay as they are.
-        """
-        from console_app.services.snapshots.stored_company import decode
-
-        await self._thread.run(partial(decode, rows))
-
     async def take_turn(self) -> int | None:
         """Take a turn, before the account is read: data of a later turn is newer, whatever the clock says.
 
