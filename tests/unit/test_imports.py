@@ -20,7 +20,7 @@ CLIENT = {"httpx", "httpcore", "msgspec", "pydantic", "pydantic_core"}
 SANDBOX = {"starlette", "uvicorn", "anyio"}
 MEMORY = {"sqlite3"}
 """Needed for the first frame, whose rows are remembered ones; by nothing that only prints."""
-LATER = {"segno", "keyring", "anyascii", "truststore", "tomlkit", "rapidfuzz"}
+LATER = {"segno", "keyring", "anyascii", "cleanco", "truststore", "tomlkit", "rapidfuzz"}
 
 
 def imported(*command: str) -> set[str]:
