@@ -222,7 +222,8 @@ def name_variables(command: click.Command, *path: str) -> None:
     """
     for option in command.params:
         if isinstance(option, click.Option) and option.envvar is None and not option.is_eager:
-            longest = max((*option.opts, *option.secondary_opts), key=len).lstrip("-")
+            # Not the name with "no": click takes a variable that is set to 1 for yes.
+            longest = max(option.opts, key=len).lstrip("-")
             option.envvar = "_".join(("CODAT_CONSOLE", *path, longest)).upper().replace("-", "_")
     if isinstance(command, click.Group):
         for name, part in command.commands.items():

@@ -38,6 +38,16 @@ def test_every_variable_of_an_option_is_known() -> None:
     assert unknown_variables(dict.fromkeys(found, "1")) == []
 
 
+@pytest.mark.parametrize(("value", "is_on"), [("1", True), ("0", False)])
+def test_a_switch_with_a_no_has_the_name_without_it(value: str, is_on: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CODAT_CONSOLE_LINK_QR", value)
+    command = group.get_command(group.make_context("codat-console", [], resilient_parsing=True), "link")
+    assert command is not None
+    name_variables(command, "link")
+    assert command.make_context("link", ["Toft Stores"]).params["qr"] is is_on
+    assert not [each for each in every_variable() if "_NO_QR" in each]
+
+
 def test_variables_of_other_programs_are_their_own_affair() -> None:
     others: tuple[str, ...] = (
         "CODAT_OPENAPI",
