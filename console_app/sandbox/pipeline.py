@@ -23,13 +23,14 @@ from console_app.sandbox.http import (
     too_many_requests,
 )
 from console_app.sandbox.protocol import drop
-from console_app.sandbox.scenarios import CallRecord, Scenarios
+from console_app.sandbox.settings import CallRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.requests import Request
 
+    from console_app.sandbox.scenarios import Scenarios
     from console_app.sandbox.state import State
 
 T = TypeVar("T")
@@ -116,6 +117,7 @@ class Pipeline:
     def _admit(self, call: Call, keys: list[str], known: bool, in_progress: int, too_large: bool) -> _Admitted:
         state, settings = self.state, self.scenarios.settings
         state.catch_up()
+        self.scenarios.expire_access()
         if not known:
             return _Admitted(quota.quota(state), error_answer(standard_error(401)))
         with state.writing():
