@@ -22,6 +22,7 @@ EXAMPLES = (
     ("platform:xero,qhyg sync>60d", "Xero or QuickBooks without data for sixty days"),
     ("tag:region=uk -status:linked", "in the UK, and nothing Linked"),
     ("errors:any", "a connection with open errors"),
+    ("entity:different", "linked to another company's books"),
     ("created:2026-01", "companies created that month"),
     ('name:"a b" created<90d', "a name with a space in it, created recently"),
 )
