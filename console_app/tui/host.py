@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from console_app.services.text.error_messages import Explanation
     from console_app.services.watch.waiting_room import WaitingRoom
     from console_app.services.watch.watcher import Watcher
+    from console_app.tui.render.entity import EntityState
     from console_app.tui.render.outcome import Outcome
-    from console_app.tui.screens.connection_entity import EntityState
 
 Result = TypeVar("Result")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from console_app.records import record
 from console_app.services.connections.entity import EntityMatch
 from console_app.services.connections.entity_words import entity_text, match_words, question
 from console_app.services.text.privacy_mask import HIDDEN
@@ -16,8 +17,8 @@ from console_app.tui.render.text import plain, short
 if TYPE_CHECKING:
     from console_app.codat.models import Company
     from console_app.services.connections.entity import EntityCheck
+    from console_app.services.text.error_messages import Explanation
     from console_app.services.text.privacy_mask import PrivacyMask
-    from console_app.tui.screens.connection_entity import EntityState
 
 _SIGNS = {
     EntityMatch.SAME: ("✓", "$text-success"),
@@ -26,8 +27,26 @@ _SIGNS = {
     EntityMatch.CONFIRMED: ("✓", "$text-success"),
     EntityMatch.UNNAMED: ("–", "$quiet"),
 }
-WAYS = ("i  it is right", "u  unlink, then a new link")
+ANSWER_KEYS = ("i  it is right", "u  unlink, then a new link")
 """The keys of a person whose customer has answered."""
+
+
+@record(frozen=True, slots=True)
+class EntityState:
+    """What a screen shows of the books behind a connection."""
+
+    check: EntityCheck | None = None
+    """What was seen, now or earlier; None if nothing is known."""
+    is_requesting: bool = False
+    gap: str = ""
+    """Why Codat has no answer, in a sentence, if that was found just now; empty otherwise."""
+    problem: Explanation | None = None
+    """Why the last call failed; None if it did not."""
+
+    @property
+    def is_in_question(self) -> bool:
+        """Return whether a person should ask the customer."""
+        return self.check is not None and not self.is_requesting and self.check.is_in_question
 
 
 def entity_row(state: EntityState, company: Company, privacy_mask: PrivacyMask) -> Content | None:
@@ -36,7 +55,7 @@ def entity_row(state: EntityState, company: Company, privacy_mask: PrivacyMask) 
         return Content.assemble(
             plain(_name(state.check, company, privacy_mask)), "\n", _judged(state.check, company, privacy_mask)
         )
-    if state.is_asking:
+    if state.is_requesting:
         return plain("asking Codat …", "$quiet")
     if state.problem is not None:
         return plain(f"not known: {privacy_mask.problem(state.problem).happened}. w asks again.", "$text-warning")
@@ -52,7 +71,7 @@ def entity_words(state: EntityState, company: Company, privacy_mask: PrivacyMask
         privacy_mask: Hides other customers.
     """
     check = state.check
-    if state.is_asking:
+    if state.is_requesting:
         return plain("Asking Codat whose books these are …", "$quiet")
     if state.problem is not None:
         problem = privacy_mask.problem(state.problem)
@@ -66,8 +85,8 @@ def entity_words(state: EntityState, company: Company, privacy_mask: PrivacyMask
     ]
     if state.is_in_question:
         asked = HIDDEN if privacy_mask.hides(company.id) else sanitized(question(check))
-        ways = [plain(way, "bold $accent") for way in WAYS]
-        lines += [Content(""), plain(f"Ask: “{asked}”"), Content(""), *ways]
+        keys = [plain(line, "bold $accent") for line in ANSWER_KEYS]
+        lines += [Content(""), plain(f"Ask: “{asked}”"), Content(""), *keys]
     elif check.match is EntityMatch.SIMILAR:
         lines.append(plain("Read it out, to be sure.", "$quiet"))
     return Content("\n").join(lines)

@@ -16,11 +16,11 @@ from console_app.services.connections.platforms import advice
 from console_app.services.links.link import shown_link
 from console_app.tui.commands import registry as table
 from console_app.tui.render import connection as render
-from console_app.tui.render.entity import entity_row
+from console_app.tui.render.entity import EntityState, entity_row
 from console_app.tui.render.link import link_words
 from console_app.tui.render.outcome import Outcome, customer_trouble, linked_outcome
 from console_app.tui.screens.base import ConsoleScreen
-from console_app.tui.screens.connection_entity import ConnectionEntity, EntityState
+from console_app.tui.screens.connection_entity import ConnectionEntity
 from console_app.tui.screens.connection_unlink import ConnectionUnlink
 from console_app.tui.screens.connection_watch import ConnectionWatch
 from console_app.tui.screens.link_actions import LINK_ACTIONS, LinkActions

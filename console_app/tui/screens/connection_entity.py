@@ -6,36 +6,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from console_app.codat.errors import CodatError
 from console_app.codat.status_names import Status
-from console_app.records import record
 from console_app.services.connections.entity_check import NoSuchAnswer, ask_entity, confirm_entity, gap_words
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.text.error_messages import explain
+from console_app.tui.render.entity import EntityState
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from console_app.codat.models import Company, Connection
-    from console_app.services.connections.entity import EntityCheck
-    from console_app.services.text.error_messages import Explanation
     from console_app.tui.host import Host
-
-
-@record(frozen=True, slots=True)
-class EntityState:
-    """What a screen shows of the books behind a connection."""
-
-    check: EntityCheck | None = None
-    """What was seen, now or earlier; None if nothing is known."""
-    is_asking: bool = False
-    gap: str = ""
-    """Why Codat has no answer, in a sentence, if that was found just now; empty otherwise."""
-    problem: Explanation | None = None
-    """Why the last call failed; None if it did not."""
-
-    @property
-    def is_in_question(self) -> bool:
-        """Return whether a person should ask the customer."""
-        return self.check is not None and not self.is_asking and self.check.is_in_question
 
 
 class EntityView(Protocol):
@@ -79,7 +59,7 @@ class ConnectionEntity:
         """
         connection = self._view.connection
         if connection is not None and connection.status == Status.LINKED:
-            self._view.entity = EntityState(self._view.entity.check, is_asking=True)
+            self._view.entity = EntityState(self._view.entity.check, is_requesting=True)
             self._view.run_worker(self._ask(connection, by_hand=by_hand), group="entity", exclusive=True)
 
     async def _ask(self, connection: Connection, *, by_hand: bool) -> None:

@@ -6,8 +6,7 @@ import pytest
 
 from console_app.services.connections.entity import Entity, SeenEntity, check_entity
 from console_app.services.text.privacy_mask import HIDDEN, PrivacyMask
-from console_app.tui.render.entity import entity_row, entity_words
-from console_app.tui.screens.connection_entity import EntityState
+from console_app.tui.render.entity import EntityState, entity_row, entity_words
 from tests.builders import NOW, company
 
 HERE = company(name="Toft Dairy Ltd", id="toft")
