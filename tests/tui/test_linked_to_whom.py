@@ -168,6 +168,24 @@ async def test_the_connections_screen_shows_what_was_seen_without_asking_again(o
         assert calls_for_the_entity(console) == [200]
 
 
+async def test_what_became_linked_while_no_screen_showed_it_is_asked_for_when_it_is_opened(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        screen = await open_link(console, "2")
+        connection = screen.connection
+        await console.press("escape", "escape", "escape")
+        await console.until(lambda: len(console.app.screen_stack) == 1, "the list")
+        console.scenarios.answer_as_customer(connection.id, "authorise", Entity("Morrow Cycles Ltd", "EUR"))
+        console.app.waiting_room.poll_now()
+        await console.notices("Linked")
+        assert calls_for_the_entity(console) == []
+        for _ in range(2):
+            console.app.show_connection(screen.company, connection.model_copy(update={"status": "Linked"}))
+            await console.sees("Their books", "Morrow Cycles Ltd, EUR")
+            await console.press("escape", "escape")
+            await console.until(lambda: len(console.app.screen_stack) == 1, "the list again")
+        assert calls_for_the_entity(console) == [200]
+
+
 async def test_the_audit_counts_it_and_lists_it(open_console: Any) -> None:
     async with open_console(size=(120, 50)) as console:
         screen = await link_to(console, Entity("Morrow Cycles Ltd", "EUR"))

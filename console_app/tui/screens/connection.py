@@ -144,8 +144,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         """Fill the widgets, and follow what they show."""
         self.qr.watch(self.draw_link_again)
         self.query_one("#connection-left").focus()
-        self._entity.recall(self._first)
         self.connection = self._first
+        self._entity.begin(self._first)
         if render.needs_link(self._first):
             self.run_worker(self._first_link(), group="link", exclusive=True)
         if self.shows_link:
@@ -279,7 +279,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
 
     def watch_entity(self) -> None:
         """React to a change of `entity`."""
-        if self.connection is not None and self.is_mounted and self.query(ConnectionPanels):
+        # A worker may still bring something while the screen is taken apart, piece by piece.
+        if self.connection is not None and self.query("#connection-text, #errors-text"):
             self._show_facts(self.connection)
             self.refresh_bindings()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from console_app.codat.errors import CodatError
 from console_app.codat.status_names import Status
+from console_app.services.account.activity import ActivityKind
 from console_app.services.connections.entity_check import NoSuchAnswer, ask_entity, confirm_entity, gap_words
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.text.error_messages import explain
@@ -46,10 +47,15 @@ class ConnectionEntity:
         """Ask for `view`; nothing is asked before `ask`."""
         self._view = view
 
-    def recall(self, connection: Connection) -> None:
-        """Show what is known already. Nothing is asked."""
+    def begin(self, connection: Connection) -> None:
+        """Show what is known already, and ask for what became Linked in this run while no screen showed it."""
         view = self._view
-        view.entity = EntityState(view.console.directory.entities.check(view.company.name, connection.id))
+        check = view.console.directory.entities.check(view.company.name, connection.id)
+        view.entity = EntityState(check)
+        activities = view.console.session.activity_log.of_connection(connection.id)
+        linked = [each.at for each in activities if each.kind is ActivityKind.LINKED]
+        if linked and (check is None or check.seen.seen_at < linked[-1]):
+            self.ask()
 
     def ask(self, *, by_hand: bool = False) -> None:
         """Ask Codat, with one call, if the connection is Linked.
