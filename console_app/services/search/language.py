@@ -26,7 +26,7 @@ FIELDS: dict[str, str] = {
     "sync": "time since the last sync, or never",
     "since": "time in the current status",
     "errors": "any, none, or words of the error",
-    "entity": f"{', '.join(ENTITY_WORDS)}, or words of the name in their books",
+    "entity": f"{', '.join(ENTITY_WORDS)}, or a name",
     "tag": "a key, or key=value",
     "name": "part of the name",
     "description": "part of the description",
