@@ -1,4 +1,4 @@
-"""Define the kinds of writes to Codat, and a write as it is sent, for the gateway and the journal."""
+"""Define what the journal records, and a write as it is sent, for the gateway and the journal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Action(StrEnum):
-    """Kinds of writes to Codat."""
+    """What the journal records: writes to Codat, and what a person has confirmed."""
 
     CREATE_COMPANY = "create-company"
     CHANGE_COMPANY = "change-company"
@@ -24,10 +24,12 @@ class Action(StrEnum):
     CREATE_CONNECTION = "create-connection"
     UNLINK = "unlink"
     DELETE_CONNECTION = "delete-connection"
+    CONFIRM_ENTITY = "confirm-entity"
+    """A person has said that a connection leads to the right books. Nothing is sent to Codat."""
 
     @property
     def capability(self) -> Capability:
-        """Return the capability that a write needs."""
+        """Return the capability that it needs."""
         return _CAPABILITIES[self]
 
 
@@ -38,6 +40,7 @@ _CAPABILITIES = {
     Action.CREATE_CONNECTION: Capability.CREATE,
     Action.UNLINK: Capability.UNLINK,
     Action.DELETE_CONNECTION: Capability.DELETE,
+    Action.CONFIRM_ENTITY: Capability.READ,
 }
 
 
