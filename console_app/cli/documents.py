@@ -54,13 +54,13 @@ def connection_document(connection: Connection | None) -> dict[str, Any] | None:
 
 
 def link_document(link: ShownLink | None) -> dict[str, Any] | None:
-    """Return a link: `url`, `madeAt`, `expiresAt`, `worksOnce`."""
+    """Return a link: `url`, `madeAt`, `expiresAt` (None if no end is known), `worksOnce`."""
     if link is None:
         return None
     return {
         "url": link.url,
         "madeAt": moment(link.made_at),
-        "expiresAt": moment(link.expires_at) if link.works_once else None,
+        "expiresAt": moment(link.expires_at),
         "worksOnce": link.works_once,
     }
 

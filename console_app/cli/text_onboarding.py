@@ -305,14 +305,16 @@ class PlainOnboarding:
                 wait = end_waiting(context, "onboard", company, connection, self._seconds, stop_when_refused=True)
                 if context.do(wait):
                     return ExitCode.DONE
-                self._ask.tell("That link has been used. The customer needs a new one.")
+                used = "That link has been used. The customer needs a new one."
+                self._ask.tell(used if link.works_once else "The customer can open the same link again.")
             elif chosen == 1:
                 context.do(draw_code(context, connection, link, anyway=True))
                 # More questions would push the code off the top of a small window.
                 context.output.ask("Press Enter when the code has been scanned: ")
             elif chosen == 2:
                 connection, link = context.do(get_link(context, company.id, connection, self._trusted_host))
-                self._ask.tell("A new link; the previous one may no longer work:", link.url, link_life(link))
+                older = "; the previous one may no longer work" if link.works_once else ""
+                self._ask.tell(f"A new link{older}:", link.url, link_life(link))
             else:
                 self._ask.tell("The customer can still use the link. To wait for them later:")
                 self._ask.tell(context.command("watch", company.id, connection.id))

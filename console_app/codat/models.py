@@ -128,7 +128,7 @@ class Connection(_Model):
     source_type: Annotated[str, _Or("Unknown")] = Field("Unknown", alias="sourceType")
     platform_name: Text = Field("", alias="platformName")
     link_url: OptionalText = Field(None, alias="linkUrl", repr=False)
-    """The address where the customer consents. It works once, and each read of a connection gives a new one."""
+    """The address where the customer consents. With a one-time password it works once; each read gives a new one."""
     status: Text = ""
     """A `console_app.codat.Status`, or the text of a newer one."""
     last_sync: Moment = Field(None, alias="lastSync")

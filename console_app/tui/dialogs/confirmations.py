@@ -157,12 +157,18 @@ class ConfirmOpenAddress(Dialog[AddressAnswer]):
 
 
 class ConfirmOpenLink(Dialog[bool]):
-    """True to open a one-time link on this machine, which uses it up."""
+    """True to open the customer's link on this machine, which uses a one-time link up."""
 
-    def __init__(self) -> None:
-        """Ask whether to use up the customer's one-time link on this computer."""
+    def __init__(self, *, works_once: bool) -> None:
+        """Ask whether to open the customer's link on this computer.
+
+        Args:
+            works_once: True for a one-time link.
+        """
         text = Content(
             "The link works once. Opening it here uses it up: the customer would see an expired page and need a "
             "new link (f)."
+            if works_once
+            else "The customer can still open it afterwards. Do not sign in there in the customer's place."
         )
         super().__init__("Open the customer's link here?", text, [("Cancel", False), ("Open it here", True)])
