@@ -23,6 +23,7 @@ from console_app.services.companies.prechecks import (
     warns,
 )
 from console_app.services.connections.create import ConnectionCreation
+from console_app.services.connections.platforms import second_beside
 from console_app.services.text.sanitize import sanitized
 
 if TYPE_CHECKING:
@@ -213,7 +214,8 @@ async def create_connection(
         idempotency_key=intent.key,
     )
     with context.step(step):
-        connection = await ConnectionCreation(context.session, company.id, intent).submit(platform.key)
+        creation = ConnectionCreation(context.session, company.id, intent)
+        connection = await creation.submit(platform.key, beside=second_beside(company, platform))
     assert connection is not None
     context.record_done(
         f"Created a connection to {platform_name(connection)}, id {sanitized(connection.id)}.",

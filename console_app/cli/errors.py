@@ -25,6 +25,7 @@ from console_app.services.account.identity import AccountUnknown, WrongAccount
 from console_app.services.account.key import NoKey
 from console_app.services.account.permissions import NotAllowed
 from console_app.services.account.submit_once import PendingWriteError
+from console_app.services.connections.create import SecondConnectionRefused
 from console_app.services.connections.unlink import NotLinked, StillLinked
 from console_app.services.text.error_messages import explain
 
@@ -70,6 +71,7 @@ _BY_ERROR: tuple[tuple[type[Exception], ExitCode], ...] = (
     (TooManyRequests, ExitCode.LIMIT),
     (Refused, ExitCode.REFUSED),
     (NotLinked, ExitCode.REFUSED),
+    (SecondConnectionRefused, ExitCode.REFUSED),
     (NotAllowed, ExitCode.REFUSED),
     (StillLinked, ExitCode.FAILED),
     (IdempotencyMismatch, ExitCode.REFUSED),

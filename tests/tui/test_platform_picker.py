@@ -102,16 +102,23 @@ async def test_another_search_begins_at_its_first_match(open_console: Any) -> No
         assert table.cursor_row.key == "qhyg"
 
 
-async def test_a_second_accounting_connection_is_not_made_beside_a_linked_one(open_console: Any) -> None:
+async def test_a_second_accounting_connection_is_asked_about_and_a_refusal_told(open_console: Any) -> None:
     async with open_console() as console:
         await open_picker(console, "Ahmed Printing")
         await console.sees("There is already an accounting connection", "Oracle NetSuite", "● Linked")
         await console.press("down", "enter")
         await console.sees("A second accounting connection?", "Nothing has been sent yet")
-        assert "anyway" not in console.text
         await console.press("enter")
         await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms again")
         assert console.writes() == []
+        console.scenarios.fail_next(status=400, method="POST")
+        await console.press("enter")
+        await console.reads("Codat may refuse a second", ".dialog")
+        await console.press("tab", "tab", "enter")
+        await console.reads("Codat refused a second accounting connection (400)")
+        await console.reads("Unlink Oracle NetSuite first, or keep it.")
+        assert isinstance(console.app.screen, PlatformPickerScreen)
+        assert len(console.writes()) == 1
         await console.press("ctrl+o")
         await console.until(lambda: isinstance(console.app.screen, ConnectionScreen), "the existing connection")
         await console.sees("Oracle NetSuite", "● Linked")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "COMPANY is an id, a name that no other company has, or words that match only one company. PLATFORM is a key "
     "such as qhyg, or a name such as xero.\n\n"
     "An existing connection to the same platform is reused if the customer can still use it. A second accounting "
-    "connection is refused with exit code 6.",
+    "connection beside a Linked one needs --anyway: Codat may refuse it. Both end with exit code 6.",
     context_settings=options.SETTINGS,
 )
 @click.argument("company")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console_app.clock import now
-from console_app.codat.errors import BadRequest, InvalidInput
+from console_app.codat.errors import BadRequest, InvalidInput, StateConflict, StatusError
 from console_app.codat.query import all_of, field
 from console_app.codat.status_names import Status
 from console_app.services.account.activity import ActivityKind
@@ -62,6 +62,35 @@ async def _matching(session: Session, company_id: str, connection_id: str, condi
     return sorted(found, key=lambda connection: connection.id != connection_id)
 
 
+class SecondConnectionRefused(StatusError):
+    """Raised when Codat refuses (400, or 409 with a reason) an accounting connection beside an active one.
+
+    Attributes:
+        existing: The active accounting connection.
+    """
+
+    def __init__(self, cause: BadRequest | StateConflict, existing: Connection) -> None:
+        """Keep Codat's answer, and the connection that stands in the way.
+
+        Args:
+            cause: Codat's refusal; its details are taken over.
+            existing: The active accounting connection.
+        """
+        super().__init__(
+            cause.message,
+            status=cause.status,
+            correlation_id=cause.correlation_id,
+            validation=cause.validation,
+            method=cause.method,
+            path=cause.path,
+            can_be_retried=cause.can_be_retried,
+            detailed_error_code=cause.detailed_error_code,
+            answered_at=cause.answered_at,
+            happened=False,
+        )
+        self.existing = existing
+
+
 class ConnectionCreation:
     """A connection to create, however often the key is pressed."""
 
@@ -82,20 +111,30 @@ class ConnectionCreation:
         """Return True if Codat did not say whether it was created: only the same platform may be sent again."""
         return self._submission.outcome_unknown
 
-    async def submit(self, platform_key: str) -> Connection | None:
+    async def submit(self, platform_key: str, *, beside: Connection | None = None) -> Connection | None:
         """Create the connection.
 
         Args:
             platform_key: Codat's key of the platform.
+            beside: The active accounting connection beside which it is a second (see `second_beside`).
 
         Returns:
             The connection; None while the same request is in progress.
 
         Raises:
             OutcomeUnknown: It may or may not exist; `submit` the same platform to ask again.
+            SecondConnectionRefused: It was not created beside that connection.
             PendingWriteError: The outcome of an earlier request is unknown, and this one cannot settle it.
             CodatError: It was not created.
         """
+        try:
+            return await self._submit(platform_key)
+        except (BadRequest, StateConflict) as error:
+            if beside is None:
+                raise
+            raise SecondConnectionRefused(error, beside) from error
+
+    async def _submit(self, platform_key: str) -> Connection | None:
         session, company_id = self._session, self._company_id
         with self._submission.attempt(platform_key) as attempt:
             if attempt.is_due:

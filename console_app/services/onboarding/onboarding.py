@@ -21,6 +21,7 @@ from console_app.services.companies.prechecks import (
 )
 from console_app.services.companies.statuses import Access, access_of, urgency
 from console_app.services.connections.create import ConnectionCreation, with_connection
+from console_app.services.connections.platforms import second_beside
 
 if TYPE_CHECKING:
     from console_app.codat.drafts import NewCompany
@@ -228,7 +229,8 @@ class Onboarding:
             assert self.platform is not None
             if self._connection_creation is None:
                 self._connection_creation = ConnectionCreation(self._session, self.company.id)
-            connection = await self._connection_creation.submit(self.platform.key)
+            beside = second_beside(self.company, self.platform)
+            connection = await self._connection_creation.submit(self.platform.key, beside=beside)
             if connection is None:
                 return None
             self.connection = connection

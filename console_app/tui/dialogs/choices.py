@@ -192,7 +192,7 @@ class InviteScreen(Dialog["InviteAnswer | None"]):
             may_scan: True if the customer may open it on a phone.
         """
         lines = [plain(f"⚠ {message.notice}", "$text-warning"), Content("")] if message.notice else []
-        lines += [plain(_safest_way(works_once=works_once, may_scan=may_scan), "$text-warning"), Content("")]
+        lines += [plain(_safest_words(works_once=works_once, may_scan=may_scan), "$text-warning"), Content("")]
         lines += [plain(message.subject, "bold"), Content("")]
         lines += [plain(line) for line in message.body.rstrip().splitlines()]
         answers: list[tuple[str, InviteAnswer | None]] = [
@@ -209,10 +209,10 @@ class InviteScreen(Dialog["InviteAnswer | None"]):
         self.dismiss(None)
 
 
-def _safest_way(*, works_once: bool, may_scan: bool) -> str:
+def _safest_words(*, works_once: bool, may_scan: bool) -> str:
     """Return why the link is better shown than sent, while the customer is on the phone."""
-    way = "On a call, let them scan the code or read the link out" if may_scan else "On a call, read the link out"
-    return f"{way}. {LINK_READERS if works_once else 'Anybody who has this link can use it.'}"
+    advice = "On a call, let them scan the code or read the link out" if may_scan else "On a call, read the link out"
+    return f"{advice}. {LINK_READERS if works_once else 'Anybody who has this link can use it.'}"
 
 
 class SaveCode(Dialog["QrForm | None"]):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from console_app.codat.status_names import Status
 from console_app.services.account.permissions import UNLOCKED_FOR, account_kind
 from console_app.services.text.confirm_phrase import confirm_phrase
 from console_app.services.text.sanitize import sanitized
@@ -59,11 +58,11 @@ class SecondConnection(Dialog[SecondAnswer]):
             plain(what_to_do(existing)),
             "\n\nNothing has been sent yet.",
         )
-        answers = [("Cancel", SecondAnswer.CANCEL), ("Open the existing one", SecondAnswer.OPEN_EXISTING)]
-        if existing.status != Status.LINKED:
-            answers.append(
-                (f"Create {clip(sanitized(platform.name), PLATFORM_WIDTH)} anyway", SecondAnswer.CREATE_ANYWAY)
-            )
+        answers = [
+            ("Cancel", SecondAnswer.CANCEL),
+            ("Open the existing one", SecondAnswer.OPEN_EXISTING),
+            (f"Create {clip(sanitized(platform.name), PLATFORM_WIDTH)} anyway", SecondAnswer.CREATE_ANYWAY),
+        ]
         super().__init__(f"A second {'' if same else 'accounting '}connection?", text, answers)
 
 

@@ -10,6 +10,7 @@ from console_app.codat.errors import CodatError
 from console_app.services.account.submit_once import PendingWriteError
 from console_app.services.companies.prechecks import connection_to_reuse
 from console_app.services.connections.create import ConnectionCreation
+from console_app.services.connections.platforms import second_beside
 from console_app.tui.commands import registry as table
 from console_app.tui.dialogs.confirmations import SecondAnswer, SecondConnection
 from console_app.tui.host import PickedConnection
@@ -88,7 +89,7 @@ class PlatformPickerScreen(ConsoleScreen["PickedConnection | None"]):
                 if answer is not SecondAnswer.CREATE_ANYWAY:
                     return
             self._list.advise(f"Creating the connection to {platform.name} …")
-            connection = await self._creation.submit(platform.key)
+            connection = await self._creation.submit(platform.key, beside=second_beside(self._company, platform))
             if connection is not None:
                 await self.wait_until_on_top()
                 self.dismiss(PickedConnection(connection, is_new=True))

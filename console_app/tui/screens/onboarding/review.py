@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from console_app.codat.errors import BadRequest, CodatError, NotFound
 from console_app.services.account.submit_once import PendingWriteError
 from console_app.services.companies.prechecks import Finding, FindingKind, Severity
+from console_app.services.connections.create import SecondConnectionRefused
 from console_app.services.onboarding.onboarding import Stage
 from console_app.tui.commands import registry as table
 from console_app.tui.dialogs.confirmations import LeaveTyped, LeaveUnanswered
@@ -272,7 +273,7 @@ class ReviewStep(ConsoleScreen[None]):
         except (CodatError, PendingWriteError) as error:
             done = state.created is not None
             self.fail(error, "connecting the software" if done else "creating the company", writing=True)
-            if isinstance(error, BadRequest | NotFound):
+            if isinstance(error, BadRequest | NotFound | SecondConnectionRefused):
                 await self._reread_company()
             return
         finally:
