@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 
 def company_document(company: Company) -> dict[str, Any]:
-    """Return a company: `id`, `name`, `description`, `created`, `tags`."""
+    """Return a company: `id`, `name`, `description`, `created`, `tags`, `ownerUserIds`."""
     return {
         "id": company.id,
         "name": company.name,
         "description": company.description,
         "created": moment(company.created),
         "tags": dict(company.tags),
+        "ownerUserIds": list(company.owner_user_ids),
     }
 
 

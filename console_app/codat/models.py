@@ -152,6 +152,8 @@ class Company(_Model):
     last_sync: Moment = Field(None, alias="lastSync")
     created: Moment = None
     created_by_user_name: OptionalText = Field(None, alias="createdByUserName")
+    owner_user_ids: Annotated[list[str], _Or(factory=list)] = Field(default_factory=list, alias="ownerUserIds")
+    """The ids of the account's users who own it. No call of the API names those users."""
     products: Annotated[list[str], _Or(factory=list)] = Field(default_factory=list)
     tags: Tags = Field(default_factory=dict)
     parent: Annotated[CompanyReference | None, _Or(None)] = Field(None, alias="referenceParentCompany")

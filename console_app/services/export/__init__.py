@@ -17,7 +17,8 @@ New keys may be added without a new `schema`; none is removed or changes its mea
   connection is null: `companyId`, `company`, `standing` (the worst status of the company, `none` without connections,
   null if none could be read), `description`, `tags` (an object), `created`, `createdBy`, `connectionId`,
   `platformKey`, `platform`, `sourceType`, `status`, `connectionCreated`, `lastSync`, `statusSince` (the first snapshot
-  with this status after one with another), `errors` (open ones: a list of `code`, `text`, `at`).
+  with this status after one with another), `errors` (open ones: a list of `code`, `text`, `at`), `ownerUserIds` (a
+  list of the ids of the account's users who own the company; empty if Codat names none).
 - A row of `audit` is a figure: `section`, `key` (stable), `partOf` (the key of the figure it is a part of), `label`,
   `counts` (`companies` or `connections`), `count`, `companies` (how many companies its list has), `query` (the search
   that lists them).

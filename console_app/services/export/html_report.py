@@ -212,7 +212,7 @@ def _any_cell(cell: Cell) -> str:
 
 def _company_cells(row: Row) -> Iterable[str]:
     (company_id, name, standing, description, tags, created, _, connection_id, key, platform, _, status) = row[:12]
-    _, last_sync, _, errors = row[12:]
+    _, last_sync, _, errors = row[12:16]
     about = [for_html(each) for each in (for_cell(tags), for_cell(description)) if each]
     if errors:
         about.append(f'<span class="error">{for_html(for_cell(errors))}</span>')

@@ -264,7 +264,13 @@ def test_a_connection_that_was_read_is_searched_as_if_the_company_were_read() ->
     row = company_summary(connection(id="1", platform=("gbol", "Xero")), name="Toft")
     changed = with_connection_summary(row, connection(id="1", platform=("qhyg", "QuickBooks Online")))
     assert changed.haystack == haystack_of(
-        changed.name, changed.description, changed.id, changed.tags, changed.created_by, changed.connections
+        changed.name,
+        changed.description,
+        changed.id,
+        changed.tags,
+        changed.created_by,
+        changed.connections,
+        changed.owner_ids,
     )
     assert "quickbooks" in changed.haystack
     assert "xero" not in changed.haystack
