@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console_app.cli.creation import create_company, create_connection, intents
+from console_app.cli.creation import create_company, create_connection, intents, slots_of
 from console_app.cli.documents import company_document, connection_document
 from console_app.cli.errors import ExitCode, Step
 from console_app.cli.link_output import draw_code, get_link, is_on_premise, link_life
@@ -237,9 +237,11 @@ class PlainOnboarding:
 
     def _may_connect(self, customer: Company | NewCompany, platform: Platform) -> bool:
         """Report what is good to know, and return whether to continue."""
-        findings = (
-            check_platform(platform) if isinstance(customer, NewCompany) else check_connection(customer, platform)
-        )
+        if isinstance(customer, NewCompany):
+            findings = check_platform(platform, self._context.do(slots_of(self._context, platform)))
+        else:
+            slots = self._context.do(slots_of(self._context, platform, customer.id))
+            findings = check_connection(customer, platform, slots)
         for each in findings:
             self._ask.tell(f"{each.sentence} {each.instead}")
         if platform.advice and not platform.is_on_premise:

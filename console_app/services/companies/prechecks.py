@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from console_app.services.companies.cached_company import CompanySummary
     from console_app.services.companies.directory import Directory
     from console_app.services.connections.platforms import Platform
+    from console_app.services.connections.slots import PlatformSlots
 
 SHARED_BY_MANY = 5
 """In companies. A tag on more of them names a region or a team, not a customer."""
@@ -72,6 +73,8 @@ class FindingKind(StrEnum):
     """The same software was connected before, and comes back through its own link."""
     SECOND_ACCOUNTING = "second-accounting"
     """Other accounting software is connected: Codat may refuse a second."""
+    PLATFORM_FULL = "platform-full"
+    """The platform's limit of Linked connections is reached: it may refuse the next customer."""
     OTHER_ACCOUNTING = "other-accounting"
     """Other accounting software was connected, or is waiting for the customer: it is not active."""
 
@@ -181,14 +184,15 @@ def _about_name(name: str) -> list[Finding]:
     return []
 
 
-def check_connection(company: Company, platform: Platform) -> list[Finding]:
+def check_connection(company: Company, platform: Platform, slots: PlatformSlots | None = None) -> list[Finding]:
     """Return the findings before `company` gets a connection to `platform`, blocking ones first.
 
     Args:
         company: The company as it was just read.
         platform: The platform of the connection to create.
+        slots: The platform's slots, if it has a limit.
     """
-    found = check_platform(platform)
+    found = check_platform(platform, slots)
     same = (_linked(company, platform), connection_to_reuse(company, platform))
     found += [_about_same(each, platform) for each in same if each is not None]
     if platform.is_accounting:
@@ -202,8 +206,13 @@ def check_connection(company: Company, platform: Platform) -> list[Finding]:
     return sorted(found, key=lambda each: order.index(each.severity))
 
 
-def check_platform(platform: Platform) -> list[Finding]:
-    """Return the findings on the software itself, whichever customer it is for."""
+def check_platform(platform: Platform, slots: PlatformSlots | None = None) -> list[Finding]:
+    """Return the findings on the software itself, whichever customer it is for.
+
+    Args:
+        platform: The platform of the connection to create.
+        slots: The platform's slots, if it has a limit.
+    """
     name = sanitized(platform.name)
     found: list[Finding] = []
     if not platform.enabled:
@@ -215,6 +224,8 @@ def check_platform(platform: Platform) -> list[Finding]:
                 "Enable it in the Portal first, or pick another platform.",
             )
         )
+    if slots is not None and slots.is_full:
+        found.append(Finding(FindingKind.PLATFORM_FULL, Severity.WARNS, slots.sentence, slots.advice))
     if platform.is_on_premise:
         found.append(
             Finding(

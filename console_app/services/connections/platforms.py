@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection, Integration
     from console_app.services.account.session import Session
 
-PAYABLES_PLATFORMS = ("qhyg", "gbol", "knfz", "akxx", "pqsw", "pdvj", "fbrh", "rwuv")
-"""Keys of the platforms in the two editions of Codat's Sync for Payables guide."""
+PAYABLES_PLATFORMS = ("fbrh", "akxx", "qhyg", "knfz", "gbol", "rwuv", "pdvj", "pqsw")
+"""Keys of the platforms in Codat's Sync for Payables guide: in the order of the newest edition, then the others."""
 _ACCOUNTING = "Accounting"
 SECOND_ADVICE = "A company can have one active one, and Codat may refuse a second: unlink it first, or keep it."
 
