@@ -188,7 +188,7 @@ print(json.dumps({
     "words": order_words(read_order(["name_length"])),
     "view": [str(each) for each in _columns(("name_length",), "a view")],
     "cli": [line.split() for line in told[:3]],
-    "csv": [line.split(",")[16] for line in render(document, Format.CSV).splitlines()],
+    "csv": [line.split(",")[17] for line in render(document, Format.CSV).splitlines()],
     "json": [row["nameLength"] for row in json.loads(render(document, Format.JSON))["rows"]],
     "schema": "nameLength" in row_schema(Kind.COMPANIES)["properties"],
 }))
