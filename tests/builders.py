@@ -114,7 +114,7 @@ def company_row(identity: str, *connections: ConnectionSummary, name: str = "", 
         fields.get("created_by", "jo@example.com"),
         fields.get("unreadable", 0),
         by_urgency(connections),
-        fields.get("owner_ids", ("owner-1", "owner-2")),
+        fields.get("owner_ids", ()),
     )
 
 

@@ -33,7 +33,13 @@ if TYPE_CHECKING:
 
 SEARCHED = ("id", "haystack", "sort_key", "sort_name", "statuses", "standing", "short_id")
 ROWS = [
-    company_row("a", connection_row("1", "PendingAuth", error="Cancelled."), connection_row("2"), name="Älg & Zoë’s"),
+    company_row(
+        "a",
+        connection_row("1", "PendingAuth", error="Cancelled."),
+        connection_row("2"),
+        name="Älg & Zoë’s",
+        owner_ids=("u1", "u2"),
+    ),
     company_row("b", name="Beta", tags=(), created=None, last_sync=None, unreadable=1),
 ]
 
