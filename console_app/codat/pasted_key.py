@@ -128,8 +128,9 @@ def _problem_with(bare: str) -> str | None:
     Positions of characters are counted from 1, starting with the first visible one.
     """
     assignment = re.match(_ASSIGNMENT, bare)
-    # A key of an unusual form may begin like a name: only what is certainly a key behind one, or no header, is refused.
-    if assignment and (re.search(_KEY_AT_END, bare) or not can_be_header(bare)):
+    # A key of an unusual form may begin like a name: only a certain name or key, or no header, is refused.
+    is_ours = bare.upper().startswith("CODAT_API_KEY")
+    if assignment and (is_ours or re.search(_KEY_AT_END, bare) or not can_be_header(bare)):
         return f"This begins with “{assignment[0].strip()}”. Paste only what comes after it."
     other = re.match(_OTHER_SCHEME, _unnamed(bare))
     if other:
