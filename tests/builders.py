@@ -114,6 +114,7 @@ def company_row(identity: str, *connections: ConnectionSummary, name: str = "", 
         fields.get("created_by", "jo@example.com"),
         fields.get("unreadable", 0),
         by_urgency(connections),
+        fields.get("owner_ids", ()),
     )
 
 

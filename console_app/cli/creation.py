@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from console_app.cli.errors import Step
 from console_app.cli.refusals import Candidate, Refused, WrongUsage
-from console_app.cli.targets import connection_candidates, name_of, platform_name
+from console_app.cli.targets import connection_candidates, name_of, platform_name, read_companies
 from console_app.codat.company_names import clean_name, respelt
 from console_app.codat.drafts import NewCompany
 from console_app.codat.idempotency import Intent
@@ -23,7 +23,10 @@ from console_app.services.companies.prechecks import (
     warns,
 )
 from console_app.services.connections.create import ConnectionCreation
+from console_app.services.connections.platforms import second_beside
+from console_app.services.connections.slots import platform_slots
 from console_app.services.text.sanitize import sanitized
+from console_app.services.text.time_format import ago
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,7 +35,10 @@ if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
     from console_app.services.companies.prechecks import Finding
     from console_app.services.connections.platforms import Platform
+    from console_app.services.connections.slots import PlatformSlots
 
+MOST_HOLDERS = 5
+"""The most connections that are named of those that use up a platform's limit."""
 _REUSABLE = {FindingKind.ALREADY_PENDING, FindingKind.COMES_BACK}
 
 
@@ -136,26 +142,64 @@ async def create_company(context: CommandContext, draft: NewCompany, intent: Int
     return company
 
 
-def refuse_platform(context: CommandContext, platform: Platform) -> list[Finding]:
+async def slots_of(context: CommandContext, platform: Platform, company_id: str = "") -> PlatformSlots | None:
+    """Return the slots of a platform, or None if it has no limit. Reads all companies, unless that has been done.
+
+    Args:
+        context: The command.
+        platform: The platform.
+        company_id: The company to connect, whose own connections do not count.
+    """
+    limits = context.session.profile.platform_limits
+    if platform.key.casefold() not in limits:
+        return None
+    if not context.directory.was_read:
+        await read_companies(context)
+    return platform_slots(platform, limits, context.directory.all(), besides=company_id)
+
+
+def refuse_platform(
+    context: CommandContext, platform: Platform, slots: PlatformSlots | None, *, anyway: bool
+) -> list[Finding]:
     """Check whether the platform can be connected, and report what is good to know.
+
+    Args:
+        context: The command.
+        platform: The platform.
+        slots: Its slots, if it has a limit.
+        anyway: True to connect it despite warnings.
 
     Returns:
         All findings.
 
     Raises:
-        Refused: It would fail.
+        Refused: It would fail, or its limit is reached and `anyway` is False.
     """
-    findings = check_platform(platform)
+    findings = check_platform(platform, slots)
     if blocking := blocks(findings):
         raise Refused(_reasons(blocking), f"Nothing was created. {blocking[0].instead}")
+    if (warnings := warns(findings)) and not anyway:
+        raise Refused(
+            _reasons(warnings),
+            f"Nothing was created. {warnings[0].instead} To create it anyway, add: --anyway",
+            commands=_list_holders(context, slots),
+            candidates=_holders(slots),
+        )
     _tell(context, findings)
     return findings
 
 
 def refuse_connection(
-    context: CommandContext, company: Company, platform: Platform, *, anyway: bool
+    context: CommandContext, company: Company, platform: Platform, slots: PlatformSlots | None, *, anyway: bool
 ) -> tuple[list[Finding], Connection | None]:
     """Check whether the company can be connected to the platform.
+
+    Args:
+        context: The command.
+        company: The company as it was just read.
+        platform: The platform.
+        slots: Its slots, if it has a limit.
+        anyway: True to connect it despite warnings.
 
     Returns:
         All findings, and the connection to reuse.
@@ -163,7 +207,7 @@ def refuse_connection(
     Raises:
         Refused: It would fail, or there is a better way and `anyway` is False.
     """
-    findings = check_connection(company, platform)
+    findings = check_connection(company, platform, slots)
     reuse = None if anyway else connection_to_reuse(company, platform)
     blocking = blocks(findings)
     warnings = [each for each in warns(findings) if each.kind not in _REUSABLE]
@@ -177,8 +221,9 @@ def refuse_connection(
                 context.command("link", company.id, each.connection_id)
                 for each in reasons
                 if each.connection_id and not blocking and len(reasons) == 1
-            ),
-            candidates=_connections(company, reasons),
+            )
+            or _list_holders(context, slots),
+            candidates=_connections(company, reasons) or _holders(slots),
         )
     _tell(context, [each for each in findings if reuse is None or each.kind not in _REUSABLE])
     if reuse is not None:
@@ -213,7 +258,8 @@ async def create_connection(
         idempotency_key=intent.key,
     )
     with context.step(step):
-        connection = await ConnectionCreation(context.session, company.id, intent).submit(platform.key)
+        creation = ConnectionCreation(context.session, company.id, intent)
+        connection = await creation.submit(platform.key, beside=second_beside(company, platform))
     assert connection is not None
     context.record_done(
         f"Created a connection to {platform_name(connection)}, id {sanitized(connection.id)}.",
@@ -254,6 +300,23 @@ def _reasons(findings: list[Finding]) -> str:
 def _companies(context: CommandContext, findings: Iterable[Finding]) -> tuple[Candidate, ...]:
     known = (context.directory.get(each.company_id) for each in findings if each.company_id)
     return tuple(Candidate(sanitized(each.id), sanitized(each.name), candidate_words(each)) for each in known if each)
+
+
+def _list_holders(context: CommandContext, slots: PlatformSlots | None) -> tuple[str, ...]:
+    """Return the command that lists the connections which use up a platform's limit, longest without a sync first."""
+    if slots is None or not slots.is_full:
+        return ()
+    return (context.command("companies", slots.search, options=["--sort", "last_sync"]),)
+
+
+def _holders(slots: PlatformSlots | None) -> tuple[Candidate, ...]:
+    """Return the connections which use up a platform's limit, those longest without a sync first."""
+    return tuple(
+        Candidate(
+            sanitized(each.company.id), sanitized(each.company.name), f"last sync {ago(each.connection.last_sync)}"
+        )
+        for each in (slots.holders[:MOST_HOLDERS] if slots is not None and slots.is_full else ())
+    )
 
 
 def _connections(company: Company, findings: Iterable[Finding]) -> tuple[Candidate, ...]:

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
 
 def company_document(company: Company) -> dict[str, Any]:
-    """Return a company: `id`, `name`, `description`, `created`, `tags`."""
+    """Return a company: `id`, `name`, `description`, `created`, `tags`, `ownerUserIds`."""
     return {
         "id": company.id,
         "name": company.name,
         "description": company.description,
         "created": moment(company.created),
         "tags": dict(company.tags),
+        "ownerUserIds": list(company.owner_user_ids),
     }
 
 
@@ -75,13 +76,13 @@ def entity_document(check: EntityCheck | None) -> dict[str, Any] | None:
 
 
 def link_document(link: ShownLink | None) -> dict[str, Any] | None:
-    """Return a link: `url`, `madeAt`, `expiresAt`, `worksOnce`."""
+    """Return a link: `url`, `madeAt`, `expiresAt` (None if no end is known), `worksOnce`."""
     if link is None:
         return None
     return {
         "url": link.url,
         "madeAt": moment(link.made_at),
-        "expiresAt": moment(link.expires_at) if link.works_once else None,
+        "expiresAt": moment(link.expires_at),
         "worksOnce": link.works_once,
     }
 

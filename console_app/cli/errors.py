@@ -25,7 +25,7 @@ from console_app.services.account.identity import AccountUnknown, WrongAccount
 from console_app.services.account.key import NoKey
 from console_app.services.account.permissions import NotAllowed
 from console_app.services.account.submit_once import PendingWriteError
-from console_app.services.connections.unlink_errors import NotLinked, StillLinked
+from console_app.services.connections.errors import NotLinked, SecondConnectionRefused, StillLinked
 
 
 class ExitCode(IntEnum):
@@ -69,6 +69,7 @@ _BY_ERROR: tuple[tuple[type[Exception], ExitCode], ...] = (
     (TooManyRequests, ExitCode.LIMIT),
     (Refused, ExitCode.REFUSED),
     (NotLinked, ExitCode.REFUSED),
+    (SecondConnectionRefused, ExitCode.REFUSED),
     (NotAllowed, ExitCode.REFUSED),
     (StillLinked, ExitCode.FAILED),
     (IdempotencyMismatch, ExitCode.REFUSED),

@@ -17,7 +17,7 @@ from console_app.codat.errors import CodatError
 from console_app.config.qr_styles import kept_drawing
 from console_app.services.connections.create import fresh_link
 from console_app.services.desktop.terminals import Glyphs, terminal_name
-from console_app.services.links.link import link_host, shown_link
+from console_app.services.links.link import LINK_READERS, link_host, shown_link
 from console_app.services.links.qr import QrPlan, QrTooLarge, plan_qr
 from console_app.services.links.qr_styles import LOWER, UPPER, Drawing, draw_cells, drawing_named, drawings_to_try
 from console_app.services.text.time_format import clock, day
@@ -139,14 +139,11 @@ def show_link(context: CommandContext, link: ShownLink, *, label: str = "", wait
 
 
 def link_life(link: ShownLink) -> str:
-    """Return how long a link is valid, in a sentence."""
-    if not link.works_once:
-        return "It can be opened more than once."
-    return f"It works once, until {clock(link.expires_at)}{'' if _is_short(link) else ' tomorrow'}."
-
-
-def _is_short(link: ShownLink) -> bool:
-    return day(link.expires_at) == day(link.made_at)
+    """Return how long a link is valid, and who could use it up or use it, in sentences."""
+    if link.expires_at is None:
+        return "It has no one-time password: anybody who has it can use it."
+    tomorrow = "" if day(link.expires_at) == day(link.made_at) else " tomorrow"
+    return f"It works once, until {clock(link.expires_at)}{tomorrow}. {LINK_READERS}"
 
 
 async def draw_code(

@@ -173,7 +173,7 @@ def idempotency(function: F) -> F:
 def showing(function: F) -> F:
     """Add `--show-link` and `--trust-host`."""
     function = trusting(function)
-    return click.option("--show-link", is_flag=True, help="Show the link for the customer. It works once.")(function)
+    return click.option("--show-link", is_flag=True, help="Show the link for the customer.")(function)
 
 
 def trusting(function: F) -> F:

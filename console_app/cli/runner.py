@@ -21,7 +21,7 @@ from console_app.services.account.permissions import account_kind
 from console_app.services.account.session import SandboxDidNotStart, Session
 from console_app.services.account.submit_once import PendingWriteError
 from console_app.services.companies.directory import Directory
-from console_app.services.connections.unlink_errors import NotLinked, StillLinked
+from console_app.services.connections.errors import NotLinked, StillLinked
 from console_app.services.diagnostics import crash_report as stray_errors
 from console_app.services.text.sanitize import sanitized
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console_app.cli.creation import create_company, create_connection, intents
+from console_app.cli.creation import create_company, create_connection, intents, slots_of
 from console_app.cli.documents import company_document, connection_document
 from console_app.cli.errors import ExitCode, Step
 from console_app.cli.link_output import draw_code, get_link, is_on_premise, link_life
@@ -237,9 +237,11 @@ class PlainOnboarding:
 
     def _may_connect(self, customer: Company | NewCompany, platform: Platform) -> bool:
         """Report what is good to know, and return whether to continue."""
-        findings = (
-            check_platform(platform) if isinstance(customer, NewCompany) else check_connection(customer, platform)
-        )
+        if isinstance(customer, NewCompany):
+            findings = check_platform(platform, self._context.do(slots_of(self._context, platform)))
+        else:
+            slots = self._context.do(slots_of(self._context, platform, customer.id))
+            findings = check_connection(customer, platform, slots)
         for each in findings:
             self._ask.tell(f"{each.sentence} {each.instead}")
         if platform.advice and not platform.is_on_premise:
@@ -305,14 +307,16 @@ class PlainOnboarding:
                 wait = end_waiting(context, "onboard", company, connection, self._seconds, stop_when_refused=True)
                 if context.do(wait):
                     return ExitCode.DONE
-                self._ask.tell("That link has been used. The customer needs a new one.")
+                used = "That link has been used. The customer needs a new one."
+                self._ask.tell(used if link.works_once else "The customer can open the same link again.")
             elif chosen == 1:
                 context.do(draw_code(context, connection, link, anyway=True))
                 # More questions would push the code off the top of a small window.
                 context.output.ask("Press Enter when the code has been scanned: ")
             elif chosen == 2:
                 connection, link = context.do(get_link(context, company.id, connection, self._trusted_host))
-                self._ask.tell("A new link; the previous one may no longer work:", link.url, link_life(link))
+                older = "; the previous one may no longer work" if link.works_once else ""
+                self._ask.tell(f"A new link{older}:", link.url, link_life(link))
             else:
                 self._ask.tell("The customer can still use the link. To wait for them later:")
                 self._ask.tell(context.command("watch", company.id, connection.id))

@@ -39,11 +39,13 @@ if TYPE_CHECKING:
     from console_app.codat.errors import Forbidden as Forbidden
     from console_app.codat.errors import IdempotencyMismatch as IdempotencyMismatch
     from console_app.codat.errors import InvalidInput as InvalidInput
+    from console_app.codat.errors import MethodNotAllowed as MethodNotAllowed
     from console_app.codat.errors import NotFound as NotFound
     from console_app.codat.errors import OutcomeUnknown as OutcomeUnknown
     from console_app.codat.errors import PaymentRequired as PaymentRequired
     from console_app.codat.errors import ServerError as ServerError
     from console_app.codat.errors import ServiceUnavailable as ServiceUnavailable
+    from console_app.codat.errors import StateConflict as StateConflict
     from console_app.codat.errors import StatusError as StatusError
     from console_app.codat.errors import TimedOut as TimedOut
     from console_app.codat.errors import TooManyRequests as TooManyRequests
@@ -88,11 +90,13 @@ _ROOMS = {
         "Forbidden",
         "IdempotencyMismatch",
         "InvalidInput",
+        "MethodNotAllowed",
         "NotFound",
         "OutcomeUnknown",
         "PaymentRequired",
         "ServerError",
         "ServiceUnavailable",
+        "StateConflict",
         "StatusError",
         "TimedOut",
         "TooManyRequests",

@@ -10,7 +10,8 @@
     ├── BadAnswer               an answer that cannot be used: HTML, a redirect, too large, the wrong shape
     ├── StatusError             an answer that says no; one class for each status below
     │   ├── BadRequest 400  Unauthorized 401  PaymentRequired 402  Forbidden 403  NotFound 404
-    │   ├── Conflict 409  IdempotencyMismatch 422  TooManyRequests 429  UnavailableForLegalReasons 451
+    │   ├── MethodNotAllowed 405  Conflict 409  StateConflict 409 with a reason  IdempotencyMismatch 422
+    │   ├── TooManyRequests 429  UnavailableForLegalReasons 451
     │   └── ServerError 5xx
     │       └── ServiceUnavailable 503
     └── OutcomeUnknown          a write that may or may not have happened
@@ -209,10 +210,26 @@ class NotFound(StatusError):
     sentence = "This does not exist at Codat, or was deleted"
 
 
+class MethodNotAllowed(StatusError):
+    """405: the address exists, but not for this kind of request."""
+
+    sentence = "Codat does not do this at that address"
+
+
 class Conflict(StatusError):
-    """409: a request with the same idempotency key is still in progress."""
+    """409 without a reason: a request with the same idempotency key is still in progress."""
 
     sentence = "The same request is still in progress at Codat"
+
+
+class StateConflict(StatusError):
+    """409 with a reason in `validation`: something that exists stands in the way.
+
+    The documentation knows 409 only for a request in progress, whose answer has no such reason. Only there it helps to
+    wait.
+    """
+
+    sentence = "Something at Codat stands in the way"
 
 
 class IdempotencyMismatch(StatusError):
@@ -287,6 +304,7 @@ _BY_STATUS: dict[int, type[StatusError]] = {
     402: PaymentRequired,
     403: Forbidden,
     404: NotFound,
+    405: MethodNotAllowed,
     409: Conflict,
     422: IdempotencyMismatch,
     429: TooManyRequests,

@@ -86,8 +86,14 @@ class ListedCompany(Struct, frozen=True, gc=False):
     last_sync_text: str | None = field(default=None, name="lastSync")
     created_text: str | None = field(default=None, name="created")
     created_by_user_name: str | None = field(default=None, name="createdByUserName")
+    owners_or_none: tuple[str, ...] | None = field(default=(), name="ownerUserIds")
     tags: dict[str, str] = {}
     connections: tuple[ListedConnection, ...] = field(default=(), name="dataConnections")
+
+    @property
+    def owner_user_ids(self) -> tuple[str, ...]:
+        """Return the ids of the users who own it."""
+        return self.owners_or_none or ()
 
     @property
     def set_aside(self) -> tuple[RejectedRecord, ...]:
@@ -195,6 +201,7 @@ def listed(company: Company) -> ListedCompany:
         last_sync_text=_text(company.last_sync),
         created_text=_text(company.created),
         created_by_user_name=company.created_by_user_name,
+        owners_or_none=tuple(company.owner_user_ids),
         tags=company.tags,
         connections=tuple(
             ListedConnection(

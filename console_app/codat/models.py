@@ -132,7 +132,7 @@ class Connection(Record):
     source_type: Annotated[str, Or("Unknown")] = Field("Unknown", alias="sourceType")
     platform_name: Text = Field("", alias="platformName")
     link_url: OptionalText = Field(None, alias="linkUrl", repr=False)
-    """The address where the customer consents. It works once, and each read of a connection gives a new one."""
+    """The address where the customer consents. With a one-time password it works once; each read gives a new one."""
     status: Text = ""
     """A `console_app.codat.Status`, or the text of a newer one."""
     last_sync: Moment = Field(None, alias="lastSync")
@@ -156,6 +156,8 @@ class Company(Record):
     last_sync: Moment = Field(None, alias="lastSync")
     created: Moment = None
     created_by_user_name: OptionalText = Field(None, alias="createdByUserName")
+    owner_user_ids: Annotated[list[str], Or(factory=list)] = Field(default_factory=list, alias="ownerUserIds")
+    """The ids of the account's users who own it. No call of the API names those users."""
     products: Annotated[list[str], Or(factory=list)] = Field(default_factory=list)
     tags: Tags = Field(default_factory=dict)
     parent: Annotated[CompanyReference | None, Or(None)] = Field(None, alias="referenceParentCompany")

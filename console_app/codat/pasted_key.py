@@ -23,6 +23,7 @@ _ASSIGNMENT = (
     r"(?i)(?:export|setx?|env)\s+|\$env:"
     r"|[a-z_-]{0,20}(?:api|codat|key|token|secret)[a-z_-]{0,20}[\"']?\s*[=:]\s*(?=[^=\s])"
 )
+_KEY_AT_END = rf"(?<![A-Za-z0-9])[A-Za-z0-9]{{{KEY_LENGTH}}}\Z"
 _QUOTES = "\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a"
 _UNSEEN_TOO = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _SPACES = {" ": "a space", "\t": "a tab", "\u00a0": "a no-break space (U+00A0)"}
@@ -127,7 +128,9 @@ def _problem_with(bare: str) -> str | None:
     Positions of characters are counted from 1, starting with the first visible one.
     """
     assignment = re.match(_ASSIGNMENT, bare)
-    if assignment:
+    # A key of an unusual form may begin like a name: only a certain name or key, or no header, is refused.
+    is_ours = bare.upper().startswith("CODAT_API_KEY")
+    if assignment and (is_ours or re.search(_KEY_AT_END, bare) or not can_be_header(bare)):
         return f"This begins with “{assignment[0].strip()}”. Paste only what comes after it."
     other = re.match(_OTHER_SCHEME, _unnamed(bare))
     if other:

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic_core import from_json
 
 from console_app.codat.dates import read_http_date
-from console_app.codat.errors import BadAnswer, CodatError, ValidationItem, class_for_status
+from console_app.codat.errors import (
+    BadAnswer,
+    CodatError,
+    Conflict,
+    StateConflict,
+    ValidationItem,
+    class_for_status,
+)
 from console_app.codat.redact import one_line
 from console_app.codat.retry import read_retry_after
 
@@ -164,6 +171,9 @@ def error_from(call: Call, answer: Answer) -> CodatError:
     kind = class_for_status(answer.status)
     found = answer.data()
     data = found if isinstance(found, dict) else {}
+    validation = _validation(data.get("validation"), answer.redact_key)
+    if kind is Conflict and any(not each.is_warning for each in validation):
+        kind = StateConflict
     detail = one_line(answer.redact_key(_text(data, "error") or _text(data, "message") or ""))
     if answer.is_markup:
         detail = _PAGE
@@ -174,14 +184,14 @@ def error_from(call: Call, answer: Answer) -> CodatError:
         f"{sentence}: {detail}" if detail else f"{sentence}.",
         status=answer.status,
         correlation_id=_correlation_id(answer, data),
-        validation=_validation(data.get("validation"), answer.redact_key),
+        validation=validation,
         retry_after=read_retry_after(answer.headers.get("retry-after"), now=answer.date or answer.seen_at),
         method=call.method,
         path=call.path,
         can_be_retried=_yes_or_no(data.get("canBeRetried")),
         detailed_error_code=code if isinstance(code, int) and not isinstance(code, bool) else None,
         answered_at=answer.date,
-        happened=None if answer.status >= 500 or answer.status == 409 else False,
+        happened=None if answer.status >= 500 or kind is Conflict else False,
         from_between=not isinstance(found, dict),
     )
 

@@ -86,6 +86,8 @@ class Config(NamedTuple):
     """The profile to use where none is named."""
     profiles: Mapping[str, ProfileTable] = {}
     settings: Mapping[str, str] = {}
+    platform_limits: Mapping[str, int] = {}
+    """The most Linked connections of a platform that it allows this account, by platform key."""
     problems: tuple[str, ...] = ()
     is_unreadable: bool = False
     """True if there is a file that cannot be read at all."""

@@ -22,7 +22,7 @@ from console_app.config.config_model import (
     unreadable_account,
 )
 from console_app.config.near_misses import limits_in_other_words, near
-from console_app.config.settings import FILE_SETTINGS, SettingError, read_setting
+from console_app.config.settings import FILE_SETTINGS, NumberOf, SettingError, read_setting
 from console_app.config.toml_edit import line_of
 
 if TYPE_CHECKING:
@@ -48,6 +48,11 @@ _ALSO = {
 """Names that people use for a key with another name."""
 
 
+KEY_LENGTH = 4
+"""In characters, of a platform key."""
+MOST_LINKED = 1_000_000
+
+
 class Bad(NamedTuple):
     """Raised for a value that cannot be used."""
 
@@ -71,7 +76,7 @@ class Reader:
 
     def read(self, document: dict[str, Any]) -> Config:
         """Return the content of the document."""
-        self._stray = self._strict(document, (), ("profile", "profiles", *FILE_SETTINGS))
+        self._stray = self._strict(document, (), ("profile", "profiles", *FILE_SETTINGS, "platforms"))
         tables = document.get("profiles", {})
         if not isinstance(tables, dict):
             self._set_aside(tables, self._bad(("profiles",), tables, "tables such as [profiles.production]"), SAFETY)
@@ -94,12 +99,14 @@ class Reader:
             self._set_aside(wanted, self._bad(("profile",), wanted, expected), SAFETY)
             wanted, is_default_unusable = None, True
         settings = self._settings((), document)
+        limits = self._platform_limits(document.get("platforms", {}))
         self._problems.sort()
         return Config(
             self._path,
             wanted,
             profiles,
             settings,
+            limits,
             tuple(words for _, words in self._problems),
             is_there=True,
             is_default_unusable=is_default_unusable,
@@ -187,6 +194,34 @@ class Reader:
             except SettingError as error:
                 self._bad((*place, name), table[name], str(error))
         return settings
+
+    def _platform_limits(self, tables: object) -> dict[str, int]:
+        """Return the limits of platforms, by platform key."""
+        if not isinstance(tables, dict):
+            self._bad(("platforms",), tables, "tables such as [platforms.gbol]")
+            return {}
+        limits = {}
+        for key, table in tables.items():
+            place = ("platforms", key)
+            if not (len(key) == KEY_LENGTH and key.isascii() and key.isalnum()):
+                self._bad(place, key, "a platform key of four letters or digits, such as gbol")
+            elif not isinstance(table, dict):
+                self._bad(place, table, f"a table that begins with [platforms.{key}]")
+            else:
+                limit = self._limit(place, table)
+                if limit is not None:
+                    limits[key.lower()] = limit
+        return limits
+
+    def _limit(self, place: Place, table: Mapping[str, Any]) -> int | None:
+        for name in table:
+            if name != "limit":
+                self._problem((*place, name), f"{found_words(name)} is not a setting of a platform; limit is")
+        kind, value = NumberOf("connections", MOST_LINKED), table.get("limit")
+        if value is None or kind.is_written(value):
+            return value
+        self._bad((*place, "limit"), value, kind.expected)
+        return None
 
     def _text_at(self, place: Place, table: Mapping[str, Any], name: str) -> str | Bad | None:
         value = table.get(name)

@@ -94,6 +94,8 @@ class Profile:
     """The colour it is shown in, one of `config_file.COLOURS`; None for the default."""
     settings: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The settings of the configuration file that apply to it; see `settings.read_settings`."""
+    platform_limits: Mapping[str, int] = field(default_factory=dict, repr=False)
+    """The most Linked connections of a platform, by platform key; see `services.connections.slots`."""
     written_address: str | None = field(default=None, repr=False, compare=False)
     """The address as it was written, under which earlier versions of the program stored data; see `kept_under`."""
 
@@ -120,6 +122,7 @@ def sandbox_profile(data: Path | None, *, notice: str | None = None, config: Con
         capabilities=_permitted(EVERYTHING, "the profile sandbox", table),
         colour=table.colour,
         settings={**(config.settings if config else {}), **table.settings},
+        platform_limits=config.platform_limits if config else {},
     )
 
 
@@ -313,6 +316,7 @@ def profile_of(name: str, environ: Mapping[str, str], config: Config | None, *, 
         account=table.account,
         colour=table.colour,
         settings={**(config.settings if config else {}), **table.settings},
+        platform_limits=config.platform_limits if config else {},
         written_address=written,
     )
 

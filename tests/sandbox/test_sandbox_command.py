@@ -60,9 +60,20 @@ def test_port_key_seed_and_scenarios_can_be_chosen(client_for: ClientFor) -> Non
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    options = ("--port", str(port), "--key", "mine", "--seed", "5", "--companies", "40", "--in-memory", "--scenarios")
+    options = (
+        "--port",
+        str(port),
+        "--key",
+        "mine-1/x",
+        "--seed",
+        "5",
+        "--companies",
+        "40",
+        "--in-memory",
+        "--scenarios",
+    )
     with started(*options) as (_, endpoint):
-        assert endpoint == Endpoint(f"http://127.0.0.1:{port}", "mine")
+        assert endpoint == Endpoint(f"http://127.0.0.1:{port}", "mine-1/x")
         assert client_for(endpoint).get("/sandbox/scenarios").status_code == 200
 
 

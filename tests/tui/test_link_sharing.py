@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from console_app.clock import now
+from console_app.services.links.link import ShownLink
 from console_app.tui.screens.link import LinkScreen
 from tests.tui.steps import open_link, search_for
 
@@ -24,29 +27,66 @@ async def open_link_of(console: Any, search: str = "murphy paints") -> Any:
     return await open_link(console)
 
 
-async def test_an_invitation_is_copied_with_two_keys(open_console: Any) -> None:
+async def test_the_way_without_a_message_is_offered_first(open_console: Any) -> None:
+    async with open_console() as console:
+        await search_for(console, "murphy paints")
+        await console.press("enter")
+        await console.until(lambda: getattr(console.app.screen, "PLACE", "") == "company", "the company")
+        await console.press("enter")
+        await console.until(lambda: getattr(console.app.screen, "link", None), "the connection with its link")
+        await console.press("m")
+        await console.sees("Invite the customer", "Scan or read out", "Copy as text")
+        await console.reads("On a call, let them scan the code or read the link out.", ".dialog")
+        await console.reads("A chat's link preview or a mail scanner may use it up", ".dialog")
+        await console.press("enter")
+        await console.until(lambda: isinstance(console.app.screen, LinkScreen), "the link, full-screen")
+        assert console.app.clipboard == ""
+
+
+async def test_a_link_without_a_password_has_no_end_and_is_anybodys(open_console: Any) -> None:
+    async with open_console() as console:
+        room = await open_link_of(console)
+        room._source.link = ShownLink(room.link.url.partition("?")[0], now() - timedelta(days=40))
+        await console.reads("Anybody who has this link can use it.", "#link-side")
+        assert "Works once" not in console.text
+        assert "valid for" not in console.text
+        assert "expired" not in console.text
+        await console.press("m")
+        await console.reads("Anybody who has this link can use it.", ".dialog")
+        await console.press("tab", "enter")
+        await console.reads("send it to the customer only", "Toast")
+        assert "until" not in console.app.clipboard
+        assert "works once" not in console.app.clipboard
+        await console.press("s")
+        await console.reads("Anyone who has it can use the link: send", ".dialog")
+        await console.press("escape")
+        await console.press("o")
+        await console.reads("The customer can still open it afterwards", ".dialog")
+
+
+async def test_an_invitation_is_copied_with_three_keys(open_console: Any) -> None:
     async with open_console() as console:
         room = await open_link_of(console)
         await console.press("m")
         await console.sees("Invite the customer", "Copy as text", "Murphy Paints Group: please connect")
-        await console.press("enter")
+        await console.press("tab", "enter")
         await console.until(lambda: console.app.clipboard, "the text")
         text = console.app.clipboard
         assert room.link.url in text
         assert "Murphy Paints" in text
         assert re.search(r"\bUTC\b", text), "until when it works"
-        await console.reads("a preview may use the link up", "Toast")
+        await console.reads("A chat's link preview or a mail scanner may use it up", "Toast")
 
 
 async def test_the_warning_of_previews_comes_once(open_console: Any) -> None:
     async with open_console() as console:
         await open_link_of(console)
         await console.press("c")
-        await console.reads("a preview may use the link up", "Toast")
+        await console.reads("A chat's link preview or a mail scanner may use it up", "Toast")
         console.app.clear_notifications()
         await console.press("c")
         await console.reads("clipboard", "Toast")
-        assert "preview may" not in console.text
+        assert "link preview" not in console.text
 
 
 async def test_leaving_the_invitation_copies_nothing(open_console: Any) -> None:
@@ -71,9 +111,10 @@ async def test_the_mail_program_gets_the_invitation(
         await open_link_of(console)
         await console.press("m")
         await console.sees("Open in mail")
-        await console.press("tab", "tab", "enter")
+        await console.press("tab", "tab", "tab", "enter")
         await console.until(seen.exists, "the mail program")
         assert seen.read_text().startswith("mailto:?subject=Murphy%20Paints")
+        await console.reads("a mail scanner may use it up before the customer does", "Toast")
 
 
 async def test_the_code_is_saved_as_a_picture_for_its_owner_alone(open_console: Any, own_home: Path) -> None:

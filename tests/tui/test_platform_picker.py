@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Input
 
@@ -11,6 +11,9 @@ from console_app.tui.screens.connection import ConnectionScreen
 from console_app.tui.screens.link import LinkScreen
 from console_app.tui.screens.platforms import PlatformPickerScreen
 from console_app.tui.widgets.platform_list import PlatformList, PlatformTable
+
+if TYPE_CHECKING:
+    import pytest
 
 
 async def open_picker(console: Any, search: str) -> None:
@@ -33,8 +36,8 @@ def platform_keys(console: Any) -> list[str]:
 async def test_the_payables_platforms_come_first(open_console: Any) -> None:
     async with open_console() as console:
         await open_picker(console, "elmbridge holdings")
-        assert platform_keys(console)[:6] == ["qhyg", "gbol", "knfz", "akxx", "pqsw", "pdvj"]
-        await console.sees("payables", "on-premise", "beta", "Primary or Company Admin")
+        assert platform_keys(console)[:6] == ["fbrh", "akxx", "qhyg", "knfz", "gbol", "rwuv"]
+        await console.sees("payables", "on-premise", "beta", "FreeAgent")
 
 
 async def test_typing_searches_by_name_and_by_key(open_console: Any) -> None:
@@ -102,19 +105,46 @@ async def test_another_search_begins_at_its_first_match(open_console: Any) -> No
         assert table.cursor_row.key == "qhyg"
 
 
-async def test_a_second_accounting_connection_is_not_made_beside_a_linked_one(open_console: Any) -> None:
+async def test_a_second_accounting_connection_is_asked_about_and_a_refusal_told(open_console: Any) -> None:
     async with open_console() as console:
         await open_picker(console, "Ahmed Printing")
         await console.sees("There is already an accounting connection", "Oracle NetSuite", "● Linked")
-        await console.press("down", "enter")
+        await console.press("down", "down", "enter")
         await console.sees("A second accounting connection?", "Nothing has been sent yet")
-        assert "anyway" not in console.text
         await console.press("enter")
         await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms again")
         assert console.writes() == []
+        console.scenarios.fail_next(status=400, method="POST")
+        await console.press("enter")
+        await console.reads("Codat may refuse a second", ".dialog")
+        await console.press("tab", "tab", "enter")
+        await console.reads("Codat refused a second accounting connection (400)")
+        await console.reads("Unlink Oracle NetSuite first, or keep it.")
+        assert isinstance(console.app.screen, PlatformPickerScreen)
+        assert len(console.writes()) == 1
         await console.press("ctrl+o")
         await console.until(lambda: isinstance(console.app.screen, ConnectionScreen), "the existing connection")
         await console.sees("Oracle NetSuite", "● Linked")
+
+
+async def test_beyond_a_platforms_limit_those_who_hold_it_are_shown(
+    open_console: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_console() as console:
+        limited = replace(console.app.session.profile, platform_limits={"gbol": 1})
+        monkeypatch.setattr(console.app.session, "profile", limited)
+        await open_picker(console, "elmbridge holdings")
+        await console.type("xero")
+        await console.press("enter")
+        await console.reads("Xero has a limit of 1 here", ".dialog")
+        await console.reads("last sync", ".dialog")
+        await console.press("enter")
+        await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms again")
+        await console.press("enter")
+        await console.reads("Xero has a limit of 1 here", ".dialog")
+        await console.press("tab", "enter")
+        await console.sees("platform:gbol status:linked")
+        assert console.writes() == []
 
 
 async def test_banking_needs_no_question_beside_accounting(open_console: Any) -> None:

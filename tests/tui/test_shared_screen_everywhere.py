@@ -13,9 +13,13 @@ import pytest
 from textual.screen import ModalScreen
 
 import console_app.tui
+from console_app.codat.models import Integration
 from console_app.config.capabilities import usual
 from console_app.config.profiles import Profile
 from console_app.services.account.write_request import Action
+from console_app.services.connections.platforms import platform_of
+from console_app.services.connections.slots import platform_slots
+from console_app.tui.dialogs.confirmations import PlatformFull
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.link_layout import LinkFrame
 from tests.journals import left_open
@@ -614,6 +618,15 @@ async def test_no_screen_and_no_picture_shows_another_customer(open_console: Any
         assert MARK.search(console.text)
         await console.press("f9")
         seat = PilotSeat(console)
+        xero = platform_of(Integration(key="gbol", name="Xero"))
+        slots = platform_slots(xero, {"gbol": 1}, console.app.directory.all())
+        assert slots is not None
+        assert slots.is_full
+        console.app.push_screen(PlatformFull(slots, console.app.privacy_mask))
+        await seat.on("PlatformFull")
+        await seat.sees("Xero has a limit of 1 here", "last sync")
+        await seat.press("escape")
+        await seat.sees(gone="Xero has a limit")
         await walk(seat, marked)
         assert {each.__name__ for each in screens_there_are()} <= seat.visited
 

@@ -49,7 +49,7 @@ from console_app.services.audit.worklist import worklist, worklist_of_changes
 from console_app.services.companies.case_note import next_step
 from console_app.services.companies.columns import SortBy, SortKey, sort
 from console_app.services.companies.cached_company import count_by_status, summarise
-from console_app.services.connections.platforms import accounting_connection
+from console_app.services.connections.platforms import inactive_accounting
 from console_app.services.export.html_page import status_badge, status_class
 from console_app.services.export.schema import row_schema
 from console_app.services.export.document import Kind
@@ -101,7 +101,7 @@ print(json.dumps({
     "schema": row_schema(Kind.CHANGES)["properties"]["kind"]["enum"],
     "html": [status_class("Suspended"), status_badge("Suspended")],
     "next": next_step(companies[1].connections[0]),
-    "accounting": accounting_connection(company(6, "Suspended", "Odd")).status,
+    "accounting": inactive_accounting(company(6, "Suspended", "Odd")).status,
     "conditions": [ALLOWED, _search_of("suspended"), _search_of("blocked>3d")],
     "commands": [each.help for each in commands_of("companies") if "Suspended" in each.help],
     "help": "The platform has blocked" in help_content("companies", lambda _: True).plain,
@@ -188,7 +188,7 @@ print(json.dumps({
     "words": order_words(read_order(["name_length"])),
     "view": [str(each) for each in _columns(("name_length",), "a view")],
     "cli": [line.split() for line in told[:3]],
-    "csv": [line.split(",")[16] for line in render(document, Format.CSV).splitlines()],
+    "csv": [line.split(",")[17] for line in render(document, Format.CSV).splitlines()],
     "json": [row["nameLength"] for row in json.loads(render(document, Format.JSON))["rows"]],
     "schema": "nameLength" in row_schema(Kind.COMPANIES)["properties"],
 }))

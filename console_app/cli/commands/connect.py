@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console_app.cli import options
-from console_app.cli.creation import create_connection, intents, refuse_connection
+from console_app.cli.creation import create_connection, intents, refuse_connection, slots_of
 from console_app.cli.documents import company_document, connection_document, finding_documents, link_document
 from console_app.cli.errors import ExitCode
 from console_app.cli.link_output import get_link, show_link
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "COMPANY is an id, a name that no other company has, or words that match only one company. PLATFORM is a key "
     "such as qhyg, or a name such as xero.\n\n"
     "An existing connection to the same platform is reused if the customer can still use it. A second accounting "
-    "connection is refused with exit code 6.",
+    "connection beside a Linked one needs --anyway: Codat may refuse it. Both end with exit code 6.",
     context_settings=options.SETTINGS,
 )
 @click.argument("company")
@@ -58,7 +58,8 @@ def command(
     async def connect(context: CommandContext) -> int:
         chosen = await choose_company(context, company)
         software = await choose_platform(context, platform)
-        findings, connection = refuse_connection(context, chosen, software, anyway=anyway)
+        slots = await slots_of(context, software, chosen.id)
+        findings, connection = refuse_connection(context, chosen, software, slots, anyway=anyway)
         is_new = connection is None
         if connection is None:
             intent, _ = intents(idempotency_key)

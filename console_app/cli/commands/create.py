@@ -16,6 +16,7 @@ from console_app.cli.creation import (
     refuse_company,
     refuse_lost_letters,
     refuse_platform,
+    slots_of,
 )
 from console_app.cli.documents import company_document, finding_documents
 from console_app.cli.errors import ExitCode
@@ -125,7 +126,8 @@ async def _create(context: CommandContext, request: CreateRequest) -> int:
     # Whatever can be refused is refused before the first write.
     platform = await choose_platform(context, request.platform) if request.platform else None
     if platform is not None:
-        findings += refuse_platform(context, platform)
+        slots = await slots_of(context, platform)
+        findings += refuse_platform(context, platform, slots, anyway=request.anyway)
     first, second = intents(request.key)
     repeat = request.repeated(context, first.key)
     company = await create_company(context, request.draft, first, repeat)

@@ -190,7 +190,10 @@ async def _ask_codat(profile: Profile, key: ApiKey | None) -> list[Check]:
         checks = [each async for each in examine_account(session)]
         if profile.is_sandbox or any(each.subject == "Key" for each in checks):
             return checks
-        return [Check("Key", Verdict.FINE, f"from {place_words(profile)}", session.key_doubt or ""), *checks]
+        # A key that Codat accepts is not in doubt, whatever it looks like.
+        doubt = session.key_doubt if session.account is None else None
+        verdict = Verdict.WARNING if doubt else Verdict.FINE
+        return [Check("Key", verdict, f"from {place_words(profile)}", doubt or ""), *checks]
     except UnusableNetworkSetting:
         # The variables have been checked.
         return [Check("Account", Verdict.SKIPPED, "Codat was not asked")]

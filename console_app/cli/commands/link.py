@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     "COMPANY is an id, a name that no other company has, or words that match only one company. CONNECTION is an "
     "id or a platform; leave it out if only one connection needs a link, or if COMPANY is the address of a "
     "connection in the Portal.\n\n"
-    "The link works once. A new link may invalidate the previous one. In a pipe, only the link is printed.",
+    "If the account has one-time links, a link works once, and a new one may invalidate the previous one. Otherwise "
+    "anybody who has the link can use it. In a pipe, only the link is printed.",
     context_settings=options.SETTINGS,
 )
 @click.argument("company")

@@ -76,7 +76,7 @@ class _GivenUpError(Exception):
 @click.option(
     "--key",
     metavar="KEY",
-    help="The API key to accept: letters and digits, 40 of them for the console. [default: a new one]",
+    help="The API key to accept: ASCII without white space. [default: a new one]",
 )
 @click.option("--no-one-time-links", is_flag=True, help="Make links without a password, which never expire.")
 @click.option(
@@ -118,8 +118,8 @@ def command(
     """
     if data is not None and in_memory:
         raise click.UsageError("--data and --in-memory cannot be combined.")
-    if key is not None and (not (key.isascii() and key.isalnum())):
-        raise click.UsageError("--key must be plain letters and digits, without spaces.")
+    if key is not None and not (key and all("!" <= each <= "~" for each in key)):
+        raise click.UsageError("--key must be ASCII, without white space and control characters.")
 
     from console_app.sandbox.database import UnusableFileError
     from console_app.sandbox.embedded import DEFAULT_SEED, EmbeddedSandbox

@@ -115,7 +115,10 @@ def _company_parts() -> tuple[dict[str, Any], dict[str, Any]]:
     from console_app.services.export.schema import MOMENT, PAIRS, TEXT, or_null
 
     moment, text = or_null(MOMENT), or_null(TEXT)
-    company = _thing({"id": TEXT, "name": TEXT, "description": text, "created": moment, "tags": PAIRS})
+    owners = {"type": "array", "items": TEXT}
+    company = _thing(
+        {"id": TEXT, "name": TEXT, "description": text, "created": moment, "tags": PAIRS, "ownerUserIds": owners}
+    )
     error = _thing({"code": text, "message": text, "at": moment})
     confirmed = {"confirmedBy": text, "confirmedAt": moment}
     before = or_null(_thing({"name": TEXT, "currency": text}))

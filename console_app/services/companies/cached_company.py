@@ -103,6 +103,8 @@ class CompanySummary:
     """The number of connections that could not be read."""
     created_by: str = field(default="", metadata=stored("by", FieldKind.TEXT, "createdBy"))
     """The company's creator, as Codat names them; empty if it does not."""
+    owner_ids: tuple[str, ...] = field(default=(), metadata=stored("own", FieldKind.IDS, "ownerUserIds"))
+    """The ids of the account's users who own it."""
 
     @property
     def standing(self) -> str:
@@ -250,6 +252,7 @@ def summarise(company: Company | ListedCompany) -> CompanySummary:
         found.sort(key=lambda each: urgency(each.status))
     connections = tuple(once_each(found))
     tags = tuple([shared_tag(key, value) for key, value in company.tags.items()])
+    owners = tuple([shared_text(_without_otp(each)) for each in company.owner_user_ids])
     sort_name = fold(company.name)
     synced = [company.last_sync, *[each.last_sync for each in found]]
     return CompanySummary(
@@ -262,12 +265,19 @@ def summarise(company: Company | ListedCompany) -> CompanySummary:
         connections=connections,
         statuses=statuses_of(connections, unreadable=bool(company.set_aside)),
         haystack=haystack_of(
-            company.name, company.description or "", company.id, tags, company.created_by_user_name or "", connections
+            company.name,
+            company.description or "",
+            company.id,
+            tags,
+            company.created_by_user_name or "",
+            connections,
+            owners,
         ),
         sort_name=sort_name,
         sort_key=f"{sort_name}\0{company.id}",
         unreadable=len(company.set_aside),
         created_by=shared_text(company.created_by_user_name or ""),
+        owner_ids=owners,
     )
 
 
@@ -290,6 +300,7 @@ def haystack_of(
     tags: Sequence[tuple[str, str]],
     created_by: str,
     connections: Sequence[ConnectionSummary],
+    owner_ids: Sequence[str] = (),
 ) -> str:
     """Return the text that plain words are searched in: the name first, one item a line, folded.
 
@@ -302,8 +313,9 @@ def haystack_of(
         tags: Pairs of key and value.
         created_by: The name of the person who created it; empty if unknown.
         connections: The connections.
+        owner_ids: The ids of the users who own it.
     """
-    searched = [name, description, company_id, *(f"{key}={value}" for key, value in tags), created_by]
+    searched = [name, description, company_id, *(f"{key}={value}" for key, value in tags), created_by, *owner_ids]
     for connection in connections:
         searched += [connection.platform_name, connection.integration_key, connection.id]
     return fold("\n".join([*searched, *other_forms(name)]))
@@ -327,7 +339,13 @@ def with_connection_summary(company: CompanySummary, connection: Connection) -> 
         statuses=statuses_of(connections),
         last_sync=max(synced, default=None),
         haystack=haystack_of(
-            company.name, company.description, company.id, company.tags, company.created_by, connections
+            company.name,
+            company.description,
+            company.id,
+            company.tags,
+            company.created_by,
+            connections,
+            company.owner_ids,
         ),
     )
 

@@ -13,7 +13,7 @@ from console_app.services.account.permissions import SANDBOX_WORDS
 from console_app.services.companies.cached_company import last_sync_of, open_errors
 from console_app.services.companies.statuses import WITHOUT_CONNECTIONS, Access, status_record, urgency
 from console_app.services.connections.entity_words import entity_line
-from console_app.services.links.link import is_short_lived, lifetime_of, lifetime_words
+from console_app.services.links.link import is_one_time, is_short_lived, lifetime_of, lifetime_words
 from console_app.services.text.sanitize import for_markdown, without_secrets
 from console_app.services.text.time_format import stamp
 
@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     from console_app.services.companies.entity_notes import EntityNotes
 
 _NEXT_SOON = (
-    "Waiting for the customer to open the link and give access. A link works once and lasts {lifetime}: send a new "
+    "Waiting for the customer to open the link and give access. A one-time link lasts {lifetime}: send a new "
     "one when the customer is ready."
+)
+_NEXT_WITH_ANY_LINK = (
+    "Waiting for the customer to open the link and give access. Anybody who has the link can use it: send it to the "
+    "customer only."
 )
 _NEXT_UNKNOWN = "Check the connection in Codat's Portal: this program does not know its status."
 _NEXT_UNREADABLE = "Check the company in Codat's Portal: not all of its connections could be read."
@@ -83,6 +87,8 @@ def next_step(connection: Connection) -> str:
     record = status_record(connection.status)
     if record is None:
         return _NEXT_UNKNOWN
+    if record.access is Access.AWAITED and connection.link_url and not is_one_time(connection.link_url):
+        return _NEXT_WITH_ANY_LINK
     is_soon = record.access is Access.AWAITED and is_short_lived(connection.integration_key)
     step = _NEXT_SOON if is_soon else record.next_step
     return step.format(lifetime=lifetime_words(lifetime_of(connection.integration_key)))

@@ -37,6 +37,7 @@ class SortBy(StrEnum):
     CONNECTIONS = "connections"
     TAGS = "tags"
     CREATED_BY = "created_by"
+    OWNERS = "owner_user_ids"
     DESCRIPTION = "description"
     ID = "id"
 
@@ -228,6 +229,17 @@ COLUMNS: dict[SortBy, ListColumn] = {
         flex=1,
         min_width=14,
         exported=Exported("created_by", "Created by", lambda company: company.created_by or None),
+    ),
+    SortBy.OWNERS: ListColumn(
+        title="Owners",
+        text=lambda company, _at: ", ".join(company.owner_ids),
+        sort=lambda company: (not company.owner_ids, company.owner_ids),
+        words="owners",
+        personal=True,
+        searchable=True,
+        flex=1,
+        min_width=14,
+        exported=Exported("owner_user_ids", "Owner user ids", attrgetter("owner_ids")),
     ),
     SortBy.DESCRIPTION: ListColumn(
         title="Description",

@@ -16,6 +16,8 @@ class FieldKind(Enum):
     """The same, where few texts stand in many rows: they share one object."""
     TEXT = auto()
     """A text that people write: it is kept without one-time passwords, and hidden from other customers."""
+    IDS = auto()
+    """Several ids, which are hidden from other customers."""
     NUMBER = auto()
     MOMENT = auto()
     """A moment, or None."""
@@ -44,6 +46,7 @@ _EMPTY: dict[FieldKind, object] = {
     FieldKind.NUMBER: 0,
     FieldKind.MOMENT: None,
     FieldKind.TAGS: (),
+    FieldKind.IDS: (),
     FieldKind.ERRORS: (),
     FieldKind.CONNECTIONS: (),
 }

@@ -19,6 +19,7 @@ def company_of(row: CompanySummary) -> Company:
         created=row.created,
         last_sync=row.last_sync,
         created_by_user_name=row.created_by or None,
+        owner_user_ids=list(row.owner_ids),
         tags=dict(row.tags),
         connections=[_connection_of(each) for each in row.connections],
     )

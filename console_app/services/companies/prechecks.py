@@ -22,7 +22,7 @@ from console_app.services.companies.statuses import (
     status_record,
     statuses_with,
 )
-from console_app.services.connections.platforms import accounting_connection
+from console_app.services.connections.platforms import SECOND_ADVICE, accounting_connection, inactive_accounting
 from console_app.services.text.sanitize import sanitized, shorten
 from console_app.services.text.time_format import ago, as_of
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from console_app.services.companies.cached_company import CompanySummary
     from console_app.services.companies.directory import Directory
     from console_app.services.connections.platforms import Platform
+    from console_app.services.connections.slots import PlatformSlots
 
 SHARED_BY_MANY = 5
 """In companies. A tag on more of them names a region or a team, not a customer."""
@@ -71,7 +72,11 @@ class FindingKind(StrEnum):
     COMES_BACK = "comes-back"
     """The same software was connected before, and comes back through its own link."""
     SECOND_ACCOUNTING = "second-accounting"
-    """Other accounting software is connected, was connected, or is waiting for the customer."""
+    """Other accounting software is connected: Codat may refuse a second."""
+    PLATFORM_FULL = "platform-full"
+    """The platform's limit of Linked connections is reached: it may refuse the next customer."""
+    OTHER_ACCOUNTING = "other-accounting"
+    """Other accounting software was connected, or is waiting for the customer: it is not active."""
 
 
 class Severity(StrEnum):
@@ -179,25 +184,35 @@ def _about_name(name: str) -> list[Finding]:
     return []
 
 
-def check_connection(company: Company, platform: Platform) -> list[Finding]:
+def check_connection(company: Company, platform: Platform, slots: PlatformSlots | None = None) -> list[Finding]:
     """Return the findings before `company` gets a connection to `platform`, blocking ones first.
 
     Args:
         company: The company as it was just read.
         platform: The platform of the connection to create.
+        slots: The platform's slots, if it has a limit.
     """
-    found = check_platform(platform)
+    found = check_platform(platform, slots)
     same = (_linked(company, platform), connection_to_reuse(company, platform))
     found += [_about_same(each, platform) for each in same if each is not None]
-    other = accounting_connection(_without_same(company, platform)) if platform.is_accounting else None
-    if other is not None:
-        found.append(_about_second(other))
+    if platform.is_accounting:
+        others = _without_same(company, platform)
+        active, inactive = accounting_connection(others), inactive_accounting(others)
+        if active is not None:
+            found.append(_about_second(active))
+        elif inactive is not None:
+            found.append(_about_inactive(inactive))
     order = list(Severity)
     return sorted(found, key=lambda each: order.index(each.severity))
 
 
-def check_platform(platform: Platform) -> list[Finding]:
-    """Return the findings on the software itself, whichever customer it is for."""
+def check_platform(platform: Platform, slots: PlatformSlots | None = None) -> list[Finding]:
+    """Return the findings on the software itself, whichever customer it is for.
+
+    Args:
+        platform: The platform of the connection to create.
+        slots: The platform's slots, if it has a limit.
+    """
     name = sanitized(platform.name)
     found: list[Finding] = []
     if not platform.enabled:
@@ -209,6 +224,8 @@ def check_platform(platform: Platform) -> list[Finding]:
                 "Enable it in the Portal first, or pick another platform.",
             )
         )
+    if slots is not None and slots.is_full:
+        found.append(Finding(FindingKind.PLATFORM_FULL, Severity.WARNS, slots.sentence, slots.advice))
     if platform.is_on_premise:
         found.append(
             Finding(
@@ -302,9 +319,10 @@ def _about_same(connection: Connection, platform: Platform) -> Finding:
         case Access.WORKS:
             return Finding(
                 FindingKind.ALREADY_LINKED,
-                Severity.BLOCKS if platform.is_accounting else Severity.WARNS,
+                Severity.WARNS,
                 f"{name} is already connected.",
-                "There is nothing to do. For another organisation, create another company with another name."
+                "There is nothing to do. For another organisation, create another company with another name; Codat may "
+                "refuse a second accounting connection."
                 if platform.is_accounting
                 else "There is nothing to do, unless they have another account there.",
                 **ids,
@@ -322,21 +340,30 @@ def _about_same(connection: Connection, platform: Platform) -> Finding:
 
 
 def _about_second(connection: Connection) -> Finding:
-    name = sanitized(connection.platform_name or connection.integration_key) or "other accounting software"
-    match access_of(connection.status):
-        case Access.WORKS:
-            instead = "Codat allows one active one: unlink it first, or keep it."
-        case Access.AWAITED:
-            instead = "Its link still works: show that one instead."
-        case _:
-            instead = "If they still use it, they can reconnect with its own link."
     return Finding(
         FindingKind.SECOND_ACCOUNTING,
-        Severity.BLOCKS if connection.status == Status.LINKED else Severity.WARNS,
-        f"There is already an accounting connection: {name}, {sanitized(connection.status) or 'status unknown'}.",
-        instead,
+        Severity.WARNS,
+        f"There is already an accounting connection: {_named(connection)}.",
+        SECOND_ADVICE
+        if access_of(connection.status) is Access.WORKS
+        else "Check it before you create another one: Codat may refuse a second.",
         connection_id=connection.id,
     )
+
+
+def _about_inactive(connection: Connection) -> Finding:
+    return Finding(
+        FindingKind.OTHER_ACCOUNTING,
+        Severity.TELLS,
+        f"There is another accounting connection, which is not active: {_named(connection)}.",
+        "If they want that one, get a new link for it instead.",
+        connection_id=connection.id,
+    )
+
+
+def _named(connection: Connection) -> str:
+    name = sanitized(connection.platform_name or connection.integration_key) or "other accounting software"
+    return f"{name}, {sanitized(connection.status) or 'status unknown'}"
 
 
 def _linked(company: Company, platform: Platform) -> Connection | None:

@@ -107,7 +107,7 @@ STATUSES: tuple[StatusRecord, ...] = (
         access=Access.AWAITED,
         past="it is waiting for the customer",
         work="pending",
-        next_step="Waiting for the customer to open the link and give access. A link works once and lasts {lifetime}: "
+        next_step="Waiting for the customer to open the link and give access. A one-time link lasts {lifetime}: "
         "send a new one if it has expired.",
         reached=ReachedWords("Waiting for the customer", "Waiting", "Waiting", "They have not consented yet."),
     ),

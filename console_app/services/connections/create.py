@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console_app.clock import now
-from console_app.codat.errors import BadRequest, InvalidInput
+from console_app.codat.errors import BadRequest, InvalidInput, StateConflict
 from console_app.codat.query import all_of, field
 from console_app.codat.status_names import Status
 from console_app.services.account.activity import ActivityKind
 from console_app.services.account.submit_once import SubmitOnce
+from console_app.services.connections.errors import SecondConnectionRefused
 from console_app.services.links.link import company_link, require_fresh_links
 
 if TYPE_CHECKING:
@@ -82,20 +83,30 @@ class ConnectionCreation:
         """Return True if Codat did not say whether it was created: only the same platform may be sent again."""
         return self._submission.outcome_unknown
 
-    async def submit(self, platform_key: str) -> Connection | None:
+    async def submit(self, platform_key: str, *, beside: Connection | None = None) -> Connection | None:
         """Create the connection.
 
         Args:
             platform_key: Codat's key of the platform.
+            beside: The active accounting connection beside which it is a second (see `second_beside`).
 
         Returns:
             The connection; None while the same request is in progress.
 
         Raises:
             OutcomeUnknown: It may or may not exist; `submit` the same platform to ask again.
+            SecondConnectionRefused: It was not created beside that connection.
             PendingWriteError: The outcome of an earlier request is unknown, and this one cannot settle it.
             CodatError: It was not created.
         """
+        try:
+            return await self._submit(platform_key)
+        except (BadRequest, StateConflict) as error:
+            if beside is None:
+                raise
+            raise SecondConnectionRefused(error, beside) from error
+
+    async def _submit(self, platform_key: str) -> Connection | None:
         session, company_id = self._session, self._company_id
         with self._submission.attempt(platform_key) as attempt:
             if attempt.is_due:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console_app.records import record
-from console_app.services.companies.statuses import Access, statuses_with
+from console_app.services.companies.statuses import Access, access_of, statuses_with
 from console_app.services.text.fold import fold
 
 if TYPE_CHECKING:
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection, Integration
     from console_app.services.account.session import Session
 
-PAYABLES_PLATFORMS = ("qhyg", "gbol", "knfz", "akxx", "pqsw", "pdvj", "fbrh", "rwuv")
-"""Keys of the platforms in the two editions of Codat's Sync for Payables guide."""
+PAYABLES_PLATFORMS = ("fbrh", "akxx", "qhyg", "knfz", "gbol", "rwuv", "pdvj", "pqsw")
+"""Keys of the platforms in Codat's Sync for Payables guide: in the order of the newest edition, then the others."""
 _ACCOUNTING = "Accounting"
+SECOND_ADVICE = "A company can have one active one, and Codat may refuse a second: unlink it first, or keep it."
 
 _ADVICE = {
     "qhyg": "Only their Primary or Company Admin can consent.",
@@ -114,15 +115,25 @@ def is_accounting(source_type: str, platform_key: str) -> bool:
 
 
 def accounting_connection(company: Company) -> Connection | None:
-    """Return the accounting connection that prevents a second one, or None.
+    """Return the accounting connection beside which another one would be a second, or None.
 
-    Codat allows one active accounting connection a company. A pending one is included: its link can still be used. A
-    deauthorised or unlinked one comes back through its own link.
+    A company may have one active accounting connection; how Codat enforces that is not documented. One that waits for
+    the customer, was unlinked or has lost its access is not active. One of an unknown status may be.
     """
-    order = statuses_with(Access.WORKS, Access.AWAITED, Access.ENDED)
+    accounting = [each for each in company.connections if is_accounting(each.source_type, each.integration_key)]
+    active = [each for each in accounting if access_of(each.status) in {Access.WORKS, None}]
+    return min(active, key=lambda each: access_of(each.status) is not Access.WORKS, default=None)
+
+
+def second_beside(company: Company, platform: Platform) -> Connection | None:
+    """Return the active accounting connection beside which one to `platform` is a second, or None."""
+    return accounting_connection(company) if platform.is_accounting else None
+
+
+def inactive_accounting(company: Company) -> Connection | None:
+    """Return an accounting connection that is not active, one that waits for the customer first, or None."""
+    order = statuses_with(Access.AWAITED, Access.ENDED)
     accounting = [each for each in company.connections if is_accounting(each.source_type, each.integration_key)]
     return min(
-        accounting,
-        key=lambda each: next((at for at, status in enumerate(order) if status == each.status), len(order)),
-        default=None,
+        (each for each in accounting if each.status in order), key=lambda each: order.index(each.status), default=None
     )

@@ -12,7 +12,7 @@ from console_app.codat.status_names import Status
 from console_app.records import record
 from console_app.services.account.activity import ActivityKind
 from console_app.services.account.submit_once import SubmitOnce
-from console_app.services.connections.unlink_errors import NotLinked, StillLinked
+from console_app.services.connections.errors import NotLinked, StillLinked
 from console_app.services.journal.entries import Outcome
 
 if TYPE_CHECKING:

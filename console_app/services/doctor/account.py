@@ -38,7 +38,8 @@ async def examine_account(session: Session) -> AsyncIterator[Check]:
         explained = explain(error, "asking whose account this is", shown=False)
         correlation = f" (correlation id {explained.correlation_id})" if explained.correlation_id else ""
         subject = "Key" if isinstance(error, Unauthorized | Forbidden) and not error.from_between else "Account"
-        yield Check(subject, Verdict.BROKEN, explained.happened + correlation, explained.next_step)
+        advice = [explained.next_step, session.key_doubt] if subject == "Key" else [explained.next_step]
+        yield Check(subject, Verdict.BROKEN, explained.happened + correlation, "\n".join(filter(None, advice)))
         if error.answered_at is not None:
             yield _clock(difference() if is_corrected() else computer_now() - error.answered_at)
     if account is None:

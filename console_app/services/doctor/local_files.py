@@ -158,7 +158,8 @@ async def examine_key(profile: Profile, key: ApiKey | None = None) -> Check:
         return Check("Key", Verdict.BROKEN, trouble.happened, trouble.next_step)
     except NoKey as error:
         return unavailable_key(error)
-    return Check("Key", Verdict.FINE, f"from {place}; Codat was not asked", key.doubt or "")
+    verdict = Verdict.WARNING if key.doubt else Verdict.FINE
+    return Check("Key", verdict, f"from {place}; Codat was not asked", key.doubt or "")
 
 
 def unavailable_key(error: NoKey) -> Check:

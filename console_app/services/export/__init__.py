@@ -17,7 +17,8 @@ New keys may be added without a new `schema`; none is removed or changes its mea
   connection is null: `companyId`, `company`, `standing` (the worst status of the company, `none` without connections,
   null if none could be read), `description`, `tags` (an object), `created`, `createdBy`, `connectionId`,
   `platformKey`, `platform`, `sourceType`, `status`, `connectionCreated`, `lastSync`, `statusSince` (the first snapshot
-  with this status after one with another), `errors` (open ones: a list of `code`, `text`, `at`), `entity` and
+  with this status after one with another), `errors` (open ones: a list of `code`, `text`, `at`), `ownerUserIds` (a
+  list of the ids of the account's users who own the company; empty if Codat names none), `entity` and
   `entityCurrency` (the name and the currency of the customer's books, null if Codat was never asked), `entityMatch`
   (see `console_app.services.connections.entity.EntityMatch`), `entitySeen`, `entityConfirmedBy` and
   `entityConfirmedAt` (the person who said that it is right, and when).

@@ -23,7 +23,8 @@ _FIRST = ("company_id", "company", "standing", "description", "tags", "created",
 _OF_THE_LIST = {each.exported.key: each.exported for each in COLUMNS.values() if each.exported}
 _BEFORE = [_OF_THE_LIST.pop(key) for key in _FIRST]
 """The columns of the company, which come before those of a connection, in a stable order."""
-_BEHIND = list(_OF_THE_LIST.values())
+_OWNERS = _OF_THE_LIST.pop("owner_user_ids")
+_BEHIND = [_OWNERS, *_OF_THE_LIST.values()]
 """The same at the end, where a column of the list may be added."""
 
 _ENTITY = (

@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 
 Pairs: TypeAlias = Mapping[str, str]
-Cell: TypeAlias = str | int | datetime | Pairs | tuple[OpenError, ...] | None
+Cell: TypeAlias = str | int | datetime | Pairs | tuple[OpenError, ...] | tuple[str, ...] | None
 """Texts are as Codat gave them; each format sanitizes them in its own way."""
 Row: TypeAlias = tuple[Cell, ...]
 

@@ -102,6 +102,8 @@ def _cell(column: Column, kind: Kind) -> dict[str, Any]:
             return or_null(TEXT) if kind is Kind.JOURNAL else TEXT
         case "tags":
             return PAIRS
+        case "owner_user_ids":
+            return {"type": "array", "items": TEXT}
         case "errors":
             return {"type": "array", "items": thing({"code": TEXT, "text": TEXT, "at": or_null(MOMENT)})}
         case key if column.is_moment:

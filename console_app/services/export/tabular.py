@@ -18,6 +18,8 @@ from console_app.services.text.time_format import iso_utc, iso_utc_or_none
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from console_app.services.companies.cached_company import OpenError
+
 _NOT_ASCII = re.compile(r"[^ -~\n]+")
 
 SOURCE_NAMES = ("as_of_utc", "profile", "account", "filter", "of_companies")
@@ -111,7 +113,7 @@ def _rows(document: Document) -> Iterator[str]:
 
 
 def json_value(cell: Cell) -> Any:
-    """Return a cell in JSON: texts unchanged, moments in UTC, tags an object, errors a list."""
+    """Return a cell in JSON: texts unchanged, moments in UTC, tags an object, ids and errors a list."""
     match cell:
         case None | int():
             return cell
@@ -121,11 +123,12 @@ def json_value(cell: Cell) -> Any:
             return iso_utc(cell)
         case Mapping():
             return {for_machines(key): for_machines(value) for key, value in cell.items()}
-        case errors:
-            return [
-                {"code": for_machines(each.code), "text": for_machines(each.text), "at": iso_utc_or_none(each.at)}
-                for each in errors
-            ]
+        case several:
+            return [for_machines(each) if isinstance(each, str) else _error(each) for each in several]
+
+
+def _error(error: OpenError) -> dict[str, Any]:
+    return {"code": for_machines(error.code), "text": for_machines(error.text), "at": iso_utc_or_none(error.at)}
 
 
 def _dumped(value: Any) -> str:

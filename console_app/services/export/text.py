@@ -26,5 +26,6 @@ def for_cell(cell: Cell) -> str:
             return utc(cell)
         case Mapping():
             return for_people("; ".join(f"{key}={value}" for key, value in cell.items()))
-        case errors:
-            return for_people("; ".join(f"{error.code} {error.text}".strip() for error in errors))
+        case several:
+            texts = (each if isinstance(each, str) else f"{each.code} {each.text}".strip() for each in several)
+            return for_people("; ".join(texts))

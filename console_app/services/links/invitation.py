@@ -227,7 +227,7 @@ def _values(details: InvitationDetails, form: Form) -> dict[str, str]:
 
 
 _ONCE = "It works once: please open it yourself, and do not forward it."
-_NOT_ONCE = "It is meant for you: please do not forward it."
+_NOT_ONCE = "Anybody who has the link can use it: please do not forward it."
 
 
 def _link(url: str, form: Form) -> str:

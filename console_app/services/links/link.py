@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from console_app.services.account.session import Session
 
 LIFETIME = timedelta(days=1)
-"""The time for which an unused link works (Codat's documentation: one day)."""
+"""The time for which an unused one-time link works (Codat's documentation: one day)."""
 SHORT_LIFETIME = timedelta(hours=1)
 _SHORT_LIVED = {"hcws": SHORT_LIFETIME}
-"""The platforms whose links last another time: bank feeds of QuickBooks Online."""
+"""The platforms whose one-time links last another time: bank feeds of QuickBooks Online."""
+
+LINK_READERS = "A chat's link preview or a mail scanner may use it up before the customer does."
+"""The warning about a one-time link that is sent to the customer."""
 
 # A name or an address, without characters that one reader takes as a part of the host and another as its end.
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
@@ -45,21 +48,23 @@ class ShownLink:
 
     @property
     def works_once(self) -> bool:
-        """Return whether it contains a one-time password. A company's own link may have none."""
-        return "otp" in parse_qs(urlsplit(self.url).query)
+        """Return whether it is a one-time link (see `is_one_time`)."""
+        return is_one_time(self.url)
 
     @property
-    def expires_at(self) -> datetime:
-        """Return when it stops working if it is not opened."""
-        return self.made_at + self.lifetime
+    def expires_at(self) -> datetime | None:
+        """Return when it stops working if it is not opened; None for a link that is no one-time link."""
+        return self.made_at + self.lifetime if self.works_once else None
 
     def has_expired(self, moment: datetime) -> bool:
         """Return whether the customer would see an expired page at `moment`."""
-        return self.works_once and moment >= self.expires_at
+        expires_at = self.expires_at
+        return expires_at is not None and moment >= expires_at
 
     def is_ending(self, moment: datetime) -> bool:
         """Return whether less than a fifth of its lifetime is left at `moment`."""
-        return self.works_once and self.expires_at - moment < self.lifetime / 5
+        expires_at = self.expires_at
+        return expires_at is not None and expires_at - moment < self.lifetime / 5
 
     def is_good(self, moment: datetime) -> bool:
         """Return whether the customer can probably still use it at `moment`."""
@@ -72,6 +77,19 @@ class ShownLink:
     def __repr__(self) -> str:
         """Return a text without the link."""
         return f"ShownLink(made_at={iso_utc(self.made_at)})"
+
+
+def is_one_time(url: str) -> bool:
+    """Return whether a link contains a one-time password.
+
+    One-time links are a setting of the account, in the Portal. For a link without one, neither an expiry nor a limit of
+    use is documented.
+    """
+    try:
+        return "otp" in parse_qs(urlsplit(url).query)
+    except ValueError:
+        # No web address: it is not shown, and whatever it is, it is not harmless.
+        return True
 
 
 def link_refusal(session: Session) -> NotAllowed | None:
@@ -127,12 +145,12 @@ def company_link(session: Session, company: Company) -> ShownLink | None:
 
 
 def lifetime_of(platform_key: str) -> timedelta:
-    """Return how long an unused link of this platform works."""
+    """Return how long an unused one-time link of this platform works."""
     return _SHORT_LIVED.get(platform_key, LIFETIME)
 
 
 def is_short_lived(platform_key: str) -> bool:
-    """Return whether links of this platform last less than others."""
+    """Return whether one-time links of this platform last less than others."""
     return lifetime_of(platform_key) < LIFETIME
 
 

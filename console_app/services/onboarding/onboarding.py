@@ -21,6 +21,8 @@ from console_app.services.companies.prechecks import (
 )
 from console_app.services.companies.statuses import Access, access_of, urgency
 from console_app.services.connections.create import ConnectionCreation, with_connection
+from console_app.services.connections.platforms import second_beside
+from console_app.services.connections.slots import platform_slots
 
 if TYPE_CHECKING:
     from console_app.codat.drafts import NewCompany
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from console_app.services.companies.directory import Directory
     from console_app.services.companies.edit import CreatedCompany
     from console_app.services.connections.platforms import Platform
+    from console_app.services.connections.slots import PlatformSlots
 
 
 class Stage(Enum):
@@ -158,12 +161,19 @@ class Onboarding:
         return sorted(found, key=lambda each: order.index(each.severity))
 
     def _about_software(self, platform: Platform) -> list[Finding]:
+        slots = self.slots(platform)
         if self.company is None:
-            return check_platform(platform)
-        found = check_connection(self.company, platform)
+            return check_platform(platform, slots)
+        found = check_connection(self.company, platform, slots)
         if self.reused is None:
             return found
         return [each for each in found if each.kind not in _ANSWERED_BY_REUSE]
+
+    def slots(self, platform: Platform) -> PlatformSlots | None:
+        """Return the slots of a platform beside this customer's own, or None if it has no limit."""
+        own = self.company.id if self.company is not None else ""
+        limits = self._session.profile.platform_limits
+        return platform_slots(platform, limits, self._directory.all(), besides=own) if limits else None
 
     # The writes
 
@@ -228,7 +238,8 @@ class Onboarding:
             assert self.platform is not None
             if self._connection_creation is None:
                 self._connection_creation = ConnectionCreation(self._session, self.company.id)
-            connection = await self._connection_creation.submit(self.platform.key)
+            beside = second_beside(self.company, self.platform)
+            connection = await self._connection_creation.submit(self.platform.key, beside=beside)
             if connection is None:
                 return None
             self.connection = connection

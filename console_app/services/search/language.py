@@ -32,6 +32,7 @@ FIELDS: dict[str, str] = {
     "description": "part of the description",
     "id": "part of a company's or a connection's id",
     "creator": "part of the creator's name",
+    "owner": "part of the id of a user who owns it",
     "created": "when the company was created",
 }
 """The fields and their descriptions, in the order in which they are suggested."""

@@ -137,6 +137,8 @@ def _of_company(term: Term, now: datetime) -> OfCompany:
         return _name_test(texts, term.raw)
     if term.field == "id":
         return lambda company: any(_has_id(company, text) for text in texts)
+    if term.field == "owner":
+        return lambda company: any(text in fold(each) for each in company.owner_ids for text in texts)
     read: Callable[[CompanySummary], str] = (
         (lambda company: company.description) if term.field == "description" else (lambda company: company.created_by)
     )

@@ -29,6 +29,7 @@ _CODATS = {
     "dataconnections.lastsync": "sync",
     "dataconnections.id": "id",
     "createdbyusername": "creator",
+    "owneruserids": "owner",
     "lastsync": "sync",
 }
 """Properties in Codat's query language, which users of the Portal and the API know."""

@@ -140,6 +140,7 @@ _WRITERS: dict[FieldKind, Callable[[Any], str]] = {
     FieldKind.NUMBER: to_json,
     FieldKind.MOMENT: _moment_text,
     FieldKind.TAGS: _tags_text,
+    FieldKind.IDS: to_json,
     FieldKind.ERRORS: lambda errors: to_json(errors_row(errors)),
     FieldKind.CONNECTIONS: lambda connections: _list_text(
         [f"{{{_CONNECTION.text(each)[1:]}}}" for each in connections]
@@ -150,6 +151,7 @@ _READERS: dict[FieldKind, Callable[[Any], Any]] = {
     FieldKind.WORD: intern,
     FieldKind.MOMENT: moment_of,
     FieldKind.TAGS: lambda tags: tuple([shared_tag(key, value) for key, value in tags]),
+    FieldKind.IDS: lambda ids: tuple(map(intern, ids)),
     FieldKind.ERRORS: errors_of,
     FieldKind.CONNECTIONS: lambda rows: tuple([ConnectionSummary(**_CONNECTION.read(each)) for each in rows]),
 }
@@ -255,6 +257,7 @@ def make_company(
     created_by: str,
     unreadable: int,
     connections: tuple[ConnectionSummary, ...],
+    owner_ids: tuple[str, ...] = (),
     **more: Any,
 ) -> CompanySummary:
     """Return a row of the list from its stored fields; derived values are computed.
@@ -269,6 +272,7 @@ def make_company(
         created_by: The name of the person who created it; empty if unknown.
         unreadable: The number of connections that could not be read.
         connections: The connections, in the order of a row (see `by_urgency`).
+        owner_ids: The ids of the users who own it.
         **more: Further fields of `CompanySummary`.
     """
     connections = tuple(once_each(connections))
@@ -282,11 +286,12 @@ def make_company(
         tags=tags,
         connections=connections,
         statuses=statuses_of(connections, unreadable=unreadable > 0),
-        haystack=haystack_of(name, description, id, tags, created_by, connections),
+        haystack=haystack_of(name, description, id, tags, created_by, connections, owner_ids),
         sort_name=sort_name,
         sort_key=f"{sort_name}\0{id}",
         unreadable=unreadable,
         created_by=created_by,
+        owner_ids=owner_ids,
         **more,
     )
 

@@ -91,7 +91,7 @@ _SEED = crc32(
             str(VERSION),
             unicodedata.unidata_version,
             *_SEARCHED,
-            haystack_of("L'Oréal–E*TRADE “Zoë’s” ßıøłđðþæœ ½", "Ⅷ ﬁ", "ID", (("Key", "Ü"),), "É", ()),
+            haystack_of("L'Oréal–E*TRADE “Zoë’s” ßıøłđðþæœ ½", "Ⅷ ﬁ", "ID", (("Key", "Ü"),), "É", (), ("Öwner",)),
         ]
     ).encode()
 )

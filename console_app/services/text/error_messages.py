@@ -18,11 +18,13 @@ from console_app.codat.errors import (
     Forbidden,
     IdempotencyMismatch,
     InvalidInput,
+    MethodNotAllowed,
     NotFound,
     OutcomeUnknown,
     PaymentRequired,
     ServerError,
     ServiceUnavailable,
+    StateConflict,
     StatusError,
     TimedOut,
     TooManyRequests,
@@ -30,6 +32,7 @@ from console_app.codat.errors import (
     UnavailableForLegalReasons,
 )
 from console_app.codat.network_errors import CertificateRefused, ProxyFailed, ProxyFault, UnusableNetworkSetting
+from console_app.codat.redact import redact
 from console_app.config.capabilities import UNREADABLE
 from console_app.config.config_file import CONFIG_NAME
 from console_app.services.account.identity import AccountUnknown, WrongAccount
@@ -37,7 +40,7 @@ from console_app.services.account.key import NoKey
 from console_app.services.account.permissions import NotAllowed
 from console_app.services.account.session import SandboxDidNotStart
 from console_app.services.account.submit_once import PendingWriteError
-from console_app.services.connections.unlink_errors import NotLinked
+from console_app.services.connections.errors import NotLinked, SecondConnectionRefused
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.text.network_messages import (
     between,
@@ -52,6 +55,8 @@ from console_app.services.text.time_format import span, utc
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from console_app.codat.models import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +187,8 @@ def _retrying_helps(error: CodatError) -> bool:
             return _retrying_helps(error.cause)
         case NotFound():
             return not _is_of_a_list(error)
+        case SecondConnectionRefused() | StateConflict() | MethodNotAllowed():
+            return False
         case _:
             return True
 
@@ -220,6 +227,11 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
             return message, sanitized(error.next_step)
         case NotAllowed():
             return message, suggested_action(error)
+        case SecondConnectionRefused():
+            return (
+                f"Codat refused a second accounting connection ({error.status})",
+                f"Unlink {_platform(error.existing)} first, or keep it. It is still connected.",
+            )
         case InvalidApiKey():
             return message, "Set CODAT_API_KEY to the key from the Portal, then start again."
         case UnusableNetworkSetting():
@@ -284,8 +296,18 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
             )
         case NotFound():
             return "Codat does not know it, or it was deleted", "It may have been deleted. Refresh the list."
+        case MethodNotAllowed():
+            return (
+                "Codat does not do this at that address (405)",
+                "Check CODAT_BASE_URL; otherwise Codat has changed, and this program needs an update.",
+            )
         case Conflict():
-            return "The same request is still in progress", "Wait a moment, then try again."
+            return (
+                "The same request is still in progress (409)",
+                "Wait a moment, then try again. If it stays so, refresh: something that exists may stand in the way.",
+            )
+        case StateConflict():
+            return message, "Refresh, and see what stands in the way."
         case IdempotencyMismatch():
             return "Codat read this as another request", "Refresh, check whether it happened, then try again."
         case TooManyRequests():
@@ -303,6 +325,10 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
             return message, "Correct what it names, then try again."
         case _:
             return message, "Try again. If it persists, ask Codat's support."
+
+
+def _platform(connection: Connection) -> str:
+    return sanitized(redact(connection.platform_name or connection.integration_key)) or "the other one"
 
 
 def suggested_action(error: NotAllowed) -> str:

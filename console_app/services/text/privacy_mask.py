@@ -27,7 +27,7 @@ HIDDEN = "••••••••"
 SHORTEST_NAME = 3
 """In letters. A shorter name would match in every sentence."""
 
-_PERSONAL = frozenset({FieldKind.TEXT, FieldKind.TAGS})
+_PERSONAL = frozenset({FieldKind.TEXT, FieldKind.TAGS, FieldKind.IDS})
 
 _ID = r"\b[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}\b"
 """The form of an id inside a sentence; compiled on first use, because the first frame does not need it."""
@@ -100,7 +100,7 @@ class PrivacyMask:
         if not self.on:
             return company
         if not self.hides(company.id):
-            return replace(company, id=HIDDEN)
+            return replace(company, id=HIDDEN, owner_ids=())
         written = (each for each in stored_fields(type(company)) if each.kind in _PERSONAL)
         hidden: dict[str, Any] = {each.name: each.empty for each in written}
         connections = tuple(replace(each, entity=None) for each in company.connections)
@@ -112,6 +112,7 @@ class PrivacyMask:
             return company
         changes: dict[str, object] = {
             "id": HIDDEN,
+            "owner_user_ids": [],
             "parent": self._reference(company.parent) if company.parent else None,
             "subsidiaries": [self._reference(each) for each in company.subsidiaries],
             "connections": [self.connection(each) for each in company.connections],

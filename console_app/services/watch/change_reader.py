@@ -16,6 +16,7 @@ from console_app.codat import query
 from console_app.codat.errors import BadRequest, InvalidInput
 from console_app.codat.query import all_of, any_of
 from console_app.services.connections.create import try_filters
+from console_app.services.links.link import is_one_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -136,7 +137,7 @@ class ChangeReader:
         for connection in found:
             if connection.id not in known:
                 continue
-            if connection.link_url:
+            if connection.link_url and is_one_time(connection.link_url):
                 changes.newer_links.add(connection.id)
             if known[connection.id].take(connection):
                 changes.changed[connection.id] = connection

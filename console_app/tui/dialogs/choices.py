@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from console_app.config.paths import reports_folder
 from console_app.services.export import FORMATS, Format, Kind
+from console_app.services.links.link import LINK_READERS
 from console_app.services.links.qr_image import QrForm
 from console_app.tui.dialogs.dialog import Dialog
 from console_app.tui.render.text import clock, counted, day, plain
@@ -170,26 +171,32 @@ class RelatedCompanies(HostedScreen, ModalScreen[str | None]):
 
 
 class InviteAnswer(Enum):
-    """The ways to send the message."""
+    """The ways to get the link to the customer."""
 
+    SHOW = auto()
+    """Not as a message: they scan the code, or it is read out to them."""
     PLAIN = auto()
     MARKDOWN = auto()
     MAIL = auto()
 
 
 class InviteScreen(Dialog["InviteAnswer | None"]):
-    """Shows the message. Esc leaves it unsent; copying has the focus, because it is harmless."""
+    """Shows the message. Esc leaves it unsent; to show the link has the focus, because nobody else reads it there."""
 
-    def __init__(self, message: Invitation) -> None:
+    def __init__(self, message: Invitation, *, works_once: bool, may_scan: bool) -> None:
         """Show the message, below its notice if it has one, with the ways to send it.
 
         Args:
             message: The invitation, with the customer's link in it.
+            works_once: True for a one-time link.
+            may_scan: True if the customer may open it on a phone.
         """
         lines = [plain(f"⚠ {message.notice}", "$text-warning"), Content("")] if message.notice else []
+        lines += [plain(_safest_words(works_once=works_once, may_scan=may_scan), "$text-warning"), Content("")]
         lines += [plain(message.subject, "bold"), Content("")]
         lines += [plain(line) for line in message.body.rstrip().splitlines()]
         answers: list[tuple[str, InviteAnswer | None]] = [
+            ("Scan or read out" if may_scan else "Read it out", InviteAnswer.SHOW),
             ("Copy as text", InviteAnswer.PLAIN),
             ("Copy as Markdown", InviteAnswer.MARKDOWN),
             ("Open in mail", InviteAnswer.MAIL),
@@ -202,19 +209,27 @@ class InviteScreen(Dialog["InviteAnswer | None"]):
         self.dismiss(None)
 
 
+def _safest_words(*, works_once: bool, may_scan: bool) -> str:
+    """Return why the link is better shown than sent, while the customer is on the phone."""
+    advice = "On a call, let them scan the code or read the link out" if may_scan else "On a call, read the link out"
+    return f"{advice}. {LINK_READERS if works_once else 'Anybody who has this link can use it.'}"
+
+
 class SaveCode(Dialog["QrForm | None"]):
     """PNG for a chat, SVG for a slide. Anyone who has the picture has the link."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, works_once: bool) -> None:
         """Ask for the format of the picture.
 
         Args:
             folder: The folder in which it will be saved.
+            works_once: True for a one-time link.
         """
+        limit = ", once" if works_once else ""
         text = Content.assemble(
             "The file is saved in ",
             plain(folder, "bold"),
-            ", readable by you only.\n\nAnyone who has it can use the link, once: send it to the customer only.",
+            f", readable by you only.\n\nAnyone who has it can use the link{limit}: send it to the customer only.",
         )
         answers: list[tuple[str, QrForm | None]] = [("PNG", QrForm.PNG), ("SVG", QrForm.SVG), ("Cancel", None)]
         super().__init__("Save the QR code", text, answers)

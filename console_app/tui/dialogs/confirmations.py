@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from console_app.codat.status_names import Status
 from console_app.services.account.permissions import UNLOCKED_FOR, account_kind
 from console_app.services.text.confirm_phrase import confirm_phrase
 from console_app.services.text.sanitize import sanitized
@@ -16,16 +15,20 @@ from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.connection import platform_name
 from console_app.tui.render.platforms import what_to_do
 from console_app.tui.render.status import status_content
-from console_app.tui.render.text import clip, facts, plain, short
+from console_app.tui.render.text import ago, clip, facts, fit, plain, short
 from console_app.tui.render.top_bar import capability_words
 
 if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
     from console_app.services.account.session import Session
     from console_app.services.connections.platforms import Platform
+    from console_app.services.connections.slots import PlatformSlots
+    from console_app.services.text.privacy_mask import PrivacyMask
 
 PLATFORM_WIDTH = 24
 """Cells of a platform's name on a button."""
+MOST_HOLDERS = 5
+"""The most connections that are named of those that use up a platform's limit."""
 
 
 class SecondAnswer(Enum):
@@ -59,12 +62,56 @@ class SecondConnection(Dialog[SecondAnswer]):
             plain(what_to_do(existing)),
             "\n\nNothing has been sent yet.",
         )
-        answers = [("Cancel", SecondAnswer.CANCEL), ("Open the existing one", SecondAnswer.OPEN_EXISTING)]
-        if existing.status != Status.LINKED:
-            answers.append(
-                (f"Create {clip(sanitized(platform.name), PLATFORM_WIDTH)} anyway", SecondAnswer.CREATE_ANYWAY)
-            )
+        answers = [
+            ("Cancel", SecondAnswer.CANCEL),
+            ("Open the existing one", SecondAnswer.OPEN_EXISTING),
+            (f"Create {clip(sanitized(platform.name), PLATFORM_WIDTH)} anyway", SecondAnswer.CREATE_ANYWAY),
+        ]
         super().__init__(f"A second {'' if same else 'accounting '}connection?", text, answers)
+
+
+class FullAnswer(Enum):
+    """The answers to the question about a platform whose limit is reached."""
+
+    CANCEL = auto()
+    SHOW_HOLDERS = auto()
+    CREATE_ANYWAY = auto()
+
+
+class PlatformFull(Dialog[FullAnswer]):
+    """Asked before a connection is created that a platform may refuse, because its limit is reached."""
+
+    def __init__(self, slots: PlatformSlots, privacy_mask: PrivacyMask) -> None:
+        """Ask whether to exceed the limit, with the connections longest without a sync.
+
+        Args:
+            slots: The platform's slots.
+            privacy_mask: Hides the names of other customers.
+        """
+        rows = [
+            Content.assemble(
+                plain(fit(privacy_mask.name(each.company.id, shown_name(each.company.name, each.company.id)), 36)),
+                plain(f"  last sync {ago(each.connection.last_sync)}", "$quiet"),
+            )
+            for each in slots.holders[:MOST_HOLDERS]
+        ]
+        left = len(slots.holders) - len(rows)
+        more = [plain(f"… and {left:,} more", "$quiet")] if left > 0 else []
+        text = Content("\n").join(
+            [
+                plain(f"{slots.sentence} {slots.advice}"),
+                Content(""),
+                *rows,
+                *more,
+                Content("\nNothing has been sent yet."),
+            ]
+        )
+        answers = [
+            ("Cancel", FullAnswer.CANCEL),
+            ("Show who holds them", FullAnswer.SHOW_HOLDERS),
+            ("Create it anyway", FullAnswer.CREATE_ANYWAY),
+        ]
+        super().__init__("Exceed the platform's limit?", text, answers)
 
 
 class LeaveTyped(Dialog[bool]):
@@ -157,12 +204,18 @@ class ConfirmOpenAddress(Dialog[AddressAnswer]):
 
 
 class ConfirmOpenLink(Dialog[bool]):
-    """True to open a one-time link on this machine, which uses it up."""
+    """True to open the customer's link on this machine, which uses a one-time link up."""
 
-    def __init__(self) -> None:
-        """Ask whether to use up the customer's one-time link on this computer."""
+    def __init__(self, *, works_once: bool) -> None:
+        """Ask whether to open the customer's link on this computer.
+
+        Args:
+            works_once: True for a one-time link.
+        """
         text = Content(
             "The link works once. Opening it here uses it up: the customer would see an expired page and need a "
             "new link (f)."
+            if works_once
+            else "The customer can still open it afterwards. Do not sign in there in the customer's place."
         )
         super().__init__("Open the customer's link here?", text, [("Cancel", False), ("Open it here", True)])

@@ -68,18 +68,26 @@ def _host_span(url: str, host: str) -> tuple[int, int]:
 
 
 def lifetime_content(link: ShownLink, moment: datetime | None = None) -> Content:
-    """Return that the link works once, its age, and how long it is valid, at `moment` (by default now)."""
+    """Return that the link works once, its age, and how long it is valid, at `moment` (by default now).
+
+    A link that is no one-time link has neither an age that matters nor an end: anybody who has it can use it.
+    """
     moment = moment or now()
     if link.used:
         return plain(f"Used: {link.used} Press f for a new link.", "bold $text-warning")
     if not link.works_once:
-        return plain("It contains no one-time password: it can be opened again.", "$quiet")
+        return plain("Anybody who has this link can use it.", "$text-warning")
     if link.has_expired(moment):
         return plain("Expired. Press f for a new link.", "bold $text-warning")
-    age, left = span(moment - link.made_at), span_in_two(link.expires_at - moment)
+    age, left = span(moment - link.made_at), _left(link, moment)
     if link.is_ending(moment):
         return plain(f"⚠ Works once · created {age} ago · valid for {left} only", "bold $text-warning")
     return Content.assemble(("Works once", "bold"), plain(f" · created {age} ago · valid for {left}", "$quiet"))
+
+
+def _left(link: ShownLink, moment: datetime) -> str:
+    """Return how long a one-time link is still valid."""
+    return span_in_two(link.expires_at - moment) if link.expires_at is not None else ""
 
 
 def steps(connection: Connection, link: ShownLink | None) -> Content:
@@ -118,10 +126,10 @@ def undo_words(link: ShownLink | None, *, requesting: bool, usable: bool) -> Con
         return Content.assemble(head, words)
     if not usable:
         return Content.assemble(head, "The link below does not work as it is; press f for a new one.")
-    left = span_in_two(link.expires_at - now())
     known = {command.id: command for command in commands_of("connection")}
     keys = [known[each] for each in WITH_A_LINK if each in known]
     parts: list[str | tuple[str, str]] = []
     for command in keys:
         parts += [(footer_key(command.key, command.key_display), "bold $accent"), f" {command.label}   "]
-    return Content.assemble(head, f"New link for this connection: works once, valid for {left}.", "\n", *parts)
+    good = f"works once, valid for {_left(link, now())}" if link.works_once else "anybody who has it can use it"
+    return Content.assemble(head, f"New link for this connection: {good}.", "\n", *parts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.services.companies.statuses import Access, access_of
+from console_app.services.connections.platforms import SECOND_ADVICE
 from console_app.services.text.sanitize import sanitized
 from console_app.tui.render.connection import platform_name
 from console_app.tui.render.status import status_content
@@ -61,10 +62,10 @@ def advice_content(platform: Platform | None) -> Content:
 
 
 _WHAT_TO_DO = {
-    Access.WORKS: "Codat allows one active one: unlink it first, or keep it.",
-    Access.AWAITED: "Its link still works: show that one instead.",
+    Access.WORKS: SECOND_ADVICE,
+    Access.AWAITED: "It is waiting for the customer, who only needs a new link for it: show that one instead.",
     Access.ENDED: "The customer can reconnect with its own link.",
-    None: "Check it before you create another one.",
+    None: "Check it before you create another one: Codat may refuse a second.",
 }
 
 

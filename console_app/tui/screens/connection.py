@@ -338,6 +338,10 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
 
     # What the person does
 
+    def show_whole_link(self) -> None:
+        """Show the code and the link in full, to scan it or read it out."""
+        self.action_show_link()
+
     def action_show_link(self) -> None:
         """Show the link and its QR code full-screen."""
         if self.links.refuses():
@@ -362,7 +366,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         before = self.link
         await self._fresh_link()
         if had_one and self.link is not before and self.link is not None:
-            self.console.notify_user("New link. The previous one may no longer work.")
+            older = " The previous one may no longer work." if self.link.works_once else ""
+            self.console.notify_user(f"New link.{older}")
             self.links.record(ActivityKind.LINK_MINTED)
         if self.connection_watch.subscription is None:
             self.resume_watch()
@@ -417,7 +422,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         self.links.copy()
 
     def action_open_link(self) -> None:
-        """Open the link here, after the warning that this uses it up."""
+        """Open the link here, after a question: that uses a one-time link up."""
         self.links.open_here()
 
     def action_trust_host(self) -> None:

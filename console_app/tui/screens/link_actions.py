@@ -15,7 +15,7 @@ from console_app.services.companies.case_note import case_note
 from console_app.services.desktop.open_external import NoBrowser, NoMailProgram, open_in_browser, open_mail
 from console_app.services.export.files import CannotSave
 from console_app.services.links.invitation import Form, InvitationDetails, MailTooLong, invitation, mailto_url
-from console_app.services.links.link import HostCheck, link_refusal
+from console_app.services.links.link import LINK_READERS, HostCheck, link_refusal
 from console_app.services.links.qr_image import QrForm, qr_name, save_qr
 from console_app.tui.dialogs.choices import InviteAnswer, InviteScreen, SaveCode
 from console_app.tui.dialogs.confirmations import ConfirmOpenLink
@@ -63,6 +63,9 @@ class LinkView(Protocol):
 
     def refresh_bindings(self) -> None:
         """Show the relevant keys."""
+
+    def show_whole_link(self) -> None:
+        """Show the code and the link in full, to scan it or read it out."""
 
     def run_worker(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool = False) -> object:
         """Run work in the background, until the screen is left."""
@@ -149,27 +152,27 @@ class LinkActions:
         if link is not None:
             instruction = "press s to save the QR code"
             self._view.console.send_to_clipboard(
-                link.url, "The link", also=self._preview_warning(), instead=instruction
+                link.url, "The link", also=self._sharing_warning(link), instead=instruction
             )
             self.record(ActivityKind.LINK_COPIED)
 
-    def _preview_warning(self) -> str:
-        """Return the warning about link previews in chats, once a run."""
+    def _sharing_warning(self, link: ShownLink) -> str:
+        """Return the warning about a link that leaves the screen, in a chat or a mail: once a run."""
         console = self._view.console
         if console.warned_of_previews:
             return ""
         console.warned_of_previews = True
-        return "Do not paste it into a chat with link previews: a preview may use the link up."
+        return LINK_READERS if link.works_once else "Anybody who has the link can use it: send it to the customer only."
 
     def open_here(self) -> None:
-        """Open the link here, after the warning that this uses it up."""
+        """Open the link here, after a question: that uses a one-time link up."""
         link = self.safe_link()
         if link is not None:
             self._view.run_worker(self._open(link), group="browser", exclusive=True)
 
     async def _open(self, link: ShownLink) -> None:
         console = self._view.console
-        if not await console.push_screen_wait(ConfirmOpenLink()):
+        if not await console.push_screen_wait(ConfirmOpenLink(works_once=link.works_once)):
             return
         try:
             await open_in_browser(link.url)
@@ -210,7 +213,7 @@ class LinkActions:
             customer=self._view.company.name,
             platform=platform_name(connection) if connection else "accounting software",
             link=link.url,
-            expires_at=link.expires_at if link.works_once else None,
+            expires_at=link.expires_at,
             works_once=link.works_once,
             on_premise=key in session.on_premise,
             contact=console.settings.contact,
@@ -221,8 +224,13 @@ class LinkActions:
         console = self._view.console
         details = self._details(link)
         text = invitation(details, Form.PLAIN)
-        answer = await console.push_screen_wait(InviteScreen(text))
+        answer = await console.push_screen_wait(
+            InviteScreen(text, works_once=link.works_once, may_scan=not details.on_premise)
+        )
         if answer is None or not self._is_still_there(link):
+            return
+        if answer is InviteAnswer.SHOW:
+            self._view.show_whole_link()
             return
         if answer is InviteAnswer.MAIL:
             try:
@@ -230,12 +238,13 @@ class LinkActions:
             except (MailTooLong, NoMailProgram) as error:
                 console.notify_user(str(error), severity="warning", timeout=15)
                 return
-            console.notify_user("The invitation was passed to your mail program.")
+            passed = f"The invitation was passed to your mail program. {self._sharing_warning(link)}"
+            console.notify_user(passed.rstrip(), timeout=10)
             self.record(ActivityKind.INVITED, "in the mail program")
             return
         message = text if answer is InviteAnswer.PLAIN else invitation(details, Form.MARKDOWN)
         whole = f"{message.subject}\n\n{message.body}"
-        console.send_to_clipboard(whole, "The invitation", also=self._preview_warning())
+        console.send_to_clipboard(whole, "The invitation", also=self._sharing_warning(link))
         self.record(ActivityKind.INVITED, "copied")
         if message.notice:
             console.notify_user(message.notice, severity="warning", timeout=15)
@@ -250,7 +259,7 @@ class LinkActions:
 
     async def _save_code(self, link: ShownLink) -> None:
         console, folder = self._view.console, pictures_folder()
-        form = await console.push_screen_wait(SaveCode(folder))
+        form = await console.push_screen_wait(SaveCode(folder, works_once=link.works_once))
         if form is None or not self._is_still_there(link):
             return
         connection = self._view.connection

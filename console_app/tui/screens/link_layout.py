@@ -295,12 +295,15 @@ class LinkFrame(HostedScreen, Screen[Any]):
         """Leave the screen."""
         self.dismiss(None)
 
+    def show_whole_link(self) -> None:
+        """Keep showing the code and the link in full, as this screen does."""
+
     def action_copy_link(self) -> None:
         """Copy the link."""
         self.links.copy()
 
     def action_open_link(self) -> None:
-        """Open the link here, after the warning that this uses it up."""
+        """Open the link here, after a question: that uses a one-time link up."""
         self.links.open_here()
 
     def action_trust_host(self) -> None:

@@ -10,8 +10,10 @@ from console_app.codat.errors import CodatError
 from console_app.services.account.submit_once import PendingWriteError
 from console_app.services.companies.prechecks import connection_to_reuse
 from console_app.services.connections.create import ConnectionCreation
+from console_app.services.connections.platforms import second_beside
+from console_app.services.connections.slots import platform_slots
 from console_app.tui.commands import registry as table
-from console_app.tui.dialogs.confirmations import SecondAnswer, SecondConnection
+from console_app.tui.dialogs.confirmations import FullAnswer, PlatformFull, SecondAnswer, SecondConnection
 from console_app.tui.host import PickedConnection
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.platform_list import PlatformList, PlatformSearch
@@ -87,8 +89,10 @@ class PlatformPickerScreen(ConsoleScreen["PickedConnection | None"]):
                     return
                 if answer is not SecondAnswer.CREATE_ANYWAY:
                     return
+            if not await self._may_exceed(platform):
+                return
             self._list.advise(f"Creating the connection to {platform.name} …")
-            connection = await self._creation.submit(platform.key)
+            connection = await self._creation.submit(platform.key, beside=second_beside(self._company, platform))
             if connection is not None:
                 await self.wait_until_on_top()
                 self.dismiss(PickedConnection(connection, is_new=True))
@@ -96,6 +100,17 @@ class PlatformPickerScreen(ConsoleScreen["PickedConnection | None"]):
             self.fail(error, f"connecting {platform.name}", writing=True)
         finally:
             self.writing = False
+
+    async def _may_exceed(self, platform: Platform) -> bool:
+        """Return whether to create the connection, after a question if the platform's limit is reached."""
+        limits, own = self.session.profile.platform_limits, self._company.id
+        slots = platform_slots(platform, limits, self.directory.all(), besides=own)
+        if slots is None or not slots.is_full or self._creation.outcome_unknown:
+            return True
+        answer = await self.app.push_screen_wait(PlatformFull(slots, self.console.privacy_mask))
+        if answer is FullAnswer.SHOW_HOLDERS:
+            self.console.show_list(slots.search)
+        return answer is FullAnswer.CREATE_ANYWAY
 
     def action_scroll(self, direction: str) -> None:
         """Scroll the list while the search has the focus."""

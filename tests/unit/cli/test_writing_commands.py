@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from console_app.config.config_file import config_file
+
 
 def test_a_company_and_its_connection_are_created_and_its_link_shown_only_if_asked_for(run: Any, books: Any) -> None:
     ended = run("create", "Toft Stores", "--description", "A note", "--tag", "crm=1", "--connect", "quickbooks online")
@@ -141,23 +143,70 @@ def test_a_connection_that_was_lost_comes_back_through_its_own_link(run: Any, bo
 
 
 @pytest.mark.parametrize("platform", ["qhyg", "xero"])
-@pytest.mark.parametrize("anyway", [(), ("--anyway",)])
-def test_no_second_accounting_connection_beside_a_linked_one(
-    run: Any, books: Any, platform: str, anyway: tuple[str, ...]
-) -> None:
+def test_a_second_accounting_connection_needs_somebody_who_says_so(run: Any, books: Any, platform: str) -> None:
     books.linked()
-    ended = run("connect", "toft stores", platform, *anyway)
+    ended = run("connect", "toft stores", platform)
     assert (ended.code, ended.out, books.writes()) == (6, "", [])
-    assert "--anyway" not in ended.err
+    assert "Codat may refuse a second" in ended.err
+    assert "--anyway" in ended.err
 
 
-def test_another_accounting_software_needs_somebody_who_says_so(run: Any, books: Any) -> None:
+def test_a_second_accounting_connection_that_codat_accepts_is_made(run: Any, books: Any) -> None:
+    books.linked()
+    ended = run("connect", "toft stores", "xero", "--anyway")
+    assert ended.code == 0
+    assert "There is already an accounting connection: QuickBooks Online, Linked." in " ".join(ended.err.split())
+    assert len(books.writes()) == 1
+
+
+@pytest.mark.parametrize("rule", ["400", "409"])
+def test_what_codat_refuses_beside_a_linked_connection_is_told_with_what_to_do(run: Any, books: Any, rule: str) -> None:
+    books.linked()
+    books.scenarios.switch(rival_rule=rule)
+    ended = run("connect", "toft stores", "xero", "--anyway")
+    assert (ended.code, ended.out) == (6, "")
+    assert f"Codat refused a second accounting connection ({rule})" in ended.err
+    assert "Nothing was changed at Codat" in ended.err
+    assert "Unlink QuickBooks Online first, or keep it." in " ".join(ended.err.split())
+    assert len(books.writes()) == 1
+
+
+def write_config(text: str) -> None:
+    config_file().parent.mkdir(parents=True, exist_ok=True)
+    config_file().write_text(text, "utf-8")
+
+
+LIMIT = "[platforms.qhyg]\nlimit = 1\n"
+
+
+@pytest.mark.parametrize("command", [("connect", "Northwind", "qhyg"), ("create", "Southwind", "--connect", "qhyg")])
+def test_beyond_a_platforms_limit_somebody_has_to_say_so(run: Any, books: Any, command: tuple[str, ...]) -> None:
+    write_config(LIMIT)
+    company, _ = books.linked()
+    books.company("Northwind")
+    ended = run(*command)
+    told = " ".join(ended.err.split())
+    assert (ended.code, books.writes()) == (6, [])
+    assert "QuickBooks Online has a limit of 1 here, and 1 are Linked." in told
+    assert company.id in told
+    assert "--sort last_sync" in told
+    assert run(*command, "--anyway").code == 0
+
+
+def test_within_a_platforms_limit_nothing_is_said(run: Any, books: Any) -> None:
+    write_config(LIMIT)
+    books.company("Northwind")
+    ended = run("connect", "Northwind", "qhyg")
+    assert ended.code == 0
+    assert "limit" not in ended.err
+
+
+def test_a_connection_that_is_not_active_is_no_rival(run: Any, books: Any) -> None:
     _, connection = books.linked()
     books.scenarios.deauthorize(connection.id)
     ended = run("connect", "toft stores", "xero")
-    assert (ended.code, books.writes()) == (6, [])
-    assert ended.err.splitlines()[0] == "There is already an accounting connection: QuickBooks Online, Deauthorized."
-    assert run("connect", "toft stores", "xero", "--anyway").code == 0
+    assert ended.code == 0
+    assert "which is not active: QuickBooks Online, Deauthorized." in " ".join(ended.err.split())
     assert len(books.writes()) == 1
 
 

@@ -133,6 +133,9 @@ def test_what_cannot_be_left_out_is_named_with_its_place(pasted: str, said: str)
         ("3f2c9a1e-58d7-4b6a-9c0e-7d1f2a3b4c5d", "3f2c9a1e-58d7-4b6a-9c0e-7d1f2a3b4c5d", "it has 36 characters"),
         (f"Basic {base64.b64encode(b'old-key:').decode()}", "old-key", "it has 7 characters"),
         ("x", "x", "it has 1 character,"),
+        ("secret:a1-b2", "secret:a1-b2", "it has 12 characters"),
+        ("key=" + "a" * 44, "key=" + "a" * 44, "it has 48 characters"),
+        (f"Authorization: Basic {base64.b64encode(b'token=x/y').decode()}", "token=x/y", "it has 9 characters"),
     ],
 )
 def test_a_key_of_another_form_is_tried_with_a_doubt(pasted: str, key: str, said: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from console_app.codat import (
     NotFound,
     OutcomeUnknown,
     ServerError,
+    StateConflict,
     TimedOut,
     TooManyRequests,
     Unauthorized,
@@ -445,6 +447,26 @@ async def test_a_conflict_that_stays_is_said(codat: SmallCodat, client: CodatCli
         await write(client, Intent.new())
     assert caught.value.happened is None
     assert len(codat.keys) == 1
+
+
+REASON = json.dumps({"validation": {"errors": [{"message": "There is one already."}]}}).encode()
+
+
+async def test_a_conflict_with_a_reason_is_a_no(codat: SmallCodat, client: CodatClient, write: Any) -> None:
+    codat.trouble = [lambda asked, do: reply(409, REASON)]
+    with pytest.raises(StateConflict) as caught:
+        await write(client, Intent.new())
+    assert caught.value.happened is False
+    assert len(codat.writes) == 1, "waiting would not help"
+
+
+async def test_a_conflict_with_a_reason_after_a_lost_answer_is_looked_into(
+    server: Any, codat: SmallCodat, client: CodatClient
+) -> None:
+    codat.trouble = [lost(server), lambda asked, do: reply(409, REASON)]
+    with pytest.raises(StateConflict) as caught:
+        await WRITES["create company"](client, Intent.new())
+    assert caught.value.happened is False
 
 
 async def test_two_calls_with_one_intent_are_one_request(codat: SmallCodat, client: CodatClient) -> None:

@@ -45,7 +45,10 @@ def record(texts: tuple[str, ...], dates: tuple[str, ...], **others: Any) -> st.
 ERRORS = sometimes_odd(st.lists(record(ERROR_TEXTS, ("erroredOnUtc",)), max_size=2))
 CONNECTION = record(CONNECTION_TEXTS, ("lastSync", "created"), dataConnectionErrors=ERRORS)
 COMPANY = record(
-    TEXTS, ("lastSync", "created"), dataConnections=sometimes_odd(st.lists(sometimes_odd(CONNECTION), max_size=2))
+    TEXTS,
+    ("lastSync", "created"),
+    ownerUserIds=sometimes_odd(st.lists(sometimes_odd(st.text(max_size=4)), max_size=2)),
+    dataConnections=sometimes_odd(st.lists(sometimes_odd(CONNECTION), max_size=2)),
 )
 
 

@@ -29,12 +29,14 @@ from console_app.codat import (
     Intent,
     InvalidApiKey,
     InvalidInput,
+    MethodNotAllowed,
     NewCompany,
     NotFound,
     PaymentRequired,
     RetryPolicy,
     ServerError,
     ServiceUnavailable,
+    StateConflict,
     StatusError,
     TimedOut,
     TooManyRequests,
@@ -210,7 +212,8 @@ BODY = {
         (402, PaymentRequired),
         (403, Forbidden),
         (404, NotFound),
-        (409, Conflict),
+        (405, MethodNotAllowed),
+        (409, StateConflict),
         (422, IdempotencyMismatch),
         (429, TooManyRequests),
         (451, UnavailableForLegalReasons),
@@ -238,6 +241,16 @@ async def test_each_status_has_its_class_with_all_that_the_answer_told(
     ]
     assert "The thing was wrong" in error.message
     assert "c0ffee" in str(error)
+
+
+@pytest.mark.parametrize("validation", [None, {"errors": []}, {"warnings": [{"message": "Careful"}]}])
+async def test_a_conflict_without_a_reason_is_a_request_in_progress(
+    server: Any, client: CodatClient, validation: Any
+) -> None:
+    server.answers(server.json({**BODY, "statusCode": 409, "validation": validation}, 409))
+    with pytest.raises(Conflict) as caught:
+        await client.get_company("abc")
+    assert caught.value.happened is None
 
 
 async def test_the_company_limit_is_told_from_other_limits(server: Any, client: CodatClient) -> None:

@@ -63,6 +63,13 @@ delete = "yes"
     assert (settings.contact, settings.keep_days) == ("Sam", 90)
 
 
+def test_a_limit_of_a_platform_holds_for_every_profile(written: Any) -> None:
+    config = written('[platforms.GBOL]\nlimit = 5\n[platforms.qhyg]\n[profiles.test]\nkey_from = "file"\n')
+    assert config.notice is None
+    assert profile_chosen(config, named="test").platform_limits == {"gbol": 5}
+    assert profile_chosen(config, named="sandbox").platform_limits == {"gbol": 5}
+
+
 def test_the_environment_wins_over_the_file(written: Any) -> None:
     config = written(
         'profile = "production"\ncontact = "Jo"\ntheme = "light"\nclipboard = "off"\nshared_screen = "on"\n'
@@ -100,6 +107,12 @@ def test_the_environment_wins_over_the_file(written: Any) -> None:
         ('[profiles.sandbox]\naccount = "A"', "line 2: account is set, but the sandbox has its own"),
         ('[profiles.test]\nkey_from = "command"', "line 2: key_from is “command”, but should be a key_command next"),
         ('[profiles.test]\naccount = ["A"]', "line 2: account is a list, but should be a non-empty string"),
+        ("[platforms.gbol]\nlimit = 0", "line 2: limit is 0, but should be a number of connections from 1 to"),
+        ('[platforms.gbol]\nlimit = "5"', "line 2: limit is “5”, but should be a number of connections from 1 to"),
+        ("[platforms.gbol]\nlimits = 5", "line 2: “limits” is not a setting of a platform; limit is"),
+        ("[platforms.xero1]\nlimit = 5", "line 1: xero1 is “xero1”, but should be a platform key of four letters"),
+        ("[platforms]\ngbol = 5", "line 2: gbol is 5, but should be a table that begins with [platforms.gbol]"),
+        ("platforms = 5", "line 1: platforms is 5, but should be tables such as [platforms.gbol]"),
         ('[profiles.test]\ntext = """\ncolour = "red"\n"""\ncolour = "pink"', "line 5: colour is “pink”"),
     ],
 )

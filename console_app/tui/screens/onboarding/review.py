@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from console_app.codat.errors import BadRequest, CodatError, NotFound
 from console_app.services.account.submit_once import PendingWriteError
 from console_app.services.companies.prechecks import Finding, FindingKind, Severity
+from console_app.services.connections.errors import SecondConnectionRefused
 from console_app.services.onboarding.onboarding import Stage
 from console_app.tui.commands import registry as table
 from console_app.tui.dialogs.confirmations import LeaveTyped, LeaveUnanswered
@@ -190,6 +191,8 @@ class ReviewStep(ConsoleScreen[None]):
                 self._wizard.ask_name()
             case FindingKind.COMPANY_LIMIT:
                 self.run_worker(self._find_existing(), group="instead", exclusive=True)
+            case FindingKind.PLATFORM_FULL:
+                self.run_worker(self._show_holders(), group="instead", exclusive=True)
             case FindingKind.LIST_UNREAD:
                 self.run_worker(self._read_list(), group="instead", exclusive=True)
             case _:
@@ -199,6 +202,13 @@ class ReviewStep(ConsoleScreen[None]):
         """Leave for the customers who could reconnect instead of a new one."""
         if await self.app.push_screen_wait(LeaveTyped()):
             self._wizard.find_existing()
+
+    async def _show_holders(self) -> None:
+        """Leave for the customers whose connections use up the platform's limit."""
+        platform = self._wizard.state.platform
+        slots = self._wizard.state.slots(platform) if platform is not None else None
+        if slots is not None and await self.app.push_screen_wait(LeaveTyped()):
+            self.console.show_list(slots.search)
 
     async def _read_list(self) -> None:
         """Read the list of companies, so that similar names are found."""
@@ -272,7 +282,7 @@ class ReviewStep(ConsoleScreen[None]):
         except (CodatError, PendingWriteError) as error:
             done = state.created is not None
             self.fail(error, "connecting the software" if done else "creating the company", writing=True)
-            if isinstance(error, BadRequest | NotFound):
+            if isinstance(error, BadRequest | NotFound | SecondConnectionRefused):
                 await self._reread_company()
             return
         finally:

@@ -17,6 +17,7 @@ from console_app.config.keys import keyring as keyring_keys
 from console_app.config.keys import terminal_session as prompt_terminal
 from console_app.config.keys.file import key_file
 from console_app.config.profiles import Profile, profile_of
+from console_app.sandbox.embedded import EmbeddedSandbox
 from console_app.services.account.write_request import Action
 from tests.journals import left_open
 from tests.stores import existing_store_file
@@ -70,6 +71,26 @@ def test_offline_nothing_is_asked(run: Any, books: Any) -> None:
     assert "Account" not in checks
     assert checks["Key"]["found"] == "from CODAT_API_KEY; Codat was not asked"
     assert len(books.scenarios.calls) == before
+
+
+UNUSUAL = "3f2c9a1e-58d7-4b6a-9c0e-7d1f2a3b4c5d"
+
+
+def test_an_unusual_key_is_a_warning_until_codat_has_decided(
+    run: Any, books: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CODAT_API_KEY", UNUSUAL)
+    unasked = checks_of(run("doctor", "--offline", "--json"))["Key"]
+    assert unasked["verdict"] == "warning"
+    assert "looks unusual" in unasked["advice"]
+    refused = checks_of(run("doctor", "--json"))["Key"]
+    assert refused["verdict"] == "broken"
+    assert "looks unusual" in refused["advice"]
+    with EmbeddedSandbox(None, companies=1, key=UNUSUAL) as other:
+        monkeypatch.setenv("CODAT_BASE_URL", other.start().base_url)
+        accepted = checks_of(run("doctor", "--json"))["Key"]
+    assert (accepted["verdict"], accepted["advice"]) == ("ok", None)
+    assert all(UNUSUAL not in str(each) for each in (unasked, refused, accepted))
 
 
 def of_profile(monkeypatch: pytest.MonkeyPatch, lines: str) -> Profile:

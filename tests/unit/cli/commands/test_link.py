@@ -30,6 +30,16 @@ def test_into_a_pipe_goes_the_link_and_nothing_else(run: Any, books: Any) -> Non
     assert books.writes() == []
 
 
+def test_a_link_without_a_password_has_no_end(run: Any, books: Any) -> None:
+    books.company("Toft Stores", "qhyg")
+    books.scenarios.switch(one_time_links=False)
+    ended = run("link", "toft stores", "--json")
+    assert (ended.result["link"]["expiresAt"], ended.result["link"]["worksOnce"]) == (None, False)
+    ended = run("link", "toft stores")
+    assert "otp" not in ended.out
+    assert ended.err.startswith("It has no one-time password: anybody who has it can use it.")
+
+
 def test_the_link_is_fresh_and_works(run: Any, books: Any) -> None:
     import httpx
 

@@ -47,6 +47,15 @@ def note(
     return case_note(of, about, activity_log or ActivityLog(), moment=NOON, account_name=account_name)
 
 
+def test_the_next_step_speaks_of_an_end_only_where_a_link_has_one() -> None:
+    waiting = linkable("PendingAuth")
+    assert "A one-time link lasts a day" in next_step(waiting)
+    assert "A one-time link lasts a day" in next_step(linkable("PendingAuth", link_url=None))
+    lasting = next_step(linkable("PendingAuth", link_url="https://link.codat.io/companies/a/connections/c-1/start"))
+    assert "Anybody who has the link can use it" in lasting
+    assert "lasts" not in lasting
+
+
 def test_the_note_of_a_finished_call_tells_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Europe/Berlin")
     time.tzset()

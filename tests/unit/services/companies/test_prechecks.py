@@ -206,22 +206,24 @@ def company_having(*connections: tuple[str, str]) -> Company:
         ([("qhyg", "PendingAuth")], "qhyg", [("already-pending", "warns")], "qhyg PendingAuth"),
         ([("qhyg", "Deauthorized")], "qhyg", [("comes-back", "warns")], "qhyg Deauthorized"),
         ([("qhyg", "Unlinked")], "qhyg", [("comes-back", "warns")], "qhyg Unlinked"),
-        ([("qhyg", "Linked")], "qhyg", [("already-linked", "blocks")], None),
+        ([("qhyg", "Linked")], "qhyg", [("already-linked", "warns")], None),
         (
             [("qhyg", "PendingAuth"), ("qhyg", "Linked")],
             "qhyg",
-            [("already-linked", "blocks"), ("already-pending", "warns")],
+            [("already-linked", "warns"), ("already-pending", "warns")],
             "qhyg PendingAuth",
         ),
         ([("qhyg", "Unlinked"), ("qhyg", "PendingAuth")], "qhyg", [("already-pending", "warns")], "qhyg PendingAuth"),
-        ([("gbol", "Linked")], "qhyg", [("second-accounting", "blocks")], None),
-        ([("gbol", "PendingAuth")], "qhyg", [("second-accounting", "warns")], None),
-        ([("gbol", "Deauthorized")], "qhyg", [("second-accounting", "warns")], None),
+        ([("gbol", "Linked")], "qhyg", [("second-accounting", "warns")], None),
+        ([("gbol", "PendingAuth"), ("knfz", "Linked")], "qhyg", [("second-accounting", "warns")], None),
+        ([("gbol", "PendingAuth")], "qhyg", [("other-accounting", "tells")], None),
+        ([("gbol", "Deauthorized")], "qhyg", [("other-accounting", "tells")], None),
+        ([("gbol", "Unlinked")], "qhyg", [("other-accounting", "tells")], None),
         ([("qhyg", "Paused")], "qhyg", [("second-accounting", "warns")], None),
         (
             [("gbol", "Linked"), ("qhyg", "PendingAuth")],
             "qhyg",
-            [("second-accounting", "blocks"), ("already-pending", "warns")],
+            [("already-pending", "warns"), ("second-accounting", "warns")],
             "qhyg PendingAuth",
         ),
         ([("gbol", "Linked")], "plai", [], None),
@@ -246,7 +248,9 @@ async def test_what_is_there_already_is_named_to_go_to(session: Session) -> None
     (finding,) = check_connection(company_having(("gbol", "Linked")), await find_platform(session, "qhyg"))
     assert finding.connection_id == "gbol Linked"
     assert finding.sentence == "There is already an accounting connection: GBOL, Linked."
-    assert finding.instead == "Codat allows one active one: unlink it first, or keep it."
+    assert finding.instead == (
+        "A company can have one active one, and Codat may refuse a second: unlink it first, or keep it."
+    )
 
 
 async def test_an_old_pending_connection_tells_its_age(session: Session) -> None:

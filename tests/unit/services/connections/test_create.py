@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from console_app.codat.errors import BadRequest, OutcomeUnknown, ServerError
+from console_app.codat.errors import BadRequest, OutcomeUnknown, ServerError, StateConflict
 from console_app.codat.idempotency import Intent
 from console_app.codat.models import Connection
 from console_app.codat.pagination import AnsweredPage, Listing
@@ -20,8 +20,8 @@ from console_app.services.account.identity import AccountIdentity
 from console_app.services.account.permissions import Permissions
 from console_app.services.account.submit_once import PendingWriteError
 from console_app.services.connections.create import ConnectionCreation, fresh_link
+from console_app.services.connections.errors import NotLinked, SecondConnectionRefused
 from console_app.services.connections.unlink import UnlinkRequest
-from console_app.services.connections.unlink_errors import NotLinked
 
 if TYPE_CHECKING:
     from console_app.sandbox.embedded import EmbeddedSandbox
@@ -65,16 +65,22 @@ async def test_a_lost_answer_does_not_make_a_second_connection(
     assert len((await session.client.get_company(company.id)).connections) == 1
 
 
+@pytest.mark.parametrize(("rule", "kind"), [("400", BadRequest), ("409", StateConflict)])
 async def test_another_platform_can_be_asked_for_after_a_refusal(
-    session: Session, account: EmbeddedSandbox, new_connection: Any
+    session: Session, account: EmbeddedSandbox, new_connection: Any, rule: str, kind: type[Exception]
 ) -> None:
-    company, connection = await new_connection("gbol")
-    account.scenarios.answer_as_customer(connection.id, "authorise")
-    account.scenarios.switch(rival_rule="400")
+    company, linked = await new_connection("gbol")
+    account.scenarios.answer_as_customer(linked.id, "authorise")
+    account.scenarios.switch(rival_rule=rule)
     creation = ConnectionCreation(session, company.id)
-    with pytest.raises(BadRequest):
+    with pytest.raises(kind):
         await creation.submit("qhyg")
     assert not creation.outcome_unknown
+    with pytest.raises(SecondConnectionRefused) as refused:
+        await creation.submit("qhyg", beside=linked)
+    assert (refused.value.existing, refused.value.status) == (linked, int(rule))
+    assert not creation.outcome_unknown
+    assert await creation.submit("plai") is not None
 
 
 async def test_unlinking_gives_the_access_up_and_keeps_the_connection(

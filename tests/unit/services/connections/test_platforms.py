@@ -95,14 +95,17 @@ def connected(*connections: tuple[str, str]) -> Company:
         ([], None),
         ([("Linked", "Banking"), ("PendingAuth", "Commerce")], None),
         ([("Linked", "Accounting")], "Linked-Accounting"),
-        ([("Unlinked", "Accounting"), ("PendingAuth", "Accounting")], "PendingAuth-Accounting"),
+        ([("Unlinked", "Accounting"), ("PendingAuth", "Accounting")], None),
         ([("PendingAuth", "Accounting"), ("Linked", "Accounting")], "Linked-Accounting"),
-        ([("Unlinked", "Accounting"), ("Deauthorized", "Accounting")], "Deauthorized-Accounting"),
+        ([("Unlinked", "Accounting"), ("Deauthorized", "Accounting")], None),
         ([("Suspended", "Accounting"), ("Linked", "Banking")], "Suspended-Accounting"),
-        ([("Suspended", "Accounting"), ("Unlinked", "Accounting")], "Unlinked-Accounting"),
+        ([("Suspended", "Accounting"), ("Unlinked", "Accounting")], "Suspended-Accounting"),
+        ([("Suspended", "Accounting"), ("Linked", "Accounting")], "Linked-Accounting"),
         ([("Linked", "Unknown")], "Linked-Unknown"),
     ],
 )
-def test_the_accounting_connection_to_offer_instead(connections: list[tuple[str, str]], in_the_way: str | None) -> None:
+def test_only_an_active_accounting_connection_makes_another_a_second(
+    connections: list[tuple[str, str]], in_the_way: str | None
+) -> None:
     found = accounting_connection(connected(*connections))
     assert (found.id if found else None) == in_the_way

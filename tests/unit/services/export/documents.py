@@ -25,7 +25,13 @@ def sample_rows(text: str) -> list[CompanySummary]:
         connection("PendingAuth", (XERO[0], text), id="c1", created=NOW, errors=[error]),
         connection("Linked", ("", text), id="c2", created=NOW, last_sync=NOW - DAY),
     ]
-    made = {"description": text, "created": NOW - 9 * DAY, "created_by_user_name": text, "tags": {"note": text}}
+    made = {
+        "description": text,
+        "created": NOW - 9 * DAY,
+        "created_by_user_name": text,
+        "owner_user_ids": [text, "owner-2"],
+        "tags": {"note": text},
+    }
     return [company_summary(*connections, name=text, id="one", **made), company_summary(name=text, id="two")]
 
 

@@ -302,6 +302,7 @@ def test_the_json_of_companies_has_the_shape_that_is_documented() -> None:
         "lastSync": None,
         "statusSince": None,
         "errors": [{"code": "403", "text": "Acme", "at": "2026-11-25T12:00:00Z"}],
+        "ownerUserIds": ["Acme", "owner-2"],
         "entity": None,
         "entityCurrency": None,
         "entityMatch": None,
@@ -310,7 +311,14 @@ def test_the_json_of_companies_has_the_shape_that_is_documented() -> None:
         "entityConfirmedAt": None,
     }
     nothing: dict[str, Any] = dict.fromkeys(first)
-    assert last == nothing | {"companyId": "two", "company": "Acme", "standing": "none", "tags": {}, "errors": []}
+    assert last == nothing | {
+        "companyId": "two",
+        "company": "Acme",
+        "standing": "none",
+        "tags": {},
+        "errors": [],
+        "ownerUserIds": [],
+    }
 
 
 def test_the_json_of_changes_names_both_looks() -> None:

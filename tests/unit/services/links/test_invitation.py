@@ -102,7 +102,7 @@ def test_sentences_that_do_not_apply_are_not_there() -> None:
         body = invitation(bare, form, NOWHERE).body
         assert "until" not in body
         assert "works once" not in body
-        assert "please do not forward it" in body
+        assert "Anybody who has the link can use it: please do not forward it." in body
         assert "Questions? Reply to this message." in body
         assert "Our team" in body
         assert "\n\n\n" not in body

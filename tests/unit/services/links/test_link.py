@@ -100,6 +100,27 @@ def test_a_link_is_judged_once_until_another_host_is_recognised(live: Session) -
     assert check.host_of(replace(link, url="https://link.codat.io/start")).host == "link.codat.io"
 
 
+@pytest.mark.parametrize(
+    ("url", "once"),
+    [
+        (f"https://link.codat.io/start?{OTP}", True),
+        (f"https://link.codat.io/start?lang=en&{OTP}#top", True),
+        ("https://link.codat.io/start", False),
+        ("https://link.codat.io/start?lang=otp", False),
+        ("https://link.codat.io/otp=123456", False),
+        ("https://[link.codat.io/start", True),
+    ],
+)
+def test_only_a_link_with_a_password_ends(url: str, once: bool) -> None:
+    made_at = datetime(2026, 11, 30, tzinfo=UTC)
+    link = ShownLink(url, made_at)
+    assert link.works_once is once
+    assert link.expires_at == (made_at + LIFETIME if once else None)
+    years_later = made_at + 1000 * LIFETIME
+    assert (link.has_expired(years_later), link.is_ending(years_later)) == (once, once)
+    assert link.used_up("it was opened").is_good(made_at) is not once
+
+
 def test_a_link_that_is_no_longer_shown_is_not_kept(live: Session) -> None:
     check = HostCheck(live)
     check.host_of(ShownLink(f"https://link.codat.io/start?{OTP}", datetime(2026, 11, 30, tzinfo=UTC)))
@@ -168,6 +189,7 @@ def test_the_sandboxs_own_address_is_known_and_no_other_on_this_machine(on_loopb
 def test_how_long_a_link_is_good_for(platform_key: str, lifetime: timedelta, live: Session) -> None:
     link = shown_link(live, Connection(id="1", link_url=f"https://link.codat.io/?{OTP}", integration_key=platform_key))
     assert link is not None
+    assert link.expires_at is not None
     assert link.expires_at - link.made_at == lifetime
 
 

@@ -37,6 +37,7 @@ ACME = company_summary(
     name="Acme Toys",
     tags={"region": "uk", "team": "Blue Sky"},
     created_by_user_name="Kim Öztürk",
+    owner_user_ids=["5C0A7E11-user", "77d1-user"],
     created=datetime(2025, 12, 31, 6, tzinfo=UTC),
 )
 BRYN = company_summary(
@@ -110,6 +111,10 @@ def names_found(text: str) -> str:
         ("created:2026-01", "Bryn"),
         ('name:"acme t"', "Acme"),
         ("creator:kim", "Acme"),
+        ("owner:5c0a7e11", "Acme"),
+        ("owner:5C0A7E11-user,77d1", "Acme"),
+        ("owner:nobody", ""),
+        ("77d1-user", "Acme"),
         ("description:north", "Bryn"),
         ("id:id-dune", "Dune"),
         ("id:c-deauth", "Cora"),

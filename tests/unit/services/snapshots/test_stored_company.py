@@ -33,7 +33,13 @@ if TYPE_CHECKING:
 
 SEARCHED = ("id", "haystack", "sort_key", "sort_name", "statuses", "standing", "short_id")
 ROWS = [
-    company_row("a", connection_row("1", "PendingAuth", error="Cancelled."), connection_row("2"), name="Älg & Zoë’s"),
+    company_row(
+        "a",
+        connection_row("1", "PendingAuth", error="Cancelled."),
+        connection_row("2"),
+        name="Älg & Zoë’s",
+        owner_ids=("u1", "u2"),
+    ),
     company_row("b", name="Beta", tags=(), created=None, last_sync=None, unreadable=1),
 ]
 
@@ -264,7 +270,13 @@ def test_a_connection_that_was_read_is_searched_as_if_the_company_were_read() ->
     row = company_summary(connection(id="1", platform=("gbol", "Xero")), name="Toft")
     changed = with_connection_summary(row, connection(id="1", platform=("qhyg", "QuickBooks Online")))
     assert changed.haystack == haystack_of(
-        changed.name, changed.description, changed.id, changed.tags, changed.created_by, changed.connections
+        changed.name,
+        changed.description,
+        changed.id,
+        changed.tags,
+        changed.created_by,
+        changed.connections,
+        changed.owner_ids,
     )
     assert "quickbooks" in changed.haystack
     assert "xero" not in changed.haystack

@@ -19,7 +19,7 @@ from console_app.services.account.key import NoKey
 from console_app.services.account.permissions import NotAllowed
 from console_app.services.account.session import SandboxDidNotStart
 from console_app.services.account.submit_once import PendingWriteError
-from console_app.services.connections.unlink_errors import NotLinked
+from console_app.services.connections.errors import NotLinked, SecondConnectionRefused
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.text.error_messages import Explanation, explain
 
@@ -43,6 +43,9 @@ def make(kind: type[CodatError], message: str = "Something odd.") -> CodatError:
         return kind(Profile("acme", is_sandbox=False), message, message)
     if issubclass(kind, AccountUnknown):
         return kind(make(errors.ServerError, message))
+    if issubclass(kind, SecondConnectionRefused):
+        refused = make(errors.BadRequest, message)
+        return kind(refused, Connection(id="1", status="Linked", platform_name=message))  # type: ignore[arg-type]
     if issubclass(kind, InvalidInput):
         return kind(message, field="name")
     status = {each: code for code, each in errors._BY_STATUS.items()}.get(kind, 500)  # type: ignore[arg-type]
@@ -211,6 +214,30 @@ def test_what_the_services_say_themselves_is_not_called_a_failure_at_codat() -> 
     assert unlinked.meaning == "Nothing was sent."
     sandbox = explain(SandboxDidNotStart("Port 8800 is taken."), "starting")
     assert "Port 8800 is taken." in sandbox.meaning
+
+
+@pytest.mark.parametrize(("kind", "status"), [(errors.BadRequest, 400), (errors.StateConflict, 409)])
+def test_a_refused_second_connection_names_the_first_and_what_to_do(kind: type[CodatError], status: int) -> None:
+    answer = kind("Codat did not accept the request", status=status, happened=False)
+    xero = Connection(id="1", status="Linked", platform_name="Xero")
+    told = explain(SecondConnectionRefused(answer, xero), "connecting", writing=True)  # type: ignore[arg-type]
+    assert told.happened == f"Codat refused a second accounting connection ({status}) (connecting)"
+    assert told.meaning == "Nothing was changed at Codat; the customer saw nothing."
+    assert told.next_step == "Unlink Xero first, or keep it. It is still connected."
+    assert not told.retrying_helps
+
+
+def test_405_and_409_have_words() -> None:
+    moved = explain(errors.MethodNotAllowed("x", status=405), "unlinking", writing=True)
+    assert "(405)" in moved.happened
+    assert "CODAT_BASE_URL" in moved.next_step
+    busy = explain(errors.Conflict("x", status=409), "creating", writing=True)
+    assert "in progress (409)" in busy.happened
+    assert "may or may not" in busy.meaning
+    assert "stand in the way" in busy.next_step
+    taken = explain(errors.StateConflict("There is one already.", status=409, happened=False), "creating", writing=True)
+    assert "There is one already" in taken.happened
+    assert "may or may not" not in taken.meaning
 
 
 def test_an_error_that_nobody_foresaw_is_not_called_harmless_when_something_was_to_change() -> None:

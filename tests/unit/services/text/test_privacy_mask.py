@@ -22,6 +22,7 @@ def full_company(company_id: str) -> Company:
         description="pays late",
         tags={"uid": "77"},
         created_by_user_name="Priya",
+        owner_user_ids=["owner-1"],
         parent=CompanyReference(id="parent", name="Acme Holdings"),
         subsidiaries=[CompanyReference(id="child", name="Acme Kids"), CompanyReference(id="ours", name="Ours")],
     )
@@ -45,7 +46,8 @@ def test_another_customer_cannot_be_told_from_a_third() -> None:
 def test_the_customer_of_the_call_is_readable_but_for_the_ids_and_the_relatives() -> None:
     shown = ON.company(full_company("ours"))
     assert (shown.name, shown.description, shown.tags) == ("Acme Ltd", "pays late", {"uid": "77"})
-    assert shown.id == HIDDEN
+    assert (shown.id, shown.owner_user_ids) == (HIDDEN, [])
+    assert ON.summary(summarise(full_company("ours"))).owner_ids == ()
     assert shown.parent is not None
     assert [shown.parent.name, *(each.name for each in shown.subsidiaries)] == [HIDDEN, HIDDEN, "Ours"]
     connection = shown.connections[0]
@@ -55,6 +57,7 @@ def test_the_customer_of_the_call_is_readable_but_for_the_ids_and_the_relatives(
 def test_of_another_company_nothing_is_left_that_somebody_wrote() -> None:
     shown = ON.company(full_company("another"))
     assert (shown.name, shown.description, shown.tags, shown.created_by_user_name) == (HIDDEN, None, {}, None)
+    assert ON.summary(summarise(full_company("another"))).owner_ids == ()
 
 
 def test_the_link_stays_for_it_is_the_customers() -> None:

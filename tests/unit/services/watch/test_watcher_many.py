@@ -258,6 +258,19 @@ async def test_without_filters_one_plain_read_serves_all_and_the_links_shown_sta
     assert all(poll.newer_link and poll.connection is None for watch in watches for poll in said(watch))
 
 
+async def test_where_links_are_no_one_time_links_none_is_newer(
+    watcher: Watcher, session: Session, pending: Any, account: EmbeddedSandbox, time: MovedTime
+) -> None:
+    account.scenarios.switch(one_time_links=False)
+    company, connections = await pending(1)
+    session.filters_connections = False
+    watch = watcher.watch(company.id, connections[0])
+    await time.pass_until(timedelta(minutes=1))
+    polls = said(watch)
+    assert polls
+    assert not any(poll.newer_link for poll in polls)
+
+
 async def test_a_connection_that_is_gone_ends_its_own_watch_and_no_other(
     watcher: Watcher, session: Session, pending: Any, account: EmbeddedSandbox, time: MovedTime
 ) -> None:

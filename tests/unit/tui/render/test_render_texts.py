@@ -28,7 +28,7 @@ from console_app.services.links.link import SHORT_LIFETIME, LinkHost, ShownLink
 from console_app.tui.render import company, connection, platforms
 from console_app.tui.render import company_cells as companies
 from console_app.tui.render.company import name_preview
-from console_app.tui.render.link import lifetime_content, link_content, steps
+from console_app.tui.render.link import lifetime_content, link_content, steps, undo_words
 from console_app.tui.render.outcome import linked_outcome, unlinked_outcome
 from console_app.tui.render.platforms import existing_connection, what_to_do
 from console_app.tui.render.status import STATUS_STYLES, standing_parts, status_content, status_style
@@ -513,5 +513,10 @@ def test_the_advice_under_the_list() -> None:
 
 def test_a_link_without_a_password_neither_works_once_nor_expires() -> None:
     link = ShownLink("https://link.codat.io/company/27628208", NOW - 9600 * HOUR)
-    assert "again" in lifetime_content(link, NOW).plain
+    assert lifetime_content(link, NOW).plain == "Anybody who has this link can use it."
     assert not link.has_expired(NOW)
+    assert link.expires_at is None
+    reconnect = undo_words(link, requesting=False, usable=True).plain
+    assert "anybody who has it can use it" in reconnect
+    assert "valid for" not in reconnect
+    assert "works once" not in reconnect
