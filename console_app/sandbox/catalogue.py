@@ -22,6 +22,12 @@ class Integration:
     offline: bool = False
     shares_organisation: bool = False
     provider: str = "Codat"
+    payables: bool = False
+    """Sync for Payables answers for it."""
+    multi_entity: bool = False
+    """A customer picks one of their companies when they sign in."""
+    access_days: int | None = None
+    """Access ends after so many days without a sync; None: not for that reason. Codat says 60 to 100 for many."""
 
     @property
     def integration_id(self) -> str:
@@ -66,16 +72,30 @@ def _ids(key: str) -> tuple[str, str]:
 ONE_A_COMPANY = frozenset({"Accounting", "BankFeed"})
 """Source types of which a company has at most one active connection (https://docs.codat.io/core-concepts/connections)."""
 
+
+def _books(key: str, name: str, *, access_days: int | None = None, beta: bool = False) -> Integration:
+    """Return a platform of Sync for Payables that tells which of several companies was connected."""
+    return Integration(
+        *(key, name, "Accounting"),
+        beta=beta,
+        shares_organisation=True,
+        payables=True,
+        multi_entity=True,
+        access_days=access_days,
+    )
+
+
 CATALOGUE = (
-    Integration("pdvj", "MYOB Business", "Accounting", shares_organisation=True),
-    Integration("akxx", "Oracle NetSuite", "Accounting"),
-    Integration("qhyg", "QuickBooks Online", "Accounting", shares_organisation=True),
+    # The first six are those of the payables guide of 2026-08, in its order.
+    Integration("fbrh", "FreeAgent", "Accounting", shares_organisation=True, payables=True, access_days=90),
+    Integration("akxx", "Oracle NetSuite", "Accounting", payables=True, multi_entity=True),
+    _books("qhyg", "QuickBooks Online", access_days=100),
+    _books("knfz", "Sage Intacct"),
+    _books("gbol", "Xero", access_days=60),
+    _books("rwuv", "Zoho Books", access_days=90, beta=True),
+    Integration("pdvj", "MYOB Business", "Accounting", shares_organisation=True, multi_entity=True, access_days=90),
     Integration("pqsw", "QuickBooks Desktop", "Accounting", offline=True),
-    Integration("knfz", "Sage Intacct", "Accounting", shares_organisation=True),
-    Integration("gbol", "Xero", "Accounting", shares_organisation=True),
-    Integration("fbrh", "FreeAgent", "Accounting", shares_organisation=True),
-    Integration("rwuv", "Zoho Books", "Accounting", beta=True, shares_organisation=True),
-    Integration("trji", "Dynamics 365 Business Central", "Accounting", shares_organisation=True),
+    Integration("trji", "Dynamics 365 Business Central", "Accounting", shares_organisation=True, access_days=90),
     Integration("tgff", "Sage 50 (UK)", "Accounting", offline=True),
     Integration("sbca", "Sage Business Cloud Accounting", "Accounting", enabled=False),
     Integration("stwo", "Sage 200cloud", "Accounting", beta=True, enabled=False),

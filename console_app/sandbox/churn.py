@@ -125,17 +125,19 @@ def show(state: State, company_id: str) -> None:
         raise company_not_found(company_id)
     kept = json.loads(text)
     state.execute(
-        "INSERT INTO companies (id, name, name_key, description, created, created_by, products, tags, parent_id)"
+        "INSERT INTO companies"
+        " (id, name, name_key, description, created, created_by, products, tags, parent_id, owners)"
         " SELECT value ->> 'id', value ->> 'name', value ->> 'name_key', value ->> 'description',"
-        " value ->> 'created', value ->> 'created_by', value ->> 'products', value ->> 'tags', value ->> 'parent_id'"
+        " value ->> 'created', value ->> 'created_by', value ->> 'products', value ->> 'tags', value ->> 'parent_id',"
+        " value ->> 'owners'"
         " FROM json_each(?)",
         json.dumps([kept["company"]]),
     )
     state.execute(
         "INSERT INTO connections"
-        " (id, company_id, platform_key, status, created, sync_due, last_sync, errors, info)"
+        " (id, company_id, platform_key, status, created, last_sync, errors, info, entity)"
         " SELECT value ->> 'id', value ->> 'company_id', value ->> 'platform_key', value ->> 'status',"
-        " value ->> 'created', value ->> 'sync_due', value ->> 'last_sync', value ->> 'errors', value ->> 'info'"
+        " value ->> 'created', value ->> 'last_sync', value ->> 'errors', value ->> 'info', value ->> 'entity'"
         " FROM json_each(?)",
         json.dumps(kept["connections"]),
     )

@@ -244,6 +244,7 @@ def delete_company(state: State, company_id: str) -> None:
         ApiError: 404, there is no such company.
     """
     row = find_company(state, company_id)
+    state.execute("DELETE FROM datasets WHERE company_id = ?", row["id"])
     state.execute("DELETE FROM connections WHERE company_id = ?", row["id"])
     state.execute("UPDATE companies SET parent_id = NULL WHERE parent_id = ?", row["id"])
     state.execute("DELETE FROM companies WHERE id = ?", row["id"])

@@ -8,16 +8,22 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from console_app.sandbox import datasets
 from console_app.sandbox import time as dates
-from console_app.sandbox.catalogue import BY_KEY, Integration
+from console_app.sandbox.catalogue import BY_KEY, CATALOGUE, Integration
 from console_app.sandbox.companies import find_company
+from console_app.sandbox.data_types import AUTH_ERROR
+from console_app.sandbox.entities import Entity, EntityChoice, entity_for
 from console_app.sandbox.http import ApiError, bad_request, connection_not_found
 from console_app.sandbox.lists import ordered
 from console_app.sandbox.query import CONNECTION, matcher
 from console_app.sandbox.serializers import Document, connection_document
+from console_app.sandbox.switches import DEFAULT_SWITCHES, RivalRule, Switches
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Collection
+    from datetime import datetime
 
     from console_app.sandbox.lists import PageAsked
     from console_app.sandbox.state import State
@@ -26,13 +32,6 @@ LINKED = "Linked"
 PENDING_AUTH = "PendingAuth"
 DEAUTHORIZED = "Deauthorized"
 UNLINKED = "Unlinked"
-
-ACTIVE = frozenset({LINKED, PENDING_AUTH})
-"""A connection is active while access is held or being asked for. A company with a Deauthorized or Unlinked
-accounting connection may get another: a customer who changes software has to."""
-
-FIRST_SYNC_AFTER = timedelta(seconds=3)
-"""The time from the customer's consent to the first `lastSync`, by the sandbox's clock."""
 
 
 class Refusal(StrEnum):
@@ -86,7 +85,12 @@ def find_connection(state: State, company_id: str, connection_id: str) -> sqlite
 
 
 def create_connection(
-    state: State, company_id: str, platform_key: object, *, connection_id: str | None = None
+    state: State,
+    company_id: str,
+    platform_key: object,
+    *,
+    connection_id: str | None = None,
+    rule: RivalRule = RivalRule.ACCEPT,
 ) -> Document:
     """Create a connection that waits for the customer.
 
@@ -95,18 +99,15 @@ def create_connection(
         company_id: Its company.
         platform_key: Its platform.
         connection_id: Its id; None for a new one.
+        rule: What happens beside a Linked connection of the same kind.
 
     Raises:
-        ApiError: 404 for an unknown company or platform, 400 for a disabled platform and for a second active accounting
-            connection (or bank feed) of a company.
+        ApiError: 404 for an unknown company or platform, 400 for a disabled platform, 400 or 409 by the rule for a
+            second accounting connection (or bank feed) of a company.
     """
     company = find_company(state, company_id)
     integration = _usable_integration(platform_key)
-    rival = active_rival(state, company["id"], integration)
-    if rival is not None:
-        kind = integration.source_type
-        message = f"The company already has an active {kind} connection: {rival['id']}."
-        raise bad_request(rival["id"], message, "OneActiveConnection")
+    refuse_rival(state, company["id"], integration, rule)
     connection_id = connection_id or str(uuid.uuid4())
     state.execute(
         "INSERT INTO connections (id, company_id, platform_key, status, created) VALUES (?, ?, ?, ?, ?)",
@@ -128,17 +129,44 @@ def _usable_integration(platform_key: object) -> Integration:
     return integration
 
 
-def active_rival(
-    state: State, company_id: str, integration: Integration, *, besides: str | None = None
+def rival_of(
+    state: State,
+    company_id: str,
+    integration: Integration,
+    *,
+    besides: str | None = None,
+    statuses: Collection[str] = (LINKED,),
 ) -> sqlite3.Row | None:
-    """Return the active connection that excludes another one to this platform, or None."""
+    """Return the connection that excludes another one to this platform, or None.
+
+    Only a Linked one does. One that waits for the customer, was lost, or was given up is not active
+    (https://docs.codat.io/core-concepts/connections): a customer who changes software has to get another.
+    """
     if not integration.one_a_company:
         return None
     for row in _of_company(state, company_id):
         same_kind = BY_KEY[row["platform_key"]].source_type == integration.source_type
-        if same_kind and row["status"] in ACTIVE and row["id"] != besides:
+        if same_kind and row["status"] in statuses and row["id"] != besides:
             return row
     return None
+
+
+def refuse_rival(
+    state: State, company_id: str, integration: Integration, rule: RivalRule, *, besides: str | None = None
+) -> None:
+    """Apply the rule for a second connection where only one may be active.
+
+    Raises:
+        ApiError: 400 or 409, by the rule, if another one is Linked.
+    """
+    rival = rival_of(state, company_id, integration, besides=besides)
+    if rival is None or rule is RivalRule.ACCEPT:
+        return
+    name, kind = BY_KEY[rival["platform_key"]].name, integration.source_type
+    message = f"{name} is connected already, and there can be only one active {kind} connection: {rival['id']}."
+    error = bad_request(rival["id"], message, "OneActiveConnection")
+    error.status = int(rule)
+    raise error
 
 
 def unlink_connection(state: State, company_id: str, connection_id: str, body: dict[str, Any]) -> Document:
@@ -153,6 +181,7 @@ def unlink_connection(state: State, company_id: str, connection_id: str, body: d
     if row["status"] != LINKED:
         message = f"Only a {LINKED} connection can be unlinked; this one is {row['status']}."
         raise bad_request(row["id"], message, "UpdateConnection")
+    datasets.cancel(state, row["id"])
     _set_status(state, row, UNLINKED)
     return connection_document(find_connection(state, company_id, connection_id))
 
@@ -164,18 +193,45 @@ def delete_connection(state: State, company_id: str, connection_id: str) -> None
         ApiError: 404, there is no such connection.
     """
     row = find_connection(state, company_id, connection_id)
+    datasets.forget(state, row["id"])
     state.execute("DELETE FROM connections WHERE id = ?", row["id"])
     state.touched()
 
 
-def deauthorize(state: State, row: sqlite3.Row) -> None:
-    """Deauthorize a connection: the customer revoked access, or it expired."""
+def deauthorize(state: State, row: sqlite3.Row, moment: datetime | None = None) -> None:
+    """Deauthorize a connection: the customer revoked access, or it expired.
+
+    Args:
+        state: The data.
+        row: The connection.
+        moment: When; None for now.
+    """
     error = {
         "statusCode": "401",
         "statusText": "Unauthorized",
         "errorMessage": "The customer's authorization has been revoked or has expired.",
     }
-    _set_status(state, row, DEAUTHORIZED, error)
+    datasets.end_reads(state, row["id"], AUTH_ERROR)
+    _set_status(state, row, DEAUTHORIZED, error, moment)
+
+
+_UNSYNCED = """
+SELECT *, max(coalesce(last_sync, created), coalesce(
+    (SELECT max(requested) FROM datasets WHERE connection_id = connections.id), '')) AS used
+FROM connections WHERE status = 'Linked' AND platform_key = ? AND used < ?
+"""
+
+
+def expire_access(state: State) -> None:
+    """Deauthorize the connections that nothing was read from for their platform's `access_days`."""
+    now = state.clock.now()
+    for integration in CATALOGUE:
+        if integration.access_days is None:
+            continue
+        limit = timedelta(days=integration.access_days)
+        for row in state.rows(_UNSYNCED, integration.key, dates.kept(now - limit)):
+            used = dates.read(row["used"])
+            deauthorize(state, row, None if used is None else used + limit)
 
 
 def lose_sight(state: State, row: sqlite3.Row) -> None:
@@ -194,38 +250,61 @@ def resolve_errors(state: State, row: sqlite3.Row) -> None:
     state.touched()
 
 
-def authorize(state: State, row: sqlite3.Row) -> None:
-    """Link a connection after the customer's consent, and schedule its first sync."""
+def authorize(
+    state: State,
+    row: sqlite3.Row,
+    entity: EntityChoice | Entity | None = None,
+    switches: Switches = DEFAULT_SWITCHES,
+) -> None:
+    """Link a connection after the customer's consent, and queue its first sync.
+
+    Args:
+        state: The data.
+        row: The connection.
+        entity: The company in the customer's books; None for that of the switches.
+        switches: The rules of the first sync.
+    """
+    company = find_company(state, row["company_id"])
     integration = BY_KEY[row["platform_key"]]
-    info = row["info"]
-    if integration.shares_organisation and info is None:
-        company = find_company(state, row["company_id"])
-        info = json.dumps({"organisationName": company["name"]}, ensure_ascii=False)
+    choice = switches.entity if entity is None else entity
+    chosen = entity_of(company, choice) if integration.source_type == "Accounting" else None
+    info = None
+    if integration.shares_organisation and choice is not EntityChoice.NONE:
+        info = json.dumps({"organisationName": _organisation(company, choice, chosen)}, ensure_ascii=False)
     state.execute(
-        "UPDATE connections SET status = ?, sync_due = ?, info = ?, errors = ? WHERE id = ?",
+        "UPDATE connections SET status = ?, info = ?, entity = ?, errors = ? WHERE id = ?",
         LINKED,
-        dates.kept(state.clock.now() + FIRST_SYNC_AFTER),
         info,
+        None if chosen is None else chosen.kept(),
         _resolved(state, row["errors"]),
         row["id"],
     )
+    datasets.queue_first_sync(state, row, switches)
     state.touched()
 
 
-def authorize_as_customer(state: State, row: sqlite3.Row) -> None:
-    """Authorise a connection, unless another one has the company's only place.
+def entity_of(company: sqlite3.Row, choice: EntityChoice | Entity) -> Entity:
+    """Return one of the companies in the books of a company's customer."""
+    if isinstance(choice, Entity):
+        return choice
+    return entity_for(choice, company["name"], json.loads(company["tags"]))
+
+
+def _organisation(company: sqlite3.Row, choice: EntityChoice | Entity, chosen: Entity | None) -> str:
+    """Return the organisation's name: people call the right one as it is called here, whatever its legal name."""
+    if chosen is None or choice is EntityChoice.RIGHT:
+        return str(company["name"])
+    return chosen.name or ""
+
+
+def authorize_as_customer(state: State, row: sqlite3.Row, entity: EntityChoice | None, switches: Switches) -> None:
+    """Authorise a connection on its link page.
 
     Raises:
-        ApiError: 400, another connection has it.
+        ApiError: 400 or 409, by the rule for rivals: another connection has the company's only place.
     """
-    integration = BY_KEY[row["platform_key"]]
-    rival = active_rival(state, row["company_id"], integration, besides=row["id"])
-    if rival is not None and rival["status"] == LINKED:
-        other = BY_KEY[rival["platform_key"]].name
-        raise bad_request(
-            rival["id"], f"{other} is connected already, and there can be only one.", "OneActiveConnection"
-        )
-    authorize(state, row)
+    refuse_rival(state, row["company_id"], BY_KEY[row["platform_key"]], switches.rival_rule, besides=row["id"])
+    authorize(state, row, entity, switches)
 
 
 def refuse(state: State, row: sqlite3.Row, refusal: Refusal) -> None:
@@ -233,14 +312,16 @@ def refuse(state: State, row: sqlite3.Row, refusal: Refusal) -> None:
     _set_status(state, row, row["status"], _REFUSALS[refusal])
 
 
-def _set_status(state: State, row: sqlite3.Row, status: str, error: dict[str, str] | None = None) -> None:
+def _set_status(
+    state: State, row: sqlite3.Row, status: str, error: dict[str, str] | None = None, moment: datetime | None = None
+) -> None:
     errors = json.loads(row["errors"]) if row["errors"] else []
     if error is not None:
-        now = dates.sent(dates.kept(state.clock.now()))
-        errors = [*errors, {**error, "erroredOnUtc": now, "status": "Active"}]
+        at = dates.sent(dates.kept(moment or state.clock.now()))
+        errors = [*errors, {**error, "erroredOnUtc": at, "status": "Active"}]
     state.execute(
-        "UPDATE connections SET status = ?, sync_due = iif(status = ?, sync_due, NULL), errors = ? WHERE id = ?",
-        *(status, status, json.dumps(errors) if errors else None, row["id"]),
+        "UPDATE connections SET status = ?, errors = ? WHERE id = ?",
+        *(status, json.dumps(errors) if errors else None, row["id"]),
     )
     state.touched()
 

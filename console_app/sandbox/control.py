@@ -3,6 +3,7 @@
 They want the same `Authorization` header as the API, so that a web page open in a browser cannot use them.
 
 - `GET /sandbox/scenarios`; `PATCH` with any of `latencySeconds`, `companyLimit`, `otpRule`, the names of
+  `switches.Switches` in camel case (such as `oneTimeLinks`, `rivalRule`, `readOutcomes`), the names of
   `faults.REFUSALS` (`rateLimited` takes the `Retry-After` to send, or null), `quotaLeft`, `held`, `unrest` (null,
   or how many companies are `created`, `deleted` and `renamed` after each page of the list of companies, for so many
   `pages`, drawn by a `seed`); `DELETE` puts all back.
@@ -12,7 +13,9 @@ They want the same `Authorization` header as the API, so that a web page open in
   with how often each thing happened. `rate` makes all but syncing happen so many times as often.
 - `POST /sandbox/faults` with the fields of `faults.Fault`, in camel case, such as `status` and `retryAfter`; `DELETE`.
 - `POST /sandbox/companies/{companyId}` with `listed`: false takes a company out of every answer, true brings it back.
-- `POST /sandbox/connections/{connectionId}` with `choice`: `authorise`, `cancel`, `fail` or `deauthorize`.
+- `POST /sandbox/connections/{connectionId}` with `choice`: `authorise`, `cancel`, `fail` or `deauthorize`; with
+  `authorise` also `entity`, the company in the customer's books: `right`, `similar`, `wrong`, `none`, or an object
+  with `companyName` and `baseCurrency`.
 - `GET /sandbox/calls` for a log of the calls to the API; `DELETE`.
 """
 
@@ -29,9 +32,11 @@ from starlette.routing import Route
 
 from console_app.sandbox import time as dates
 from console_app.sandbox.churn import Unrest
+from console_app.sandbox.entities import Entity, EntityChoice
 from console_app.sandbox.faults import REFUSALS, Fault
 from console_app.sandbox.http import Answer, ApiError, bad_request, error_answer, json_answer, standard_error
 from console_app.sandbox.pipeline import Pipeline, to_response
+from console_app.sandbox.switches import SWITCH_NAMES
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -49,6 +54,7 @@ def _settings(scenarios: Scenarios) -> Body:
         "companyLimit": settings.company_limit,
         "otpRule": settings.otp_rule.value,
         **{name: settings.refusals.get(name, refusal.read(None)) for name, refusal in REFUSALS.items()},
+        **settings.switches.as_json(),
         "unrest": None if settings.unrest is None else settings.unrest.as_json(),
         "faultsToCome": sum(fault.times for fault in settings.faults),
     }
@@ -60,6 +66,7 @@ def _change_settings(scenarios: Scenarios, body: Body) -> Body:
         "companyLimit": lambda value: scenarios.set_company_limit(None if value is None else int(value)),
         "otpRule": scenarios.set_otp_rule,
         **{name: partial(scenarios.refuse, name) for name in REFUSALS},
+        **{name: _switch(scenarios, attribute) for name, attribute in SWITCH_NAMES.items()},
         "held": lambda value: scenarios.hold_calls() if value else scenarios.release_calls(),
         "quotaLeft": lambda value: scenarios.set_quota_left(int(value)),
         "unrest": lambda value: scenarios.shuffle_between_pages(None if value is None else Unrest.read(value)),
@@ -70,6 +77,10 @@ def _change_settings(scenarios: Scenarios, body: Body) -> Body:
     for name, value in body.items():
         changes[name](value)
     return _settings(scenarios)
+
+
+def _switch(scenarios: Scenarios, attribute: str) -> Callable[[Any], None]:
+    return lambda value: scenarios.switch(**{attribute: value})
 
 
 def _reset(scenarios: Scenarios, _body: Body) -> Body:
@@ -127,10 +138,16 @@ def _connection(scenarios: Scenarios, body: Body) -> Body:
     if choice == "deauthorize":
         scenarios.deauthorize(connection_id)
     elif choice in {"authorise", "cancel", "fail"}:
-        scenarios.answer_as_customer(connection_id, choice)
+        scenarios.answer_as_customer(connection_id, choice, _entity(body.get("entity")))
     else:
         raise ValueError("choice must be authorise, cancel, fail or deauthorize")
     return {"connectionId": connection_id, "choice": choice}
+
+
+def _entity(value: Any) -> EntityChoice | Entity | None:
+    if value is None:
+        return None
+    return Entity.read(value) if isinstance(value, dict) else EntityChoice(value)
 
 
 def _company(scenarios: Scenarios, body: Body) -> Body:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 
 _BUSY_SECONDS = 20.0
 
-_TABLES = """
+# Tables are changed by adding a version: data of every earlier one is brought up to date when it is opened.
+_VERSION_1 = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE companies (
@@ -80,6 +81,32 @@ CREATE TABLE idempotency (
 CREATE TABLE usage (day TEXT PRIMARY KEY, calls INTEGER NOT NULL) WITHOUT ROWID;
 """
 
+_VERSION_2 = """
+ALTER TABLE companies ADD COLUMN owners TEXT;
+ALTER TABLE connections ADD COLUMN entity TEXT;
+UPDATE connections SET last_sync = sync_due WHERE sync_due IS NOT NULL;
+DROP INDEX connections_waiting_to_sync;
+ALTER TABLE connections DROP COLUMN sync_due;
+
+CREATE TABLE datasets (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    company_id TEXT NOT NULL,
+    connection_id TEXT NOT NULL,
+    data_type TEXT NOT NULL,
+    requested TEXT NOT NULL,
+    due TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    message TEXT,
+    done INTEGER NOT NULL
+);
+CREATE INDEX datasets_by_company ON datasets (company_id, requested);
+CREATE INDEX datasets_by_connection ON datasets (connection_id, data_type);
+CREATE INDEX datasets_running ON datasets (due) WHERE done = 0;
+"""
+
+_UPGRADES = (_VERSION_1, _VERSION_2)
+
 
 def reason(problem: Exception) -> str:
     """Return why something failed, in words and without an error number."""
@@ -141,10 +168,10 @@ def _must_be_writable(connection: sqlite3.Connection) -> None:
 
 
 def create_tables(connection: sqlite3.Connection) -> bool:
-    """Create the tables if the file is new; runs inside a write transaction.
+    """Create the tables if the file is new, or bring them up to date; runs inside a write transaction.
 
     Returns:
-        True if they were created.
+        True if the file is new.
 
     Raises:
         UnusableFileError: A later version of the program has written the file.
@@ -154,8 +181,9 @@ def create_tables(connection: sqlite3.Connection) -> bool:
         raise UnusableFileError("The sandbox's data file was written by a newer version of this program.")
     if found == VERSION:
         return False
-    for statement in _TABLES.split(";"):
-        if statement.strip():
-            connection.execute(statement)
+    for upgrade in _UPGRADES[found:]:
+        for statement in upgrade.split(";"):
+            if statement.strip():
+                connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {VERSION}")
-    return True
+    return found == 0

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 import string
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from console_app.sandbox.scenarios import Scenarios
@@ -48,6 +48,7 @@ class EmbeddedSandbox:
         lived: int = 0,
         on_day: Callable[[], None] | None = None,
         strict: bool = False,
+        switches: Mapping[str, Any] | None = None,
     ) -> None:
         """Keep how the sandbox will run.
 
@@ -64,9 +65,10 @@ class EmbeddedSandbox:
             on_day: Called before each of these days, on a thread of the sandbox; what it raises ends `start`, and none
                 of the new data is kept.
             strict: True to raise an error for an unusable data file instead of using memory.
+            switches: Fields of `switches.Switches` with other values than the usual ones.
 
         Raises:
-            ValueError: A number of companies or days, or a rule, is invalid.
+            ValueError: A number of companies or days, or a rule, is invalid. A wrong switch is found by `start`.
         """
         if not 0 <= companies <= MOST_COMPANIES:
             raise ValueError(f"companies must be from 0 to {MOST_COMPANIES}")
@@ -86,6 +88,7 @@ class EmbeddedSandbox:
         self._lived = lived
         self._on_day = on_day
         self._strict = strict
+        self._switches = dict(switches or {})
         self._state: State | None = None
         self._scenarios: Scenarios | None = None
         self._server: Server | None = None
@@ -96,15 +99,18 @@ class EmbeddedSandbox:
         Raises:
             PortTakenError: The port is in use.
             UnusableFileError: The data file cannot be used, and `strict` was set.
+            ValueError, TypeError: A switch or its value does not exist.
         """
         from console_app.sandbox.otp import OtpRule
         from console_app.sandbox.scenarios import Scenarios
         from console_app.sandbox.server import Server
+        from console_app.sandbox.switches import DEFAULT_SWITCHES
 
         if self._server is None:
+            switches = DEFAULT_SWITCHES.changed(**self._switches)
             state = self._open()
             try:
-                scenarios = Scenarios(state, OtpRule(self._otp_rule))
+                scenarios = Scenarios(state, OtpRule(self._otp_rule), switches)
                 server = Server(state, scenarios, key=self._key, port=self._port, controls=self._controls)
             except BaseException:  # after any error, the file must not stay open
                 state.close()

@@ -59,8 +59,25 @@ class Group:
     note: str = ""
 
 
-def consent_page(company: str, integration: Integration, action: str, session: str) -> Page:
-    """Return the page on which the customer consents: who asks, for what software, for which company."""
+@dataclass(frozen=True, slots=True)
+class Books:
+    """One of the companies that the customer finds in their software."""
+
+    choice: str
+    name: str
+    is_checked: bool
+
+
+def consent_page(company: str, integration: Integration, action: str, session: str, books: list[Books]) -> Page:
+    """Return the page on which the customer consents: who asks, for what software, for which company.
+
+    Args:
+        company: The company's name here.
+        integration: The software.
+        action: Where the form is sent.
+        session: The token of the opened link.
+        books: The companies to pick from; none if there is nothing to pick.
+    """
     reads, writes = _READS.get(integration.source_type, _READS_OTHERWISE)
     advice = _ADVICE.get(integration.key, "")
     if integration.offline:
@@ -80,7 +97,19 @@ def consent_page(company: str, integration: Integration, action: str, session: s
         session=session,
     )
     note = f'<p class="advice">{html.escape(advice)}</p>' if advice else ""
-    return _framed(f"Connect {integration.name}", content.replace("<!--advice-->", note))
+    content = content.replace("<!--advice-->", note).replace("<!--books-->", _books(integration.name, books))
+    return _framed(f"Connect {integration.name}", content)
+
+
+def _books(platform: str, books: list[Books]) -> str:
+    if not books:
+        return ""
+    inside = "\n".join(
+        f'<label><input type="radio" name="entity" value="{html.escape(each.choice)}"{" checked" * each.is_checked}>'
+        f" <bdi>{html.escape(each.name)}</bdi></label>"
+        for each in books
+    )
+    return f'<fieldset class="books"><legend>Your company in {html.escape(platform)}</legend>{inside}</fieldset>'
 
 
 def picker_page(company: str, groups: list[Group], action: str, session: str) -> Page:

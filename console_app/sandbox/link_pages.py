@@ -11,11 +11,13 @@ from starlette.routing import Route
 
 from console_app.sandbox import connections, otp
 from console_app.sandbox import link_html as link_texts
-from console_app.sandbox.catalogue import BY_KEY, CATALOGUE, Integration
+from console_app.sandbox.catalogue import BY_KEY, CATALOGUE
 from console_app.sandbox.companies import find_company
-from console_app.sandbox.http import ApiError, bad_request
-from console_app.sandbox.link_html import Group, Page, consent_page, picker_page
+from console_app.sandbox.entities import EntityChoice
+from console_app.sandbox.http import ApiError
+from console_app.sandbox.link_html import Books, Group, Page, consent_page, picker_page
 from console_app.sandbox.otp import LinkSession, close_session, find_session, open_session
+from console_app.sandbox.switches import RivalRule
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from console_app.sandbox.pipeline import Pipeline
     from console_app.sandbox.state import State
+    from console_app.sandbox.switches import Switches
 
 _TITLES = {
     "Accounting": "Accounting",
@@ -34,24 +37,20 @@ _TITLES = {
 }
 
 
-def groups_to_pick_from(state: State, company_id: str) -> list[Group]:
-    """Return the enabled platforms by kind. If only one connection may be active, only that one is offered."""
+def groups_to_pick_from(state: State, company_id: str, rule: RivalRule) -> list[Group]:
+    """Return the enabled platforms by kind; none of a kind of which another connection is not accepted."""
     groups: list[Group] = []
     for source_type, title in _TITLES.items():
         offered = tuple(item for item in CATALOGUE if item.source_type == source_type and item.enabled)
-        rival = connections.active_rival(state, company_id, offered[0])
-        if rival is None:
+        rival = connections.rival_of(state, company_id, offered[0])
+        if rival is None or rule is RivalRule.ACCEPT:
             groups.append(Group(title, offered))
-            continue
-        begun = BY_KEY[rival["platform_key"]]
-        if rival["status"] == connections.LINKED:
-            groups.append(Group(title, (), f"{begun.name} is connected already."))
         else:
-            groups.append(Group(title, (begun,), "You have begun with this one before."))
+            groups.append(Group(title, (), f"{BY_KEY[rival['platform_key']].name} is connected already."))
     return groups
 
 
-def connection_for_choice(state: State, company_id: str, platform_key: str) -> sqlite3.Row:
+def connection_for_choice(state: State, company_id: str, platform_key: str, rule: RivalRule) -> sqlite3.Row:
     """Return the connection to continue with: one that waits or was lost, or a new one.
 
     Raises:
@@ -60,23 +59,14 @@ def connection_for_choice(state: State, company_id: str, platform_key: str) -> s
     integration = BY_KEY.get(platform_key)
     if integration is None or not integration.enabled:
         raise ApiError(400, "This software cannot be connected here.")
-    rival = connections.active_rival(state, company_id, integration)
-    if rival is not None and rival["platform_key"] != platform_key:
-        raise _taken(BY_KEY[rival["platform_key"]])
+    connections.refuse_rival(state, company_id, integration, rule)
     statement = "SELECT * FROM connections WHERE company_id = ? AND platform_key = ? ORDER BY created DESC, seq DESC"
     rows = state.rows(statement, company_id, platform_key)
     for row in sorted(rows, key=lambda row: bool(row["status"] != connections.PENDING_AUTH)):
         if row["status"] != connections.LINKED:
             return row
-        if integration.one_a_company:
-            raise _taken(integration)
-    created = connections.create_connection(state, company_id, platform_key)
+    created = connections.create_connection(state, company_id, platform_key, rule=rule)
     return connections.find_connection(state, company_id, created["id"])
-
-
-def _taken(integration: Integration) -> ApiError:
-    message = f"{integration.name} is connected or being connected already, and there can be only one of its kind."
-    return bad_request(integration.key, message, "OneActiveConnection")
 
 
 _LARGEST_FORM = 10_000
@@ -91,6 +81,19 @@ class _Visit:
     company_id: str
     connection_id: str | None
     values: dict[str, str]
+    switches: Switches
+
+    def opens(self, kind: int, target: int, use: Callable[[State, int, int, str], bool]) -> bool:
+        """Return whether the link opens: with an OTP that `use` takes, or without one where links carry none.
+
+        Args:
+            kind: `otp.COMPANY` or `otp.CONNECTION`.
+            target: The row number of the link's company or connection.
+            use: `otp.spend` or `otp.is_alive`.
+        """
+        if "otp" not in self.values and not self.switches.one_time_links:
+            return True
+        return use(self.state, kind, target, self.values.get("otp", ""))
 
     @property
     def path(self) -> str:
@@ -131,6 +134,7 @@ def _route(path: str, page: Callable[[_Visit], Shown], pipeline: Pipeline) -> Ro
             company_id=request.path_params["company_id"].lower(),
             connection_id=request.path_params.get("connection_id", "").lower() or None,
             values=values,
+            switches=pipeline.scenarios.settings.switches,
         )
         return _response(await pipeline.on_thread(lambda: _shown(page, visit)))
 
@@ -181,7 +185,7 @@ def _connection_start(visit: _Visit) -> Shown:
     row = _connection_row(visit)
     if visit.method == "POST":
         return _answered(visit, row)
-    if not otp.spend(visit.state, otp.CONNECTION, row["seq"], visit.values.get("otp", "")):
+    if not visit.opens(otp.CONNECTION, row["seq"], otp.spend):
         return 401, link_texts.used_or_expired()
     if row["status"] == connections.LINKED:
         return 200, link_texts.connected_already(BY_KEY[row["platform_key"]].name)
@@ -201,8 +205,20 @@ def _consent(visit: _Visit) -> Shown:
 
 def _consent_of(visit: _Visit, row: sqlite3.Row, token: str) -> Page:
     company = find_company(visit.state, visit.company_id)
-    return consent_page(company["name"], BY_KEY[row["platform_key"]], f"{visit.path}/start", token)
+    integration = BY_KEY[row["platform_key"]]
+    books = _books(company, visit.switches.entity) if integration.multi_entity else []
+    return consent_page(company["name"], integration, f"{visit.path}/start", token, books)
 
+
+def _books(company: sqlite3.Row, expected: EntityChoice) -> list[Books]:
+    """Return the companies that the customer finds when they sign in; none if the platform tells no names."""
+    if expected is EntityChoice.NONE:
+        return []
+    found = ((choice, connections.entity_of(company, choice)) for choice in _PICKABLE)
+    return [Books(choice.value, entity.name or "", choice is expected) for choice, entity in found]
+
+
+_PICKABLE = (EntityChoice.RIGHT, EntityChoice.SIMILAR, EntityChoice.WRONG)
 
 _OUTCOMES = {"authorise": "connected", "cancel": "cancelled", "fail": "went wrong"}
 
@@ -212,18 +228,20 @@ def _answered(visit: _Visit, row: sqlite3.Row) -> Shown:
     if session is None or outcome is None:
         return 401, link_texts.used_or_expired()
     if session.outcome is None:
-        _apply(visit.state, row, outcome)
+        _apply(visit, row, outcome)
         close_session(visit.state, session.token, outcome)
     return f"{visit.path}/result?session={session.token}"
 
 
-def _apply(state: State, row: sqlite3.Row, outcome: str) -> None:
+def _apply(visit: _Visit, row: sqlite3.Row, outcome: str) -> None:
     if outcome == "cancelled":
-        connections.refuse(state, row, connections.Refusal.CANCELLED)
+        connections.refuse(visit.state, row, connections.Refusal.CANCELLED)
     elif outcome == "went wrong":
-        connections.refuse(state, row, connections.Refusal.WENT_WRONG)
+        connections.refuse(visit.state, row, connections.Refusal.WENT_WRONG)
     else:
-        connections.authorize_as_customer(state, row)
+        picked = visit.values.get("entity")
+        entity = EntityChoice(picked) if picked in _PICKABLE else None
+        connections.authorize_as_customer(visit.state, row, entity, visit.switches)
 
 
 def _result(visit: _Visit) -> Shown:
@@ -240,13 +258,15 @@ def _company_start(visit: _Visit) -> Shown:
         session = visit.session()
         if session is None or session.outcome is not None:
             return 401, link_texts.used_or_expired()
-        row = connection_for_choice(visit.state, visit.company_id, visit.values.get("platform", ""))
+        row = connection_for_choice(
+            visit.state, visit.company_id, visit.values.get("platform", ""), visit.switches.rival_rule
+        )
         close_session(visit.state, session.token, "picked")
         token = open_session(visit.state, visit.company_id, row["id"])
         return f"/companies/{visit.company_id}/connections/{row['id']}/consent?session={token}"
-    if not otp.spend(visit.state, otp.COMPANY, company["seq"], visit.values.get("otp", "")):
+    if not visit.opens(otp.COMPANY, company["seq"], otp.spend):
         return 401, link_texts.used_or_expired()
-    groups = groups_to_pick_from(visit.state, visit.company_id)
+    groups = groups_to_pick_from(visit.state, visit.company_id, visit.switches.rival_rule)
     token = open_session(visit.state, visit.company_id, None)
     return 200, picker_page(company["name"], groups, f"{visit.path}/start", token)
 
@@ -258,8 +278,8 @@ def _connection_row(visit: _Visit) -> sqlite3.Row:
 def _head(visit: _Visit) -> Shown:
     if visit.connection_id is None:
         target = find_company(visit.state, visit.company_id)["seq"]
-        alive = otp.is_alive(visit.state, otp.COMPANY, target, visit.values.get("otp", ""))
+        alive = visit.opens(otp.COMPANY, target, otp.is_alive)
     else:
         target = _connection_row(visit)["seq"]
-        alive = otp.is_alive(visit.state, otp.CONNECTION, target, visit.values.get("otp", ""))
+        alive = visit.opens(otp.CONNECTION, target, otp.is_alive)
     return (200 if alive else 401), link_texts.used_or_expired()

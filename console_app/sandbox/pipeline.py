@@ -116,6 +116,7 @@ class Pipeline:
     def _admit(self, call: Call, keys: list[str], known: bool, in_progress: int, too_large: bool) -> _Admitted:
         state, settings = self.state, self.scenarios.settings
         state.catch_up()
+        self.scenarios.expire_access()
         if not known:
             return _Admitted(quota.quota(state), error_answer(standard_error(401)))
         with state.writing():

@@ -64,10 +64,25 @@ COMPANY: Fields = {
     "createdByUserName": Kind.TEXT,
     "products": Kind.TEXT,
     "tags": {ANY_NAME: Kind.TEXT},
+    "ownerUserIds": Kind.TEXT,
     "referenceParentCompany": _REFERENCE,
     "referenceSubsidiaryCompanies": _REFERENCE,
     "dataConnections": CONNECTION,
 }
+
+PULL_OPERATION: Fields = {
+    "id": Kind.TEXT,
+    "companyId": Kind.TEXT,
+    "connectionId": Kind.TEXT,
+    "dataType": Kind.TEXT,
+    "status": Kind.TEXT,
+    "statusDescription": Kind.TEXT,
+    "errorMessage": Kind.TEXT,
+    "requested": Kind.DATE,
+    "completed": Kind.DATE,
+    "isErrored": Kind.FLAG,
+}
+"""`isCompleted` is not queryable, as the description says."""
 
 INTEGRATION: Fields = {
     "key": Kind.TEXT,

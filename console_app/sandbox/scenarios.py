@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from console_app.sandbox import churn as absence
 from console_app.sandbox import connections, quota
 from console_app.sandbox import simulation as life
+from console_app.sandbox.entities import EntityChoice
 from console_app.sandbox.faults import REFUSALS, Fault, Gate, Stage
 from console_app.sandbox.http import connection_not_found
 from console_app.sandbox.otp import OtpRule
+from console_app.sandbox.switches import DEFAULT_SWITCHES, Switches
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -24,12 +26,14 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from console_app.sandbox.churn import Unrest
+    from console_app.sandbox.entities import Entity
     from console_app.sandbox.state import State
 
 Choice = Literal["authorise", "cancel", "fail"]
 
 LONGEST_LATENCY = 60
 _CALLS_KEPT = 20_000
+_BETWEEN_EXPIRIES = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +72,44 @@ class Settings:
     """Values of `REFUSALS`."""
     faults: list[Fault] = field(default_factory=list)
     unrest: Unrest | None = None
+    switches: Switches = DEFAULT_SWITCHES
+
+    @property
+    def link_rule(self) -> OtpRule | None:
+        """Return the rule for links; None if they carry no OTP."""
+        return self.otp_rule if self.switches.one_time_links else None
 
 
 class Scenarios:
     """The scenarios of one sandbox. Attributes of `settings` are read afresh for every call."""
 
-    def __init__(self, state: State, otp_rule: OtpRule = OtpRule.OLD_LIVES) -> None:
+    def __init__(
+        self, state: State, otp_rule: OtpRule = OtpRule.OLD_LIVES, switches: Switches = DEFAULT_SWITCHES
+    ) -> None:
         """Start without faults."""
         self._state = state
         self._rule_at_start = otp_rule
+        self._switches_at_start = switches
         self._lock = threading.Lock()
         self._calls: deque[CallRecord] = deque(maxlen=_CALLS_KEPT)
         self._gate = Gate()
         self._held_stage: Stage = "before"
         self._only_writes = False
-        self.settings = Settings(otp_rule=otp_rule)
+        self._expired_at: float | None = None
+        self.settings = Settings(otp_rule=otp_rule, switches=switches)
 
     def reset(self) -> None:
         """Reset everything except the clock and the data."""
-        self.settings = Settings(otp_rule=self._rule_at_start)
+        self.settings = Settings(otp_rule=self._rule_at_start, switches=self._switches_at_start)
         self._gate.open()
+
+    def switch(self, **values: Any) -> None:
+        """Change fields of `Switches`, such as `one_time_links=False` or `rival_rule="409"`.
+
+        Raises:
+            ValueError, TypeError: A switch or its value does not exist.
+        """
+        self.settings.switches = self.settings.switches.changed(**values)
 
     def set_otp_rule(self, rule: OtpRule | str) -> None:
         """Choose whether a new OTP invalidates the older ones of its link.
@@ -278,14 +300,38 @@ class Scenarios:
         """
         self._with_connection(connection_id, lambda row: connections.deauthorize(self._state, row))
 
-    def answer_as_customer(self, connection_id: str, choice: Choice) -> None:
+    def expire_access(self) -> None:
+        """End the access of connections without a sync if the switch is on, at most once a minute of the clock.
+
+        Runs on the state's thread.
+        """
+        if not self.settings.switches.access_expires:
+            self._expired_at = None
+            return
+        now = self._state.clock.stamp()
+        if self._expired_at is None or abs(now - self._expired_at) >= _BETWEEN_EXPIRIES:
+            self._expired_at = now
+            with self._state.writing():
+                connections.expire_access(self._state)
+
+    def answer_as_customer(
+        self, connection_id: str, choice: Choice, entity: EntityChoice | Entity | str | None = None
+    ) -> None:
         """Answer like the buttons of the link page, without using up a link.
+
+        Args:
+            connection_id: The connection.
+            choice: The button.
+            entity: The company in the customer's books: `right`, `similar`, `wrong` or `none`, or one that is given;
+                None for that of the switches.
 
         Raises:
             ApiError: 404, there is no such connection.
+            ValueError: There is no such entity.
         """
+        picked = EntityChoice(entity) if isinstance(entity, str) else entity
         actions: dict[str, Callable[[Any], None]] = {
-            "authorise": lambda row: connections.authorize(self._state, row),
+            "authorise": lambda row: connections.authorize(self._state, row, picked, self.settings.switches),
             "cancel": lambda row: connections.refuse(self._state, row, connections.Refusal.CANCELLED),
             "fail": lambda row: connections.refuse(self._state, row, connections.Refusal.WENT_WRONG),
         }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from console_app.sandbox import time as dates
 from console_app.sandbox.catalogue import BY_KEY
+from console_app.sandbox.entities import EntityChoice, entity_for
 from console_app.sandbox.seed_companies import SeedCompany, SeedConnection, SeedError, guid, seed_companies
 
 if TYPE_CHECKING:
@@ -50,13 +51,13 @@ def settle(state: State, newcomers: Iterable[SeedCompany], now: datetime, random
 def _insert(state: State, companies: list[tuple[Any, ...]], connections: list[tuple[Any, ...]]) -> None:
     state.execute_many(
         "INSERT INTO companies"
-        " (id, name, name_key, description, created, created_by, products, tags, parent_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " (id, name, name_key, description, created, created_by, products, tags, parent_id, owners)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         companies,
     )
     state.execute_many(
-        "INSERT INTO connections (id, company_id, platform_key, status, created, last_sync, errors, info)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO connections (id, company_id, platform_key, status, created, last_sync, errors, info, entity)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         connections,
     )
 
@@ -72,6 +73,7 @@ def _company_row(company_id: str, company: SeedCompany, now: datetime, ids: dict
         json.dumps(company.products),
         json.dumps(company.tags, ensure_ascii=False) if company.tags else "{}",
         None if company.parent is None else ids[company.parent],
+        json.dumps(company.owners) if company.owners else None,
     )
 
 
@@ -86,6 +88,7 @@ def _connection_rows(company_id: str, company: SeedCompany, now: datetime, rando
             None if connection.synced is None else _ago(now, connection.synced),
             _errors(connection.errors, now),
             _info(company, connection),
+            _entity(company, connection),
         )
 
 
@@ -107,7 +110,16 @@ def _error(error: SeedError, now: datetime) -> dict[str, str]:
 def _info(company: SeedCompany, connection: SeedConnection) -> str | None:
     if connection.synced is None or not BY_KEY[connection.key].shares_organisation:
         return None
-    return json.dumps({"organisationName": company.name}, ensure_ascii=False)
+    name = company.name
+    if connection.entity is not EntityChoice.RIGHT:
+        name = entity_for(connection.entity, company.name, company.tags).name or ""
+    return json.dumps({"organisationName": name}, ensure_ascii=False)
+
+
+def _entity(company: SeedCompany, connection: SeedConnection) -> str | None:
+    if connection.synced is None or BY_KEY[connection.key].source_type != "Accounting":
+        return None
+    return entity_for(connection.entity, company.name, company.tags).kept()
 
 
 def _ago(now: datetime, hours: float) -> str:

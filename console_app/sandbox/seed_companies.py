@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from console_app.sandbox.entities import EntityChoice, choice_of_seed
 from console_app.sandbox.seed_names import DESCRIPTIONS, REGIONS, TEAMS, USERS, business_name
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 HOURS = 1.0
 DAYS = 24.0
 WEEKS = 7 * DAYS
+
+_USERS = uuid.UUID("3d0c6c0e-5f6b-4f5e-8a57-0c1f3ad1f6a4")
 
 LINKED, PENDING, DEAUTHORIZED, UNLINKED = "Linked", "PendingAuth", "Deauthorized", "Unlinked"
 
@@ -44,6 +47,8 @@ class SeedConnection:
     age: float
     synced: float | None = None
     errors: tuple[SeedError, ...] = ()
+    entity: EntityChoice = EntityChoice.RIGHT
+    """The company in the customer's books."""
 
 
 @dataclass(slots=True)
@@ -58,6 +63,8 @@ class SeedCompany:
     products: tuple[str, ...] = ("payables",)
     created_by: str | None = USERS[0]
     parent: int | None = None
+    owners: tuple[str, ...] = ()
+    """Ids of users, as the Portal knows them."""
 
 
 def _linked(key: str, age: float, synced: float = 2 * HOURS, *errors: SeedError) -> SeedConnection:
@@ -75,7 +82,13 @@ def showcase() -> list[SeedCompany]:
             {"region": "uk-south", "uid": "cust-1MtJUT2eZvKY", "team": "mid-market"},
         ),
         SeedCompany("Toft Stores UK", 90 * WEEKS, [_linked("akxx", 89 * WEEKS)], parent=0),
-        SeedCompany("Toft Stores US", 90 * WEEKS, [_linked("akxx", 88 * WEEKS, 5 * HOURS)], parent=0),
+        SeedCompany(
+            "Toft Stores US",
+            90 * WEEKS,
+            [SeedConnection("akxx", LINKED, 88 * WEEKS, 5 * HOURS, entity=EntityChoice.WRONG)],
+            parent=0,
+            owners=(owner_id(USERS[0]), owner_id(USERS[2])),
+        ),
         SeedCompany("Toft Stores Ireland", 30 * WEEKS, [SeedConnection("gbol", PENDING, 3 * WEEKS)], parent=0),
         SeedCompany("Technicalium", 20 * DAYS, [SeedConnection("qhyg", PENDING, 2 * HOURS)], DESCRIPTIONS[1]),
         SeedCompany(
@@ -269,6 +282,10 @@ def _ordinary(random: Random) -> SeedCompany:
     age = random.uniform(1 * DAYS, 150 * WEEKS)
     company = _nameplate(age, random)
     company.connections = _connections(random.choice(_STATES), usual_platform(random), age, random)
+    for connection in company.connections:
+        connection.entity = choice_of_seed(company.name)
+    if len(company.name) % 3 == 0:
+        company.owners = (owner_id(company.created_by or USERS[0]),)
     return company
 
 
@@ -307,6 +324,11 @@ def _connections(state: str, key: str, age: float, random: Random) -> list[SeedC
             for extra in random.sample(_EXTRAS, random.randint(1, 3))
         ]
     return linked
+
+
+def owner_id(user: str) -> str:
+    """Return the id of a user, which is the same in every run."""
+    return str(uuid.uuid5(_USERS, user))
 
 
 def guid(random: Random) -> str:

@@ -100,6 +100,7 @@ def _company_document(
     document["products"] = _often_the_same(row["products"])
     if row["tags"] != "{}":
         document["tags"] = _often_the_same(row["tags"])
+    document["ownerUserIds"] = [] if row["owners"] is None else _often_the_same(row["owners"])
     if parent is not None:
         document["referenceParentCompany"] = parent
     document["referenceSubsidiaryCompanies"] = subsidiaries
@@ -126,37 +127,50 @@ def _reference(row: sqlite3.Row) -> dict[str, Any]:
     return reference
 
 
-def with_links(state: State, documents: list[Document], base_url: str, rule: otp.OtpRule) -> list[Document]:
-    """Add a new link to companies and all their connections."""
+def with_links(state: State, documents: list[Document], base_url: str, rule: otp.OtpRule | None) -> list[Document]:
+    """Add a new link to companies and all their connections.
+
+    Args:
+        state: The data.
+        documents: The companies.
+        base_url: The address that links begin with.
+        rule: What happens to older links; None for links without an OTP, which are always the same.
+    """
     with state.writing():
         lifetimes = {document.number: otp.DAY for document in documents}
-        codes = otp.mint(state, otp.COMPANY, lifetimes, rule)
+        codes = _codes(state, otp.COMPANY, lifetimes, rule)
         owned = {document["id"]: document["dataConnections"] for document in documents}
         _link_connections(state, owned, base_url, rule)
     for document in documents:
-        code = codes[document.number]
-        document["redirect"] = f"{base_url}/company/{document['id']}/start?otp={code}"
+        document["redirect"] = f"{base_url}/company/{document['id']}/start{codes[document.number]}"
     return documents
 
 
+def _codes(state: State, kind: int, lifetimes: dict[int, float], rule: otp.OtpRule | None) -> dict[int, str]:
+    """Return the query of each link, by row number."""
+    if rule is None:
+        return dict.fromkeys(lifetimes, "")
+    return {number: f"?otp={code}" for number, code in otp.mint(state, kind, lifetimes, rule).items()}
+
+
 def with_link(
-    state: State, company_id: str, connections: list[Document], base_url: str, rule: otp.OtpRule
+    state: State, company_id: str, connections: list[Document], base_url: str, rule: otp.OtpRule | None
 ) -> list[Document]:
-    """Add a new link to connections of a company."""
+    """Add a new link to connections of a company; the arguments are those of `with_links`."""
     with state.writing():
         _link_connections(state, {company_id: connections}, base_url, rule)
     return connections
 
 
-def _link_connections(state: State, owned: dict[str, list[Document]], base_url: str, rule: otp.OtpRule) -> None:
+def _link_connections(state: State, owned: dict[str, list[Document]], base_url: str, rule: otp.OtpRule | None) -> None:
     lifetimes = {
         connection.number: link_lifetime(connection) for connections in owned.values() for connection in connections
     }
-    codes = otp.mint(state, otp.CONNECTION, lifetimes, rule)
+    codes = _codes(state, otp.CONNECTION, lifetimes, rule)
     for company_id, connections in owned.items():
         start = f"{base_url}/companies/{company_id}/connections"
         for connection in connections:
-            connection["linkUrl"] = f"{start}/{connection['id']}/start?otp={codes[connection.number]}"
+            connection["linkUrl"] = f"{start}/{connection['id']}/start{codes[connection.number]}"
 
 
 def link_lifetime(connection: Document) -> float:

@@ -261,17 +261,22 @@ class _Step:
         return True
 
     def _begin_connection(self, company_id: str, key: str) -> bool:
-        if connections.active_rival(self._state, company_id, BY_KEY[key]) is not None:
+        if self._has_rival(company_id, key):
             return False
         connections.create_connection(self._state, company_id, key, connection_id=guid(self._random))
         return True
 
+    def _has_rival(self, company_id: str, key: str, besides: str | None = None) -> bool:
+        """Return whether the account's own people would not begin another connection: one is there, or is begun."""
+        statuses = (connections.LINKED, connections.PENDING_AUTH)
+        found = connections.rival_of(self._state, company_id, BY_KEY[key], besides=besides, statuses=statuses)
+        return found is not None
+
     def _to_connection(self, what: str, row: sqlite3.Row) -> bool:
         state = self._state
-        if what == "authorised again":
-            integration = BY_KEY[row["platform_key"]]
-            if connections.active_rival(state, row["company_id"], integration, besides=row["id"]) is not None:
-                return False
+        is_again = what == "authorised again"
+        if is_again and self._has_rival(row["company_id"], row["platform_key"], besides=row["id"]):
+            return False
         if what == "connections deleted":
             connections.delete_connection(state, row["company_id"], row["id"])
         else:

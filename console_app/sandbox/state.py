@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_SYNCED = """
+UPDATE connections SET last_sync = max(coalesce(last_sync, ''), ended.newest) FROM (
+    SELECT connection_id, max(due) AS newest FROM datasets
+    WHERE done = 0 AND due <= ? AND outcome = 'Complete' GROUP BY connection_id
+) AS ended WHERE connections.id = ended.connection_id
+"""
+
 
 class State:
     """The data of one sandbox. Methods are for the state's thread only: see `run`."""
@@ -173,14 +180,14 @@ class State:
         return result
 
     def catch_up(self) -> None:
-        """Bring the data to the present: the clock as set by any process, and due syncs."""
+        """Bring the data to the present: the clock as set by any process, and reads that are due."""
         offset = self.setting("clock offset")
         self.clock.offset = float(offset) if offset else 0.0
         now = dates.kept(self.clock.now())
-        due = "SELECT EXISTS (SELECT 1 FROM connections WHERE sync_due <= ?)"
-        if self.number(due, now):
+        if self.number("SELECT EXISTS (SELECT 1 FROM datasets WHERE done = 0 AND due <= ?)", now):
             with self.writing():
-                self.execute("UPDATE connections SET last_sync = sync_due, sync_due = NULL WHERE sync_due <= ?", now)
+                self.execute(_SYNCED, now)
+                self.execute("UPDATE datasets SET done = 1 WHERE done = 0 AND due <= ?", now)
             self.touched()
 
     def move_clock(self, offset: float) -> None:

@@ -26,13 +26,16 @@ _DOCUMENT = "urn:codat-description"
 
 
 class Description:
-    """Codat's OpenAPI description, and the check of one answer against it."""
+    """Codat's OpenAPI descriptions, and the check of one answer against the first that has its path."""
 
-    def __init__(self, document: dict[str, Any]) -> None:
-        _repair(document)
-        self._paths = document["paths"]
-        resource = DRAFT202012.create_resource(document)
-        self._registry: Registry[Any] = Registry().with_resource(_DOCUMENT, resource)
+    def __init__(self, *documents: dict[str, Any]) -> None:
+        self._registry: Registry[Any] = Registry()
+        self._paths: list[tuple[str, dict[str, Any]]] = []
+        for number, document in enumerate(documents):
+            _repair(document)
+            name = f"{_DOCUMENT}-{number}"
+            self._paths.append((name, document["paths"]))
+            self._registry = self._registry.with_resource(name, DRAFT202012.create_resource(document))
         self._validators: dict[str, Draft202012Validator] = {}
         self.checked = 0
 
@@ -50,18 +53,23 @@ class Description:
     def _schema(self, method: str, path: str, status: int) -> str | None:
         """Return where the schema of an answer is; errors the description forgot have the shape of the others."""
         if status >= 400:
-            return "#/components/schemas/ErrorMessage"
-        template = next(name for name in self._paths if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", name), path))
-        answer = self._paths[template][method.lower()]["responses"][str(status)]
+            return f"{_DOCUMENT}-0#/components/schemas/ErrorMessage"
+        document, operations = next(
+            (document, paths[template])
+            for document, paths in self._paths
+            for template in paths
+            if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path)
+        )
+        answer = operations[method.lower()]["responses"][str(status)]
         if "content" not in answer:
             return None
         schema: str = answer["content"]["application/json"]["schema"]["$ref"]
-        return schema
+        return document + schema
 
     def _validator(self, schema: str) -> Draft202012Validator:
         if schema not in self._validators:
             self._validators[schema] = Draft202012Validator(
-                {"$ref": _DOCUMENT + schema}, registry=self._registry, format_checker=FormatChecker()
+                {"$ref": schema}, registry=self._registry, format_checker=FormatChecker()
             )
         return self._validators[schema]
 
@@ -97,9 +105,10 @@ def _description_path() -> Path:
 
 @pytest.fixture(scope="session")
 def description() -> Description | None:
-    """Codat's description, or None where it is not at hand."""
+    """Codat's description, with that of Sync for Payables beside it, or None where it is not at hand."""
     path = _description_path()
-    return Description(json.loads(path.read_text("utf-8"))) if path.is_file() else None
+    paths = [each for each in (path, path.with_name("openapi-sync-for-payables.json")) if each.is_file()]
+    return Description(*(json.loads(each.read_text("utf-8")) for each in paths)) if path.is_file() else None
 
 
 @pytest.fixture

@@ -129,13 +129,22 @@ def test_no_other_status_can_be_set(
 
 
 @pytest.mark.parametrize(("first", "second"), [("qhyg", "gbol"), ("gbol", "gbol"), ("hcws", "olpr")])
-def test_a_second_active_accounting_connection_or_bank_feed_is_refused(
-    api: httpx.Client, new_connection: Make, first: str, second: str
+@pytest.mark.parametrize(("rule", "status"), [("accept", 200), ("400", 400), ("409", 409)])
+def test_a_second_accounting_connection_or_bank_feed_is_answered_by_the_rule_for_rivals(
+    api: httpx.Client, sandbox: EmbeddedSandbox, new_connection: Make, first: str, second: str, rule: str, status: int
 ) -> None:
     connection = new_connection(first)
-    refused = api.post(f"/companies/{connection['companyId']}/connections", json={"platformKey": second})
-    assert refused.status_code == 400
-    assert refused.json()["validation"]["errors"][0]["itemId"] == connection["id"]
+    path = f"/companies/{connection['companyId']}/connections"
+    assert api.patch("/sandbox/scenarios", json={"rivalRule": rule}).json()["rivalRule"] == rule
+    waiting = api.post(path, json={"platformKey": second})
+    assert waiting.status_code == 200, "one that waits for the customer is no rival"
+    api.delete(f"{path}/{waiting.json()['id']}")
+    sandbox.scenarios.answer_as_customer(connection["id"], "authorise")
+    answer = api.post(path, json={"platformKey": second})
+    assert answer.status_code == status
+    if status != 200:
+        assert answer.json()["validation"]["errors"][0]["itemId"] == connection["id"]
+        assert api.get(path).json()["totalResults"] == 1
 
 
 def test_other_kinds_may_be_several(api: httpx.Client, new_connection: Make) -> None:
@@ -150,6 +159,7 @@ def test_when_the_accounting_connection_is_not_active_another_can_be_made(
     api: httpx.Client, sandbox: EmbeddedSandbox, new_connection: Make, way: str
 ) -> None:
     connection = new_connection("qhyg")
+    sandbox.scenarios.switch(rival_rule="400")
     sandbox.scenarios.answer_as_customer(connection["id"], "authorise")
     if way == "unlink":
         api.patch(path_of(connection), json={"status": "Unlinked"})

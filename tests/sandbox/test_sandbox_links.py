@@ -225,6 +225,7 @@ def test_an_old_connection_cannot_come_back_beside_a_linked_one(
     sandbox.scenarios.deauthorize(old["id"])
     new = new_connection("qhyg", old["companyId"])
     sandbox.scenarios.answer_as_customer(new["id"], "authorise")
+    sandbox.scenarios.switch(rival_rule="400")
     visitor.open(connection_now(api, old)["linkUrl"])
     assert visitor.press("choice", "authorise") == 400
     assert "QuickBooks Online is connected already" in visitor.page.text
@@ -256,12 +257,15 @@ def test_on_the_companys_page_the_customer_picks_the_software(
     assert visitor.open(company["redirect"]) == 401
 
 
-def test_picking_goes_on_with_what_was_begun(visitor: Visitor, api: httpx.Client, new_connection: Make) -> None:
+def test_picking_goes_on_with_what_was_begun(
+    visitor: Visitor, api: httpx.Client, sandbox: EmbeddedSandbox, new_connection: Make
+) -> None:
+    sandbox.scenarios.switch(rival_rule="400")
     connection = new_connection("qhyg")
     company = api.get(f"/companies/{connection['companyId']}").json()
     visitor.open(company["redirect"])
     assert 'value="qhyg"' in visitor.page.text
-    assert 'value="gbol"' not in visitor.page.text
+    assert 'value="gbol"' in visitor.page.text, "one that waits for the customer is no rival"
     visitor.press("platform", "qhyg")
     visitor.press("choice", "authorise")
     assert connection_now(api, connection)["status"] == "Linked"
@@ -269,6 +273,18 @@ def test_picking_goes_on_with_what_was_begun(visitor: Visitor, api: httpx.Client
     assert "QuickBooks Online is connected already" in visitor.page.text
     assert visitor.press("platform", "gbol") == 400
     assert len(api.get(f"/companies/{company['id']}").json()["dataConnections"]) == 1
+
+
+def test_by_default_the_customer_may_connect_a_second_software(
+    visitor: Visitor, api: httpx.Client, sandbox: EmbeddedSandbox, new_connection: Make
+) -> None:
+    connection = new_connection("qhyg")
+    sandbox.scenarios.answer_as_customer(connection["id"], "authorise")
+    path = f"/companies/{connection['companyId']}"
+    visitor.open(api.get(path).json()["redirect"])
+    assert visitor.press("platform", "gbol") == 200
+    assert visitor.press("choice", "authorise") == 200
+    assert [each["status"] for each in api.get(path).json()["dataConnections"]] == ["Linked", "Linked"]
 
 
 @pytest.mark.parametrize("platform", ["sbca", "zzzz", ""])

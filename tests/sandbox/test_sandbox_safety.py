@@ -192,7 +192,7 @@ def test_every_answer_tells_a_browser_to_do_nothing_with_it(
     answers["not HTTP"] = _answer_to(api, b"nonsense\r\n\r\n")
     state = sandbox._state
     assert state is not None
-    state.run(lambda: state.execute("DROP TABLE connections"))
+    state.run(lambda: state.execute("DROP TABLE companies"))
     caller.headers["Connection"] = "close"  # as the server does after a failure
     answers["a failure of ours"] = caller.get("/companies/nobody/connections")
     answers["a failure of ours on a page"] = caller.get(link)
