@@ -37,6 +37,7 @@ class ActivityKind(StrEnum):
     UNLINKED = "Unlinked by us"
     CONNECTION_DELETED = "Connection deleted"
     COMPANY_DELETED = "Company deleted"
+    DATA_REQUESTED = "Data read again"
     ERROR = "Error"
 
 

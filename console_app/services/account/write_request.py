@@ -24,6 +24,8 @@ class Action(StrEnum):
     CREATE_CONNECTION = "create-connection"
     UNLINK = "unlink"
     DELETE_CONNECTION = "delete-connection"
+    REFRESH_DATA = "refresh-data"
+    """Have data of a company read again; its body names the data type, which is sent in the address."""
 
     @property
     def capability(self) -> Capability:
@@ -38,6 +40,7 @@ _CAPABILITIES = {
     Action.CREATE_CONNECTION: Capability.CREATE,
     Action.UNLINK: Capability.UNLINK,
     Action.DELETE_CONNECTION: Capability.DELETE,
+    Action.REFRESH_DATA: Capability.CREATE,
 }
 
 
@@ -56,4 +59,4 @@ class WriteRequest:
     platform: str | None = None
     """The platform's name, or its key."""
     body: Mapping[str, Any] | None = None
-    """The JSON that is sent."""
+    """The JSON that is sent; for `REFRESH_DATA`, what the address says."""

@@ -14,15 +14,18 @@ from console_app.services.text.sanitize import sanitized
 from console_app.tui.dialogs.dialog import Dialog, PhraseToType
 from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.connection import platform_name
+from console_app.tui.render.data import refused_words
 from console_app.tui.render.platforms import what_to_do
 from console_app.tui.render.status import status_content
-from console_app.tui.render.text import clip, facts, plain, short
+from console_app.tui.render.text import clip, counted, facts, plain, short
 from console_app.tui.render.top_bar import capability_words
 
 if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
+    from console_app.config.refused_calls import RefusedCall
     from console_app.services.account.session import Session
     from console_app.services.connections.platforms import Platform
+    from console_app.services.data.keep_alive import RefreshPrice
 
 PLATFORM_WIDTH = 24
 """Cells of a platform's name on a button."""
@@ -65,6 +68,29 @@ class SecondConnection(Dialog[SecondAnswer]):
                 (f"Create {clip(sanitized(platform.name), PLATFORM_WIDTH)} anyway", SecondAnswer.CREATE_ANYWAY)
             )
         super().__init__(f"A second {'' if same else 'accounting '}connection?", text, answers)
+
+
+class ConfirmRefresh(Dialog[bool]):
+    """True to refresh connections, after their price was said."""
+
+    def __init__(self, price: RefreshPrice, refused: RefusedCall | None) -> None:
+        """Ask whether connections are to be refreshed.
+
+        Args:
+            price: What it costs.
+            refused: Codat's refusal to let this account have data read again, if there was one.
+        """
+        effect = (
+            "Codat reads the company data of each again, the smallest data type, so that access does not end. It goes "
+            "one by one and stops at the first surprise; what is left can be continued."
+        )
+        parts = [plain(f"{price.words}.", "bold"), Content(effect)]
+        if refused is not None:
+            parts.append(refused_words(refused))
+        which = counted(price.connections, "connection")
+        super().__init__(
+            f"Refresh {which}?", Content("\n\n").join(parts), [("Cancel", False), (f"Refresh {which}", True)]
+        )
 
 
 class LeaveTyped(Dialog[bool]):

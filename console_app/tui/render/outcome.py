@@ -44,6 +44,8 @@ class Outcome:
     title: str
     text: str
     good: bool
+    data: str = ""
+    """What has come of the customer's first data, in a sentence or two; empty if nothing is waited for."""
 
 
 def linked_picture(title: str, text: str, hint: str = "") -> Content:
@@ -57,6 +59,11 @@ def linked_picture(title: str, text: str, hint: str = "") -> Content:
         "\n\n",
         plain(hint, "$quiet"),
     )
+
+
+def with_first_data(outcome: Outcome) -> str:
+    """Return the text of an outcome, and below it what has come of the first data."""
+    return f"{outcome.text}\n\n{outcome.data}" if outcome.data else outcome.text
 
 
 def linked_outcome(company: Company, connection: Connection, since: datetime | None) -> Outcome:

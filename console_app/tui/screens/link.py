@@ -15,7 +15,7 @@ from console_app.services.text.error_messages import explain
 from console_app.tui.render import connection as render
 from console_app.tui.render.link import for_the_pc, steps
 from console_app.tui.render.onboarding import stepper_in_short
-from console_app.tui.render.outcome import linked_picture
+from console_app.tui.render.outcome import linked_picture, with_first_data
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import cost_words
@@ -86,7 +86,9 @@ class LinkScreen(LinkFrame):
         below: list[Content] = []
         instead = None
         if done and source.outcome is not None:
-            instead = linked_picture(source.outcome.title, source.outcome.text, "N  a case note for the CRM")
+            instead = linked_picture(
+                source.outcome.title, with_first_data(source.outcome), "N  a case note for the CRM"
+            )
         elif done:
             instead = linked_picture("● Linked", "The customer needs no link.")
         else:
@@ -127,6 +129,8 @@ class LinkScreen(LinkFrame):
             return self._source.problem_to_copy is not None
         if action == "show_code" and (self._code_anyway or not self._source.is_on_premise):
             return False
+        if action == "data":
+            return connection is not None and not render.needs_link(connection)
         if action not in {"back", "note"} and (connection is None or not render.needs_link(connection)):
             return False
         return super().check_action(action, parameters)
@@ -153,6 +157,11 @@ class LinkScreen(LinkFrame):
         self._code_anyway = True
         self.draw()
         self.refresh_bindings()
+
+    def action_data(self) -> None:
+        """Show what Codat has read from the connection."""
+        if self.connection is not None and self.app.screen is self:
+            self.console.open_data(self.company, self.connection)
 
     def action_fresh_link(self) -> None:
         """Ask for a new link."""
@@ -211,7 +220,7 @@ class CompanyLinkScreen(LinkFrame):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is available; None if it is shown but disabled."""
-        if action in {"refresh", "show_code", "card"}:
+        if action in {"refresh", "show_code", "card", "data"}:
             return False
         if action == "copy_problem":
             return self._problem is not None
