@@ -252,8 +252,9 @@ async def no_match(shot: Shot) -> None:
 
 async def linked(shot: Shot) -> None:
     await link(shot)
+    shot.scenarios.switch(read_seconds=0)
     below = await as_customer(shot, "authorise")
-    await shot.until(lambda: below.outcome)
+    await shot.until(lambda: below.outcome and "first data is there" in below.outcome.data)
 
 
 async def edit(shot: Shot) -> None:

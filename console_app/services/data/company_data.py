@@ -153,7 +153,7 @@ def summary_words(data: CompanyData) -> str:
         (data.count(DataState.READ), "read"),
         (data.count(DataState.READING), "being read"),
         (failed, "failed"),
-        (data.count(DataState.NORMAL), "not available, which is normal"),
+        (data.count(DataState.NORMAL), "not available"),
     )
     parts = ", ".join(f"{number} {words}" for number, words in counts if number)
     return f"{len(data.rows)} data type{'' if len(data.rows) == 1 else 's'}: {parts}"

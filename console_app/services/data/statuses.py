@@ -51,7 +51,7 @@ def _failed(words: str, advice: str) -> DatasetStatus:
 
 DATASET_STATUSES = {
     "Initial": _reading("about to be read"),
-    "Queued": _reading("waiting to be read", "Software on a PC is read once its connector is online."),
+    "Queued": _reading("waiting to be read", "If it stays so: software on a PC is read once its connector is online."),
     "Fetching": _reading("being read from the customer's software"),
     "MapQueued": _reading("read; waiting to be converted"),
     "Mapping": _reading("being converted"),

@@ -73,7 +73,7 @@ def result_cell(step: RefreshStep | None, *, lately: bool) -> Parts:
 def list_words(number: int, age: timedelta, price: RefreshPrice, marked: int, refused: RefusedCall | None) -> Content:
     """Return how many connections are listed, and what the marked ones cost."""
     words = f"{counted(number, 'Linked connection')} without a sync for {span(age)}."
-    marks = f"   {marked} marked = {price.call_words}" if marked else "   Mark with Space or *, then Ctrl+S."
+    marks = f"   {marked} marked = {price.call_words}" if marked else "   Space marks." if number else ""
     lines = [Content.assemble(plain(words, "bold"), plain(marks, "$quiet"))]
     if refused is not None:
         lines.append(refused_words(refused))

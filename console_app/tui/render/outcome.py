@@ -48,8 +48,8 @@ class Outcome:
     """What has come of the customer's first data, in a sentence or two; empty if nothing is waited for."""
 
 
-def linked_picture(title: str, text: str, hint: str = "") -> Content:
-    """Return what replaces the code, large enough to be read from a distance."""
+def linked_picture(title: str, text: str, hint: str = "", *, data: str = "") -> Content:
+    """Return what replaces the code, large enough to be read from a distance; `data` is what has come by now."""
     return Content.assemble(
         (_CHECK_MARK, "$status-linked"),
         "\n\n",
@@ -57,13 +57,9 @@ def linked_picture(title: str, text: str, hint: str = "") -> Content:
         "\n\n",
         plain(text),
         "\n\n",
+        *((plain(data), "\n\n") if data else ()),
         plain(hint, "$quiet"),
     )
-
-
-def with_first_data(outcome: Outcome) -> str:
-    """Return the text of an outcome, and below it what has come of the first data."""
-    return f"{outcome.text}\n\n{outcome.data}" if outcome.data else outcome.text
 
 
 def linked_outcome(company: Company, connection: Connection, since: datetime | None) -> Outcome:

@@ -131,9 +131,9 @@ class ConnectionWatch:
             self.subscription.poll_fast()
 
     def await_data(self) -> None:
-        """Wait for the customer's first data after their consent."""
+        """Wait for the first data after the customer's consent, or for what Codat reads when they have reconnected."""
         connection = self._view.connection
-        if connection is not None and connection.last_sync is None:
+        if connection is not None:
             self._view.run_worker(self._await_data(connection), group="first-data", exclusive=True)
 
     async def _await_data(self, connection: Connection) -> None:

@@ -15,7 +15,7 @@ from console_app.services.text.error_messages import explain
 from console_app.tui.render import connection as render
 from console_app.tui.render.link import for_the_pc, steps
 from console_app.tui.render.onboarding import stepper_in_short
-from console_app.tui.render.outcome import linked_picture, with_first_data
+from console_app.tui.render.outcome import linked_picture
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import cost_words
@@ -87,7 +87,7 @@ class LinkScreen(LinkFrame):
         instead = None
         if done and source.outcome is not None:
             instead = linked_picture(
-                source.outcome.title, with_first_data(source.outcome), "N  a case note for the CRM"
+                source.outcome.title, source.outcome.text, "N  a case note for the CRM", data=source.outcome.data
             )
         elif done:
             instead = linked_picture("● Linked", "The customer needs no link.")

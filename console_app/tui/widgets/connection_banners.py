@@ -26,8 +26,8 @@ class OutcomeBanner(SteadyText):
         self.display = outcome is not None
         if outcome is not None:
             self.set_class(outcome.good, "-good")
-            data = plain(f"\n{outcome.data}" if outcome.data else "")
-            self.update(Content.assemble(plain(outcome.title, "bold"), "  ", plain(outcome.text), data))
+            text = Content.assemble(plain(outcome.title, "bold"), "  ", plain(outcome.text))
+            self.update(Content("\n").join([text, plain(outcome.data)]) if outcome.data else text)
 
 
 class UndoBanner(SteadyText):

@@ -72,7 +72,7 @@ def test_an_unknown_outcome_names_the_check_and_the_repeat(run: Any, books: Any,
 def test_the_data_of_a_company_is_shown_for_two_calls(run: Any, books: Any, linked: Any) -> None:
     ended = run("company", linked.id, "--data")
     assert ended.code == 0
-    assert "  data: 12 data types: 11 read, 1 not available, which is normal" in ended.out
+    assert "  data: 12 data types: 11 read, 1 not available" in ended.out
     assert "Bank transactions        normal for Xero without bank rights; last read never" in ended.out
     assert len(books.scenarios.calls) == 3
     document = run("company", linked.id, "--data", "--json").result
