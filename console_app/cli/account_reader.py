@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING
 
+from console_app.cli.errors import READING
 from console_app.cli.refusals import Refused
-from console_app.cli.targets import READING
 from console_app.clock import now
 from console_app.services.companies.directory import FIRST_ROWS, Directory
 from console_app.services.snapshots.clock_problem import MOST_APART, NOT_REMEMBERED
-from console_app.services.snapshots.models import SnapshotReason
+from console_app.services.snapshots.reasons import SnapshotReason
 from console_app.services.text.sanitize import sanitized
 from console_app.services.text.time_format import as_of
 
@@ -159,13 +159,16 @@ def require_read(store: AccountStore) -> None:
         raise Refused("The stored data of this account cannot be read.", code=INCOMPLETE)
 
 
-async def recall(context: CommandContext, store: AccountStore, first: int | None = None) -> datetime:
+async def recall(
+    context: CommandContext, store: AccountStore, first: int | None = None, *, dates: bool = True
+) -> datetime:
     """Load the stored companies without asking Codat, and report their date.
 
     Args:
         context: The command.
         store: The account's store, open.
         first: How many to load, in the order of names; None for all.
+        dates: With `first`, False if nobody asks since when connections have their status; snapshots are then not read.
 
     Returns:
         The moment of the data: every company is known as it was then, or later.
@@ -177,7 +180,7 @@ async def recall(context: CommandContext, store: AccountStore, first: int | None
     if first is None:
         async for _ in context.directory.recall():
             pass
-    else:
+    elif dates:
         await context.directory.recall_dates()
     # Every row has to be read for it.
     oldest = await store.oldest() if store.as_of is None else None

@@ -25,8 +25,7 @@ from console_app.services.account.identity import AccountUnknown, WrongAccount
 from console_app.services.account.key import NoKey
 from console_app.services.account.permissions import NotAllowed
 from console_app.services.account.submit_once import PendingWriteError
-from console_app.services.connections.unlink import NotLinked, StillLinked
-from console_app.services.text.error_messages import explain
+from console_app.services.connections.unlink_errors import NotLinked, StillLinked
 
 
 class ExitCode(IntEnum):
@@ -172,6 +171,9 @@ def problem_of(
             candidates=error.candidates,
             done=done,
         )
+    # Most runs have nothing to explain.
+    from console_app.services.text.error_messages import explain
+
     explained = explain(error, step.doing, writing=step.writing, shown=False, instead=instead)
     meaning, next_step, commands = explained.meaning, explained.next_step, next_commands
     if code is ExitCode.UNKNOWN and isinstance(error, OutcomeUnknown | PendingWriteError | Conflict):
@@ -259,3 +261,4 @@ class Step:
 
 
 STARTING = Step("starting")
+READING = Step("reading the companies")

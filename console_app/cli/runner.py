@@ -21,9 +21,8 @@ from console_app.services.account.permissions import account_kind
 from console_app.services.account.session import SandboxDidNotStart, Session
 from console_app.services.account.submit_once import PendingWriteError
 from console_app.services.companies.directory import Directory
-from console_app.services.connections.unlink import NotLinked, StillLinked
+from console_app.services.connections.unlink_errors import NotLinked, StillLinked
 from console_app.services.diagnostics import crash_report as stray_errors
-from console_app.services.journal.file import JournalUnwritable
 from console_app.services.text.sanitize import sanitized
 
 if TYPE_CHECKING:
@@ -161,6 +160,8 @@ class CommandContext:
 
     async def warn_interrupted(self) -> None:
         """Report interrupted writes: the command may be about to repeat one."""
+        from console_app.services.journal.file import JournalUnwritable
+
         with suppress(JournalUnwritable):
             number = len(await self.session.journal.interrupted_writes())
             if number:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console_app.cli.errors import Step
+from console_app.cli.errors import READING, Step
 from console_app.cli.refusals import Candidate, Refused, WrongUsage
 from console_app.clock import now
 from console_app.codat.company_names import clean_name
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 20
 """The most candidates listed: more would be too long to read."""
-READING = Step("reading the companies")
 
 
 async def read_companies(context: CommandContext) -> None:

@@ -1,8 +1,8 @@
-"""Ask what Codat has read from a customer's software, and have it read anew.
+"""Ask what Codat has read from a customer's software, and have it read again.
 
 Imports pydantic, so it stays out of the first frame's imports. See https://docs.codat.io/using-the-api/get-data and
 https://docs.codat.io/core-concepts/status. The documentation disagrees with itself on whether every account may have
-data read anew: expect `Forbidden`, and tell what came back.
+data read again: expect `Forbidden`, and tell what came back.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class CompanyData:
     async def refresh(
         self, company_id: str, data_type: str, *, intent: Intent, connection_id: str | None = None
     ) -> PullOperation:
-        """Have one data type read anew (*Refresh data type*). It is queued: the answer tells how far it is.
+        """Have one data type read again (*Refresh data type*). It is queued: the answer tells how far it is.
 
         Args:
             company_id: The company's id, a GUID.
@@ -167,7 +167,7 @@ class CompanyData:
         )
 
     async def refresh_all(self, company_id: str, *, intent: Intent) -> None:
-        """Have all data types read anew that are read when a customer is linked (*Refresh all data*).
+        """Have all data types read again that are read when a customer is linked (*Refresh all data*).
 
         Args:
             company_id: The company's id, a GUID.

@@ -14,29 +14,14 @@ from email.utils import parsedate_to_datetime
 EARLIEST = datetime(1000, 1, 1, tzinfo=UTC)
 LATEST = datetime(9998, 1, 1, tzinfo=UTC)
 
-_EARLIEST_TEXT, _LATEST_TEXT = "1000-01-01T00:00:00Z", "9998-01-01T00:00:00Z"
-_USUAL_LENGTH = len(_EARLIEST_TEXT)
+# The form that Codat writes most, which Python reads by itself. Of other texts of that length, Python reads some that
+# are no dates of Codat's: those of weeks, and hour 24.
+_USUAL = re.compile(r"(?!999[89])[1-9]\d{3}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\dZ", re.ASCII)
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
     r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,12}))?)?\s*([Zz]|[+-]\d\d:?\d\d(?::\d\d)?|[+-]\d\d)?)?",
     re.ASCII,
 )
-
-
-def _is_usual(text: str) -> bool:
-    """Return whether a date has the form that Codat writes most, which Python reads by itself.
-
-    Of other texts of that length, Python reads some that are no dates of Codat's: those of weeks, and hour 24.
-    """
-    return (
-        len(text) == _USUAL_LENGTH
-        and text[19] == "Z"
-        and text[10] == "T"
-        and text[7] == "-"
-        and text[16] == ":"
-        and text[11:13] != "24"
-        and _EARLIEST_TEXT <= text <= _LATEST_TEXT
-    )
 
 
 def read_date(text: object) -> datetime | None:
@@ -45,7 +30,7 @@ def read_date(text: object) -> datetime | None:
     Args:
         text: The value of a field: a text of one of these forms, or a datetime; any other type cannot be read.
     """
-    if isinstance(text, str) and _is_usual(text):
+    if isinstance(text, str) and _USUAL.fullmatch(text):
         try:
             return datetime.fromisoformat(text)
         except ValueError:

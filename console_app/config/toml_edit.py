@@ -145,7 +145,11 @@ def _in_its_lines(text: str, table: Place, values: Mapping[str, Any]) -> str:
         changed.append("")
     if not table and len(changed) == end - begin - 1:
         changed = _without_gap(lines[begin:end], changed)
-    return "\n".join([*lines[:begin], *changed, *lines[end:]])
+    new = [*lines[:begin], *changed, *lines[end:]]
+    if lines[-1] and new and not new[-1]:
+        # The last line had no end and is gone: the empty one before it keeps its own.
+        new.append("")
+    return "\n".join(new)
 
 
 def _without_gap(before: list[str], lines: list[str]) -> list[str]:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_ROWS_AFTER = "SELECT CAST(row AS BLOB), searched FROM companies WHERE sort_key > ?"
+
+
 class CachedRow(NamedTuple):
     """A cached company: the columns it is found by, and its row as a text that only the caller understands."""
 
@@ -83,16 +86,13 @@ def rows_after(
         another process stores some meanwhile, there are more than `limit`.
     """
     begin = sort_key or b""
-    number, end = connection.execute(
-        "SELECT count(*), max(sort_key) FROM"
-        " (SELECT sort_key FROM companies WHERE sort_key > ? ORDER BY sort_key LIMIT ?)",
-        (begin, limit),
+    last = connection.execute(
+        "SELECT sort_key FROM companies WHERE sort_key > ? ORDER BY sort_key LIMIT 1 OFFSET ?", (begin, limit - 1)
     ).fetchone()
-    rows = connection.execute(
-        "SELECT CAST(row AS BLOB), searched FROM companies WHERE sort_key > ? AND sort_key <= ? ORDER BY sort_key",
-        (begin, end),
-    ).fetchall()
-    return rows, end if number == limit else None
+    if last is None:
+        return connection.execute(f"{_ROWS_AFTER} ORDER BY sort_key", (begin,)).fetchall(), None
+    rows = connection.execute(f"{_ROWS_AFTER} AND sort_key <= ? ORDER BY sort_key", (begin, *last)).fetchall()
+    return rows, last[0]
 
 
 def count(connection: sqlite3.Connection) -> int:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
 
 
-class ConsoleApp(FeatureHost, Navigation, CrashHandler):
+class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False):
     """codat-console."""
 
     TITLE = "codat-console"

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from console_app.services.links.link import HostCheck, ShownLink
     from console_app.services.links.qr_styles import Drawing
     from console_app.services.snapshots.account_store import AccountStore
-    from console_app.services.snapshots.models import ChangeKind, SnapshotReason
+    from console_app.services.snapshots.models import ChangeKind
+    from console_app.services.snapshots.reasons import SnapshotReason
     from console_app.services.text.error_messages import Explanation
     from console_app.services.watch.waiting_room import WaitingRoom
     from console_app.services.watch.watcher import Watcher

@@ -87,6 +87,10 @@ DARK = Theme(
         "border-blurred": "#2c3542",
         "block-cursor-text-style": "none",
         "input-selection-background": "#4493f8 35%",
+        "scrollbar": "#2c3542",
+        "scrollbar-hover": "#7d8ba0",
+        "scrollbar-active": "#58a6ff",
+        "scrollbar-background": "#0b0f14",
     },
 )
 
@@ -109,6 +113,10 @@ LIGHT = Theme(
         "border-blurred": "#d0d7de",
         "block-cursor-text-style": "none",
         "input-selection-background": "#0969da 25%",
+        "scrollbar": "#d0d7de",
+        "scrollbar-hover": "#57606a",
+        "scrollbar-active": "#0550ae",
+        "scrollbar-background": "#fbfcfe",
     },
 )
 
@@ -138,6 +146,7 @@ _VARIABLES_OF_16: dict[str, dict[str, str]] = {
         "cursor-background": "#aaaaaa",
         "cursor-background-blurred": "#aaaaaa",
         "line": "#aaaaaa",
+        "scrollbar": "#aaaaaa",
         "border": "#aaaaaa",
         "border-blurred": "#aaaaaa",
         # Of placeholders in fields: 38 % of black on white is as good as white.
@@ -156,7 +165,9 @@ def themes_for(color_system: str | None) -> dict[str, Theme]:
     }
 
 
-WIDTHS = [(0, "-narrow"), (100, "-medium"), (130, "-wide"), (146, "-roomy")]
+ROOMY = "-roomy"
+"""The class of the widest terminals, in which the list has a panel beside it."""
+WIDTHS = [(0, "-narrow"), (100, "-medium"), (130, "-wide"), (146, ROOMY)]
 """The class of each width, with the number of columns from which it applies."""
 HEIGHTS = [(0, "-short"), (30, "-tall")]
 """The class of each height, with the number of lines from which it applies."""

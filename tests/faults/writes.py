@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from console_app.codat import CompanyChanges, Intent, NewCompany
 from console_app.services.companies.edit import CompanyCreation, CompanyEditing
 from console_app.services.connections.create import ConnectionCreation
-from console_app.services.connections.unlink import NotLinked, UnlinkRequest
+from console_app.services.connections.unlink import UnlinkRequest
+from console_app.services.connections.unlink_errors import NotLinked
 from console_app.services.text.error_messages import Explanation, explain
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from textual.widgets import Input
 from console_app.tui.screens.companies.screen import CompaniesScreen
 from console_app.tui.widgets.company_table import CompanyTable
 from console_app.tui.widgets.filter_chips import StatusFilter
+from console_app.tui.widgets.text_input import SafeInput
 
 
 def listed_names(console: Any) -> list[str]:
@@ -254,6 +255,22 @@ async def test_the_panel_takes_no_room_from_the_columns(open_console: Any, width
     async with open_console(size=(width, 40)) as console:
         await console.sees("Created", "Last sync", " Id ")
         assert console.app.screen.query_one("#side").display is panel
+
+
+async def test_the_panel_comes_when_the_window_grows(open_console: Any) -> None:
+    async with open_console(size=(80, 24)) as console:
+        await console.sees("companies · as of")
+        await console.pilot.resize_terminal(160, 40)
+        await console.reads("Created", "#preview")
+        assert console.app.screen.query_one("#side").display
+
+
+async def test_a_disabled_field_is_faded(open_console: Any) -> None:
+    async with open_console() as console:
+        field = SafeInput("as it is")
+        field.disabled = True
+        await console.app.screen.mount(field)
+        assert field.styles.opacity == 0.7
 
 
 async def test_copying_an_id_shows_what_was_copied(open_console: Any) -> None:

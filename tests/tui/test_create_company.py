@@ -9,7 +9,7 @@ from textual.widgets import Button, Input, TextArea
 
 from console_app.codat.drafts import CompanyChanges
 from console_app.codat.idempotency import Intent
-from console_app.services.snapshots.models import SnapshotReason
+from console_app.services.snapshots.reasons import SnapshotReason
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.company_edit import CreateCompanyScreen, EditCompanyScreen
 from console_app.tui.screens.platforms import PlatformPickerScreen

@@ -73,6 +73,15 @@ async def test_a_terminal_that_is_too_small_says_how_large_it_must_be(open_conso
         assert same_link((await scanned(console, scan_screen))[0], screen.link.url)
 
 
+async def test_a_narrow_terminal_has_the_words_below_in_its_whole_width(open_console: Any) -> None:
+    async with open_console(size=(40, 24)) as console:
+        await open_link(console, "2")
+        await console.sees("No room for the QR code", "It needs a terminal of", "The link works the same.")
+        side, code = console.app.screen.query_one("#link-side"), console.app.screen.query_one("#link-code")
+        assert (side.region.width, code.region.width) == (40, 40)
+        assert not side.region.overlaps(code.region)
+
+
 async def test_the_screen_turns_when_the_customer_has_consented(open_console: Any, scan_screen: Any) -> None:
     async with open_console() as console:
         screen = await open_link(console, "2")

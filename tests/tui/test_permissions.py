@@ -10,6 +10,7 @@ from textual.widgets import Button, Static
 from console_app.config.capabilities import EVERYTHING, Capability, Permission, Rule, read_only, usual
 from console_app.services.account.permissions import Permissions
 from console_app.tui.dialogs.confirmations import UnlockQuestion
+from console_app.tui.render.top_bar import AccessLine
 from console_app.tui.screens.companies.screen import CompaniesScreen
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.link import LinkScreen
@@ -86,6 +87,16 @@ async def test_the_bar_tells_the_accounts_apart(open_console: Any, production: b
         assert says in first
         assert ("PRODUCTION" in first) is production
         assert ("LOCKED" in first or "READ-ONLY" in first) is (allowed is not EVERYTHING)
+
+
+async def test_the_first_line_has_its_parts_in_one_order_whenever_they_come(open_console: Any) -> None:
+    async with open_console(production=True, companies=1, size=(120, 30)) as console:
+        await console.until(lambda: "left" in console.text.splitlines()[0], "the calls that are left")
+        console.app.access = AccessLine.of(Permissions(PRODUCTION))
+        await console.until(lambda: "LOCKED" in console.text.splitlines()[0], "the permissions")
+        first = console.text.splitlines()[0]
+        parts = ["PRODUCTION · default", "LOCKED", "Fernhill Payables", "Companies", "left"]
+        assert sorted(parts, key=first.index) == parts, first
 
 
 async def test_what_the_account_is_stays_when_the_window_is_narrow(open_console: Any) -> None:

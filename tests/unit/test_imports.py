@@ -20,7 +20,7 @@ CLIENT = {"httpx", "httpcore", "msgspec", "pydantic", "pydantic_core"}
 SANDBOX = {"starlette", "uvicorn", "anyio"}
 MEMORY = {"sqlite3"}
 """Needed for the first frame, whose rows are remembered ones; by nothing that only prints."""
-LATER = {"segno", "keyring", "anyascii", "truststore", "tomlkit", "rapidfuzz"}
+LATER = {"segno", "keyring", "anyascii", "cleanco", "truststore", "tomlkit", "rapidfuzz"}
 
 
 def imported(*command: str) -> set[str]:
@@ -105,6 +105,22 @@ def test_the_sandbox_on_its_own_imports_neither_screens_nor_client() -> None:
 
 def test_the_first_screen_imports_neither_client_nor_sandbox_nor_qr_codes() -> None:
     assert not imported("-c", "import console_app.tui.app") & (CLIENT | SANDBOX | MEMORY | LATER)
+
+
+def test_a_list_of_all_stored_companies_reads_no_search_and_no_writes() -> None:
+    code = """
+import sys
+from contextlib import suppress
+from console_app.cli.main import main
+sys.argv = ["codat-console", "companies", "--cached", "--sandbox"]
+with suppress(SystemExit):
+    main()
+services = "console_app.services"
+assert f"{services}.companies.directory" in sys.modules
+unneeded = {f"{services}.{name}" for name in ("search", "companies.ids", "connections.unlink", "journal.entries")}
+assert not unneeded & sys.modules.keys(), unneeded & sys.modules.keys()
+"""
+    assert imported("-c", code)
 
 
 @pytest.mark.parametrize(

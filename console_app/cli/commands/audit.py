@@ -132,7 +132,7 @@ async def _read(context: CommandContext, reading: _Reading) -> list[Snapshot]:
         require_complete,
         require_seen_whole,
     )
-    from console_app.services.snapshots.models import SnapshotReason
+    from console_app.services.snapshots.reasons import SnapshotReason
 
     async with remembering(context) as store:
         if reading.cached:

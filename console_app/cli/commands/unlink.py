@@ -17,7 +17,8 @@ from console_app.cli.streams import is_terminal
 from console_app.cli.targets import addressed, choose_company, choose_connection, name_of, platform_name
 from console_app.codat.status_names import Status
 from console_app.config.capabilities import Capability
-from console_app.services.connections.unlink import NotLinked, UnlinkRequest, UnlinkResult
+from console_app.services.connections.unlink import UnlinkRequest, UnlinkResult
+from console_app.services.connections.unlink_errors import NotLinked
 from console_app.services.text.confirm_phrase import confirm_phrase, matches
 from console_app.services.text.sanitize import sanitized
 from console_app.services.text.time_format import clock, full

@@ -9,7 +9,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from console_app.services.snapshots.models import SnapshotReason
+from console_app.services.snapshots.reasons import SnapshotReason
 from console_app.services.text.duration import read_duration
 from console_app.services.text.time_format import as_local, clock, day, day_begins, local_time
 

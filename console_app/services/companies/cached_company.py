@@ -7,7 +7,7 @@ and screen sharing follow from `stored(...)`.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from functools import lru_cache
 from operator import attrgetter
 from sys import intern
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from console_app.codat.redact import hide_otp
 from console_app.codat.status_names import Status
+from console_app.records import row_record
 from console_app.services.companies.field_kinds import FieldKind, stored
 from console_app.services.companies.statuses import NO_CONNECTIONS, STATUS_WORDS, UNREADABLE, status_record, urgency
 from console_app.services.text.fold import fold, other_forms
@@ -32,7 +33,7 @@ MOST_SHARED = 1_000
 _SHARED_STATUSES: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@row_record(frozen=True, slots=True)
 class OpenError:
     """An open error of a connection (see `has_open_error`)."""
 
@@ -44,7 +45,7 @@ class OpenError:
     """The moment of the error; None if Codat did not say."""
 
 
-@dataclass(frozen=True, slots=True)
+@row_record(frozen=True, slots=True)
 class ConnectionSummary:
     """A connection of a company, as a row shows it."""
 
@@ -73,7 +74,7 @@ class ConnectionSummary:
         return self if self.since == since else replace(self, since=since)
 
 
-@dataclass(frozen=True, slots=True)
+@row_record(frozen=True, slots=True)
 class CompanySummary:
     """A row of the company list."""
 
@@ -219,10 +220,11 @@ def statuses_of(connections: Sequence[ConnectionSummary], *, unreadable: bool = 
         connections: The connections, in the order of a row.
         unreadable: True if there are others that could not be read.
     """
-    found = tuple(dict.fromkeys([connection.status for connection in connections]))
-    if not found:
-        found = (UNREADABLE,) if unreadable else (NO_CONNECTIONS,)
-    return shared_statuses(found)
+    if not connections:
+        return shared_statuses((UNREADABLE,) if unreadable else (NO_CONNECTIONS,))
+    if len(connections) == 1:
+        return shared_statuses((connections[0].status,))
+    return shared_statuses(tuple(dict.fromkeys([connection.status for connection in connections])))
 
 
 def shared_statuses(found: tuple[str, ...]) -> tuple[str, ...]:

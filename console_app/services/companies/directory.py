@@ -12,7 +12,7 @@ from console_app.codat.errors import CodatError
 from console_app.services.companies.cached_company import CompanySummary, summarise, with_connection_summary
 from console_app.services.companies.reconcile import StatusSince, find_missing
 from console_app.services.snapshots.clock_problem import clock_problem
-from console_app.services.snapshots.models import SnapshotReason
+from console_app.services.snapshots.reasons import SnapshotReason
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
@@ -31,7 +31,8 @@ FIRST_ROWS = 100
 """Rows that are loaded before all others, if the number of rows on screen is not known."""
 _AT_A_TIME = 2_000
 """Rows that are processed before other tasks get a turn."""
-_DECODED_AT_A_TIME = 200
+DECODED_AT_ONCE = 50
+"""Stored rows that are decoded before other tasks get a turn, which takes a millisecond or two."""
 
 
 class Progress(NamedTuple):
@@ -69,7 +70,10 @@ class Directory:
         self._keeping: set[asyncio.Task[None]] = set()
         self._companies: dict[str, CompanySummary] = {}
         self._updated_at: dict[str, int] = {}
-        """The moment of each row's last update, by `_clock`: a refresh counts as of its beginning."""
+        """The moment of a row's last update in this run, by `_clock`: a refresh counts as of its beginning.
+
+        A stored row has none, and neither has one that is as old as the newest finished refresh.
+        """
         self._deleted: set[str] = set()
         """Companies that were deleted in this run: a page that was read earlier does not bring them back."""
         self._clock = 0
@@ -202,8 +206,11 @@ class Directory:
         if self._store is None:
             return
         self._since.known = await self._store.since()
+        if self._whole:
+            # The rows of a finished refresh have their dates.
+            return
         for row in self.all():
-            if not self._updated_at[row.id]:
+            if row.id not in self._updated_at:
                 self._companies[row.id] = self._since.with_status_since(row)
 
     async def recall(self) -> AsyncGenerator[int]:
@@ -227,24 +234,27 @@ class Directory:
     async def decode_stored(self) -> AsyncGenerator[None]:
         """Decode the stored rows in the background: the first sort by another column then need not wait for it.
 
-        Yields after each small piece, about a hundredth of a second of work.
+        It is done here and not on another thread: that would hold up this one for milliseconds each time that it waits
+        for something, hundreds of times for one key. Yields after each small piece, for other tasks to get a turn.
         """
         if self._store is None:
             return
+        from console_app.services.snapshots.stored_company import decode
+
         rows = self.all()
-        for place in range(0, len(rows), _DECODED_AT_A_TIME):
-            await self._store.decode(rows[place : place + _DECODED_AT_A_TIME])
+        for place in range(0, len(rows), DECODED_AT_ONCE):
+            decode(rows[place : place + DECODED_AT_ONCE])
             yield
 
     def _take_remembered(self, rows: Iterable[CompanySummary]) -> None:
         new = {row.id: row for row in rows}
-        for each in new.keys() & (self._companies.keys() | self._deleted):
-            del new[each]
+        for known in (self._companies.keys(), self._deleted):
+            for each in new.keys() & known:
+                del new[each]
         dates = self._since.known
         if dates:
             new = {each: row.with_status_since(dates) for each, row in new.items()}
         self._companies.update(new)
-        self._updated_at.update(dict.fromkeys(new, 0))
         self.revision += 1
 
     def _with_since(self, row: CompanySummary, seen: datetime) -> CompanySummary:
@@ -338,6 +348,7 @@ class Directory:
             self.saw_everything = listing.complete and None not in unread
             began_at = began_at or moment(counter)
             self._whole, self.as_of, self.error = began, began_at, None
+            self._updated_at = {each: at for each, at in self._updated_at.items() if at > began}
             await self._keep_snapshot(began_at, reason, turn)
         self.progress = Progress(
             loaded, listing.total, done=True, rejected=len(listing.rejected), missing=listing.missing
@@ -376,17 +387,21 @@ class Directory:
         unread = frozenset(record.id for record in listing.rejected)
         if not listing.complete or None in unread:
             return unread
-        not_listed = [each for each, at in self._updated_at.items() if at < began and each not in unread]
+        not_listed = [each for each in self._companies if self._is_older(each, began) and each not in unread]
         if not not_listed:
             return unread
         found = await find_missing(self._session.client, not_listed)
         for company in found.there:
-            if self._updated_at.get(company.id, 0) < began:
+            if self._is_older(company.id, began):
                 self.upsert(company)
-        gone = [each for each in found.gone if self._updated_at.get(each, began) < began]
+        gone = [each for each in found.gone if each in self._companies and self._is_older(each, began)]
         for company_id in gone:
-            del self._companies[company_id], self._updated_at[company_id]
+            del self._companies[company_id]
+            self._updated_at.pop(company_id, None)
         if gone:
             self.revision += 1
             self._forget(gone)
         return unread | found.unknown
+
+    def _is_older(self, company_id: str, began: int) -> bool:
+        return self._updated_at.get(company_id, 0) < began

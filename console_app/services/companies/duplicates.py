@@ -1,7 +1,7 @@
 """Find companies of the same or a similar name.
 
 It is fast enough for every keystroke with a hundred thousand companies: names are looked up by their words, and only
-the most promising ones are compared in full.
+the most promising ones are compared in full, by `services.names.comparison`.
 """
 
 from __future__ import annotations
@@ -9,76 +9,49 @@ from __future__ import annotations
 import asyncio
 import heapq
 import math
-import re
 import time
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from functools import lru_cache
+from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from console_app.codat.company_names import clean_name
 from console_app.codat.gc_pause import quiet_collector
-from console_app.services.text.fold import fold
+from console_app.services.names.comparison import (
+    Likeness,
+    compare_readings,
+    may_be_alike,
+)
+from console_app.services.names.likeness import has_lost_letters, is_misspelt, most_slips
+from console_app.services.names.readings import read_name
+from console_app.services.names.vocabulary import word_weight
+from console_app.services.names.word_pairs import without_maybe_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from console_app.services.companies.cached_company import CompanySummary
+    from console_app.services.names.readings import Reading, Words
 
-Words = tuple[str, ...]
-
-_LEGAL_FORMS = frozenset(
-    {
-        "ltd",
-        "limited",
-        "inc",
-        "incorporated",
-        "llc",
-        "llp",
-        "lp",
-        "plc",
-        "pty",
-        "co",
-        "company",
-        "corp",
-        "corporation",
-        "gmbh",
-        "ag",
-        "sa",
-        "sarl",
-        "bv",
-        "nv",
-        "oy",
-        "ab",
-        "as",
-        "srl",
-        "spa",
-    }
-)
-_EMPTY_WORDS = frozenset({"and", "the"})
-_WORDS = re.compile(r"[^\W_]+")
-_INSIDE_WORDS = str.maketrans("", "", ".'\N{RIGHT SINGLE QUOTATION MARK}")
-
-CLOSE_ENOUGH = 0.72
-"""The share of two names that has to agree, rare words counting more than frequent ones."""
-_LEAST_COVERED = CLOSE_ENOUGH / (2 - CLOSE_ENOUGH)
-_STILL_TYPED = 0.95
+_LEAST_COVERED = 0.5
+"""The share of the typed words' weight that a company's name has to have, to be compared."""
 _SHORTEST = 3
 """In letters: a shorter text is not enough to search for."""
 _SHORTEST_MISTYPED = 5
 """In letters: in a shorter word, a wrong letter makes another word."""
+_SHORTEST_SKELETON = 2
+"""In consonants."""
 _MOST_WORDS_BEGUN = 40
-_MOST_COMPARED = 150
+_MOST_COMPARED = 40
 _MOST_WEIGHED = 10_000
+_MOST_WORDS = 16
+"""The number of words that are searched for."""
 _AT_A_TIME = 0.008
 """Seconds after which other tasks get a turn."""
+_VOWELS = str.maketrans("", "", "aeiouy")
 
-
-def name_words(name: str) -> Words:
-    """Return the words of a name that distinguish customers: folded, without punctuation and legal forms."""
-    words = tuple(_WORDS.findall(fold(name).translate(_INSIDE_WORDS)))
-    telling = tuple(word for word in words if word not in _LEGAL_FORMS and word not in _EMPTY_WORDS)
-    return telling or words
+_readings_of = lru_cache(maxsize=2048)(read_name)
+"""The readings of names that were compared before: the next letter mostly leads to the same ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +60,7 @@ class Similar:
 
     company: CompanySummary
     same_name: bool
-    """True if the names differ only in case, accents, punctuation and legal form."""
+    """True if the names differ only in case, accents, signs, short forms and legal form."""
 
 
 class NameIndex:
@@ -97,10 +70,14 @@ class NameIndex:
         """Start empty."""
         self._companies: dict[str, CompanySummary] = {}
         self._words: dict[str, Words] = {}
+        self._ambiguous: set[str] = set()
+        """The companies whose name can be read in several ways."""
         self._by_name: dict[str, set[str]] = {}
         self._by_word: dict[str, set[str]] = {}
         self._by_shape: dict[tuple[str, int], set[str]] = {}
         """The words by first letter and length, to find mistyped ones."""
+        self._by_skeleton: dict[str, set[str]] = {}
+        """The words by their consonants, to find those that have lost letters."""
         self._in_order: list[str] | None = None
 
     def __len__(self) -> int:
@@ -129,58 +106,83 @@ class NameIndex:
                 self._forget(company_id)
 
     def _learn(self, company: CompanySummary) -> None:
-        words = self._words[company.id] = name_words(company.name)
-        self._by_name.setdefault("".join(words), set()).add(company.id)
+        readings = read_name(company.name)
+        for name in _joined(readings):
+            self._by_name.setdefault(name, set()).add(company.id)
+        words = readings[0].words
+        if len(readings) > 1:
+            self._ambiguous.add(company.id)
+            words = tuple(dict.fromkeys(word for reading in readings for word in reading.words))
+        self._words[company.id] = words
         for word in words:
             ids = self._by_word.get(word)
             if ids is None:
                 ids = self._by_word[word] = set()
                 self._by_shape.setdefault((word[0], len(word)), set()).add(word)
+                self._by_skeleton.setdefault(word.translate(_VOWELS), set()).add(word)
                 self._in_order = None
             ids.add(company.id)
 
     def _forget(self, company_id: str) -> None:
         words = self._words.pop(company_id, ())
-        if self._companies.pop(company_id, None) is None:
+        self._ambiguous.discard(company_id)
+        company = self._companies.pop(company_id, None)
+        if company is None:
             return
-        self._by_name["".join(words)].discard(company_id)
+        for name in _joined(read_name(company.name)):
+            self._by_name[name].discard(company_id)
+            if not self._by_name[name]:
+                del self._by_name[name]
         for word in set(words):
             self._by_word[word].discard(company_id)
             if not self._by_word[word]:
                 del self._by_word[word]
                 self._by_shape[word[0], len(word)].discard(word)
+                self._by_skeleton[word.translate(_VOWELS)].discard(word)
                 self._in_order = None
 
     def similar(self, name: str, *, most: int = 8) -> list[Similar]:
-        """Return companies whose name is the same or close, the same ones first.
+        """Return companies whose name is the same or similar, the same ones first.
 
-        The last word may be incomplete. Codat drops some characters of names ("Zoë" is saved as "Zo"), so the name is
-        also searched for as it will be saved.
+        The last word may be incomplete, unless a legal form follows it. `compare_names` says what is similar.
 
         Args:
             name: The name as typed so far.
             most: The most companies to return.
         """
-        best: dict[str, tuple[bool, float]] = {}
-        for wanted in dict.fromkeys((name_words(name), name_words(clean_name(name)))):
-            for company_id in self._candidates(wanted):
+        readings = _readings_of(name)
+        hits = []
+        for company_id in self._candidates(readings):
+            company = self._companies[company_id]
+            alike = readings
+            if company_id not in self._ambiguous:
                 words = self._words[company_id]
-                hit = (wanted == words, self._closeness(wanted, words))
-                if hit[1] >= CLOSE_ENOUGH:
-                    best[company_id] = max(hit, best.get(company_id, hit))
-        hits = [(*hit, self._companies[company_id]) for company_id, hit in best.items()]
-        hits.sort(key=lambda hit: (not hit[0], -hit[1], hit[2].sort_key))
-        return [Similar(company, same) for same, _, company in hits[:most]]
+                alike = tuple(reading for reading in readings if may_be_alike(reading, words))
+            match = compare_readings(alike, _readings_of(company.name), typed=True) if alike else None
+            if match is not None and match.likeness is not Likeness.DIFFERENT:
+                hits.append((match, company))
+        hits.sort(key=lambda hit: (not hit[0].is_same_name, -hit[0].closeness, hit[1].sort_key))
+        return [Similar(company, match.is_same_name) for match, company in hits[:most]]
 
-    def _candidates(self, wanted: Words) -> set[str]:
-        joined = "".join(wanted)
-        named_so = self._by_name.get(joined, set()) if joined else set()
-        return named_so if len(joined) < _SHORTEST else {*named_so, *self._sharing_words(wanted)}
+    def _candidates(self, readings: tuple[Reading, ...]) -> set[str]:
+        joined = {"".join(reading.words) for reading in readings} - {""}
+        found = set().union(*(self._by_name.get(name, ()) for name in joined))
+        # Readings of as many words differ in spelling: each of their words is searched for in all its spellings.
+        for length in {len(reading.words) for reading in readings}:
+            same_length = [reading.words[:_MOST_WORDS] for reading in readings if len(reading.words) == length]
+            if any(sum(map(len, words)) >= _SHORTEST for words in same_length):
+                found.update(self._sharing_words(same_length))
+        return found
 
-    def _sharing_words(self, wanted: Words) -> Iterable[str]:
-        """Return the most promising companies that have the weightiest of the `wanted` words."""
-        found = [(self._weight(word), self._with_word_like(wanted, at)) for at, word in enumerate(wanted)]
-        if len(wanted) > 1 and len(wanted[-1]) < _SHORTEST and not found[-1][1]:
+    def _sharing_words(self, wanted: list[Words]) -> Iterable[str]:
+        """Return the most promising companies that have the weightiest of the words in `wanted`, in any spelling."""
+        found: list[tuple[float, set[str]]] = []
+        for at, spellings in enumerate(zip(*wanted, strict=True)):
+            like = {word for words in wanted for word in self._words_like(words, at)}
+            sets = [self._by_word[word] for word in like if word in self._by_word]
+            sets += [both for word in set(spellings) for both in self._with_parts(word)]
+            found.append((max(map(self._weight, spellings)), sets[0] if len(sets) == 1 else set().union(*sets)))
+        if len(found) > 1 and not found[-1][1] and max(len(words[-1]) for words in wanted) < _SHORTEST:
             found.pop()
         found.sort(key=lambda pair: len(pair[1]))
         left = sum(weight for weight, _ in found)
@@ -198,17 +200,24 @@ class NameIndex:
         promising = [(weight, company_id) for company_id, weight in covered.items() if weight >= enough - 1e-9]
         if len(promising) <= _MOST_COMPARED:
             return [company_id for _, company_id in promising]
-        length = len(wanted)
+        length = len(wanted[0])
         ranked = ((weight, -abs(len(self._words[each]) - length), each) for weight, each in promising)
         return [company_id for *_, company_id in heapq.nlargest(_MOST_COMPARED, ranked)]
 
-    def _with_word_like(self, wanted: Words, at: int) -> set[str]:
+    def _words_like(self, wanted: Words, at: int) -> set[str]:
         word = wanted[at]
-        words = {word, *self._mistyped(word)}
+        words = {word, *self._mistyped(word), *self._with_lost_letters(word), word[1:]}
+        words.update(first + second for first, second in pairwise(wanted[max(at - 1, 0) : at + 2]))
         if at == len(wanted) - 1 and len(word) >= _SHORTEST:
             words.update(islice(self._begun(word), _MOST_WORDS_BEGUN))
-        known = [self._by_word[each] for each in words if each in self._by_word]
-        return known[0] if len(known) == 1 else set().union(*known)
+        return words
+
+    def _with_parts(self, word: str) -> Iterator[set[str]]:
+        """Yield the companies with the word in two parts: Blue Bird for bluebird."""
+        for at in range(_SHORTEST, len(word) - _SHORTEST + 1):
+            first, second = self._by_word.get(word[:at]), self._by_word.get(word[at:])
+            if first and second:
+                yield first & second
 
     def _begun(self, start: str) -> Iterator[str]:
         if self._in_order is None:
@@ -219,54 +228,34 @@ class NameIndex:
     def _mistyped(self, word: str) -> list[str]:
         if len(word) < _SHORTEST_MISTYPED - 1:
             return []
-        shapes = ((word[0], len(word) + more) for more in (-1, 0, 1))
-        return [each for shape in shapes for each in self._by_shape.get(shape, ()) if is_slip(word, each)]
+        # Takes 20 ms to import.
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract_iter
+
+        slips = most_slips(word)
+        shapes = ((word[0], len(word) + more) for more in range(-slips, slips + 1))
+        near = (
+            extract_iter(word, self._by_shape.get(shape, ()), scorer=OSA.distance, score_cutoff=slips)
+            for shape in shapes
+        )
+        return [each for some in near for each, *_ in some if is_misspelt(word, each)]
+
+    def _with_lost_letters(self, word: str) -> Iterator[str]:
+        skeleton = word.translate(_VOWELS)
+        if len(skeleton) < _SHORTEST_SKELETON:
+            return
+        for other in self._by_skeleton.get(skeleton, ()):
+            short, whole = sorted((word, other), key=len)
+            if has_lost_letters(short, whole, first=True):
+                yield other
 
     def _weight(self, word: str) -> float:
-        return 1.0 + math.log((len(self._companies) + 1) / max(1, len(self._by_word.get(word, ()))))
-
-    def _closeness(self, wanted: Words, words: Words) -> float:
-        """Return how much of both names agrees, from 0 to 1."""
-        if "".join(wanted) == "".join(words):
-            return 1.0
-        if " ".join(words).startswith(" ".join(wanted)):
-            return _STILL_TYPED
-        agreed = 0.0
-        left = list(words)
-        for at, word in enumerate(wanted):
-            likeness, other = max(
-                ((_likeness(word, each, begun=at == len(wanted) - 1), each) for each in left), default=(0.0, "")
-            )
-            if likeness:
-                left.remove(other)
-                agreed += likeness * (self._weight(word) + self._weight(other))
-        return agreed / sum(self._weight(word) for word in (*wanted, *words))
+        frequency = max(1, len(self._by_word.get(word, ()))) / (len(self._companies) + 1)
+        return word_weight(word) * (1.0 - math.log(frequency))
 
 
-def _likeness(word: str, other: str, *, begun: bool) -> float:
-    if word == other or (begun and len(word) >= _SHORTEST and other.startswith(word)):
-        return 1.0
-    return 1.0 - 1.0 / len(word) if is_slip(word, other) else 0.0
-
-
-def is_slip(word: str, other: str) -> bool:
-    """Return whether one word is the other with one letter wrong, missing, too many, or two neighbours swapped.
-
-    The first letter has to be right, and the longer word needs five letters or more. A number is never mistyped.
-
-    Args:
-        word: A word, folded.
-        other: Another word, folded.
-    """
-    if word == other or max(len(word), len(other)) < _SHORTEST_MISTYPED or word[:1] != other[:1]:
-        return False
-    if not (word.isalpha() and other.isalpha()):
-        return False
-    if len(word) > len(other):
-        word, other = other, word
-    at = next((at for at, (one, two) in enumerate(zip(word, other, strict=False)) if one != two), len(word))
-    if len(word) < len(other):
-        return word[at:] == other[at + 1 :]
-    return word[at + 1 :] == other[at + 1 :] or (
-        word[at : at + 2] == other[at : at + 2][::-1] and word[at + 2 :] == other[at + 2 :]
-    )
+def _joined(readings: tuple[Reading, ...]) -> set[str]:
+    """Return the names to find a company by: the words without spaces, with what may be a legal form and without."""
+    names = {"".join(reading.words) for reading in readings}
+    names |= {"".join(without_maybe_form(reading)) for reading in readings if reading.maybe_form}
+    return names

@@ -107,6 +107,8 @@ class StatusSince:
             seen: When it was read: a status that differs from `before` began then.
             is_new: True if a company without a row did not exist before.
         """
+        if before is None and not is_new and not self.known:
+            return row
         moments = [self._carried(each, before, seen, is_new=is_new) for each in row.connections]
         if not any(moments):
             return row
@@ -117,8 +119,10 @@ class StatusSince:
         self, connection: ConnectionSummary, company: CompanySummary | None, seen: datetime, *, is_new: bool
     ) -> datetime | None:
         if company is not None:
-            before = next((each for each in company.connections if each.id == connection.id), None)
-            return before.since if before is not None and before.status == connection.status else seen
+            for before in company.connections:
+                if before.id == connection.id and before.status == connection.status:
+                    return before.since
+            return seen
         if connection.id in self.known or not is_new:
             return self.known.get(connection.id)
         return seen

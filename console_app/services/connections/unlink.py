@@ -11,7 +11,8 @@ from console_app.codat.errors import CodatError, NotFound, OutcomeUnknown
 from console_app.codat.status_names import Status
 from console_app.records import record
 from console_app.services.account.activity import ActivityKind
-from console_app.services.account.submit_once import Settled, SubmitOnce
+from console_app.services.account.submit_once import SubmitOnce
+from console_app.services.connections.unlink_errors import NotLinked, StillLinked
 from console_app.services.journal.entries import Outcome
 
 if TYPE_CHECKING:
@@ -25,24 +26,6 @@ if TYPE_CHECKING:
 NO_CONNECTIONS = "no connections"
 UNREADABLE = "could not be read"
 DELETED = "deleted at Codat"
-
-
-class NotLinked(Settled):
-    """Raised when the connection, read again just before the call, is not Linked: only Linked ones can be unlinked."""
-
-    def __init__(self, connection: Connection) -> None:
-        """Keep the connection as it is now."""
-        super().__init__(f"The connection is {connection.status}, and only a Linked one can be unlinked.")
-        self.connection = connection
-
-
-class StillLinked(Settled):
-    """Raised when Codat accepted the request, but the connection is still Linked."""
-
-    def __init__(self, connection: Connection) -> None:
-        """Keep the connection as it is now."""
-        super().__init__("Codat accepted the request, but still says Linked.")
-        self.connection = connection
 
 
 @record(frozen=True, slots=True)

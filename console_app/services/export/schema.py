@@ -11,7 +11,7 @@ from console_app.services.audit.snapshot_diff import ORDER
 from console_app.services.export.builders import AUDIT_COLUMNS, CHANGE_COLUMNS, COMPANY_COLUMNS, JOURNAL_COLUMNS
 from console_app.services.export.document import SCHEMA, Column, Kind
 from console_app.services.journal.entries import Outcome
-from console_app.services.snapshots.models import SnapshotReason
+from console_app.services.snapshots.reasons import SnapshotReason
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 TEXT: dict[str, Any] = {"type": "string"}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from console_app.clock import now as present
 from console_app.config.settings import KEEP_DAYS
 from console_app.services.snapshots.file_name import is_kept, may_have_file, store_file
-from console_app.services.snapshots.models import SnapshotReason
+from console_app.services.snapshots.reasons import SnapshotReason
 from console_app.store.thread import StoreThread
 
 if TYPE_CHECKING:
@@ -112,16 +112,6 @@ class AccountStore:
                     yield batch
                 if last is None:
                     return
-
-    async def decode(self, rows: Sequence[CompanySummary]) -> None:
-        """Decode stored rows on the store's thread, so that nobody has to wait for it later.
-
-        Args:
-            rows: Any rows; those that are decoded already stay as they are.
-        """
-        from console_app.services.snapshots.stored_company import decode
-
-        await self._thread.run(partial(decode, rows))
 
     async def take_turn(self) -> int | None:
         """Take a turn, before the account is read: data of a later turn is newer, whatever the clock says.

@@ -1,4 +1,4 @@
-"""Define snapshots, changes between them, and the reasons for taking one."""
+"""Define snapshots and changes between them."""
 
 from __future__ import annotations
 
@@ -8,30 +8,13 @@ from typing import TYPE_CHECKING
 
 from console_app.records import record
 from console_app.services.companies.statuses import BY_URGENCY
+from console_app.services.snapshots.reasons import SnapshotReason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from console_app.services.companies.cached_company import OpenError
-
-
-class SnapshotReason(StrEnum):
-    """The reasons for a snapshot. The value is the stored form and the one in JSON; stable."""
-
-    AUDIT = "audit"
-    """For an audit."""
-    SNAPSHOT = "snapshot"
-    """By the snapshot command, or to see what changed since."""
-    REFRESH = "refresh"
-    """The list of companies was completely read."""
-    UNKNOWN = ""
-    """It was taken before reasons were stored."""
-
-    @property
-    def is_deliberate(self) -> bool:
-        """Return whether a person asked for a snapshot to compare others with."""
-        return self in {SnapshotReason.AUDIT, SnapshotReason.SNAPSHOT}
 
 
 class ChangeKind(StrEnum):

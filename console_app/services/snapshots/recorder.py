@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from console_app.services.snapshots.cached_rows import cached_row
-from console_app.services.snapshots.models import Snapshot, SnapshotReason
+from console_app.services.snapshots.models import Snapshot
+from console_app.services.snapshots.reasons import SnapshotReason
 from console_app.services.snapshots.row_format import EPOCH, key_of, micros, moment_of
 from console_app.services.snapshots.state_format import StateEncoder
 from console_app.store import cache_table as cache

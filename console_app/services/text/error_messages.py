@@ -37,7 +37,7 @@ from console_app.services.account.key import NoKey
 from console_app.services.account.permissions import NotAllowed
 from console_app.services.account.session import SandboxDidNotStart
 from console_app.services.account.submit_once import PendingWriteError
-from console_app.services.connections.unlink import NotLinked
+from console_app.services.connections.unlink_errors import NotLinked
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.text.network_messages import (
     between,

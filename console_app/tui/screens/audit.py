@@ -24,7 +24,8 @@ from console_app.services.audit.cache import Shown, state_of
 from console_app.services.audit.snapshot_choice import NoSuchSnapshot
 from console_app.services.audit.worklist import work_behind
 from console_app.services.export import audit_document, provenance
-from console_app.services.snapshots.models import ChangeKind, SnapshotReason
+from console_app.services.snapshots.models import ChangeKind
+from console_app.services.snapshots.reasons import SnapshotReason
 from console_app.services.text.time_format import with_weekday
 from console_app.tui.commands import registry as table
 from console_app.tui.render.audit_cards import CHANGE, TREND

@@ -200,9 +200,13 @@ class ConsoleScreen(HostedScreen, Screen[Answer]):
     def compose(self) -> ComposeResult:
         """Compose the widgets."""
         yield TopBar(*self._trail)
-        yield ProblemBanner().data_bind(ConsoleScreen.problem)
+        if self.problem is not None:
+            yield self._banner()
         yield from self.compose_body()
         yield KeyBar(self.is_relevant)
+
+    def _banner(self) -> ProblemBanner:
+        return ProblemBanner().data_bind(ConsoleScreen.problem)
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose what is between the top bar and the footer."""
@@ -286,7 +290,9 @@ class ConsoleScreen(HostedScreen, Screen[Answer]):
             self._locked_out = self.problem = None
 
     def watch_problem(self) -> None:
-        """React to a change of `problem`."""
+        """Add the banner for the first problem: most screens never show it."""
+        if self.problem is not None and self.query(TopBar) and not self.query(ProblemBanner):
+            self.mount(self._banner(), after="TopBar")
         self.refresh_bindings()
 
     @property

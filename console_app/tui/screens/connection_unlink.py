@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from console_app.codat.errors import CodatError
 from console_app.codat.status_names import Status
 from console_app.services.account.activity import ActivityKind
-from console_app.services.connections.unlink import NotLinked, StillLinked, UnlinkRequest
+from console_app.services.connections.unlink import UnlinkRequest
+from console_app.services.connections.unlink_errors import NotLinked, StillLinked
 from console_app.tui.dialogs.unlink import ConfirmUnlink
 from console_app.tui.render.outcome import Outcome, unlinked_outcome
 

@@ -29,9 +29,11 @@ from console_app.tui.widgets.top_bar import AccessBadge, AccountBadge, AccountNa
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.geometry import Size
 
     from console_app.codat.models import Company, Connection
     from console_app.services.links.link import HostCheck, ShownLink
+    from console_app.services.links.qr import QrPlan
     from console_app.services.text.error_messages import Explanation
     from console_app.services.text.privacy_mask import PrivacyMask
 
@@ -47,8 +49,10 @@ KEY_WIDTH = 16
 SIDE, WIDE_SIDE = 34, 48
 """Columns of the words beside the code, as in connection.tcss; the second from `WIDE` columns on."""
 WIDE = 130
-SLIM, ALONE = "-slim", "-alone"
-"""Classes: the words have no more than `SIDE` columns, or are not shown, for the code's sake."""
+SLIM, ALONE, STACKED = "-slim", "-alone", "-stacked"
+"""Classes: the words have no more than `SIDE` columns, or are not shown, for the code's sake; or stand below it."""
+LEAST_BESIDE = 24
+"""Columns in which what is said in the place of a code can be read."""
 NO_SCAN = "Doesn't scan? b draws it another way, s saves a picture."
 NO_SCAN_IN_ONE_LINE = "Doesn't scan? b redraws it."
 STYLE_KEY = "b  another way    "
@@ -68,6 +72,14 @@ def problem_words(problem: Explanation, privacy_mask: PrivacyMask) -> Content:
         else " Ctrl+Y copies it."
     )
     return plain(words, "$text-warning")
+
+
+def _size_words(plan: QrPlan | QrTooLarge, size: Size, *, beside: int = 0) -> str:
+    """Return how large the terminal must be for a code, with so many columns of words beside it."""
+    if not isinstance(plan, QrTooLarge) or plan.needs is None:
+        return ""
+    columns, rows = plan.needs
+    return f"It needs a terminal of {columns + beside} × {rows}. This one is {size.width} × {size.height}."
 
 
 class FullScreenQrStyle(QrStyle):
@@ -212,15 +224,18 @@ class LinkFrame(HostedScreen, Screen[Any]):
         layout = self._layout(link) if link else ""
         self.set_class(layout == SLIM, SLIM)
         self.set_class(layout == ALONE, ALONE)
+        is_stacked = not layout and width < SIDE + LEAST_BESIDE
+        self.set_class(is_stacked, STACKED)
         has_keys = layout == ALONE and link is not None and fits(link, width, height - 1, Drawing.CELLS)
         keys = self.query_one("#link-alone", Static)
         keys.display = has_keys
         keys.update(ALONE_KEYS if self.console.glyphs is Glyphs.FINE else ALONE_KEYS.replace(STYLE_KEY, ""))
-        needs = plan_qr(link, 0, 0, (Drawing.CELLS,)) if link and self.console.glyphs is not Glyphs.FINE else None
         words = ""
-        if isinstance(needs, QrTooLarge) and needs.needs:
+        if link and self.console.glyphs is not Glyphs.FINE:
             # The words beside it make room for such a code.
-            words = f"It needs a terminal of {needs.needs[0]} × {needs.needs[1]}. This one is {width} × {height}."
+            words = _size_words(plan_qr(link, 0, 0, (Drawing.CELLS,)), self.app.size)
+        elif link and is_stacked:
+            words = _size_words(plan_qr(link, 0, 0, self.console.code_drawings()), self.app.size, beside=SIDE)
         self.qr.draw(link, size_words=words)
 
     def _layout(self, link: str) -> str:

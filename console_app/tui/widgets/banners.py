@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Middle
 from textual.content import Content
 from textual.reactive import var
-from textual.widgets import Static
 
 from console_app.tui.host import host_of
 from console_app.tui.render.text import plain
 from console_app.tui.widgets.steady_text import SteadyText
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
-
     from console_app.services.text.error_messages import Explanation
 
 
@@ -56,15 +52,11 @@ class ProblemBanner(SteadyText):
             self.update(problem_content(privacy_mask.problem(problem)))
 
 
-class EmptyState(Middle):
-    """A message in the middle of an empty screen."""
-
-    def compose(self) -> ComposeResult:
-        """Compose symbol, title and hint."""
-        yield SteadyText(id="empty-text")
+class EmptyState(SteadyText):
+    """A message in the middle of an empty screen: symbol, title and hint."""
 
     def show(self, title: str, hint: str = "", *, symbol: str = "") -> None:
         """Show why there is nothing."""
         lines = [plain(symbol, "$accent")] if symbol else []
         lines += [plain(title, "bold"), plain(hint, "$quiet")]
-        self.query_one("#empty-text", Static).update(Content("\n").join(lines))
+        self.update(Content("\n").join(lines))

@@ -57,11 +57,13 @@ class SafeInput(Input):
             placeholder=placeholder,
             max_length=max_length,
             id=id,
-            compact=compact,
             select_on_focus=select_on_focus,
             # What validates a form is the form, which explains what is wrong.
             validate_on=(),
         )
+        # Set as a property, it would have the field styled here, and again when it is mounted.
+        self.set_reactive(Input.compact, compact)
+        self.update_classes({"-textual-compact": compact}, update=False)
         # A blinking cursor has the field drawn twice a second, over ssh as well.
         self.cursor_blink = False
         self.began_cut = len(sanitized(value)) > max_length

@@ -98,12 +98,9 @@ class TopBar(Horizontal):
         self.set_reactive(TopBar.place, place)
 
     def compose(self) -> ComposeResult:
-        """Compose badges, name, place and calls."""
+        """Compose badge and place; the first frame does not wait for what most runs show later, or never."""
         yield AccountBadge(id="badge")
-        yield AccessBadge(id="access")
-        yield SteadyText(id="account")
         yield Trail(id="place")
-        yield SteadyText(id="quota")
 
     def on_mount(self) -> None:
         """Watch what it shows."""
@@ -134,14 +131,21 @@ class TopBar(Horizontal):
         calls, low = self._calls()
         shown = bar_words(self.app.size.width - self._badges(account), account.name, self.place, calls)
         self.query_one(Trail).place = tuple(self.place)
-        self._say("#account", shown.account)
-        self._say("#quota", shown.calls)
-        self.query_one("#quota").set_class(low, "-low")
+        if host_of(self).access.words and not self.query(AccessBadge):
+            # From then on it shows and hides itself.
+            self.mount(AccessBadge(id="access"), after="#badge")
+        self._say("account", shown.account, behind="AccountBadge, AccessBadge")
+        self._say("quota", shown.calls, behind="#place")
+        self.query("#quota").set_class(low, "-low")
 
-    def _say(self, which: str, words: str) -> None:
-        static = self.query_one(which, Static)
-        static.update(plain(words))
-        static.display = bool(words)
+    def _say(self, name: str, words: str, *, behind: str) -> None:
+        """Show words in the text of that id, which is added behind the last of some widgets when it has words first."""
+        for text in self.query(f"#{name}").results(Static):
+            text.update(plain(words))
+            text.display = bool(words)
+            return
+        if words:
+            self.mount(SteadyText(plain(words), id=name), after=self.query(behind).last())
 
     def _badges(self, account: AccountLine) -> int:
         """Return the cells that the badges take, which are never cut."""

@@ -165,12 +165,15 @@ def test_the_first_stored_companies_are_listed_without_reading_the_others(
     customers.scenarios.answer_as_customer(pending.id, "authorise")
     run("snapshot")
     whole, rows = run("companies", "--cached"), run("companies", "--cached", "--csv").out.splitlines()
+    dated = run("companies", "--cached", "--columns", "name,since").out.splitlines()
     monkeypatch.setattr(AccountStore, "rows", lambda _: pytest.fail("all rows were read"))
     listed = run("companies", "--cached", "--limit", "2")
     assert (listed.code, printed_names(listed)) == (0, printed_names(whole)[:2])
     (_, row) = run("companies", "--cached", "--limit", "1", "--csv").out.splitlines()
     # The last column counts the companies that are listed.
     assert row.rpartition(",")[0] == rows[1].rpartition(",")[0]
+    first = run("companies", "--cached", "--limit", "1", "--columns", "name,since").out.splitlines()
+    assert first[1].split() == dated[1].split() != ["Ambridge", "Dairy"]
 
 
 def test_offline_everything_that_reads_works_on_what_is_remembered(

@@ -211,6 +211,13 @@ def test_any_edit_leaves_every_other_byte_alone(before: bytes, table: tuple[str,
         assert "\n" not in changed.replace("\r\n", "")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_last_line_without_an_end_is_removed_alone(end: str) -> None:
+    above = f"[profiles.production]{end}{end}{end}{end}"
+    after = edited_bytes(f"{above}account = 'Old'".encode(), lambda text: edited(text, PRODUCTION, {"account": None}))
+    assert after.decode() == above
+
+
 @given(some.text(min_size=1))
 def test_whatever_an_account_is_called_it_comes_back(name: str) -> None:
     name = name.encode("utf-8", "replace").decode()

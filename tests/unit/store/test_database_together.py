@@ -18,7 +18,7 @@ import pytest
 
 from console_app.services.snapshots.file_name import store_file
 from console_app.services.snapshots.maintenance import check_file
-from console_app.services.snapshots.models import SnapshotReason
+from console_app.services.snapshots.reasons import SnapshotReason
 from console_app.store import database as opening
 from console_app.store import migrations
 from tests.builders import DAY, NOW

@@ -13,7 +13,8 @@ from console_app.services.journal.entries import Outcome
 from console_app.services.journal.recorder import Journal
 from console_app.services.snapshots.file_name import store_file
 from console_app.services.snapshots.maintenance import check_file, store_info
-from console_app.services.snapshots.models import ChangeKind, SnapshotReason
+from console_app.services.snapshots.models import ChangeKind
+from console_app.services.snapshots.reasons import SnapshotReason
 from console_app.store import migrations
 from tests.builders import DAY, NOW, company_row, connection_row
 from tests.stores import PROFILE, all_rows, open_store

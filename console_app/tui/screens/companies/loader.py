@@ -11,7 +11,7 @@ from console_app.codat.errors import CodatError
 from console_app.config.keys import place_words
 from console_app.services.account.session import SandboxDidNotStart
 from console_app.services.snapshots.clock_problem import NOT_REMEMBERED
-from console_app.services.snapshots.models import SnapshotReason
+from console_app.services.snapshots.reasons import SnapshotReason
 from console_app.tui.render.text import counted
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ from console_app.tui.screens.companies.loader import Loader
 from console_app.tui.screens.companies.search import ListSearch
 from console_app.tui.screens.companies.view_manager import ViewManager
 from console_app.tui.screens.export import ScreenExport
+from console_app.tui.theme import ROOMY
 from console_app.tui.widgets.banners import EmptyState
 from console_app.tui.widgets.company_table import CompanyTable
 from console_app.tui.widgets.filter_chips import EVERY_STATUS, StatusFilter
@@ -74,12 +75,19 @@ class CompaniesScreen(ConsoleScreen[None]):
         yield SearchOffers()
         yield SearchProblem(id="search-problem")
         with Horizontal(id="list"):
-            with Vertical(id="rows"):
-                yield self._table
-                yield self._empty
-            with Vertical(id="side"), VerticalScroll(id="preview", can_focus=False):
-                yield self._preview
+            yield self._table
+            yield self._empty
+            if self.has_class(ROOMY):
+                yield self._side()
         yield self._state
+
+    def _side(self) -> Widget:
+        return Vertical(VerticalScroll(self._preview, id="preview", can_focus=False), id="side")
+
+    def _add_side(self) -> None:
+        """Add the side panel for a larger window: in this one it is not shown, and the first frame goes without it."""
+        if not self._preview.is_attached:
+            self.query_one("#list").mount(self._side())
 
     @on(Mount)
     async def _begin(self) -> None:
@@ -88,6 +96,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         await self.loader.recall_first()
         self._show_rows()
         # What they import and read would take the processor from the first frame.
+        self.call_after_refresh(self._add_side)
         self.call_after_refresh(self.loader.recall)
         self.call_after_refresh(self.loader.open_account)
         self.call_after_refresh(self.views.read)

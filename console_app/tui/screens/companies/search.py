@@ -235,6 +235,9 @@ class ListSearch:
         near = await in_turns(looking, is_wanted=lambda: self._sorted_for == rows)
         if self._sorted_for == rows:
             self._ahead = rows, search, moment, near
+            if search.plain:
+                # It has looked through all of them; what is narrowed from now on need not wait for the preparation.
+                self._prepared_for = rows
 
     async def prepare(self, *, letters: bool = False) -> None:
         """Prepare the first search while nobody types.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from console_app.services.audit import NoSuchSnapshot, NotUnderstood, choose_snapshot, stand_in_words
-from console_app.services.snapshots.models import SnapshotReason
+from console_app.services.snapshots.reasons import SnapshotReason
 from tests.builders import snapshot
 
 if TYPE_CHECKING:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
 from console_app.codat.errors import CodatError
 from console_app.config.profiles import Profile
-from console_app.services.companies.directory import FIRST_ROWS, Directory
+from console_app.services.companies.directory import DECODED_AT_ONCE, FIRST_ROWS, Directory
 from console_app.services.snapshots.account_store import AccountStore
 from console_app.services.snapshots.models import ChangeKind
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from console_app.sandbox.embedded import EmbeddedSandbox
     from console_app.services.account.session import Session
+    from console_app.services.companies.cached_company import CompanySummary
 
 many = pytest.mark.parametrize("account", [{"companies": 250}], indirect=True)
 Run: TypeAlias = "Callable[[], AbstractAsyncContextManager[tuple[Directory, AccountStore]]]"
@@ -44,6 +46,15 @@ async def refresh(directory: Directory) -> None:
     """Read the whole list."""
     async for _ in directory.refresh():
         pass
+
+
+def is_decoded(row: CompanySummary) -> bool:
+    """Whether the fields of a stored row are there without being asked for."""
+    try:
+        object.__getattribute__(row, "connections")
+    except AttributeError:
+        return False
+    return True
 
 
 async def recall(directory: Directory) -> None:
@@ -98,6 +109,19 @@ async def test_stored_rows_can_be_decoded_before_they_are_needed(begin_run: Run)
             pass
         assert all(object.__getattribute__(row, "connections") is row.connections for row in directory.all())
         assert {row.id: row for row in directory.all()} == {row.id: row for row in before}
+
+
+@many
+async def test_others_get_a_turn_while_stored_rows_are_decoded(begin_run: Run) -> None:
+    async with begin_run() as (directory, _):
+        await refresh(directory)
+    async with begin_run() as (directory, _):
+        await recall(directory)
+        decoded = [0]
+        async for _ in directory.decode_stored():
+            decoded.append(sum(is_decoded(row) for row in directory.all()))
+        assert decoded[-1] == len(directory) > DECODED_AT_ONCE
+        assert max(after - before for before, after in pairwise(decoded)) == DECODED_AT_ONCE
 
 
 @many

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console_app.services.companies.duplicates import NameIndex, is_slip, name_words
+from console_app.services.companies.duplicates import NameIndex
+from console_app.services.names.readings import name_words
 from tests.builders import company_summary
+from tests.unit.services.names.pairs import FILES, pairs_of
 
 if TYPE_CHECKING:
     from console_app.services.companies.cached_company import CompanySummary
@@ -187,24 +189,50 @@ def test_no_name_is_too_strange(names: list[str], typed: str) -> None:
     assert index.similar(typed) == []
 
 
+@pytest.mark.parametrize(("file", "misses", "false_alarms"), [(FILES[0], 2, 3), (FILES[1], 2, 3)])
+async def test_of_pairs_of_names_the_one_is_found_by_the_other(
+    index: Index, file: str, misses: int, false_alarms: int
+) -> None:
+    pairs = pairs_of(file)
+    known = await index(*dict.fromkeys(pair.other for pair in pairs))
+    found = {pair: {hit.company.name for hit in known.similar(pair.name, most=20)} for pair in pairs}
+    missed = [pair for pair in pairs if pair.answer == "same" and pair.other not in found[pair]]
+    raised = [pair for pair in pairs if pair.answer != "same" and pair.other in found[pair]]
+    assert len(missed) <= misses, missed
+    assert len(raised) <= false_alarms, raised
+
+
 @pytest.mark.parametrize(
-    ("word", "other", "slip"),
+    ("typed", "known"),
     [
-        ("bakery", "bakrey", True),
-        ("bakery", "bakry", True),
-        ("bakery", "bakkery", True),
-        ("bakery", "bakely", True),
-        ("bakery", "bakerys", True),
-        ("bakery", "bakery", False),
-        ("bakery", "cakery", False),
-        ("bakery", "bkaeyr", False),
-        ("bakery", "baker ies", False),
-        ("ford", "fort", False),
-        ("12345", "12346", False),
-        ("unit12", "unit13", False),
-        ("", "a", False),
+        ("Bluebird Foods", "Blue Bird Foods"),
+        ("Blue Bird Foods", "Bluebird Foods"),
+        ("Bluebird Foods Leeds", "Blue Bird Foods"),
+        ("Mueller Feinkost", "Mller Feinkost GmbH"),
+        ("Skoda Servis", "koda Servis"),
+        ("Priya Nair t/a Saffron Kitchen", "Saffron Kitchen"),
+        ("Saffron Kitchen", "Priya Nair ta Saffron Kitchen"),
+        ("ООО Ромашка", "OOO Romashka"),
+        ("Acomodation Partners", "Accommodation Partners"),
+        ("Wyvern Co-op", "Wyvern Coop"),
+        ("株式会社サンプル", "サンプル"),
     ],
 )
-def test_what_counts_as_a_slip(word: str, other: str, slip: bool) -> None:
-    assert is_slip(word, other) is slip
-    assert is_slip(other, word) is slip
+async def test_a_name_is_found_among_many_however_it_was_stored(index: Index, typed: str, known: str) -> None:
+    crowd = [f"{first} {last}" for first in ("Foods", "Kitchen", "North", "Partners") for last in range(300)]
+    found = (await index(*crowd, known)).similar(typed)
+    assert known in [hit.company.name for hit in found]
+
+
+async def test_a_renamed_company_is_forgotten_under_each_reading_of_its_old_name() -> None:
+    index = NameIndex()
+    await index.take_in([named("Müller t/a Blue Bird", "1"), named("AB Toft", "2")])
+    await index.take_in([named("Quill", "1"), named("Harbour", "2")])
+    for old in ("Mller", "Mueller", "Blue Bird", "Bluebird", "Toft", "AB Toft"):
+        assert index.similar(old) == []
+
+
+@pytest.mark.parametrize("typed", ["Apple Ltd", "Apple Hold", "Apple Nursery"])
+async def test_a_legal_form_ends_the_name_that_is_typed(index: Index, typed: str) -> None:
+    found = (await index("Apple Tree Nursery", "Appleby Joinery")).similar(typed)
+    assert ([hit.company.name for hit in found] == ["Apple Tree Nursery"]) is (typed == "Apple Nursery")

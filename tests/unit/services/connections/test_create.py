@@ -20,7 +20,8 @@ from console_app.services.account.identity import AccountIdentity
 from console_app.services.account.permissions import Permissions
 from console_app.services.account.submit_once import PendingWriteError
 from console_app.services.connections.create import ConnectionCreation, fresh_link
-from console_app.services.connections.unlink import NotLinked, UnlinkRequest
+from console_app.services.connections.unlink import UnlinkRequest
+from console_app.services.connections.unlink_errors import NotLinked
 
 if TYPE_CHECKING:
     from console_app.sandbox.embedded import EmbeddedSandbox

@@ -17,7 +17,6 @@ from console_app.services.account.permissions import SANDBOX_WORDS
 from console_app.services.account.session import Session
 from console_app.services.connections.unlink import (
     BulkUnlink,
-    NotLinked,
     PlannedUnlink,
     StepResult,
     StepStatus,
@@ -26,6 +25,7 @@ from console_app.services.connections.unlink import (
     plan_unlinks,
     read_companies,
 )
+from console_app.services.connections.unlink_errors import NotLinked
 from console_app.services.export.unlink_report import COLUMNS, UnlinkReport
 from console_app.services.text.sanitize import for_spreadsheet
 

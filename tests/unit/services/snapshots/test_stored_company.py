@@ -240,7 +240,7 @@ def test_an_unknown_attribute_is_an_error() -> None:
     with pytest.raises(AttributeError, match="no address"):
         _ = unknown.address
     with pytest.raises(AttributeError):
-        unknown.name = "Other"
+        unknown.address = "Other"
 
 
 @pytest.mark.parametrize("where", ["row", "searched"])

@@ -158,7 +158,12 @@ async def test_a_long_list_is_searched_in_turns_with_other_work(monkeypatch: pyt
 
 async def test_a_first_search_of_many_and_one_of_fields_give_other_work_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("console_app.tui.screens.companies.search.UNPREPARED_AT_ONCE", 1)
-    search, _ = searching("Toft", "Ambridge")
+    search, desk = searching("Toft", "Ambridge")
+    assert asking(search, "toft").takes_long
+    await search.find_in_turns()
+    assert not asking(search, "toft").takes_long
+    desk.directory.revision += 1
+    assert names_of(search.found()) == ["Toft"]
     assert asking(search, "toft").takes_long
     await search.prepare()
     assert not asking(search, "toft").takes_long
