@@ -163,7 +163,7 @@ def refuse_rival(
     if rival is None or rule is RivalRule.ACCEPT:
         return
     name, kind = BY_KEY[rival["platform_key"]].name, integration.source_type
-    message = f"{name} is connected already, and there can be only one active {kind} connection: {rival['id']}."
+    message = f"The company already has an active {kind} connection, {rival['id']}: {name} is connected already."
     error = bad_request(rival["id"], message, "OneActiveConnection")
     error.status = int(rule)
     raise error

@@ -105,7 +105,8 @@ CREATE INDEX datasets_by_connection ON datasets (connection_id, data_type);
 CREATE INDEX datasets_running ON datasets (due) WHERE done = 0;
 """
 
-_UPGRADES = (_VERSION_1, _VERSION_2)
+UPGRADES = (_VERSION_1, _VERSION_2)
+"""The statements that bring data from each version to the next."""
 
 
 def reason(problem: Exception) -> str:
@@ -181,7 +182,7 @@ def create_tables(connection: sqlite3.Connection) -> bool:
         raise UnusableFileError("The sandbox's data file was written by a newer version of this program.")
     if found == VERSION:
         return False
-    for upgrade in _UPGRADES[found:]:
+    for upgrade in UPGRADES[found:]:
         for statement in upgrade.split(";"):
             if statement.strip():
                 connection.execute(statement)

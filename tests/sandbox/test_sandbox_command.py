@@ -66,6 +66,19 @@ def test_port_key_seed_and_scenarios_can_be_chosen(client_for: ClientFor) -> Non
         assert client_for(endpoint).get("/sandbox/scenarios").status_code == 200
 
 
+def test_the_rules_of_the_account_can_be_switched(client_for: ClientFor) -> None:
+    usual = ("--companies", "0", "--scenarios")
+    switched = ("--no-one-time-links", "--rival-rule", "409", "--entity", "wrong", "--no-payables", "--no-refreshes")
+    shown: list[dict[str, object]] = []
+    for options in (usual, (*usual, *switched, "--access-expires")):
+        with started(*options) as (_, endpoint):
+            settings = client_for(endpoint).get("/sandbox/scenarios").json()
+            names = ("oneTimeLinks", "rivalRule", "entity", "payables", "refreshes", "accessExpires")
+            shown.append({name: settings[name] for name in names})
+    assert list(shown[0].values()) == [True, "accept", "right", True, True, False]
+    assert list(shown[1].values()) == [False, "409", "wrong", False, False, True]
+
+
 def test_new_data_can_have_lived_for_a_while(client_for: ClientFor) -> None:
     with started("--companies", "150", "--lived", "20") as (_, endpoint):
         page = client_for(endpoint).get("/companies", params={"orderBy": "-created", "pageSize": 1}).json()

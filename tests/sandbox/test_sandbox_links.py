@@ -232,6 +232,28 @@ def test_an_old_connection_cannot_come_back_beside_a_linked_one(
     assert connection_now(api, old)["status"] == "Deauthorized"
 
 
+def test_a_link_without_a_password_works_for_everybody_and_for_ever(
+    visitor: Visitor, api: httpx.Client, sandbox: EmbeddedSandbox, new_connection: Make
+) -> None:
+    with_password = new_connection("gbol")["linkUrl"]
+    assert api.patch("/sandbox/scenarios", json={"oneTimeLinks": False}).json()["oneTimeLinks"] is False
+    connection = new_connection("gbol")
+    link, company_link = connection["linkUrl"], api.get(f"/companies/{connection['companyId']}").json()["redirect"]
+    assert "?" not in link
+    assert "?" not in company_link
+    assert connection_now(api, connection)["linkUrl"] == link, "it is the same each time"
+    sandbox.scenarios.advance_clock(timedelta(days=40))
+    for each in (link, link, company_link):
+        assert visitor.open(each) == 200
+    assert visitor.press("platform", "gbol") == 200
+    assert visitor.press("choice", "authorise") == 200
+    assert connection_now(api, connection)["status"] == "Linked"
+    assert visitor.open(link) == 200
+    assert visitor.open(with_password) == 401, "it was made with a password, and that has expired"
+    api.patch("/sandbox/scenarios", json={"oneTimeLinks": True})
+    assert visitor.open(link) == 401
+
+
 def test_the_link_of_something_deleted_is_404_in_words(
     visitor: Visitor, api: httpx.Client, new_connection: Make
 ) -> None:

@@ -11,11 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 
-from console_app.sandbox.database import UnusableFileError
+from console_app.sandbox.database import UPGRADES, UnusableFileError
 from console_app.sandbox.embedded import EmbeddedSandbox, Endpoint
 
 ClientFor = Callable[..., httpx.Client]
@@ -133,6 +134,33 @@ def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path, sandbox_for: Sa
     connection = sqlite3.connect(data)
     assert connection.execute("PRAGMA user_version").fetchone() == (99,)
     connection.close()
+
+
+def test_data_of_the_first_version_is_brought_up_to_date(
+    tmp_path: Path, sandbox_for: SandboxFor, client_for: ClientFor
+) -> None:
+    data = tmp_path / "sandbox.db"
+    connection = sqlite3.connect(data)
+    for statement in UPGRADES[0].split(";"):
+        connection.execute(statement)
+    company_id, connection_id, at = str(uuid4()), str(uuid4()), "2026-01-02T03:04:05.000000Z"
+    company = (1, company_id, "Toft", "toft", None, at, None, "[]", "{}", None)
+    linked = (1, connection_id, company_id, "gbol", "Linked", at, at, None, None, None)
+    for table, row in (("companies", company), ("connections", linked)):
+        connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+    connection.execute("PRAGMA user_version = 1")
+    connection.commit()
+    connection.close()
+    sandbox = sandbox_for(data)
+    assert sandbox.notice is None
+    client = client_for(sandbox.start())
+    read = client.get(f"/companies/{company_id}").json()
+    assert (read["lastSync"], read["ownerUserIds"]) == ("2026-01-02T03:04:05Z", [])
+    told = client.get(f"/companies/{company_id}/connections/{connection_id}/payables/info").json()
+    assert told["companyName"].startswith("Toft")
+    assert client.get(f"/companies/{company_id}/dataStatus").json()["bills"]["currentStatus"] == "Complete"
+    sandbox.stop()
+    assert sandbox_for(data).notice is None
 
 
 def test_somebody_elses_database_is_left_alone(tmp_path: Path, sandbox_for: SandboxFor) -> None:

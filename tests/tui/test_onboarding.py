@@ -331,8 +331,9 @@ async def test_a_connection_that_a_colleague_made_meanwhile_is_found(open_consol
         await console.sees("This API key does not have that permission")
         company = console.app.screen._wizard.state.company
         await console.app.session.client.create_connection(company.id, "gbol", intent=Intent.new())
+        console.scenarios.fail_next(400, method="POST", path="*/connections")
         await console.press("ctrl+s")
-        await console.sees("already has an active Accounting connection", "Ask for a new link")
+        await console.sees("Error processing request", "Ask for a new link")
         await console.press("ctrl+s")
         await console.until(is_on(console, LinkScreen), "the link")
         assert len(console.app.screen_stack[-2].company.connections) == 1

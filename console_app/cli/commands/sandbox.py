@@ -78,6 +78,34 @@ class _GivenUpError(Exception):
     metavar="KEY",
     help="The API key to accept: letters and digits, 40 of them for the console. [default: a new one]",
 )
+@click.option(
+    "--one-time-links/--no-one-time-links",
+    default=True,
+    help="Whether links carry a one-time password. [default: they do]",
+)
+@click.option(
+    "--rival-rule",
+    type=click.Choice(["accept", "400", "409"]),
+    default="accept",
+    help="The answer to a second accounting connection beside a linked one. [default: accept]",
+)
+@click.option(
+    "--entity",
+    type=click.Choice(["right", "similar", "wrong", "none"]),
+    default="right",
+    help="The company in their books that customers link unless they pick another. [default: right]",
+)
+@click.option(
+    "--payables/--no-payables",
+    default=True,
+    help="Whether the account has Sync for Payables. [default: it has]",
+)
+@click.option(
+    "--refreshes/--no-refreshes",
+    default=True,
+    help="Whether the account may have data read again. [default: it may]",
+)
+@click.option("--access-expires", is_flag=True, help="End access after the platform's days without a sync.")
 @click.option("--scenarios", is_flag=True, help="Enable the control routes under /sandbox/ for tests and demos.")
 def command(
     *,
@@ -89,6 +117,7 @@ def command(
     seed: int | None,
     key: str | None,
     scenarios: bool,
+    **switches: bool | str,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then stop cleanly.
 
@@ -124,6 +153,7 @@ def command(
         port=port,
         scenarios=scenarios,
         strict=True,
+        switches=switches,
     )
     label = f"Simulating {lived} days for {companies:,} companies"
     try:

@@ -65,8 +65,12 @@ async def test_a_lost_answer_does_not_make_a_second_connection(
     assert len((await session.client.get_company(company.id)).connections) == 1
 
 
-async def test_another_platform_can_be_asked_for_after_a_refusal(session: Session, new_connection: Any) -> None:
-    company, _ = await new_connection("gbol")
+async def test_another_platform_can_be_asked_for_after_a_refusal(
+    session: Session, account: EmbeddedSandbox, new_connection: Any
+) -> None:
+    company, connection = await new_connection("gbol")
+    account.scenarios.answer_as_customer(connection.id, "authorise")
+    account.scenarios.switch(rival_rule="400")
     creation = ConnectionCreation(session, company.id)
     with pytest.raises(BadRequest):
         await creation.submit("qhyg")
