@@ -26,7 +26,8 @@ from console_app.config.capabilities import usual
 from console_app.config.profiles import Profile, sandbox_profile
 from console_app.tui.app import ConsoleApp
 from console_app.tui.dialogs.choices import InviteScreen, RelatedCompanies
-from console_app.tui.dialogs.confirmations import ConfirmRefresh, SecondConnection, UnlockQuestion
+from console_app.tui.dialogs.confirmations import SecondConnection, UnlockQuestion
+from console_app.tui.dialogs.dialog import Dialog
 from console_app.tui.dialogs.timeline import TimelineScreen
 from console_app.tui.dialogs.unlink import ConfirmUnlink
 from console_app.tui.screens.audit import AuditScreen
@@ -393,7 +394,7 @@ async def keep_alive(shot: Shot) -> None:
     async for _ in shot.app.directory.refresh():
         pass
     await shot.press("K", "space", "j", "space", "ctrl+s")
-    await shot.on(ConfirmRefresh)
+    await shot.on(Dialog)
     await shot.press("tab", "enter")
     await shot.on(KeepAliveScreen)
     await shot.press("j", "space", "j", "space")

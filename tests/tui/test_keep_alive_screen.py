@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from console_app.services.data.keep_alive import RefreshStatus
+from console_app.services.text.privacy_mask import HIDDEN
 from console_app.tui.screens.company import CompanyScreen
-from console_app.tui.screens.keep_alive import KeepAliveScreen
+from console_app.tui.screens.keep_alive import AccessTable, KeepAliveScreen
 from tests.tui.steps import is_on
 
 SIZES = [(80, 24), (100, 30), (160, 50)]
@@ -54,9 +55,9 @@ async def test_the_marked_ones_are_refreshed_after_the_price_was_said(open_conso
         assert [each.rpartition("/")[2] for each in console.writes()] == ["company", "company"]
         assert len(console.scenarios.calls) == 2
         await console.sees("● requested at ")
-        await console.press("asterisk", "asterisk")
-        rows = screen.query_one("#keep-list").rows  # type: ignore[attr-defined]
-        assert len(rows) > 2
+        await console.press("asterisk")
+        accesses = screen.query_one(AccessTable)
+        assert len(accesses.marked) == accesses.row_count - 2, "those that were refreshed are left out"
 
 
 async def test_cancel_sends_nothing(open_console: Any) -> None:
@@ -132,3 +133,14 @@ async def test_a_run_stops_after_the_connection_in_progress(open_console: Any) -
         assert [step.status for step in screen._steps.values()] == [RefreshStatus.REQUESTED]
         await console.press("escape")
         await console.until(lambda: not isinstance(console.app.screen, KeepAliveScreen), "the list of companies")
+
+
+async def test_a_shared_screen_hides_who_it_is(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        screen = await open_ending(console)
+        row = screen.query_one(AccessTable).cursor_row
+        assert row is not None
+        await console.sees(row.company_name[:12])
+        await console.press("f9")
+        await console.sees(HIDDEN)
+        assert row.company_name[:12] not in console.text

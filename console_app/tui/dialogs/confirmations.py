@@ -70,27 +70,22 @@ class SecondConnection(Dialog[SecondAnswer]):
         super().__init__(f"A second {'' if same else 'accounting '}connection?", text, answers)
 
 
-class ConfirmRefresh(Dialog[bool]):
-    """True to refresh connections, after their price was said."""
+def confirm_refresh(price: RefreshPrice, refused: RefusedCall | None) -> Dialog[bool]:
+    """Return the question whether connections are to be refreshed, with the price.
 
-    def __init__(self, price: RefreshPrice, refused: RefusedCall | None) -> None:
-        """Ask whether connections are to be refreshed.
-
-        Args:
-            price: What it costs.
-            refused: Codat's refusal to let this account have data read again, if there was one.
-        """
-        effect = (
-            "Codat reads the company data of each again, the smallest data type, so that access does not end. It goes "
-            "one by one and stops at the first surprise; what is left can be continued."
-        )
-        parts = [plain(f"{price.words}.", "bold"), Content(effect)]
-        if refused is not None:
-            parts.append(refused_words(refused))
-        which = counted(price.connections, "connection")
-        super().__init__(
-            f"Refresh {which}?", Content("\n\n").join(parts), [("Cancel", False), (f"Refresh {which}", True)]
-        )
+    Args:
+        price: What it costs.
+        refused: Codat's refusal to let this account have data read again, if there was one.
+    """
+    effect = (
+        "Codat reads the company data of each again, the smallest data type, so that access does not end. It goes "
+        "one by one and stops at the first surprise; what is left can be continued."
+    )
+    parts = [plain(f"{price.words}.", "bold"), Content(effect)]
+    if refused is not None:
+        parts.append(refused_words(refused))
+    which = counted(price.connections, "connection")
+    return Dialog(f"Refresh {which}?", Content("\n\n").join(parts), [("Cancel", False), (f"Refresh {which}", True)])
 
 
 class LeaveTyped(Dialog[bool]):

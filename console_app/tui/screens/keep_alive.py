@@ -27,7 +27,7 @@ from console_app.services.data.keep_alive import (
 from console_app.services.data.refresh import refusal_of_account
 from console_app.services.journal.file import JournalUnwritable
 from console_app.tui.commands import registry as table
-from console_app.tui.dialogs.confirmations import ConfirmRefresh
+from console_app.tui.dialogs.confirmations import confirm_refresh
 from console_app.tui.render import keep_alive as render
 from console_app.tui.render.text import span
 from console_app.tui.screens.base import ConsoleScreen
@@ -195,7 +195,7 @@ class KeepAliveScreen(ConsoleScreen[None]):
         self.run_worker(self._ask(run), group="keep-alive")
 
     async def _ask(self, run: KeepAlive) -> None:
-        question = ConfirmRefresh(refresh_price(self.session, run.left), self._refused)
+        question = confirm_refresh(refresh_price(self.session, run.left), self._refused)
         try:
             confirmed = await self.app.push_screen_wait(question)
         finally:
