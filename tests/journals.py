@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from console_app.config.profiles import Profile
     from console_app.sandbox.embedded import EmbeddedSandbox
-    from console_app.sandbox.scenarios import CallRecord
+    from console_app.sandbox.settings import CallRecord
     from console_app.services.account.write_request import Action
 
 ROOT = Path(__file__).parents[1]

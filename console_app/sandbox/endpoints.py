@@ -14,7 +14,7 @@ from console_app.sandbox.query import INTEGRATION, matcher
 from console_app.sandbox.serializers import Document, connection_document, with_link, with_links
 
 if TYPE_CHECKING:
-    from console_app.sandbox.scenarios import Settings
+    from console_app.sandbox.settings import Settings
     from console_app.sandbox.state import State
     from console_app.sandbox.switches import Switches
 

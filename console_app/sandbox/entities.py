@@ -38,6 +38,7 @@ _LEGAL_FORMS = {
     "Inc.": "Incorporated",
     "PLC": "Public Limited Company",
 }
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _LAST_WORD = re.compile(r"^(.*\S) (\S+)$", re.DOTALL)
 
 
@@ -77,7 +78,7 @@ class Entity:
 
     def kept(self) -> str:
         """Return the entity in the form in which the sandbox stores it."""
-        return json.dumps(self.document(), ensure_ascii=False)
+        return _ENCODER.encode(self.document())
 
 
 def entity_for(choice: EntityChoice, company: str, tags: Mapping[str, str]) -> Entity:

@@ -65,7 +65,7 @@ class Books:
 
     choice: str
     name: str
-    is_checked: bool
+    is_selected: bool
 
 
 def consent_page(company: str, integration: Integration, action: str, session: str, books: list[Books]) -> Page:
@@ -104,12 +104,12 @@ def consent_page(company: str, integration: Integration, action: str, session: s
 def _books(platform: str, books: list[Books]) -> str:
     if not books:
         return ""
-    inside = "\n".join(
-        f'<label><input type="radio" name="entity" value="{html.escape(each.choice)}"{" checked" * each.is_checked}>'
-        f" <bdi>{html.escape(each.name)}</bdi></label>"
+    options = "".join(
+        f'<option value="{html.escape(each.choice)}"{" selected" * each.is_selected}>{html.escape(each.name)}</option>'
         for each in books
     )
-    return f'<fieldset class="books"><legend>Your company in {html.escape(platform)}</legend>{inside}</fieldset>'
+    label = f"Your company in {html.escape(platform)}"
+    return f'<label class="books">{label} <select name="entity">{options}</select></label>'
 
 
 def picker_page(company: str, groups: list[Group], action: str, session: str) -> Page:

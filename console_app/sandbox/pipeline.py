@@ -23,13 +23,14 @@ from console_app.sandbox.http import (
     too_many_requests,
 )
 from console_app.sandbox.protocol import drop
-from console_app.sandbox.scenarios import CallRecord, Scenarios
+from console_app.sandbox.settings import CallRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.requests import Request
 
+    from console_app.sandbox.scenarios import Scenarios
     from console_app.sandbox.state import State
 
 T = TypeVar("T")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from console_app.sandbox import churn as absence
@@ -18,6 +17,7 @@ from console_app.sandbox.entities import EntityChoice
 from console_app.sandbox.faults import REFUSALS, Fault, Gate, Stage
 from console_app.sandbox.http import connection_not_found
 from console_app.sandbox.otp import OtpRule
+from console_app.sandbox.settings import CallRecord, Settings
 from console_app.sandbox.switches import DEFAULT_SWITCHES, Switches
 
 if TYPE_CHECKING:
@@ -34,50 +34,6 @@ Choice = Literal["authorise", "cancel", "fail"]
 LONGEST_LATENCY = 60
 _CALLS_KEPT = 20_000
 _BETWEEN_EXPIRIES = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class CallRecord:
-    """One call to the API as it came in, for tests to read. Holds no key."""
-
-    method: str
-    path: str
-    query: str
-    body: str
-    idempotency_key: str | None
-    status: int | None
-    replayed: bool
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the record as JSON for the control route; `status` is null if the connection was dropped."""
-        return {
-            "method": self.method,
-            "path": self.path,
-            "query": self.query,
-            "body": self.body,
-            "idempotencyKey": self.idempotency_key,
-            "status": self.status,
-            "replayed": self.replayed,
-        }
-
-
-@dataclass(slots=True)
-class Settings:
-    """The sandbox's settings, each in force until it is changed."""
-
-    otp_rule: OtpRule = OtpRule.OLD_LIVES
-    latency: float = 0.0
-    company_limit: int | None = None
-    refusals: dict[str, Any] = field(default_factory=dict)
-    """Values of `REFUSALS`."""
-    faults: list[Fault] = field(default_factory=list)
-    unrest: Unrest | None = None
-    switches: Switches = DEFAULT_SWITCHES
-
-    @property
-    def link_rule(self) -> OtpRule | None:
-        """Return the rule for links; None if they carry no OTP."""
-        return self.otp_rule if self.switches.one_time_links else None
 
 
 class Scenarios:

@@ -64,7 +64,7 @@ def test_authorising_connects(
     connection, page = new_connection(), page_for(java_script_enabled=javascript)
     page.goto(connection["linkUrl"])
     assert heading(page) == "Fernhill Payables asks to connect to your QuickBooks Online"
-    assert page.get_by_text("Toft Stores").is_visible()
+    assert page.get_by_text("Toft Stores", exact=True).is_visible()
     press_button(page, "Authorise")
     assert heading(page) == "You're connected. You can close this page."
     assert api.get(connection["path"]).json()["status"] == "Linked"
@@ -110,11 +110,24 @@ def test_the_software_is_picked_on_the_companys_page(browser_page: Page, api: ht
     assert (connection["platformName"], connection["status"]) == ("Xero", "Linked")
 
 
-def test_the_keyboard_is_enough_and_authorise_comes_first(
+def test_the_customer_picks_which_of_their_companies_is_connected(
+    browser_page: Page, api: httpx.Client, new_connection: Callable[..., dict[str, Any]]
+) -> None:
+    connection = new_connection("gbol")
+    browser_page.goto(connection["linkUrl"])
+    browser_page.get_by_label("Your company in Xero").select_option("Toft Stores Holdings Ltd")
+    press_button(browser_page, "Authorise")
+    info = api.get(f"{connection['path']}/payables/info").json()
+    assert info["companyName"] == "Toft Stores Holdings Ltd"
+
+
+def test_the_keyboard_is_enough_and_authorise_comes_after_the_company(
     browser_page: Page, api: httpx.Client, new_connection: Callable[..., dict[str, Any]]
 ) -> None:
     connection = new_connection()
     browser_page.goto(connection["linkUrl"])
+    browser_page.keyboard.press("Tab")
+    assert browser_page.evaluate("document.activeElement.name") == "entity"
     browser_page.keyboard.press("Tab")
     assert browser_page.evaluate("document.activeElement.innerText") == "Authorise"
     browser_page.keyboard.press("Enter")

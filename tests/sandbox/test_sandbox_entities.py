@@ -128,7 +128,7 @@ def test_an_unknown_connection_or_another_method_is_refused(api: httpx.Client, n
 
 
 def names_on(page: str) -> dict[str, str]:
-    found = re.findall(r'name="entity" value="(\w+)"(?: checked)?> <bdi>([^<]*)</bdi>', page)
+    found = re.findall(r'<option value="(\w+)"(?: selected)?>([^<]*)</option>', page)
     return {choice: unescape(name) for choice, name in found}
 
 
@@ -148,7 +148,7 @@ def test_on_the_link_page_the_customer_picks_one_of_their_companies(
     names = names_on(page)
     assert set(names) == {"right", "similar", "wrong"}
     assert names["similar"] == "Oakfield & Sons Joinery Holdings Ltd"
-    assert 'value="right" checked' in page
+    assert 'value="right" selected' in page
     session = re.search(r'name="session" value="([^"]+)"', page)
     assert session is not None
     form = {"session": session[1], "choice": "authorise", "entity": "similar"}

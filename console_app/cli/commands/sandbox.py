@@ -78,11 +78,7 @@ class _GivenUpError(Exception):
     metavar="KEY",
     help="The API key to accept: letters and digits, 40 of them for the console. [default: a new one]",
 )
-@click.option(
-    "--one-time-links/--no-one-time-links",
-    default=True,
-    help="Whether links carry a one-time password. [default: they do]",
-)
+@click.option("--no-one-time-links", is_flag=True, help="Make links without a password, which never expire.")
 @click.option(
     "--rival-rule",
     type=click.Choice(["accept", "400", "409"]),
@@ -95,16 +91,8 @@ class _GivenUpError(Exception):
     default="right",
     help="The company in their books that customers link unless they pick another. [default: right]",
 )
-@click.option(
-    "--payables/--no-payables",
-    default=True,
-    help="Whether the account has Sync for Payables. [default: it has]",
-)
-@click.option(
-    "--refreshes/--no-refreshes",
-    default=True,
-    help="Whether the account may have data read again. [default: it may]",
-)
+@click.option("--no-payables", is_flag=True, help="Be an account without Sync for Payables.")
+@click.option("--no-refreshes", is_flag=True, help="Be an account that may not have data read again.")
 @click.option("--access-expires", is_flag=True, help="End access after the platform's days without a sync.")
 @click.option("--scenarios", is_flag=True, help="Enable the control routes under /sandbox/ for tests and demos.")
 def command(
@@ -117,6 +105,9 @@ def command(
     seed: int | None,
     key: str | None,
     scenarios: bool,
+    no_one_time_links: bool,
+    no_payables: bool,
+    no_refreshes: bool,
     **switches: bool | str,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then stop cleanly.
@@ -153,7 +144,12 @@ def command(
         port=port,
         scenarios=scenarios,
         strict=True,
-        switches=switches,
+        switches={
+            "one_time_links": not no_one_time_links,
+            "payables": not no_payables,
+            "refreshes": not no_refreshes,
+            **switches,
+        },
     )
     label = f"Simulating {lived} days for {companies:,} companies"
     try:
