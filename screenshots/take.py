@@ -256,6 +256,15 @@ async def linked(shot: Shot) -> None:
     shot.scenarios.switch(read_seconds=0)
     below = await as_customer(shot, "authorise")
     await shot.until(lambda: below.outcome and "first data is there" in below.outcome.data)
+    await shot.until(lambda: below.outcome and below.entity.check)
+
+
+async def linked_elsewhere(shot: Shot) -> None:
+    """The customer has picked another company of theirs."""
+    await link(shot)
+    shot.scenarios.switch(entity="wrong")
+    below = await as_customer(shot, "authorise")
+    await shot.until(lambda: below.outcome and below.entity.is_in_question)
 
 
 async def edit(shot: Shot) -> None:
@@ -470,6 +479,7 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
     "company-link": (SMALL, company_link),
     "related": (MEDIUM, related),
     "linked": (SMALL, linked),
+    "linked-to-another-name": (MEDIUM, linked_elsewhere),
     "unlink": (MEDIUM, unlink),
     "unlink-several": (MEDIUM, marked),
     "unlock": (MEDIUM, unlock),

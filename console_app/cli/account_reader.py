@@ -65,6 +65,7 @@ async def read_account(
             answer decides.
         CodatError: A page could not be read.
     """
+    await context.directory.recall_entities()
     # Not for stored data: importing the audit takes as long as reading it.
     from console_app.services.audit.cost import audit_cost, cost_words
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from console_app.codat.models import Company, Connection
     from console_app.services.companies.prechecks import Finding
+    from console_app.services.connections.entity import EntityCheck
     from console_app.services.links.link import ShownLink
 
 
@@ -50,6 +51,26 @@ def connection_document(connection: Connection | None) -> dict[str, Any] | None:
             {"code": each.status_code, "message": each.error_message, "at": moment(each.errored_on)}
             for each in connection.errors
         ],
+    }
+
+
+def entity_document(check: EntityCheck | None) -> dict[str, Any] | None:
+    """Return whose books a connection leads to; None if Codat was never asked.
+
+    Keys: `name`, `currency`, `match` (see `EntityMatch`), `why`, `seenAt`, `before`, `confirmedBy`, `confirmedAt`.
+    """
+    if check is None:
+        return None
+    seen, before = check.seen, check.seen.before
+    return {
+        "name": seen.entity.name,
+        "currency": seen.entity.currency or None,
+        "match": str(check.match),
+        "why": check.why or None,
+        "seenAt": moment(seen.seen_at),
+        "before": None if before is None else {"name": before.name, "currency": before.currency or None},
+        "confirmedBy": seen.confirmed_by or None,
+        "confirmedAt": moment(seen.confirmed_at),
     }
 
 

@@ -57,13 +57,15 @@ def drop(connection: sqlite3.Connection, ids: Iterable[bytes]) -> None:
 
 
 def remove(connection: sqlite3.Connection, ids: Iterable[bytes]) -> None:
-    """Remove companies, inside a transaction of the caller.
+    """Remove companies with what was seen of their connections, inside a transaction of the caller.
 
     Args:
         connection: The store, inside a transaction.
         ids: Ids of companies, as `key_of` encodes them; unknown ones are ignored.
     """
-    connection.executemany("DELETE FROM companies WHERE id = ?", ((each,) for each in ids))
+    gone = [(each,) for each in ids]
+    connection.executemany("DELETE FROM companies WHERE id = ?", gone)
+    connection.executemany("DELETE FROM entities WHERE company = ?", gone)
 
 
 def turns_kept(connection: sqlite3.Connection) -> dict[bytes, int]:

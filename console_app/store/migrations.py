@@ -104,6 +104,13 @@ _SEARCHED = """
 ALTER TABLE companies ADD COLUMN searched BLOB;
 """
 
+# The entity behind each connection, as it was last seen, and what Codat has no answer for.
+_ENTITIES = """
+CREATE TABLE entities (connection BLOB PRIMARY KEY, company BLOB NOT NULL, row TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX entities_by_company ON entities (company);
+CREATE TABLE entity_gaps (scope TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
+"""
+
 MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     (_CACHE,),
     (_SNAPSHOTS,),
@@ -113,6 +120,7 @@ MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     (_TURNS, _NAMES, order_by_turn, _OLD_NAMES),
     (_NAMES, _INDEX),
     (_SEARCHED,),
+    (_ENTITIES,),
 )
 """The steps from each version to the next: SQL statements, or a function where those are not enough.
 

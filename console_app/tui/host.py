@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from console_app.services.text.error_messages import Explanation
     from console_app.services.watch.waiting_room import WaitingRoom
     from console_app.services.watch.watcher import Watcher
+    from console_app.tui.render.entity import EntityState
     from console_app.tui.render.outcome import Outcome
 
 Result = TypeVar("Result")
@@ -149,6 +150,10 @@ class LinkSource(Protocol):
         """Return what has just happened: linked, unlinked."""
 
     @property
+    def entity(self) -> EntityState:
+        """Return whose books the connection leads to, as far as it is known."""
+
+    @property
     def problem(self) -> Explanation | None:
         """Return the last error, until something succeeds."""
 
@@ -194,6 +199,15 @@ class LinkSource(Protocol):
 
     def action_fresh_link(self) -> None:
         """Ask for a new link."""
+
+    def action_ask_entity(self) -> None:
+        """Ask Codat whose books the connection leads to."""
+
+    def action_confirm_entity(self) -> None:
+        """Keep the person's word that these are the right books."""
+
+    def action_unlink(self) -> None:
+        """Unlink a Linked connection, after a confirmation."""
 
     def action_refresh(self) -> None:
         """Poll now."""

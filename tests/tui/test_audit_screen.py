@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from console_app.clock import now
 from console_app.config.paths import reports_folder
+from console_app.services.connections.entity import Entity, SeenEntity
 from console_app.services.search import find, parse
 from console_app.tui.screens.audit import AuditScreen
 from console_app.tui.screens.changes import ChangesScreen
@@ -180,10 +181,14 @@ async def test_a_number_of_the_trend_opens_its_list(
 async def test_whatever_the_size_every_number_can_be_reached_and_read(open_console: Any) -> None:
     sizes = [(20, 10), (40, 12), (60, 20), (71, 24), (72, 24), (100, 24), (129, 40), (130, 24)]
     async with open_console() as console:
+        linked = next(each for each in console.app.directory.all() if each.statuses == ("Linked",))
+        seen = SeenEntity(linked.id, linked.connections[0].id, "gbol", Entity("Morrow Cycles Ltd", "EUR"), now())
+        console.app.directory.note_entity(seen)
         screen = await open_audit(console)
         board = screen.query_one(FigureBoard)
         assert screen.report is not None
         figures = {figure.key for section in screen.report.sections for figure in section.figures}
+        assert "entity-different" in figures
         box = screen.query_one("#figure-scroll")
         async for size in at_sizes(console, sizes):
             await console.until(lambda size=size: screen.query_one(FigureBox).size.width == size[0], "the other size")

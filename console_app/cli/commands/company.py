@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from console_app.cli.runner import CommandContext
     from console_app.codat.models import Company
+    from console_app.services.companies.entity_notes import EntityNotes
     from console_app.services.companies.ids import Unread
     from console_app.services.data.company_data import CompanyData
     from console_app.services.snapshots.models import Change
@@ -105,6 +106,8 @@ async def _tell_all(
     companies: list[Company] = []
     unknown = 0
     async with remembering(context) as store:
+        await context.directory.recall_entities()
+        entities = context.directory.entities
         seen = await recall(context, store) if cached else now()
         for place, each in enumerate(wanted):
             try:
@@ -120,7 +123,7 @@ async def _tell_all(
                 continue
             changes = await store.timeline(company.id) if timeline else None
             read = await _read_data(context, company) if data else None
-            document = _document(company, changes, seen)
+            document = _document(company, changes, seen, entities)
             if read is not None:
                 document["data"] = data_document(read)
             documents.append(document)
@@ -128,7 +131,7 @@ async def _tell_all(
             if shape == "jsonl" and output is None:
                 context.output.pour(_json_line(context, document))
             elif shape is None:
-                context.output.say(*([""] if place and several else []), *_lines(company, changes))
+                context.output.say(*([""] if place and several else []), *_lines(company, changes, entities))
                 if read is not None:
                     context.output.say(*data_lines(read))
     tell_unread(context, unread)
@@ -140,7 +143,12 @@ async def _tell_all(
         save_lines(context, several_lines if shape == "jsonl" else [_json_line(context, whole)], output)
     elif shape not in {None, "json", "jsonl"}:
         source = provenance(context.session, seen, now(), "" if several else wanted[0])
-        give_document(context, companies_document(map(summarise, companies), source), shape, output)
+        give_document(
+            context,
+            companies_document((entities.checked(summarise(each)) for each in companies), source),
+            shape,
+            output,
+        )
     return 1 if unknown or unread else 0
 
 
@@ -193,14 +201,17 @@ def _json_line(context: CommandContext, document: dict[str, Any]) -> str:
     return json.dumps({**head, **document}) + "\n"
 
 
-def _document(company: Company, changes: list[Change] | None, as_of: datetime) -> dict[str, Any]:
+def _document(company: Company, changes: list[Change] | None, as_of: datetime, entities: EntityNotes) -> dict[str, Any]:
     """Return `asOf`, `company`, `connections`, and if requested `timeline`, without links."""
-    from console_app.cli.documents import company_document, connection_document, moment
+    from console_app.cli.documents import company_document, connection_document, entity_document, moment
 
     document: dict[str, Any] = {
         "asOf": moment(as_of),
         "company": company_document(company),
-        "connections": [connection_document(each) for each in company.connections],
+        "connections": [
+            {**(connection_document(each) or {}), "entity": entity_document(entities.check(company.name, each.id))}
+            for each in company.connections
+        ],
     }
     if changes is not None:
         document["timeline"] = [
@@ -220,10 +231,11 @@ def _document(company: Company, changes: list[Change] | None, as_of: datetime) -
     return cleaned
 
 
-def _lines(company: Company, changes: list[Change] | None) -> list[str]:
+def _lines(company: Company, changes: list[Change] | None, entities: EntityNotes) -> list[str]:
     from console_app.cli.targets import platform_name
     from console_app.services.audit import change_words, when_words
     from console_app.services.companies.cached_company import open_errors
+    from console_app.services.connections.entity_words import entity_line
     from console_app.services.text.time_format import ago, day
 
     lines = [
@@ -242,6 +254,8 @@ def _lines(company: Company, changes: list[Change] | None) -> list[str]:
             f"    created    {ago(each.created)}",
             f"    last sync  {ago(each.last_sync)}",
         ]
+        if (check := entities.check(company.name, each.id)) is not None:
+            lines.append(f"    books      {for_people(entity_line(check))}")
         for error in open_errors(each):
             lines.append(
                 f"    error      {for_people(error.status_code)} {for_people(error.error_message or error.status_text)}"

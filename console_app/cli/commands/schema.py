@@ -111,11 +111,18 @@ def _of_accounts(document: str) -> dict[str, Any]:
 def _company_parts() -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the properties of a company's document (see `console_app.cli.documents`), and its timeline."""
     from console_app.services.audit.snapshot_diff import ORDER
+    from console_app.services.connections.entity import EntityMatch
     from console_app.services.export.schema import MOMENT, PAIRS, TEXT, or_null
 
     moment, text = or_null(MOMENT), or_null(TEXT)
     company = _thing({"id": TEXT, "name": TEXT, "description": text, "created": moment, "tags": PAIRS})
     error = _thing({"code": text, "message": text, "at": moment})
+    confirmed = {"confirmedBy": text, "confirmedAt": moment}
+    before = or_null(_thing({"name": TEXT, "currency": text}))
+    match = {"enum": [str(each) for each in EntityMatch]}
+    entity = _thing(
+        {"name": TEXT, "currency": text, "match": match, "why": text, "seenAt": MOMENT, "before": before, **confirmed}
+    )
     connection = _thing(
         {
             "id": TEXT,
@@ -127,6 +134,7 @@ def _company_parts() -> tuple[dict[str, Any], dict[str, Any]]:
             "created": moment,
             "lastSync": moment,
             "errors": {"type": "array", "items": error},
+            "entity": or_null(entity),
         }
     )
     change = _thing(

@@ -35,6 +35,7 @@ class ActivityKind(StrEnum):
     CANCELLED = "Cancelled by the customer"
     DEAUTHORIZED = "Access lost"
     UNLINKED = "Unlinked by us"
+    ENTITY_CONFIRMED = "Entity confirmed as right"
     CONNECTION_DELETED = "Connection deleted"
     COMPANY_DELETED = "Company deleted"
     DATA_REQUESTED = "Data read again"

@@ -1,4 +1,4 @@
-"""Define the kinds of writes to Codat, and a write as it is sent, for the gateway and the journal."""
+"""Define what the journal records, and a write as it is sent, for the gateway and the journal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Action(StrEnum):
-    """Kinds of writes to Codat."""
+    """What the journal records: writes to Codat, and what a person has confirmed."""
 
     CREATE_COMPANY = "create-company"
     CHANGE_COMPANY = "change-company"
@@ -26,10 +26,12 @@ class Action(StrEnum):
     DELETE_CONNECTION = "delete-connection"
     REFRESH_DATA = "refresh-data"
     """Have data of a company read again; its body names the data type, which is sent in the address."""
+    CONFIRM_ENTITY = "confirm-entity"
+    """A person has said that a connection leads to the right books. Nothing is sent to Codat."""
 
     @property
     def capability(self) -> Capability:
-        """Return the capability that a write needs."""
+        """Return the capability that it needs."""
         return _CAPABILITIES[self]
 
 
@@ -41,6 +43,7 @@ _CAPABILITIES = {
     Action.UNLINK: Capability.UNLINK,
     Action.DELETE_CONNECTION: Capability.DELETE,
     Action.REFRESH_DATA: Capability.CREATE,
+    Action.CONFIRM_ENTITY: Capability.READ,
 }
 
 

@@ -107,11 +107,13 @@ class AuditReport:
     """Lost access, and Linked connections that may lose it because nothing was synced for long."""
     problems: Section
     """Connections with open errors, and companies that could not be read completely."""
+    entities: Section
+    """Linked connections that lead to books of another name."""
 
     @property
     def sections(self) -> tuple[Section, ...]:
         """Return its sections in the order in which they are shown."""
-        return (self.standings, self.statuses, self.platforms, self.pending, self.access, self.problems)
+        return (self.standings, self.statuses, self.platforms, self.pending, self.access, self.problems, self.entities)
 
     def figures(self) -> Iterator[Figure]:
         """Yield all its figures, parts included."""

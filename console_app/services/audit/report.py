@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from console_app.codat.status_names import Status
@@ -92,6 +93,7 @@ class _Making:
             pending=self._pending(),
             access=self._access(),
             problems=self._problems(),
+            entities=self._entities(),
         )
 
     def _company_figure(self, key: str, label: str, count: int, *terms: str, status: str = "") -> Figure:
@@ -243,6 +245,18 @@ class _Making:
         ]
         note = ACCESS_NOTE if self._query.leaves_room_for(linked) else ""
         return Section("access", "Access lost, or at risk", Counted.CONNECTIONS, tuple(figures), note)
+
+    def _entities(self) -> Section:
+        linked = status_term(Status.LINKED)
+        known = self._tally.connections(lambda trait: trait.is_named).connections
+        all_linked = self._statuses.get(Status.LINKED, Counts()).connections
+        other = self._tally.connections(lambda trait: trait.is_other)
+        figure = self._figure("entity-different", "linked to another name", other, linked, "entity:different")
+        if not known:
+            # A zero of none would say that all is well.
+            return Section("entities", "Whose books", Counted.CONNECTIONS, (replace(figure, is_possible=False),))
+        note = f"Known of {known:,} of {all_linked:,} Linked." if known < all_linked else ""
+        return Section("entities", "Whose books", Counted.CONNECTIONS, (figure,), note)
 
     def _problems(self) -> Section:
         errors = self._tally.connections(lambda trait: trait.has_error)

@@ -50,6 +50,10 @@ class Trait(NamedTuple):
     sync: int
     """For a Linked one: how many of `SYNC_LIMITS` its last sync is behind, `NEVER`, or `NEVER_FOR_LONG`."""
     has_error: bool
+    is_named: bool
+    """True for a Linked one if it is known whose books it leads to."""
+    is_other: bool
+    """True for a Linked one that leads to books of another name, unless a person has said that they are right."""
 
 
 Group = TypeVar("Group", bound=Hashable)
@@ -91,7 +95,9 @@ class Tally:
         synced_before = sorted(at - limit for limit in SYNC_LIMITS)
         waited_since = at - WAITED_FOR_FIRST_SYNC
         # Plain tuples are made sooner than named ones, which counts for a hundred thousand companies.
-        kinds: defaultdict[tuple[str, bool, tuple[tuple[str, str, int, int, bool], ...]], int] = defaultdict(int)
+        kinds: defaultdict[tuple[str, bool, tuple[tuple[str, str, int, int, bool, bool, bool], ...]], int] = (
+            defaultdict(int)
+        )
         names, status_sets = self.platform_names, self.status_sets
         spelled = _Spellings()
         for company in companies:
@@ -103,6 +109,7 @@ class Tally:
                 if platform not in names or (each.platform_name and not names[platform]):
                     names[platform] = each.platform_name
                 age = sync = 0
+                is_named = is_other = False
                 if each.status == Status.PENDING_AUTH:
                     created = each.created
                     age = (
@@ -115,7 +122,9 @@ class Tally:
                     else:
                         waited = each.created is not None and each.created < waited_since
                         sync = NEVER_FOR_LONG if waited else NEVER
-                traits.append((platform, spelled[each.status], age, sync, bool(each.errors)))
+                    if each.entity is not None:
+                        is_named, is_other = True, each.entity.is_in_question
+                traits.append((platform, spelled[each.status], age, sync, bool(each.errors), is_named, is_other))
             status_sets.add(company.statuses)
             kinds[spelled[company.statuses[0]], company.unreadable > 0, tuple(traits)] += 1
         self.kinds: dict[Kind, int] = {

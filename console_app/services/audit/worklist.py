@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SYNC_RISK = timedelta(days=60)
 """Without a sync for longer than this, access may be lost."""
 
-_AT_RISK, _ERROR = 11, 12
+_OTHER_NAME, _AT_RISK, _ERROR = 10, 11, 12
 """The ranks of what no status says, among the urgencies of the statuses: after pending."""
 _EARLY = datetime(1000, 1, 1, tzinfo=UTC)
 
@@ -64,8 +64,8 @@ def worklist(
     """Return the work for companies.
 
     Lost access comes first (the latest loss first), then pending connections (the longest wait first), Linked
-    connections without a sync for 60 days, those with errors, unknown statuses, unlinked ones, and companies without
-    any connection. A Linked connection without problems needs no work.
+    connections that lead to books of another name, those without a sync for 60 days, those with errors, unknown
+    statuses, unlinked ones, and companies without any connection. A Linked connection without problems needs no work.
 
     Args:
         companies: The list behind a figure, or any other.
@@ -120,6 +120,8 @@ def _work(connection: ConnectionSummary, at: datetime) -> tuple[str, int, float]
         return f"{connection.status or 'no status'}{error}", UNKNOWN_URGENCY, 0.0
     match record.access:
         case Access.WORKS:
+            if connection.entity is not None and connection.entity.is_in_question:
+                return f"linked to another name: ask the customer{error}", _OTHER_NAME, 0.0
             synced = connection.last_sync
             if synced is not None and at - synced > SYNC_RISK:
                 return f"no sync{_for(synced, at)}{error}", _AT_RISK, _seconds(synced)

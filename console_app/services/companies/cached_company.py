@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from console_app.codat.listed_companies import ListedCompany, ListedConnection, ListedError
     from console_app.codat.models import Company, Connection, ConnectionErrorRecord
+    from console_app.services.connections.entity import EntityCheck
 
 _TWO = 2
 MOST_SHARED = 1_000
@@ -63,6 +64,8 @@ class ConnectionSummary:
 
     None if every snapshot has this status, or there are none. Codat keeps no history; this program does.
     """
+    entity: EntityCheck | None = None
+    """Whose books it leads to; None if Codat was never asked. The store keeps it apart from the row."""
 
     @property
     def has_open_error(self) -> bool:

@@ -12,6 +12,7 @@ from console_app.services.account.activity import ActivityKind
 from console_app.services.account.permissions import SANDBOX_WORDS
 from console_app.services.companies.cached_company import last_sync_of, open_errors
 from console_app.services.companies.statuses import WITHOUT_CONNECTIONS, Access, status_record, urgency
+from console_app.services.connections.entity_words import entity_line
 from console_app.services.links.link import is_short_lived, lifetime_of, lifetime_words
 from console_app.services.text.sanitize import for_markdown, without_secrets
 from console_app.services.text.time_format import stamp
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from console_app.codat.listed_companies import ListedError
     from console_app.codat.models import Company, Connection, ConnectionErrorRecord
     from console_app.services.account.activity import Activity, ActivityLog
+    from console_app.services.companies.entity_notes import EntityNotes
 
 _NEXT_SOON = (
     "Waiting for the customer to open the link and give access. A link works once and lasts {lifetime}: send a new "
@@ -40,6 +42,7 @@ def case_note(
     moment: datetime,
     account_name: str,
     is_sandbox: bool = False,
+    entities: EntityNotes | None = None,
 ) -> str:
     """Write the note.
 
@@ -50,6 +53,7 @@ def case_note(
         moment: When the statuses were read.
         account_name: The Codat account, as the program shows it.
         is_sandbox: True if it is the sandbox: the note says so.
+        entities: Whose books the connections lead to, as far as it is known.
 
     Returns:
         The note in Markdown.
@@ -63,7 +67,10 @@ def case_note(
     name = _outside(company.name) or "no name"
     sections = [
         (f"## Codat: {name}", [SANDBOX_WORDS] * is_sandbox + _about(company, name, account_name, moment)),
-        *((f"### {_platform(each)}", _standing(each, done)) for each in connections),
+        *(
+            (f"### {_platform(each)}", [*_standing(each, done), *_books(company, each, entities)])
+            for each in connections
+        ),
         ("### Done", [_activity_line(activity) for activity in done] or ["Nothing in this session"]),
         ("### Open errors", _errors(connections, done)),
         ("### Next step", _next_steps(company, connections)),
@@ -114,6 +121,11 @@ def _standing(connection: Connection, done: Sequence[Activity]) -> list[str]:
         lines.append(f"Linked since: {stamp(since[-1]) if since else 'before this session'}")
     lines.append(f"Last sync: {stamp(connection.last_sync) if connection.last_sync else 'none yet'}")
     return lines
+
+
+def _books(company: Company, connection: Connection, entities: EntityNotes | None) -> list[str]:
+    check = entities.check(company.name, connection.id) if entities is not None else None
+    return [] if check is None else [f"In their books: {_outside(entity_line(check))}"]
 
 
 def _activity_line(activity: Activity) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from console_app.clock import is_corrected, moment, now, seconds_passed
 from console_app.codat.errors import CodatError
 from console_app.services.companies.cached_company import CompanySummary, summarise, with_connection_summary
+from console_app.services.companies.entity_notes import EntityNotes
 from console_app.services.companies.reconcile import StatusSince, find_missing
 from console_app.services.snapshots.clock_problem import clock_problem
 from console_app.services.snapshots.reasons import SnapshotReason
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from console_app.codat.pagination import Listing
     from console_app.services.account.session import Session
     from console_app.services.companies.duplicates import NameIndex
+    from console_app.services.connections.entity import EntityGap, SeenEntity
     from console_app.services.snapshots.account_store import AccountStore
     from console_app.services.snapshots.clock_problem import ClockProblem
     from console_app.services.snapshots.models import Snapshot
@@ -67,6 +69,9 @@ class Directory:
         self._session = session
         self._store = store
         self._since = StatusSince()
+        self.entities = EntityNotes()
+        """Whose books the connections lead to, as far as Codat was asked."""
+        self._entities_recalled = False
         self._keeping: set[asyncio.Task[None]] = set()
         self._companies: dict[str, CompanySummary] = {}
         self._updated_at: dict[str, int] = {}
@@ -167,6 +172,38 @@ class Directory:
         if known is not None:
             self._put(self._with_since(with_connection_summary(known, connection), now()))
 
+    def note_entity(self, seen: SeenEntity) -> None:
+        """Keep what was seen of a connection's entity, or what a person has said of it; the row changes at once.
+
+        Codat has an answer for its platform, whatever it had before.
+        """
+        self.entities.note(seen)
+        self._check_entity_of(seen.company_id)
+        if self._store is not None:
+            self._in_the_background(partial(self._store.keep_entity, seen))
+
+    def note_entity_gap(self, gap: EntityGap) -> None:
+        """Keep that Codat has no answer about entities for a platform, or the account."""
+        self.entities.note_gap(gap)
+        if self._store is not None:
+            self._in_the_background(partial(self._store.keep_entity_gap, gap))
+
+    async def recall_entities(self) -> None:
+        """Load what is stored of entities, once, and put it into the rows."""
+        if self._store is None or self._entities_recalled:
+            return
+        self._entities_recalled = True
+        seen, gaps = await self._store.entities()
+        self.entities.take_in(seen, gaps)
+        for each in seen:
+            self._check_entity_of(each.company_id)
+
+    def _check_entity_of(self, company_id: str) -> None:
+        row = self._companies.get(company_id)
+        if row is not None:
+            self._companies[company_id] = self.entities.checked(row)
+            self.revision += 1
+
     def forget(self, company_id: str) -> None:
         """Remove a deleted company: neither its row nor its stored data comes back."""
         self._deleted.add(company_id)
@@ -206,6 +243,7 @@ class Directory:
         if self._store is None:
             return
         self._since.known = await self._store.since()
+        await self.recall_entities()
         if self._whole:
             # The rows of a finished refresh have their dates.
             return
@@ -254,13 +292,15 @@ class Directory:
         dates = self._since.known
         if dates:
             new = {each: row.with_status_since(dates) for each, row in new.items()}
+        new = {each: self.entities.checked(row) for each, row in new.items()}
         self._companies.update(new)
         self.revision += 1
 
     def _with_since(self, row: CompanySummary, seen: datetime) -> CompanySummary:
         # It may be stored and not loaded yet, or there was no snapshot before.
         unknown = self.recalling or self.as_of is None
-        return self._since.carried(row, self._companies.get(row.id), seen, is_new=not unknown)
+        dated = self._since.carried(row, self._companies.get(row.id), seen, is_new=not unknown)
+        return self.entities.checked(dated)
 
     def _keep(self, rows: list[CompanySummary], turn: int | None = None) -> None:
         if self._store is not None and rows:
@@ -302,6 +342,7 @@ class Directory:
         dated = is_corrected()
         self.snapshot = await self._store.finish_snapshot(began_at, rows, self.unread, reason, turn=turn, dated=dated)
         self._since.known = await self._store.since()
+        await self.recall_entities()
         for place, row in enumerate(rows):
             if place % _AT_A_TIME == 0:
                 await asyncio.sleep(0)

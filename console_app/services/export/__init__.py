@@ -17,18 +17,21 @@ New keys may be added without a new `schema`; none is removed or changes its mea
   connection is null: `companyId`, `company`, `standing` (the worst status of the company, `none` without connections,
   null if none could be read), `description`, `tags` (an object), `created`, `createdBy`, `connectionId`,
   `platformKey`, `platform`, `sourceType`, `status`, `connectionCreated`, `lastSync`, `statusSince` (the first snapshot
-  with this status after one with another), `errors` (open ones: a list of `code`, `text`, `at`).
+  with this status after one with another), `errors` (open ones: a list of `code`, `text`, `at`), `entity` and
+  `entityCurrency` (the name and the currency of the customer's books, null if Codat was never asked), `entityMatch`
+  (see `console_app.services.connections.entity.EntityMatch`), `entitySeen`, `entityConfirmedBy` and
+  `entityConfirmedAt` (the person who said that it is right, and when).
 - A row of `audit` is a figure: `section`, `key` (stable), `partOf` (the key of the figure it is a part of), `label`,
   `counts` (`companies` or `connections`), `count`, `companies` (how many companies its list has), `query` (the search
   that lists them).
 - A row of `changes` is a change: `kind` (see `console_app.services.snapshots.models.ChangeKind`), `companyId`,
   `company`, `connectionId`, `platformKey`, `platform`, `before`, `after` (statuses), `seenBefore`, `seen` (the two
   snapshots between which it happened), `errors`.
-- A row of `journal` is a write: `number`, `at` (when it was about to be sent), `user`, `host`, `action` (see
-  `console_app.services.account.writes.Action`), `company`, `companyId`, `platform`, `connectionId`, `outcome` (see
-  `console_app.services.journal.entries.Outcome`), `httpStatus`, `error`, `correlationId`, `milliseconds`, `settledAt`,
-  `settledBy`, `settledHow` (how an unknown outcome was resolved), `profile`, `account`, `idempotencyKey`, `sent`
-  (the body, as a text).
+- A row of `journal` is a write, or what a person has confirmed: `number`, `at` (when it was about to be sent), `user`,
+  `host`, `action` (see `console_app.services.account.write_request.Action`), `company`, `companyId`, `platform`,
+  `connectionId`, `outcome` (see `console_app.services.journal.entries.Outcome`), `httpStatus`, `error`,
+  `correlationId`, `milliseconds`, `settledAt`, `settledBy`, `settledHow` (how an unknown outcome was resolved),
+  `profile`, `account`, `idempotencyKey`, `sent` (the body, as a text).
 
 **CSV** is RFC 4180 in UTF-8 with CRLF. Its columns are those of the rows with `_` for capitals, those with moments end
 in `_utc` (`2026-11-25T12:00:00Z`), followed by `as_of_utc`, `profile`, `account`, `filter` and `of_companies`

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from console_app.services.account.session import Session
     from console_app.services.audit import AuditReport, ChangeReport, Figure, Trend
     from console_app.services.companies.cached_company import CompanySummary
+    from console_app.services.connections.entity import EntityCheck
     from console_app.services.journal.entries import Entry
 
 _FIRST = ("company_id", "company", "standing", "description", "tags", "created", "created_by")
@@ -24,6 +25,17 @@ _BEFORE = [_OF_THE_LIST.pop(key) for key in _FIRST]
 """The columns of the company, which come before those of a connection, in a stable order."""
 _BEHIND = list(_OF_THE_LIST.values())
 """The same at the end, where a column of the list may be added."""
+
+_ENTITY = (
+    Column("entity", "Name in their books"),
+    Column("entity_currency", "Currency of their books"),
+    Column("entity_match", "Fits the name"),
+    Column("entity_seen", "Books seen", is_moment=True),
+    Column("entity_confirmed_by", "Confirmed by"),
+    Column("entity_confirmed_at", "Confirmed", is_moment=True),
+)
+ENTITY_CELLS = len(_ENTITY)
+"""The number of cells about whose books a connection leads to, which end a row of companies."""
 
 COMPANY_COLUMNS = (
     *(Column(each.key, each.title, each.is_moment) for each in _BEFORE),
@@ -37,6 +49,7 @@ COMPANY_COLUMNS = (
     Column("status_since", "Status since", is_moment=True),
     Column("errors", "Open errors"),
     *(Column(each.key, each.title, each.is_moment) for each in _BEHIND),
+    *_ENTITY,
 )
 AUDIT_COLUMNS = (
     Column("section", "Section"),
@@ -138,9 +151,25 @@ def _company_rows(company: CompanySummary) -> Iterator[Row]:
             each.since,
             each.errors,
             *behind,
+            *_entity_cells(each.entity),
         )
     if not company.connections:
-        yield (*shared, None, None, None, None, None, None, company.last_sync, None, (), *behind)
+        nothing = _entity_cells(None)
+        yield (*shared, None, None, None, None, None, None, company.last_sync, None, (), *behind, *nothing)
+
+
+def _entity_cells(check: EntityCheck | None) -> Row:
+    if check is None:
+        return (None,) * ENTITY_CELLS
+    seen = check.seen
+    return (
+        seen.entity.name or None,
+        seen.entity.currency or None,
+        str(check.match),
+        seen.seen_at,
+        seen.confirmed_by or None,
+        seen.confirmed_at,
+    )
 
 
 def audit_document(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from console_app.services.audit.snapshot_diff import summary_words
-from console_app.services.export.builders import COMPANY_COLUMNS, JOURNAL_COLUMNS
+from console_app.services.export.builders import COMPANY_COLUMNS, ENTITY_CELLS, JOURNAL_COLUMNS
 from console_app.services.export.charts import bars, legend, sparkline, stacked_bar
 from console_app.services.export.document import Document, Kind
 from console_app.services.export.html_page import moment, status_badge, table, whole_page
@@ -51,7 +51,7 @@ def _audit(report: AuditReport, trend: Trend | None, changes: ChangeReport | Non
     if trend is not None and trend.days_with_snapshot >= _FEWEST_SNAPSHOTS:
         yield from _trend(trend)
     yield '<div class="two">\n'
-    for column in ((report.statuses, report.pending), (report.access, report.problems)):
+    for column in ((report.statuses, report.pending), (report.access, report.problems, report.entities)):
         yield "<div>\n"
         for section in column:
             yield from _section(section)
@@ -65,7 +65,7 @@ def _audit(report: AuditReport, trend: Trend | None, changes: ChangeReport | Non
 def _section(section: Section) -> Iterator[str]:
     if not section.is_shown:
         return
-    whole = "" if section.key in {"access", "problems"} else f" <small>{section.total:,}</small>"
+    whole = "" if section.key in {"access", "problems", "entities"} else f" <small>{section.total:,}</small>"
     yield f"<section>\n<h2>{section.title}{whole}</h2>\n"
     yield from bars(section)
     yield from _note(section)
@@ -160,7 +160,7 @@ def _companies(document: Document) -> Iterator[str]:
         ("Status", "status"),
         ("Last sync", "when"),
         ("Created", "when"),
-        ("Tags, description, open errors", "long"),
+        ("Tags, description, open errors, whose books", "long"),
     ]
     yield from table(titles, map(_company_cells, document.rows))
     yield "</section>\n"
@@ -212,10 +212,14 @@ def _any_cell(cell: Cell) -> str:
 
 def _company_cells(row: Row) -> Iterable[str]:
     (company_id, name, standing, description, tags, created, _, connection_id, key, platform, _, status) = row[:12]
-    _, last_sync, _, errors = row[12:]
+    _, last_sync, _, errors = row[12:16]
+    entity, currency, match = row[-ENTITY_CELLS : -ENTITY_CELLS + 3]
     about = [for_html(each) for each in (for_cell(tags), for_cell(description)) if each]
     if errors:
         about.append(f'<span class="error">{for_html(for_cell(errors))}</span>')
+    if entity:
+        books = ", ".join(for_cell(each) for each in (entity, currency) if each)
+        about.append(for_html(f"In their books: {books} ({for_cell(match)})"))
     connection = f' <span class="id">{for_html(connection_id)}</span>' if connection_id else ""
     return (
         f'{for_html(name)} <span class="id">{for_html(company_id)}</span>',

@@ -24,8 +24,10 @@ LONGEST = 10_000
 
 
 class EventKind(StrEnum):
-    """Kinds of events of a write."""
+    """Kinds of events of a write, or of what a person has confirmed."""
 
+    NOTED = "noted"
+    """A person has confirmed something. It is done with that: nothing was sent."""
     BEGUN = "begun"
     ENDED = "ended"
     SETTLED = "settled"
@@ -160,7 +162,7 @@ def group_events(events: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Entry]
     for number, event in events:
         identity = _text(event.get("id"))
         kind = event.get("event")
-        if kind == EventKind.BEGUN and identity and identity not in found:
+        if kind in _FIRST and identity and identity not in found:
             found[identity] = _begun(number, identity, event)
         elif kind in _LATER and identity in found:
             found[identity] |= _LATER[kind](found[identity], event)
@@ -183,7 +185,7 @@ class NewestFirst:
             kind = event.get("event")
             if kind in _LATER and identity:
                 self._later.setdefault(identity, []).append(event)
-            elif kind == EventKind.BEGUN and identity and identity not in self._found:
+            elif kind in _FIRST and identity and identity not in self._found:
                 self._found.add(identity)
                 fields = _begun(number, identity, event)
                 for each in reversed(self._later.pop(identity, ())):
@@ -218,6 +220,7 @@ def _begun(number: int, identity: str, event: Mapping[str, Any]) -> dict[str, An
         "key": _text(event.get("key")),
         "key_at": _moment(event.get("keyAt"), at),
         "dated": event.get("dated") is True,
+        "outcome": Outcome.DONE if event.get("event") == EventKind.NOTED else Outcome.OPEN,
     }
 
 
@@ -244,6 +247,8 @@ def _settled(fields: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, A
     }
 
 
+_FIRST = frozenset({EventKind.BEGUN, EventKind.NOTED})
+"""The events that an entry begins with."""
 _LATER: dict[object, Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]] = {
     EventKind.ENDED: _ended,
     EventKind.SETTLED: _settled,

@@ -29,6 +29,7 @@ from console_app.services.text.time_format import iso_utc
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from console_app.config.profiles import Profile
@@ -105,12 +106,7 @@ class Journal:
         identity = str(uuid.uuid4())
         moment = now()
         event: dict[str, Any] = {
-            "event": EventKind.BEGUN,
-            "id": identity,
-            "at": iso_utc(moment, precise=True),
-            **self._writer._asdict(),
-            "profile": self._profile.name,
-            "account": session.account.name if session.account else None,
+            **self._head(EventKind.BEGUN, identity, moment, session),
             "action": write.action,
             "companyId": write.company_id,
             "companyName": write.company_name,
@@ -120,8 +116,6 @@ class Journal:
             "key": write.intent.key,
             "keyAt": iso_utc(moment - write.intent.age, precise=True),
         }
-        if is_corrected():
-            event["dated"] = True
         # A text from which something was removed cannot be sent again.
         if read_event(write_event({"body": event["body"]})).get("body") != event["body"]:
             event["bodyIsCut"] = True
@@ -129,6 +123,54 @@ class Journal:
         self._begun[identity] = time.monotonic()
         self.begun += 1
         return identity
+
+    async def note(
+        self,
+        action: Action,
+        session: AccountContext,
+        *,
+        company_id: str,
+        company_name: str,
+        connection_id: str,
+        platform: str,
+        body: dict[str, str],
+    ) -> None:
+        """Record what a person has confirmed. It is one event, and done with that.
+
+        Args:
+            action: What was confirmed.
+            session: The session.
+            company_id: The company's id.
+            company_name: Its name.
+            connection_id: The connection's id.
+            platform: The platform's name, or its key.
+            body: What it was confirmed of, by name.
+
+        Raises:
+            JournalUnwritable: It could not be recorded.
+        """
+        event = {
+            **self._head(EventKind.NOTED, str(uuid.uuid4()), now(), session),
+            "action": action,
+            "companyId": company_id,
+            "companyName": company_name,
+            "connectionId": connection_id,
+            "platform": platform,
+            "body": body,
+        }
+        await self._append(event)
+
+    def _head(self, kind: EventKind, identity: str, moment: datetime, session: AccountContext) -> dict[str, Any]:
+        """Return what every first event has: which entry, when, who, and in which account."""
+        return {
+            "event": kind,
+            "id": identity,
+            "at": iso_utc(moment, precise=True),
+            **self._writer._asdict(),
+            "profile": self._profile.name,
+            "account": session.account.name if session.account else None,
+            **({"dated": True} if is_corrected() else {}),
+        }
 
     async def end(self, identity: str, write: WriteRequest, result: object, error: BaseException | None) -> None:
         """Record the outcome of a write. Never raises because of the journal.

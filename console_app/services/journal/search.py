@@ -35,6 +35,7 @@ ACTION_WORDS = {
     Action.UNLINK: "Unlink",
     Action.DELETE_CONNECTION: "Delete connection",
     Action.REFRESH_DATA: "Read data again",
+    Action.CONFIRM_ENTITY: "Confirm entity",
 }
 OUTCOME_WORDS = {
     Outcome.OPEN: "in progress, or interrupted",

@@ -97,6 +97,16 @@ class Suggestion:
         return text[: self.start] + self.text + text[self.end :], self.start + len(self.text)
 
 
+_OF_ENTITIES = {
+    "different": "linked to another name",
+    "similar": "a name that is alike",
+    "same": "the same name",
+    "confirmed": "a person said it is right",
+    "unnamed": "the books have no name",
+    "none": "never asked",
+}
+
+
 def complete(text: str, cursor: int, vocabulary: Callable[[], Vocabulary]) -> list[Suggestion]:
     """Return suggestions for the part of `text` that ends at the cursor, most likely first.
 
@@ -191,6 +201,8 @@ def _offered(name: str, operator: str, vocabulary: Callable[[], Vocabulary]) -> 
         return [(in_quotes(creator), "") for creator in vocabulary().creators]
     if name == "errors":
         return [("any", "has open errors"), ("none", "has no open errors")]
+    if name == "entity":
+        return list(_OF_ENTITIES.items())
     if name in TIME_FIELDS:
         than = {">": "more than", ">=": "at least", "<": "less than"}.get(operator, "at most")
         form = f"for {than} {{}}" if name == "since" else f"{than} {{}} ago"

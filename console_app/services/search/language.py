@@ -9,9 +9,15 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from console_app.services.companies.statuses import STANDINGS
+from console_app.services.connections.entity import EntityMatch
 
 if TYPE_CHECKING:
     from datetime import date, timedelta
+
+NOT_ASKED = "none"
+"""`entity:none`: Codat was never asked whose books they are."""
+ENTITY_WORDS = (*map(str, EntityMatch), NOT_ASKED)
+"""The words that `entity:` takes beside a name."""
 
 FIELDS: dict[str, str] = {
     "status": f"{', '.join(each.key for each in STANDINGS[:-1])} or {STANDINGS[-1].key}",
@@ -20,6 +26,7 @@ FIELDS: dict[str, str] = {
     "sync": "time since the last sync, or never",
     "since": "time in the current status",
     "errors": "any, none, or words of the error",
+    "entity": f"{', '.join(ENTITY_WORDS)}, or a name",
     "tag": "a key, or key=value",
     "name": "part of the name",
     "description": "part of the description",
@@ -31,7 +38,7 @@ FIELDS: dict[str, str] = {
 
 TIME_FIELDS = frozenset({"age", "sync", "since", "created"})
 """Compared with durations and dates; only these take `>`, `<`, `>=` and `<=`."""
-CONNECTION_FIELDS = frozenset({"status", "platform", "age", "sync", "since", "errors"})
+CONNECTION_FIELDS = frozenset({"status", "platform", "age", "sync", "since", "errors", "entity"})
 """Fields of a connection; all such terms in one search must match the same connection."""
 
 
@@ -69,9 +76,16 @@ class Tag:
     value: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class EntityIs:
+    """A word of `ENTITY_WORDS`, apart from the same word in a name."""
+
+    word: str
+
+
 _SHORTEST_MARKED = 3
 
-Value: TypeAlias = "str | Special | Ago | Days | Tag"
+Value: TypeAlias = "str | Special | Ago | Days | Tag | EntityIs"
 
 
 def quoted(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from console_app.services.companies.statuses import NO_CONNECTIONS, UNREADABLE
-from console_app.services.search.language import Ago, Days, Search, Special, Tag, Term, Word
+from console_app.services.search.language import NOT_ASKED, Ago, Days, EntityIs, Search, Special, Tag, Term, Word
 from console_app.services.text.fold import begins_a_word, fold, other_forms
 from console_app.services.text.time_format import day_begins
 
@@ -29,8 +29,8 @@ _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 def find(companies: Iterable[CompanySummary], search: Search, now: datetime) -> list[CompanySummary]:
     """Return the companies that match, in the given order.
 
-    All terms for connections (status, platform, age, sync, since, errors) must match the same connection. If negated,
-    no connection may match.
+    All terms for connections (status, platform, age, sync, since, errors, entity) must match the same connection. If
+    negated, no connection may match.
 
     Args:
         companies: The companies.
@@ -104,7 +104,7 @@ def status_test(terms: Iterable[Term]) -> Callable[[str], bool] | None:
 
 
 def _cheapest_first(terms: list[Term]) -> list[Term]:
-    cost = {"status": 0, "platform": 1, "age": 2, "sync": 2, "since": 2, "errors": 3}
+    cost = {"status": 0, "platform": 1, "age": 2, "sync": 2, "since": 2, "errors": 3, "entity": 3}
     return sorted(terms, key=lambda term: cost[term.field])
 
 
@@ -191,6 +191,8 @@ def _of_connection(term: Term, now: datetime) -> OfConnection:
         return _platform_test([str(value) for value in term.values])
     if term.field == "errors":
         return _errors_test(term)
+    if term.field == "entity":
+        return _entity_test(term)
     when, never = _moment_test(term, now), Special.NEVER in term.values
     if term.field == "age":
         return lambda connection: (at := connection.created) is not None and when(at)
@@ -233,6 +235,19 @@ def _errors_test(term: Term) -> OfConnection:
         return any_error or any(
             text in fold(error.text) or text in fold(error.code) for text in texts for error in connection.errors
         )
+
+    return test
+
+
+def _entity_test(term: Term) -> OfConnection:
+    wanted = {value.word for value in term.values if isinstance(value, EntityIs)}
+    texts = [value for value in term.values if isinstance(value, str)]
+
+    def test(connection: ConnectionSummary) -> bool:
+        check = connection.entity
+        if check is None:
+            return NOT_ASKED in wanted
+        return check.match in wanted or any(text in fold(check.seen.entity.name) for text in texts)
 
     return test
 

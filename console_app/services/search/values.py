@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from console_app.services.companies.ids import read_reference
 from console_app.services.companies.statuses import STATUS_WORDS
-from console_app.services.search.language import TIME_FIELDS, Ago, Days, Special, Tag, in_quotes
+from console_app.services.search.language import (
+    ENTITY_WORDS,
+    TIME_FIELDS,
+    Ago,
+    Days,
+    EntityIs,
+    Special,
+    Tag,
+    in_quotes,
+)
 from console_app.services.text.duration import read_duration
 from console_app.services.text.fold import fold
 
@@ -77,6 +86,8 @@ def read_value(field: str, operator: str, text: str, quoted: bool, before: Value
         return reference.company_id or reference.connection_id
     if field == "errors" and not quoted and folded in {"any", "none"}:
         return Special(folded)
+    if field == "entity" and not quoted and folded in ENTITY_WORDS:
+        return EntityIs(folded)
     return folded
 
 

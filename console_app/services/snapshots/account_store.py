@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from console_app.config.profiles import Profile
     from console_app.services.companies.cached_company import CompanySummary
+    from console_app.services.connections.entity import EntityGap, SeenEntity
     from console_app.services.snapshots.fallback import StoreFallback
     from console_app.services.snapshots.models import Change, Snapshot
     from console_app.services.snapshots.recorder import Pruned
@@ -236,6 +237,26 @@ class AccountStore:
         from console_app.services.snapshots import history
 
         return await self._do(partial(history.timeline, company_id=company_id))
+
+    async def entities(self) -> tuple[list[SeenEntity], list[EntityGap]]:
+        """Return the entities behind connections, as they were last seen, and what Codat has no answer for."""
+        if self._knows_nothing():
+            return [], []
+        from console_app.services.snapshots.entity_rows import read_entities
+
+        return await self._do(read_entities)
+
+    async def keep_entity(self, seen: SeenEntity) -> None:
+        """Store what was seen of a connection's entity."""
+        from console_app.services.snapshots.entity_rows import keep_entity
+
+        await self._do(partial(keep_entity, seen=seen))
+
+    async def keep_entity_gap(self, gap: EntityGap) -> None:
+        """Store what Codat has no answer for."""
+        from console_app.services.snapshots.entity_rows import keep_entity_gap
+
+        await self._do(partial(keep_entity_gap, gap=gap))
 
     async def since(self) -> dict[str, datetime]:
         """Return since when each connection has its status, by connection id (see `ConnectionSummary.since`)."""

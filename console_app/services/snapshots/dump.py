@@ -1,9 +1,10 @@
 """Export the stored data of an account as JSON Lines: one object a line, of the type in `kind`.
 
 `store` comes first and names the account and the version of these lines (`schema`). Then the companies, a `company` a
-line. Then each snapshot, oldest first: a `snapshot` with its counts; a `state` for each company that differs from the
-snapshot before, or no longer exists; and `syncs`, with the last syncs so far. Data that a snapshot omits is unchanged
-since the one before. Moments are ISO 8601 in UTC. There are no links in it.
+line, and an `entity` for each connection of which it is known whose books it leads to. Then each snapshot, oldest
+first: a `snapshot` with its counts; a `state` for each company that differs from the snapshot before, or no longer
+exists; and `syncs`, with the last syncs so far. Data that a snapshot omits is unchanged since the one before. Moments
+are ISO 8601 in UTC. There are no links in it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from console_app.services.companies.field_kinds import FieldKind, stored_fields
 from console_app.services.snapshots.cached_rows import read_decoded
+from console_app.services.snapshots.entity_rows import read_entities
 from console_app.services.snapshots.recorder import snapshot_of
 from console_app.services.snapshots.row_format import moment_of, text_of, to_json
 from console_app.services.snapshots.state_format import read_state
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from console_app.config.profiles import Profile
     from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary, OpenError
+    from console_app.services.connections.entity import SeenEntity
     from console_app.services.snapshots.models import Snapshot
     from console_app.services.snapshots.state_format import SeenCompany
 
@@ -74,6 +77,8 @@ def _documents(connection: sqlite3.Connection, profile: Profile, now: datetime) 
             yield _company(company)
         if behind is None:
             break
+    entities, _ = read_entities(connection)
+    yield from map(_entity, entities)
     moments: dict[int, int] = {}
     named: dict[int, tuple[str, str | None]] = {}
     for row in snapshots.all_snapshots(connection):
@@ -92,6 +97,21 @@ def _documents(connection: sqlite3.Connection, profile: Profile, now: datetime) 
 
 def _company(company: CompanySummary) -> dict[str, Any]:
     return {"kind": "company", **_stored(company)}
+
+
+def _entity(seen: SeenEntity) -> dict[str, Any]:
+    before = seen.before
+    return {
+        "kind": "entity",
+        "companyId": seen.company_id,
+        "connectionId": seen.connection_id,
+        "name": seen.entity.name,
+        "currency": seen.entity.currency,
+        "seen": _iso(seen.seen_at),
+        "before": None if before is None else {"name": before.name, "currency": before.currency},
+        "confirmedBy": seen.confirmed_by or None,
+        "confirmedAt": _iso(seen.confirmed_at),
+    }
 
 
 def _stored(row: CompanySummary | ConnectionSummary) -> dict[str, Any]:

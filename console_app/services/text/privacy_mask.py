@@ -103,7 +103,8 @@ class PrivacyMask:
             return replace(company, id=HIDDEN)
         written = (each for each in stored_fields(type(company)) if each.kind in _PERSONAL)
         hidden: dict[str, Any] = {each.name: each.empty for each in written}
-        return replace(company, **hidden | {"id": HIDDEN, "name": HIDDEN})
+        connections = tuple(replace(each, entity=None) for each in company.connections)
+        return replace(company, **hidden | {"id": HIDDEN, "name": HIDDEN, "connections": connections})
 
     def company(self, company: Company) -> Company:
         """Return a company with its connections, its parent and its subsidiaries."""

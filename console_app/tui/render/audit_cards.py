@@ -108,7 +108,11 @@ def _style(figure: Figure) -> str:
         return f"${status_style(figure.status).style}"
     if figure.key == "no-sync-100d" or figure.key == "errors-linked":
         return "$status-deauthorized"
-    return "$warning" if figure.key.startswith(("no-sync", "never", "errors", "standing-unreadable")) else "$accent"
+    return (
+        "$warning"
+        if figure.key.startswith(("no-sync", "never", "errors", "standing-unreadable", "entity-"))
+        else "$accent"
+    )
 
 
 def _bar_line(figure: Figure, labels: int, numbers: int, largest: int, of: int | None) -> Line:

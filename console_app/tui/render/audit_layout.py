@@ -133,6 +133,7 @@ class _Cards:
         self._standings = section_card(report.standings, width, of=report.companies)
         self._pending = section_card(report.pending, width)
         self._problems = section_card(report.problems, width)
+        self._entities = section_card(report.entities, width)
         self._statuses = section_card(report.statuses, width, of=report.connections)
         largest = report.platforms.largest
         self._platforms = section_card(report.platforms, width, of=report.connections, largest=largest)
@@ -155,21 +156,22 @@ class _Cards:
     def one_below_the_other(self) -> tuple[Card, ...]:
         """Return one column, for a terminal too narrow for two."""
         changes, access = self._what_changed(in_full=False), self._access(_ROOMY)
-        first = (self._standings, self._statuses, changes, self._pending, access, self._problems)
+        first = (self._standings, self._statuses, changes, self._pending, access, self._problems, self._entities)
         return _there(*first, trend_card(self._trend), self._platforms)
 
     def in_two(self, density: _Density, *, in_full: bool) -> tuple[tuple[Card, ...], ...]:
         """Return two columns; the platforms, which may be many, end the first."""
         changes, trend = self._what_changed(in_full=in_full), trend_card(self._trend, density.trend)
         return (
-            _there(self._standings, self._pending, self._problems, self._platforms),
+            _there(self._standings, self._pending, self._problems, self._entities, self._platforms),
             _there(self._statuses, self._access(density), changes, trend),
         )
 
     def in_three(self, density: _Density, *, in_full: bool) -> tuple[tuple[Card, ...], ...]:
         """Return three columns; the platforms have their own."""
+        trend = trend_card(self._trend, density.trend)
         return (
-            _there(self._standings, self._pending, self._problems, trend_card(self._trend, density.trend)),
+            _there(self._standings, self._pending, self._problems, self._entities, trend),
             _there(self._statuses, self._access(density), self._what_changed(in_full=in_full)),
             _there(self._platforms),
         )

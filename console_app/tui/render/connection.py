@@ -40,8 +40,14 @@ def platform_name(connection: Connection) -> str:
     return sanitized(connection.platform_name) or sanitized(connection.integration_key) or "Unknown platform"
 
 
-def connection_facts(company: Company, connection: Connection) -> Content:
-    """Return the facts about a connection, without its link and errors."""
+def connection_facts(company: Company, connection: Connection, books: Content | None = None) -> Content:
+    """Return the facts about a connection, without its link and errors.
+
+    Args:
+        company: The company.
+        connection: The connection.
+        books: Whose books it leads to; None if there is nothing to show.
+    """
     rows = [
         ("Status", status_content(connection.status)),
         ("", plain(status_style(connection.status).meaning, "$quiet")),
@@ -55,6 +61,8 @@ def connection_facts(company: Company, connection: Connection) -> Content:
     entity = entity_name(connection)
     if entity:
         rows.append(("Entity", plain(entity)))
+    if books is not None:
+        rows.append(("Their books", books))
     rows += [
         ("Created", plain(full(connection.created))),
         ("Last sync", plain(full(connection.last_sync, never="never"))),

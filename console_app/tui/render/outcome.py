@@ -48,18 +48,27 @@ class Outcome:
     """What has come of the customer's first data, in a sentence or two; empty if nothing is waited for."""
 
 
-def linked_picture(title: str, text: str, hint: str = "", *, data: str = "") -> Content:
-    """Return what replaces the code, large enough to be read from a distance; `data` is what has come by now."""
-    return Content.assemble(
-        (_CHECK_MARK, "$status-linked"),
-        "\n\n",
-        plain(title, "bold $status-linked"),
-        "\n\n",
-        plain(text),
-        "\n\n",
-        *((plain(data), "\n\n") if data else ()),
-        plain(hint, "$quiet"),
-    )
+def linked_picture(
+    title: str, text: str, hint: str = "", *, books: Content | None = None, ask: bool = False, data: str = ""
+) -> Content:
+    """Return what replaces the code, large enough to be read from a distance.
+
+    Args:
+        title: That it is Linked.
+        text: What happened.
+        hint: What may be done next.
+        books: Whose books they are, in lines; None or empty if there is nothing to say.
+        data: What has come of the first data; empty if nothing is waited for.
+        ask: True if the customer is to be asked: then there is no check mark, which would say that all is well.
+    """
+    parts = [plain(title, "bold $status-linked"), plain(text)]
+    if not ask:
+        parts.insert(0, Content.styled(_CHECK_MARK, "$status-linked"))
+    if books:
+        parts.append(books)
+    if data:
+        parts.append(plain(data))
+    return Content("\n\n").join([*parts, plain(hint, "$quiet")])
 
 
 def linked_outcome(company: Company, connection: Connection, since: datetime | None) -> Outcome:

@@ -22,6 +22,7 @@ EXAMPLES = (
     ("platform:xero,qhyg sync>60d", "Xero or QuickBooks without data for sixty days"),
     ("tag:region=uk -status:linked", "in the UK, and nothing Linked"),
     ("errors:any", "a connection with open errors"),
+    ("entity:different", "linked to another company's books"),
     ("created:2026-01", "companies created that month"),
     ('name:"a b" created<90d', "a name with a space in it, created recently"),
 )
@@ -30,7 +31,7 @@ RULES = (
     (",", "between values: any of them."),
     (
         ">  <",
-        "older than, newer than: 30m 12h 7d 2w 3mo 1y. With a date, a day in local time: after, before.",
+        "older, newer than: 30m 12h 7d 2w 3mo 1y. With a local day: after, before.",
     ),
     ('" "', "around text: exactly, with spaces, colons and commas."),
     ("= OR ( )", "also NOT ! && ||: syntax of other searches; Tab corrects it."),
@@ -90,7 +91,7 @@ def search_help() -> Content:
         Content(""),
         plain("Fields", "bold $accent"),
         facts([(f"{name}{'>' if name in TIME_FIELDS else ':'}", plain(what)) for name, what in FIELDS.items()]),
-        plain("All connection terms (the first six) must match the same connection.", "$quiet"),
+        plain("All connection terms (the first seven) must match the same connection.", "$quiet"),
         Content(""),
         plain("Operators", "bold $accent"),
         facts([(sign, plain(what)) for sign, what in RULES]),

@@ -321,6 +321,7 @@ class CompanyScreen(ConsoleScreen[None]):
                 moment=now(),
                 account_name=account,
                 is_sandbox=self.session.profile.is_sandbox,
+                entities=self.directory.entities,
             )
             self.console.send_to_clipboard(note, "The case note")
 

@@ -17,9 +17,11 @@ from console_app.services.connections.platforms import advice
 from console_app.services.links.link import shown_link
 from console_app.tui.commands import registry as table
 from console_app.tui.render import connection as render
+from console_app.tui.render.entity import EntityState, entity_row
 from console_app.tui.render.link import link_words
 from console_app.tui.render.outcome import Outcome, customer_trouble, linked_outcome
 from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.screens.connection_entity import ConnectionEntity
 from console_app.tui.screens.connection_unlink import ConnectionUnlink
 from console_app.tui.screens.connection_watch import ConnectionWatch
 from console_app.tui.screens.link_actions import LINK_ACTIONS, LinkActions
@@ -60,6 +62,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
     """Polling has made a newer link than the one that is shown, which stays."""
     outcome: var[Outcome | None] = var(None)
     """The event to show: linked, unlinked."""
+    entity: var[EntityState] = var(EntityState)
+    """Whose books the connection leads to, as far as it is known."""
 
     def __init__(
         self,
@@ -90,6 +94,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         self.qr = QrStyle(self)
         self.connection_watch = ConnectionWatch(self)
         self._unlink = ConnectionUnlink(self)
+        self._entity = ConnectionEntity(self)
         self._first = connection
         self._only_link = only_link
         self._is_new = is_new
@@ -128,7 +133,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
 
     def watch_link_source(self, watcher: DOMNode, changed: Callable[[], None]) -> None:
         """React to a change of `link_source`."""
-        for name in ("link", "connection", "checked_at", "watch_note", "newer_link", "outcome", "problem"):
+        for name in ("link", "connection", "checked_at", "watch_note", "newer_link", "outcome", "problem", "entity"):
             watcher.watch(self, name, changed, init=False)
 
     def compose_body(self) -> Iterable[Widget]:
@@ -142,6 +147,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         self.qr.watch(self.draw_link_again)
         self.query_one("#connection-left").focus()
         self.connection = self._first
+        self._entity.begin(self._first)
         if render.needs_link(self._first):
             self.run_worker(self._first_link(), group="link", exclusive=True)
         if self.shows_link:
@@ -250,6 +256,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
             self._was_unlinked = False
             self.link = None
             self.connection_watch.await_data()
+            self._entity.ask()
             if self.is_seen:
                 self.console.ring("Linked", " · ".join(filter(None, (self.company.name, connection.platform_name))))
         elif len(connection.errors) > len(before.errors) and render.needs_link(connection):
@@ -279,6 +286,13 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         self.refresh_bindings()
         self.draw_link_again()
 
+    def watch_entity(self) -> None:
+        """React to a change of `entity`."""
+        # A worker may still bring something while the screen is taken apart, piece by piece.
+        if self.connection is not None and self.query("#connection-text, #errors-text"):
+            self._show_facts(self.connection)
+            self.refresh_bindings()
+
     def watch_newer_link(self) -> None:
         """React to a change of `newer_link`."""
         self.draw_link_again()
@@ -295,7 +309,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
     def _show_facts(self, connection: Connection) -> None:
         privacy_mask = self.console.privacy_mask
         company, shown = privacy_mask.company(self.company), privacy_mask.connection(connection)
-        self.query_one(ConnectionPanels).show_facts(company, shown)
+        books = entity_row(self.entity, self.company, privacy_mask)
+        self.query_one(ConnectionPanels).show_facts(company, shown, books)
 
     def privacy_mask_changed(self) -> None:
         """Draw again what holds names or ids."""
@@ -381,6 +396,14 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         """Unlink a Linked connection, after a confirmation."""
         self._unlink.begin()
 
+    def action_ask_entity(self) -> None:
+        """Ask Codat whose books the connection leads to."""
+        self._entity.ask(by_hand=True)
+
+    def action_confirm_entity(self) -> None:
+        """Keep the person's word that these are the right books."""
+        self._entity.confirm()
+
     async def unlinked(self, connection: Connection) -> None:
         """Show the connection, and the link to reconnect."""
         self._was_unlinked = True
@@ -450,6 +473,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         """Return whether the key bar shows an action."""
         if action == "unlink":
             return self.connection is not None and self.connection.status == Status.LINKED
+        if action == "confirm_entity":
+            return self.entity.is_in_question
         return super().is_relevant(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -461,6 +486,10 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
             return self.links.can_do(action) and (needed or self.links.refusal is None)
         if action in {"show_link", "fresh_link"}:
             return self.connection is not None and render.needs_link(self.connection)
+        if action == "ask_entity":
+            return self.connection is not None and not render.needs_link(self.connection)
+        if action == "confirm_entity":
+            return self.entity.is_in_question
         return super().check_action(action, parameters)
 
     @property

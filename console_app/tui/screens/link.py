@@ -13,6 +13,7 @@ from console_app.services.connections.create import fresh_company_link
 from console_app.services.onboarding.onboarding import Stage
 from console_app.services.text.error_messages import explain
 from console_app.tui.render import connection as render
+from console_app.tui.render.entity import entity_words
 from console_app.tui.render.link import for_the_pc, steps
 from console_app.tui.render.onboarding import stepper_in_short
 from console_app.tui.render.outcome import linked_picture
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from console_app.services.links.link import ShownLink
     from console_app.services.text.error_messages import Explanation
     from console_app.tui.host import LinkSource
+
+
+LINKED_ACTIONS = frozenset({"ask_entity", "confirm_entity", "unlink"})
+"""The actions that need a Linked connection."""
 
 
 class LinkScreen(LinkFrame):
@@ -86,11 +91,9 @@ class LinkScreen(LinkFrame):
         below: list[Content] = []
         instead = None
         if done and source.outcome is not None:
-            instead = linked_picture(
-                source.outcome.title, source.outcome.text, "N  a case note for the CRM", data=source.outcome.data
-            )
+            instead = self._linked(source.outcome.title, source.outcome.text, "N  a case note for the CRM")
         elif done:
-            instead = linked_picture("● Linked", "The customer needs no link.")
+            instead = self._linked("● Linked", "The customer needs no link.")
         else:
             if for_pc and source.link is not None and source.link.is_good(now()):
                 instead = for_the_pc()
@@ -108,6 +111,13 @@ class LinkScreen(LinkFrame):
         self.set_class(done, "-linked")
         requesting = source.checked_at is None and source.problem is None
         self.draw_link(above, below, instead=instead, with_link=not done, requesting=requesting)
+
+    def _linked(self, title: str, text: str, hint: str = "") -> Content:
+        """Return that it is Linked, and to whose books."""
+        entity = self._source.entity
+        books = entity_words(entity, self._source.company, self.console.privacy_mask)
+        data = self._source.outcome.data if self._source.outcome is not None else ""
+        return linked_picture(title, text, hint, books=books, ask=entity.is_in_question, data=data)
 
     def _platform_and_status(self, connection: Connection) -> Content:
         """Return platform and status in one line if both fit, so that a status is never broken in two."""
@@ -131,9 +141,29 @@ class LinkScreen(LinkFrame):
             return False
         if action == "data":
             return connection is not None and not render.needs_link(connection)
+        if action in LINKED_ACTIONS:
+            return self._can_do_when_linked(action)
         if action not in {"back", "note"} and (connection is None or not render.needs_link(connection)):
             return False
         return super().check_action(action, parameters)
+
+    def _can_do_when_linked(self, action: str) -> bool:
+        connection = self._source.connection
+        if connection is None or render.needs_link(connection):
+            return False
+        return self._source.entity.is_in_question if action == "confirm_entity" else True
+
+    def action_ask_entity(self) -> None:
+        """Ask Codat whose books the connection leads to."""
+        self._source.action_ask_entity()
+
+    def action_confirm_entity(self) -> None:
+        """Keep the person's word that these are the right books."""
+        self._source.action_confirm_entity()
+
+    def action_unlink(self) -> None:
+        """Unlink a Linked connection, after a confirmation; then its new link is here."""
+        self._source.action_unlink()
 
     def poll_fast(self) -> None:
         """Poll more often for a while, because a person is there."""
@@ -220,7 +250,7 @@ class CompanyLinkScreen(LinkFrame):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is available; None if it is shown but disabled."""
-        if action in {"refresh", "show_code", "card", "data"}:
+        if action in {"refresh", "show_code", "card", "data", *LINKED_ACTIONS}:
             return False
         if action == "copy_problem":
             return self._problem is not None

@@ -283,5 +283,6 @@ class LinkActions:
             moment=now(),
             account_name=session.account.name if session.account else "",
             is_sandbox=session.profile.is_sandbox,
+            entities=self._view.console.directory.entities,
         )
         self._view.console.send_to_clipboard(note, "The case note")

@@ -214,6 +214,7 @@ class WorklistScreen(ConsoleScreen[None]):
             moment=moment,
             account_name=account,
             is_sandbox=self.session.profile.is_sandbox,
+            entities=self.directory.entities,
         )
         self.console.send_to_clipboard(note, "The case note")
 

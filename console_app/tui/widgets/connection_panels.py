@@ -50,9 +50,9 @@ class ConnectionPanels(Horizontal):
         """Return whether all that is drawn of the link is there; the screen may be taken apart, piece by piece."""
         return len(self.query(_DRAWN_AGAIN)) == _DRAWN_AGAIN.count(",") + 1
 
-    def show_facts(self, company: Company, connection: Connection) -> None:
-        """Show a connection and its errors, both as they may be seen."""
-        self.query_one("#connection-text", Static).update(render.connection_facts(company, connection))
+    def show_facts(self, company: Company, connection: Connection, books: Content | None = None) -> None:
+        """Show a connection, whose books it leads to if that is known, and its errors, all as they may be seen."""
+        self.query_one("#connection-text", Static).update(render.connection_facts(company, connection, books))
         self.query_one("#errors-text", Static).update(render.error_history(connection))
 
     def show_link(self, words: Content | str, *life: Content) -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from console_app.clock import now
+from console_app.services.connections.entity import Entity, SeenEntity
 from console_app.services.snapshots.account_store import AccountStore
 
 if TYPE_CHECKING:
@@ -174,6 +175,34 @@ def test_the_first_stored_companies_are_listed_without_reading_the_others(
     assert row.rpartition(",")[0] == rows[1].rpartition(",")[0]
     first = run("companies", "--cached", "--limit", "1", "--columns", "name,since").out.splitlines()
     assert first[1].split() == dated[1].split() != ["Ambridge", "Dairy"]
+
+
+def test_whose_books_are_told_without_asking_codat(run: Any, customers: Any) -> None:
+    assert run("audit", "--no-snapshot").code == 0
+    document = run("company", "toft", "--json").result
+    assert document["connections"][0]["entity"] is None
+    linked = document["connections"][0]["id"]
+    seen = SeenEntity(document["company"]["id"], linked, "qhyg", Entity("Morrow Cycles Ltd", "EUR"), now())
+    asyncio.run(keep_entity(seen))
+    told = run("company", "toft", "--json").result["connections"][0]["entity"]
+    assert (told["name"], told["currency"], told["match"]) == ("Morrow Cycles Ltd", "EUR", "different")
+    assert "books      Morrow Cycles Ltd, EUR (another name than here)" in run("company", "toft").out
+    (row,) = run("companies", "entity:different", "--json").result["rows"]
+    assert (row["company"], row["entity"], row["entityMatch"]) == ("Toft Stores", "Morrow Cycles Ltd", "different")
+    figures = {each["key"]: each["count"] for each in run("audit", "--json").result["rows"]}
+    assert figures["entity-different"] == 1
+    assert run("audit", "--fail-on", "entity:different").code == 3
+    assert [call.path for call in customers.scenarios.calls if "payables" in call.path] == []
+
+
+async def keep_entity(seen: SeenEntity) -> None:
+    """Keep what the program would have seen in a link room."""
+    from console_app.cli.startup import usable_profile
+
+    store = AccountStore(usable_profile(force_sandbox=False, fresh=False))
+    await store.open()
+    await store.keep_entity(seen)
+    await store.close()
 
 
 def test_offline_everything_that_reads_works_on_what_is_remembered(

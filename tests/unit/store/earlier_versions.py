@@ -27,6 +27,8 @@ def back_to_version_4(database: sqlite3.Connection) -> None:
         ALTER TABLE looks RENAME COLUMN turn TO at;
         ALTER TABLE companies DROP COLUMN turn;
         ALTER TABLE companies DROP COLUMN searched;
+        DROP TABLE entities;
+        DROP TABLE entity_gaps;
         DELETE FROM facts WHERE name IN ('last_turn', 'as_of_turn');
         PRAGMA user_version = 4;
         """

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from console_app.services.audit import AuditReport, Counted, make_report
+from console_app.services.audit.worklist import work_behind
+from console_app.services.companies.entity_notes import EntityNotes
+from console_app.services.connections.entity import Entity, SeenEntity
 from console_app.services.snapshots.row_format import cached_text, company_of
 from console_app.services.snapshots.state_format import StateEncoder
 from tests.builders import NOW, company_summary, connection
@@ -66,7 +69,7 @@ def test_a_figure_of_connections_says_how_many_companies_are_behind_it() -> None
 def test_an_empty_account_has_all_the_usual_figures_at_nought() -> None:
     report = make_report([], NOW)
     assert {figure.count for figure in report.figures()} == {0}
-    assert [len(section.figures) for section in report.sections] == [5, 4, 0, 4, 7, 2]
+    assert [len(section.figures) for section in report.sections] == [5, 4, 0, 4, 7, 2, 1]
 
 
 def test_platforms_come_by_size_with_their_statuses() -> None:
@@ -134,6 +137,26 @@ def test_what_cannot_be_counted_is_said() -> None:
     report = make_report([company_summary(connection("PendingAuth", created=None))], NOW)
     assert not counts_of(report, "pending")
     assert report.pending.note == "Codat does not say when 1 more were created."
+
+
+def test_linked_to_another_name_is_counted_as_far_as_codat_was_asked() -> None:
+    other, same, asked_not = (connection("Linked") for _ in range(3))
+    unlinked = connection("Unlinked")
+    rows = [company_summary(other, same, name="Toft Stores"), company_summary(asked_not), company_summary(unlinked)]
+    notes = EntityNotes()
+    for each, name, row in (
+        (other, "Morrow Cycles", rows[0]),
+        (same, "TOFT STORES", rows[0]),
+        (unlinked, "Morrow", rows[2]),
+    ):
+        notes.note(SeenEntity(row.id, each.id, "gbol", Entity(name), NOW))
+    report = make_report([notes.checked(row) for row in rows], NOW)
+    figure = report.figure("entity-different")
+    assert (figure.count, figure.companies, report.entities.note) == (1, 1, "Known of 2 of 3 Linked.")
+    assert work_behind(figure, [notes.checked(row) for row in rows], NOW)[0].reason == (
+        "linked to another name: ask the customer"
+    )
+    assert not make_report(rows, NOW).entities.is_shown, "a nought of none known would say that all is well"
 
 
 def test_open_errors_are_counted() -> None:

@@ -302,6 +302,12 @@ def test_the_json_of_companies_has_the_shape_that_is_documented() -> None:
         "lastSync": None,
         "statusSince": None,
         "errors": [{"code": "403", "text": "Acme", "at": "2026-11-25T12:00:00Z"}],
+        "entity": None,
+        "entityCurrency": None,
+        "entityMatch": None,
+        "entitySeen": None,
+        "entityConfirmedBy": None,
+        "entityConfirmedAt": None,
     }
     nothing: dict[str, Any] = dict.fromkeys(first)
     assert last == nothing | {"companyId": "two", "company": "Acme", "standing": "none", "tags": {}, "errors": []}

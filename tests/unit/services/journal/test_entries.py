@@ -42,8 +42,8 @@ def test_newest_first_they_are_the_same_writes(listed: list[tuple[str, str]], at
     begun: set[str] = set()
     events = []
     for number, (identity, kind) in enumerate(listed, 1):
-        # Each write begins once, and first.
-        if (kind == EventKind.BEGUN) == (identity not in begun):
+        # Each write begins once, and first; what a person has confirmed is one event.
+        if (kind in {EventKind.BEGUN, EventKind.NOTED}) == (identity not in begun):
             begun.add(identity)
             events.append((number, event_of(identity, kind, number)))
     groups = NewestFirst()

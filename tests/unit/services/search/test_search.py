@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from console_app.codat.company_names import clean_name
 from console_app.codat.models import ConnectionErrorRecord
 from console_app.services.companies.columns import sort
+from console_app.services.companies.entity_notes import EntityNotes
+from console_app.services.connections.entity import Entity, SeenEntity
 from console_app.services.search import find, hits, parse, plain_words, quoted
 from console_app.services.search.index import SearchIndex
 from console_app.services.search.language import FIELDS, Search, Special, Term
@@ -116,6 +118,30 @@ def names_found(text: str) -> str:
 )
 def test_a_search_finds(text: str, found: str) -> None:
     assert names_found(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("entity:different", "Bryn"),
+        ("entity:same,different", "Bryn Ever"),
+        ("entity:morrow", "Bryn"),
+        ('entity:"same"', ""),
+        ("entity:none status:linked", "Acme"),
+        ("status:pending entity:none", "Acme"),
+        ("-entity:different status:linked", "Acme Ever"),
+        # Both have to hold for one connection.
+        ("entity:different platform:quickbooks", ""),
+    ],
+)
+def test_a_search_finds_whose_books_a_connection_leads_to(text: str, found: str) -> None:
+    notes = EntityNotes()
+    for row, name in ((BRYN, "Morrow Cycles Ltd"), (EVER, "EVER ACME")):
+        notes.note(SeenEntity(row.id, row.connections[0].id, "gbol", Entity(name), NOW))
+    rows = [notes.checked(row) for row in ALL]
+    search = parse(text)
+    assert not search.problems
+    assert " ".join(each.name.split()[0] for each in find(rows, search, NOW)) == found
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,109 @@
+"""Render whose books a connection leads to, beside the company's name here. Other customers stay hidden."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from console_app.records import record
+from console_app.services.connections.entity import EntityMatch
+from console_app.services.connections.entity_words import entity_text, match_words, question
+from console_app.services.text.privacy_mask import HIDDEN
+from console_app.services.text.sanitize import sanitized
+from console_app.tui.render.company_cells import shown_name
+from console_app.tui.render.text import plain, short
+
+if TYPE_CHECKING:
+    from console_app.codat.models import Company
+    from console_app.services.connections.entity import EntityCheck
+    from console_app.services.text.error_messages import Explanation
+    from console_app.services.text.privacy_mask import PrivacyMask
+
+_SIGNS = {
+    EntityMatch.SAME: ("✓", "$text-success"),
+    EntityMatch.SIMILAR: ("~", "$text-warning"),
+    EntityMatch.DIFFERENT: ("≠", "bold $text-warning"),
+    EntityMatch.CONFIRMED: ("✓", "$text-success"),
+    EntityMatch.UNNAMED: ("–", "$quiet"),
+}
+ANSWER_KEYS = ("i  it is right", "u  unlink, then a new link")
+"""The keys of a person whose customer has answered."""
+
+
+@record(frozen=True, slots=True)
+class EntityState:
+    """What a screen shows of the books behind a connection."""
+
+    check: EntityCheck | None = None
+    """What was seen, now or earlier; None if nothing is known."""
+    is_requesting: bool = False
+    gap: str = ""
+    """Why Codat has no answer, in a sentence, if that was found just now; empty otherwise."""
+    problem: Explanation | None = None
+    """Why the last call failed; None if it did not."""
+
+    @property
+    def is_in_question(self) -> bool:
+        """Return whether a person should ask the customer."""
+        return self.check is not None and not self.is_requesting and self.check.is_in_question
+
+
+def entity_row(state: EntityState, company: Company, privacy_mask: PrivacyMask) -> Content | None:
+    """Return name, currency and judgement for the facts of a connection; None if there is nothing to show."""
+    if state.check is not None:
+        return Content.assemble(
+            plain(_name(state.check, company, privacy_mask)), "\n", _judged(state.check, company, privacy_mask)
+        )
+    if state.is_requesting:
+        return plain("asking Codat …", "$quiet")
+    if state.problem is not None:
+        return plain(f"not known: {privacy_mask.problem(state.problem).happened}. w asks again.", "$text-warning")
+    return plain(state.gap, "$quiet") if state.gap else None
+
+
+def entity_words(state: EntityState, company: Company, privacy_mask: PrivacyMask) -> Content:
+    """Return the lines under "Linked" in the link room: whose books, how they fit, what to say and what to press.
+
+    Args:
+        state: What is known.
+        company: The company here.
+        privacy_mask: Hides other customers.
+    """
+    check = state.check
+    if state.is_requesting:
+        return plain("Asking Codat whose books these are …", "$quiet")
+    if state.problem is not None:
+        problem = privacy_mask.problem(state.problem)
+        return plain(f"{problem.happened}. {problem.next_step} It stays Linked; w asks again.", "$text-warning")
+    if check is None:
+        return plain(state.gap, "$quiet")
+    lines = [
+        Content.assemble(plain("In their books  ", "$quiet"), plain(_name(check, company, privacy_mask), "bold")),
+        Content.assemble(plain("Here  ", "$quiet"), plain(_here(company, privacy_mask), "bold")),
+        _judged(check, company, privacy_mask),
+    ]
+    if state.is_in_question:
+        asked = HIDDEN if privacy_mask.hides(company.id) else sanitized(question(check))
+        keys = [plain(line, "bold $accent") for line in ANSWER_KEYS]
+        lines += [Content(""), plain(f"Ask: “{asked}”"), Content(""), *keys]
+    elif check.match is EntityMatch.SIMILAR:
+        lines.append(plain("Read it out, to be sure.", "$quiet"))
+    return Content("\n").join(lines)
+
+
+def _name(check: EntityCheck, company: Company, privacy_mask: PrivacyMask) -> str:
+    return privacy_mask.text(company.id, sanitized(entity_text(check.seen.entity)))
+
+
+def _here(company: Company, privacy_mask: PrivacyMask) -> str:
+    return privacy_mask.name(company.id, short(shown_name(company.name, company.id)))
+
+
+def _judged(check: EntityCheck, company: Company, privacy_mask: PrivacyMask) -> Content:
+    sign, style = _SIGNS[check.match]
+    # The words may name the entity before this one.
+    words = match_words(check)
+    if privacy_mask.hides(company.id) and check.seen.before is not None:
+        words = "another entity than before"
+    return plain(f"{sign} {words[:1].upper()}{words[1:]}.", style)
