@@ -27,6 +27,7 @@ from console_app.config.profiles import Profile, sandbox_profile
 from console_app.tui.app import ConsoleApp
 from console_app.tui.dialogs.choices import InviteScreen, RelatedCompanies
 from console_app.tui.dialogs.confirmations import SecondConnection, UnlockQuestion
+from console_app.tui.dialogs.dialog import Dialog
 from console_app.tui.dialogs.timeline import TimelineScreen
 from console_app.tui.dialogs.unlink import ConfirmUnlink
 from console_app.tui.screens.audit import AuditScreen
@@ -36,8 +37,10 @@ from console_app.tui.screens.companies.screen import CompaniesScreen
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.company_edit import EditCompanyScreen
 from console_app.tui.screens.connection import ConnectionScreen
+from console_app.tui.screens.data import DataScreen
 from console_app.tui.screens.delete import DeleteScreen
 from console_app.tui.screens.journal import JournalScreen, JournalTable
+from console_app.tui.screens.keep_alive import KeepAliveScreen
 from console_app.tui.screens.link import CompanyLinkScreen, LinkScreen
 from console_app.tui.screens.onboarding.review import ReviewStep
 from console_app.tui.screens.onboarding.steps import SoftwareStep
@@ -250,7 +253,9 @@ async def no_match(shot: Shot) -> None:
 
 async def linked(shot: Shot) -> None:
     await link(shot)
+    shot.scenarios.switch(read_seconds=0)
     below = await as_customer(shot, "authorise")
+    await shot.until(lambda: below.outcome and "first data is there" in below.outcome.data)
     await shot.until(lambda: below.outcome and below.entity.check)
 
 
@@ -369,6 +374,41 @@ async def worklist(shot: Shot) -> None:
     await shot.press("3", "L", "d")
 
 
+async def data(shot: Shot) -> None:
+    """A customer whose software gives no bills, and one data type that is being read again."""
+    shot.scenarios.switch(read_outcomes={"bills": "AuthError"})
+    await shot.open_company("calder kitchens")
+    await shot.press("d")
+    screen = await shot.on(DataScreen)
+    await shot.until(lambda: screen.data)
+    assert screen.data is not None
+    bills = next(place for place, row in enumerate(screen.data.rows) if row.data_type == "bills")
+    await shot.press("g", *["j"] * bills, "R")
+    shot.scenarios.advance_clock(timedelta(minutes=5))
+    shot.world.clock.go_with(shot.scenarios)
+    await shot.press("r", "g")
+    shot.app.clear_notifications()
+    await shot.until(lambda: screen.data and screen.data.rows[0].data_type == "bills")
+
+
+async def keep_alive(shot: Shot) -> None:
+    """Fifty days later: two were refreshed, and others are marked."""
+    # The font of the pictures has no glyphs for some names.
+    for company in shot.app.directory.all():
+        if not company.name.isascii():
+            for connection in company.connections:
+                shot.scenarios.deauthorize(connection.id)
+    shot.scenarios.advance_clock(timedelta(days=50))
+    shot.world.clock.go_with(shot.scenarios)
+    async for _ in shot.app.directory.refresh():
+        pass
+    await shot.press("K", "space", "j", "space", "ctrl+s")
+    await shot.on(Dialog)
+    await shot.press("tab", "enter")
+    await shot.on(KeepAliveScreen)
+    await shot.press("j", "space", "j", "space")
+
+
 async def timeline(shot: Shot) -> None:
     await lived(shot)
     longest = max(shot.app.directory.all(), key=lambda row: sum(each.since is not None for each in row.connections))
@@ -454,6 +494,8 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
     "audit-wide": (WIDE, audit),
     "changes": (MEDIUM, changes),
     "worklist": (MEDIUM, worklist),
+    "data": (MEDIUM, data),
+    "keep-alive": (MEDIUM, keep_alive),
     "journal": (MEDIUM, journal),
     "timeline": (MEDIUM, timeline),
     "help": (MEDIUM, help_),

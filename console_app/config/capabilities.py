@@ -23,7 +23,7 @@ class Capability(StrEnum):
     READ = "read"
     """See companies, connections, and their status."""
     CREATE = "create"
-    """Create and change companies, and create connections."""
+    """Create and change companies, create connections, and have data read again."""
     LINK = "link"
     """See links, and pass them on."""
     UNLINK = "unlink"

@@ -482,6 +482,10 @@ class Host(App[Any]):
         """Show the link of a connection full-screen; `then` is called afterwards."""
 
     @abstractmethod
+    def open_data(self, company: Company, connection: Connection | None = None) -> None:
+        """Show what Codat has read of a company's data, or of one connection's."""
+
+    @abstractmethod
     def open_onboarding(self, name: str = "") -> None:
         """Begin the onboarding; `name` is what is known of the customer's name."""
 
@@ -500,6 +504,10 @@ class Host(App[Any]):
     @abstractmethod
     def open_worklist(self, items: Sequence[WorkItem], title: str) -> None:
         """Open a worklist; `title` says what its items are."""
+
+    @abstractmethod
+    def open_keep_alive(self) -> None:
+        """List the connections whose access ends soon."""
 
     @abstractmethod
     def open_bulk_unlink(

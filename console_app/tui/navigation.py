@@ -113,6 +113,11 @@ class Navigation(Host):
 
         self.push_screen(LinkScreen(source), then)
 
+    def open_data(self, company: Company, connection: Connection | None = None) -> None:
+        from console_app.tui.screens.data import DataScreen
+
+        self.push_screen(DataScreen(company, connection))
+
     def open_onboarding(self, name: str = "") -> None:
         from console_app.tui.screens.onboarding.wizard import OnboardingWizard
 
@@ -137,6 +142,11 @@ class Navigation(Host):
         from console_app.tui.screens.worklist import WorklistScreen
 
         self.push_screen(WorklistScreen(items, title))
+
+    def open_keep_alive(self) -> None:
+        from console_app.tui.screens.keep_alive import KeepAliveScreen
+
+        self.push_screen(KeepAliveScreen())
 
     def open_bulk_unlink(
         self,

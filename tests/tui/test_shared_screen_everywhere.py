@@ -161,6 +161,7 @@ async def walk(seat: Seat, marked: Marked) -> None:
     await seat.press("escape")
     await seat.sees(gone="Go to ••••••••")
     await those_who_wait(seat)
+    await what_ends_soon(seat)
     await the_audit(seat, marked)
     await many_at_once(seat)
     await the_company(seat)
@@ -182,6 +183,14 @@ async def what_was_cut_off(seat: Seat) -> None:
     await seat.sees(gone="Finish it?")
     await seat.press("escape")
     await seat.sees(gone="Interrupted before")
+
+
+async def what_ends_soon(seat: Seat) -> None:
+    await seat.press("K")
+    await seat.on("KeepAliveScreen")
+    await seat.sees("Access ends soon")
+    await seat.press("escape")
+    await seat.on("CompaniesScreen")
 
 
 async def the_journal(seat: Seat) -> None:
@@ -304,6 +313,11 @@ async def the_company(seat: Seat) -> None:
     await seat.sees("Timeline")
     await seat.press("escape")
     await seat.sees(gone="Timeline ·")
+    await seat.press("d")
+    await seat.on("DataScreen")
+    await seat.sees("Data")
+    await seat.press("escape")
+    await seat.on("CompanyScreen")
     await seat.press("p")
     await seat.on("RelatedCompanies")
     await seat.sees("Subsidiary ••••••••")

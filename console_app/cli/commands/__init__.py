@@ -14,6 +14,11 @@ COMMANDS = {
     "unlink": ("console_app.cli.commands.unlink", "Give up access to a customer's software."),
     "companies": ("console_app.cli.commands.companies", "List companies."),
     "company": ("console_app.cli.commands.company", "Show one or more companies in full."),
+    "refresh": ("console_app.cli.commands.refresh", "Have a company's data read again."),
+    "keep-alive": (
+        "console_app.cli.commands.keep_alive",
+        "Refresh the connections whose access ends soon.",
+    ),
     "audit": ("console_app.cli.commands.audit", "Count connections by status; --fail-on for scripts."),
     "snapshot": ("console_app.cli.commands.snapshot", "Read the whole account and save a snapshot."),
     "diff": ("console_app.cli.commands.diff", "Compare two snapshots."),

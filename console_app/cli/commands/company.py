@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console_app.cli import options
+from console_app.cli.data_output import data_document, data_lines
 from console_app.cli.formats import (
     MACHINES,
     file_for,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from console_app.codat.models import Company
     from console_app.services.companies.entity_notes import EntityNotes
     from console_app.services.companies.ids import Unread
+    from console_app.services.data.company_data import CompanyData
     from console_app.services.snapshots.models import Change
 
 
@@ -45,6 +47,11 @@ if TYPE_CHECKING:
 )
 @click.argument("company", nargs=-1, required=True)
 @click.option("--timeline", is_flag=True, help="Include the history, as far as snapshots show it.")
+@click.option(
+    "--data",
+    is_flag=True,
+    help="Include what Codat has read of the data, what failed and why. Two more calls a company.",
+)
 @options.remembered
 @outputting
 @shaped(*MACHINES)
@@ -54,6 +61,7 @@ def command(
     *,
     company: tuple[str, ...],
     timeline: bool,
+    data: bool,
     cached: bool,
     output: Path | None,
     shape: str | None,
@@ -67,7 +75,11 @@ def command(
         form = shape or (str(format_of(to_file)) if to_file is not None else None)
         if timeline and form not in {None, "json", "jsonl"}:
             raise click.UsageError("Only JSON can have a timeline: leave out --timeline, or use .json or .jsonl.")
-        return context.do(_tell_all(context, company, form, to_file, timeline=timeline, cached=cached))
+        if data and (cached or form not in {None, "json", "jsonl"}):
+            raise click.UsageError(
+                "--data is asked for at Codat, and shown as text or JSON: leave out what excludes it."
+            )
+        return context.do(_tell_all(context, company, form, to_file, timeline=timeline, data=data, cached=cached))
 
     ctx.exit(run_command(work, as_json=speaks_json(shape), force_sandbox=force_sandbox, offline=cached))
 
@@ -79,6 +91,7 @@ async def _tell_all(
     output: Path | None,
     *,
     timeline: bool,
+    data: bool,
     cached: bool,
 ) -> int:
     from console_app.cli.account_reader import recall, remembering
@@ -87,6 +100,8 @@ async def _tell_all(
     from console_app.services.companies.cached_company import summarise
 
     wanted, unread, several = _wanted(typed)
+    if data and several:
+        _tell_price(context, len(wanted))
     documents: list[dict[str, Any]] = []
     companies: list[Company] = []
     unknown = 0
@@ -107,13 +122,18 @@ async def _tell_all(
                 context.output.event("unknown", error.message, companyId=each)
                 continue
             changes = await store.timeline(company.id) if timeline else None
+            read = await _read_data(context, company) if data else None
             document = _document(company, changes, seen, entities)
+            if read is not None:
+                document["data"] = data_document(read)
             documents.append(document)
             companies.append(company)
             if shape == "jsonl" and output is None:
                 context.output.pour(_json_line(context, document))
             elif shape is None:
                 context.output.say(*([""] if place and several else []), *_lines(company, changes, entities))
+                if read is not None:
+                    context.output.say(*data_lines(read))
     tell_unread(context, unread)
     whole = {"kind": "company-list", "companies": documents} if several else {"kind": "company", **documents[0]}
     if shape == "json" and output is None:
@@ -130,6 +150,24 @@ async def _tell_all(
             output,
         )
     return 1 if unknown or unread else 0
+
+
+def _tell_price(context: CommandContext, companies: int) -> None:
+    """Report what it takes to read the data status of several companies, before the first call."""
+    from console_app.services.data.company_data import CALLS
+    from console_app.services.text.number_words import counted
+
+    calls = companies * (1 + CALLS)
+    words = f"{counted(companies, 'company', 'companies')} = {counted(calls, 'call')}."
+    context.output.event("price", words, companies=companies, calls=calls)
+
+
+async def _read_data(context: CommandContext, company: Company) -> CompanyData:
+    from console_app.cli.errors import Step
+    from console_app.services.data.company_data import read_company_data
+
+    with context.step(Step("reading the data status")):
+        return await read_company_data(context.session, company)
 
 
 def _wanted(typed: tuple[str, ...]) -> tuple[list[str], tuple[Unread, ...], bool]:

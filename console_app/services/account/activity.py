@@ -38,6 +38,7 @@ class ActivityKind(StrEnum):
     ENTITY_CONFIRMED = "Entity confirmed as right"
     CONNECTION_DELETED = "Connection deleted"
     COMPANY_DELETED = "Company deleted"
+    DATA_REQUESTED = "Data read again"
     ERROR = "Error"
 
 

@@ -24,6 +24,8 @@ class Action(StrEnum):
     CREATE_CONNECTION = "create-connection"
     UNLINK = "unlink"
     DELETE_CONNECTION = "delete-connection"
+    REFRESH_DATA = "refresh-data"
+    """Have data of a company read again; its body names the data type, which is sent in the address."""
     CONFIRM_ENTITY = "confirm-entity"
     """A person has said that a connection leads to the right books. Nothing is sent to Codat."""
 
@@ -40,6 +42,7 @@ _CAPABILITIES = {
     Action.CREATE_CONNECTION: Capability.CREATE,
     Action.UNLINK: Capability.UNLINK,
     Action.DELETE_CONNECTION: Capability.DELETE,
+    Action.REFRESH_DATA: Capability.CREATE,
     Action.CONFIRM_ENTITY: Capability.READ,
 }
 
@@ -59,4 +62,4 @@ class WriteRequest:
     platform: str | None = None
     """The platform's name, or its key."""
     body: Mapping[str, Any] | None = None
-    """The JSON that is sent."""
+    """The JSON that is sent; for `REFRESH_DATA`, what the address says."""

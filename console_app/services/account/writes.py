@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from typing import Any
 
+    from console_app.codat.data_models import PullOperation
     from console_app.codat.drafts import CompanyChanges, NewCompany
     from console_app.codat.idempotency import Intent
     from console_app.codat.models import Company, Connection
@@ -143,6 +144,31 @@ class WriteGateway:
         write = self._request(Action.DELETE_CONNECTION, intent, company_id, connection_id)
         async with self._gate(write):
             await self._session.client.delete_connection(company_id, connection_id)
+
+    async def refresh_data(
+        self, company_id: str, data_type: str | None, connection_id: str | None = None, *, intent: Intent
+    ) -> PullOperation | None:
+        """Have data read again; see `CompanyData.refresh` and `CompanyData.refresh_all` of the client.
+
+        Args:
+            company_id: The company's id.
+            data_type: Codat's name of the data type; None for all that are read when a customer is linked.
+            connection_id: The only connection to read from, for one data type; None for all.
+            intent: The intent; the same one for every repeat.
+
+        Returns:
+            The read that was queued; None for all data types.
+        """
+        body = None if data_type is None else {"dataType": data_type}
+        write = self._request(Action.REFRESH_DATA, intent, company_id, connection_id, body=body)
+        operation = None
+        async with self._gate(write) as passed:
+            data = self._session.client.data
+            if data_type is None:
+                await data.refresh_all(company_id, intent=passed.intent)
+            else:
+                operation = await data.refresh(company_id, data_type, intent=passed.intent, connection_id=connection_id)
+        return operation
 
     def _request(
         self,

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 _SLACK = timedelta(seconds=5)
 _SKEW = timedelta(minutes=10)
-_FINISHABLE = frozenset({Action.CREATE_COMPANY, Action.CHANGE_COMPANY, Action.CREATE_CONNECTION, Action.UNLINK})
+_FINISHABLE = frozenset(
+    {Action.CREATE_COMPANY, Action.CHANGE_COMPANY, Action.CREATE_CONNECTION, Action.UNLINK, Action.REFRESH_DATA}
+)
 
 
 class WriteState(Enum):
@@ -108,6 +110,8 @@ async def check(session: Session, entry: Entry) -> Finding:
                 return await _check_unlink(session, entry)
             case Action.DELETE_COMPANY | Action.DELETE_CONNECTION:
                 return await _check_deletion(session, entry)
+            case Action.REFRESH_DATA:
+                return await _check_refresh(session, entry)
     except Ambiguous:
         return Finding(
             entry,
@@ -173,6 +177,10 @@ async def _send(session: Session, entry: Entry, intent: Intent) -> None:
         case Action.CREATE_CONNECTION:
             key = str(body.get("platformKey", ""))
             await session.writing.create_connection(entry.company_id, key, intent=intent)
+        case Action.REFRESH_DATA:
+            await session.writing.refresh_data(
+                entry.company_id, _data_type(entry), entry.connection_id or None, intent=intent
+            )
         case _:
             await session.writing.unlink(entry.company_id, entry.connection_id, intent=intent)
 
@@ -297,6 +305,28 @@ async def _check_deletion(session: Session, entry: Entry) -> Finding:
     except NotFound:
         return _of_company(entry, WriteState.DONE, "It was deleted.")
     return _of_company(entry, WriteState.NOT_DONE, "It still exists.")
+
+
+async def _check_refresh(session: Session, entry: Entry) -> Finding:
+    await _learn_the_time(session, entry)
+    since, data_type = _since(session, entry), _data_type(entry)
+    try:
+        operations = await session.client.data.newest_operations(entry.company_id)
+    except NotFound:
+        return _gone(entry)
+    of_it = (
+        each
+        for each in operations
+        if data_type in {None, each.data_type} and entry.connection_id in {"", each.connection_id}
+    )
+    if any(each.requested is not None and each.requested >= since for each in of_it):
+        return _of_company(entry, WriteState.DONE, "The data was read again, or is being read.")
+    return _of_company(entry, WriteState.NOT_DONE, "The data was not read again.")
+
+
+def _data_type(entry: Entry) -> str | None:
+    data_type = (entry.body or {}).get("dataType")
+    return data_type if isinstance(data_type, str) else None
 
 
 def _gone(entry: Entry) -> Finding:

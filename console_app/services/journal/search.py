@@ -34,6 +34,7 @@ ACTION_WORDS = {
     Action.CREATE_CONNECTION: "Create connection",
     Action.UNLINK: "Unlink",
     Action.DELETE_CONNECTION: "Delete connection",
+    Action.REFRESH_DATA: "Read data again",
     Action.CONFIRM_ENTITY: "Confirm entity",
 }
 OUTCOME_WORDS = {

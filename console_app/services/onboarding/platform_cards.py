@@ -31,6 +31,7 @@ CARDS = "cards"
 _BY_NAME = {"sage 50": "tgff"}
 # The key comes from a server and becomes a file's name.
 _KEY = re.compile(r"[a-z0-9]{1,32}")
+_ACCESS_ENDS = re.compile(r"(?i)\baccess ends after (\d{1,4})\s+days without a\s+sync\b")
 _HEADING = re.compile(r"#[ \t]+(.+?)[ \t]*#*")
 
 
@@ -75,6 +76,18 @@ def platform_card(platform_key: str, *, name: str = "", on_premise: bool = False
         raise LookupError(GENERAL)
     title = sanitized(name) if each in {ON_PREMISE, GENERAL} and sanitized(name).strip() else card.title
     return Card(title, card.text, card.path, " ".join(notices))
+
+
+def access_days(card: Card) -> int | None:
+    """Return the days without a sync after which access ends, from the card's sentence; None if it has none.
+
+    A team that knows better writes "Access ends after 90 days without a sync" on a card of its own.
+
+    Args:
+        card: The card of the platform.
+    """
+    found = _ACCESS_ENDS.search(card.text)
+    return None if found is None else int(found[1])
 
 
 def _names(platform_key: str, name: str, *, on_premise: bool) -> list[str]:

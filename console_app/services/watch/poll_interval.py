@@ -1,22 +1,13 @@
-"""Compute poll intervals, and wait for a connection's first sync."""
+"""Compute poll intervals from the time that has passed, errors, and the quota."""
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from console_app.clock import now
-from console_app.codat.errors import CodatError
-from console_app.codat.status_names import Status
-
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from console_app.codat.models import Connection
     from console_app.codat.rate_limits import Quota
-    from console_app.services.account.session import Session
 
 TIGHT_QUOTA = 0.2
 """The share of the daily quota below which the poll interval is the longest one."""
@@ -92,41 +83,3 @@ def reset_of(quota: Quota) -> datetime:
         return quota.resets_at
     day = quota.seen_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return day + timedelta(days=1)
-
-
-PAUSES = (3.0, 3.0, 5.0, 5.0, 10.0, 10.0, *(30.0,) * 18)
-"""Seconds before each poll: ten minutes in all. No call lasts longer."""
-
-
-async def first_sync(
-    session: Session,
-    company_id: str,
-    connection_id: str,
-    *,
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> Connection | None:
-    """Poll a Linked connection until it has data, or until its status changes.
-
-    Gives up after ten minutes, after an error, or when little of the daily quota is left: the result is useful, but
-    nothing depends on it.
-
-    Args:
-        session: The open session.
-        company_id: The company's id.
-        connection_id: The connection's id.
-        sleep: Waits for a number of seconds.
-
-    Returns:
-        The connection; None if it gave up.
-    """
-    for pause in PAUSES:
-        await sleep(pause)
-        if share_left(session.quota, now()) < TIGHT_QUOTA:
-            return None
-        try:
-            connection = await session.client.get_connection(company_id, connection_id)
-        except CodatError:
-            return None
-        if connection.last_sync is not None or connection.status != Status.LINKED:
-            return connection
-    return None

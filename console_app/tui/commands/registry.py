@@ -75,12 +75,14 @@ PLACES = {
     "company": "Company",
     "connection": "Connection",
     "link": "Link and QR code",
+    "data": "Data",
     "unlink": "Unlink marked",
     "delete": "Delete",
     "waiting": "Waiting room",
     "audit": "Audit",
     "changes": "What changed",
     "worklist": "Worklist",
+    "keep_alive": "Access ends soon",
     "journal": "Journal",
     "interrupted": "Interrupted before Codat answered",
     "manual": "Manual",
@@ -133,6 +135,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("companies.audit", "A", "audit", "Audit", "Connections by status, platform and age, and what an audit costs.", key_display="A"),
     Command("companies.changes", "C", "changes", "What changed", "Changes between two snapshots, by company.", footer=False, key_display="C"),
     Command("companies.worklist", "L", "worklist", "Worklist", "Go through the marked or shown companies one by one.", footer=False, key_display="L"),
+    Command("companies.keep_alive", "K", "keep_alive", "Access ends soon", "Linked connections without a sync for 30, 45 or 60 days: refresh the marked ones.", footer=False, key_display="K"),
     Command("companies.journal", "J", "journal", "Journal", "Changes made at Codat from this machine: who, when, for which customer, with what outcome.", footer=False, key_display="J"),
     Command("customer.submit", "ctrl+s", "submit", "Next", "Continue with the software. Nothing is sent yet."),
     Command("customer.respell", "f4,ctrl+r", "respell", "Plain letters", "Spell the name with letters that Codat keeps.", key_display="F4"),
@@ -165,6 +168,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("company.related", "p", "related", "Related", "Go to the parent or a subsidiary."),
     Command("company.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, current state, next steps.", footer=False, key_display="N"),
     Command("company.portal", "o", "open_portal", "Portal", "Open this company in Codat's web Portal.", footer=False),
+    Command("company.data", "d", "data", "Data", "What Codat has read of this customer's data, what failed and why; have it read again."),
     Command("company.timeline", "t", "timeline", "Timeline", "This company's history in the snapshots, and what was done in this run."),
     Command("company.journal", "J", "journal", "Journal", "Changes made for this company from this machine: who, when, with what outcome.", footer=False, key_display="J"),
     Command("company.refresh", "r,f5", "refresh", "Refresh", "Read the company again."),
@@ -178,6 +182,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("connection.drawing", "b", "draw_otherwise", "Redraw QR", "Doesn't scan? Draw the QR code another way; remembered for this terminal.", footer=False, capability=LINK),
     Command("connection.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, current state, next steps.", footer=False, key_display="N"),
     Command("connection.card", "f2,h", "card", "What they need", "What the customer needs for this software, and what they will see.", footer=False),
+    Command("connection.data", "d", "data", "Data", "What Codat has read from this software, what failed and why; have it read again."),
     Command("connection.unlink", "u", "unlink", "Unlink", "Give up access to the customer's software, after a confirmation.", capability=UNLINK),
     Command("connection.right", "i", "confirm_entity", "It is right", "Keep that the other name in their books is right, with who said so and when.", footer_label="Right"),
     Command("connection.entity", "w", "ask_entity", "Whose books", "Ask Codat for the company's name in the customer's books: one call.", footer=False),
@@ -194,10 +199,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("link.unlink", "u", "unlink", "Unlink", "Give up access to the customer's software, after a confirmation.", footer=False, capability=UNLINK),
     Command("link.entity", "w", "ask_entity", "Whose books", "Ask Codat for the company's name in the customer's books: one call.", footer=False),
     Command("link.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, current state, next steps.", key_display="N"),
+    Command("link.data", "d", "data", "Data", "What Codat has read from this software, once it is Linked."),
     Command("link.card", "f2,h", "card", "What they need", "What the customer needs for this software, and what they will see.", footer=False),
     Command("link.code", "q", "show_code", "QR code", "Show the QR code even for software on a PC.", footer=False, capability=LINK),
     Command("link.trust", "t", "trust_host", "Trust host", "Trust the link's host as your own branded domain."),
     Command("link.refresh", "r,f5", "refresh", "Check now", "Check the connection's status now.", footer=False),
+    Command("data.validation", "enter", "validation", "Validation", "What Codat noticed in the data of the last read: errors and warnings. One call.", palette=False),
+    Command("data.read_again", "R", "read_again", "Read again", "Have the data type under the cursor read again from the customer's software.", key_display="R", capability=CREATE),
+    Command("data.read_all", "A", "read_all", "Read all again", "Have all data read again that is read when a customer is linked.", footer=False, key_display="A", capability=CREATE),
+    Command("data.copy_id", "y", "copy_id", "Copy id", "Copy the id of the last read, for Codat's support.", footer=False),
+    Command("data.refresh", "r,f5", "refresh", "Refresh", "Ask Codat what it has now. Two calls."),
     Command("unlink.save", "s", "save_report", "Save report", "Save the report as a table and as text."),
     Command("unlink.copy", "y", "copy_report", "Copy report", "Copy the report as Markdown."),
     Command("waiting.open", "enter", "open_waiting", "Open", "Go to the connection under the cursor.", palette=False),
@@ -221,6 +232,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("worklist.done", "d", "done", "Done", "Mark this one as done and go to the next. Press again to undo."),
     Command("worklist.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, current state, next steps.", key_display="N"),
     Command("worklist.copy_id", "y", "copy_id", "Copy id", "Copy the company's id.", footer=False),
+    Command("keep_alive.open", "enter", "open_company", "Open", "Open the company under the cursor.", palette=False),
+    Command("keep_alive.mark", "space", "mark", "Mark", "Mark or unmark the connection under the cursor."),
+    Command("keep_alive.mark_all", "asterisk", "mark_all", "Mark all", "Mark or unmark all connections that were not refreshed within a day.", key_display="*"),
+    Command("keep_alive.refresh_marked", "ctrl+s", "refresh_marked", "Refresh marked", "Have the smallest data type of each marked connection read again, after the price; or continue.", capability=CREATE, footer_label="Refresh"),
+    Command("keep_alive.age", "d", "age", "30, 45, 60 days", "List from the next age on: 30, 45 or 60 days without a sync."),
     Command("journal.open", "enter", "open_company", "Open", "Open the company of the entry under the cursor.", palette=False),
     Command("journal.search", "slash", "search", "Search", "Find entries by words, who:, company:, action:, outcome:, day: and since:."),
     Command("journal.only_company", "c", "only('company')", "This customer", "Only entries of the same customer. Press again to show all."),
@@ -276,7 +292,9 @@ KEPT_KEYS: tuple[tuple[str, str], ...] = (
 )
 """Keys that never reach the program in some terminals, and what to press instead, for the help screen."""
 
-PLACES_WITH_LISTS = frozenset({"companies", "company", "unlink", "audit", "changes", "worklist", "journal", "manual"})
+PLACES_WITH_LISTS = frozenset(
+    {"companies", "company", "data", "unlink", "audit", "changes", "worklist", "keep_alive", "journal", "manual"}
+)
 """The screens whose table has the focus, so that those keys work."""
 
 URGENT_KEYS = frozenset(key for command in COMMANDS if command.priority for key in command.key.split(","))

@@ -13,16 +13,19 @@ from console_app.services.text.sanitize import sanitized
 from console_app.tui.dialogs.dialog import Dialog, PhraseToType
 from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.connection import platform_name
+from console_app.tui.render.data import refused_words
 from console_app.tui.render.platforms import what_to_do
 from console_app.tui.render.status import status_content
-from console_app.tui.render.text import ago, clip, facts, fit, plain, short
+from console_app.tui.render.text import ago, clip, counted, facts, fit, plain, short
 from console_app.tui.render.top_bar import capability_words
 
 if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
+    from console_app.config.refused_calls import RefusedCall
     from console_app.services.account.session import Session
     from console_app.services.connections.platforms import Platform
     from console_app.services.connections.slots import PlatformSlots
+    from console_app.services.data.keep_alive import RefreshPrice
     from console_app.services.text.privacy_mask import PrivacyMask
 
 PLATFORM_WIDTH = 24
@@ -112,6 +115,24 @@ class PlatformFull(Dialog[FullAnswer]):
             ("Create it anyway", FullAnswer.CREATE_ANYWAY),
         ]
         super().__init__("Exceed the platform's limit?", text, answers)
+
+
+def confirm_refresh(price: RefreshPrice, refused: RefusedCall | None) -> Dialog[bool]:
+    """Return the question whether connections are to be refreshed, with the price.
+
+    Args:
+        price: What it costs.
+        refused: Codat's refusal to let this account have data read again, if there was one.
+    """
+    effect = (
+        "Codat reads the company data of each again, the smallest data type, so that access does not end. It goes "
+        "one by one and stops at the first surprise; what is left can be continued."
+    )
+    parts = [plain(f"{price.words}.", "bold"), Content(effect)]
+    if refused is not None:
+        parts.append(refused_words(refused))
+    which = counted(price.connections, "connection")
+    return Dialog(f"Refresh {which}?", Content("\n\n").join(parts), [("Cancel", False), (f"Refresh {which}", True)])
 
 
 class LeaveTyped(Dialog[bool]):

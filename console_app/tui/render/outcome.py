@@ -44,10 +44,12 @@ class Outcome:
     title: str
     text: str
     good: bool
+    data: str = ""
+    """What has come of the customer's first data, in a sentence or two; empty if nothing is waited for."""
 
 
 def linked_picture(
-    title: str, text: str, hint: str = "", *, books: Content | None = None, ask: bool = False
+    title: str, text: str, hint: str = "", *, books: Content | None = None, ask: bool = False, data: str = ""
 ) -> Content:
     """Return what replaces the code, large enough to be read from a distance.
 
@@ -56,6 +58,7 @@ def linked_picture(
         text: What happened.
         hint: What may be done next.
         books: Whose books they are, in lines; None or empty if there is nothing to say.
+        data: What has come of the first data; empty if nothing is waited for.
         ask: True if the customer is to be asked: then there is no check mark, which would say that all is well.
     """
     parts = [plain(title, "bold $status-linked"), plain(text)]
@@ -63,6 +66,8 @@ def linked_picture(
         parts.insert(0, Content.styled(_CHECK_MARK, "$status-linked"))
     if books:
         parts.append(books)
+    if data:
+        parts.append(plain(data))
     return Content("\n\n").join([*parts, plain(hint, "$quiet")])
 
 

@@ -291,6 +291,11 @@ class CompanyScreen(ConsoleScreen[None]):
             return
         self.app.push_screen(RelatedCompanies(company), chosen)
 
+    def action_data(self) -> None:
+        """Show what Codat has read of the company's data."""
+        if self.company is not None and self.app.screen is self:
+            self.console.open_data(self.company)
+
     def action_timeline(self) -> None:
         """Show the company's history, and what was done in this run."""
         if self.app.screen is self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.codat.models import Company, Connection
+    from console_app.services.data.first_data import FirstData
     from console_app.services.links.link import HostCheck, ShownLink
     from console_app.services.text.error_messages import Explanation
 
@@ -266,6 +268,13 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
             if self.link is not None:
                 self.link_was_used(self.link, f"the customer opened it, but did not authorise it ({trouble}).")
 
+    def show_first_data(self, found: FirstData) -> None:
+        """Show what has come of the customer's first data."""
+        if self.outcome is not None and self.outcome.good:
+            self.outcome = replace(self.outcome, data=found.words())
+        if self.connection is not None and found.first_read is not None:
+            self.connection = self.connection.model_copy(update={"last_sync": found.first_read})
+
     # Drawing
 
     def watch_connection(self, connection: Connection | None) -> None:
@@ -407,6 +416,11 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         self.connection = connection
         if not self.links.refusal:
             await self._fresh_link()
+
+    def action_data(self) -> None:
+        """Show what Codat has read from this connection."""
+        if self.connection is not None and self.app.screen is self:
+            self.console.open_data(self.company, self.connection)
 
     def action_delete(self) -> None:
         """Delete the connection, after showing what is lost."""

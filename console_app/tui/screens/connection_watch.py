@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Protocol
 
 from console_app.codat.errors import NotFound
+from console_app.services.data.first_data import FirstData, first_data
 from console_app.services.text.error_messages import explain
-from console_app.services.watch.poll_interval import first_sync
 from console_app.tui.render.connection import needs_link
 from console_app.tui.render.text import clock
 
@@ -50,6 +51,9 @@ class WatchView(Protocol):
 
     def connection_gone(self, error: NotFound) -> None:
         """Show that the connection no longer exists."""
+
+    def show_first_data(self, found: FirstData) -> None:
+        """Show what has come of the customer's first data."""
 
     def run_worker(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool) -> object:
         """Run work in the background, until the screen is left."""
@@ -127,13 +131,18 @@ class ConnectionWatch:
             self.subscription.poll_fast()
 
     def await_data(self) -> None:
-        """Wait for the customer's first data after their consent."""
+        """Wait for the first data after the customer's consent, or for what Codat reads when they have reconnected."""
         connection = self._view.connection
-        if connection is not None and connection.last_sync is None:
-            self._view.run_worker(self._await_data(), group="first-sync", exclusive=True)
-
-    async def _await_data(self) -> None:
-        view = self._view
-        connection = await first_sync(view.console.session, view.company.id, view.connection_in_view)
         if connection is not None:
-            view.take(connection)
+            self._view.run_worker(self._await_data(connection), group="first-data", exclusive=True)
+
+    async def _await_data(self, connection: Connection) -> None:
+        view = self._view
+        last = FirstData((), is_final=False)
+        view.show_first_data(last)
+        found = first_data(view.console.session, view.company.id, connection.id, connection.integration_key)
+        async with aclosing(found) as steps:
+            async for last in steps:
+                view.show_first_data(last)
+        if not last.is_final:
+            view.show_first_data(FirstData(last.rows, is_final=True))

@@ -116,7 +116,8 @@ class LinkScreen(LinkFrame):
         """Return that it is Linked, and to whose books."""
         entity = self._source.entity
         books = entity_words(entity, self._source.company, self.console.privacy_mask)
-        return linked_picture(title, text, hint, books=books, ask=entity.is_in_question)
+        data = self._source.outcome.data if self._source.outcome is not None else ""
+        return linked_picture(title, text, hint, books=books, ask=entity.is_in_question, data=data)
 
     def _platform_and_status(self, connection: Connection) -> Content:
         """Return platform and status in one line if both fit, so that a status is never broken in two."""
@@ -138,6 +139,8 @@ class LinkScreen(LinkFrame):
             return self._source.problem_to_copy is not None
         if action == "show_code" and (self._code_anyway or not self._source.is_on_premise):
             return False
+        if action == "data":
+            return connection is not None and not render.needs_link(connection)
         if action in LINKED_ACTIONS:
             return self._can_do_when_linked(action)
         if action not in {"back", "note"} and (connection is None or not render.needs_link(connection)):
@@ -184,6 +187,11 @@ class LinkScreen(LinkFrame):
         self._code_anyway = True
         self.draw()
         self.refresh_bindings()
+
+    def action_data(self) -> None:
+        """Show what Codat has read from the connection."""
+        if self.connection is not None and self.app.screen is self:
+            self.console.open_data(self.company, self.connection)
 
     def action_fresh_link(self) -> None:
         """Ask for a new link."""
@@ -242,7 +250,7 @@ class CompanyLinkScreen(LinkFrame):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is available; None if it is shown but disabled."""
-        if action in {"refresh", "show_code", "card", *LINKED_ACTIONS}:
+        if action in {"refresh", "show_code", "card", "data", *LINKED_ACTIONS}:
             return False
         if action == "copy_problem":
             return self._problem is not None

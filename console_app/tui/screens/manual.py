@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 TOPIC_OF = {
     **dict.fromkeys(("customer", "software", "review", "create", "edit", "picker", "company"), "onboarding"),
     **dict.fromkeys(("connection", "link", "waiting"), "links"),
+    **dict.fromkeys(("data", "keep_alive"), "data"),
     **dict.fromkeys(("unlink", "delete"), "unlinking"),
     **dict.fromkeys(("audit", "worklist"), "audit"),
     **dict.fromkeys(("journal", "interrupted"), "journal"),

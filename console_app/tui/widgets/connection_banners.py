@@ -26,7 +26,8 @@ class OutcomeBanner(SteadyText):
         self.display = outcome is not None
         if outcome is not None:
             self.set_class(outcome.good, "-good")
-            self.update(Content.assemble(plain(outcome.title, "bold"), "  ", plain(outcome.text)))
+            text = Content.assemble(plain(outcome.title, "bold"), "  ", plain(outcome.text))
+            self.update(Content("\n").join([text, plain(outcome.data)]) if outcome.data else text)
 
 
 class UndoBanner(SteadyText):

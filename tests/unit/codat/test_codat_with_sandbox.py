@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from console_app.codat import (
+    BadRequest,
     CodatClient,
     CompanyChanges,
+    Forbidden,
     Intent,
     NewCompany,
     NotFound,
@@ -132,3 +135,45 @@ async def test_a_wrong_key(sandbox: EmbeddedSandbox) -> None:
     async with CodatClient("0" * 40, base_url=sandbox.start().base_url) as client:
         with pytest.raises(Unauthorized):
             await client.get_profile()
+
+
+async def test_the_state_of_data_and_reading_it_again(sandbox: EmbeddedSandbox, sandbox_client: CodatClient) -> None:
+    client = sandbox_client
+    company = await client.create_company(NewCompany("Data"), intent=Intent.new())
+    connection = await client.create_connection(company.id, "gbol", intent=Intent.new())
+    sandbox.scenarios.switch(read_seconds=600)
+    assert await client.data.get_statuses(company.id) == []
+    sandbox.scenarios.answer_as_customer(connection.id, "authorise")
+    reads = await client.data.newest_operations(company.id)
+    assert {each.status for each in reads} == {"Queued"}
+    assert {each.connection_id for each in reads} == {connection.id}
+    with pytest.raises(BadRequest, match="DatasetAlreadyInProgress"):
+        await client.data.refresh(company.id, "company", intent=Intent.new())
+    sandbox.scenarios.advance_clock(timedelta(minutes=11))
+    statuses = {each.data_type: each for each in await client.data.get_statuses(company.id)}
+    assert statuses["company"].current_status == "Complete"
+    assert statuses["company"].last_successful_sync is not None
+    assert statuses["bankTransactions"].current_status == "PermissionsError"
+    begun = await client.data.refresh(company.id, "company", intent=Intent.new(), connection_id=connection.id)
+    assert (await client.data.get_operation(company.id, begun.id)).data_type == "company"
+    assert await client.data.list_operations(company.id, query=field("dataType") == "company").collect() != []
+    await client.data.refresh_all(company.id, intent=Intent.new())
+    found = await client.data.get_validation(company.id, statuses["bills"].latest_sync_id or "")
+    assert found.errors == []
+    sandbox.scenarios.switch(refreshes=False)
+    with pytest.raises(Forbidden):
+        await client.data.refresh_all(company.id, intent=Intent.new())
+
+
+async def test_a_refresh_whose_answer_was_lost_is_found_by_its_read(
+    sandbox: EmbeddedSandbox, sandbox_client: CodatClient
+) -> None:
+    client = sandbox_client
+    company = await client.create_company(NewCompany("Lost"), intent=Intent.new())
+    connection = await client.create_connection(company.id, "qhyg", intent=Intent.new())
+    sandbox.scenarios.switch(read_seconds=0)
+    sandbox.scenarios.answer_as_customer(connection.id, "authorise")
+    sandbox.scenarios.fail_next(500, method="POST", stage="after")
+    begun = await client.data.refresh(company.id, "journals", intent=Intent.new())
+    history = await client.data.newest_operations(company.id)
+    assert [each.id for each in history if each.data_type == "journals"] == [begun.id]

@@ -479,6 +479,11 @@ class CompaniesScreen(ConsoleScreen[None]):
         elif self.app.screen is self:
             self.console.open_worklist(items, "marked" if marked else "shown in the list")
 
+    def action_keep_alive(self) -> None:
+        """List the connections whose access ends soon."""
+        if self.app.screen is self:
+            self.console.open_keep_alive()
+
     def action_journal(self) -> None:
         """Open the journal."""
         self.console.open_journal()

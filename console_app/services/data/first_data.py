@@ -1,0 +1,104 @@
+"""Wait for the first data of a connection that was just Linked, with at most three calls.
+
+Nothing depends on it: an error, little quota or three calls without an end leave it at what is known by then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from console_app.clock import now
+from console_app.codat.errors import CodatError
+from console_app.records import record
+from console_app.services.data.company_data import DataRow, data_rows
+from console_app.services.data.statuses import DataState
+from console_app.services.watch.poll_interval import TIGHT_QUOTA, share_left
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from datetime import datetime
+
+    from console_app.services.account.session import Session
+
+PAUSES = (5.0, 30.0, 90.0)
+"""Seconds before each call: about two minutes in all. Most first reads take from seconds to minutes."""
+SANDBOX_PAUSES = (3.0, 5.0, 10.0)
+"""The same for the embedded sandbox, whose first read takes seconds."""
+NAMED = 3
+"""The most data types that are named."""
+
+
+@record(frozen=True, slots=True)
+class FirstData:
+    """What has come by now."""
+
+    rows: tuple[DataRow, ...]
+    is_final: bool
+    """True if nothing more is waited for."""
+
+    @property
+    def first_read(self) -> datetime | None:
+        """Return when the newest data came; None if none has come."""
+        return max((row.last_read for row in self.rows if row.last_read is not None), default=None)
+
+    def words(self, key: str = "d") -> str:
+        """Return what has come, in a sentence or two.
+
+        Args:
+            key: The key that shows the rest.
+        """
+        read = [row for row in self.rows if row.state is DataState.READ]
+        reading = sum(row.state is DataState.READING for row in self.rows)
+        failed = [row for row in self.rows if row.state in {DataState.FAILED, DataState.UNKNOWN}]
+        if not self.rows:
+            more = f"Press {key} later to see whether it has come." if self.is_final else ""
+            return f"No data has come yet. {more}".strip() if self.is_final else "Waiting for the first data …"
+        parts = [f"The first data is there: {_named(read)}." if read else "No data has come yet."]
+        parts += [f"{row.words}: {row.meaning.words}." for row in failed[:1]]
+        if len(failed) > 1:
+            parts.append(f"{len(failed) - 1} more failed.")
+        if reading:
+            parts.append(f"{reading} still being read.")
+        if self.is_final and (reading or failed):
+            parts.append(f"{key} shows the rest.")
+        return " ".join(parts)
+
+
+def _named(rows: list[DataRow]) -> str:
+    named = ", ".join(row.words.lower() for row in rows[:NAMED])
+    return named if len(rows) <= NAMED else f"{named} and {len(rows) - NAMED} more"
+
+
+async def first_data(
+    session: Session,
+    company_id: str,
+    connection_id: str,
+    platform_key: str = "",
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> AsyncGenerator[FirstData]:
+    """Yield what has come after each call, until all reads have ended or three calls were made.
+
+    Args:
+        session: The open session.
+        company_id: The company's id.
+        connection_id: The connection's id.
+        platform_key: Codat's key of the platform.
+        sleep: Waits for a number of seconds.
+    """
+    pauses = PAUSES if session.embedded_sandbox is None else SANDBOX_PAUSES
+    for number, pause in enumerate(pauses, start=1):
+        await sleep(pause)
+        if share_left(session.quota, now()) < TIGHT_QUOTA:
+            return
+        try:
+            operations = await session.client.data.newest_operations(company_id)
+        except CodatError:
+            return
+        ours = [each for each in operations if each.connection_id in {connection_id, ""}]
+        rows = data_rows((), ours, {connection_id: platform_key})
+        is_over = bool(rows) and all(row.state is not DataState.READING for row in rows)
+        yield FirstData(rows, is_final=is_over or number == len(pauses))
+        if is_over:
+            return
