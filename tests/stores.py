@@ -46,3 +46,12 @@ def existing_store_file(of: Profile) -> Path:
     path = store_file(of)
     assert path is not None
     return path
+
+
+def is_decoded(row: CompanySummary) -> bool:
+    """Return whether the fields of a stored row are there without being asked for."""
+    try:
+        object.__getattribute__(row, "connections")
+    except AttributeError:
+        return False
+    return True

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from console_app.cli.documents import company_document, connection_document, link_document
+from console_app.cli.books import tell_books
+from console_app.cli.documents import company_document, connection_document, entity_document, link_document
 from console_app.cli.errors import ExitCode, Step
 from console_app.cli.refusals import Refused, StillWaiting
 from console_app.cli.targets import name_of, platform_name
@@ -210,10 +211,12 @@ async def end_waiting(
     whom = f" for “{sanitized(entity)}”" if isinstance(entity, str) and entity.strip() not in {"", company.name} else ""
     took = f", after {span(timedelta(seconds=waited.seconds))}" if waited.seconds >= 1 else ""
     context.output.say(f"Linked: {name_of(company)} to {platform_name(connection)}{whom}{took}.")
+    check = await tell_books(context, company, waited.connection)
     context.output.result(
         command=command,
         company=company_document(company),
         connection=connection_document(waited.connection),
+        entity=entity_document(check),
         link=link_document(link),
         waited=round(waited.seconds, 1),
         **more,

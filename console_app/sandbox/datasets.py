@@ -2,7 +2,7 @@
 
 A read lives by the sandbox's clock: it is requested, takes its seconds, and ends in a status that is known from the
 start. `State.catch_up` ends the reads that are due and moves `lastSync`. Reads by schedule (the seed's, and those of
-a simulated life) only move `lastSync`; their datasets are written when somebody asks for the history.
+a simulated life) only move `lastSync`; their datasets are written when the history is first read.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ def entity_for(choice: EntityChoice, company: str, tags: Mapping[str, str]) -> E
     if choice is EntityChoice.RIGHT:
         return Entity(_in_the_books(company), currency)
     if choice is EntityChoice.SIMILAR:
-        return Entity(f"{_without_form(company)} Holdings Ltd", currency)
+        return Entity(f"{_without_form(company)} Group Ltd", currency)
     return Entity(_another(company), _OTHER_CURRENCIES[_number(company) % len(_OTHER_CURRENCIES)])
 
 

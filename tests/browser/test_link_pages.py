@@ -115,10 +115,10 @@ def test_the_customer_picks_which_of_their_companies_is_connected(
 ) -> None:
     connection = new_connection("gbol")
     browser_page.goto(connection["linkUrl"])
-    browser_page.get_by_label("Your company in Xero").select_option("Toft Stores Holdings Ltd")
+    browser_page.get_by_label("Your company in Xero").select_option("Toft Stores Group Ltd")
     press_button(browser_page, "Authorise")
     info = api.get(f"{connection['path']}/payables/info").json()
-    assert info["companyName"] == "Toft Stores Holdings Ltd"
+    assert info["companyName"] == "Toft Stores Group Ltd"
 
 
 def test_the_keyboard_is_enough_and_authorise_comes_after_the_company(

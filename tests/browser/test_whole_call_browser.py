@@ -22,9 +22,15 @@ A_MOMENT = 5.0
 """The program polls every second and a half; the rest is for a busy machine."""
 
 
-def authorise_in_browser(page: Page, link: str) -> None:
+RIGHT, SIMILAR, WRONG = range(3)
+"""The places of the companies that the customer sees in their software."""
+MOST_CALLS_FOR_DATA = 3
+
+
+def authorise_in_browser(page: Page, link: str, company: int = RIGHT) -> None:
     page.goto(link)
     assert "Copper Kettle Catering" in page.inner_text("body")
+    page.get_by_label("Your company in QuickBooks Online").select_option(index=company)
     page.get_by_role("button", name=re.compile("^Authorise")).click()
     page.get_by_text("You're connected").wait_for()
 
@@ -94,3 +100,28 @@ def test_the_link_on_the_screen_stays_the_good_one_after_expiry_checks_server_er
     terminal.wait_for("● Linked")
     terminal.resize(80, 24)
     terminal.wait_for("● Linked", "Copper Kettle Catering is connected")
+
+
+def test_a_customer_who_connects_another_company_is_asked_and_connects_the_right_one_by_a_fresh_link(
+    run_in_terminal: Callable[..., Any],
+    create_and_connect: Callable[[Any, str], str],
+    browser_page: Page,
+    sandbox: EmbeddedSandbox,
+) -> None:
+    account = sandbox.start()
+    address = {"CODAT_API_KEY": account.api_key, "CODAT_BASE_URL": account.base_url}
+    terminal = run_in_terminal(settings={**address, "CODAT_CONSOLE_ALLOW_UNLINK": "yes"})
+    wrong = create_and_connect(terminal, "Copper Kettle Catering")
+    authorise_in_browser(browser_page, wrong, company=WRONG)
+    terminal.wait_for("● Linked", "≠ Another name than here.", "company you meant to connect?")
+    terminal.type("u")
+    terminal.wait_for("Unlink this connection?")
+    terminal.type("Copper Kettle Catering\t\t\r")
+    terminal.wait_for("Waiting for the customer", is_another_than(wrong))
+    authorise_in_browser(browser_page, terminal.link, company=RIGHT)
+    terminal.wait_for("● Linked", "✓ The same name as here.")
+    terminal.wait_for("The first data is there")
+    asked = [call for call in sandbox.scenarios.calls if call.path.endswith("/payables/info")]
+    assert [call.status for call in asked] == [200, 200], "one call for each time that it was Linked"
+    read = [call for call in sandbox.scenarios.calls if call.path.endswith("/data/history")]
+    assert 1 <= len(read) <= 2 * MOST_CALLS_FOR_DATA

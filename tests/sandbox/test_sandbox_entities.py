@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.sandbox.records import connection_now
+
 if TYPE_CHECKING:
     import httpx
 
@@ -19,11 +21,6 @@ Make = Callable[..., dict[str, Any]]
 
 def info_of(api: httpx.Client, connection: dict[str, Any]) -> httpx.Response:
     return api.get(f"/companies/{connection['companyId']}/connections/{connection['id']}/payables/info")
-
-
-def connection_now(api: httpx.Client, connection: dict[str, Any]) -> dict[str, Any]:
-    document: dict[str, Any] = api.get(f"/companies/{connection['companyId']}/connections/{connection['id']}").json()
-    return document
 
 
 @pytest.mark.parametrize("platform", ["fbrh", "akxx", "qhyg", "knfz", "gbol", "rwuv"])
@@ -40,7 +37,7 @@ def test_a_linked_connection_tells_the_company_in_the_customers_books(
     ("entity", "name", "currency"),
     [
         ("right", "Oakfield Joinery Limited", "USD"),
-        ("similar", "Oakfield Joinery Holdings Ltd", "USD"),
+        ("similar", "Oakfield Joinery Group Ltd", "USD"),
         ("none", None, None),
         ({"companyName": "Toft (Trading) GmbH", "baseCurrency": "CHF"}, "Toft (Trading) GmbH", "CHF"),
     ],
@@ -147,7 +144,7 @@ def test_on_the_link_page_the_customer_picks_one_of_their_companies(
     page = customer.get(connection["linkUrl"]).text
     names = names_on(page)
     assert set(names) == {"right", "similar", "wrong"}
-    assert names["similar"] == "Oakfield & Sons Joinery Holdings Ltd"
+    assert names["similar"] == "Oakfield & Sons Joinery Group Ltd"
     assert 'value="right" selected' in page
     session = re.search(r'name="session" value="([^"]+)"', page)
     assert session is not None

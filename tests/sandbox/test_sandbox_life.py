@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -13,7 +13,7 @@ import pytest
 from console_app.clock import now as present
 from console_app.sandbox.churn import Unrest
 from console_app.sandbox.embedded import EmbeddedSandbox
-from tests.sandbox.records import connections_of
+from tests.sandbox.records import connections_of, moment_of
 
 SandboxFor = Callable[..., EmbeddedSandbox]
 ClientFor = Callable[..., httpx.Client]
@@ -31,10 +31,6 @@ def statuses_by_id(client: httpx.Client) -> dict[str, str]:
     return {connection["id"]: connection["status"] for connection in connections_of(listed(client))}
 
 
-def parsed(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
 @pytest.fixture
 def old(sandbox_for: SandboxFor, client_for: ClientFor) -> httpx.Client:
     """An account of 400 companies, ninety of whose days have passed since it was filled."""
@@ -45,14 +41,14 @@ def old(sandbox_for: SandboxFor, client_for: ClientFor) -> httpx.Client:
 
 
 def test_a_day_moves_the_clock_and_the_data(seeded: httpx.Client) -> None:
-    before, then = statuses_by_id(seeded), parsed(seeded.get("/sandbox/clock").json()["now"])
+    before, then = statuses_by_id(seeded), moment_of(seeded.get("/sandbox/clock").json()["now"])
     lived = seeded.post("/sandbox/life", json={"days": 1, "seed": 7, "rate": 5}).json()
-    assert timedelta(hours=24) <= parsed(lived["now"]) - then < timedelta(hours=24, minutes=5)
+    assert timedelta(hours=24) <= moment_of(lived["now"]) - then < timedelta(hours=24, minutes=5)
     assert lived["happened"]["syncs"] > 20
     assert lived["happened"]["authorised"] > 0
     assert statuses_by_id(seeded) != before
     newest = max(company.get("lastSync", "") for company in listed(seeded))
-    assert then < parsed(newest) <= parsed(lived["now"])
+    assert then < moment_of(newest) <= moment_of(lived["now"])
 
 
 def test_ninety_days_hold_everything_that_happens_to_an_account(sandbox_for: SandboxFor, client_for: ClientFor) -> None:
@@ -84,26 +80,26 @@ def test_ninety_days_hold_everything_that_happens_to_an_account(sandbox_for: San
 
 
 def test_an_account_of_ninety_days_looks_like_one(old: httpx.Client) -> None:
-    now = parsed(old.get("/sandbox/clock").json()["now"])
+    now = moment_of(old.get("/sandbox/clock").json()["now"])
     companies = listed(old)
     everything = connections_of(companies)
     count = Counter(connection["status"] for connection in everything)
     assert set(count) == {"Linked", "PendingAuth", "Deauthorized", "Unlinked"}
     assert min(count.values()) >= 10
     linked = [connection for connection in everything if connection["status"] == "Linked"]
-    unsynced = [now - parsed(connection["lastSync"]) for connection in linked if "lastSync" in connection]
+    unsynced = [now - moment_of(connection["lastSync"]) for connection in linked if "lastSync" in connection]
     fresh = sum(age < timedelta(days=2) for age in unsynced)
     assert fresh > 0.8 * len(linked), "most sync daily"
     assert fresh < len(unsynced), "some have stopped"
     for company in companies:
-        assert parsed(company["created"]) <= now
+        assert moment_of(company["created"]) <= now
         active: Counter[str] = Counter()
         for connection in company["dataConnections"]:
-            assert parsed(company["created"]) <= parsed(connection["created"]) <= now
+            assert moment_of(company["created"]) <= moment_of(connection["created"]) <= now
             assert connection.get("lastSync", connection["created"]) >= connection["created"]
-            assert parsed(connection.get("lastSync", connection["created"])) <= now
+            assert moment_of(connection.get("lastSync", connection["created"])) <= now
             for error in connection.get("dataConnectionErrors", []):
-                assert parsed(error["erroredOnUtc"]) <= now
+                assert moment_of(error["erroredOnUtc"]) <= now
             active[connection["sourceType"]] += connection["status"] in {"Linked", "PendingAuth"}
         assert active["Accounting"] <= 1, company["name"]
         assert active["BankFeed"] <= 1, company["name"]
@@ -111,8 +107,10 @@ def test_an_account_of_ninety_days_looks_like_one(old: httpx.Client) -> None:
     recent = now - timedelta(days=90)
     for connection in lost:
         errors = [error for error in connection.get("dataConnectionErrors", []) if error["statusCode"] == "401"]
-        if errors and parsed(errors[-1]["erroredOnUtc"]) > recent:
-            assert parsed(connection["lastSync"]) <= parsed(errors[-1]["erroredOnUtc"]), "nothing comes afterwards"
+        if errors and moment_of(errors[-1]["erroredOnUtc"]) > recent:
+            assert moment_of(connection["lastSync"]) <= moment_of(errors[-1]["erroredOnUtc"]), (
+                "nothing comes afterwards"
+            )
 
 
 def test_the_same_seed_makes_the_same_life(sandbox_for: SandboxFor, client_for: ClientFor) -> None:
@@ -162,18 +160,18 @@ def test_a_life_goes_on_where_the_file_left_it(tmp_path: Any, sandbox_for: Sandb
     again = sandbox_for(data)
     client = client_for(again.start())
     assert statuses_by_id(client) == before
-    assert parsed(client.get("/sandbox/clock").json()["now"]) > present() + timedelta(days=4)
+    assert moment_of(client.get("/sandbox/clock").json()["now"]) > present() + timedelta(days=4)
     again.scenarios.live(5, 7, 10)
     assert statuses_by_id(client) != before
 
 
 def test_a_sandbox_can_have_lived_up_to_now(sandbox_for: SandboxFor, client_for: ClientFor) -> None:
     client = client_for(sandbox_for(companies=200, lived=30).start())
-    assert abs(parsed(client.get("/sandbox/clock").json()["now"]) - present()) < timedelta(minutes=5)
+    assert abs(moment_of(client.get("/sandbox/clock").json()["now"]) - present()) < timedelta(minutes=5)
     companies = listed(client)
-    syncs = [parsed(company["lastSync"]) for company in companies if "lastSync" in company]
+    syncs = [moment_of(company["lastSync"]) for company in companies if "lastSync" in company]
     assert present() - timedelta(days=2) < max(syncs) <= present()
-    created = [parsed(company["created"]) for company in companies]
+    created = [moment_of(company["created"]) for company in companies]
     assert max(created) <= present()
     assert any(present() - each < timedelta(days=30) for each in created)
 

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from tests.sandbox.records import connection_now
+
 if TYPE_CHECKING:
     from console_app.sandbox.embedded import EmbeddedSandbox
 
@@ -49,11 +51,6 @@ def visitor(sandbox: EmbeddedSandbox, client_for: Callable[..., httpx.Client]) -
     client = client_for(sandbox.start())
     del client.headers["Authorization"]
     return Visitor(client)
-
-
-def connection_now(api: httpx.Client, connection: dict[str, Any]) -> dict[str, Any]:
-    document: dict[str, Any] = api.get(f"/companies/{connection['companyId']}/connections/{connection['id']}").json()
-    return document
 
 
 def test_the_page_says_who_asks_for_whom_and_for_what_software(visitor: Visitor, new_connection: Make) -> None:

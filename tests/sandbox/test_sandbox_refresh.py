@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+
+from tests.sandbox.records import moment_of
 
 if TYPE_CHECKING:
     import httpx
@@ -48,10 +50,6 @@ def pass_seconds(sandbox: EmbeddedSandbox, seconds: float) -> None:
     sandbox.scenarios.advance_clock(timedelta(seconds=seconds))
 
 
-def parsed(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
 def company_named(api: httpx.Client, name: str) -> dict[str, Any]:
     found: dict[str, Any] = api.get("/companies", params={"query": f"name={name}", "pageSize": 1}).json()["results"][0]
     return found
@@ -82,9 +80,9 @@ def test_after_linked_the_first_data_comes_one_type_after_the_other(
     all_of_it = statuses(api, company_id)
     assert {status["currentStatus"] for status in all_of_it.values()} == {"Complete"}
     assert all(status["latestSyncId"] == status["latestSuccessfulSyncId"] for status in all_of_it.values())
-    newest = max(parsed(status["lastSuccessfulSync"]) for status in all_of_it.values())
+    newest = max(moment_of(status["lastSuccessfulSync"]) for status in all_of_it.values())
     company = api.get(f"/companies/{company_id}").json()
-    assert parsed(company["lastSync"]) == parsed(company["dataConnections"][0]["lastSync"]) == newest
+    assert moment_of(company["lastSync"]) == moment_of(company["dataConnections"][0]["lastSync"]) == newest
 
 
 def test_a_read_says_how_far_it_is(api: httpx.Client, sandbox: EmbeddedSandbox, linked: LinkedFor) -> None:
@@ -169,7 +167,7 @@ def test_the_history_is_kept_newest_first_in_pages_with_query_and_order(
     types = [each["dataType"] for each in history(api, company_id, orderBy="dataType")]
     assert types == sorted(types, key=str.casefold)
     oldest = history(api, company_id, orderBy="requested")[0]
-    assert parsed(oldest["requested"]) == min(parsed(each["requested"]) for each in everything)
+    assert moment_of(oldest["requested"]) == min(moment_of(each["requested"]) for each in everything)
 
 
 @pytest.mark.parametrize(
@@ -201,8 +199,8 @@ def test_a_data_type_is_read_again_and_the_last_sync_moves_when_it_came(
     assert api.get(f"/companies/{company_id}").json()["lastSync"] == before
     pass_seconds(sandbox, 3)
     after = api.get(f"/companies/{company_id}").json()
-    assert parsed(after["lastSync"]) == parsed(after["dataConnections"][0]["lastSync"])
-    assert parsed(after["lastSync"]) - parsed(before) > timedelta(days=39)
+    assert moment_of(after["lastSync"]) == moment_of(after["dataConnections"][0]["lastSync"])
+    assert moment_of(after["lastSync"]) - moment_of(before) > timedelta(days=39)
     assert statuses(api, company_id)["company"]["latestSuccessfulSyncId"] == queued.json()["id"]
 
 
@@ -346,7 +344,7 @@ def test_a_validation_lists_what_is_wrong(api: httpx.Client, sandbox: EmbeddedSa
 def test_the_seeded_companies_have_a_past(seeded: httpx.Client) -> None:
     linked = company_named(seeded, "Toft Stores")
     reads = history(seeded, linked["id"])
-    assert parsed(reads[0]["completed"]) == parsed(linked["lastSync"])
+    assert moment_of(reads[0]["completed"]) == moment_of(linked["lastSync"])
     assert len({each["requested"] for each in reads}) == 3, "three daily syncs"
     assert reads == history(seeded, linked["id"])
     lost = statuses(seeded, company_named(seeded, "Holloway Bakery")["id"])
@@ -363,7 +361,7 @@ def test_a_simulated_life_shows_in_the_history(seeded: httpx.Client) -> None:
     last = company_named(seeded, "Toft Stores")["lastSync"]
     reads = history(seeded, company_id)
     assert len(reads) > before
-    assert parsed(reads[0]["completed"]) == parsed(last)
+    assert moment_of(reads[0]["completed"]) == moment_of(last)
 
 
 def test_reads_go_with_the_connection_and_the_company(
@@ -392,7 +390,7 @@ def test_access_ends_after_the_platforms_days_without_a_sync(
     assert ended["status"] == "Deauthorized"
     (error,) = ended["dataConnectionErrors"]
     assert error["statusCode"] == "401"
-    assert parsed(error["erroredOnUtc"]) == parsed(synced["lastSync"]) + timedelta(days=days)
+    assert moment_of(error["erroredOnUtc"]) == moment_of(synced["lastSync"]) + timedelta(days=days)
     assert statuses(api, connection["companyId"])["bills"]["currentStatus"] == "AuthError"
 
 

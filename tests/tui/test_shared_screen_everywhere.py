@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import re
 from base64 import b64encode
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
@@ -36,7 +37,7 @@ CUSTOMER = "Windmill Books"
 ACCOUNT = "Fernhill Payables"
 SIMILAR = "Quillfeather Partners"
 """A new customer, to whose name one that is there already has the mark added."""
-MARK = re.compile(r"MARK\d")
+MARK = re.compile(r"MARK[A-Z]")
 """Stands first in every name, description and tag of all other companies."""
 ID = re.compile(r"\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b", re.IGNORECASE)
 QUOTA = re.compile(r"\d,\d{3} left|calls")
@@ -84,7 +85,8 @@ class Marked:
                 if each is head:
                     change: dict[str, Any] = {"name": CUSTOMER, "description": "Ours to read", "tags": {"seen": "yes"}}
                 else:
-                    mark = f"MARK{number}"
+                    # A name with another number would be another company's, and not similar.
+                    mark = f"MARK{ascii_uppercase[number // 26]}{ascii_uppercase[number % 26]}"
                     tags = {mark: mark, "region": mark}
                     name = f"{mark} {SIMILAR if each is found[-1] else 'Oakfield Bakery'}"
                     change = {"name": name, "description": f"{mark} is it", "tags": tags}
@@ -103,7 +105,7 @@ class Marked:
             profile,
             Action.CREATE_CONNECTION,
             companyId=another["id"],
-            companyName="MARK0 was interrupted",
+            companyName="MARKZ was interrupted",
             platform="Xero",
             body={"platformKey": "gbol"},
         )

@@ -68,7 +68,7 @@ DATASET_STATUSES = {
     "AuthError": _failed("the customer has to sign in again", _SIGN_IN),
     "RateLimitError": _failed("the customer's software allows no more calls for now", _LATER),
     "PermissionsError": _failed(
-        "the person who signed in may not see it", "Somebody with more rights in the software has to reconnect it."
+        "the person who signed in may not see it", "A person with more rights in the software has to reconnect it."
     ),
     "PrerequisiteNotMet": _failed("other data has to be read first", "Have all data read again."),
     "Cancelled": _failed("the read was cancelled", "Have it read again."),

@@ -338,3 +338,42 @@ def test_a_reader_that_goes_away_is_no_trouble(start: Any, books: Any) -> None:
     reader.stdin.close()
     _, err = process.communicate(timeout=60)
     assert (process.returncode, "Error" in err, "Traceback" in err) == (0, False, False)
+
+
+# Linked, to whom?
+
+
+def entity_calls(books: Any) -> list[int]:
+    """The statuses of the calls that asked whose books they are."""
+    return [call.status for call in books.scenarios.calls if call.path.endswith("/payables/info")]
+
+
+def test_after_linked_it_says_whose_books_they_are_and_what_to_ask_if_they_are_anothers(run: Any, books: Any) -> None:
+    from console_app.sandbox.entities import Entity
+
+    company, connection = books.linked()
+    ended = run("watch", company.id, connection.id)
+    assert ended.code == 0
+    assert "In their books: Toft Stores" in ended.out
+    assert "the same name as here" in ended.out
+    books.scenarios.deauthorize(connection.id)
+    books.scenarios.answer_as_customer(connection.id, "authorise", Entity("Morrow Cycles Ltd", "EUR"))
+    ended = run("watch", company.id, connection.id)
+    assert ended.code == 0
+    assert "In their books: Morrow Cycles Ltd, EUR (another" in ended.out
+    assert "Is that the company you meant to connect?” If it is not: codat-console unlink" in ended.err
+    assert run("watch", company.id, connection.id, "--json").result["entity"]["match"] == "different"
+    assert entity_calls(books) == [200, 200, 200]
+
+
+def test_what_is_not_known_of_the_books_ends_no_wait(run: Any, books: Any) -> None:
+    company, connection = books.linked()
+    books.scenarios.fail_next(451, path="*/payables/info")
+    ended = run("watch", company.id, connection.id)
+    assert ended.code == 0
+    assert ended.out == "Linked: “Toft Stores” to QuickBooks Online.\n"
+    assert "It is not known whose books these are" in ended.err
+    books.scenarios.switch(payables=False)
+    ended = run("watch", company.id, connection.id, "--json")
+    assert (ended.code, ended.result["entity"]) == (0, None)
+    assert entity_calls(books) == [451, 403]

@@ -13,6 +13,7 @@ from console_app.config.profiles import Profile
 from console_app.services.companies.directory import DECODED_AT_ONCE, FIRST_ROWS, Directory
 from console_app.services.snapshots.account_store import AccountStore
 from console_app.services.snapshots.models import ChangeKind
+from tests.stores import is_decoded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from console_app.sandbox.embedded import EmbeddedSandbox
     from console_app.services.account.session import Session
-    from console_app.services.companies.cached_company import CompanySummary
 
 many = pytest.mark.parametrize("account", [{"companies": 250}], indirect=True)
 Run: TypeAlias = "Callable[[], AbstractAsyncContextManager[tuple[Directory, AccountStore]]]"
@@ -46,15 +46,6 @@ async def refresh(directory: Directory) -> None:
     """Read the whole list."""
     async for _ in directory.refresh():
         pass
-
-
-def is_decoded(row: CompanySummary) -> bool:
-    """Whether the fields of a stored row are there without being asked for."""
-    try:
-        object.__getattribute__(row, "connections")
-    except AttributeError:
-        return False
-    return True
 
 
 async def recall(directory: Directory) -> None:

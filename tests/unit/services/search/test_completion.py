@@ -19,13 +19,13 @@ ROWS = [
 ]
 
 
-def here() -> Vocabulary:
+def of_rows() -> Vocabulary:
     return Vocabulary.of(ROWS)
 
 
 def offered(text: str) -> list[str]:
     """The whole lines that Tab could make of `text`."""
-    return [each.apply(text)[0] for each in complete(text, len(text), here)]
+    return [each.apply(text)[0] for each in complete(text, len(text), of_rows)]
 
 
 @pytest.mark.parametrize(
@@ -70,25 +70,25 @@ def test_what_there_is_is_offered(typed: str, lines: list[str]) -> None:
     ],
 )
 def test_a_length_of_time_is_explained(typed: str, meaning: str) -> None:
-    assert [each.help for each in complete(typed[:-1], len(typed) - 1, here) if each.text == "7d"] == [meaning]
+    assert [each.help for each in complete(typed[:-1], len(typed) - 1, of_rows) if each.text == "7d"] == [meaning]
 
 
 def test_nothing_is_offered_inside_of_a_word() -> None:
-    assert complete("status:linked", 3, here) == []
-    assert [each.text for each in complete("st acme", 2, here)] == ["status:"]
+    assert complete("status:linked", 3, of_rows) == []
+    assert [each.text for each in complete("st acme", 2, of_rows)] == ["status:"]
 
 
 @given(st.text(max_size=30) | st.from_regex(r"(status|tag|platform|creator|age)[:>][a-z\"=, ]{0,6}", fullmatch=True))
 def test_whatever_is_typed_an_offer_lies_inside_of_it_and_ends_at_the_cursor(text: str) -> None:
     for cursor in range(len(text) + 1):
-        for each in complete(text, cursor, here):
+        for each in complete(text, cursor, of_rows):
             assert 0 <= each.start <= each.end == cursor
             assert each.apply(text)[1] == each.start + len(each.text)
 
 
 @pytest.mark.parametrize("typed", ["status:", "platform:", "tag:region=", "tag:team=", "creator:", "errors:", "age>"])
 def test_whatever_is_offered_as_a_value_is_understood(typed: str) -> None:
-    suggestions: list[Suggestion] = complete(typed, len(typed), here)
+    suggestions: list[Suggestion] = complete(typed, len(typed), of_rows)
     assert suggestions
     for each in suggestions:
         search = parse(each.apply(typed)[0])

@@ -26,7 +26,7 @@ from console_app.services.snapshots.stored_company import (
     stored_companies,
 )
 from tests.builders import DAY, NOW, company_row, company_summary, connection, connection_row
-from tests.stores import PROFILE, all_rows, existing_store_file, open_store
+from tests.stores import PROFILE, all_rows, existing_store_file, is_decoded, open_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,16 +42,6 @@ ROWS = [
     ),
     company_row("b", name="Beta", tags=(), created=None, last_sync=None, unreadable=1),
 ]
-
-
-def is_decoded(row: CompanySummary) -> bool:
-    """Return whether a stored row has been decoded."""
-    assert isinstance(row, StoredCompany)
-    try:
-        object.__getattribute__(row, "connections")
-    except AttributeError:
-        return False
-    return True
 
 
 def change_rows(statement: str) -> Path:
