@@ -9,7 +9,7 @@ TOPICS: dict[str, str] = {
     "configuration": "The settings in config.toml, and how they are checked.",
     "environment": "Every environment variable.",
     "onboarding": "The call: from a new customer to Linked, step by step.",
-    "links": "Links and one-time links, watching them, and the waiting room.",
+    "links": "Links, one-time links, watching them, and the waiting room.",
     "qr-codes": "What to do when a QR code doesn't scan.",
     "data": "What Codat has read, reading it again, keeping access alive.",
     "unlinking": "Unlink connections, one or several, and delete for good.",

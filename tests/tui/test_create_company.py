@@ -213,7 +213,7 @@ async def test_pressing_enter_three_times_creates_a_company_and_no_connection(op
             "platforms",
         )
         await console.press("enter", "enter", "enter")
-        await console.reads("Press Enter to connect QuickBooks Online", "#advice")
+        await console.reads("Press Enter to connect FreeAgent", "#advice")
         assert console.writes() == ["POST /companies"]
 
 

@@ -6,17 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from console_app.sandbox.entities import Entity
 from console_app.tui.screens.connection import ConnectionScreen
+from tests.entity_calls import entity_calls
 from tests.tui.steps import at_sizes, is_on, open_link
 
 if TYPE_CHECKING:
     from console_app.tui.screens.link import LinkScreen
 
 QUESTION = "Is that the company you meant to connect?"
-
-
-def calls_for_the_entity(console: Any) -> list[int | None]:
-    """The statuses of the calls that asked whose books they are."""
-    return [call.status for call in console.scenarios.calls if call.path.endswith("/payables/info")]
 
 
 async def link_to(console: Any, entity: Any) -> LinkScreen:
@@ -43,7 +39,7 @@ async def test_the_same_name_is_said_with_its_currency_and_asked_for_with_one_ca
         await console.reads("Here Abbott & Kaur Printing LLC")
         await console.sees("✓ The same name as here.")
         assert QUESTION not in console.text
-        assert calls_for_the_entity(console) == [200]
+        assert entity_calls(console.scenarios) == [200]
         assert await screen.console.session.journal.entries() == []
 
 
@@ -54,7 +50,7 @@ async def test_a_similar_name_is_to_be_read_out(open_console: Any) -> None:
         await console.reads(
             "~ A similar name: the names are the same, and the legal forms differ. Read it out, to be sure."
         )
-        assert calls_for_the_entity(console) == [200]
+        assert entity_calls(console.scenarios) == [200]
 
 
 async def test_another_name_asks_the_customer_and_it_stays_linked(open_console: Any) -> None:
@@ -84,7 +80,7 @@ async def test_it_is_right_is_kept_with_who_and_when_and_not_asked_again(open_co
         assert connection is not None
         await relink(console, screen, Entity("MORROW CYCLES LIMITED", "EUR"))
         await console.reads(f"✓ Confirmed as right by {who}")
-        assert calls_for_the_entity(console) == [200, 200]
+        assert entity_calls(console.scenarios) == [200, 200]
 
 
 async def relink(console: Any, screen: Any, entity: Any) -> None:
@@ -104,7 +100,7 @@ async def test_the_way_back_is_in_the_room_and_the_right_books_settle_it(open_co
         await relink(console, screen, "right")
         await console.sees("✓ The same name as here.")
         assert QUESTION not in console.text
-        assert calls_for_the_entity(console) == [200, 200]
+        assert entity_calls(console.scenarios) == [200, 200]
 
 
 async def test_a_relink_to_another_entity_than_before_asks_although_the_name_is_alike(open_console: Any) -> None:
@@ -129,12 +125,12 @@ async def test_an_account_without_the_answer_says_so_once(open_console: Any) -> 
         await console.reads("Codat does not say whose books these are: this account may have no Sync for Payables (403")
         await relink(console, screen, "right")
         assert "Codat does not say" not in console.text
-        assert calls_for_the_entity(console) == [403]
+        assert entity_calls(console.scenarios) == [403]
         # A person may ask all the same: the account may have it by now.
         console.scenarios.switch(payables=True)
         await console.press("w")
         await console.sees("✓ The same name as here.")
-        assert calls_for_the_entity(console) == [403, 200]
+        assert entity_calls(console.scenarios) == [403, 200]
 
 
 async def test_an_error_is_explained_beside_linked_and_w_asks_again(open_console: Any) -> None:
@@ -165,7 +161,7 @@ async def test_the_connections_screen_shows_what_was_seen_without_asking_again(o
             lambda: "In their books: Morrow Cycles Ltd, EUR (confirmed as right by" in console.app.clipboard, "the note"
         )
         assert "Entity confirmed as right (Morrow Cycles Ltd)" in console.app.clipboard
-        assert calls_for_the_entity(console) == [200]
+        assert entity_calls(console.scenarios) == [200]
 
 
 async def test_what_became_linked_while_no_screen_showed_it_is_asked_for_when_it_is_opened(open_console: Any) -> None:
@@ -177,13 +173,13 @@ async def test_what_became_linked_while_no_screen_showed_it_is_asked_for_when_it
         console.scenarios.answer_as_customer(connection.id, "authorise", Entity("Morrow Cycles Ltd", "EUR"))
         console.app.waiting_room.poll_now()
         await console.notices("Linked")
-        assert calls_for_the_entity(console) == []
+        assert entity_calls(console.scenarios) == []
         for _ in range(2):
             console.app.show_connection(screen.company, connection.model_copy(update={"status": "Linked"}))
             await console.sees("Their books", "Morrow Cycles Ltd, EUR")
             await console.press("escape", "escape")
             await console.until(lambda: len(console.app.screen_stack) == 1, "the list again")
-        assert calls_for_the_entity(console) == [200]
+        assert entity_calls(console.scenarios) == [200]
 
 
 async def test_the_audit_counts_it_and_lists_it(open_console: Any) -> None:

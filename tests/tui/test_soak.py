@@ -2,7 +2,8 @@
 nobody confirmed.
 
 The server's own log of calls is what proves it. In the first run nobody confirms anything: Enter goes no further than
-from row to row, and no button is pressed; so the log must hold no write at all. In the second run everything is
+from row to row, and no button is pressed; so the log must hold no write at all, apart from
+data that is read again. In the second run everything is
 pressed: then every write that reached the server must have been in the journal before.
 
 CODAT_CONSOLE_SOAK=20 makes it twenty times as long, for a night.
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from console_app.sandbox.embedded import EmbeddedSandbox
     from console_app.sandbox.scenarios import Scenarios
+    from console_app.sandbox.settings import CallRecord
     from console_app.tui.features.keyboard import Typeahead
 
 TIMES = max(1, int(os.environ.get("CODAT_CONSOLE_SOAK", "1")))
@@ -112,6 +114,11 @@ async def soak(console: Any, random: Random, keys: list[str], *, confirming: boo
     return seen, screens
 
 
+def reads_data(call: CallRecord) -> bool:
+    """Return whether a call has data read again, for which one key is enough: it changes nothing of the customer's."""
+    return "/data/" in call.path
+
+
 @pytest.mark.parametrize("seed", [1])
 async def test_nothing_is_written_that_nobody_confirmed(
     open_console: Any, make_account: Callable[..., EmbeddedSandbox], seed: int
@@ -124,7 +131,7 @@ async def test_nothing_is_written_that_nobody_confirmed(
         _, screens = await soak(console, random, keys, confirming=False)
         account.scenarios.clear_faults()
         account.scenarios.set_latency(0)
-    assert account.scenarios.writes == []
+    assert [each for each in account.scenarios.writes if not reads_data(each)] == []
     assert len(screens) >= 8, screens
 
 
@@ -143,4 +150,5 @@ async def test_whatever_is_written_was_recorded_before(
         recorded = {each.key for each in await console.app.session.journal.entries()}
     sent = {each.idempotency_key for each in account.scenarios.writes}
     assert sent <= recorded
-    assert len(sent) <= sum(seen[key] for key in CONFIRMING)
+    changes = {each.idempotency_key for each in account.scenarios.writes if not reads_data(each)}
+    assert len(changes) <= sum(seen[key] for key in CONFIRMING)

@@ -291,7 +291,7 @@ class ConsoleScreen(HostedScreen, Screen[Answer]):
 
     def watch_problem(self) -> None:
         """Add the banner for the first problem: most screens never show it."""
-        if self.problem is not None and self.query(TopBar) and not self.query(ProblemBanner):
+        if self.problem is not None and self.is_attached and self.query(TopBar) and not self.query(ProblemBanner):
             self.mount(self._banner(), after="TopBar")
         self.refresh_bindings()
 

@@ -126,7 +126,9 @@ class TopBar(Horizontal):
             self.mount(SharedBadge(), before="#place")
 
     def _show(self) -> None:
-        """Share the line out."""
+        """Share the line out, as long as there is one: a program that is being left has removed it."""
+        if not self.is_attached:
+            return
         account = host_of(self).account
         calls, low = self._calls()
         shown = bar_words(self.app.size.width - self._badges(account), account.name, self.place, calls)

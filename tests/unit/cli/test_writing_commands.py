@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from console_app.config.config_file import config_file
+from tests.config_files import write_config
 
 
 def test_a_company_and_its_connection_are_created_and_its_link_shown_only_if_asked_for(run: Any, books: Any) -> None:
@@ -169,11 +169,6 @@ def test_what_codat_refuses_beside_a_linked_connection_is_told_with_what_to_do(r
     assert "Nothing was changed at Codat" in ended.err
     assert "Unlink QuickBooks Online first, or keep it." in " ".join(ended.err.split())
     assert len(books.writes()) == 1
-
-
-def write_config(text: str) -> None:
-    config_file().parent.mkdir(parents=True, exist_ok=True)
-    config_file().write_text(text, "utf-8")
 
 
 LIMIT = "[platforms.qhyg]\nlimit = 1\n"

@@ -86,8 +86,10 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def _add_side(self) -> None:
         """Add the side panel for a larger window: in this one it is not shown, and the first frame goes without it."""
-        if not self._preview.is_attached:
-            self.query_one("#list").mount(self._side())
+        rows = self.query_one("#list")
+        # A program that is being left has removed it.
+        if rows.is_attached and not self._preview.is_attached:
+            rows.mount(self._side())
 
     @on(Mount)
     async def _begin(self) -> None:

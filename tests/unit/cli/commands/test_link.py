@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import zxingcpp
 
+from tests.entity_calls import entity_calls
 from tests.one_terminal import OneTerminal
 
 if TYPE_CHECKING:
@@ -343,11 +344,6 @@ def test_a_reader_that_goes_away_is_no_trouble(start: Any, books: Any) -> None:
 # Linked, to whom?
 
 
-def entity_calls(books: Any) -> list[int]:
-    """The statuses of the calls that asked whose books they are."""
-    return [call.status for call in books.scenarios.calls if call.path.endswith("/payables/info")]
-
-
 def test_after_linked_it_says_whose_books_they_are_and_what_to_ask_if_they_are_anothers(run: Any, books: Any) -> None:
     from console_app.sandbox.entities import Entity
 
@@ -363,7 +359,7 @@ def test_after_linked_it_says_whose_books_they_are_and_what_to_ask_if_they_are_a
     assert "In their books: Morrow Cycles Ltd, EUR (another" in ended.out
     assert "Is that the company you meant to connect?” If it is not: codat-console unlink" in ended.err
     assert run("watch", company.id, connection.id, "--json").result["entity"]["match"] == "different"
-    assert entity_calls(books) == [200, 200, 200]
+    assert entity_calls(books.scenarios) == [200, 200, 200]
 
 
 def test_what_is_not_known_of_the_books_ends_no_wait(run: Any, books: Any) -> None:
@@ -376,4 +372,4 @@ def test_what_is_not_known_of_the_books_ends_no_wait(run: Any, books: Any) -> No
     books.scenarios.switch(payables=False)
     ended = run("watch", company.id, connection.id, "--json")
     assert (ended.code, ended.result["entity"]) == (0, None)
-    assert entity_calls(books) == [451, 403]
+    assert entity_calls(books.scenarios) == [451, 403]

@@ -36,22 +36,22 @@ if TYPE_CHECKING:
 HERE = "Toft Dairy Ltd"
 
 
-def seen(name: str, currency: str = "GBP", **fields: Any) -> SeenEntity:
+def seen_entity(name: str, currency: str = "GBP", **fields: Any) -> SeenEntity:
     return SeenEntity("company", "connection", "gbol", Entity(name, currency), NOW, **fields)
 
 
 @pytest.mark.parametrize(
     ("entity", "match"),
     [
-        (seen("TOFT DAIRY LIMITED"), EntityMatch.SAME),
-        (seen("Toft Dairy GmbH"), EntityMatch.SIMILAR),
-        (seen("Morrow Cycles Ltd"), EntityMatch.DIFFERENT),
-        (seen(""), EntityMatch.UNNAMED),
-        (seen("Morrow Cycles Ltd", confirmed_by="jo@desk", confirmed_at=NOW), EntityMatch.CONFIRMED),
-        (seen("Toft Dairy Ltd", before=Entity("Morrow Cycles Ltd", "GBP")), EntityMatch.SAME),
-        (seen("Toft Dairy GmbH", before=Entity("Morrow Cycles Ltd", "GBP")), EntityMatch.SIMILAR),
-        (seen("Toft Dairy GmbH", before=Entity("Toft Dairy Ltd", "GBP")), EntityMatch.DIFFERENT),
-        (seen("Toft Dairy Ltd", "EUR", before=Entity("Toft Dairy Ltd", "GBP")), EntityMatch.DIFFERENT),
+        (seen_entity("TOFT DAIRY LIMITED"), EntityMatch.SAME),
+        (seen_entity("Toft Dairy GmbH"), EntityMatch.SIMILAR),
+        (seen_entity("Morrow Cycles Ltd"), EntityMatch.DIFFERENT),
+        (seen_entity(""), EntityMatch.UNNAMED),
+        (seen_entity("Morrow Cycles Ltd", confirmed_by="jo@desk", confirmed_at=NOW), EntityMatch.CONFIRMED),
+        (seen_entity("Toft Dairy Ltd", before=Entity("Morrow Cycles Ltd", "GBP")), EntityMatch.SAME),
+        (seen_entity("Toft Dairy GmbH", before=Entity("Morrow Cycles Ltd", "GBP")), EntityMatch.SIMILAR),
+        (seen_entity("Toft Dairy GmbH", before=Entity("Toft Dairy Ltd", "GBP")), EntityMatch.DIFFERENT),
+        (seen_entity("Toft Dairy Ltd", "EUR", before=Entity("Toft Dairy Ltd", "GBP")), EntityMatch.DIFFERENT),
     ],
 )
 def test_an_entity_is_judged_by_the_name_here_and_by_the_one_before(entity: SeenEntity, match: EntityMatch) -> None:
@@ -60,7 +60,7 @@ def test_an_entity_is_judged_by_the_name_here_and_by_the_one_before(entity: Seen
 
 
 def test_a_confirmation_holds_as_long_as_the_entity_stays_the_same() -> None:
-    confirmed = seen("Morrow Cycles Ltd").confirmed("jo@desk", NOW)
+    confirmed = seen_entity("Morrow Cycles Ltd").confirmed("jo@desk", NOW)
     again = confirmed.seen_again(Entity("MORROW CYCLES LIMITED", "GBP"), NOW)
     assert (again.confirmed_by, again.before) == ("jo@desk", None)
     other = confirmed.seen_again(Entity("Morrow Holdings Ltd", "GBP"), NOW)
@@ -68,12 +68,12 @@ def test_a_confirmation_holds_as_long_as_the_entity_stays_the_same() -> None:
 
 
 def test_the_words_name_the_entity_and_how_it_fits() -> None:
-    check = check_entity(HERE, seen("Morrow Cycles Ltd", "EUR"))
+    check = check_entity(HERE, seen_entity("Morrow Cycles Ltd", "EUR"))
     assert entity_line(check) == "Morrow Cycles Ltd, EUR (another name than here)"
     assert question(check) == (
         "I see the books of Morrow Cycles Ltd, kept in EUR. Is that the company you meant to connect?"
     )
-    before = check_entity(HERE, seen("Toft Dairy Ltd", "EUR", before=Entity("Toft Dairy Ltd", "GBP")))
+    before = check_entity(HERE, seen_entity("Toft Dairy Ltd", "EUR", before=Entity("Toft Dairy Ltd", "GBP")))
     assert entity_line(before) == "Toft Dairy Ltd, EUR (another entity than before, which was Toft Dairy Ltd, GBP)"
 
 
@@ -93,7 +93,7 @@ async def linked(session: Session, account: EmbeddedSandbox, new_company: Any) -
     return company, connection
 
 
-def calls(account: EmbeddedSandbox) -> list[tuple[str, int | None]]:
+def calls_made(account: EmbeddedSandbox) -> list[tuple[str, int | None]]:
     return [
         (call.path.rsplit("/", 2)[-2] + "/" + call.path.rsplit("/", 1)[-1], call.status)
         for call in account.scenarios.calls
@@ -108,7 +108,7 @@ async def test_one_call_asks_and_the_row_of_the_list_knows_it(
     account.scenarios.forget_calls()
     check = await ask_entity(session, directory, company, connection)
     assert (check.seen.entity, check.match) == (Entity("Morrow Cycles Ltd", "EUR"), EntityMatch.DIFFERENT)
-    assert calls(account) == [("payables/info", 200)]
+    assert calls_made(account) == [("payables/info", 200)]
     row = directory.get(company.id)
     assert row is not None
     assert row.connections[0].entity == check
@@ -152,7 +152,7 @@ async def test_an_account_without_sync_for_payables_is_asked_once(
         with pytest.raises(NoSuchAnswer, match="may have no Sync for Payables") as told:
             await ask_entity(session, directory, *linked)
         assert told.value.is_new is is_new
-    assert calls(account) == [("payables/info", 403)]
+    assert calls_made(account) == [("payables/info", 403)]
     account.scenarios.switch(payables=True)
     assert (await ask_entity(session, directory, *linked, by_hand=True)).match is EntityMatch.DIFFERENT
     assert (await ask_entity(session, directory, *linked)).match is EntityMatch.DIFFERENT, "the gap is over"
@@ -213,10 +213,10 @@ def test_a_gap_ends_after_a_month() -> None:
 
 
 async def test_the_store_keeps_entities_and_gaps_until_the_company_goes() -> None:
-    confirmed = seen("Morrow Cycles Ltd", "EUR", before=Entity("Toft \ud800", "")).confirmed("jo@desk", NOW)
+    confirmed = seen_entity("Morrow Cycles Ltd", "EUR", before=Entity("Toft \ud800", "")).confirmed("jo@desk", NOW)
     gap = EntityGap("pqsw", 400, "Not supported", NOW)
     async with open_store() as store:
-        await store.keep_entity(seen("An earlier one"))
+        await store.keep_entity(seen_entity("An earlier one"))
         await store.keep_entity(confirmed)
         await store.keep_entity_gap(gap)
     async with open_store() as store:
@@ -240,7 +240,7 @@ async def test_the_next_run_knows_it_without_asking(
         assert row is not None
         assert row.connections[0].entity is not None
         assert row.connections[0].entity.match is EntityMatch.CONFIRMED
-    assert [status for path, status in calls(account) if path == "payables/info"] == [200]
+    assert [status for path, status in calls_made(account) if path == "payables/info"] == [200]
 
 
 @asynccontextmanager
