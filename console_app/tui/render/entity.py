@@ -27,7 +27,7 @@ _SIGNS = {
     EntityMatch.CONFIRMED: ("✓", "$text-success"),
     EntityMatch.UNNAMED: ("–", "$quiet"),
 }
-ANSWER_KEYS = ("i  it is right", "u  unlink, then a new link")
+RIGHT_KEY, BACK_KEY = "i  it is right", "u  unlink, then a new link"
 """The keys of a person whose customer has answered."""
 
 
@@ -62,13 +62,16 @@ def entity_row(state: EntityState, company: Company, privacy_mask: PrivacyMask) 
     return plain(state.gap, "$quiet") if state.gap else None
 
 
-def entity_words(state: EntityState, company: Company, privacy_mask: PrivacyMask) -> Content:
+def entity_words(
+    state: EntityState, company: Company, privacy_mask: PrivacyMask, *, may_unlink: bool = True
+) -> Content:
     """Return the lines under "Linked" in the link room: whose books, how they fit, what to say and what to press.
 
     Args:
         state: What is known.
         company: The company here.
         privacy_mask: Hides other customers.
+        may_unlink: False if the profile forbids the way back.
     """
     check = state.check
     if state.is_requesting:
@@ -85,7 +88,7 @@ def entity_words(state: EntityState, company: Company, privacy_mask: PrivacyMask
     ]
     if state.is_in_question:
         asked = HIDDEN if privacy_mask.hides(company.id) else sanitized(question(check))
-        keys = [plain(line, "bold $accent") for line in ANSWER_KEYS]
+        keys = [plain(line, "bold $accent") for line in (RIGHT_KEY, *[BACK_KEY] * may_unlink)]
         lines += [Content(""), plain(f"Ask: “{asked}”"), Content(""), *keys]
     elif check.match is EntityMatch.SIMILAR:
         lines.append(plain("Read it out, to be sure.", "$quiet"))

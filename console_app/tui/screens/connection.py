@@ -403,7 +403,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
 
     def action_ask_entity(self) -> None:
         """Ask Codat whose books the connection leads to."""
-        self._entity.ask(by_hand=True)
+        self._entity.ask(just_linked=False, by_hand=True)
 
     def action_confirm_entity(self) -> None:
         """Keep the person's word that these are the right books."""
@@ -474,12 +474,18 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         else:
             self.dismiss(self.connection)
 
+    @property
+    def _may_confirm_entity(self) -> bool:
+        """Return whether a person may say that the books are right: once unlinked, the next link decides."""
+        is_linked = self.connection is not None and self.connection.status == Status.LINKED
+        return is_linked and self.entity.is_in_question
+
     def is_relevant(self, action: str) -> bool:
         """Return whether the key bar shows an action."""
         if action == "unlink":
             return self.connection is not None and self.connection.status == Status.LINKED
         if action == "confirm_entity":
-            return self.entity.is_in_question
+            return self._may_confirm_entity
         return super().is_relevant(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -494,7 +500,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         if action == "ask_entity":
             return self.connection is not None and not render.needs_link(self.connection)
         if action == "confirm_entity":
-            return self.entity.is_in_question
+            return self._may_confirm_entity
         return super().check_action(action, parameters)
 
     @property
