@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from console_app.services.companies.directory import Directory
 
 _NO_SUCH_CALL = frozenset({405, 501})
+_LONGEST_NAME = 200
+"""Characters of a name that are kept: with more, the question to the customer would leave the screen."""
 
 
 async def ask_entity(
@@ -40,7 +42,7 @@ async def ask_entity(
         company: The connection's company.
         connection: The connection, which has to be Linked.
         just_linked: False if the connection was read a while ago. It may be gone or not be Linked any more, so that an
-            error says nothing of its platform.
+            error says nothing of its platform; and nothing shows that the key is still good.
         by_hand: True if a person asks for it: then Codat is asked also where it had no answer.
 
     Raises:
@@ -57,12 +59,13 @@ async def ask_entity(
         found = await session.client.data.get_information(company.id, connection.id)
     except StatusError as error:
         scope = _scope_of(error, connection.integration_key)
-        if scope is None or entities.has_answers(scope) or not (just_linked or scope == ACCOUNT_WIDE):
+        if scope is None or entities.has_answers(scope) or not just_linked:
             raise
         gap = EntityGap(scope, error.status, without_secrets(error.message), now())
         directory.note_entity_gap(gap)
         raise NoSuchAnswer(gap, is_new=True) from error
-    entity = Entity(hide_otp(found.company_name.strip()), hide_otp(found.base_currency.strip()).upper())
+    name, currency = found.company_name.strip()[:_LONGEST_NAME], found.base_currency.strip()[:_LONGEST_NAME]
+    entity = Entity(hide_otp(name), hide_otp(currency).upper())
     before = entities.seen(connection.id)
     if before is None:
         seen = SeenEntity(company.id, connection.id, connection.integration_key, entity, now())

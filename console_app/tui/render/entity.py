@@ -49,17 +49,15 @@ class EntityState:
         return self.check is not None and not self.is_requesting and self.check.is_in_question
 
 
-def entity_row(state: EntityState, company: Company, privacy_mask: PrivacyMask) -> Content | None:
-    """Return name, currency and judgement for the facts of a connection; None if there is nothing to show."""
+def entity_rows(state: EntityState, company: Company, privacy_mask: PrivacyMask) -> list[Content]:
+    """Return name and currency, and the judgement, for the facts of a connection; empty if there is nothing to show."""
     if state.check is not None:
-        return Content.assemble(
-            plain(_name(state.check, company, privacy_mask)), "\n", _judged(state.check, company, privacy_mask)
-        )
+        return [plain(_name(state.check, company, privacy_mask)), _judged(state.check, company, privacy_mask)]
     if state.is_requesting:
-        return plain("asking Codat …", "$quiet")
+        return [plain("asking Codat …", "$quiet")]
     if state.problem is not None:
-        return plain(f"not known: {privacy_mask.problem(state.problem).happened}. w asks again.", "$text-warning")
-    return plain(state.gap, "$quiet") if state.gap else None
+        return [plain(f"not known: {privacy_mask.problem(state.problem).happened}. w asks again.", "$text-warning")]
+    return [plain(state.gap, "$quiet")] if state.gap else []
 
 
 def entity_words(

@@ -17,7 +17,7 @@ from console_app.services.connections.platforms import advice
 from console_app.services.links.link import shown_link
 from console_app.tui.commands import registry as table
 from console_app.tui.render import connection as render
-from console_app.tui.render.entity import EntityState, entity_row
+from console_app.tui.render.entity import EntityState, entity_rows
 from console_app.tui.render.link import link_words
 from console_app.tui.render.outcome import Outcome, customer_trouble, linked_outcome
 from console_app.tui.screens.base import ConsoleScreen
@@ -309,7 +309,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
     def _show_facts(self, connection: Connection) -> None:
         privacy_mask = self.console.privacy_mask
         company, shown = privacy_mask.company(self.company), privacy_mask.connection(connection)
-        books = entity_row(self.entity, self.company, privacy_mask)
+        books = entity_rows(self.entity, self.company, privacy_mask)
         self.query_one(ConnectionPanels).show_facts(company, shown, books)
 
     def privacy_mask_changed(self) -> None:
