@@ -39,7 +39,7 @@ class Refreshed:
     @property
     def words(self) -> str:
         """Return what Codat does now, in a sentence."""
-        what = "All data" if self.data_type is None else data_type_words(self.data_type)
+        what = "All of the company's data" if self.data_type is None else data_type_words(self.data_type)
         return f"{what}: being read already." if self.was_in_progress else f"{what}: Codat will read it again."
 
 

@@ -75,6 +75,33 @@ def test_an_unknown_outcome_names_the_check_and_the_repeat(run: Any, books: Any,
     assert "--data-type company --idempotency-key" in ended.err
 
 
+def address_of(company: Any) -> str:
+    """The Portal's address of the company's connection."""
+    return f"https://app.codat.io/companies/{company.id}/connections/{company.connections[0].id}"
+
+
+def test_the_address_of_a_connection_reads_one_data_type_from_it_alone(run: Any, books: Any, linked: Any) -> None:
+    ended = run("refresh", address_of(linked), "--data-type", "company", "--json")
+    assert ended.code == 0
+    assert ended.result["read"]["connectionId"] == linked.connections[0].id
+
+
+def test_the_repeat_of_a_read_from_one_connection_names_it_too(run: Any, books: Any, linked: Any) -> None:
+    books.scenarios.fail_next(500, method="POST", times=9)
+    books.scenarios.fail_next(500, method="GET", path="*/data/history", times=9)
+    ended = run("refresh", address_of(linked), "--data-type", "company")
+    assert ended.code == 7
+    assert f"refresh {address_of(linked)} --data-type company --idempotency-key" in ended.err
+
+
+def test_all_data_cannot_be_read_from_one_connection_alone(run: Any, books: Any, linked: Any) -> None:
+    """Codat reads all data of the whole company, so the other connections would be read, too."""
+    ended = run("refresh", address_of(linked))
+    assert (ended.code, ended.out, books.scenarios.calls) == (2, "", [])
+    assert f"codat-console refresh {address_of(linked)} --data-type company" in ended.err
+    assert f"codat-console refresh {linked.id}\n" in ended.err
+
+
 def test_the_data_of_a_company_is_shown_for_two_calls(run: Any, books: Any, linked: Any) -> None:
     ended = run("company", linked.id, "--data")
     assert ended.code == 0
