@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from console_app.services.data.keep_alive import RefreshStatus
+from console_app.services.data.keep_alive import AGES, RefreshStatus
 from console_app.services.text.privacy_mask import HIDDEN
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.keep_alive import AccessTable, KeepAliveScreen
@@ -119,6 +119,27 @@ async def test_the_refused_one_is_tried_after_the_others(open_console: Any) -> N
         await console.press("tab", "enter")
         await console.reads("1 of 2 refreshed.", "#keep-words")
         assert [each.split("/")[2] for each in console.writes()[3:]] == [third.company_id, first.company_id]
+
+
+async def test_an_unknown_outcome_keeps_its_key_until_it_is_known(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        await open_ending(console)
+        console.scenarios.fail_next(drop=True, method="POST", times=9)
+        console.scenarios.fail_next(500, method="GET", path="*/data/history", times=9)
+        await console.press("space", "ctrl+s")
+        await console.sees("Refresh 1 connection?")
+        await console.press("tab", "enter")
+        await console.reads("(unknown): 0 of 1 refreshed.", "#keep-words")
+        console.scenarios.clear_faults()
+        await console.press("d")
+        await console.notices("The outcome of a refresh is unknown. Press Ctrl+S first, which asks again.")
+        await console.press("ctrl+s")
+        await console.sees("Refresh 1 connection?")
+        await console.press("tab", "enter")
+        await console.reads("1 connection refreshed", "#keep-words")
+        assert len({call.idempotency_key for call in console.scenarios.writes}) == 1
+        await console.press("d")
+        await console.until(lambda: console.app.screen.age == AGES[2], "the next age")
 
 
 async def test_what_was_refreshed_before_is_known_when_it_is_opened_again(open_console: Any) -> None:

@@ -203,6 +203,11 @@ class KeepAlive:
         """Return the number of connections whose data Codat reads."""
         return len(self.steps) - self.left
 
+    @property
+    def outcome_unknown(self) -> bool:
+        """Return whether Codat has not said of a connection whether it is read: only this run has the key to ask."""
+        return any(step.status is RefreshStatus.UNKNOWN for step in self.steps)
+
     def stop(self) -> None:
         """Stop after the current connection."""
         self._stopping = True

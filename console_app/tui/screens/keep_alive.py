@@ -174,9 +174,13 @@ class KeepAliveScreen(ConsoleScreen[None]):
 
     def action_age(self) -> None:
         """List from the next age on: 30, 45 or 60 days without a sync."""
-        if not self.writing:
-            self._run = None
-            self.age = AGES[(AGES.index(self.age) + 1) % len(AGES)]
+        if self.writing:
+            return
+        if self._run is not None and self._run.outcome_unknown:
+            self.console.notify_user("The outcome of a refresh is unknown. Press Ctrl+S first, which asks again.")
+            return
+        self._run = None
+        self.age = AGES[(AGES.index(self.age) + 1) % len(AGES)]
 
     def action_refresh_marked(self) -> None:
         """Ask, and refresh the marked connections; or continue where the last run has stopped."""
