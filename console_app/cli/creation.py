@@ -25,7 +25,7 @@ from console_app.services.companies.prechecks import (
 )
 from console_app.services.connections.create import ConnectionCreation
 from console_app.services.connections.platforms import second_beside
-from console_app.services.connections.slots import platform_slots
+from console_app.services.connections.slots import MOST_HOLDERS, platform_slots
 from console_app.services.text.sanitize import sanitized
 from console_app.services.text.time_format import ago
 
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from console_app.services.connections.platforms import Platform
     from console_app.services.connections.slots import PlatformSlots
 
-MOST_HOLDERS = 5
-"""The most connections that are named of those that use up a platform's limit."""
 _REUSABLE = {FindingKind.ALREADY_PENDING, FindingKind.COMES_BACK}
 
 
