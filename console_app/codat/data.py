@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from console_app.codat.idempotency import Intent
-    from console_app.codat.pagination import Listing
-    from console_app.codat.query import Condition
     from console_app.codat.reader import Reader
     from console_app.codat.response import Answer
     from console_app.codat.sender import Sender, Since
@@ -84,24 +82,8 @@ class CompanyData:
         read = (read_record(DataStatus, each) for each in data.values() if each is not None)
         return [each for each in read if not isinstance(each, RejectedRecord)]
 
-    def list_operations(
-        self, company_id: str, *, query: Condition | None = None, order_by: str | None = NEWEST_FIRST
-    ) -> Listing[PullOperation]:
-        """Return the reads of a company's data (*List pull operations*), the newest first.
-
-        Args:
-            company_id: The company's id, a GUID.
-            query: A filter (https://docs.codat.io/using-the-api/querying); ``isCompleted`` cannot be asked for.
-            order_by: A property, with ``-`` in front for descending order.
-
-        Returns:
-            The list. Nothing is sent before it is iterated over.
-        """
-        segments = _history(company_id)
-        return self._reader.listing(PullOperation, segments, {"query": query, "orderBy": order_by})
-
     async def newest_operations(self, company_id: str, count: int = _NEWEST) -> list[PullOperation]:
-        """Return the newest reads of a company's data, with one call.
+        """Return the newest reads of a company's data (*List pull operations*), the newest first, with one call.
 
         Args:
             company_id: The company's id, a GUID.
@@ -111,14 +93,6 @@ class CompanyData:
             PullOperation, _history(company_id), (("orderBy", NEWEST_FIRST),), number=1, size=count
         )
         return list(page.batch.items)
-
-    async def get_operation(self, company_id: str, operation_id: str) -> PullOperation:
-        """Return one read of a company's data (*Get pull operation*).
-
-        Raises:
-            NotFound: There is no such read.
-        """
-        return await self._reader.get(PullOperation, *_history(company_id), identifier(operation_id, "operation_id"))
 
     async def get_validation(self, company_id: str, operation_id: str) -> ValidationResult:
         """Return what Codat noticed in the data of one read (*Get validation results*).

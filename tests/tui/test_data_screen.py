@@ -74,6 +74,27 @@ async def test_a_failure_has_words_a_message_and_a_next_step(open_console: Any) 
         assert screen.data.rows[0].data_type == "bills", "what failed comes first"
 
 
+async def test_a_read_that_begins_has_nothing_of_the_one_before(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        console.scenarios.switch(read_outcomes={"bills": "AuthError"})
+        screen = await open_data(console)
+        await go_to(console, screen, "bills")
+        await console.press("R")
+        await console.notices("Bills: Codat will read it again.")
+        console.scenarios.advance_clock(LATER)
+        await console.press("r")
+        await console.until(lambda: screen.data and screen.data.count(DataState.FAILED), "the failure")
+        await go_to(console, screen, "bills")
+        await console.reads("Ended", "#data-text")
+        await console.reads("The connection is no longer authorized.", "#data-text")
+        await console.press("R")
+        await console.until(lambda: screen.row and screen.row.state is DataState.READING, "the new read")
+        await console.reads("waiting to be read", "#data-text")
+        words = console.text
+        assert "Ended" not in words
+        assert "no longer authorized" not in words
+
+
 async def test_one_key_has_a_data_type_read_again_once(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
         screen = await open_data(console)

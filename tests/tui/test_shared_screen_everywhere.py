@@ -40,7 +40,8 @@ SIMILAR = "Quillfeather Partners"
 MARK = re.compile(r"MARK[A-Z]")
 """Stands first in every name, description and tag of all other companies."""
 ID = re.compile(r"\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b", re.IGNORECASE)
-QUOTA = re.compile(r"\d,\d{3} left|calls")
+QUOTA = re.compile(r"\d,\d{3} left|\dk left|\d calls\b")
+"""Figures of the quota: the manual may say in words how many calls something takes."""
 OTHERS = 39
 KEYS = {
     "enter": "\r",
@@ -572,6 +573,8 @@ WITH_A_LINK = {"ConnectionScreen", "LinkScreen", "CompanyLinkScreen", "ConfirmOp
 """Where the customer's link is to be seen: it holds ids of their own."""
 WITH_A_CLOCK = {*WITH_A_LINK, "WaitingRoomList"}
 """Where a time is counted."""
+OFF_THE_WALK = {"PlatformFull"}
+"""Comes only where a platform has a limit, which the account has not: the test in the small window opens it itself."""
 
 
 class TerminalSeat:
@@ -667,7 +670,7 @@ async def test_a_large_terminal_gets_nothing_of_another_customer_and_nothing_at_
     assert {found.lower() for found in ID.findall(drawn)} <= marked.own_ids
     assert not any(each[:8] in drawn for each in marked.other_ids)
     # On none of them is anything written while nothing changes: over ssh, each byte is sent.
-    assert {each.__name__ for each in screens_there_are()} <= seat.heard.keys()
+    assert {each.__name__ for each in screens_there_are()} <= seat.heard.keys() | OFF_THE_WALK
     assert {name: heard for name, heard in seat.heard.items() if heard} == {}
 
 

@@ -66,7 +66,7 @@ class CompanyData:
     """What Codat had of a company's data at a moment."""
 
     rows: tuple[DataRow, ...]
-    """The most urgent first: failed, being read, read, not to be expected; each by name."""
+    """The most urgent first: failed, in a status that is not known, being read, read, not available; each by name."""
     at: datetime
 
     def count(self, state: DataState) -> int:
@@ -145,7 +145,10 @@ def _row(
 
 
 def summary_words(data: CompanyData) -> str:
-    """Return a line: "12 data types: 9 read, 1 being read, 2 not read"."""
+    """Return a line: "12 data types: 8 read, 1 being read, 2 failed, 1 not available".
+
+    What is in a status that is not known counts as failed.
+    """
     if not data.rows:
         return "Codat has not read anything yet."
     failed = data.count(DataState.FAILED) + data.count(DataState.UNKNOWN)

@@ -1,4 +1,4 @@
-"""Wait for the first data of a connection that was just Linked, with at most three calls.
+"""Wait for the first data of a connection that was just Linked, or Linked again, with at most three calls.
 
 Nothing depends on it: an error, little quota or three calls without an end leave it at what is known by then.
 """
@@ -6,6 +6,7 @@ Nothing depends on it: an error, little quota or three calls without an end leav
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from console_app.clock import now
@@ -13,18 +14,22 @@ from console_app.codat.errors import CodatError
 from console_app.records import record
 from console_app.services.data.company_data import DataRow, data_rows
 from console_app.services.data.statuses import DataState
+from console_app.services.text.error_messages import explain
 from console_app.services.watch.poll_interval import TIGHT_QUOTA, share_left
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
     from datetime import datetime
 
+    from console_app.codat.data_models import PullOperation
     from console_app.services.account.session import Session
 
 PAUSES = (5.0, 30.0, 90.0)
 """Seconds before each call: about two minutes in all. Most first reads take from seconds to minutes."""
 SANDBOX_PAUSES = (3.0, 5.0, 10.0)
 """The same for the embedded sandbox, whose first read takes seconds."""
+SKEW = timedelta(seconds=10)
+"""Reads this much before the moment still count: it is known to a second, and only once an answer has come."""
 NAMED = 3
 """The most data types that are named."""
 
@@ -36,6 +41,8 @@ class FirstData:
     rows: tuple[DataRow, ...]
     is_final: bool
     """True if nothing more is waited for."""
+    not_learnt: str = ""
+    """Why nothing was learnt, in the beginning of a sentence; empty if Codat answered."""
 
     @property
     def first_read(self) -> datetime | None:
@@ -51,6 +58,8 @@ class FirstData:
         read = [row for row in self.rows if row.state is DataState.READ]
         reading = sum(row.state is DataState.READING for row in self.rows)
         failed = [row for row in self.rows if row.state in {DataState.FAILED, DataState.UNKNOWN}]
+        if not self.rows and self.not_learnt:
+            return f"{self.not_learnt} {key} shows it."
         if not self.rows:
             more = f"Press {key} later to see whether it has come." if self.is_final else ""
             return f"No data has come yet. {more}".strip() if self.is_final else "Waiting for the first data …"
@@ -76,29 +85,42 @@ async def first_data(
     connection_id: str,
     platform_key: str = "",
     *,
+    since: datetime,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncGenerator[FirstData]:
     """Yield what has come after each call, until all reads have ended or three calls were made.
+
+    The last one is final. It says why, if it could not be learnt.
 
     Args:
         session: The open session.
         company_id: The company's id.
         connection_id: The connection's id.
         platform_key: Codat's key of the platform.
+        since: When the connection was last seen without the customer's consent. Reads requested before that are of
+            an earlier consent, and say nothing about this one.
         sleep: Waits for a number of seconds.
     """
     pauses = PAUSES if session.embedded_sandbox is None else SANDBOX_PAUSES
+    rows: tuple[DataRow, ...] = ()
     for number, pause in enumerate(pauses, start=1):
         await sleep(pause)
         if share_left(session.quota, now()) < TIGHT_QUOTA:
+            yield FirstData(rows, is_final=True, not_learnt="Not asked for the first data: few calls are left today.")
             return
         try:
             operations = await session.client.data.newest_operations(company_id)
-        except CodatError:
+        except CodatError as error:
+            reason = f"Not known whether data has come: {explain(error).happened};"
+            yield FirstData(rows, is_final=True, not_learnt=reason)
             return
-        ours = [each for each in operations if each.connection_id in {connection_id, ""}]
+        ours = [each for each in operations if each.connection_id in {connection_id, ""} and _is_since(each, since)]
         rows = data_rows((), ours, {connection_id: platform_key})
         is_over = bool(rows) and all(row.state is not DataState.READING for row in rows)
         yield FirstData(rows, is_final=is_over or number == len(pauses))
         if is_over:
             return
+
+
+def _is_since(operation: PullOperation, since: datetime) -> bool:
+    return operation.requested is not None and operation.requested >= since - SKEW

@@ -100,6 +100,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         self._is_new = is_new
         self._link_out = link
         self._was_unlinked = False
+        self._last_not_linked = now()
+        """When the connection was last seen without the customer's consent; the opening, if that was not seen."""
 
     @property
     def subject_ids(self) -> tuple[str, str | None]:
@@ -249,13 +251,15 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
     def take(self, connection: Connection) -> None:
         """Show what was read, and announce what the customer has done."""
         before, self.connection = self.connection, connection
+        if connection.status != Status.LINKED:
+            self._last_not_linked = now()
         if before is None:
             return
         if connection.status == Status.LINKED and before.status != Status.LINKED:
             self.outcome = linked_outcome(self.company, connection, self.first_shown_at)
             self._was_unlinked = False
             self.link = None
-            self.connection_watch.await_data()
+            self.connection_watch.await_data(self._last_not_linked)
             self._entity.ask()
             if self.is_seen:
                 self.console.ring("Linked", " · ".join(filter(None, (self.company.name, connection.platform_name))))
@@ -272,7 +276,10 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         """Show what has come of the customer's first data."""
         if self.outcome is not None and self.outcome.good:
             self.outcome = replace(self.outcome, data=found.words())
-        if self.connection is not None and found.first_read is not None:
+        if self.connection is None or found.first_read is None:
+            return
+        known = self.connection.last_sync
+        if known is None or found.first_read > known:
             self.connection = self.connection.model_copy(update={"last_sync": found.first_read})
 
     # Drawing
@@ -412,6 +419,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
     async def unlinked(self, connection: Connection) -> None:
         """Show the connection, and the link to reconnect."""
         self._was_unlinked = True
+        self._last_not_linked = now()
         self.problem = None
         self.connection = connection
         if not self.links.refusal:

@@ -130,19 +130,21 @@ class ConnectionWatch:
         if self.subscription is not None:
             self.subscription.poll_fast()
 
-    def await_data(self) -> None:
-        """Wait for the first data after the customer's consent, or for what Codat reads when they have reconnected."""
+    def await_data(self, since: datetime) -> None:
+        """Wait for the first data after the customer's consent, or for what Codat reads when they have reconnected.
+
+        Args:
+            since: When the connection was last seen without the customer's consent.
+        """
         connection = self._view.connection
         if connection is not None:
-            self._view.run_worker(self._await_data(connection), group="first-data", exclusive=True)
+            self._view.run_worker(self._await_data(connection, since), group="first-data", exclusive=True)
 
-    async def _await_data(self, connection: Connection) -> None:
+    async def _await_data(self, connection: Connection, since: datetime) -> None:
         view = self._view
-        last = FirstData((), is_final=False)
-        view.show_first_data(last)
-        found = first_data(view.console.session, view.company.id, connection.id, connection.integration_key)
+        view.show_first_data(FirstData((), is_final=False))
+        session, key = view.console.session, connection.integration_key
+        found = first_data(session, view.company.id, connection.id, key, since=since)
         async with aclosing(found) as steps:
-            async for last in steps:
-                view.show_first_data(last)
-        if not last.is_final:
-            view.show_first_data(FirstData(last.rows, is_final=True))
+            async for step in steps:
+                view.show_first_data(step)

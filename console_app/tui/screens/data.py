@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -228,16 +229,21 @@ class DataScreen(ConsoleScreen[None]):
         self.console.notify_user(f"{refreshed.words} Press r in a while to see how far it is.")
         operation = refreshed.operation
         if self.data is not None and operation is not None:
-            # What was just learned is shown without another call.
-            self.data = replace(
-                self.data,
-                rows=tuple(
-                    replace(row, status=operation.status, operation_id=operation.id, requested=operation.requested)
-                    if (row.data_type, row.connection_id or None) == (request.data_type, request.connection_id)
-                    else row
-                    for row in self.data.rows
-                ),
+            # What was just learned is shown without another call. The message and the end of the read before are gone.
+            begun = partial(
+                replace,
+                status=operation.status,
+                operation_id=operation.id,
+                requested=operation.requested,
+                completed=operation.completed,
+                error=operation.error_message or "",
+                description=operation.status_description or "",
             )
+            asked = request.data_type, request.connection_id
+            rows = (
+                begun(row) if (row.data_type, row.connection_id or None) == asked else row for row in self.data.rows
+            )
+            self.data = replace(self.data, rows=tuple(rows))
 
     def action_refresh(self) -> None:
         """Ask Codat what it has now."""

@@ -155,8 +155,8 @@ async def test_the_state_of_data_and_reading_it_again(sandbox: EmbeddedSandbox, 
     assert statuses["company"].last_successful_sync is not None
     assert statuses["bankTransactions"].current_status == "PermissionsError"
     begun = await client.data.refresh(company.id, "company", intent=Intent.new(), connection_id=connection.id)
-    assert (await client.data.get_operation(company.id, begun.id)).data_type == "company"
-    assert await client.data.list_operations(company.id, query=field("dataType") == "company").collect() != []
+    history = await client.data.newest_operations(company.id)
+    assert [each.data_type for each in history if each.id == begun.id] == ["company"]
     await client.data.refresh_all(company.id, intent=Intent.new())
     found = await client.data.get_validation(company.id, statuses["bills"].latest_sync_id or "")
     assert found.errors == []

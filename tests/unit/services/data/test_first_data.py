@@ -5,26 +5,36 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from console_app.clock import now
+from console_app.codat.idempotency import Intent
 from console_app.services.data.first_data import PAUSES, FirstData, first_data
 from tests.unit.services.data.conftest import paths
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from console_app.codat.models import Company
     from console_app.sandbox.embedded import EmbeddedSandbox
     from console_app.services.account.session import Session
 
 
 async def watched(
-    session: Session, account: EmbeddedSandbox, company: Company, *, passes: bool = True
+    session: Session, account: EmbeddedSandbox, company: Company, *, since: datetime | None = None, passes: bool = True
 ) -> list[FirstData]:
-    """Return what is said while time passes as far as it is waited for, or stands still."""
+    """Return what is said while time passes as far as it is waited for, or stands still.
+
+    Args:
+        since: The moment at which the connection was last seen without consent; None for its creation.
+    """
     connection = company.connections[0]
+    since = since or connection.created
+    assert since is not None
 
     async def sleep(seconds: float) -> None:
         if passes:
             account.scenarios.advance_clock(timedelta(seconds=seconds))
 
-    steps = first_data(session, company.id, connection.id, connection.integration_key, sleep=sleep)
+    steps = first_data(session, company.id, connection.id, connection.integration_key, since=since, sleep=sleep)
     return [each async for each in steps]
 
 
@@ -61,14 +71,20 @@ async def test_spends_no_call_when_few_are_left(
     account.scenarios.set_quota_left(100)
     await session.client.get_profile()
     account.scenarios.forget_calls()
-    assert await watched(session, account, company, passes=False) == []
+    said = await watched(session, account, company, passes=False)
+    assert [(each.words(), each.is_final) for each in said] == [
+        ("Not asked for the first data: few calls are left today. d shows it.", True)
+    ]
     assert paths(account) == []
 
 
 async def test_an_error_ends_it_quietly(session: Session, account: EmbeddedSandbox, linked_company: Any) -> None:
     company = await linked_company()
     account.scenarios.fail_next(403, method="GET", path="*/data/history")
-    assert await watched(session, account, company) == []
+    said = await watched(session, account, company)
+    assert [each.is_final for each in said] == [True]
+    assert said[0].words().startswith("Not known whether data has come: ")
+    assert said[0].words().endswith("; d shows it.")
     assert len(paths(account)) == 1
 
 
@@ -78,3 +94,46 @@ async def test_data_of_another_connection_is_not_taken_for_it(
     company = await linked_company("qhyg", "hcws")
     said = await watched(session, account, company)
     assert {row.connection_id for row in said[-1].rows} == {company.connections[0].id}
+
+
+async def test_an_error_later_on_keeps_what_was_learnt(
+    session: Session, account: EmbeddedSandbox, linked_company: Any
+) -> None:
+    account.scenarios.switch(read_seconds=3600)
+    company = await linked_company()
+    connection = company.connections[0]
+
+    async def sleep(_: float) -> None:
+        if paths(account):
+            account.scenarios.fail_next(403, method="GET", path="*/data/history")
+
+    steps = first_data(
+        session, company.id, connection.id, connection.integration_key, since=connection.created, sleep=sleep
+    )
+    said = [each async for each in steps]
+    assert [each.is_final for each in said] == [False, True]
+    assert said[1].rows == said[0].rows
+    assert "still being read" in said[1].words()
+
+
+async def test_after_a_reconnect_older_reads_are_not_taken_for_it(
+    session: Session, account: EmbeddedSandbox, linked_company: Any
+) -> None:
+    account.scenarios.switch(read_outcomes={"journals": "AuthError"})
+    company = await linked_company()
+    connection = company.connections[0]
+    # Codat does not read journals of its own accord when the customer reconnects.
+    await session.client.data.refresh(company.id, "journals", intent=Intent.new())
+    account.scenarios.advance_clock(timedelta(days=1))
+    account.scenarios.deauthorize(connection.id)
+    account.scenarios.advance_clock(timedelta(minutes=1))
+    await session.client.get_profile()
+    account.scenarios.switch(read_seconds=60)
+    unread = await watched(session, account, company, since=now(), passes=False)
+    assert unread[-1].words() == "No data has come yet. Press d later to see whether it has come."
+    assert unread[-1].first_read is None
+    account.scenarios.answer_as_customer(connection.id, "authorise")
+    account.scenarios.advance_clock(timedelta(seconds=30))
+    read = await watched(session, account, company, since=now() - timedelta(seconds=30))
+    assert read[-1].words().startswith("The first data is there: ")
+    assert "Journals" not in read[-1].words()
