@@ -6,7 +6,7 @@
 #   Codat's documentation offers for exactly this.
 # Seen: `companies.create(...)` without any setting sends the request again half a second later, with no key. The
 #   server below keeps the company and answers 503, as a gateway does that gives up waiting: two companies are there,
-#   and the caller is told of one. A lost connection is repeated in the same way.
+#   and the caller learns of one.
 # Why it matters: a second company of one customer costs money and confuses everybody who looks for it, and a second
 #   write of a payment or a bill is worse. `RetryConfig("none")` turns it off.
 #
@@ -16,7 +16,7 @@ folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
 "$folder/venv/bin/python" -m pip install -q --disable-pip-version-check 'codat-platform==6.0.0'
-"$folder/venv/bin/python" - <<'END'
+timeout 60 "$folder/venv/bin/python" - <<'END'
 import json
 import threading
 import uuid
@@ -50,8 +50,8 @@ threading.Thread(target=server.serve_forever, daemon=True).start()
 address = f"http://127.0.0.1:{server.server_port}"
 sdk = CodatPlatform(security=shared.Security(auth_header="Basic a2V5"), server_url=address)
 
-told = sdk.companies.create(request={"name": "Toft Stores"})
-print(f"the caller is told of one company: {told.id}")
+answer = sdk.companies.create(request={"name": "Toft Stores"})
+print(f"the caller learns of one company: {answer.id}")
 print(f"the server has {len(companies)}, created with the Idempotency-Keys {keys}")
 assert len(companies) == 2 and keys == [None, None], "a create is not repeated without a key any more"
 

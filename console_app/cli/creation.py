@@ -11,6 +11,7 @@ from console_app.cli.targets import connection_candidates, name_of, platform_nam
 from console_app.codat.company_names import clean_name, respelt
 from console_app.codat.drafts import NewCompany
 from console_app.codat.idempotency import Intent
+from console_app.codat.status_names import Status
 from console_app.services.companies.edit import CompanyCreation
 from console_app.services.companies.prechecks import (
     FindingKind,
@@ -24,7 +25,7 @@ from console_app.services.companies.prechecks import (
 )
 from console_app.services.connections.create import ConnectionCreation
 from console_app.services.connections.platforms import second_beside
-from console_app.services.connections.slots import platform_slots
+from console_app.services.connections.slots import MOST_HOLDERS, platform_slots
 from console_app.services.text.sanitize import sanitized
 from console_app.services.text.time_format import ago
 
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from console_app.services.connections.platforms import Platform
     from console_app.services.connections.slots import PlatformSlots
 
-MOST_HOLDERS = 5
-"""The most connections that are named of those that use up a platform's limit."""
 _REUSABLE = {FindingKind.ALREADY_PENDING, FindingKind.COMES_BACK}
 
 
@@ -218,7 +217,7 @@ def refuse_connection(
             _reasons(reasons),
             f"Nothing was created. {reasons[0].instead}{hint}",
             commands=tuple(
-                context.command("link", company.id, each.connection_id)
+                context.command(*_way_to(company, each.connection_id))
                 for each in reasons
                 if each.connection_id and not blocking and len(reasons) == 1
             )
@@ -300,6 +299,12 @@ def _reasons(findings: list[Finding]) -> str:
 def _companies(context: CommandContext, findings: Iterable[Finding]) -> tuple[Candidate, ...]:
     known = (context.directory.get(each.company_id) for each in findings if each.company_id)
     return tuple(Candidate(sanitized(each.id), sanitized(each.name), candidate_words(each)) for each in known if each)
+
+
+def _way_to(company: Company, connection_id: str) -> tuple[str, ...]:
+    """Return the words of the command that goes on with a connection: a Linked one needs no link."""
+    linked = any(each.id == connection_id and each.status == Status.LINKED for each in company.connections)
+    return ("company", company.id) if linked else ("link", company.id, connection_id)
 
 
 def _list_holders(context: CommandContext, slots: PlatformSlots | None) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ _ALSO = {
 """Names that people use for a key with another name."""
 
 
-KEY_LENGTH = 4
+PLATFORM_KEY_LENGTH = 4
 """In characters, of a platform key."""
 MOST_LINKED = 1_000_000
 
@@ -203,7 +203,7 @@ class Reader:
         limits = {}
         for key, table in tables.items():
             place = ("platforms", key)
-            if not (len(key) == KEY_LENGTH and key.isascii() and key.isalnum()):
+            if not (len(key) == PLATFORM_KEY_LENGTH and key.isascii() and key.isalnum()):
                 self._bad(place, key, "a platform key of four letters or digits, such as gbol")
             elif not isinstance(table, dict):
                 self._bad(place, table, f"a table that begins with [platforms.{key}]")

@@ -112,7 +112,7 @@ async def test_all_data_is_read_again(open_console: Any) -> None:
     async with open_console() as console:
         screen = await open_data(console)
         await console.press("A")
-        await console.notices("All data: Codat will read it again.")
+        await console.notices("All of the company's data: Codat will read it again.")
         assert console.writes() == [f"POST /companies/{screen.customer_id}/data/all"]
 
 
@@ -173,13 +173,15 @@ async def test_a_connection_has_its_own(open_console: Any) -> None:
         await console.until(is_on(console, DataScreen), "the data")
         await console.until(lambda: console.app.screen.data, "what Codat has")
         assert {row.connection_id for row in console.app.screen.data.rows} == {connection.connection.id}
+        await console.press("A")
+        await console.notices("All of the company's data: Codat will read it again.")
 
 
 async def test_a_customer_who_never_gave_access_has_none(open_console: Any) -> None:
     async with open_console() as console:
         await open_company(console, "5")
         await console.press("d")
-        await console.sees("Codat has not read anything yet", "Press A to have all data read.")
+        await console.sees("Codat has not read anything yet", "Press A to have all of the company's data read.")
         await console.press("A")
         await console.sees("no Linked connection to read from")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from console_app.services.data.keep_alive import RefreshStatus
+from console_app.services.data.keep_alive import AGES, RefreshStatus
 from console_app.services.text.privacy_mask import HIDDEN
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.keep_alive import AccessTable, KeepAliveScreen
@@ -79,13 +79,67 @@ async def test_it_stops_at_the_first_surprise_and_continues_from_there(open_cons
         await console.sees("Refresh 2 connections?")
         console.scenarios.fail_next(402, method="POST")
         await console.press("tab", "enter")
-        await console.sees("(not read): 0 of 2 refreshed.", "Ctrl+S continues.")
+        await console.sees("(not read): 0 of 2 refreshed.", "Ctrl+S continues")
         assert len(console.writes()) == 1
         await console.press("ctrl+s")
         await console.sees("Refresh 2 connections?")
         await console.press("tab", "enter")
         await console.sees("2 connections refreshed")
         assert not screen.problem
+
+
+async def test_the_refused_one_is_tried_after_the_others(open_console: Any) -> None:
+    async with open_console(size=(160, 50)) as console:
+        screen = await open_ending(console)
+        first, second = screen.query_one(AccessTable).rows[:2]
+        console.scenarios.fail_next(404, method="POST", path=f"/companies/{first.company_id}/*", times=9)
+        await console.press("space", "j", "space", "ctrl+s")
+        await console.sees("Refresh 2 connections?")
+        await console.press("tab", "enter")
+        await console.reads("0 of 2 refreshed.   Ctrl+S continues with the others.", "#keep-words")
+        await console.press("ctrl+s")
+        await console.sees("Refresh 2 connections?")
+        await console.press("tab", "enter")
+        await console.reads("1 of 2 refreshed.   Ctrl+S continues.", "#keep-words")
+        assert [each.split("/")[2] for each in console.writes()] == [
+            first.company_id,
+            second.company_id,
+            first.company_id,
+        ]
+        await console.press("escape", "K")
+        await console.sees("refused before, comes last")
+        screen = console.app.screen
+        known = {first.connection_id, second.connection_id}
+        third = next(each for each in screen.query_one(AccessTable).rows if each.connection_id not in known)
+        screen.query_one(AccessTable).move_to_key(first.connection_id)
+        await console.press("space")
+        screen.query_one(AccessTable).move_to_key(third.connection_id)
+        await console.press("space", "ctrl+s")
+        await console.sees("Refresh 2 connections?")
+        await console.press("tab", "enter")
+        await console.reads("1 of 2 refreshed.", "#keep-words")
+        assert [each.split("/")[2] for each in console.writes()[3:]] == [third.company_id, first.company_id]
+
+
+async def test_an_unknown_outcome_keeps_its_key_until_it_is_known(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        await open_ending(console)
+        console.scenarios.fail_next(drop=True, method="POST", times=9)
+        console.scenarios.fail_next(500, method="GET", path="*/data/history", times=9)
+        await console.press("space", "ctrl+s")
+        await console.sees("Refresh 1 connection?")
+        await console.press("tab", "enter")
+        await console.reads("(unknown): 0 of 1 refreshed.", "#keep-words")
+        console.scenarios.clear_faults()
+        await console.press("d")
+        await console.notices("The outcome of a refresh is unknown. Press Ctrl+S first, which asks again.")
+        await console.press("ctrl+s")
+        await console.sees("Refresh 1 connection?")
+        await console.press("tab", "enter")
+        await console.reads("1 connection refreshed", "#keep-words")
+        assert len({call.idempotency_key for call in console.scenarios.writes}) == 1
+        await console.press("d")
+        await console.until(lambda: console.app.screen.age == AGES[2], "the next age")
 
 
 async def test_what_was_refreshed_before_is_known_when_it_is_opened_again(open_console: Any) -> None:

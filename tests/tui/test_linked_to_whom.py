@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from console_app.sandbox.entities import Entity
 from console_app.tui.screens.connection import ConnectionScreen
 from tests.entity_calls import entity_calls
-from tests.tui.steps import at_sizes, is_on, open_link
+from tests.tui.steps import at_sizes, is_on, open_link, resize
 
 if TYPE_CHECKING:
     from console_app.tui.screens.link import LinkScreen
@@ -61,6 +61,15 @@ async def test_another_name_asks_the_customer_and_it_stays_linked(open_console: 
             await console.reads(f"“I see the books of Morrow Cycles Ltd, kept in EUR. {QUESTION}”")
             await console.reads("i it is right u unlink, then a new link")
             await console.sees("N  a case note for the CRM"), size
+
+
+async def test_a_small_terminal_shows_what_is_to_be_asked_before_anything_else(open_console: Any) -> None:
+    async with open_console() as console:
+        await link_to(console, Entity("Morrow Cycles Ltd " * 600, "EUR"))
+        await resize(console, (40, 16))
+        await console.sees("● Linked", "In their books  Morrow Cycles Ltd")
+        await resize(console, (80, 24))
+        await console.sees("≠ Another name than here.")
 
 
 async def test_it_is_right_is_kept_with_who_and_when_and_not_asked_again(open_console: Any) -> None:

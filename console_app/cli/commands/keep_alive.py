@@ -37,7 +37,8 @@ def read_age(text: str) -> timedelta:
     "keep-alive",
     help="Have the smallest data type (company) read for every Linked connection without a sync for a time, so that "
     "access does not end. It goes one by one, the one that ends first at the top, and stops at the first surprise; "
-    "another run continues. A connection that was refreshed from here within a day is left out.\n\n"
+    "another run continues. A connection that was refreshed from here within a day is left out, and one that Codat "
+    "refused within 30 days comes last.\n\n"
     "Exit code 0: nothing is left to do; 3: some are left because of --max-calls, or with --dry-run are due; 4: the "
     "account may not have data read. An account that Codat has refused before is not asked again: `refresh` is.",
     context_settings=options.SETTINGS,
@@ -85,7 +86,8 @@ async def _keep_alive(context: CommandContext, older_than: timedelta, max_calls:
     from console_app.cli.account_reader import read_account, remembering
     from console_app.cli.errors import ExitCode
     from console_app.clock import now
-    from console_app.services.data.keep_alive import KeepAlive, asked_for_lately, ending_soon, refresh_price
+    from console_app.services.data.earlier_refreshes import REFUSED_FOR, earlier_refreshes
+    from console_app.services.data.keep_alive import KeepAlive, ending_soon, refresh_price
 
     if not dry_run:
         await _require_unrefused(context)
@@ -93,12 +95,14 @@ async def _keep_alive(context: CommandContext, older_than: timedelta, max_calls:
         await read_account(context, max_calls=max_calls, known=store.count)
         rows = list(context.directory.all())
     due = ending_soon(rows, now(), older_than)
-    lately = await asked_for_lately(context.session)
-    left_out = [each for each in due if each.connection_id in lately]
-    due = [each for each in due if each.connection_id not in lately]
+    earlier = await earlier_refreshes(context.session)
+    left_out = [each for each in due if each.connection_id in earlier.requested]
+    due = earlier.refused_last(each for each in due if each.connection_id not in earlier.requested)
     run = KeepAlive(context.session, due, last_call=max_calls)
     if left_out:
         context.output.note(f"{len(left_out)} left out: refreshed within a day.")
+    if refused := sum(each.connection_id in earlier.refused for each in due):
+        context.output.note(f"{refused} put last: refused within {REFUSED_FOR.days} days.")
     price = refresh_price(context.session, len(due))
     if due:
         context.output.event("price", f"{price.words}.", connections=len(due), calls=price.calls, left=price.left)

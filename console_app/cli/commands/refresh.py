@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     "refresh",
     help="Have a company's data read again from the customer's software: one data type, or all that are read when a "
     "customer is linked.\n\n"
-    "COMPANY is chosen as with `link`; the address of a connection in the Portal reads from that connection alone. "
+    "COMPANY is chosen as with `link`; with --data-type, the address of a connection in the Portal reads from that "
+    "connection alone. All data is always that of the whole company, from every connection. "
     "Codat queues the read: `company --data` shows how far it is. Data that is being read already is exit code 0. "
     "An account that may not do this gets exit code 4, with Codat's words.",
     context_settings=options.SETTINGS,
@@ -50,15 +51,27 @@ def command(
 async def _refresh(context: CommandContext, wanted: str, data_type: str | None, key: str | None) -> int:
     from console_app.cli.creation import intents
     from console_app.cli.errors import ExitCode, Step
+    from console_app.cli.refusals import WrongUsage
     from console_app.cli.targets import addressed, choose_company, name_of
-    from console_app.services.data.refresh import RefreshRequest
+    from console_app.services.data.refresh import SMALLEST, RefreshRequest
 
-    wanted, connection_id = addressed(wanted, None)
-    company = await choose_company(context, wanted)
+    named, connection_id = addressed(wanted, None)
+    if connection_id and data_type is None:
+        raise WrongUsage(
+            "Codat cannot read all data from one connection: it reads that of the whole company",
+            "Nothing was sent. Choose one data type, or the company:",
+            commands=(
+                context.command("refresh", wanted, options=["--data-type", SMALLEST]),
+                context.command("refresh", named),
+            ),
+        )
+    company = await choose_company(context, named)
     await context.tell_account()
     intent, _ = intents(key)
     more = ["--data-type", data_type] if data_type else []
-    again = context.command("refresh", company.id, options=[*more, "--idempotency-key", intent.key])
+    again = context.command(
+        "refresh", wanted if connection_id else company.id, options=[*more, "--idempotency-key", intent.key]
+    )
     check = context.command("company", company.id, options=["--data"])
     step = Step("having data read again", writing=True, check=check, repeat=again, idempotency_key=intent.key)
     with context.step(step):

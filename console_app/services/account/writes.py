@@ -153,21 +153,23 @@ class WriteGateway:
         Args:
             company_id: The company's id.
             data_type: Codat's name of the data type; None for all that are read when a customer is linked.
-            connection_id: The only connection to read from, for one data type; None for all.
+            connection_id: The only connection to read from, for one data type; None for all. All data is that of the
+                whole company: then it is neither sent nor recorded.
             intent: The intent; the same one for every repeat.
 
         Returns:
             The read that was queued; None for all data types.
         """
         body = None if data_type is None else {"dataType": data_type}
-        write = self._request(Action.REFRESH_DATA, intent, company_id, connection_id, body=body)
+        read_from = None if data_type is None else connection_id
+        write = self._request(Action.REFRESH_DATA, intent, company_id, read_from, body=body)
         operation = None
         async with self._gate(write) as passed:
             data = self._session.client.data
             if data_type is None:
                 await data.refresh_all(company_id, intent=passed.intent)
             else:
-                operation = await data.refresh(company_id, data_type, intent=passed.intent, connection_id=connection_id)
+                operation = await data.refresh(company_id, data_type, intent=passed.intent, connection_id=read_from)
         return operation
 
     def _request(

@@ -72,6 +72,7 @@ class Directory:
         self.entities = EntityNotes()
         """Whose books the connections lead to, as far as Codat was asked."""
         self._entities_recalled = False
+        self._recalling_entities = asyncio.Lock()
         self._keeping: set[asyncio.Task[None]] = set()
         self._companies: dict[str, CompanySummary] = {}
         self._updated_at: dict[str, int] = {}
@@ -190,11 +191,15 @@ class Directory:
 
     async def recall_entities(self) -> None:
         """Load what is stored of entities, once, and put it into the rows."""
-        if self._store is None or self._entities_recalled:
+        if self._store is None:
             return
-        self._entities_recalled = True
-        seen, gaps = await self._store.entities()
-        self.entities.take_in(seen, gaps)
+        # The second caller waits for the first: what is asked of Codat meanwhile would replace what is stored.
+        async with self._recalling_entities:
+            if self._entities_recalled:
+                return
+            seen, gaps = await self._store.entities()
+            self.entities.take_in(seen, gaps)
+            self._entities_recalled = True
         for each in seen:
             self._check_entity_of(each.company_id)
 

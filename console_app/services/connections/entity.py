@@ -43,6 +43,11 @@ class Entity:
     currency: str = ""
     """The base currency, in three letters; empty if it is not known."""
 
+    @property
+    def has_name(self) -> bool:
+        """Return whether the books have a name."""
+        return bool(self.name.strip())
+
     def is_same_as(self, other: Entity) -> bool:
         """Return whether both are one entity, as far as name and currency tell."""
         from console_app.services.names.comparison import Likeness, compare_names
@@ -81,17 +86,24 @@ class SeenEntity:
     def seen_again(self, entity: Entity, at: datetime) -> SeenEntity:
         """Return what is known after Codat was asked again.
 
-        A confirmation stays as long as the entity stays the same.
+        A confirmation stays as long as the entity stays the same, also where its books have no name for once. The
+        entity before the last one is not another one: it is where a person who was asked back has returned to.
 
         Args:
             entity: The entity now.
             at: When Codat was asked.
         """
-        if self.entity.is_same_as(entity):
-            same = (self.before, self.confirmed_by, self.confirmed_at)
+        last = self.entity if self.entity.has_name or self.before is None else self.before
+        confirmed = (self.confirmed_by, self.confirmed_at)
+        if not entity.has_name:
+            kept = (last if last.has_name else None, *confirmed)
+        elif last.is_same_as(entity):
+            kept = (self.before if last is self.entity else None, *confirmed)
+        elif self.before is not None and self.before.is_same_as(entity):
+            kept = (None, "", None)
         else:
-            same = (self.entity, "", None)
-        return SeenEntity(self.company_id, self.connection_id, self.platform_key, entity, at, *same)
+            kept = (last if last.has_name else None, "", None)
+        return SeenEntity(self.company_id, self.connection_id, self.platform_key, entity, at, *kept)
 
 
 @record(frozen=True, slots=True)
@@ -138,7 +150,7 @@ def check_entity(company_name: str, seen: SeenEntity) -> EntityCheck:
     """
     from console_app.services.names.comparison import Likeness, compare_names
 
-    if not seen.entity.name.strip():
+    if not seen.entity.has_name:
         return EntityCheck(seen, EntityMatch.UNNAMED)
     found = compare_names(company_name, seen.entity.name)
     if seen.confirmed_at is not None:

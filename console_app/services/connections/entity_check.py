@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console_app.clock import now
-from console_app.codat.errors import BadRequest, Forbidden, NotFound, PaymentRequired, StatusError
+from console_app.codat.errors import BadRequest, Forbidden, NotFound, StatusError
 from console_app.codat.redact import hide_otp
 from console_app.services.account.activity import ActivityKind
 from console_app.services.account.write_request import Action
@@ -21,10 +21,18 @@ if TYPE_CHECKING:
     from console_app.services.companies.directory import Directory
 
 _NO_SUCH_CALL = frozenset({405, 501})
+_LONGEST_NAME = 200
+"""Characters of a name that are kept: with more, the question to the customer would leave the screen."""
 
 
 async def ask_entity(
-    session: Session, directory: Directory, company: Company, connection: Connection, *, by_hand: bool = False
+    session: Session,
+    directory: Directory,
+    company: Company,
+    connection: Connection,
+    *,
+    just_linked: bool = True,
+    by_hand: bool = False,
 ) -> EntityCheck:
     """Ask Codat for the entity behind a connection, with one call, and keep it.
 
@@ -33,8 +41,9 @@ async def ask_entity(
         directory: The companies of the account, which keep the answer.
         company: The connection's company.
         connection: The connection, which has to be Linked.
-        by_hand: True if a person asks for it: then Codat is asked also where it had no answer. A connection that was
-            read a while ago may no longer be Linked, so that its error says nothing of its platform.
+        just_linked: False if the connection was read a while ago. It may be gone or not be Linked any more, so that an
+            error says nothing of its platform; and nothing shows that the key is still good.
+        by_hand: True if a person asks for it: then Codat is asked also where it had no answer.
 
     Raises:
         NoSuchAnswer: Codat has no answer for this account or platform. That is remembered (`EntityGap.holds`); while it
@@ -50,12 +59,13 @@ async def ask_entity(
         found = await session.client.data.get_information(company.id, connection.id)
     except StatusError as error:
         scope = _scope_of(error, connection.integration_key)
-        if scope is None or entities.has_answers(scope) or (by_hand and scope != ACCOUNT_WIDE):
+        if scope is None or entities.has_answers(scope) or not just_linked:
             raise
         gap = EntityGap(scope, error.status, without_secrets(error.message), now())
         directory.note_entity_gap(gap)
         raise NoSuchAnswer(gap, is_new=True) from error
-    entity = Entity(hide_otp(found.company_name.strip()), hide_otp(found.base_currency.strip()).upper())
+    name, currency = found.company_name.strip()[:_LONGEST_NAME], found.base_currency.strip()[:_LONGEST_NAME]
+    entity = Entity(hide_otp(name), hide_otp(currency).upper())
     before = entities.seen(connection.id)
     if before is None:
         seen = SeenEntity(company.id, connection.id, connection.integration_key, entity, now())
@@ -86,11 +96,12 @@ def gap_words(gap: EntityGap) -> str:
 def _scope_of(error: StatusError, platform_key: str) -> str | None:
     """Return what an error says to have no answer, or None if it says nothing of that.
 
-    The description lists 400, 402, 403 and 404, without saying when. A proxy in between says nothing of Codat.
+    The description lists 400, 402, 403 and 404, without saying when. 402 answers every call of an account whose free
+    time is over. A proxy in between says nothing of Codat.
     """
     if error.from_between:
         return None
-    if isinstance(error, PaymentRequired | Forbidden):
+    if isinstance(error, Forbidden):
         return ACCOUNT_WIDE
     if isinstance(error, BadRequest | NotFound) or error.status in _NO_SUCH_CALL:
         return platform_key

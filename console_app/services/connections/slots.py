@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 STALE_AFTER = timedelta(days=30)
 """The time without a sync after which a connection may no longer be needed."""
+MOST_HOLDERS = 5
+"""The most connections that are named of those that use up a platform's limit."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -100,8 +102,7 @@ def platform_slots(
         for connection in company.connections
         if connection.status == Status.LINKED and connection.integration_key.casefold() == key
     ]
-    holders.sort(key=lambda each: each.connection.last_sync or _LONG_AGO)
     present = moment or now()
-    stale = [each for each in holders if each.is_stale(present)]
-    ordered = (*stale, *(each for each in holders if each not in stale))
-    return PlatformSlots(platform.name, limit, ordered, len(stale), f"platform:{key} status:linked")
+    holders.sort(key=lambda each: (not each.is_stale(present), each.connection.last_sync or _LONG_AGO))
+    stale = sum(each.is_stale(present) for each in holders)
+    return PlatformSlots(platform.name, limit, tuple(holders), stale, f"platform:{key} status:linked")

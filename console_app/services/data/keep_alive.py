@@ -6,7 +6,7 @@ Access to many platforms ends where nothing was synced for 60 to 100 days. The l
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,7 @@ from console_app.codat.errors import CodatError
 from console_app.codat.status_names import Status
 from console_app.records import record
 from console_app.services.account.submit_once import PendingWriteError
-from console_app.services.account.write_request import Action
 from console_app.services.data.refresh import SMALLEST, RefreshRequest
-from console_app.services.journal.entries import Outcome
 from console_app.services.onboarding.platform_cards import access_days, platform_card
 from console_app.services.text.number_words import counted
 from console_app.services.text.time_format import span
@@ -25,7 +23,6 @@ from console_app.services.watch.poll_interval import reset_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Collection, Iterable
-    from datetime import datetime
 
     from console_app.services.account.session import Session
     from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary
@@ -33,8 +30,7 @@ if TYPE_CHECKING:
 AGES = tuple(timedelta(days=days) for days in (30, 45, 60))
 """The ages from which a connection can be listed."""
 USUAL_AGE = AGES[1]
-_ASKED_FOR = timedelta(days=1)
-"""The time for which a connection that was refreshed is left out: its sync may not be in the list yet."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @record(frozen=True, slots=True)
@@ -118,23 +114,6 @@ def _ending(
 
 def _urgency(each: EndingAccess) -> tuple[bool, timedelta, timedelta, str]:
     return each.left is None, each.left or timedelta(0), -each.idle, each.company_id
-
-
-async def asked_for_lately(session: Session) -> frozenset[str]:
-    """Return the ids of connections whose data was requested from this machine within a day, by the journal.
-
-    Raises:
-        JournalUnwritable: The journal cannot be read.
-    """
-    since = now() - _ASKED_FOR
-    return frozenset(
-        each.connection_id
-        for each in await session.journal.entries()
-        if each.action == Action.REFRESH_DATA
-        and each.outcome is Outcome.DONE
-        and each.at >= since
-        and each.connection_id
-    )
 
 
 @record(frozen=True, slots=True)
@@ -224,6 +203,11 @@ class KeepAlive:
         """Return the number of connections whose data Codat reads."""
         return len(self.steps) - self.left
 
+    @property
+    def outcome_unknown(self) -> bool:
+        """Return whether Codat has not said of a connection whether it is read: only this run has the key to ask."""
+        return any(step.status is RefreshStatus.UNKNOWN for step in self.steps)
+
     def stop(self) -> None:
         """Stop after the current connection."""
         self._stopping = True
@@ -231,12 +215,13 @@ class KeepAlive:
     async def run(self) -> AsyncGenerator[RefreshStep]:
         """Refresh the connections in turn, yielding the state of each at its beginning and its end.
 
-        The first surprise ends the run: a refusal, an error, or an unknown outcome. Each connection has its own key,
-        which is reused while its outcome is unknown.
+        The first surprise ends the run: a refusal, an error, or an unknown outcome. Another run takes those that were
+        refused last. Each connection has its own key, which is reused while its outcome is unknown.
         """
         self.running, self._stopping, self.surprise, self.is_at_limit = True, False, None, False
         try:
-            for index, before in enumerate(self.steps):
+            for index in sorted(range(len(self.steps)), key=self._refused_at):
+                before = self.steps[index]
                 if before.status in SETTLED:
                     continue
                 if self._stopping:
@@ -259,6 +244,10 @@ class KeepAlive:
                     return
         finally:
             self.running = False
+
+    def _refused_at(self, index: int) -> datetime:
+        step = self.steps[index]
+        return step.at if step.status is RefreshStatus.REFUSED and step.at is not None else _NEVER
 
     @property
     def _price_of_next(self) -> int:

@@ -39,13 +39,13 @@ class Refreshed:
     @property
     def words(self) -> str:
         """Return what Codat does now, in a sentence."""
-        what = "All data" if self.data_type is None else data_type_words(self.data_type)
+        what = "All of the company's data" if self.data_type is None else data_type_words(self.data_type)
         return f"{what}: being read already." if self.was_in_progress else f"{what}: Codat will read it again."
 
 
-def is_in_progress(error: BaseException | None) -> bool:
-    """Return whether Codat refuses a read because the same data is being read already."""
-    return isinstance(error, CodatError) and _IN_PROGRESS in error.message.replace(" ", "").casefold()
+def is_in_progress(message: str) -> bool:
+    """Return whether Codat refuses a read because the same data is being read already, by the refusal's message."""
+    return _IN_PROGRESS in message.replace(" ", "").casefold()
 
 
 class RefreshRequest:
@@ -92,7 +92,7 @@ class RefreshRequest:
         try:
             return await self._submit()
         except CodatError as error:
-            if is_in_progress(error):
+            if is_in_progress(error.message):
                 return Refreshed(self.data_type, was_in_progress=True)
             if isinstance(error, Forbidden) and error.method == "POST" and not error.from_between:
                 refused = RefusedCall(one_line(error.message), now())

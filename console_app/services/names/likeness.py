@@ -111,7 +111,7 @@ def has_lost_letters(short: str, word: str, *, first: bool) -> bool:
     """Return whether `short` is what Codat leaves of `word`, written with accents.
 
     Between consonants a vowel cannot be missing from a word (Mller), or n, c and s between vowels (Muoz). Vowels beside
-    others may be, so a word is only told from its plain neighbour (Brad, Broad) by length.
+    others may be, so only its length distinguishes a word from its plain neighbour (Brad, Broad).
 
     Args:
         short: The word that may lack letters, folded.

@@ -290,10 +290,9 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
         case PaymentRequired():
             return message, "The account's plan has ended or is used up: ask the account's administrator."
         case Forbidden():
-            return (
-                "This API key does not have that permission",
-                f"{_OLD_KEY}: use a current key of this account, or ask an administrator.",
-            )
+            # A refused write comes with Codat's own words: they may concern the account, and not the key.
+            happened = message if writing else "This API key does not have that permission"
+            return happened, f"{_OLD_KEY}: use a current key of this account, or ask an administrator."
         case NotFound():
             return "Codat does not know it, or it was deleted", "It may have been deleted. Refresh the list."
         case MethodNotAllowed():

@@ -206,7 +206,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("link.refresh", "r,f5", "refresh", "Check now", "Check the connection's status now.", footer=False),
     Command("data.validation", "enter", "validation", "Validation", "What Codat noticed in the data of the last read: errors and warnings. One call.", palette=False),
     Command("data.read_again", "R", "read_again", "Read again", "Have the data type under the cursor read again from the customer's software.", key_display="R", capability=CREATE),
-    Command("data.read_all", "A", "read_all", "Read all again", "Have all data read again that is read when a customer is linked.", footer=False, key_display="A", capability=CREATE),
+    Command("data.read_all", "A", "read_all", "Read all again", "Have all of the company's data read again, from every connection.", footer=False, key_display="A", capability=CREATE),
     Command("data.copy_id", "y", "copy_id", "Copy id", "Copy the id of the last read, for Codat's support.", footer=False),
     Command("data.refresh", "r,f5", "refresh", "Refresh", "Ask Codat what it has now. Two calls."),
     Command("unlink.save", "s", "save_report", "Save report", "Save the report as a table and as text."),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.services.account.permissions import UNLOCKED_FOR, account_kind
+from console_app.services.connections.slots import MOST_HOLDERS
 from console_app.services.text.confirm_phrase import confirm_phrase
 from console_app.services.text.sanitize import sanitized
 from console_app.tui.dialogs.dialog import Dialog, PhraseToType
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 PLATFORM_WIDTH = 24
 """Cells of a platform's name on a button."""
-MOST_HOLDERS = 5
-"""The most connections that are named of those that use up a platform's limit."""
 
 
 class SecondAnswer(Enum):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.clock import now
+from console_app.codat.redact import hide_otp
 from console_app.codat.status_names import Status
 from console_app.services.companies.statuses import Access, access_of
 from console_app.services.text.sanitize import sanitized
@@ -16,6 +17,7 @@ from console_app.tui.render.status import status_content, status_style
 from console_app.tui.render.text import facts, full, plain, span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from console_app.codat.models import Company, Connection, ConnectionErrorRecord
@@ -31,7 +33,7 @@ def entity_name(connection: Connection) -> str:
     for key in _ENTITY_KEYS:
         value = connection.connection_info.get(key)
         if isinstance(value, str) and value.strip():
-            return value.strip()
+            return hide_otp(value.strip())
     return ""
 
 
@@ -40,13 +42,13 @@ def platform_name(connection: Connection) -> str:
     return sanitized(connection.platform_name) or sanitized(connection.integration_key) or "Unknown platform"
 
 
-def connection_facts(company: Company, connection: Connection, books: Content | None = None) -> Content:
+def connection_facts(company: Company, connection: Connection, books: Sequence[Content] = ()) -> Content:
     """Return the facts about a connection, without its link and errors.
 
     Args:
         company: The company.
         connection: The connection.
-        books: Whose books it leads to; None if there is nothing to show.
+        books: Whose books it leads to; line by line; empty if nothing is known.
     """
     rows = [
         ("Status", status_content(connection.status)),
@@ -59,10 +61,10 @@ def connection_facts(company: Company, connection: Connection, books: Content | 
         ("Type", plain(connection.source_type)),
     ]
     entity = entity_name(connection)
-    if entity:
+    if books:
+        rows += zip(("Their books", *[""] * len(books)), books, strict=False)
+    elif entity:
         rows.append(("Entity", plain(entity)))
-    if books is not None:
-        rows.append(("Their books", books))
     rows += [
         ("Created", plain(full(connection.created))),
         ("Last sync", plain(full(connection.last_sync, never="never"))),

@@ -27,7 +27,7 @@ _SIGNS = {
     EntityMatch.CONFIRMED: ("✓", "$text-success"),
     EntityMatch.UNNAMED: ("–", "$quiet"),
 }
-ANSWER_KEYS = ("i  it is right", "u  unlink, then a new link")
+RIGHT_KEY, BACK_KEY = "i  it is right", "u  unlink, then a new link"
 """The keys of a person whose customer has answered."""
 
 
@@ -49,26 +49,27 @@ class EntityState:
         return self.check is not None and not self.is_requesting and self.check.is_in_question
 
 
-def entity_row(state: EntityState, company: Company, privacy_mask: PrivacyMask) -> Content | None:
-    """Return name, currency and judgement for the facts of a connection; None if there is nothing to show."""
+def entity_rows(state: EntityState, company: Company, privacy_mask: PrivacyMask) -> list[Content]:
+    """Return name and currency, and the judgement, for the facts of a connection; empty if there is nothing to show."""
     if state.check is not None:
-        return Content.assemble(
-            plain(_name(state.check, company, privacy_mask)), "\n", _judged(state.check, company, privacy_mask)
-        )
+        return [plain(_name(state.check, company, privacy_mask)), _judged(state.check, company, privacy_mask)]
     if state.is_requesting:
-        return plain("asking Codat …", "$quiet")
+        return [plain("asking Codat …", "$quiet")]
     if state.problem is not None:
-        return plain(f"not known: {privacy_mask.problem(state.problem).happened}. w asks again.", "$text-warning")
-    return plain(state.gap, "$quiet") if state.gap else None
+        return [plain(f"not known: {privacy_mask.problem(state.problem).happened}. w asks again.", "$text-warning")]
+    return [plain(state.gap, "$quiet")] if state.gap else []
 
 
-def entity_words(state: EntityState, company: Company, privacy_mask: PrivacyMask) -> Content:
+def entity_words(
+    state: EntityState, company: Company, privacy_mask: PrivacyMask, *, may_unlink: bool = True
+) -> Content:
     """Return the lines under "Linked" in the link room: whose books, how they fit, what to say and what to press.
 
     Args:
         state: What is known.
         company: The company here.
         privacy_mask: Hides other customers.
+        may_unlink: False if the profile forbids the way back.
     """
     check = state.check
     if state.is_requesting:
@@ -85,7 +86,7 @@ def entity_words(state: EntityState, company: Company, privacy_mask: PrivacyMask
     ]
     if state.is_in_question:
         asked = HIDDEN if privacy_mask.hides(company.id) else sanitized(question(check))
-        keys = [plain(line, "bold $accent") for line in ANSWER_KEYS]
+        keys = [plain(line, "bold $accent") for line in (RIGHT_KEY, *[BACK_KEY] * may_unlink)]
         lines += [Content(""), plain(f"Ask: “{asked}”"), Content(""), *keys]
     elif check.match is EntityMatch.SIMILAR:
         lines.append(plain("Read it out, to be sure.", "$quiet"))

@@ -15,6 +15,7 @@ from console_app.tui.render.text import clock, counted, plain, span
 
 if TYPE_CHECKING:
     from console_app.config.refused_calls import RefusedCall
+    from console_app.services.data.earlier_refreshes import EarlierRefreshes
     from console_app.services.data.keep_alive import EndingAccess, KeepAlive, RefreshPrice, RefreshStep
     from console_app.services.text.privacy_mask import PrivacyMask
 
@@ -23,6 +24,7 @@ Parts = list[tuple[str, str]]
 SOON = timedelta(days=14)
 """Less time than this until access ends is drawn as a warning."""
 LATELY = "refreshed within a day"
+REFUSED_BEFORE = "refused before, comes last"
 _STEP_STYLES: dict[RefreshStatus, tuple[str, str]] = {
     RefreshStatus.NOT_BEGUN: ("·", "muted"),
     RefreshStatus.IN_PROGRESS: ("…", "strong"),
@@ -61,10 +63,12 @@ def left_cell(access: EndingAccess) -> Parts:
     return [(f"in {span(access.left)}", "warning" if access.left <= SOON else "")]
 
 
-def result_cell(step: RefreshStep | None, *, lately: bool) -> Parts:
-    """Return what became of a connection in a run, or that it was refreshed before."""
+def result_cell(access: EndingAccess, step: RefreshStep | None, earlier: EarlierRefreshes) -> Parts:
+    """Return what became of a connection in a run, or that it was refreshed or refused before."""
     if step is None or step.status is RefreshStatus.NOT_BEGUN:
-        return [(LATELY if lately else "", "muted")]
+        is_refused = access.connection_id in earlier.refused
+        before = LATELY if access.connection_id in earlier.requested else REFUSED_BEFORE if is_refused else ""
+        return [(before, "muted")]
     symbol, style = _STEP_STYLES[step.status]
     at = f" at {clock(step.at)}" if step.status is RefreshStatus.REQUESTED else ""
     return [(f"{symbol} {step.status.value}{at}", style)]
@@ -93,7 +97,9 @@ def run_words(run: KeepAlive, privacy_mask: PrivacyMask) -> Content:
     if run.surprise is not None:
         name = _company(run.surprise.access, privacy_mask)
         words = f"Stopped at {name} ({run.surprise.status.value}): {run.done} of {total} refreshed."
-        return Content.assemble(plain(words, "bold $text-warning"), plain("   Ctrl+S continues.", "$quiet"))
+        goes_on = run.surprise.status is RefreshStatus.REFUSED and run.left > 1
+        hint = "   Ctrl+S continues with the others." if goes_on else "   Ctrl+S continues."
+        return Content.assemble(plain(words, "bold $text-warning"), plain(hint, "$quiet"))
     if run.left:
         return plain(f"Stopped as you asked: {run.done} of {total} refreshed. Ctrl+S continues.", "bold")
     return plain(f"{counted(run.done, 'connection')} refreshed: Codat reads the company data of each.", "bold")

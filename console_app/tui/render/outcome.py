@@ -65,7 +65,8 @@ def linked_picture(
     if not ask:
         parts.insert(0, Content.styled(_CHECK_MARK, "$status-linked"))
     if books:
-        parts.append(books)
+        # What is to be asked comes first: a small terminal shows no more.
+        parts.insert(1 if ask else len(parts), books)
     if data:
         parts.append(plain(data))
     return Content("\n\n").join([*parts, plain(hint, "$quiet")])
@@ -74,7 +75,7 @@ def linked_picture(
 def linked_outcome(company: Company, connection: Connection, since: datetime | None) -> Outcome:
     """Return the outcome after the customer's consent."""
     entity = entity_name(connection)
-    whom = f" for {short(entity)}" if entity and entity.strip() != company.name.strip() else ""
+    whom = f" for {short(entity).rstrip('.')}" if entity and entity.strip() != company.name.strip() else ""
     took = f" It took {span(now() - since)}." if since else ""
     who = short(shown_name(company.name, company.id))
     return Outcome("● Linked", f"{who} is connected to {short(platform_name(connection))}{whom}.{took}", good=True)

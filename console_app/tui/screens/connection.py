@@ -17,7 +17,7 @@ from console_app.services.connections.platforms import advice
 from console_app.services.links.link import shown_link
 from console_app.tui.commands import registry as table
 from console_app.tui.render import connection as render
-from console_app.tui.render.entity import EntityState, entity_row
+from console_app.tui.render.entity import EntityState, entity_rows
 from console_app.tui.render.link import link_words
 from console_app.tui.render.outcome import Outcome, customer_trouble, linked_outcome
 from console_app.tui.screens.base import ConsoleScreen
@@ -316,7 +316,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
     def _show_facts(self, connection: Connection) -> None:
         privacy_mask = self.console.privacy_mask
         company, shown = privacy_mask.company(self.company), privacy_mask.connection(connection)
-        books = entity_row(self.entity, self.company, privacy_mask)
+        books = entity_rows(self.entity, self.company, privacy_mask)
         self.query_one(ConnectionPanels).show_facts(company, shown, books)
 
     def privacy_mask_changed(self) -> None:
@@ -410,7 +410,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
 
     def action_ask_entity(self) -> None:
         """Ask Codat whose books the connection leads to."""
-        self._entity.ask(by_hand=True)
+        self._entity.ask(just_linked=False, by_hand=True)
 
     def action_confirm_entity(self) -> None:
         """Keep the person's word that these are the right books."""
@@ -482,12 +482,18 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         else:
             self.dismiss(self.connection)
 
+    @property
+    def _may_confirm_entity(self) -> bool:
+        """Return whether a person may say that the books are right: once unlinked, the next link decides."""
+        is_linked = self.connection is not None and self.connection.status == Status.LINKED
+        return is_linked and self.entity.is_in_question
+
     def is_relevant(self, action: str) -> bool:
         """Return whether the key bar shows an action."""
         if action == "unlink":
             return self.connection is not None and self.connection.status == Status.LINKED
         if action == "confirm_entity":
-            return self.entity.is_in_question
+            return self._may_confirm_entity
         return super().is_relevant(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -502,7 +508,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         if action == "ask_entity":
             return self.connection is not None and not render.needs_link(self.connection)
         if action == "confirm_entity":
-            return self.entity.is_in_question
+            return self._may_confirm_entity
         return super().check_action(action, parameters)
 
     @property

@@ -55,25 +55,35 @@ class ConnectionEntity:
         activities = view.console.session.activity_log.of_connection(connection.id)
         linked = [each.at for each in activities if each.kind is ActivityKind.LINKED]
         if linked and (check is None or check.seen.seen_at < linked[-1]):
-            self.ask()
+            self.ask(just_linked=False)
 
-    def ask(self, *, by_hand: bool = False) -> None:
+    def ask(self, *, just_linked: bool = True, by_hand: bool = False) -> None:
         """Ask Codat, with one call, if the connection is Linked.
 
         Args:
+            just_linked: False if the connection was read a while ago.
             by_hand: True if a person asks for it, also where Codat had no answer before.
         """
         connection = self._view.connection
         if connection is not None and connection.status == Status.LINKED:
             self._view.entity = EntityState(self._view.entity.check, is_requesting=True)
-            self._view.run_worker(self._ask(connection, by_hand=by_hand), group="entity", exclusive=True)
+            self._view.run_worker(
+                self._ask(connection, just_linked=just_linked, by_hand=by_hand), group="entity", exclusive=True
+            )
 
-    async def _ask(self, connection: Connection, *, by_hand: bool) -> None:
+    async def _ask(self, connection: Connection, *, just_linked: bool, by_hand: bool) -> None:
         view, console = self._view, self._view.console
         known = view.entity.check
         try:
             found = EntityState(
-                await ask_entity(console.session, console.directory, view.company, connection, by_hand=by_hand)
+                await ask_entity(
+                    console.session,
+                    console.directory,
+                    view.company,
+                    connection,
+                    just_linked=just_linked,
+                    by_hand=by_hand,
+                )
             )
         except NoSuchAnswer as answer:
             found = EntityState(known, gap=gap_words(answer.gap) if answer.is_new else "")

@@ -135,7 +135,7 @@ class DataScreen(ConsoleScreen[None]):
             if self.focused is None:
                 types.focus()
         else:
-            self._show_nothing("Codat has not read anything yet", "Press A to have all data read.")
+            self._show_nothing("Codat has not read anything yet", "Press A to have all of the company's data read.")
         self._draw()
 
     def watch_refused(self) -> None:
@@ -197,7 +197,7 @@ class DataScreen(ConsoleScreen[None]):
             self._refresh(self.row.data_type, self.row.connection_id or None)
 
     def action_read_all(self) -> None:
-        """Have all data read again that is read when a customer is linked."""
+        """Have all of the company's data read again, from every connection, that is read when a customer is linked."""
         self._refresh(None, None)
 
     def _refresh(self, data_type: str | None, connection_id: str | None) -> None:

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from console_app.clock import now
 from console_app.codat.errors import CodatError, OutcomeUnknown
+from console_app.services.data.earlier_refreshes import EarlierRefreshes, earlier_refreshes
 from console_app.services.data.keep_alive import (
     AGES,
     SETTLED,
@@ -20,7 +21,6 @@ from console_app.services.data.keep_alive import (
     KeepAlive,
     RefreshStatus,
     RefreshStep,
-    asked_for_lately,
     ending_soon,
     refresh_price,
 )
@@ -70,7 +70,7 @@ class KeepAliveScreen(ConsoleScreen[None]):
         super().__init__("Companies", "Access ends soon")
         self._run: KeepAlive | None = None
         self._steps: dict[str, RefreshStep] = {}
-        self._lately: frozenset[str] = frozenset()
+        self._earlier = EarlierRefreshes(frozenset(), {})
         self._refused: RefusedCall | None = None
         self._confirming = False
 
@@ -90,7 +90,7 @@ class KeepAliveScreen(ConsoleScreen[None]):
     async def _recall(self) -> None:
         self._refused = await refusal_of_account(self.session)
         try:
-            self._lately = await asked_for_lately(self.session)
+            self._earlier = await earlier_refreshes(self.session)
         except JournalUnwritable as error:
             self.fail(error, "reading the journal")
         self._draw()
@@ -99,8 +99,7 @@ class KeepAliveScreen(ConsoleScreen[None]):
         company = partial(render.company_cell, privacy_mask=self.console.privacy_mask)
 
         def result_cell(access: EndingAccess) -> CellValue:
-            lately = access.connection_id in self._lately
-            return render.result_cell(self._steps.get(access.connection_id), lately=lately)
+            return render.result_cell(access, self._steps.get(access.connection_id), self._earlier)
 
         return [
             Column(key="company", label="Company", flex=2, min_width=18, priority=10, render=company),
@@ -166,7 +165,7 @@ class KeepAliveScreen(ConsoleScreen[None]):
         """Mark or unmark all that were not refreshed yet."""
         accesses = self.query_one(AccessTable)
         accesses.mark_all()
-        accesses.keep_marks(set(accesses.marked) - self._lately - self._settled)
+        accesses.keep_marks(set(accesses.marked) - self._earlier.requested - self._settled)
         self._draw()
 
     @property
@@ -175,9 +174,13 @@ class KeepAliveScreen(ConsoleScreen[None]):
 
     def action_age(self) -> None:
         """List from the next age on: 30, 45 or 60 days without a sync."""
-        if not self.writing:
-            self._run = None
-            self.age = AGES[(AGES.index(self.age) + 1) % len(AGES)]
+        if self.writing:
+            return
+        if self._run is not None and self._run.outcome_unknown:
+            self.console.notify_user("The outcome of a refresh is unknown. Press Ctrl+S first, which asks again.")
+            return
+        self._run = None
+        self.age = AGES[(AGES.index(self.age) + 1) % len(AGES)]
 
     def action_refresh_marked(self) -> None:
         """Ask, and refresh the marked connections; or continue where the last run has stopped."""
@@ -190,7 +193,7 @@ class KeepAliveScreen(ConsoleScreen[None]):
             if not chosen:
                 self.console.notify_user("Mark connections with Space first.")
                 return
-            run = KeepAlive(self.session, chosen)
+            run = KeepAlive(self.session, self._earlier.refused_last(chosen))
         self._confirming = True
         self.run_worker(self._ask(run), group="keep-alive")
 
@@ -211,10 +214,9 @@ class KeepAliveScreen(ConsoleScreen[None]):
                     self._take(step)
         finally:
             self.writing = False
-        self._refused = await refusal_of_account(self.session)
         accesses = self.query_one(AccessTable)
         accesses.keep_marks(set(accesses.marked) - self._settled)
-        self._draw()
+        await self._recall()
 
     def _take(self, step: RefreshStep) -> None:
         self._steps[step.access.connection_id] = step

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from console_app.clock import now
 from console_app.codat.errors import CodatError
+from console_app.config.capabilities import Capability
 from console_app.services.account.activity import ActivityKind
 from console_app.services.connections.create import fresh_company_link
 from console_app.services.onboarding.onboarding import Stage
@@ -115,7 +116,9 @@ class LinkScreen(LinkFrame):
     def _linked(self, title: str, text: str, hint: str = "") -> Content:
         """Return that it is Linked, and to whose books."""
         entity = self._source.entity
-        books = entity_words(entity, self._source.company, self.console.privacy_mask)
+        permissions = self.console.session.permissions
+        may_unlink = Capability.UNLINK not in permissions.capabilities.forbidden
+        books = entity_words(entity, self._source.company, self.console.privacy_mask, may_unlink=may_unlink)
         data = self._source.outcome.data if self._source.outcome is not None else ""
         return linked_picture(title, text, hint, books=books, ask=entity.is_in_question, data=data)
 

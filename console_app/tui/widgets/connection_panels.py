@@ -13,6 +13,8 @@ from console_app.tui.widgets.qr_code import QrCode
 from console_app.tui.widgets.steady_text import SteadyText
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
 
     from console_app.codat.models import Company, Connection
@@ -50,7 +52,7 @@ class ConnectionPanels(Horizontal):
         """Return whether all that is drawn of the link is there; the screen may be taken apart, piece by piece."""
         return len(self.query(_DRAWN_AGAIN)) == _DRAWN_AGAIN.count(",") + 1
 
-    def show_facts(self, company: Company, connection: Connection, books: Content | None = None) -> None:
+    def show_facts(self, company: Company, connection: Connection, books: Sequence[Content] = ()) -> None:
         """Show a connection, whose books it leads to if that is known, and its errors, all as they may be seen."""
         self.query_one("#connection-text", Static).update(render.connection_facts(company, connection, books))
         self.query_one("#errors-text", Static).update(render.error_history(connection))

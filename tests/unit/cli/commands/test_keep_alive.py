@@ -72,6 +72,29 @@ def test_the_first_surprise_ends_it_with_its_own_code(run: Any, books: Any, due:
     assert [each["result"] for each in ended.result["connections"]] == ["refused", "not-begun"]
 
 
+def test_a_connection_that_is_always_refused_comes_last_in_the_next_runs(run: Any, books: Any, due: list[Any]) -> None:
+    first = run("keep-alive", "--dry-run", "--json").result["connections"][0]["companyId"]
+    (other,) = (each.id for each in due if each.id != first)
+    books.scenarios.fail_next(404, method="POST", path=f"/companies/{first}/*", times=9)
+    assert run("keep-alive").code == 1
+    assert [first in each for each in books.writes()] == [True]
+    books.scenarios.advance_clock(timedelta(days=1, minutes=1))
+    ended = run("keep-alive", "--json")
+    assert ended.code == 1, "it is tried again, and still ends the run"
+    assert [each["companyId"] for each in ended.result["connections"]] == [other, first]
+    assert [each["result"] for each in ended.result["connections"]] == ["requested", "refused"]
+    assert "1 put last: refused within 30 days." in [each.get("message") for each in ended.events]
+    books.scenarios.clear_faults()
+    assert run("keep-alive").code == 0
+    assert "put last" not in run("keep-alive", "--older-than", "1d", "--dry-run").err, "it was read since"
+
+
+def test_a_refusal_of_the_account_puts_no_connection_last(run: Any, books: Any, due: list[Any]) -> None:
+    books.scenarios.fail_next(402, method="POST")
+    assert run("keep-alive").code == 5
+    assert "put last" not in run("keep-alive", "--dry-run").err
+
+
 def test_an_account_that_may_not_is_asked_once_and_then_remembered(run: Any, books: Any, due: list[Any]) -> None:
     books.scenarios.switch(refreshes=False)
     assert run("keep-alive").code == 4

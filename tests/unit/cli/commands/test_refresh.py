@@ -28,7 +28,7 @@ def test_one_data_type_is_read_again(run: Any, books: Any, linked: Any) -> None:
     assert run("journal", "--csv").out.count("refresh-data") == 1
 
 
-def test_without_a_data_type_all_is_read_again_and_a_program_is_told(run: Any, books: Any, linked: Any) -> None:
+def test_without_a_data_type_all_is_read_again_and_json_says_so(run: Any, books: Any, linked: Any) -> None:
     ended = run("refresh", linked.id, "--json")
     assert ended.code == 0
     assert books.writes() == [f"POST /companies/{linked.id}/data/all"]
@@ -41,7 +41,7 @@ def test_without_a_data_type_all_is_read_again_and_a_program_is_told(run: Any, b
     assert (again.code, again.result["wasInProgress"]) == (0, True)
 
 
-def test_an_account_that_may_not_is_told_in_codats_words(run: Any, books: Any, linked: Any) -> None:
+def test_an_account_that_may_not_gets_exit_code_4_and_codats_words(run: Any, books: Any, linked: Any) -> None:
     books.scenarios.switch(refreshes=False)
     ended = run("refresh", linked.id, "--data-type", "company")
     assert ended.code == 4
@@ -50,14 +50,20 @@ def test_an_account_that_may_not_is_told_in_codats_words(run: Any, books: Any, l
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code"), [(["--data-type", "nonsense"], 1), (["--read-only"], 6), (["--idempotency-key", "1"], 2)]
+    ("arguments", "code", "sent", "reason"),
+    [
+        (["--data-type", "nonsense"], 1, ["data/queue/nonsense"], "no data type"),
+        (["--read-only"], 6, [], "read-only"),
+        (["--idempotency-key", "1"], 2, [], "--idempotency-key"),
+    ],
 )
 def test_what_cannot_be_done_has_an_exit_code_of_its_own(
-    run: Any, books: Any, linked: Any, arguments: list[str], code: int
+    run: Any, books: Any, linked: Any, arguments: list[str], code: int, sent: list[str], reason: str
 ) -> None:
     ended = run("refresh", linked.id, *arguments)
     assert (ended.code, ended.out) == (code, "")
-    assert "no data type" in ended.err or books.writes() == []
+    assert reason in ended.err
+    assert books.writes() == [f"POST /companies/{linked.id}/{each}" for each in sent]
 
 
 def test_an_unknown_outcome_names_the_check_and_the_repeat(run: Any, books: Any, linked: Any) -> None:
@@ -67,6 +73,33 @@ def test_an_unknown_outcome_names_the_check_and_the_repeat(run: Any, books: Any,
     assert ended.code == 7
     assert f"codat-console company {linked.id} --data" in ended.err
     assert "--data-type company --idempotency-key" in ended.err
+
+
+def address_of(company: Any) -> str:
+    """The Portal's address of the company's connection."""
+    return f"https://app.codat.io/companies/{company.id}/connections/{company.connections[0].id}"
+
+
+def test_the_address_of_a_connection_reads_one_data_type_from_it_alone(run: Any, books: Any, linked: Any) -> None:
+    ended = run("refresh", address_of(linked), "--data-type", "company", "--json")
+    assert ended.code == 0
+    assert ended.result["read"]["connectionId"] == linked.connections[0].id
+
+
+def test_the_repeat_of_a_read_from_one_connection_names_it_too(run: Any, books: Any, linked: Any) -> None:
+    books.scenarios.fail_next(500, method="POST", times=9)
+    books.scenarios.fail_next(500, method="GET", path="*/data/history", times=9)
+    ended = run("refresh", address_of(linked), "--data-type", "company")
+    assert ended.code == 7
+    assert f"refresh {address_of(linked)} --data-type company --idempotency-key" in ended.err
+
+
+def test_all_data_cannot_be_read_from_one_connection_alone(run: Any, books: Any, linked: Any) -> None:
+    """Codat reads all data of the whole company, so the other connections would be read, too."""
+    ended = run("refresh", address_of(linked))
+    assert (ended.code, ended.out, books.scenarios.calls) == (2, "", [])
+    assert f"codat-console refresh {address_of(linked)} --data-type company" in ended.err
+    assert f"codat-console refresh {linked.id}\n" in ended.err
 
 
 def test_the_data_of_a_company_is_shown_for_two_calls(run: Any, books: Any, linked: Any) -> None:

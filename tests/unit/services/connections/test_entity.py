@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,24 @@ def test_a_confirmation_holds_as_long_as_the_entity_stays_the_same() -> None:
     assert (other.confirmed_by, other.confirmed_at, other.before) == ("", None, Entity("Morrow Cycles Ltd", "GBP"))
 
 
+def test_the_way_back_to_the_entity_before_is_judged_by_its_name_alone() -> None:
+    right = seen_entity("Toft Dairy Limited", "GBP")
+    wrong = right.seen_again(Entity("Toft Dairy Limited", "EUR"), NOW)
+    assert check_entity(HERE, wrong).match is EntityMatch.DIFFERENT
+    back = wrong.seen_again(Entity("Toft Dairy Ltd", "GBP"), NOW)
+    assert (check_entity(HERE, back).match, back.before) == (EntityMatch.SAME, None)
+
+
+def test_books_that_have_no_name_for_once_are_no_other_entity() -> None:
+    confirmed = seen_entity("Morrow Cycles Ltd").confirmed("jo@desk", NOW)
+    nameless = confirmed.seen_again(Entity(""), NOW)
+    assert check_entity(HERE, nameless).match is EntityMatch.UNNAMED
+    again = nameless.seen_again(Entity("Morrow Cycles Ltd", "GBP"), NOW)
+    assert (check_entity(HERE, again).match, again.before) == (EntityMatch.CONFIRMED, None)
+    other = nameless.seen_again(Entity("Quay Foods Ltd", "GBP"), NOW)
+    assert (other.confirmed_by, other.before) == ("", Entity("Morrow Cycles Ltd", "GBP"))
+
+
 def test_the_words_name_the_entity_and_how_it_fits() -> None:
     check = check_entity(HERE, seen_entity("Morrow Cycles Ltd", "EUR"))
     assert entity_line(check) == "Morrow Cycles Ltd, EUR (another name than here)"
@@ -93,7 +112,7 @@ async def linked(session: Session, account: EmbeddedSandbox, new_company: Any) -
     return company, connection
 
 
-def calls_made(account: EmbeddedSandbox) -> list[tuple[str, int | None]]:
+def asked(account: EmbeddedSandbox) -> list[tuple[str, int | None]]:
     return [
         (call.path.rsplit("/", 2)[-2] + "/" + call.path.rsplit("/", 1)[-1], call.status)
         for call in account.scenarios.calls
@@ -108,7 +127,7 @@ async def test_one_call_asks_and_the_row_of_the_list_knows_it(
     account.scenarios.forget_calls()
     check = await ask_entity(session, directory, company, connection)
     assert (check.seen.entity, check.match) == (Entity("Morrow Cycles Ltd", "EUR"), EntityMatch.DIFFERENT)
-    assert calls_made(account) == [("payables/info", 200)]
+    assert asked(account) == [("payables/info", 200)]
     row = directory.get(company.id)
     assert row is not None
     assert row.connections[0].entity == check
@@ -152,7 +171,7 @@ async def test_an_account_without_sync_for_payables_is_asked_once(
         with pytest.raises(NoSuchAnswer, match="may have no Sync for Payables") as told:
             await ask_entity(session, directory, *linked)
         assert told.value.is_new is is_new
-    assert calls_made(account) == [("payables/info", 403)]
+    assert asked(account) == [("payables/info", 403)]
     account.scenarios.switch(payables=True)
     assert (await ask_entity(session, directory, *linked, by_hand=True)).match is EntityMatch.DIFFERENT
     assert (await ask_entity(session, directory, *linked)).match is EntityMatch.DIFFERENT, "the gap is over"
@@ -195,6 +214,16 @@ async def test_what_answered_before_has_no_gap(
     account.scenarios.fail_next(404, path="*/payables/info")
     with pytest.raises(NotFound):
         await ask_entity(session, directory, *linked)
+
+
+@pytest.mark.parametrize("status", [402, 404])
+async def test_what_may_concern_this_connection_or_the_plan_is_not_taken_for_a_missing_answer(
+    session: Session, account: EmbeddedSandbox, directory: Directory, linked: tuple[Company, Connection], status: int
+) -> None:
+    account.scenarios.fail_next(status, path="*/payables/info")
+    with pytest.raises(StatusError):
+        await ask_entity(session, directory, *linked, just_linked=False)
+    assert (await ask_entity(session, directory, *linked)).match is EntityMatch.DIFFERENT
 
 
 async def test_a_page_of_a_proxy_says_nothing_of_the_account(
@@ -240,7 +269,21 @@ async def test_the_next_run_knows_it_without_asking(
         assert row is not None
         assert row.connections[0].entity is not None
         assert row.connections[0].entity.match is EntityMatch.CONFIRMED
-    assert [status for path, status in calls_made(account) if path == "payables/info"] == [200]
+    assert [status for path, status in asked(account) if path == "payables/info"] == [200]
+
+
+async def test_what_is_stored_is_known_before_codat_is_asked_also_while_it_is_being_read(
+    session: Session, linked: tuple[Company, Connection]
+) -> None:
+    company, connection = linked
+    async with kept_directory(session) as directory:
+        await ask_entity(session, directory, company, connection)
+        await confirm_entity(session, directory, company, connection.id)
+    async with kept_directory(session) as directory:
+        _, check = await asyncio.gather(
+            directory.recall_entities(), ask_entity(session, directory, company, connection)
+        )
+        assert check.match is EntityMatch.CONFIRMED
 
 
 @asynccontextmanager

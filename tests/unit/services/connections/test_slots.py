@@ -10,7 +10,7 @@ import pytest
 from console_app.codat.models import Integration
 from console_app.services.companies.prechecks import check_platform
 from console_app.services.connections.platforms import platform_of
-from console_app.services.connections.slots import platform_slots
+from console_app.services.connections.slots import SlotHolder, platform_slots
 from tests.builders import NOW, QUICKBOOKS, company_summary, connection
 
 if TYPE_CHECKING:
@@ -76,3 +76,20 @@ def test_the_warning_counts_and_names_nobody() -> None:
 def test_a_platform_without_a_limit_has_no_slots() -> None:
     assert slots(5, platform_of(Integration(key="qhyg", name="QuickBooks Online"))) is None
     assert check_platform(XERO) == []
+
+
+def test_holders_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Comparing each with each took 38 s for 4,000 holders, while the screen stood still."""
+    compared = 0
+
+    def count_comparison(_one: SlotHolder, _other: object) -> bool:
+        nonlocal compared
+        compared += 1
+        return False
+
+    monkeypatch.setattr(SlotHolder, "__eq__", count_comparison)
+    account = [linked(f"company {number}", number % 60) for number in range(120)]
+    found = platform_slots(XERO, {"gbol": 5}, account, moment=NOW)
+    assert found is not None
+    assert (len(found.holders), found.stale) == (120, 60)
+    assert compared == 0

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from console_app.config.paths import config_folder
+from console_app.services.data.earlier_refreshes import earlier_refreshes
 from console_app.services.data.keep_alive import (
     KeepAlive,
     RefreshStatus,
     access_limit,
-    asked_for_lately,
     ending_soon,
     refresh_price,
 )
@@ -89,7 +89,7 @@ async def test_each_is_refreshed_by_the_smallest_data_type_for_the_price_that_wa
     ]
     assert paths(account) == [f"POST data/queue/{SMALLEST}"] * 3
     assert len(account.scenarios.calls) == price.calls
-    assert await asked_for_lately(session) == {each.connection_id for each in three_due}
+    assert (await earlier_refreshes(session)).requested == {each.connection_id for each in three_due}
     account.scenarios.advance_clock(timedelta(minutes=5))
     company = await session.client.get_company(three_due[0].company_id)
     assert company.connections[0].last_sync is not None
@@ -111,10 +111,28 @@ async def test_the_first_surprise_ends_it_and_another_run_continues(
     account.scenarios.forget_calls()
     # The customer came back, so that their data is being read already.
     assert await carried_out(run) == [
-        ("Birch Dental", RefreshStatus.ALREADY),
         ("Cedar Tools", RefreshStatus.REQUESTED),
+        ("Birch Dental", RefreshStatus.ALREADY),
     ]
     assert run.left == 0
+    assert (await earlier_refreshes(session)).refused == {}, "data that is being read is no refusal"
+
+
+async def test_the_refused_ones_come_last_the_one_refused_longest_ago_first(
+    session: Session, account: EmbeddedSandbox, three_due: list[EndingAccess]
+) -> None:
+    """Otherwise the first of two that are always refused would keep the second from being tried again."""
+    account.scenarios.deauthorize(three_due[0].connection_id)
+    account.scenarios.deauthorize(three_due[1].connection_id)
+    run = KeepAlive(session, three_due)
+    names = [[name for name, _ in await carried_out(run)] for _ in range(4)]
+    assert names == [["Aster Foods"], ["Birch Dental"], ["Cedar Tools", "Aster Foods"], ["Birch Dental"]]
+    earlier = await earlier_refreshes(session)
+    assert [each.company_name for each in earlier.refused_last(three_due)] == [
+        "Cedar Tools",
+        "Aster Foods",
+        "Birch Dental",
+    ]
 
 
 async def test_an_account_that_may_not_is_asked_once(

@@ -49,9 +49,20 @@ async def test_all_data_is_queued(session: Session, account: EmbeddedSandbox, li
     account.scenarios.advance_clock(LATER)
     refreshed = await RefreshRequest(session, company.id).submit()
     assert refreshed is not None
-    assert refreshed.words == "All data: Codat will read it again."
+    assert refreshed.words == "All of the company's data: Codat will read it again."
     (write,) = answered_writes(account)
     assert write.path.endswith("/data/all")
+
+
+async def test_all_data_is_recorded_as_the_companys_even_if_a_connection_is_named(
+    session: Session, account: EmbeddedSandbox, linked_company: Any
+) -> None:
+    """The check of an unknown outcome would look at that connection alone."""
+    company = await linked_company()
+    account.scenarios.advance_clock(LATER)
+    await RefreshRequest(session, company.id, None, company.connections[0].id).submit()
+    (entry,) = await session.journal.entries()
+    assert (entry.company_id, entry.connection_id) == (company.id, "")
 
 
 async def test_data_that_is_being_read_is_not_an_error(

@@ -6,7 +6,7 @@ import pytest
 
 from console_app.services.connections.entity import Entity, SeenEntity, check_entity
 from console_app.services.text.privacy_mask import HIDDEN, PrivacyMask
-from console_app.tui.render.entity import EntityState, entity_row, entity_words
+from console_app.tui.render.entity import EntityState, entity_rows, entity_words
 from tests.builders import NOW, company
 
 HERE = company(name="Toft Dairy Ltd", id="toft")
@@ -21,9 +21,8 @@ def state(before: Entity | None = None) -> EntityState:
 @pytest.mark.parametrize("before", [None, Entity("Elm Holdings", "GBP")])
 def test_another_customer_sees_no_name(before: Entity | None) -> None:
     shown = state(before)
-    row = entity_row(shown, HERE, OF_ANOTHER)
-    assert row is not None
-    for text in (row.plain, entity_words(shown, HERE, OF_ANOTHER).plain):
+    rows = "\n".join(each.plain for each in entity_rows(shown, HERE, OF_ANOTHER))
+    for text in (rows, entity_words(shown, HERE, OF_ANOTHER).plain):
         assert HIDDEN in text
         assert "≠ Another" in text
         assert not any(name in text for name in ("Morrow", "Toft", "Elm"))
