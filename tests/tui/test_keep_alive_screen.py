@@ -198,3 +198,16 @@ async def test_a_shared_screen_hides_who_it_is(open_console: Any) -> None:
         await console.press("f9")
         await console.sees(HIDDEN)
         assert row.company_name[:12] not in console.text
+
+
+async def test_a_shared_screen_says_the_price_and_not_what_is_left(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        await open_ending(console)
+        await console.press("space")
+        await console.sees("1 marked = 1 call; ")
+        await console.press("f9")
+        await console.sees("1 marked = 1 call")
+        await console.until(lambda: "left today" not in console.text, "what is left is hidden")
+        await console.press("ctrl+s")
+        await console.sees("Refresh 1 connection?")
+        assert "left today" not in console.text

@@ -19,6 +19,7 @@ from console_app.services.data.keep_alive import (
     USUAL_AGE,
     EndingAccess,
     KeepAlive,
+    RefreshPrice,
     RefreshStatus,
     RefreshStep,
     ending_soon,
@@ -134,10 +135,14 @@ class KeepAliveScreen(ConsoleScreen[None]):
             words.update(render.run_words(run, self.console.privacy_mask))
         else:
             marked = len(accesses.marked)
-            price = refresh_price(self.session, marked)
-            words.update(render.list_words(accesses.row_count, self.age, price, marked, self._refused))
+            words.update(render.list_words(accesses.row_count, self.age, self._price(marked), marked, self._refused))
         accesses.redraw()
         self.refresh_bindings()
+
+    def _price(self, connections: int) -> RefreshPrice:
+        """Return the price of refreshing connections; the quota is hidden while the screen is shared."""
+        price = refresh_price(self.session, connections)
+        return RefreshPrice(price.connections, price.calls, None) if self.console.privacy_mask.on else price
 
     def privacy_mask_changed(self) -> None:
         """Draw again what holds names or ids."""
@@ -198,7 +203,7 @@ class KeepAliveScreen(ConsoleScreen[None]):
         self.run_worker(self._ask(run), group="keep-alive")
 
     async def _ask(self, run: KeepAlive) -> None:
-        question = confirm_refresh(refresh_price(self.session, run.left), self._refused)
+        question = confirm_refresh(self._price(run.left), self._refused)
         try:
             confirmed = await self.app.push_screen_wait(question)
         finally:
