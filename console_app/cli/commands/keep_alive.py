@@ -136,7 +136,9 @@ async def _require_unrefused(context: CommandContext) -> None:
 
 async def _run(context: CommandContext, run: KeepAlive) -> int:
     from console_app.cli.errors import ExitCode, Step
+    from console_app.cli.refusals import Refused
     from console_app.services.data.keep_alive import RefreshStatus
+    from console_app.services.text.number_words import counted
 
     await context.tell_account()
     check = context.command("journal", "recover")
@@ -151,6 +153,13 @@ async def _run(context: CommandContext, run: KeepAlive) -> int:
         _give(context, run, dry_run=False)
         if run.surprise is not None and run.surprise.error is not None:
             raise run.surprise.error
+    if run.is_at_limit and not run.done:
+        made = context.session.calls_made
+        raise Refused(
+            f"--max-calls is too small: {counted(made, 'call')} went into reading the account.",
+            f"Nothing was refreshed. Give it {made + run.price_of_next} or more.",
+            code=ExitCode.USAGE,
+        )
     if run.is_at_limit:
         context.output.note(f"--max-calls is reached: {run.left} left. Run it again to continue.")
     return ExitCode.FOUND if run.left else ExitCode.DONE

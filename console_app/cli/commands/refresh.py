@@ -51,8 +51,9 @@ def command(
 async def _refresh(context: CommandContext, wanted: str, data_type: str | None, key: str | None) -> int:
     from console_app.cli.creation import intents
     from console_app.cli.errors import ExitCode, Step
-    from console_app.cli.refusals import WrongUsage
+    from console_app.cli.refusals import Refused, WrongUsage
     from console_app.cli.targets import addressed, choose_company, name_of
+    from console_app.codat.status_names import Status
     from console_app.services.data.refresh import SMALLEST, RefreshRequest
 
     named, connection_id = addressed(wanted, None)
@@ -66,6 +67,12 @@ async def _refresh(context: CommandContext, wanted: str, data_type: str | None, 
             ),
         )
     company = await choose_company(context, named)
+    if not any(each.status == Status.LINKED and connection_id in {None, each.id} for each in company.connections):
+        raise Refused(
+            f"{name_of(company)} has no Linked connection to read from.",
+            "Nothing was sent. To see its connections:",
+            commands=(context.command("company", company.id),),
+        )
     await context.tell_account()
     intent, _ = intents(key)
     more = ["--data-type", data_type] if data_type else []

@@ -226,7 +226,7 @@ class KeepAlive:
                     continue
                 if self._stopping:
                     return
-                if self._last_call is not None and self._session.calls_made + self._price_of_next > self._last_call:
+                if self._last_call is not None and self._session.calls_made + self.price_of_next > self._last_call:
                     self.is_at_limit = True
                     return
                 self.steps[index] = replace(before, status=RefreshStatus.IN_PROGRESS, error=None)
@@ -250,7 +250,8 @@ class KeepAlive:
         return step.at if step.status is RefreshStatus.REFUSED and step.at is not None else _NEVER
 
     @property
-    def _price_of_next(self) -> int:
+    def price_of_next(self) -> int:
+        """Return the calls that the next connection takes."""
         return 1 + (self._session.account is None)
 
     async def _refresh(self, index: int) -> RefreshStep:

@@ -56,6 +56,9 @@ def test_the_most_calls_of_a_run_are_kept_to_and_the_rest_is_left_for_the_next(
     whole = run("keep-alive", "--dry-run", "--json")
     reading = len(books.scenarios.calls)
     assert whole.code == 3
+    too_few = run("keep-alive", "--max-calls", str(reading + 1))
+    assert too_few.code == 2
+    assert f"Nothing was refreshed. Give it {reading + 2} or more." in too_few.err
     ended = run("keep-alive", "--max-calls", str(reading + 2), "--json")
     assert ended.code == 3
     assert (ended.result["done"], ended.result["left"]) == (1, 1)

@@ -66,6 +66,14 @@ def test_what_cannot_be_done_has_an_exit_code_of_its_own(
     assert books.writes() == [f"POST /companies/{linked.id}/{each}" for each in sent]
 
 
+def test_what_is_not_linked_is_not_sent(run: Any, books: Any) -> None:
+    company = books.company("Toft Stores", "qhyg")
+    ended = run("refresh", company.id)
+    assert ended.code == 6
+    assert "“Toft Stores” has no Linked connection to read from." in ended.err
+    assert books.writes() == []
+
+
 def test_an_unknown_outcome_names_the_check_and_the_repeat(run: Any, books: Any, linked: Any) -> None:
     books.scenarios.fail_next(500, method="POST", times=9)
     books.scenarios.fail_next(500, method="GET", path="*/data/history", times=9)
