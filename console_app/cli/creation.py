@@ -217,7 +217,7 @@ def refuse_connection(
             _reasons(reasons),
             f"Nothing was created. {reasons[0].instead}{hint}",
             commands=tuple(
-                context.command(*_way_to(company, each.connection_id))
+                context.command(*_command_for(company, each.connection_id))
                 for each in reasons
                 if each.connection_id and not blocking and len(reasons) == 1
             )
@@ -301,7 +301,7 @@ def _companies(context: CommandContext, findings: Iterable[Finding]) -> tuple[Ca
     return tuple(Candidate(sanitized(each.id), sanitized(each.name), candidate_words(each)) for each in known if each)
 
 
-def _way_to(company: Company, connection_id: str) -> tuple[str, ...]:
+def _command_for(company: Company, connection_id: str) -> tuple[str, ...]:
     """Return the words of the command that goes on with a connection: a Linked one needs no link."""
     linked = any(each.id == connection_id and each.status == Status.LINKED for each in company.connections)
     return ("company", company.id) if linked else ("link", company.id, connection_id)
