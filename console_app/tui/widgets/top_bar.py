@@ -121,7 +121,7 @@ class TopBar(Horizontal):
 
     def _show_shared(self, privacy_mask: PrivacyMask) -> None:
         self._show()
-        if privacy_mask.on and not self.query("SharedBadge"):
+        if self.is_attached and privacy_mask.on and not self.query("SharedBadge"):
             # From then on it shows and hides itself.
             self.mount(SharedBadge(), before="#place")
 
