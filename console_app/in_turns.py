@@ -16,12 +16,10 @@ TURN = 0.008
 
 def result_of(work: Generator[None, None, T]) -> T:
     """Do all of some work, and return its result."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            result: T = end.value
-            return result
+    results: list[T] = []
+    for _ in _steps(work, results):
+        pass
+    return results[0]
 
 
 async def in_turns(work: Generator[None, None, T], *, is_wanted: Callable[[], bool] = lambda: True) -> T | None:
@@ -31,15 +29,17 @@ async def in_turns(work: Generator[None, None, T], *, is_wanted: Callable[[], bo
         work: The work.
         is_wanted: Asked after each turn of other work; if it says no, the rest is left out, and None is returned.
     """
+    results: list[T] = []
     since = monotonic()
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            result: T = end.value
-            return result
+    for _ in _steps(work, results):
         if monotonic() - since > TURN:
             await asyncio.sleep(0)
             since = monotonic()
             if not is_wanted():
                 return None
+    return results[0]
+
+
+def _steps(work: Generator[None, None, T], results: list[T]) -> Generator[None, None, None]:
+    """Yield after each piece of work, and put the result into a list at the end."""
+    results.append((yield from work))

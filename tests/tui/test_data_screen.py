@@ -55,18 +55,24 @@ async def test_it_says_what_was_read_when_and_what_failed_for_two_calls(
         assert len(console.scenarios.calls) == 2, "moving asks for nothing"
 
 
+async def open_failed_bills(console: Any) -> Any:
+    """Open the data, have the bills read again, which fails, and go to them."""
+    console.scenarios.switch(read_outcomes={"bills": "AuthError"})
+    screen = await open_data(console)
+    await go_to(console, screen, "bills")
+    await console.press("R")
+    await console.notices("Bills: Codat will read it again.")
+    await console.sees("◌ waiting to be read")
+    console.scenarios.advance_clock(LATER)
+    await console.press("r")
+    await console.until(lambda: screen.data and screen.data.count(DataState.FAILED), "the failure")
+    await go_to(console, screen, "bills")
+    return screen
+
+
 async def test_a_failure_has_words_a_message_and_a_next_step(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
-        console.scenarios.switch(read_outcomes={"bills": "AuthError"})
-        screen = await open_data(console)
-        await go_to(console, screen, "bills")
-        await console.press("R")
-        await console.notices("Bills: Codat will read it again.")
-        await console.sees("◌ waiting to be read")
-        console.scenarios.advance_clock(LATER)
-        await console.press("r")
-        await console.until(lambda: screen.data and screen.data.count(DataState.FAILED), "the failure")
-        await go_to(console, screen, "bills")
+        screen = await open_failed_bills(console)
         await console.reads("the customer has to sign in again", "#data-text")
         await console.reads("Send the customer the connection's link.", "#data-text")
         await console.reads("The connection is no longer authorized.", "#data-text")
@@ -76,15 +82,7 @@ async def test_a_failure_has_words_a_message_and_a_next_step(open_console: Any) 
 
 async def test_a_read_that_begins_has_nothing_of_the_one_before(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
-        console.scenarios.switch(read_outcomes={"bills": "AuthError"})
-        screen = await open_data(console)
-        await go_to(console, screen, "bills")
-        await console.press("R")
-        await console.notices("Bills: Codat will read it again.")
-        console.scenarios.advance_clock(LATER)
-        await console.press("r")
-        await console.until(lambda: screen.data and screen.data.count(DataState.FAILED), "the failure")
-        await go_to(console, screen, "bills")
+        screen = await open_failed_bills(console)
         await console.reads("Ended", "#data-text")
         await console.reads("The connection is no longer authorized.", "#data-text")
         await console.press("R")
