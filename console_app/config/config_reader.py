@@ -50,6 +50,8 @@ _ALSO = {
 
 PLATFORM_KEY_LENGTH = 4
 """In characters, of a platform key."""
+_KEYS_OF_NAMES = {"myob": "pdvj", "xero": "gbol"}
+"""The keys of platforms whose names could be keys."""
 MOST_LINKED = 1_000_000
 
 
@@ -205,6 +207,8 @@ class Reader:
             place = ("platforms", key)
             if not (len(key) == PLATFORM_KEY_LENGTH and key.isascii() and key.isalnum()):
                 self._bad(place, key, "a platform key of four letters or digits, such as gbol")
+            elif key.lower() in _KEYS_OF_NAMES:
+                self._bad(place, key, f"the platform's key, {_KEYS_OF_NAMES[key.lower()]}")
             elif not isinstance(table, dict):
                 self._bad(place, table, f"a table that begins with [platforms.{key}]")
             else:

@@ -111,6 +111,7 @@ def test_the_environment_wins_over_the_file(written: Any) -> None:
         ('[platforms.gbol]\nlimit = "5"', "line 2: limit is “5”, but should be a number of connections from 1 to"),
         ("[platforms.gbol]\nlimits = 5", "line 2: “limits” is not a setting of a platform; limit is"),
         ("[platforms.xero1]\nlimit = 5", "line 1: xero1 is “xero1”, but should be a platform key of four letters"),
+        ("[platforms.Xero]\nlimit = 5", "line 1: Xero is “Xero”, but should be the platform's key, gbol"),
         ("[platforms]\ngbol = 5", "line 2: gbol is 5, but should be a table that begins with [platforms.gbol]"),
         ("platforms = 5", "line 1: platforms is 5, but should be tables such as [platforms.gbol]"),
         ('[profiles.test]\ntext = """\ncolour = "red"\n"""\ncolour = "pink"', "line 5: colour is “pink”"),
