@@ -25,7 +25,7 @@ from console_app.services.companies.prechecks import (
 )
 from console_app.services.connections.create import ConnectionCreation
 from console_app.services.connections.platforms import second_beside
-from console_app.services.connections.slots import MOST_HOLDERS, platform_slots
+from console_app.services.connections.slots import MOST_HOLDERS, PlatformName, platform_slots
 from console_app.services.text.sanitize import sanitized
 from console_app.services.text.time_format import ago
 
@@ -141,7 +141,9 @@ async def create_company(context: CommandContext, draft: NewCompany, intent: Int
     return company
 
 
-async def slots_of(context: CommandContext, platform: Platform, company_id: str = "") -> PlatformSlots | None:
+async def slots_of(
+    context: CommandContext, platform: Platform | PlatformName, company_id: str = ""
+) -> PlatformSlots | None:
     """Return the slots of a platform, or None if it has no limit. Reads all companies, unless that has been done.
 
     Args:
@@ -305,6 +307,21 @@ def _command_for(company: Company, connection_id: str) -> tuple[str, ...]:
     """Return the words of the command that goes on with a connection: a Linked one needs no link."""
     linked = any(each.id == connection_id and each.status == Status.LINKED for each in company.connections)
     return ("company", company.id) if linked else ("link", company.id, connection_id)
+
+
+async def warn_of_full_platform(context: CommandContext, company: Company, connection: Connection) -> None:
+    """Say that a platform may refuse the customer, where its limit is reached without this company.
+
+    Args:
+        context: The command.
+        company: The connection's company.
+        connection: A connection that is about to be linked, for the first time or again.
+    """
+    name = PlatformName(connection.integration_key, platform_name(connection))
+    slots = await slots_of(context, name, company.id)
+    if slots is not None and slots.is_full:
+        (holders,) = _list_holders(context, slots)
+        context.output.note(f"{slots.sentence} {slots.advice} To list them: {holders}")
 
 
 def _list_holders(context: CommandContext, slots: PlatformSlots | None) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console_app.cli import options
+from console_app.cli.creation import warn_of_full_platform
 from console_app.cli.documents import company_document, connection_document, link_document
 from console_app.cli.errors import ExitCode
 from console_app.cli.link_output import draw_code, get_link, show_link
@@ -88,6 +89,7 @@ async def _link(
     known = choose_connection(company, which) if which else only_connection(company)
     if known is None or known.status == Status.LINKED:
         raise Refused(f"{name_of(company)} is already Linked: the customer needs no link.")
+    await warn_of_full_platform(context, company, known)
     connection, link = await get_link(context, company.id, known, trusted_host)
     if connection.status == Status.LINKED:
         raise Refused(f"{name_of(company)} has just become Linked: the customer needs no link.")

@@ -74,8 +74,16 @@ class PlatformSlots:
         return f"The platform may refuse the next customer. {which}"
 
 
+@record(frozen=True, slots=True)
+class PlatformName:
+    """The key and the name of a platform: all that is known of it from a connection."""
+
+    key: str
+    name: str
+
+
 def platform_slots(
-    platform: Platform,
+    platform: Platform | PlatformName,
     limits: Mapping[str, int],
     companies: Iterable[CompanySummary],
     *,
@@ -85,7 +93,7 @@ def platform_slots(
     """Return the slots of a platform, or None if it has no limit.
 
     Args:
-        platform: The platform of a connection to create.
+        platform: The platform of a connection to create, or to link again.
         limits: The limits by platform key, as the configuration file has them (see `Profile.platform_limits`).
         companies: All companies of the account.
         besides: The id of a company whose connections do not count, because it is about to be connected again.

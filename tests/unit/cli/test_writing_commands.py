@@ -188,6 +188,18 @@ def test_beyond_a_platforms_limit_somebody_has_to_say_so(run: Any, books: Any, c
     assert run(*command, "--anyway").code == 0
 
 
+def test_a_link_to_a_full_platform_comes_with_a_warning(run: Any, books: Any) -> None:
+    company = books.company("Northwind", "qhyg")
+    books.linked()
+    assert "limit" not in run("link", company.id).err
+    write_config(LIMIT)
+    ended = run("link", company.id)
+    assert ended.code == 0
+    assert "QuickBooks Online has a limit of 1 here, and 1 are Linked." in ended.err
+    assert "--sort last_sync" in ended.err
+    assert "/start?otp=" in ended.out
+
+
 def test_within_a_platforms_limit_nothing_is_said(run: Any, books: Any) -> None:
     write_config(LIMIT)
     books.company("Northwind")
