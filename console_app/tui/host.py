@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from console_app.services.audit import WorkItem
     from console_app.services.audit.cache import AuditCache
     from console_app.services.companies.directory import Directory
+    from console_app.services.connections.slots import PlatformSlots
+    from console_app.services.data.first_data import FirstSync
     from console_app.services.links.link import HostCheck, ShownLink
     from console_app.services.links.qr_styles import Drawing
     from console_app.services.snapshots.account_store import AccountStore
@@ -154,6 +156,14 @@ class LinkSource(Protocol):
         """Return whose books the connection leads to, as far as it is known."""
 
     @property
+    def first_sync(self) -> FirstSync:
+        """Return what has become of the first sync after the customer's consent."""
+
+    @property
+    def full_platform(self) -> PlatformSlots | None:
+        """Return the platform's slots, if a link is needed and the platform may refuse the customer."""
+
+    @property
     def problem(self) -> Explanation | None:
         """Return the last error, until something succeeds."""
 
@@ -205,6 +215,9 @@ class LinkSource(Protocol):
 
     def action_confirm_entity(self) -> None:
         """Keep the person's word that these are the right books."""
+
+    def action_show_holders(self) -> None:
+        """Show the connections that use up the platform's limit."""
 
     def action_unlink(self) -> None:
         """Unlink a Linked connection, after a confirmation."""

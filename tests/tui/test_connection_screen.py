@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from console_app.services.links.link import ShownLink
 from console_app.services.watch.poll_interval import PollIntervals
 from console_app.tui.dialogs.unlink import ConfirmUnlink
-from tests.tui.steps import open_connection, open_connection_with_link
+from tests.tui.steps import open_connection, open_connection_with_link, search_for
 
 IN_A_HURRY = partial(PollIntervals, fast=0.2, slower=(3.0, 0.2, 0.2))
 """Customers are quick here. The first error stays long enough to be read on a busy machine."""
@@ -245,3 +246,29 @@ async def test_a_connection_that_was_lost_meanwhile_gets_its_link(open_console: 
         await console.press("r")
         await console.sees("▲ Deauthorized")
         await console.until(lambda: screen.link, "the link back")
+
+
+async def test_a_new_link_to_a_platform_whose_limit_is_reached_warns_and_names_the_holders(
+    open_console: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_console() as console:
+        limited = replace(console.app.session.profile, platform_limits={"gbol": 1})
+        monkeypatch.setattr(console.app.session, "profile", limited)
+        await search_for(console, "platform:gbol status:deauthorized")
+        screen = await open_connection_with_link(console)
+        assert screen.connection.integration_key == "gbol"
+        own = screen.company.name
+        full = "Xero has a limit of 1 here, and "
+        await console.reads(full, "#link-full")
+        await console.reads("The platform may refuse the next customer.", "#link-full")
+        await console.press("l")
+        await console.reads(full, "#link-words")
+        await console.press("H")
+        await console.reads("Who holds them")
+        await console.sees("last sync")
+        assert own not in console.text
+        await console.press("enter")
+        await console.reads(full, "#link-words")
+        await console.press("H", "tab", "enter")
+        await console.sees("platform:gbol status:linked")
+        assert console.writes() == []

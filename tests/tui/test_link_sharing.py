@@ -154,6 +154,7 @@ async def test_the_steps_of_the_customer_are_ticked_off(open_console: Any) -> No
     async with open_console() as console:
         await open_link_of(console)
         await console.sees("✓ Created", "✓ Shown", "◐ Authorised", "○ First sync")
+        console.scenarios.switch(read_seconds=0)
         console.scenarios.answer_as_customer(console.app.screen_stack[-2].connection.id, "authorise")
         await console.sees("● Linked", "✓ Authorised", "a case note for the CRM")
         await console.sees("✓ First sync")

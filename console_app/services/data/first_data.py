@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from console_app.clock import now
@@ -32,6 +33,16 @@ SKEW = timedelta(seconds=10)
 """Reads this much before the moment still count: it is known to a second, and only once an answer has come."""
 NAMED = 3
 """The most data types that are named."""
+
+
+class FirstSync(Enum):
+    """What has become of the first sync after the customer's consent."""
+
+    AWAITED = auto()
+    """Nothing is known of its end: something is still being read, or Codat was not asked."""
+    THERE = auto()
+    FAILED = auto()
+    """All reads have ended, and none has brought data."""
 
 
 @record(frozen=True, slots=True)
@@ -72,6 +83,26 @@ class FirstData:
         if self.is_final and (reading or failed):
             parts.append(f"{key} shows the rest.")
         return " ".join(parts)
+
+
+def first_sync(found: FirstData | None, last_sync: datetime | None, since: datetime) -> FirstSync:
+    """Return what has become of the first sync.
+
+    Args:
+        found: What has come since the customer's consent; None if that was not waited for.
+        last_sync: The connection's last sync, which may be of an earlier consent.
+        since: When the connection was last seen without the customer's consent.
+    """
+    if found is None:
+        return FirstSync.AWAITED if last_sync is None else FirstSync.THERE
+    states = {row.state for row in found.rows}
+    if DataState.READING in states or not found.is_final:
+        return FirstSync.AWAITED
+    if DataState.READ in states:
+        return FirstSync.THERE
+    if states & {DataState.FAILED, DataState.UNKNOWN}:
+        return FirstSync.FAILED
+    return FirstSync.THERE if last_sync is not None and last_sync > since else FirstSync.AWAITED
 
 
 def _named(rows: list[DataRow]) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.services.account.permissions import UNLOCKED_FOR, account_kind
-from console_app.services.connections.slots import MOST_HOLDERS
 from console_app.services.text.confirm_phrase import confirm_phrase
 from console_app.services.text.sanitize import sanitized
 from console_app.tui.dialogs.dialog import Dialog, PhraseToType
@@ -17,7 +16,7 @@ from console_app.tui.render.connection import platform_name
 from console_app.tui.render.data import refused_words
 from console_app.tui.render.platforms import what_to_do
 from console_app.tui.render.status import status_content
-from console_app.tui.render.text import ago, clip, counted, facts, fit, plain, short
+from console_app.tui.render.text import clip, counted, facts, plain, short
 from console_app.tui.render.top_bar import capability_words
 
 if TYPE_CHECKING:
@@ -25,9 +24,7 @@ if TYPE_CHECKING:
     from console_app.config.refused_calls import RefusedCall
     from console_app.services.account.session import Session
     from console_app.services.connections.platforms import Platform
-    from console_app.services.connections.slots import PlatformSlots
     from console_app.services.data.keep_alive import RefreshPrice
-    from console_app.services.text.privacy_mask import PrivacyMask
 
 PLATFORM_WIDTH = 24
 """Cells of a platform's name on a button."""
@@ -70,50 +67,6 @@ class SecondConnection(Dialog[SecondAnswer]):
             (f"Create {clip(sanitized(platform.name), PLATFORM_WIDTH)} anyway", SecondAnswer.CREATE_ANYWAY),
         ]
         super().__init__(f"A second {'' if same else 'accounting '}connection?", text, answers)
-
-
-class FullAnswer(Enum):
-    """The answers to the question about a platform whose limit is reached."""
-
-    CANCEL = auto()
-    SHOW_HOLDERS = auto()
-    CREATE_ANYWAY = auto()
-
-
-class PlatformFull(Dialog[FullAnswer]):
-    """Asked before a connection is created that a platform may refuse, because its limit is reached."""
-
-    def __init__(self, slots: PlatformSlots, privacy_mask: PrivacyMask) -> None:
-        """Ask whether to exceed the limit, with the connections longest without a sync.
-
-        Args:
-            slots: The platform's slots.
-            privacy_mask: Hides the names of other customers.
-        """
-        rows = [
-            Content.assemble(
-                plain(fit(privacy_mask.name(each.company.id, shown_name(each.company.name, each.company.id)), 36)),
-                plain(f"  last sync {ago(each.connection.last_sync)}", "$quiet"),
-            )
-            for each in slots.holders[:MOST_HOLDERS]
-        ]
-        left = len(slots.holders) - len(rows)
-        more = [plain(f"… and {left:,} more", "$quiet")] if left > 0 else []
-        text = Content("\n").join(
-            [
-                plain(f"{slots.sentence} {slots.advice}"),
-                Content(""),
-                *rows,
-                *more,
-                Content("\nNothing has been sent yet."),
-            ]
-        )
-        answers = [
-            ("Cancel", FullAnswer.CANCEL),
-            ("Show who holds them", FullAnswer.SHOW_HOLDERS),
-            ("Create it anyway", FullAnswer.CREATE_ANYWAY),
-        ]
-        super().__init__("Exceed the platform's limit?", text, answers)
 
 
 def confirm_refresh(price: RefreshPrice, refused: RefusedCall | None) -> Dialog[bool]:

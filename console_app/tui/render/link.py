@@ -9,6 +9,7 @@ from textual.content import Content
 
 from console_app.clock import now
 from console_app.codat.status_names import Status
+from console_app.services.data.first_data import FirstSync
 from console_app.services.links.link import address_to_read, lifetime_words
 from console_app.tui.commands.registry import commands_of, footer_key
 from console_app.tui.render.text import plain, span, span_in_two
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from console_app.codat.models import Connection
+    from console_app.services.connections.slots import PlatformSlots
     from console_app.services.links.link import LinkHost, ShownLink
 
 STEP_WIDTH = 15
@@ -90,16 +92,37 @@ def _left(link: ShownLink, moment: datetime) -> str:
     return span_in_two(link.expires_at - moment) if link.expires_at is not None else ""
 
 
-def steps(connection: Connection, link: ShownLink | None) -> Content:
-    """Return the customer's progress: created, shown, authorised, first sync. Two share a line."""
+def full_platform_words(slots: PlatformSlots, *, is_tall: bool = True) -> Content:
+    """Return that the platform may refuse the customer, because its limit is reached. It names no customer.
+
+    Args:
+        slots: The platform's slots.
+        is_tall: False where there is room for the count alone.
+    """
+    words = f"{slots.sentence} {slots.advice}" if is_tall else slots.sentence
+    return plain(f"⚠ {words} H shows who holds them.", "$text-warning")
+
+
+def steps(connection: Connection, link: ShownLink | None, first_sync: FirstSync) -> Content:
+    """Return the customer's progress: created, shown, authorised, first sync. Two share a line.
+
+    Args:
+        connection: The connection.
+        link: The link that is shown, if there is one.
+        first_sync: What has become of the first sync.
+    """
     linked = connection.status == Status.LINKED
     spent = link is not None and bool(link.used)
-    synced = linked and connection.last_sync is not None
     marks = [
         _step("Created", done=True),
         _step("Shown", done=linked or link is not None, now=link is None),
         _step("Authorised", done=linked, now=link is not None and not spent, failed=spent),
-        _step("First sync", done=synced, now=linked),
+        _step(
+            "First sync",
+            done=linked and first_sync is FirstSync.THERE,
+            now=linked,
+            failed=linked and first_sync is FirstSync.FAILED,
+        ),
     ]
     return Content("\n").join([Content.assemble(*marks[:2]), Content.assemble(*marks[2:])])
 

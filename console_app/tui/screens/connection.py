@@ -14,14 +14,16 @@ from console_app.codat.status_names import Status
 from console_app.services.account.activity import ActivityKind
 from console_app.services.connections.create import fresh_link
 from console_app.services.connections.platforms import advice
+from console_app.services.data.first_data import FirstData, first_sync
 from console_app.services.links.link import shown_link
 from console_app.tui.commands import registry as table
 from console_app.tui.render import connection as render
 from console_app.tui.render.entity import EntityState, entity_rows
-from console_app.tui.render.link import link_words
+from console_app.tui.render.link import full_platform_words, link_words
 from console_app.tui.render.outcome import Outcome, customer_trouble, linked_outcome
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.connection_entity import ConnectionEntity
+from console_app.tui.screens.connection_slots import ConnectionSlots
 from console_app.tui.screens.connection_unlink import ConnectionUnlink
 from console_app.tui.screens.connection_watch import ConnectionWatch
 from console_app.tui.screens.link_actions import LINK_ACTIONS, LinkActions
@@ -39,7 +41,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.codat.models import Company, Connection
-    from console_app.services.data.first_data import FirstData
+    from console_app.services.connections.slots import PlatformSlots
+    from console_app.services.data.first_data import FirstSync
     from console_app.services.links.link import HostCheck, ShownLink
     from console_app.services.text.error_messages import Explanation
 
@@ -64,6 +67,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
     """The event to show: linked, unlinked."""
     entity: var[EntityState] = var(EntityState)
     """Whose books the connection leads to, as far as it is known."""
+    first_data: var[FirstData | None] = var(None)
+    """What has come since the customer's consent; None if that was not waited for."""
 
     def __init__(
         self,
@@ -95,6 +100,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         self.connection_watch = ConnectionWatch(self)
         self._unlink = ConnectionUnlink(self)
         self._entity = ConnectionEntity(self)
+        self._slots = ConnectionSlots(self)
         self._first = connection
         self._only_link = only_link
         self._is_new = is_new
@@ -124,6 +130,17 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         return self.console.has_in_view(self.connection_in_view)
 
     @property
+    def first_sync(self) -> FirstSync:
+        """Return what has become of the first sync after the customer's consent."""
+        last_sync = self.connection.last_sync if self.connection is not None else None
+        return first_sync(self.first_data, last_sync, self._last_not_linked)
+
+    @property
+    def full_platform(self) -> PlatformSlots | None:
+        """Return the platform's slots, if a link is needed and the platform may refuse the customer."""
+        return self._slots.full()
+
+    @property
     def host_check(self) -> HostCheck:
         """Return the check of the link's host, made once for this screen and the full-screen link."""
         return self.links.host_check
@@ -135,7 +152,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
 
     def watch_link_source(self, watcher: DOMNode, changed: Callable[[], None]) -> None:
         """React to a change of `link_source`."""
-        for name in ("link", "connection", "checked_at", "watch_note", "newer_link", "outcome", "problem", "entity"):
+        names = ("link", "connection", "checked_at", "watch_note", "newer_link", "outcome", "problem", "entity")
+        for name in (*names, "first_data"):
             watcher.watch(self, name, changed, init=False)
 
     def compose_body(self) -> Iterable[Widget]:
@@ -250,7 +268,11 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
 
     def take(self, connection: Connection) -> None:
         """Show what was read, and announce what the customer has done."""
-        before, self.connection = self.connection, connection
+        before = self.connection
+        if connection.status == Status.LINKED and before is not None and before.status != Status.LINKED:
+            # The last sync is of an earlier consent, if there is one.
+            self.first_data = FirstData((), is_final=False)
+        self.connection = connection
         if connection.status != Status.LINKED:
             self._last_not_linked = now()
         if before is None:
@@ -274,6 +296,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
 
     def show_first_data(self, found: FirstData) -> None:
         """Show what has come of the customer's first data."""
+        self.first_data = found
         if self.outcome is not None and self.outcome.good:
             self.outcome = replace(self.outcome, data=found.words())
         if self.connection is None or found.first_read is None:
@@ -351,6 +374,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         checked = None if is_gone else self.checked_at
         waiting = render.waiting_line(checked, self.watch_note, self.connection.status)
         panels.show_waiting(waiting if needed else None)
+        full = None if is_gone else self.full_platform
+        panels.show_full_platform(None if full is None else full_platform_words(full))
 
     # What the person does
 
@@ -415,6 +440,10 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
     def action_confirm_entity(self) -> None:
         """Keep the person's word that these are the right books."""
         self._entity.confirm()
+
+    def action_show_holders(self) -> None:
+        """Show the connections that use up the platform's limit."""
+        self._slots.show_holders()
 
     async def unlinked(self, connection: Connection) -> None:
         """Show the connection, and the link to reconnect."""
@@ -509,6 +538,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
             return self.connection is not None and not render.needs_link(self.connection)
         if action == "confirm_entity":
             return self._may_confirm_entity
+        if action == "show_holders":
+            return self.full_platform is not None
         return super().check_action(action, parameters)
 
     @property

@@ -15,7 +15,7 @@ from console_app.services.onboarding.onboarding import Stage
 from console_app.services.text.error_messages import explain
 from console_app.tui.render import connection as render
 from console_app.tui.render.entity import entity_words
-from console_app.tui.render.link import for_the_pc, steps
+from console_app.tui.render.link import for_the_pc, full_platform_words, steps
 from console_app.tui.render.onboarding import stepper_in_short
 from console_app.tui.render.outcome import linked_picture
 from console_app.tui.render.status import status_content
@@ -83,7 +83,7 @@ class LinkScreen(LinkFrame):
                 [
                     plain(source.company.name, "bold"),
                     self._platform_and_status(connection),
-                    steps(connection, source.link),
+                    steps(connection, source.link, source.first_sync),
                 ]
             )
         ]
@@ -100,6 +100,8 @@ class LinkScreen(LinkFrame):
                 instead = for_the_pc()
             if source.problem is not None:
                 below.append(problem_words(source.problem, self.console.privacy_mask))
+            if source.full_platform is not None:
+                below.append(full_platform_words(source.full_platform, is_tall=self.is_tall))
             if source.advice and self.is_tall:
                 below.append(plain(source.advice, "$quiet"))
             if source.newer_link and source.link is not None and source.link.is_good(now()):
@@ -144,6 +146,8 @@ class LinkScreen(LinkFrame):
             return False
         if action == "data":
             return connection is not None and not render.needs_link(connection)
+        if action == "show_holders":
+            return self._source.full_platform is not None
         if action in LINKED_ACTIONS:
             return self._can_do_when_linked(action)
         if action not in {"back", "note"} and (connection is None or not render.needs_link(connection)):
@@ -163,6 +167,10 @@ class LinkScreen(LinkFrame):
     def action_confirm_entity(self) -> None:
         """Keep the person's word that these are the right books."""
         self._source.action_confirm_entity()
+
+    def action_show_holders(self) -> None:
+        """Show the connections that use up the platform's limit."""
+        self._source.action_show_holders()
 
     def action_unlink(self) -> None:
         """Unlink a Linked connection, after a confirmation; then its new link is here."""
@@ -253,7 +261,7 @@ class CompanyLinkScreen(LinkFrame):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is available; None if it is shown but disabled."""
-        if action in {"refresh", "show_code", "card", "data", *LINKED_ACTIONS}:
+        if action in {"refresh", "show_code", "card", "data", "show_holders", *LINKED_ACTIONS}:
             return False
         if action == "copy_problem":
             return self._problem is not None

@@ -13,7 +13,8 @@ from console_app.services.connections.create import ConnectionCreation
 from console_app.services.connections.platforms import second_beside
 from console_app.services.connections.slots import platform_slots
 from console_app.tui.commands import registry as table
-from console_app.tui.dialogs.confirmations import FullAnswer, PlatformFull, SecondAnswer, SecondConnection
+from console_app.tui.dialogs.confirmations import SecondAnswer, SecondConnection
+from console_app.tui.dialogs.platform_slots import FullAnswer, PlatformFull
 from console_app.tui.host import PickedConnection
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.platform_list import PlatformList, PlatformSearch

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from console_app.codat.models import Company, Connection
 
-_DRAWN_AGAIN = "#connection-qr, #link-text, #link-life, #waiting"
+_DRAWN_AGAIN = "#connection-qr, #link-text, #link-life, #link-full, #waiting"
 """The widgets that change with the link."""
 
 
@@ -40,6 +40,7 @@ class ConnectionPanels(Horizontal):
                 box.border_title = "Link"
                 yield SteadyText(id="link-text")
                 yield SteadyText(id="link-life")
+                yield SteadyText(id="link-full")
                 yield SteadyText(id="waiting")
             with Vertical(id="connection-errors") as box:
                 box.border_title = "Errors"
@@ -64,7 +65,14 @@ class ConnectionPanels(Horizontal):
 
     def show_waiting(self, line: Content | None) -> None:
         """Show the state of the watch; None: no customer is awaited."""
-        waiting = self.query_one("#waiting", Static)
-        waiting.display = line is not None
-        if line is not None:
-            waiting.update(line)
+        self._show_or_hide("#waiting", line)
+
+    def show_full_platform(self, words: Content | None) -> None:
+        """Show that the platform may refuse the customer; None: it has no reason to."""
+        self._show_or_hide("#link-full", words)
+
+    def _show_or_hide(self, selector: str, words: Content | None) -> None:
+        text = self.query_one(selector, Static)
+        text.display = words is not None
+        if words is not None:
+            text.update(words)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from console_app.clock import now
 from console_app.codat.idempotency import Intent
-from console_app.services.data.first_data import PAUSES, FirstData, first_data
+from console_app.services.data.company_data import DataRow
+from console_app.services.data.first_data import PAUSES, FirstData, FirstSync, first_data, first_sync
 from tests.unit.services.data.conftest import paths
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from console_app.codat.models import Company
     from console_app.sandbox.embedded import EmbeddedSandbox
     from console_app.services.account.session import Session
@@ -137,3 +138,35 @@ async def test_after_a_reconnect_older_reads_are_not_taken_for_it(
     read = await watched(session, account, company, since=now() - timedelta(seconds=30))
     assert read[-1].words().startswith("The first data is there: ")
     assert "Journals" not in read[-1].words()
+
+
+CONSENT = datetime(2026, 8, 1, 12, 0, tzinfo=UTC)
+BEFORE, AFTER = CONSENT - timedelta(days=9), CONSENT + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("found", "last_sync", "step"),
+    [
+        (None, None, FirstSync.AWAITED),
+        (None, BEFORE, FirstSync.THERE),
+        (FirstData((), is_final=False), BEFORE, FirstSync.AWAITED),
+        (FirstData((), is_final=True), BEFORE, FirstSync.AWAITED),
+        (FirstData((), is_final=True), AFTER, FirstSync.THERE),
+        (FirstData((DataRow("bills", "Complete", AFTER),), is_final=True), AFTER, FirstSync.THERE),
+        (
+            FirstData((DataRow("bills", "Complete", AFTER), DataRow("items", "Fetching", None)), is_final=True),
+            AFTER,
+            FirstSync.AWAITED,
+        ),
+        (
+            FirstData((DataRow("bills", "Complete", AFTER), DataRow("items", "AuthError", None)), is_final=True),
+            AFTER,
+            FirstSync.THERE,
+        ),
+        (FirstData((DataRow("items", "AuthError", BEFORE),), is_final=True), BEFORE, FirstSync.FAILED),
+    ],
+)
+def test_the_first_sync_is_there_only_when_nothing_is_being_read(
+    found: FirstData | None, last_sync: datetime | None, step: FirstSync
+) -> None:
+    assert first_sync(found, last_sync, CONSENT) is step

@@ -24,6 +24,7 @@ from console_app.services.companies.columns import SortBy
 from console_app.services.companies.statuses import NO_CONNECTIONS
 from console_app.services.connections.platforms import platform_of
 from console_app.services.connections.unlink import UnlinkResult
+from console_app.services.data.first_data import FirstSync
 from console_app.services.links.link import SHORT_LIFETIME, LinkHost, ShownLink
 from console_app.tui.render import company, connection, platforms
 from console_app.tui.render import company_cells as companies
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from textual.content import Content
 
 NOW = datetime(2026, 8, 1, 12, 0, tzinfo=UTC)
+AWAITED, THERE, FAILED = FirstSync
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -286,19 +288,21 @@ def test_a_link_of_an_hour_warns_in_its_last_twelve_minutes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "used", "synced", "shown"),
+    ("status", "used", "first_sync", "shown"),
     [
-        ("PendingAuth", None, False, ["✓ Created", "◐ Shown", "○ Authorised", "○ First sync"]),
-        ("PendingAuth", "", False, ["✓ Created", "✓ Shown", "◐ Authorised", "○ First sync"]),
-        ("PendingAuth", "cancelled", False, ["✓ Created", "✓ Shown", "✕ Authorised", "○ First sync"]),
-        ("Linked", "", False, ["✓ Created", "✓ Shown", "✓ Authorised", "◐ First sync"]),
-        ("Linked", None, True, ["✓ Created", "✓ Shown", "✓ Authorised", "✓ First sync"]),
+        ("PendingAuth", None, AWAITED, ["✓ Created", "◐ Shown", "○ Authorised", "○ First sync"]),
+        ("PendingAuth", "", AWAITED, ["✓ Created", "✓ Shown", "◐ Authorised", "○ First sync"]),
+        ("PendingAuth", "cancelled", AWAITED, ["✓ Created", "✓ Shown", "✕ Authorised", "○ First sync"]),
+        ("Unlinked", "", THERE, ["✓ Created", "✓ Shown", "◐ Authorised", "○ First sync"]),
+        ("Linked", "", AWAITED, ["✓ Created", "✓ Shown", "✓ Authorised", "◐ First sync"]),
+        ("Linked", None, THERE, ["✓ Created", "✓ Shown", "✓ Authorised", "✓ First sync"]),
+        ("Linked", None, FAILED, ["✓ Created", "✓ Shown", "✓ Authorised", "✕ First sync"]),
     ],
 )
-def test_the_steps_of_the_customer(status: str, used: str | None, synced: bool, shown: list[str]) -> None:
+def test_the_steps_of_the_customer(status: str, used: str | None, first_sync: FirstSync, shown: list[str]) -> None:
     link = None if used is None else ShownLink("https://link.codat.io/?otp=271828", NOW, used=used)
-    connection = Connection(id="1", status=status, last_sync=NOW if synced else None)
-    told = [part.strip() for part in re.split("  +|\n", steps(connection, link).plain) if part.strip()]
+    connection = Connection(id="1", status=status)
+    told = [part.strip() for part in re.split("  +|\n", steps(connection, link, first_sync).plain) if part.strip()]
     assert told == shown
 
 
