@@ -90,7 +90,7 @@ def exit_code_of(error: BaseException) -> ExitCode:
 _REPEAT_WARNING = "Starting over could do it twice."
 _REPEAT = "Check first. Within 90 minutes the second command repeats the same request, which is done only once:"
 _CHECK_FIRST = "Check first:"
-_UNLOCK_IN_THE_CONSOLE = "You can unlock it in the console for 15 minutes: start codat-console and press F7."
+_UNLOCK_IN_THE_CONSOLE = "You can unlock it for 15 minutes: start codat-console and run its command Unlock."
 _UNLOCK = {
     Capability.READ: "Reading is required: allow it in the profile's settings.",
     Capability.UNLINK: "To unlock it for this run, add --unlock.",

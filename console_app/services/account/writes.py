@@ -238,7 +238,7 @@ class WriteGateway:
         intent = before.intent
         if not intent.is_fresh():
             raise PendingWriteError(
-                "The same request was made before, and its outcome is unknown. Resolve it first: press J, then o; "
-                "or run codat-console journal recover."
+                "The same request was made before, and its outcome is unknown. Resolve it first: open "
+                "the journal's interrupted writes, or run codat-console journal recover."
             )
         return replace(write, intent=intent)

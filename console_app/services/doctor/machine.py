@@ -117,7 +117,9 @@ def _mouse(environ: Mapping[str, str]) -> Check:
     term = environ.get("TERM", "")
     if term in _BARE:
         return Check("Mouse", Verdict.WARNING, f"none (TERM is {term or 'not set'})", "All keys work without it.")
-    return Check("Mouse", Verdict.FINE, "enabled; F8 releases it, to select text in the terminal")
+    return Check(
+        "Mouse", Verdict.FINE, "enabled; the command Release mouse gives it back, to select text in the terminal"
+    )
 
 
 def _clipboard(environ: Mapping[str, str], method: ClipboardMethod, system: str) -> Check:

@@ -34,6 +34,8 @@ class Command(NamedTuple):
     """The permission it needs; without it, the key, the help and the palette say why it is refused."""
     footer_label: str = ""
     """The label in the footer, if it has to be shorter there."""
+    also: str = ""
+    """Other words that people search it by in the palette, separated by blanks."""
 
     @property
     def method(self) -> str:
@@ -298,9 +300,6 @@ PLACES_WITH_LISTS = frozenset(
     {"companies", "company", "data", "unlink", "audit", "changes", "worklist", "keep_alive", "journal", "manual"}
 )
 """The screens whose table has the focus, so that those keys work."""
-
-URGENT_KEYS = frozenset(key for command in COMMANDS if command.priority for key in command.key.split(","))
-"""Keys that run at once, before earlier typed keys that have not been handled yet."""
 
 _BY_ACTION = {(command.place, command.method): command for command in COMMANDS}
 _BY_ID = {command.id: command for command in COMMANDS}

@@ -9,6 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 
+from console_app.tui.commands.keys import all_keys_in_words, key_of
 from console_app.tui.commands.registry import (
     EVERYWHERE,
     KEPT_KEYS,
@@ -18,7 +19,6 @@ from console_app.tui.commands.registry import (
     Command,
     bindings,
     commands_of,
-    key_words,
 )
 from console_app.tui.host import host_of
 from console_app.tui.render.search import search_help
@@ -62,7 +62,7 @@ class HelpScreen(HostedScreen, ModalScreen[None]):
             yield SteadyText(f"Keys · {PLACES.get(place, 'Dialog')}", classes="dialog-title")
             with VerticalScroll():
                 yield SteadyText(help_content(place, self._works, self._refusal))
-            yield SteadyText("m Manual   Esc closes   ↑ ↓ move", classes="dialog-hint")
+            yield SteadyText(f"{key_of('help.manual')} Manual   Esc closes   ↑ ↓ move", classes="dialog-hint")
 
     def _works(self, command: Command) -> bool:
         """Return whether the screen would run a command now, or say why not."""
@@ -110,11 +110,7 @@ def help_content(
 
 
 def _rows(place: str, works: Callable[[Command], bool], refusal: Callable[[Command], str]) -> list[tuple[str, Content]]:
-    return [
-        (key_words(each.key, each.key_display), _words(each, refusal(each)))
-        for each in commands_of(place)
-        if works(each)
-    ]
+    return [(all_keys_in_words(each), _words(each, refusal(each))) for each in commands_of(place) if works(each)]
 
 
 def _words(command: Command, refusal: str) -> Content:

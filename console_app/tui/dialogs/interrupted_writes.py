@@ -21,6 +21,7 @@ from console_app.services.journal.recovery import NothingToFinish, WriteState
 from console_app.services.text.confirm_phrase import confirm_phrase
 from console_app.services.text.error_messages import explain
 from console_app.tui.commands import registry as table
+from console_app.tui.commands.keys import key_of
 from console_app.tui.dialogs.dialog import Dialog, PhraseToType
 from console_app.tui.dialogs.unlink import TO_UNLINK
 from console_app.tui.render import journal as render
@@ -91,7 +92,9 @@ class InterruptedWrites(HostedScreen, ModalScreen["str | None"]):
             yield SteadyText("Interrupted before Codat answered", classes="dialog-title")
             yield SafeOptionList(id="interrupted-list")
             yield SteadyText(id="interrupted-state")
-            yield SteadyText("f finish  d drop  Enter company  r check again  Esc later", classes="dialog-hint")
+            keys = [key_of(f"interrupted.{each}") for each in ("finish", "drop", "check")]
+            hint = "{} finish  {} drop  Enter company  {} check again  Esc later".format(*keys)
+            yield SteadyText(hint, classes="dialog-hint")
 
     def on_mount(self) -> None:
         """Fill the widgets, and follow what they show."""
@@ -246,7 +249,7 @@ class InterruptedWrites(HostedScreen, ModalScreen["str | None"]):
         if case is None or not case.is_open or self.writing:
             return
         if case.finding is None:
-            self._tell("This has not been checked at Codat yet: press r.")
+            self._tell(f"This has not been checked at Codat yet: press {key_of('interrupted.check')}.")
         else:
             self.run_worker(self._drop(case, case.finding), group="decide", exclusive=True)
 

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from console_app.clock import now
 from console_app.tui.commands import registry as table
+from console_app.tui.commands.keys import key_of
 from console_app.tui.render.waiting_room import heading, row
 from console_app.tui.screens.base import HostedScreen
 from console_app.tui.widgets.panels import SafeOptionList
@@ -51,7 +52,9 @@ class WaitingRoomList(HostedScreen, ModalScreen["Waiting | None"]):
         with Vertical(classes="dialog", id="waiting-room"):
             yield SteadyText(id="waiting-heading", classes="dialog-title")
             yield SafeOptionList(id="waiting-list")
-            yield SteadyText("Enter opens   d removes   r checks now   Esc closes", classes="dialog-hint")
+            removes, checks = key_of("waiting.drop"), key_of("waiting.refresh")
+            hint = f"Enter opens   {removes} removes   {checks} checks now   Esc closes"
+            yield SteadyText(hint, classes="dialog-hint")
 
     def on_mount(self) -> None:
         """Fill the widgets, and follow what they show."""

@@ -6,14 +6,13 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from console_app.services.text.sanitize import sanitized
-from console_app.tui.commands import registry as table
+from console_app.tui.commands.keys import key_of
 
 if TYPE_CHECKING:
     from console_app.tui.host import Host
 
 END = 6
 """The number of last characters shown to compare a text by: as many as a one-time password has digits."""
-_MOUSE = table.command("everywhere.mouse")
 
 
 class Clipboard:
@@ -69,7 +68,6 @@ class Clipboard:
         """Return what to do if it is unknown whether a text has arrived."""
         known_by = self._end_of(text)
         check = f"what you paste must end in ...{known_by}" if known_by else "check what you paste"
-        mouse = table.key_words(_MOUSE.key.split(",")[0])
-        by_hand = f"select it with the mouse ({mouse}){f', or {instead}' if instead else ''}"
+        by_hand = f"select it with the mouse ({key_of('everywhere.mouse')}){f', or {instead}' if instead else ''}"
         # A text that ends with a stop would have two.
         return f"It may not have arrived: {check.rstrip('.')}. If not, {by_hand}."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.widgets import Input
 
-from console_app.tui.commands import registry as table
+from console_app.tui.commands.keys import urgent_keys
 from console_app.tui.screens.base import HostedScreen
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Typeahead:
             await self._deliver(event)
 
     def _must_wait(self, event: events.Key | events.Paste) -> bool:
-        if isinstance(event, events.Key) and event.key in table.URGENT_KEYS:
+        if isinstance(event, events.Key) and event.key in urgent_keys():
             return False
         if self._held or not self._is_screen_complete():
             return True
@@ -120,7 +120,7 @@ class Typeahead:
         Returns:
             Whether the key waits.
         """
-        if self._is_screen_complete() or event.key in table.URGENT_KEYS:
+        if self._is_screen_complete() or event.key in urgent_keys():
             return False
         event.prevent_default()
         self._held.insert(self._returned, events.Key(event.key, event.character))

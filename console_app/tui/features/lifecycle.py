@@ -14,6 +14,7 @@ from textual import events  # noqa: TC002 - Textual looks at the annotations of 
 from textual.app import App
 from textual.css.query import NoMatches
 
+from console_app.tui.commands.keys import key_of
 from console_app.tui.screens.base import hosted_screens
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ class Lifecycle:
             self._host.call_next(self.quit)
         else:
             self._host.notify_user(
-                "Press Ctrl+C again to quit. Ctrl+Q quits at once.", timeout=TWICE_WITHIN, brief=True
+                f"Press Ctrl+C again to quit. {key_of('everywhere.quit')} quits at once.",
+                timeout=TWICE_WITHIN,
+                brief=True,
             )
 
     def listen_for_signals(self) -> None:

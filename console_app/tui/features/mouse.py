@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console_app.tui.commands import registry as table
+from console_app.tui.commands.keys import key_of
+from console_app.tui.commands.registry import command
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 # start, and still reads it that way.
 _FREE = "\x1b[?1003l\x1b[?1000l"
 _TAKE = "\x1b[?1000h\x1b[?1003h"
-_COMMAND = table.command("everywhere.mouse")
+_COMMAND = command("everywhere.mouse")
 
 
 class Mouse:
@@ -42,7 +43,7 @@ class Mouse:
         """Tell the terminal and the person who has the mouse now."""
         host = self._host
         host.write_to_terminal(_FREE if free else _TAKE)
-        key = table.key_words(_COMMAND.key.split(",")[0])
+        key = key_of(_COMMAND.id)
         if free:
             host.notify_user(f"The mouse is released: select text with it. {key} takes it back.", timeout=8, brief=True)
         else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console_app.tui.commands.registry import command, command_for, commands_of, key_words
+from console_app.tui.commands.keys import key_of
+from console_app.tui.commands.registry import command_for, commands_of
 from console_app.tui.render.top_bar import AccessLine, capability_words, reason
 from console_app.tui.screens.base import HostedScreen, hosted_screens
 
@@ -33,7 +34,7 @@ class PermissionGuard:
     @property
     def unlock_key(self) -> str:
         """Return the key that unlocks, as people write it."""
-        return key_words(command("everywhere.unlock").key.partition(",")[0])
+        return key_of("everywhere.unlock")
 
     # What may not be done
 
@@ -115,7 +116,9 @@ class PermissionGuard:
         if access.state == "unlocked":
             host.notify_user(f"You can now {what}.", title="Unlocked", severity="warning", timeout=8, brief=True)
         elif before.state == "unlocked":
-            host.notify_user(f"To {what}, unlock it again (F7).", title="Locked again", severity="warning", timeout=10)
+            host.notify_user(
+                f"To {what}, unlock it again ({self.unlock_key}).", title="Locked again", severity="warning", timeout=10
+            )
 
     def reminder(self, action: str) -> str:
         """Return the label of the key that locks again, while something is unlocked."""

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from console_app.clock import now
 from console_app.codat.status_names import Status
 from console_app.services.account.activity import ActivityKind
+from console_app.tui.commands.keys import key_of
 from console_app.tui.screens.base import HostedScreen, hosted_screens
 
 if TYPE_CHECKING:
@@ -106,7 +107,9 @@ class CustomerWatch:
         if len(self.waiting_room):
             self._host.push_screen(WaitingRoomList(self.waiting_room), self._go_to)
         else:
-            self._host.notify("The waiting room is empty. Press w on a company whose link has been sent.")
+            self._host.notify(
+                f"The waiting room is empty. Press {key_of('companies.wait')} on a company whose link has been sent."
+            )
 
     def _go_to(self, waiting: Waiting | None) -> None:
         """Open the screen of a connection, with the link that the customer has; or go back to it."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.screen import ModalScreen
 
+from console_app.tui.commands.keys import key_of
+
 if TYPE_CHECKING:
     from console_app.services.journal.entries import Entry
     from console_app.tui.host import Host
@@ -49,8 +51,9 @@ class WriteRecovery:
         screen = self._host.screen
         if isinstance(screen, ModalScreen) or len(self._host.screen_stack) > 1 or not self._hands_are_free():
             number = "A write was" if len(entries) == 1 else f"{len(entries):,} writes were"
+            keys = f"{key_of('companies.journal')}, then {key_of('journal.interrupted')}"
             self._host.notify_user(
-                f"{number} interrupted and the outcome is unknown. Press J, then o, to check.",
+                f"{number} interrupted and the outcome is unknown. Press {keys}, to check.",
                 title="Interrupted",
                 severity="warning",
                 timeout=30,

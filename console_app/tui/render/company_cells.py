@@ -10,6 +10,7 @@ from console_app.clock import now
 from console_app.services.companies.columns import COLUMNS, SortBy
 from console_app.services.text.privacy_mask import HIDDEN
 from console_app.services.text.sanitize import sanitized
+from console_app.tui.commands.keys import key_of
 from console_app.tui.render.status import standing_parts, status_content, status_style
 from console_app.tui.render.text import ago, facts, full, plain
 
@@ -102,7 +103,7 @@ def preview(company: CompanySummary) -> Content:
     if company.unreadable:
         lines.append(plain(f"{company.unreadable} of its connections could not be read.", "$text-warning"))
     elif not company.connections:
-        lines.append(plain("No connection yet. Press a to add one.", "$quiet"))
+        lines.append(plain(f"No connection yet. Press {key_of('companies.connect')} to add one.", "$quiet"))
     for connection in company.connections:
         lines.append(
             Content.assemble(

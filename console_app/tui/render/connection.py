@@ -12,6 +12,7 @@ from console_app.codat.redact import hide_otp
 from console_app.codat.status_names import Status
 from console_app.services.companies.statuses import Access, access_of
 from console_app.services.text.sanitize import sanitized
+from console_app.tui.commands.keys import key_for
 from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.status import status_content, status_style
 from console_app.tui.render.text import facts, full, plain, span
@@ -137,16 +138,15 @@ def checked_words(checked_at: datetime, moment: datetime) -> str:
     return "checked just now" if age < JUST_NOW else f"last checked {span(age)} ago"
 
 
-def newer_link_words() -> Content:
+def newer_link_words(place: str = "connection") -> Content:
     """Return the warning that polling has created a newer link than the shown one."""
-    return plain("A newer link exists. If this one fails, press f.", "$quiet")
+    return plain(f"A newer link exists. If this one fails, press {key_for(place, 'fresh_link')}.", "$quiet")
 
 
-def no_link_yet(*, requesting: bool) -> Content:
+def no_link_yet(*, requesting: bool, place: str = "connection") -> Content:
     """Return what replaces a missing link."""
-    return plain(
-        "Asking Codat for a link …" if requesting else "There is no link. Press f to ask Codat for one.", "$quiet"
-    )
+    asks = f"There is no link. Press {key_for(place, 'fresh_link')} to ask Codat for one."
+    return plain("Asking Codat for a link …" if requesting else asks, "$quiet")
 
 
 def needs_link(connection: Connection) -> bool:

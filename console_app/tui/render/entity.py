@@ -11,6 +11,7 @@ from console_app.services.connections.entity import EntityMatch
 from console_app.services.connections.entity_words import entity_text, match_words, question
 from console_app.services.text.privacy_mask import HIDDEN
 from console_app.services.text.sanitize import sanitized
+from console_app.tui.commands.keys import key_of
 from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.text import plain, short
 
@@ -27,8 +28,6 @@ _SIGNS = {
     EntityMatch.CONFIRMED: ("✓", "$text-success"),
     EntityMatch.UNNAMED: ("–", "$quiet"),
 }
-RIGHT_KEY, BACK_KEY = "i  it is right", "u  unlink, then a new link"
-"""The keys of a person whose customer has answered."""
 
 
 @record(frozen=True, slots=True)
@@ -86,7 +85,9 @@ def entity_words(
     ]
     if state.is_in_question:
         asked = HIDDEN if privacy_mask.hides(company.id) else sanitized(question(check))
-        keys = [plain(line, "bold $accent") for line in (RIGHT_KEY, *[BACK_KEY] * may_unlink)]
+        right = f"{key_of('connection.right')}  it is right"
+        back = f"{key_of('connection.unlink')}  unlink, then a new link"
+        keys = [plain(line, "bold $accent") for line in (right, *[back] * may_unlink)]
         lines += [Content(""), plain(f"Ask: “{asked}”"), Content(""), *keys]
     elif check.match is EntityMatch.SIMILAR:
         lines.append(plain("Read it out, to be sure.", "$quiet"))

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from console_app.services.data.keep_alive import RefreshStatus
 from console_app.services.text.sanitize import sanitized
+from console_app.tui.commands.keys import key_of
 from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.data import refused_words
 from console_app.tui.render.text import clock, counted, plain, span
@@ -94,12 +95,13 @@ def run_words(run: KeepAlive, privacy_mask: PrivacyMask) -> Content:
             plain(f"Refreshing {min(run.done + 1, total)} of {total}{about} …", "bold"),
             plain("   Esc stops after this one.", "$quiet"),
         )
+    key = key_of("keep_alive.refresh_marked")
     if run.surprise is not None:
         name = _company(run.surprise.access, privacy_mask)
         words = f"Stopped at {name} ({run.surprise.status.value}): {run.done} of {total} refreshed."
         goes_on = run.surprise.status is RefreshStatus.REFUSED and run.left > 1
-        hint = "   Ctrl+S continues with the others." if goes_on else "   Ctrl+S continues."
+        hint = f"   {key} continues with the others." if goes_on else f"   {key} continues."
         return Content.assemble(plain(words, "bold $text-warning"), plain(hint, "$quiet"))
     if run.left:
-        return plain(f"Stopped as you asked: {run.done} of {total} refreshed. Ctrl+S continues.", "bold")
+        return plain(f"Stopped as you asked: {run.done} of {total} refreshed. {key} continues.", "bold")
     return plain(f"{counted(run.done, 'connection')} refreshed: Codat reads the company data of each.", "bold")

@@ -11,7 +11,8 @@ from console_app.clock import now
 from console_app.codat.status_names import Status
 from console_app.services.data.first_data import FirstSync
 from console_app.services.links.link import address_to_read, lifetime_words
-from console_app.tui.commands.registry import commands_of, footer_key
+from console_app.tui.commands.keys import key_for, key_in_footer, key_of
+from console_app.tui.commands.registry import commands_of
 from console_app.tui.render.text import plain, span, span_in_two
 
 if TYPE_CHECKING:
@@ -32,12 +33,14 @@ def link_content(link: ShownLink, host: LinkHost) -> Content:
     return Content.assemble(plain(url[:start]), plain(url[start:end], "bold $accent"), plain(url[end:]))
 
 
-def link_words(link: ShownLink, host: LinkHost, moment: datetime | None = None) -> list[Content]:
+def link_words(
+    link: ShownLink, host: LinkHost, moment: datetime | None = None, *, place: str = "connection"
+) -> list[Content]:
     """Return the link and what to know about it, a paragraph each. A used link is not shown."""
     if link.used:
-        return [lifetime_content(link, moment)]
+        return [lifetime_content(link, moment, place=place)]
     warning = [plain(host.warning, "bold $text-warning")] if host.warning else []
-    return [*warning, link_content(link, host), lifetime_content(link, moment)]
+    return [*warning, link_content(link, host), lifetime_content(link, moment, place=place)]
 
 
 def spent_picture(link: ShownLink) -> Content:
@@ -45,7 +48,12 @@ def spent_picture(link: ShownLink) -> Content:
     title = "This link has been used" if link.used else "This link has expired"
     good_for = f"It was valid for {lifetime_words(link.lifetime)}."
     say = "Nothing is lost. Ask them to try again:" if link.used else good_for
-    lines = [plain(title, "bold"), plain(say, "$quiet"), Content(""), plain("f  a new link", "bold $accent")]
+    lines = [
+        plain(title, "bold"),
+        plain(say, "$quiet"),
+        Content(""),
+        plain(f"{key_of('link.fresh')}  a new link", "bold $accent"),
+    ]
     return Content("\n").join(lines)
 
 
@@ -56,9 +64,9 @@ def for_the_pc() -> Content:
             plain("Open this link on the PC", "bold"),
             plain("where the software runs.", "bold"),
             Content(""),
-            plain("c  copies it", "$quiet"),
-            plain("m  e-mails it", "$quiet"),
-            plain("q  shows a code anyway", "$quiet"),
+            plain(f"{key_of('link.copy')}  copies it", "$quiet"),
+            plain(f"{key_of('link.message')}  e-mails it", "$quiet"),
+            plain(f"{key_of('link.code')}  shows a code anyway", "$quiet"),
         ]
     )
 
@@ -69,18 +77,18 @@ def _host_span(url: str, host: str) -> tuple[int, int]:
     return found.span(1) if found and host else (0, 0)
 
 
-def lifetime_content(link: ShownLink, moment: datetime | None = None) -> Content:
+def lifetime_content(link: ShownLink, moment: datetime | None = None, *, place: str = "connection") -> Content:
     """Return that the link works once, its age, and how long it is valid, at `moment` (by default now).
 
     A link that is no one-time link has neither an age that matters nor an end: anybody who has it can use it.
     """
     moment = moment or now()
     if link.used:
-        return plain(f"Used: {link.used} Press f for a new link.", "bold $text-warning")
+        return plain(f"Used: {link.used} Press {key_for(place, 'fresh_link')} for a new link.", "bold $text-warning")
     if not link.works_once:
         return plain("Anybody who has this link can use it.", "$text-warning")
     if link.has_expired(moment):
-        return plain("Expired. Press f for a new link.", "bold $text-warning")
+        return plain(f"Expired. Press {key_for(place, 'fresh_link')} for a new link.", "bold $text-warning")
     age, left = span(moment - link.made_at), _left(link, moment)
     if link.is_ending(moment):
         return plain(f"⚠ Works once · created {age} ago · valid for {left} only", "bold $text-warning")
@@ -145,14 +153,16 @@ def undo_words(link: ShownLink | None, *, requesting: bool, usable: bool) -> Con
     """Return how to reconnect, with the keys."""
     head = ("Reconnect  ", "bold $accent")
     if link is None:
-        words = "Asking Codat for a new link …" if requesting else "There is no link yet: press f to ask Codat for one."
+        asks = f"There is no link yet: press {key_of('connection.fresh_link')} to ask Codat for one."
+        words = "Asking Codat for a new link …" if requesting else asks
         return Content.assemble(head, words)
     if not usable:
-        return Content.assemble(head, "The link below does not work as it is; press f for a new one.")
+        key = key_of("connection.fresh_link")
+        return Content.assemble(head, f"The link below does not work as it is; press {key} for a new one.")
     known = {command.id: command for command in commands_of("connection")}
     keys = [known[each] for each in WITH_A_LINK if each in known]
     parts: list[str | tuple[str, str]] = []
     for command in keys:
-        parts += [(footer_key(command.key, command.key_display), "bold $accent"), f" {command.label}   "]
+        parts += [(key_in_footer(command), "bold $accent"), f" {command.label}   "]
     good = f"works once, valid for {_left(link, now())}" if link.works_once else "anybody who has it can use it"
     return Content.assemble(head, f"New link for this connection: {good}.", "\n", *parts)

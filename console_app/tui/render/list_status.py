@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from console_app.services.companies.columns import order_words
+from console_app.tui.commands.keys import key_of
 from console_app.tui.render.text import as_of, counted, number_words
 
 if TYPE_CHECKING:
@@ -70,11 +71,13 @@ def empty_words(directory: Directory, *, waiting: bool, failed: bool, problem: E
         problem: What prevents rows.
     """
     if len(directory):
-        return EmptyWords("∅", "No company matches", "Press Esc to clear the search, 0 for all statuses.")
+        return EmptyWords(
+            "∅", "No company matches", f"Press Esc to clear the search, {key_of('companies.all')} for all statuses."
+        )
     if waiting:
         return EmptyWords("◌", "Reading the companies …", "The first ones appear in a moment.")
     if problem is not None and not problem.retrying_helps:
         return EmptyWords("✕", "No companies to show", problem.next_step)
     if failed or problem is not None:
-        return EmptyWords("✕", "No companies to show", "Press r to try again.")
-    return EmptyWords("+", "No companies yet", "Press n to create the first one.")
+        return EmptyWords("✕", "No companies to show", f"Press {key_of('companies.refresh')} to try again.")
+    return EmptyWords("+", "No companies yet", f"Press {key_of('companies.onboard')} to create the first one.")

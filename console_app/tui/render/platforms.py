@@ -9,6 +9,7 @@ from textual.content import Content
 from console_app.services.companies.statuses import Access, access_of
 from console_app.services.connections.platforms import SECOND_ADVICE
 from console_app.services.text.sanitize import sanitized
+from console_app.tui.commands.keys import key_for
 from console_app.tui.render.connection import platform_name
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import plain, short
@@ -78,8 +79,8 @@ def what_to_do(connection: Connection) -> str:
     return _WHAT_TO_DO[access_of(connection.status)]
 
 
-def existing_connection(connection: Connection) -> Content:
-    """Return the notice above the list of platforms."""
+def existing_connection(connection: Connection, place: str = "picker") -> Content:
+    """Return the notice above the list of platforms, for the commands of `place`."""
     return Content.assemble(
         ("⚠ ", "$text-warning"),
         "There is already an accounting connection: ",
@@ -88,5 +89,5 @@ def existing_connection(connection: Connection) -> Content:
         status_content(connection.status),
         ("\n  ", ""),
         plain(what_to_do(connection), "$quiet"),
-        ("  Ctrl+O opens it.", "bold"),
+        (f"  {key_for(place, 'open_existing')} opens it.", "bold"),
     )

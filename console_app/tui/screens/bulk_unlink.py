@@ -30,6 +30,7 @@ from console_app.services.connections.unlink import (
 from console_app.services.export.files import explain_os_error
 from console_app.services.export.unlink_report import UnlinkReport
 from console_app.tui.commands import registry as table
+from console_app.tui.commands.keys import key_of
 from console_app.tui.dialogs.unlink import effects
 from console_app.tui.host import BulkAnswer
 from console_app.tui.render import bulk_unlink as render
@@ -148,7 +149,9 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
                     self._say(render.reading_words(done, len(self._company_ids)))
         except CodatError as error:
             self.fail(error, "reading the companies", shown=False)
-            self._say(plain("Nothing was sent. Press Esc, then U, to try again.", "bold"))
+            self._say(
+                plain(f"Nothing was sent. Press Esc, then {key_of('companies.unlink_marked')}, to try again.", "bold")
+            )
             return
         ordered = sorted(self._companies.values(), key=lambda company: (company.name.casefold(), company.id))
         plan = plan_unlinks(ordered)

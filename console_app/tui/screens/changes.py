@@ -15,6 +15,7 @@ from console_app.services.export import changes_document, provenance
 from console_app.services.snapshots.models import ChangeKind
 from console_app.services.text.time_format import with_weekday
 from console_app.tui.commands import registry as table
+from console_app.tui.commands.keys import key_of
 from console_app.tui.dialogs.snapshot_picker import SnapshotPicker
 from console_app.tui.render import changes as render
 from console_app.tui.render.text import in_one_minute, plain
@@ -200,17 +201,18 @@ class ChangesScreen(ConsoleScreen[None]):
 
     def _show_empty(self, empty: EmptyState) -> None:
         if self.report is not None:
-            empty.show("Nothing changed between these two snapshots", "Press c to compare with another one.")
+            empty.show(
+                "Nothing changed between these two snapshots",
+                f"Press {key_of('changes.since')} to compare with another one.",
+            )
         elif self.snapshots:
             when = with_weekday(self.snapshots[0].at)
             empty.show(
                 "There is only one snapshot of the account so far",
-                f"It is from {when}. The next one shows what changed: A on the list, then Ctrl+S.",
+                f"It is from {when}. The next one shows what changed: {_to_audit()}.",
             )
         else:
-            empty.show(
-                "This account has not been audited yet", "Each audit saves a snapshot: A on the list, then Ctrl+S."
-            )
+            empty.show("This account has not been audited yet", f"Each audit saves a snapshot: {_to_audit()}.")
 
     def _show_detail(self, change: Change | None) -> None:
         words = render.change_words(change, self.console.privacy_mask) if change is not None else Content("")
@@ -316,3 +318,8 @@ class ChangesScreen(ConsoleScreen[None]):
         if action == "copy_path":
             return self.export.path is not None
         return super().check_action(action, parameters)
+
+
+def _to_audit() -> str:
+    """Return the keys that run an audit."""
+    return f"{key_of('companies.audit')} on the list, then {key_of('audit.run')}"

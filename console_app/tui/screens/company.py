@@ -19,6 +19,7 @@ from console_app.services.desktop.open_external import NoBrowser, open_in_browse
 from console_app.services.links.link import portal_company_url
 from console_app.services.watch.waiting_room import WaitingEventKind
 from console_app.tui.commands import registry as table
+from console_app.tui.commands.keys import key_of
 from console_app.tui.dialogs.choices import RelatedCompanies
 from console_app.tui.dialogs.timeline import TimelineScreen
 from console_app.tui.render import company as render
@@ -110,7 +111,11 @@ class CompanyScreen(ConsoleScreen[None]):
             if self.company is None and known is not None and not isinstance(error, NotFound):
                 self._show_remembered(known)
             elif self.company is None:
-                hint = "Press r to try again." if self.problem and self.problem.retrying_helps else ""
+                hint = (
+                    f"Press {key_of('company.refresh')} to try again."
+                    if self.problem and self.problem.retrying_helps
+                    else ""
+                )
                 self.query_one(EmptyState).show("The company could not be read", hint, symbol="✕")
             return
         self.problem = None
@@ -144,7 +149,9 @@ class CompanyScreen(ConsoleScreen[None]):
         empty = self.query_one(EmptyState)
         empty.display = not company.connections
         if not company.connections:
-            empty.show("No connection yet", "Press a to pick a platform and create a connection.")
+            empty.show(
+                "No connection yet", f"Press {key_of('company.connect')} to pick a platform and create a connection."
+            )
         else:
             connections.focus()
         if company.set_aside:

@@ -17,6 +17,7 @@ from console_app.services.connections.platforms import advice
 from console_app.services.data.first_data import FirstData, first_sync
 from console_app.services.links.link import shown_link
 from console_app.tui.commands import registry as table
+from console_app.tui.commands.keys import key_of
 from console_app.tui.render import connection as render
 from console_app.tui.render.entity import EntityState, entity_rows
 from console_app.tui.render.link import full_platform_words, link_words
@@ -289,7 +290,9 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
             trouble = customer_trouble(connection)
             if self.is_seen:
                 self.console.notify_user(
-                    f"{trouble}. Press f for a new link.", title=self.company.name, severity="warning"
+                    f"{trouble}. Press {key_of('connection.fresh_link')} for a new link.",
+                    title=self.company.name,
+                    severity="warning",
                 )
             if self.link is not None:
                 self.link_was_used(self.link, f"the customer opened it, but did not authorise it ({trouble}).")
@@ -298,7 +301,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         """Show what has come of the customer's first data."""
         self.first_data = found
         if self.outcome is not None and self.outcome.good:
-            self.outcome = replace(self.outcome, data=found.words())
+            self.outcome = replace(self.outcome, data=found.words(key_of("connection.data")))
         if self.connection is None or found.first_read is None:
             return
         known = self.connection.last_sync
@@ -361,7 +364,10 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
             requesting=self.problem is None,
             usable=safe is not None,
         )
-        self.qr.draw(safe.url if safe and not self.is_on_premise else None, size_words="l shows it full-screen.")
+        self.qr.draw(
+            safe.url if safe and not self.is_on_premise else None,
+            size_words=f"{key_of('connection.link')} shows it full-screen.",
+        )
         if not needed:
             panels.show_link("Linked: the customer needs no link.")
         elif link is None or host is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from console_app.codat.errors import NotFound
 from console_app.services.data.first_data import FirstData, first_data
 from console_app.services.text.error_messages import explain
+from console_app.tui.commands.keys import key_of
 from console_app.tui.render.connection import needs_link
 from console_app.tui.render.text import clock
 
@@ -95,7 +96,8 @@ class ConnectionWatch:
         elif poll.error is not None:
             self._show_failure(poll.error, subscription)
         elif poll.paused:
-            view.watch_note = "⚠ Stopped watching: today's calls are nearly used up. Press r to check now."
+            key = key_of("connection.refresh")
+            view.watch_note = f"⚠ Stopped watching: today's calls are nearly used up. Press {key} to check now."
         else:
             view.watch_note, view.poll_problem = "", None
             view.checked_at = poll.at
@@ -110,7 +112,7 @@ class ConnectionWatch:
         then = "Trying again." if problem.retrying_helps else problem.next_step
         self._view.watch_note = (
             f"⚠ {problem.happened}. The customer can continue, but nothing has been seen since "
-            f"{clock(subscription.failing_since)}. {then} Ctrl+Y copies the error."
+            f"{clock(subscription.failing_since)}. {then} {key_of('everywhere.copy_problem')} copies the error."
         )
 
     def poll_now(self) -> bool:

@@ -17,6 +17,7 @@ from console_app.services.account.submit_once import PendingWriteError
 from console_app.services.data.company_data import CompanyData, DataRow, read_company_data
 from console_app.services.data.refresh import RefreshRequest, refusal_of_account
 from console_app.tui.commands import registry as table
+from console_app.tui.commands.keys import key_of
 from console_app.tui.render import data as render
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.banners import EmptyState
@@ -108,7 +109,11 @@ class DataScreen(ConsoleScreen[None]):
         except CodatError as error:
             self.fail(error, "reading the data status", shown=self.data is not None)
             if self.data is None:
-                hint = "Press r to try again." if self.problem and self.problem.retrying_helps else ""
+                hint = (
+                    f"Press {key_of('data.refresh')} to try again."
+                    if self.problem and self.problem.retrying_helps
+                    else ""
+                )
                 self._show_nothing("The data status could not be read", hint, symbol="✕")
             return
         self.problem = None
@@ -135,7 +140,10 @@ class DataScreen(ConsoleScreen[None]):
             if self.focused is None:
                 types.focus()
         else:
-            self._show_nothing("Codat has not read anything yet", "Press A to have all of the company's data read.")
+            self._show_nothing(
+                "Codat has not read anything yet",
+                f"Press {key_of('data.read_all')} to have all of the company's data read.",
+            )
         self._draw()
 
     def watch_refused(self) -> None:
@@ -226,7 +234,7 @@ class DataScreen(ConsoleScreen[None]):
         self.problem = None
         if refreshed is None:
             return
-        self.console.notify_user(f"{refreshed.words} Press r in a while to see how far it is.")
+        self.console.notify_user(f"{refreshed.words} Press {key_of('data.refresh')} in a while to see how far it is.")
         operation = refreshed.operation
         if self.data is not None and operation is not None:
             # What was just learned is shown without another call. The message and the end of the read before are gone.

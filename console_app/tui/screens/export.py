@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from console_app.tui.commands.keys import key_of
 from console_app.tui.commands.registry import command_for
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class ScreenExport:
             console.notify_user(error.next_step, title=error.happened, severity="warning", timeout=15)
             return
         screen.refresh_bindings()
-        hint = "\nPress y to copy the path." if command_for(screen.PLACE, "copy_path") is not None else ""
+        copies = command_for(screen.PLACE, "copy_path")
+        hint = f"\nPress {key_of(copies.id)} to copy the path." if copies is not None else ""
         console.notify_user(f"{self.path}{hint}", title="Exported", timeout=15)
 
     def copy_path(self) -> None:

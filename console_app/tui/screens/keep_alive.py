@@ -28,6 +28,7 @@ from console_app.services.data.keep_alive import (
 from console_app.services.data.refresh import refusal_of_account
 from console_app.services.journal.file import JournalUnwritable
 from console_app.tui.commands import registry as table
+from console_app.tui.commands.keys import key_of
 from console_app.tui.dialogs.confirmations import confirm_refresh
 from console_app.tui.render import keep_alive as render
 from console_app.tui.render.text import span
@@ -182,7 +183,8 @@ class KeepAliveScreen(ConsoleScreen[None]):
         if self.writing:
             return
         if self._run is not None and self._run.outcome_unknown:
-            self.console.notify_user("The outcome of a refresh is unknown. Press Ctrl+S first, which asks again.")
+            key = key_of("keep_alive.refresh_marked")
+            self.console.notify_user(f"The outcome of a refresh is unknown. Press {key} first, which asks again.")
             return
         self._run = None
         self.age = AGES[(AGES.index(self.age) + 1) % len(AGES)]

@@ -13,6 +13,7 @@ from console_app.services.account.activity import ActivityKind
 from console_app.services.connections.create import fresh_company_link
 from console_app.services.onboarding.onboarding import Stage
 from console_app.services.text.error_messages import explain
+from console_app.tui.commands.keys import key_of
 from console_app.tui.render import connection as render
 from console_app.tui.render.entity import entity_words
 from console_app.tui.render.link import for_the_pc, full_platform_words, steps
@@ -92,7 +93,9 @@ class LinkScreen(LinkFrame):
         below: list[Content] = []
         instead = None
         if done and source.outcome is not None:
-            instead = self._linked(source.outcome.title, source.outcome.text, "N  a case note for the CRM")
+            instead = self._linked(
+                source.outcome.title, source.outcome.text, f"{key_of('link.note')}  a case note for the CRM"
+            )
         elif done:
             instead = self._linked("● Linked", "The customer needs no link.")
         else:
@@ -105,7 +108,7 @@ class LinkScreen(LinkFrame):
             if source.advice and self.is_tall:
                 below.append(plain(source.advice, "$quiet"))
             if source.newer_link and source.link is not None and source.link.is_good(now()):
-                below.append(render.newer_link_words())
+                below.append(render.newer_link_words(self.PLACE))
             out = source.link is None or source.link.is_good(now())
             below.append(self._waiting(source, connection, is_out=out))
         if self.links.safe_link() is not None and not self._was_shown:
@@ -252,7 +255,7 @@ class CompanyLinkScreen(LinkFrame):
         above = [
             Content("\n").join([plain(self._company.name, "bold"), plain("The customer picks the software", "$quiet")])
         ]
-        below = [plain("Esc, then r, shows what they chose.", "$quiet")]
+        below = [plain(f"Esc, then {key_of('company.refresh')}, shows what they chose.", "$quiet")]
         if self._problem is not None:
             below.append(problem_words(self._problem, self.console.privacy_mask))
         missing = self._asked and self._problem is None and self.link is None

@@ -6,7 +6,7 @@ here, and nowhere else, whether links may be shown at all.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from console_app.clock import now
 from console_app.config.paths import pictures_folder
@@ -17,6 +17,7 @@ from console_app.services.export.files import CannotSave
 from console_app.services.links.invitation import Form, InvitationDetails, MailTooLong, invitation, mailto_url
 from console_app.services.links.link import LINK_READERS, HostCheck, link_refusal
 from console_app.services.links.qr_image import QrForm, qr_name, save_qr
+from console_app.tui.commands.keys import key_for
 from console_app.tui.dialogs.choices import InviteAnswer, InviteScreen, SaveCode
 from console_app.tui.dialogs.confirmations import ConfirmOpenLink
 from console_app.tui.dialogs.help import PlatformCardScreen
@@ -41,6 +42,7 @@ LINK_ACTIONS = frozenset({"copy_link", "open_link", "trust_host", "message", "sa
 class LinkView(Protocol):
     """A screen that shows a link."""
 
+    PLACE: ClassVar[str]
     link: ShownLink | None
 
     @property
@@ -105,7 +107,7 @@ class LinkActions:
         """Return what replaces the link."""
         refusal = self.refusal
         if refusal is None:
-            return no_link_yet(requesting=requesting)
+            return no_link_yet(requesting=requesting, place=self._view.PLACE)
         return plain(f"{REFUSED_SIGN} {refusal.message} ({self._view.console.reason(refusal)})", "$text-warning")
 
     def host(self) -> LinkHost | None:
@@ -150,7 +152,7 @@ class LinkActions:
         """Copy the link."""
         link = self.safe_link()
         if link is not None:
-            instruction = "press s to save the QR code"
+            instruction = f"press {key_for(self._view.PLACE, 'save_code')} to save the QR code"
             self._view.console.send_to_clipboard(
                 link.url, "The link", also=self._sharing_warning(link), instead=instruction
             )

@@ -15,7 +15,8 @@ from console_app.services.desktop.terminals import Glyphs
 from console_app.services.links.qr import QrTooLarge, fits, plan_qr
 from console_app.services.links.qr_styles import Drawing
 from console_app.tui.commands import registry as table
-from console_app.tui.commands.registry import EVERYWHERE, commands_of, key_words
+from console_app.tui.commands.keys import first_key_in_words, key_of
+from console_app.tui.commands.registry import EVERYWHERE, commands_of
 from console_app.tui.render.link import link_words, spent_picture
 from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import REFUSED_SIGN
@@ -55,8 +56,6 @@ LEAST_BESIDE = 24
 """Columns in which what is said in the place of a code can be read."""
 NO_SCAN = "Doesn't scan? b draws it another way, s saves a picture."
 NO_SCAN_IN_ONE_LINE = "Doesn't scan? b redraws it."
-STYLE_KEY = "b  another way    "
-ALONE_KEYS = STYLE_KEY + "s  save a picture    c  copy the link    Esc  back"
 
 _DRAWN = "#link-qr, #link-alone, #link-instead, #link-words, #link-keys"
 """The widgets that `draw` fills."""
@@ -66,12 +65,21 @@ def problem_words(problem: Explanation, privacy_mask: PrivacyMask) -> Content:
     """Return an error for the narrow place beside a code."""
     problem = privacy_mask.problem(problem)
     words = f"{problem.happened}. {problem.meaning} {problem.next_step}"
+    key = key_of("everywhere.copy_problem")
     words += (
-        f" Correlation id {problem.correlation_id} (Ctrl+Y copies it)."
+        f" Correlation id {problem.correlation_id} ({key} copies it)."
         if problem.correlation_id
-        else " Ctrl+Y copies it."
+        else f" {key} copies it."
     )
     return plain(words, "$text-warning")
+
+
+def _keys_below_code(*, can_redraw: bool = True) -> str:
+    """Return the keys that are shown where the code fills the screen."""
+    hints = [(key_of("link.save"), "save a picture"), (key_of("link.copy"), "copy the link"), ("Esc", "back")]
+    if can_redraw:
+        hints.insert(0, (key_of("link.drawing"), "another way"))
+    return "    ".join(f"{key}  {words}" for key, words in hints)
 
 
 def _size_words(plan: QrPlan | QrTooLarge, size: Size, *, beside: int = 0) -> str:
@@ -150,7 +158,7 @@ class LinkFrame(HostedScreen, Screen[Any]):
         self.console.link_opened()
         with Vertical(id="link-code"):
             yield QrCode(id="link-qr")
-            yield SteadyText(ALONE_KEYS, id="link-alone")
+            yield SteadyText(_keys_below_code(), id="link-alone")
             yield SteadyText(id="link-instead")
         with Vertical(id="link-side"):
             with Horizontal(id="link-account"):
@@ -211,7 +219,7 @@ class LinkFrame(HostedScreen, Screen[Any]):
             if link is None or host is None:
                 parts.append(self.links.no_link_words(requesting=requesting))
             else:
-                parts += link_words(link, host)
+                parts += link_words(link, host, place=self.PLACE)
         if self.is_tall and code.fits and code.display:
             has_lines = self.app.size.height >= TALL + LINES_OF_ADVICE or self.app.size.width >= WIDE
             below = [*below, plain(NO_SCAN if has_lines else NO_SCAN_IN_ONE_LINE, "$quiet")]
@@ -229,7 +237,7 @@ class LinkFrame(HostedScreen, Screen[Any]):
         has_keys = layout == ALONE and link is not None and fits(link, width, height - 1, Drawing.CELLS)
         keys = self.query_one("#link-alone", Static)
         keys.display = has_keys
-        keys.update(ALONE_KEYS if self.console.glyphs is Glyphs.FINE else ALONE_KEYS.replace(STYLE_KEY, ""))
+        keys.update(_keys_below_code(can_redraw=self.console.glyphs is Glyphs.FINE))
         words = ""
         if link and self.console.glyphs is not Glyphs.FINE:
             # The words beside it make room for such a code.
@@ -270,17 +278,17 @@ class LinkFrame(HostedScreen, Screen[Any]):
     def _keys(self) -> Content:
         refused = self.links.refusal is not None
         hints = [
-            (key_words(each.key.split(",")[0]), f"{REFUSED_SIGN} {each.label}" if refused else each.label)
+            (first_key_in_words(each), f"{REFUSED_SIGN} {each.label}" if refused else each.label)
             for each in commands_of(self.PLACE)
-            if each.footer and self.check_action(each.action, ())
+            if each.footer and first_key_in_words(each) and self.check_action(each.action, ())
         ]
         if not self.is_tall:
             # On a small terminal the link needs the lines: the other keys are in the help.
             hints = hints[:KEYS_AT_LEAST]
-        hints += [("Esc", "Back"), ("?", "Help")]
+        hints += [("Esc", "Back"), (key_of("everywhere.help"), "Help")]
         for each in commands_of(EVERYWHERE):
             if reminder := self.console.reminder(each.action):
-                hints.append((key_words(each.key.split(",")[0]), reminder))
+                hints.append((first_key_in_words(each), reminder))
         lines = []
         for first in range(0, len(hints), 2):
             pair = hints[first : first + 2]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.reactive import var
 
+from console_app.tui.commands.keys import key_of
 from console_app.tui.host import host_of
 from console_app.tui.render.text import plain
 from console_app.tui.widgets.steady_text import SteadyText
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 def problem_content(problem: Explanation) -> Content:
     """Return an explanation in lines; all text from outside is sanitized."""
-    copies = "" if problem.correlation_id else "   Ctrl+Y copies it"
+    key = key_of("everywhere.copy_problem")
+    copies = "" if problem.correlation_id else f"   {key} copies it"
     lines = [
         Content.assemble(("✕ ", "bold"), plain(problem.happened, "bold")),
         *(Content.assemble("  · ", plain(detail)) for detail in problem.details),
@@ -26,7 +28,7 @@ def problem_content(problem: Explanation) -> Content:
     ]
     if problem.correlation_id:
         lines.append(
-            Content.assemble("  Correlation id ", plain(problem.correlation_id), ("   Ctrl+Y copies it", "dim"))
+            Content.assemble("  Correlation id ", plain(problem.correlation_id), (f"   {key} copies it", "dim"))
         )
     return Content("\n").join(lines)
 

@@ -14,6 +14,7 @@ from console_app.codat.company_names import clean_name, lost_letters, respelt
 from console_app.codat.drafts import MAX_TAGS, NewCompany
 from console_app.services.companies.tags import read_tags, write_tags
 from console_app.services.text.sanitize import sanitized, sanitized_lines
+from console_app.tui.commands.keys import key_at
 from console_app.tui.render.company import name_preview
 from console_app.tui.render.text import plain
 from console_app.tui.widgets.steady_text import SteadyText
@@ -148,7 +149,8 @@ class CompanyForm(VerticalGroup):
             return ""
         self._warned_of = name
         lost, saved = sanitized(lost_letters(name)), sanitized(clean_name(name))
-        return f"Codat drops {lost}. F4 spells the name “{spelt}”; the same key again saves it as “{saved}”."
+        key = key_at(self, "respell")
+        return f"Codat drops {lost}. {key} spells the name “{spelt}”; the same key again saves it as “{saved}”."
 
     def propose_name(self, name: str) -> None:
         """Set another name and focus its field."""

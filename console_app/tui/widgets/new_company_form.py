@@ -12,6 +12,7 @@ from textual.reactive import var
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
+from console_app.tui.commands.keys import key_at
 from console_app.tui.host import host_of
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import ago, plain
@@ -171,10 +172,11 @@ class NewCompanyForm(Horizontal):
 
     def _say(self, similar: list[Similar]) -> None:
         words = self.query_one("#similar-words", Static)
+        opens = key_at(self, "open_similar")
         if any(each.same_name for each in similar):
-            words.update("⚠ This name already exists. If it is the same customer, press Ctrl+O.")
+            words.update(f"⚠ This name already exists. If it is the same customer, press {opens}.")
         elif similar:
-            words.update("Similar names. Already a customer? Ctrl+O opens that company.")
+            words.update(f"Similar names. Already a customer? {opens} opens that company.")
         else:
             words.update(plain(self._without_similar(), "$quiet"))
         words.set_class(bool(similar), "-found")

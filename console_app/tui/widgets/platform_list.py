@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from console_app.codat.errors import CodatError
 from console_app.services.connections.platforms import Platform, accounting_connection, list_platforms, search_platforms
+from console_app.tui.commands.keys import key_of
 from console_app.tui.dialogs.help import PlatformCardScreen
 from console_app.tui.features.keyboard import KeyGuard
 from console_app.tui.host import host_of
@@ -106,7 +107,7 @@ class PlatformList(Vertical):
     def compose(self) -> ComposeResult:
         """Compose the widgets."""
         if self.existing is not None:
-            yield SteadyText(existing_connection(self.existing), id="existing")
+            yield SteadyText(existing_connection(self.existing, getattr(self.screen, "PLACE", "")), id="existing")
         yield self._field
         with Vertical(id="platforms"):
             yield PlatformTable(platform_columns())
@@ -127,7 +128,9 @@ class PlatformList(Vertical):
         except CodatError as error:
             self.post_message(self.Unread(error))
             self.query_one(EmptyState).show(
-                "The platforms could not be read", "Press Esc, then a, to try again.", symbol="✕"
+                "The platforms could not be read",
+                f"Press Esc, then {key_of('company.connect')}, to try again.",
+                symbol="✕",
             )
 
     def watch_platforms(self) -> None:

@@ -82,7 +82,7 @@ def test_what_is_locked_elsewhere_says_where_it_is_unlocked(
     monkeypatch.setenv("CODAT_CONSOLE_ALLOW_CREATE", "unlock")
     ended = run("create", "Toft Stores")
     assert (ended.code, books.writes()) == (6, [])
-    assert "start codat-console and press F7" in ended.err
+    assert "start codat-console and run its command Unlock" in ended.err
 
 
 def test_a_bad_value_is_told_even_where_it_refuses(run: Any, books: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from console_app.codat.errors import (
     Unauthorized,
 )
 from console_app.codat.status_names import Status
+from console_app.tui.commands.keys import key_of
 from console_app.tui.render.text import counted
 from console_app.tui.screens.companies.loader import Loader
 from console_app.tui.widgets.company_table import CompanyTable
@@ -228,7 +229,9 @@ class BulkActions:
     def _start(self, do: Callable[[], Coroutine[Any, Any, None]]) -> None:
         screen = self._screen
         if not screen.session.is_open:
-            screen.console.notify_user("Codat can't be asked now; press r to start again.", severity="warning")
+            screen.console.notify_user(
+                f"Codat can't be asked now; press {key_of('companies.refresh')} to start again.", severity="warning"
+            )
         elif any(worker.group == "marked" and worker.is_running for worker in screen.workers):
             screen.console.notify_user("The marked companies are still being read.")
         else:

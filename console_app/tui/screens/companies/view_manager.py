@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from console_app.clock import now
 from console_app.services.companies.columns import BY_NAME
 from console_app.services.text.privacy_mask import HIDDEN
+from console_app.tui.commands.keys import key_of
 from console_app.tui.widgets.company_table import USUAL_COLUMNS, CompanyTable
 
 if TYPE_CHECKING:
@@ -182,7 +183,9 @@ class ViewManager:
     def keep(self) -> None:
         """Save the order and the columns to the open view."""
         if self._view is None or not self.name:
-            self._screen.console.notify_user("No view is open. Press v, then s, to save this search as one.")
+            self._screen.console.notify_user(
+                f"No view is open. Press {key_of('companies.views')}, then s, to save this search as one."
+            )
         elif self.is_changed:
             view = replace(self._view, order=self._search.order, columns=self._columns_to_save(), is_own=True)
             keep = self._keep(view, self.words, shipped=not self._view.is_own)
@@ -198,7 +201,11 @@ class ViewManager:
         if await self._kept(lambda: save_view(view)):
             if self.name == view.name:  # another one may be open by now
                 self._view, self._view_is_own = view, True
-            again = " It is your own view now; v, then d, restores the built-in one." if shipped else ""
+            again = (
+                f" It is your own view now; {key_of('companies.views')}, then d, restores the built-in one."
+                if shipped
+                else ""
+            )
             self._screen.console.notify_user(f"Saved to “{words}”.{again}")
             self._changed()
 

@@ -16,6 +16,7 @@ from console_app.services.companies.prechecks import Finding, FindingKind, Sever
 from console_app.services.connections.errors import SecondConnectionRefused
 from console_app.services.onboarding.onboarding import Stage
 from console_app.tui.commands import registry as table
+from console_app.tui.commands.keys import key_of
 from console_app.tui.dialogs.confirmations import LeaveTyped, LeaveUnanswered
 from console_app.tui.dialogs.help import PlatformCardScreen
 from console_app.tui.features.keyboard import KeyGuard
@@ -163,7 +164,8 @@ class ReviewStep(ConsoleScreen[None]):
         open_question = self._wizard.state.open_question
         if open_question:
             self.console.notify_user(
-                f"It is unknown whether {open_question} was created. Ask again first (Ctrl+S).", severity="warning"
+                f"It is unknown whether {open_question} was created. Ask again first ({key_of('review.submit')}).",
+                severity="warning",
             )
         return bool(open_question)
 
