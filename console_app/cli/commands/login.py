@@ -17,13 +17,6 @@ if TYPE_CHECKING:
     from console_app.config.config_model import Config
     from console_app.config.profiles import KeySource, Profile
 
-LARGEST = 16_384
-"""Bytes; a key in UTF-16, with white space around it, is shorter."""
-_UNDERSTOOD = {
-    "key": "Read the text as the key.",
-    "header": "Read the text as the Portal's ready-made header.",
-}
-
 
 @click.command(
     "login",
@@ -32,6 +25,8 @@ _UNDERSTOOD = {
     "this computer could see. It may be the key or the Portal's ready-made header. Codat is asked whose key it "
     "is, and you confirm the account; from then on, changes with a key of another account are refused.\n\n"
     "If config.toml has a key_command, the key comes from there, and only the account is confirmed.\n\n"
+    "If the keyring cannot be used, that is said before the key is asked for, and a file is offered. A key that Codat "
+    "does not accept is asked for again, up to three times.\n\n"
     "In a terminal, a keyring or key_command may ask for its password as long as needed; Ctrl+C stops waiting. "
     "White space, line ends and invisible characters pasted with a key are removed.",
     context_settings=options.SETTINGS,
@@ -71,11 +66,11 @@ def command(
 def _log_in(
     output: Output, config: Config, profile: Profile, place: KeySource, *, account: str | None, yes: bool
 ) -> int:
+    from console_app.cli.hidden_input import HiddenInput
+    from console_app.cli.key_prompt import read_key, usable_place
     from console_app.cli.refusals import Refused
     from console_app.cli.streams import is_terminal
-    from console_app.config.keys.terminal_session import prompt_terminal
     from console_app.config.profiles import KEY_VARIABLE
-    from console_app.services.account.login import account_of, log_in
     from console_app.services.text.sanitize import sanitized
 
     if config.is_unreadable:
@@ -89,18 +84,13 @@ def _log_in(
         )
     if profile.name not in config.names:
         output.note(f"The profile {profile.name} does not exist yet: this creates it.")
-    key = _read_key(output, profile, place)
-    output.event(
-        "address", f"Asking Codat at {sanitized(profile.base_url)} whose key this is.", baseUrl=profile.base_url
-    )
-    found = asyncio.run(account_of(profile, key))
-    _confirm(output, profile, found, account=account, yes=yes)
+    place = usable_place(output, profile, place)
     as_default = config.profile is None
-    why_left = log_in(profile, key, place, found, as_default=as_default, terminal=prompt_terminal())
-    if why_left:
-        output.note(
-            f"If the profile's previous key was in the {profile.key_source}, it may still be there: {why_left}."
-        )
+    with HiddenInput() as hidden:
+        key, found = read_key(output, profile, place, hidden)
+        with hidden.shown():
+            _confirm(output, profile, found, account=account, yes=yes)
+            place = _store(output, profile, key, place, found, as_default=as_default)
     _tell_what_stays_open(output, profile, found)
     output.result(
         command="login",
@@ -117,6 +107,37 @@ def _log_in(
     if KEY_VARIABLE in os.environ:
         output.note(f"{KEY_VARIABLE} is set and takes precedence. Unset it, or pass --profile {profile.name}")
     return 0
+
+
+def _store(
+    output: Output, profile: Profile, key: ApiKey, place: KeySource, account: str, *, as_default: bool
+) -> KeySource:
+    """Store the key and its account; a keyring that fails only now need not cost another paste.
+
+    Returns:
+        The place that has the key.
+
+    Raises:
+        KeyUnavailable: The key could not be stored.
+    """
+    from console_app.cli.key_prompt import offer_file
+    from console_app.config.keys.errors import KeyUnavailable
+    from console_app.config.keys.terminal_session import prompt_terminal
+    from console_app.config.profiles import KeySource
+    from console_app.services.account.login import log_in
+
+    try:
+        why_left = log_in(profile, key, place, account, as_default=as_default, terminal=prompt_terminal())
+    except KeyUnavailable as trouble:
+        if place is not KeySource.KEYRING:
+            raise
+        place = offer_file(output, trouble)
+        why_left = log_in(profile, key, place, account, as_default=as_default, terminal=prompt_terminal())
+    if why_left:
+        output.note(
+            f"If the profile's previous key was in the {profile.key_source}, it may still be there: {why_left}."
+        )
+    return place
 
 
 def _require_one_address(config: Config, profile: Profile) -> None:
@@ -163,50 +184,6 @@ def _tell_what_stays_open(output: Output, profile: Profile, account: str) -> Non
             "checked here: log in with that account again and run `codat-console journal recover`, or check those "
             "customers in Codat's Portal."
         )
-
-
-def _read_key(output: Output, profile: Profile, place: KeySource) -> ApiKey:
-    """Return the key as typed, piped in, or printed by the profile's command."""
-    from console_app.cli.key_reader import key_in_terminal
-    from console_app.cli.streams import is_terminal
-    from console_app.codat.api_key import ApiKey
-    from console_app.config.profiles import KeySource
-    from console_app.services.account.key import key_of
-    from console_app.services.text.sanitize import sanitized
-
-    if place is KeySource.COMMAND:
-        key = key_in_terminal(profile) or asyncio.run(key_of(profile))
-    else:
-        asked = f'The key is sent to {sanitized(profile.base_url)}.\nAPI key for profile "{profile.name}" (hidden): '
-        key = ApiKey.parse(_ask_hidden(asked) if is_terminal(sys.stdin) else _piped_in())
-        left_out = f" White space or invisible characters were removed: {key.left_out}." if key.left_out else ""
-        output.note(_UNDERSTOOD[key.understood_as] + left_out)
-    if key.doubt:
-        output.note(key.doubt)
-    return key
-
-
-def _ask_hidden(question: str) -> str:
-    from console_app.cli.hidden_input import CannotHide, ask_hidden
-    from console_app.cli.refusals import Refused
-
-    try:
-        return ask_hidden(question)
-    except CannotHide:
-        raise Refused(
-            "This terminal cannot hide typed text", "Pipe the key into stdin, with --account NAME.", code=1
-        ) from None
-
-
-def _piped_in() -> str:
-    """Return the text of stdin, in whatever encoding the shell uses."""
-    from console_app.cli.refusals import WrongUsage
-    from console_app.config.keys.texts import UnreadableText, text_of
-
-    try:
-        return text_of(sys.stdin.buffer.read(LARGEST)) if sys.stdin is not None else ""
-    except (OSError, UnreadableText):
-        raise WrongUsage("stdin cannot be read", "Pipe in the key and nothing else.") from None
 
 
 def _confirm(output: Output, profile: Profile, found: str, *, account: str | None, yes: bool) -> None:

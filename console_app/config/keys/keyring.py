@@ -71,7 +71,26 @@ def keep_in_keyring(profile: Profile, key: str, terminal: PromptTerminal | None 
     Raises:
         KeyUnavailable: It could not be stored.
     """
-    match _asked(profile, "keep", secret=key, terminal=terminal):
+    _require_good(profile, _asked(profile, "keep", secret=key, terminal=terminal))
+
+
+def require_keyring(profile: Profile, terminal: PromptTerminal | None = None) -> None:
+    """Require that the keyring of this computer can store a key, as far as that shows before there is one.
+
+    One that asks for its password in the terminal is not asked yet: it would ask twice.
+
+    Args:
+        profile: The profile that the key is for.
+        terminal: Where the keyring may ask; None to ask nothing.
+
+    Raises:
+        KeyUnavailable: It cannot be used.
+    """
+    _require_good(profile, _asked(profile, "check", terminal=terminal))
+
+
+def _require_good(profile: Profile, answer: object) -> None:
+    match answer:
         case "plain":
             raise KeyUnavailable("The keyring of this computer is an unencrypted file", _instead(profile))
         case "lost":

@@ -5,10 +5,10 @@ with all of it. It imports nothing of the console, and nothing from the folder i
 read a request from and to write to; its description and its answer are a line of JSON each, and neither the request nor
 the answer is shown anywhere else.
 
-Request: `do` ("get", "keep" or "forget"), `service`, `entries` (where it is stored, and earlier names), `secret` (to
-store), `terminal` (a device, or null: the keyring must not ask there) and `words` (to show in it before the keyring
-asks). First line: `asks`, true if the keyring may ask in the terminal, and `keyring`, its name; or `unloadable`. Second
-line: `value`, or `error`, the kind of exception.
+Request: `do` ("get", "check", "keep" or "forget"), `service`, `entries` (where it is stored, and earlier names),
+`secret` (to store), `terminal` (a device, or null: the keyring must not ask there) and `words` (to show in it before
+the keyring asks). First line: `asks`, true if the keyring may ask in the terminal, and `keyring`, its name; or
+`unloadable`. Second line: `value`, or `error`, the kind of exception.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Any
 _OURS = "keyring.backends."
 """The keyrings shipped with the library ask in a window, if at all."""
 _PLAIN = "PlaintextKeyring"
+_NOTHING = "keyring.backends.null"
 INTERRUPTED = 130
 
 
@@ -52,10 +53,10 @@ def main() -> int:
         return 0
     front_end = front_end_of(backend)
     tell(asks=front_end is not None, keyring=name_of(front_end or backend))
-    if front_end is not None and request["terminal"]:
+    if front_end is not None and request["terminal"] and request["do"] != "check":
         _take(request["terminal"], request["words"])
     try:
-        tell(value=_done(backend, request))
+        tell(value=_done(backend, request, may_ask=front_end is not None and bool(request["terminal"])))
     except KeyboardInterrupt:
         return INTERRUPTED
     except BaseException as error:  # noqa: BLE001 - the same
@@ -101,9 +102,18 @@ def _take(terminal: str, words: str) -> None:
         os.write(descriptor, words.encode())
 
 
-def _done(backend: Any, request: dict[str, Any]) -> object:
+def _done(backend: Any, request: dict[str, Any], *, may_ask: bool) -> object:
     service, entries = request["service"], request["entries"]
     match request["do"]:
+        case "check":
+            if _is_plain(backend):
+                return "plain"
+            if type(backend).__module__ == _NOTHING:
+                return "lost"
+            # One that is locked, or whose service has died, says so now.
+            if not may_ask:
+                backend.get_password(service, entries[0])
+            return "usable"
         case "keep":
             if _is_plain(backend):
                 return "plain"

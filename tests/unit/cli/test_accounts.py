@@ -387,13 +387,86 @@ def test_a_key_is_pasted_as_it_comes(run_in_terminal: RunInTerminal) -> None:
     assert logins.terminal.wait_exit() == 0
 
 
-def test_of_two_pasted_keys_none_is_taken_and_nothing_is_left_for_the_shell(run_in_terminal: RunInTerminal) -> None:
-    terminal = run_in_terminal("login", "--profile", "acme", "--account", OURS)
-    terminal.wait_for("(hidden):", lambda now: not is_echoing(now))
-    terminal.type(f"{KEY}\r{KEY}\r")
-    assert terminal.wait_exit() == 2
-    assert "These are 2 lines." in terminal.text
-    assert KEY.encode() not in terminal.written
+def test_a_key_is_asked_for_three_times_and_what_is_left_of_a_paste_goes_nowhere(
+    run_in_terminal: RunInTerminal, own_home: Path, account: EmbeddedSandbox
+) -> None:
+    login = ("login", "--profile", "acme", "--key-file")
+    # The terminal of the next command says if anything was left of what was typed.
+    logins = OneTerminal(run_in_terminal, [(login, {}, ""), (login, {"TERM": "dumb"}, ""), (login, {}, "")])
+    logins.begin()
+
+    def wait_for_question(number: int) -> None:
+        logins.terminal.wait_for(
+            lambda _now: logins.written.count(b"(hidden):") == number, lambda now: not is_echoing(now)
+        )
+
+    for attempt, (typed, why) in enumerate({f"{KEY}\r{KEY}\r": "2 lines", "x" * 40: "does not accept"}.items(), 1):
+        wait_for_question(attempt)
+        logins.terminal.type(typed, "\r")
+        logins.wait_for(f"Try again ({attempt + 1} of 3)")
+        assert why.encode() in logins.written
+    wait_for_question(3)
+    account.scenarios.hold_calls()
+    logins.terminal.type(KEY, "\r")
+    assert account.scenarios.wait_for_held_calls()
+    # As a slow connection delivers the rest of a paste; the question about the account comes afterwards.
+    logins.terminal.type(f"{KEY}\ry\r")
+    account.scenarios.release_calls()
+    logins.wait_for("right account? y or n", is_echoing)
+    assert list(everywhere(own_home)) == []
+    logins.terminal.type("n\r")
+    assert logins.wait_end() == 6
+    assert KEY.encode() not in logins.written
+
+    logins.begin()
+    for attempt in range(1, 4):
+        wait_for_question(attempt)
+        logins.terminal.type("touch marked\r")
+    # What comes after the last answer is not for the next program either, and no more than three are asked for.
+    logins.terminal.type("touch marked\r")
+    assert logins.wait_end() == 2
+    assert logins.written.count(b"(hidden):") == 3
+    logins.begin()
+    logins.wait_for("(hidden):")
+    logins.terminal.type("\x03")
+    assert logins.wait_end() == 130
+
+
+def test_a_keyring_that_is_of_no_use_shows_before_the_key_is_asked_for_and_the_file_is_offered(
+    run_in_terminal: RunInTerminal, own_home: Path, account: EmbeddedSandbox
+) -> None:
+    login = ("login", "--profile", "acme", "--account", OURS)
+    backends = {
+        "keyring.backends.fail.Keyring": "This computer has no usable keyring",
+        "keyring.backends.null.Keyring": "stores nothing",
+        "tests.unit.config.keyrings.PlaintextKeyring": "an unencrypted file",
+    }
+    runs = [(login, {"PYTHON_KEYRING_BACKEND": each}, "") for each in backends]
+    forgets = (login, {"PYTHON_KEYRING_BACKEND": "tests.unit.config.keyrings.ForgetfulKeyring"}, "")
+    logins = OneTerminal(run_in_terminal, [*runs, runs[0], forgets])
+    for backend, said in backends.items():
+        logins.begin()
+        logins.wait_for("in a file that only you can read instead? y or n")
+        assert said.encode() in logins.written, backend
+        logins.terminal.type("n\r")
+        assert logins.wait_end() == 6, backend
+        assert b"(hidden)" not in logins.written
+    assert account.scenarios.calls == []
+    for is_known_before in (True, False):
+        key_file(profile_of("acme", {}, read_config())).unlink(missing_ok=True)
+        logins.begin()
+        if is_known_before:
+            logins.wait_for("instead? y or n")
+            logins.terminal.type("y\r")
+        logins.wait_for("(hidden):", lambda now: not is_echoing(now))
+        logins.terminal.type(KEY, "\r")
+        if not is_known_before:
+            logins.wait_for("instead? y or n", is_echoing)
+            logins.terminal.type("y\r")
+        assert logins.wait_end() == 0
+        assert b"its key comes from the file" in logins.written
+        assert list(everywhere(own_home)) == [key_file(profile_of("acme", {}, read_config()))]
+        write_config(config_file().read_text().replace('key_from = "file"\n', ""))
 
 
 HIDDEN_INSIDE = f"\u200b{KEY[:9]}\ufeff{KEY[9:30]}\u00a0{KEY[30:]}"
