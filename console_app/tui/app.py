@@ -46,7 +46,13 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
     VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(
-        self, profile: Profile, *, theme: str = "dark", settings: Settings | None = None, onboard: str | None = None
+        self,
+        profile: Profile,
+        *,
+        theme: str = "dark",
+        settings: Settings | None = None,
+        onboard: str | None = None,
+        clean: bool = False,
     ) -> None:
         """Make the app.
 
@@ -55,8 +61,9 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
             theme: The theme.
             settings: The settings.
             onboard: The customer's name to begin an onboarding with, as far as known; None for the list.
+            clean: True to begin without what the last run has kept, and to keep nothing.
         """
-        super().__init__(settings or Settings())
+        super().__init__(profile, settings or Settings(), clean=clean)
         self.onboard_first = onboard
         self.work_done = set()
         self.session = Session(profile)
@@ -152,6 +159,7 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
 
     async def on_unmount(self) -> None:
         """End what follows the app."""
+        await self.memory.write()
         await self.customer_watch.stop()
         await self.session.close()
         await self.directory.settle()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from console_app.config.settings import Settings
     from console_app.services.account.permissions import NotAllowed
     from console_app.services.account.session import Session
+    from console_app.services.account.ui_state import UiState, WatchedLink
     from console_app.services.audit import WorkItem
     from console_app.services.audit.cache import AuditCache
     from console_app.services.companies.directory import Directory
@@ -374,12 +375,44 @@ class Host(App[Any]):
         """Return whether a link is out, without creating the waiting room: the first frame need not wait for it."""
 
     @abstractmethod
+    def watch_again(self) -> None:
+        """Watch the links of the last run again, once after the list has been read."""
+
+    @abstractmethod
+    def forget_watched(self) -> None:
+        """Watch none of the present links again in the next run; without this, all of them are."""
+
+    @abstractmethod
     def has_in_view(self, connection_id: str) -> bool:
         """Return whether the person sees the connection's changes: only a dialog may lie over its screen."""
 
     @abstractmethod
     def tell_deleted(self, company: Company, connection_id: str | None) -> None:
         """Stop watching a deleted company or connection, and remove it from the screens."""
+
+    # Between runs
+
+    @property
+    @abstractmethod
+    def keeps_state(self) -> bool:
+        """Return whether what is open is kept for the next run: not with `--clean`, nor of a sandbox in memory."""
+
+    @property
+    @abstractmethod
+    def ui_state(self) -> UiState:
+        """Return what is open, and at the start what was open in the last run."""
+
+    @abstractmethod
+    def note_ui_state(self, **changes: Any) -> None:
+        """Keep fields of `UiState` for the next run. It costs little where nothing has changed."""
+
+    @abstractmethod
+    def keep_watched(self, watched: Mapping[str, WatchedLink | None]) -> None:
+        """Keep connections that are watched for the next run, by their ids; None for one that is not any more."""
+
+    @abstractmethod
+    async def last_watched(self) -> list[WatchedLink]:
+        """Return the connections that were watched when the last run ended."""
 
     # Interrupted writes
 

@@ -44,6 +44,13 @@ class Waiting:
     """True if polling has stopped because the daily quota is nearly used up."""
     had_trouble: bool = False
     """True if the customer has cancelled, or an error occurred on their side, since it entered."""
+    earlier_expiry: datetime | None = None
+    """When a link expires that was shown in an earlier run, and is not known any more."""
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """Return when the customer's link stops working; None if it does not, or if that is not known."""
+        return self.link.expires_at if self.link is not None else self.earlier_expiry
 
     @property
     def checked_at(self) -> datetime | None:
@@ -92,7 +99,13 @@ class WaitingRoom:
     """
 
     def __init__(
-        self, session: Session, watcher: Watcher, directory: Directory, *, clock: Callable[[], datetime] = now
+        self,
+        session: Session,
+        watcher: Watcher,
+        directory: Directory,
+        *,
+        clock: Callable[[], datetime] = now,
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
         """Start empty.
 
@@ -101,11 +114,13 @@ class WaitingRoom:
             watcher: Polls the connections.
             directory: Receives what the polls read.
             clock: Returns the current time.
+            changed: Called when a connection has entered or left, or its customer has got another link.
         """
         self._session = session
         self._watcher = watcher
         self._directory = directory
         self._clock = clock
+        self._changed = changed
         self._entries: dict[str, Waiting] = {}
         self._polls: asyncio.Queue[QueueItem] = asyncio.Queue()
 
@@ -142,12 +157,30 @@ class WaitingRoom:
             known.company, known.link = company, link
             if is_other:
                 known.newer_link = known.had_trouble = False
+                self._changed()
             return
         while len(self._entries) >= MOST_WAITING:
             self.drop(next(iter(self._entries)))
         since = (link.made_at if link else None) or connection.created or self._clock()
         subscription = self._watcher.watch(company.id, connection, background=True, into=self._polls)
         self._entries[connection.id] = Waiting(company, connection, link, since, subscription)
+        self._changed()
+
+    def enter_again(
+        self, company: Company, connection: Connection, since: datetime, expires_at: datetime | None
+    ) -> None:
+        """Watch a connection whose link was sent out in an earlier run.
+
+        Args:
+            company: The company.
+            connection: The connection, as it was just read; not Linked.
+            since: When it began to wait.
+            expires_at: When the link stops working, if that is known.
+        """
+        self.enter(company, connection, None)
+        entry = self._entries[connection.id]
+        entry.since, entry.earlier_expiry = since, expires_at
+        self._changed()
 
     async def add_company(self, company_id: str) -> list[Waiting]:
         """Read a company, and watch those of its connections that wait for the customer.
@@ -172,6 +205,7 @@ class WaitingRoom:
         entry = self._entries.pop(connection_id, None)
         if entry is not None:
             entry.subscription.close()
+            self._changed()
 
     def poll_now(self) -> None:
         """Poll all of them. Call it when a person asks for it."""
@@ -186,7 +220,8 @@ class WaitingRoom:
     def expired(self) -> list[Change]:
         """Drop the connections whose link has expired, and return their changes."""
         moment = self._clock()
-        over = [each for each in self._entries.values() if each.link is not None and each.link.has_expired(moment)]
+        ends = ((each, each.expires_at) for each in self._entries.values())
+        over = [each for each, end in ends if end is not None and end <= moment]
         for each in over:
             self.drop(each.connection.id)
         return [Change(WaitingEventKind.EXPIRED, each.company, each.connection) for each in over]
@@ -213,6 +248,7 @@ class WaitingRoom:
         entry.newer_link = entry.newer_link or poll.newer_link
         if poll.is_last:
             del self._entries[entry.connection.id]
+            self._changed()
         if isinstance(poll.error, NotFound):
             return Change(WaitingEventKind.GONE, entry.company, entry.connection)
         connection = poll.connection

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from console_app.tui.features.clipboard import Clipboard
 from console_app.tui.features.glyphs import GlyphSupport
 from console_app.tui.features.keyboard import Typeahead
 from console_app.tui.features.lifecycle import Lifecycle
+from console_app.tui.features.memory import UiMemory
 from console_app.tui.features.mouse import Mouse
 from console_app.tui.features.notifications import Notifications
 from console_app.tui.features.permissions import PermissionGuard
@@ -21,7 +22,7 @@ from console_app.tui.features.watch import CustomerWatch
 from console_app.tui.features.write_recovery import WriteRecovery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from textual.dom import DOMNode
     from textual.notifications import SeverityLevel
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
 
     from console_app.codat.models import Company
     from console_app.config.capabilities import Capability
+    from console_app.config.profiles import Profile
     from console_app.config.settings import Settings
     from console_app.services.account.permissions import NotAllowed
+    from console_app.services.account.ui_state import UiState, WatchedLink
     from console_app.services.audit.cache import AuditCache
     from console_app.services.desktop.terminals import Glyphs
     from console_app.services.links.qr_styles import Drawing
@@ -46,14 +49,17 @@ else:
 class FeatureHost(Host):
     """Owns one object for each feature of the whole program, and delegates the screens' calls to it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, profile: Profile, settings: Settings, *, clean: bool) -> None:
         """Make the features; `start_features` begins them.
 
         Args:
+            profile: The profile.
             settings: The person's settings.
+            clean: True to begin without what the last run has kept, and to keep nothing.
         """
         super().__init__()
         self.settings = settings
+        self.memory = UiMemory(self, profile, clean=clean)
         self.seconds = Seconds(self)
         self.quiet = Quiet()
         self.sharing = ScreenSharing(self, settings.shared_screen)
@@ -80,6 +86,7 @@ class FeatureHost(Host):
         self.mouse.start()
         self.terminal.start()
         self.notifications.start()
+        self.memory.start()
 
     # Words to the person
 
@@ -164,11 +171,36 @@ class FeatureHost(Host):
     def has_waiting_links(self) -> bool:
         return self.customer_watch.has_waiting_links
 
+    def watch_again(self) -> None:
+        self.customer_watch.watch_again()
+
+    def forget_watched(self) -> None:
+        self.customer_watch.forget_watched()
+
     def has_in_view(self, connection_id: str) -> bool:
         return self.customer_watch.has_in_view(connection_id)
 
     def tell_deleted(self, company: Company, connection_id: str | None) -> None:
         self.customer_watch.tell_deleted(company, connection_id)
+
+    # Between runs
+
+    @property
+    def keeps_state(self) -> bool:
+        return self.memory.is_kept
+
+    @property
+    def ui_state(self) -> UiState:
+        return self.memory.state
+
+    def note_ui_state(self, **changes: Any) -> None:
+        self.memory.note(**changes)
+
+    def keep_watched(self, watched: Mapping[str, WatchedLink | None]) -> None:
+        self.memory.note_watched(watched)
+
+    async def last_watched(self) -> list[WatchedLink]:
+        return await self.memory.last_watched()
 
     # Interrupted writes
 

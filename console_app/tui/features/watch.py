@@ -12,10 +12,12 @@ from console_app.clock import now
 from console_app.codat.status_names import Status
 from console_app.services.account.activity import ActivityKind
 from console_app.tui.commands.keys import key_of
+from console_app.tui.render.text import counted
 from console_app.tui.screens.base import HostedScreen, hosted_screens
 
 if TYPE_CHECKING:
     from console_app.codat.models import Company
+    from console_app.services.account.ui_state import WatchedLink
     from console_app.services.watch.waiting_room import Change, Waiting, WaitingRoom
     from console_app.services.watch.watcher import Watcher
     from console_app.tui.host import Host
@@ -34,6 +36,9 @@ class CustomerWatch:
             host: The application.
         """
         self._host = host
+        self._kept: dict[str, WatchedLink] = {}
+        """What is kept of the waiting room for the next run."""
+        self._has_watched_again = False
 
     @cached_property
     def watcher(self) -> Watcher:
@@ -47,7 +52,7 @@ class CustomerWatch:
         """Return the waiting room, creating it on first use."""
         from console_app.services.watch.waiting_room import WaitingRoom
 
-        return WaitingRoom(self._host.session, self.watcher, self._host.directory)
+        return WaitingRoom(self._host.session, self.watcher, self._host.directory, changed=self._keep_watched)
 
     @property
     def has_waiting_links(self) -> bool:
@@ -58,6 +63,49 @@ class CustomerWatch:
         """End all watches."""
         if "watcher" in self.__dict__:
             await self.watcher.close()
+
+    # Between runs
+
+    def _keep_watched(self) -> None:
+        """Keep who waits for the next run."""
+        from console_app.services.watch.watched_links import watched_links
+
+        now_kept = watched_links(self.waiting_room.all())
+        changes: dict[str, WatchedLink | None] = {
+            key: now_kept.get(key) for key in {**self._kept, **now_kept} if self._kept.get(key) != now_kept.get(key)
+        }
+        self._kept = now_kept
+        self._host.keep_watched(changes)
+
+    def forget_watched(self) -> None:
+        """Watch none of these links again in the next run. Later ones are kept again."""
+        gone: dict[str, WatchedLink | None] = dict.fromkeys(self._kept)
+        self._kept = {}
+        self._host.keep_watched(gone)
+
+    def watch_again(self) -> None:
+        """Watch the links of the last run again, once after the list has been read."""
+        if not self._has_watched_again and self._host.directory.was_read:
+            self._has_watched_again = True
+            self._host.run_worker(self._watch_again(), group="watch-again")
+
+    async def _watch_again(self) -> None:
+        links = await self._host.last_watched()
+        if not links or not await self._host.session.identity.is_confirmed():
+            return
+        from console_app.services.watch.watched_links import watch_again
+
+        again = watch_again(self.waiting_room, links, self._host.directory, now())
+        self._host.keep_watched(dict.fromkeys(again.over))
+        for change in again.changes:
+            self._tell(change)
+        if again.watched:
+            what = counted(again.watched, "link is", "links are")
+            self._host.notify_user(
+                f"{what} watched again from the last run. {key_of('everywhere.waiting')} shows who waits.", timeout=10
+            )
+            for screen in hosted_screens(self._host):
+                screen.waiting_room_filled()
 
     def start(self) -> None:
         """Follow the waiting room from the first frame on."""

@@ -98,6 +98,9 @@ class HostedScreen(_Screen):
     def connection_deleted(self, company_id: str, connection_id: str) -> None:
         """Remove a deleted connection."""
 
+    def waiting_room_filled(self) -> None:
+        """Show that links of the last run are watched again."""
+
     def locks_changed(self) -> None:
         """Show what the permissions now allow."""
 

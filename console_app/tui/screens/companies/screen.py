@@ -141,6 +141,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         self._prepare_search()
         if not self.loader.is_loading and self.session.is_open:
             self.console.find_interrupted()
+            self.console.watch_again()
 
     def _prepare_search(self, *, letters: bool = False) -> None:
         """Prepare for the first search once the rows are there: while they arrive, most of it would be in vain."""
@@ -223,6 +224,10 @@ class CompaniesScreen(ConsoleScreen[None]):
     def connection_changed(self, _change: Change) -> None:
         """Show what has become of a connection that was watched."""
         self.post_message(Loader.RowsChanged())
+        self.waiting.draw()
+
+    def waiting_room_filled(self) -> None:
+        """Show that links of the last run are watched again."""
         self.waiting.draw()
 
     # What comes from the parts of the screen
