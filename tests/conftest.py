@@ -70,7 +70,8 @@ def own_home(
     """A home for each test: no configuration, key, cache, proxy or time zone of the machine; UTC, or `--zone`."""
     # The folder of all that tests keep is searched for each new name, so it must not hold all the homes.
     home = tmp_path_factory.getbasetemp() / "homes" / str(next(_homes))
-    home.mkdir(parents=True)
+    # As a desktop has it, so that nothing is saved where the tests are run.
+    (home / "Downloads").mkdir(parents=True)
     for name in [name for name in os.environ if _SETTINGS.fullmatch(name)]:
         monkeypatch.delenv(name)
     zone = pytestconfig.getoption("--zone") or "UTC"

@@ -125,7 +125,7 @@ def save_document(context: CommandContext, document: Document, shape: str | None
         path = save(document, form, output, replacing=True)
     except CannotSave as error:
         raise Refused(error.happened, error.next_step, code=1) from None
-    context.output.event("saved", f"Saved as {sanitized(path)}.", file=str(path))
+    context.output.event("saved", f"Saved as {sanitized(path)}: {document.size_words}.", file=str(path))
 
 
 def save_lines(context: CommandContext, lines: Iterable[str], output: Path) -> None:

@@ -45,14 +45,49 @@ def keys_folder() -> Path:
     return data_folder() / "keys"
 
 
-def pictures_folder() -> Path:
-    """Return the user's folder for a picture: pictures or downloads if there is such a folder, else their home."""
+def export_folder(chosen: str = "") -> Path:
+    """Return the folder for exports and pictures of QR codes.
+
+    Args:
+        chosen: The setting `export_folder`; if it is empty, the first of these that exists and can be written to is
+            used: the user's downloads, the working directory, their home.
+
+    Raises:
+        NoHome: The user's folders are unknown.
+    """
     from pathlib import Path
 
-    from platformdirs import user_downloads_path, user_pictures_path
+    try:
+        if chosen:
+            return Path(chosen).expanduser().absolute()
+        for folder in filter(None, (_downloads(), _working_directory())):
+            if is_folder(folder) and os.access(folder, os.W_OK):
+                return folder
+        return Path.home()
+    except RuntimeError:
+        raise NoHome from None
 
-    choices = (user_pictures_path(), user_downloads_path())
-    return next((each for each in choices if is_folder(each) and os.access(each, os.W_OK)), Path.home())
+
+def _downloads() -> Path | None:
+    """Return the user's folder for downloads; None if the desktop's own list of folders cannot be read."""
+    from configparser import Error
+
+    from platformdirs import user_downloads_path
+
+    try:
+        return user_downloads_path()
+    except (Error, OSError, UnicodeError):
+        return None
+
+
+def _working_directory() -> Path | None:
+    """Return the working directory; None if it was deleted."""
+    from pathlib import Path
+
+    try:
+        return Path.cwd()
+    except OSError:
+        return None
 
 
 def is_folder(path: Path) -> bool:
@@ -61,11 +96,6 @@ def is_folder(path: Path) -> bool:
         return stat.S_ISDIR(path.stat().st_mode)
     except OSError:
         return False
-
-
-def reports_folder() -> Path:
-    """Return the folder for saved reports, not yet made."""
-    return data_folder() / "reports"
 
 
 def log_folder() -> Path:

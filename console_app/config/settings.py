@@ -118,6 +118,32 @@ class Choice:
         return isinstance(value, str) and value.strip().lower() in {each.value for each in self._choices}
 
 
+class FolderPath:
+    """A folder, such as `~/exports`; `.` is the working directory."""
+
+    expected = "a folder that begins with / or ~, or . for the working directory"
+    values = "a folder such as `~/exports`, or `.` for the working directory"
+
+    def read(self, text: str) -> str:
+        """Return the path as it was given.
+
+        Raises:
+            ValueError: Which folder it is would depend on where the program was started.
+        """
+        from pathlib import Path
+
+        if not (text in {".", "~"} or text.startswith("~/") or Path(text).is_absolute()) or "\0" in text:
+            raise ValueError(text)
+        return text
+
+    def is_written(self, value: object) -> bool:
+        """Return whether it is such a path."""
+        try:
+            return isinstance(value, str) and bool(self.read(value.strip()))
+        except ValueError:
+            return False
+
+
 class NumberOf:
     """A whole number from 1 on."""
 
@@ -218,6 +244,11 @@ class Settings(_Chosen):
         default=SharedScreen.OFF,
         kind=Choice(SharedScreen),
         meaning="When other customers are hidden: only with the key, while a link fills the screen, or always.",
+    )
+    export_folder: str = setting(
+        default="",
+        kind=FolderPath(),
+        meaning="Folder for exports and pictures of QR codes. Without it: your downloads, else the working directory.",
     )
     keep_days: int = setting(
         default=KEEP_DAYS, kind=NumberOf("days", LONGEST_KEPT), meaning="How many days snapshots are kept."

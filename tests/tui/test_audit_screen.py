@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from console_app.clock import now
-from console_app.config.paths import reports_folder
+from console_app.config.paths import export_folder
 from console_app.services.connections.entity import Entity, SeenEntity
 from console_app.services.search import find, parse
 from console_app.tui.screens.audit import AuditScreen
@@ -248,10 +248,10 @@ async def test_the_report_is_written_into_a_file_that_holds_no_link(open_console
     async with open_console() as console:
         await open_audit(console)
         await console.press("e")
-        await console.sees("The file is saved in", "HTML", "CSV")
+        await console.sees("Save as", "HTML", "CSV")
         await console.press("enter")
         await console.sees("Exported")
-        (path,) = reports_folder().iterdir()
+        (path,) = export_folder().iterdir()
         text = path.read_text(encoding="utf-8")
         assert path.suffix == ".html"
         assert "Companies by worst status" in text

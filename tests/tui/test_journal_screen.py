@@ -8,11 +8,12 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from console_app.clock import now
+from console_app.config.paths import export_folder
 from console_app.services.account.write_request import Action
 from console_app.services.journal.entries import group_events
 from console_app.store import journal as chain
@@ -22,9 +23,6 @@ from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.journal import JournalScreen, JournalTable
 from tests.journals import left_open
 from tests.stores import existing_store_file
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SIZES = [(80, 24), (100, 30), (160, 50)]
 EVIL = "[red]Ambridge[/] \x1b[31m\u202eLtd"
@@ -168,8 +166,7 @@ async def test_what_other_journals_of_this_computer_hold_is_told(open_console: A
         await console.reads(aside.name, "#journal-state")
 
 
-async def test_what_is_shown_is_exported(open_console: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console_app.services.export.files.reports_folder", lambda: tmp_path)
+async def test_what_is_shown_is_exported(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
         profile = console.app.session.profile
         left_open(profile, Action.UNLINK, companyId="a", companyName="Toft")
@@ -179,10 +176,10 @@ async def test_what_is_shown_is_exported(open_console: Any, tmp_path: Path, monk
         await console.type("toft")
         await console.until(lambda: table.row_count == 1, "one entry")
         await console.press("enter", "e")
-        await console.sees("Journal of writes: 1 row", "Search: toft")
+        await console.sees("Journal of writes: 1 entry", "Search: toft")
         await console.press("right", "right", "right", "enter")
         await console.sees("Exported")
-        document = json.loads(await asyncio.to_thread(lambda: next(tmp_path.iterdir()).read_text()))
+        document = json.loads(await asyncio.to_thread(lambda: next(export_folder().iterdir()).read_text()))
         assert document["kind"] == "journal"
         assert [each["company"] for each in document["rows"]] == ["Toft"]
         assert document["rows"][0]["user"] == "jo"

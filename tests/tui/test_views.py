@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from textual.widgets import Input
 
 from console_app.clock import now
-from console_app.config.paths import reports_folder
+from console_app.config.paths import export_folder
 from console_app.config.saved_views import read_views, views_file
 from console_app.services.companies.columns import SortBy, read_order, sort
 from console_app.services.search import find, parse
@@ -144,10 +144,10 @@ async def test_all_that_are_shown_are_marked_or_turned_around_and_what_can_be_do
 async def test_marked_companies_are_exported(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("space", "down", "space", "b", "e")
-        await console.sees("The file is saved in")
+        await console.sees("Save as")
         await console.press("right", "enter")
         await console.sees("Exported")
-        (path,) = reports_folder().iterdir()
+        (path,) = export_folder().iterdir()
         assert path.suffix == ".csv"
         rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
         assert {row["company_id"] for row in rows} == set(table_of(console).marked)

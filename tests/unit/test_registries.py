@@ -247,7 +247,7 @@ from console_app.manual.tables import formats_table
 from console_app.services.companies.cached_company import summarise
 from console_app.services.export import Format, Provenance, companies_document, save
 from console_app.services.export.formats import format_of
-from console_app.tui.dialogs.choices import ExportDialog
+from console_app.tui.dialogs.save import ExportDialog
 
 writer = ModuleType("console_app.services.export.tsv")
 writer.as_tsv = lambda document: "".join("\\t".join(map(str, row[:2])) + "\\n" for row in document.rows)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from console_app.services.companies.cached_company import OpenError
+from console_app.services.text.number_words import counted
 
 if TYPE_CHECKING:
     from console_app.services.audit import AuditReport, ChangeReport, Trend
@@ -91,3 +92,19 @@ class Document:
     """For an audit: the data of the HTML report."""
     trend: Trend | None = field(default=None, compare=False)
     changes: ChangeReport | None = field(default=None, compare=False)
+
+    @property
+    def size_words(self) -> str:
+        """Return how much it contains: "122 companies, 143 rows"."""
+        rows = len(self.rows)
+        match self.kind:
+            case Kind.COMPANIES:
+                return f"{counted(self.counts['companies'], 'company', 'companies')}, {counted(rows, 'row')}"
+            case Kind.AUDIT:
+                companies, connections = self.counts["companies"], self.counts["connections"]
+                of = f"{counted(companies, 'company', 'companies')} and {counted(connections, 'connection')}"
+                return f"{counted(rows, 'figure')} of {of}"
+            case Kind.CHANGES:
+                return counted(rows, "change")
+            case Kind.JOURNAL:
+                return counted(rows, "entry", "entries")

@@ -6,7 +6,6 @@ import errno
 from typing import TYPE_CHECKING
 
 from console_app.config.owners import stranger
-from console_app.config.paths import reports_folder
 from console_app.config.secure_files import overwrite, write_new
 from console_app.services.export.formats import FORMATS, writer_of
 from console_app.services.text.fold import fold
@@ -88,19 +87,23 @@ def default_name(document: Document, form: Format) -> str:
         document: The document, for its profile, kind and time.
         form: The format, for the ending.
     """
+    return f"{default_stem(document)}.{form.value}"
+
+
+def default_stem(document: Document) -> str:
+    """Return the default file name without its ending."""
     source = document.provenance
     parts = [for_file_name(fold(source.profile)), str(document.kind), for_a_file(source.made_at)]
-    return f"{'-'.join(part for part in parts if part)}.{form.value}"
+    return "-".join(part for part in parts if part)
 
 
-def save(document: Document, form: Format, to: Path | None = None, *, replacing: bool = False) -> Path:
+def save(document: Document, form: Format, to: Path, *, replacing: bool = False) -> Path:
     """Write the document, and return its path. Many rows take a while: don't call it on the event loop.
 
     Args:
         document: The document.
         form: The format.
-        to: The file, or its folder; None for the folder of reports. An existing file stays: `-2`, `-3`, ... is appended
-            to the name.
+        to: The file, or its folder. An existing file stays: `-2`, `-3`, ... is appended to the name.
         replacing: True to replace an existing file instead, once the whole document is written.
 
     Raises:
@@ -123,11 +126,8 @@ def save_text(text: str, to: Path) -> Path:
     return _written(text.encode(), to, to.name, replacing=True)
 
 
-def _written(content: bytes, to: Path | None, name: str, *, replacing: bool) -> Path:
+def _written(content: bytes, to: Path, name: str, *, replacing: bool) -> Path:
     try:
-        if to is None:
-            to = reports_folder()
-            to.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = to / name if to.is_dir() else to
         return overwrite(path, content) if replacing else write_new(path, content)
     except ValueError as error:

@@ -92,6 +92,11 @@ FORMATS: dict[Format, FormatRecord] = {
 _BY_ENDING = {ending: form for form, record in FORMATS.items() for ending in (form.value, *record.more_endings)}
 
 
+def endings() -> dict[str, str]:
+    """Return every ending with the format that it stands for."""
+    return {ending: form.value for ending, form in _BY_ENDING.items()}
+
+
 def writer_of(form: Format) -> Callable[[Document], str]:
     """Return the function that writes a document in a format."""
     module, _, function = FORMATS[form].writer.partition(":")

@@ -6,8 +6,6 @@ and Markdown does not read them as markup.
 
 from __future__ import annotations
 
-import errno
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from console_app.codat.errors import CodatError
@@ -102,23 +100,27 @@ class UnlinkReport:
         ]
         return "\n".join(parts) + "\n"
 
-    def save(self, folder: Path) -> tuple[Path, Path]:
-        """Write both into a folder, readable by their owner only.
+    @property
+    def stem(self) -> str:
+        """Return the name of its files, without their endings."""
+        stamp = for_a_file(self._bulk.began_at, seconds=True) if self._bulk.began_at else "not-begun"
+        return f"unlinked-{stamp}"
+
+    def save(self, table: Path) -> tuple[Path, Path]:
+        """Write both into an existing folder, readable by their owner only.
+
+        Args:
+            table: The path of the table; the text is beside it.
 
         Returns:
             The paths of the table and of the text.
 
         Raises:
-            OSError: The folder or a file could not be written.
+            OSError: A file could not be written.
         """
-        stamp = for_a_file(self._bulk.began_at, seconds=True) if self._bulk.began_at else "not-begun"
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except FileExistsError as error:
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from error
         # Spreadsheets recognise UTF-8 by the mark.
-        table = write_new(folder / f"unlinked-{stamp}.csv", self.csv().encode("utf-8-sig"))
-        return table, write_new(folder / f"unlinked-{stamp}.md", self.markdown().encode())
+        table = write_new(table, self.csv().encode("utf-8-sig"))
+        return table, write_new(table.with_suffix(".md"), self.markdown().encode())
 
 
 def _line(result: StepResult) -> Line:

@@ -49,13 +49,28 @@ def qr_name(customer: str, platform: str, moment: datetime) -> str:
     return "-".join(part for part in parts if part)
 
 
-def save_qr(link: str, folder: Path, name: str, form: QrForm) -> Path:
-    """Write the picture into `folder`, and return its path.
+def qr_stem(link: str, name: str) -> str:
+    """Return a name for the file, without its ending, that is harmless and contains nothing of the link.
 
     Args:
         link: The content of the code.
-        folder: An existing folder, such as `console_app.config.paths.pictures_folder()`.
-        name: The file's name without its ending, sanitized here. If it is taken, `-2`, `-3`, ... is appended.
+        name: The wanted name, such as `qr_name()` returns.
+    """
+    pieces = _PIECE.findall(link.partition("//")[2])
+    pieces += [block for piece in pieces for block in piece.split("-")]
+    telling = {each for each in pieces if len(each) >= _LEAST_TELLING and any(map(str.isdigit, each))}
+    stem = for_file_name(name, _LONGEST_NAME)
+    for each in sorted(telling, key=len, reverse=True):
+        stem = re.sub(re.escape(each), "-", stem, flags=re.IGNORECASE)
+    return for_file_name(stem, _LONGEST_NAME) or "qr"
+
+
+def save_qr(link: str, path: Path, form: QrForm) -> Path:
+    """Write the picture, and return its path.
+
+    Args:
+        link: The content of the code.
+        path: The path of the file, in an existing folder. If it is taken, `-2`, `-3`, ... is appended to the name.
         form: The kind of picture.
 
     Raises:
@@ -64,22 +79,10 @@ def save_qr(link: str, folder: Path, name: str, form: QrForm) -> Path:
     content = draw_picture(link, form.value, PIXELS)
     if content is None:
         raise CannotSave("This link is too long for a QR code.", "Copy the link instead.")
-    path = folder / f"{_without_secrets_of(link, name)}.{form.value}"
     try:
         return write_new(path, content)
     except ValueError as error:
-        # A name that no folder can have, such as one with a zero byte.
-        raise CannotSave(f"{sanitized(folder)} is not a folder.", "Choose another one.") from error
+        # A name that no file can have, such as one with a zero byte.
+        raise CannotSave(f"{sanitized(path)} cannot be written.", "Choose another name.") from error
     except OSError as error:
         raise explain_os_error(error, path) from error
-
-
-def _without_secrets_of(link: str, name: str) -> str:
-    """Return the name sanitized, without any part of the link that could be an id or a password."""
-    pieces = _PIECE.findall(link.partition("//")[2])
-    pieces += [block for piece in pieces for block in piece.split("-")]
-    telling = {each for each in pieces if len(each) >= _LEAST_TELLING and any(map(str.isdigit, each))}
-    stem = for_file_name(name, _LONGEST_NAME)
-    for each in sorted(telling, key=len, reverse=True):
-        stem = re.sub(re.escape(each), "-", stem, flags=re.IGNORECASE)
-    return for_file_name(stem, _LONGEST_NAME) or "qr"

@@ -1,4 +1,4 @@
-"""Ask how to export, save a QR code, or invite, and choose related companies or an action."""
+"""Ask how to invite, and choose related companies or an action."""
 
 from __future__ import annotations
 
@@ -13,24 +13,18 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
-from console_app.config.paths import reports_folder
-from console_app.services.export import FORMATS, Format, Kind
 from console_app.services.links.link import LINK_READERS
-from console_app.services.links.qr_image import QrForm
 from console_app.tui.dialogs.dialog import Dialog
-from console_app.tui.render.text import clock, counted, day, plain
+from console_app.tui.render.text import counted, plain
 from console_app.tui.screens.base import HostedScreen
 from console_app.tui.widgets.panels import SafeOptionList
 from console_app.tui.widgets.steady_text import SteadyText
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from textual import events
     from textual.app import ComposeResult
 
     from console_app.codat.models import Company, CompanyReference
-    from console_app.services.export import Document
     from console_app.services.links.invitation import Invitation
     from console_app.services.text.privacy_mask import PrivacyMask
 
@@ -87,44 +81,6 @@ class MarkedMenu(HostedScreen, ModalScreen["str | None"]):
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(ACTIONS[event.option_index][1])
-
-
-class ExportDialog(Dialog["Format | None"]):
-    """The contents of the file to be written, and a button for each format."""
-
-    def __init__(self, document: Document, *, shared: bool) -> None:
-        """Ask for a format; `shared` says whether a customer sees the screen."""
-        source = document.provenance
-        number = counted(len(document.rows), "row")
-        facts = [
-            f"{document.title}: {number}",
-            f"As of {day(source.as_of)} {clock(source.as_of)}",
-            f"Search: {source.query or ('everything' if document.kind is Kind.JOURNAL else 'all companies')}",
-            "It contains no links.",
-        ]
-        text = Content.assemble(
-            Content("\n").join(plain(each) for each in facts),
-            "\n\nThe file is saved in ",
-            plain(reports_folder(), "bold"),
-            ", readable by you only.",
-        )
-        if shared and document.kind is not Kind.AUDIT:
-            text = Content.assemble(
-                text,
-                "\n\n",
-                plain(
-                    ("It contains names of other customers: do not open it while the screen is shared."),
-                    "$text-warning",
-                ),
-            )
-        answers: list[tuple[str, Format | None]] = [(record.title, form) for form, record in FORMATS.items()]
-        # On a shared screen the safe answer is the one that writes nothing.
-        answers = [("Cancel", None), *answers] if shared else [*answers, ("Cancel", None)]
-        super().__init__("Export", text, answers)
-
-    def action_safe(self) -> None:
-        """Export nothing."""
-        self.dismiss(None)
 
 
 class RelatedCompanies(HostedScreen, ModalScreen[str | None]):
@@ -213,27 +169,3 @@ def _safest_words(*, works_once: bool, may_scan: bool) -> str:
     """Return why the link is better shown than sent, while the customer is on the phone."""
     advice = "On a call, let them scan the code or read the link out" if may_scan else "On a call, read the link out"
     return f"{advice}. {LINK_READERS if works_once else 'Anybody who has this link can use it.'}"
-
-
-class SaveCode(Dialog["QrForm | None"]):
-    """PNG for a chat, SVG for a slide. Anyone who has the picture has the link."""
-
-    def __init__(self, folder: Path, *, works_once: bool) -> None:
-        """Ask for the format of the picture.
-
-        Args:
-            folder: The folder in which it will be saved.
-            works_once: True for a one-time link.
-        """
-        limit = ", once" if works_once else ""
-        text = Content.assemble(
-            "The file is saved in ",
-            plain(folder, "bold"),
-            f", readable by you only.\n\nAnyone who has it can use the link{limit}: send it to the customer only.",
-        )
-        answers: list[tuple[str, QrForm | None]] = [("PNG", QrForm.PNG), ("SVG", QrForm.SVG), ("Cancel", None)]
-        super().__init__("Save the QR code", text, answers)
-
-    def action_safe(self) -> None:
-        """Save nothing."""
-        self.dismiss(None)

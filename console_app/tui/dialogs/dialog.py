@@ -100,8 +100,7 @@ class Dialog(HostedScreen, ModalScreen[Answer]):
             yield SteadyText(plain(self._title), classes="dialog-title")
             with VerticalScroll(classes="dialog-scroll", can_focus=False):
                 yield SteadyText(self._text, classes="dialog-text")
-            if self._phrase is not None:
-                yield TypedConfirmation(*self._phrase)
+            yield from self.compose_field()
             with Horizontal(classes="dialog-buttons"):
                 for index, (label, answer) in enumerate(self._answers):
                     button = Button(plain(label), id=f"answer-{index}")
@@ -109,8 +108,13 @@ class Dialog(HostedScreen, ModalScreen[Answer]):
                         button.variant = "error"
                     yield button
 
-    def _lines_to_type(self, room: int) -> int:
-        """Return the lines that the text to type takes in `room` cells."""
+    def compose_field(self) -> ComposeResult:
+        """Compose what stands between the text and the buttons."""
+        if self._phrase is not None:
+            yield TypedConfirmation(*self._phrase)
+
+    def lines_of_field(self, room: int) -> int:
+        """Return the lines that `compose_field` takes in `room` cells."""
         if self._phrase is None:
             return 0
         return 3 + asked_words(*self._phrase).cell_length // max(1, room)
@@ -119,9 +123,9 @@ class Dialog(HostedScreen, ModalScreen[Answer]):
         """Fill the widgets, and follow what they show."""
         # Keys that come faster than the dialog may have answered it, and its parts have gone.
         if self.query(Button):
-            self._focus_first()
+            self.focus_first()
 
-    def _focus_first(self) -> None:
+    def focus_first(self) -> None:
         """Focus what is safe to press Enter on."""
         if self._phrase is None:
             self.query_one("#answer-0", Button).focus()
@@ -151,7 +155,7 @@ class Dialog(HostedScreen, ModalScreen[Answer]):
             button.compact = stacked
         buttons = len(self._answers) if stacked else _BUTTON_HEIGHT
         around = _AROUND_TEXT - _LESS_AROUND if height < _SHORT else _AROUND_TEXT
-        left = height * 95 // 100 - around - buttons - self._lines_to_type(room)
+        left = height * 95 // 100 - around - buttons - self.lines_of_field(room)
         scrolls.first().styles.max_height = max(_LEAST_TEXT, left)
 
     @on(Button.Pressed)

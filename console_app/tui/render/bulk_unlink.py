@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.services.connections.unlink import PlannedUnlink, Skipped, StepResult, StepStatus
+from console_app.services.export.destination import shown_path
 from console_app.services.text.sanitize import sanitized
 from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.text import ago, clock, counted, plain, short
@@ -139,6 +140,6 @@ def _named(result: StepResult, privacy_mask: PrivacyMask) -> str:
     return f"{short(_company(step, privacy_mask))} · {short(step.platform) or 'unknown platform'}"
 
 
-def saved_words(table: Path, text: Path) -> Content:
-    """Return where the report is: the folder, and the names in it."""
-    return plain(f"Report saved in {table.parent}: {table.name} and {text.name}", "$text-success")
+def saved_words(table: Path) -> Content:
+    """Return where the report is: its table, with the text beside it."""
+    return plain(f"Report saved as {shown_path(table)}, and as text beside it.", "$text-success")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import aclosing
 from enum import Enum, auto
 from typing import TYPE_CHECKING, ClassVar
@@ -14,7 +13,6 @@ from textual.reactive import var
 from textual.widgets import Button, Static
 
 from console_app.codat.errors import CodatError, OutcomeUnknown
-from console_app.config.paths import reports_folder
 from console_app.services.connections.create import with_connection
 from console_app.services.connections.unlink import (
     DELETED,
@@ -27,10 +25,10 @@ from console_app.services.connections.unlink import (
     plan_unlinks,
     read_companies,
 )
-from console_app.services.export.files import explain_os_error
 from console_app.services.export.unlink_report import UnlinkReport
 from console_app.tui.commands import registry as table
 from console_app.tui.commands.keys import key_of
+from console_app.tui.dialogs.save import SaveReport, save_with
 from console_app.tui.dialogs.unlink import effects
 from console_app.tui.host import BulkAnswer
 from console_app.tui.render import bulk_unlink as render
@@ -294,15 +292,16 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
             self.run_worker(self._save(report), group="bulk-save", exclusive=True)
 
     async def _save(self, report: UnlinkReport) -> None:
-        saved = self.query_one("#bulk-saved", Static)
-        try:
-            paths = await asyncio.to_thread(report.save, reports_folder())
-        except OSError as error:
-            why = explain_os_error(error, reports_folder())
-            saved.update(plain(f"The report was not saved. {why.happened} Copy it instead.", "$text-error"))
-        else:
-            saved.update(render.saved_words(*paths))
-        saved.display = True
+        path = await save_with(
+            self.console,
+            lambda path, problem: SaveReport(path=path, problem=problem),
+            lambda path, _form: report.save(path)[0],
+            stem=report.stem,
+        )
+        if path is not None:
+            saved = self.query_one("#bulk-saved", Static)
+            saved.update(render.saved_words(path))
+            saved.display = True
 
     def action_scroll(self, direction: str) -> None:
         """Move in the list, whatever has the focus."""

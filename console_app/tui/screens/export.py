@@ -1,8 +1,7 @@
-"""Export a screen's content: ask for a format, write the file, and report its path."""
+"""Export a screen's content: ask for path and format, write the file, and report its path."""
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from console_app.tui.commands.keys import key_of
@@ -32,7 +31,7 @@ class ScreenExport:
         """The file of the last export; None before the first."""
 
     def start(self) -> None:
-        """Ask for a format, and write the file."""
+        """Ask for path and format, and write the file."""
         document = self._document()
         if document is None:
             self._screen.console.notify_user("There is nothing to export yet.")
@@ -40,24 +39,28 @@ class ScreenExport:
             self._screen.run_worker(self._write(document), group="export", exclusive=True)
 
     async def _write(self, document: Document) -> None:
-        from console_app.services.export import save
-        from console_app.services.export.files import CannotSave
-        from console_app.tui.dialogs.choices import ExportDialog
+        from console_app.services.export import Format, save
+        from console_app.services.export.destination import shown_path
+        from console_app.services.export.files import default_stem
+        from console_app.services.export.formats import endings
+        from console_app.tui.dialogs.save import ExportDialog, save_with
 
         screen = self._screen
         console = screen.console
-        form = await console.push_screen_wait(ExportDialog(document, shared=console.privacy_mask.on))
-        if form is None:
+        path = await save_with(
+            console,
+            lambda path, problem: ExportDialog(document, shared=console.privacy_mask.on, path=path, problem=problem),
+            lambda path, form: save(document, Format(form), path),
+            stem=default_stem(document),
+            known_endings=endings(),
+        )
+        if path is None:
             return
-        try:
-            self.path = await asyncio.to_thread(save, document, form)
-        except CannotSave as error:
-            console.notify_user(error.next_step, title=error.happened, severity="warning", timeout=15)
-            return
+        self.path = path
         screen.refresh_bindings()
         copies = command_for(screen.PLACE, "copy_path")
         hint = f"\nPress {key_of(copies.id)} to copy the path." if copies is not None else ""
-        console.notify_user(f"{self.path}{hint}", title="Exported", timeout=15)
+        console.notify_user(f"{document.size_words}\n{shown_path(path)}{hint}", title="Exported", timeout=15)
 
     def copy_path(self) -> None:
         """Copy the path of the last export."""

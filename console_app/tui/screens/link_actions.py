@@ -9,18 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from console_app.clock import now
-from console_app.config.paths import pictures_folder
 from console_app.services.account.activity import ActivityKind
 from console_app.services.companies.case_note import case_note
 from console_app.services.desktop.open_external import NoBrowser, NoMailProgram, open_in_browser, open_mail
-from console_app.services.export.files import CannotSave
+from console_app.services.export.destination import shown_path
 from console_app.services.links.invitation import Form, InvitationDetails, MailTooLong, invitation, mailto_url
 from console_app.services.links.link import LINK_READERS, HostCheck, link_refusal
-from console_app.services.links.qr_image import QrForm, qr_name, save_qr
+from console_app.services.links.qr_image import QrForm, qr_name, qr_stem, save_qr
 from console_app.tui.commands.keys import key_for
-from console_app.tui.dialogs.choices import InviteAnswer, InviteScreen, SaveCode
+from console_app.tui.dialogs.choices import InviteAnswer, InviteScreen
 from console_app.tui.dialogs.confirmations import ConfirmOpenLink
 from console_app.tui.dialogs.help import PlatformCardScreen
+from console_app.tui.dialogs.save import SaveCode, save_with
 from console_app.tui.render.connection import no_link_yet, platform_name
 from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import REFUSED_SIGN
@@ -260,19 +260,20 @@ class LinkActions:
             self._view.run_worker(self._save_code(link), group="save", exclusive=True)
 
     async def _save_code(self, link: ShownLink) -> None:
-        console, folder = self._view.console, pictures_folder()
-        form = await console.push_screen_wait(SaveCode(folder, works_once=link.works_once))
-        if form is None or not self._is_still_there(link):
-            return
-        connection = self._view.connection
+        console, connection = self._view.console, self._view.connection
         platform = platform_name(connection) if connection else "link"
-        try:
-            path = save_qr(link.url, folder, qr_name(self._view.company.name, platform, now()), form)
-        except CannotSave as error:
-            console.notify_user(error.next_step, title=error.happened, severity="warning", timeout=15)
+        path = await save_with(
+            console,
+            lambda path, problem: SaveCode(works_once=link.works_once, path=path, problem=problem),
+            lambda path, form: save_qr(link.url, path, QrForm(form)),
+            stem=qr_stem(link.url, qr_name(self._view.company.name, platform, now())),
+            still_wanted=lambda: self._is_still_there(link),
+        )
+        if path is None:
             return
-        self.record(ActivityKind.QR_SAVED, "SVG" if form is QrForm.SVG else "PNG")
-        console.notify_user(f"Saved as {path}. Delete it once the customer is connected.", timeout=15)
+        self.record(ActivityKind.QR_SAVED, path.suffix.removeprefix(".").upper())
+        saved = f"Saved as {shown_path(path)}. Delete it once the customer is connected."
+        console.notify_user(saved, timeout=15)
 
     # What to say meanwhile, and afterwards
 

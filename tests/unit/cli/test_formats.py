@@ -41,7 +41,7 @@ def test_a_document_becomes_a_file_in_the_shape_of_its_name(
     for ending in ("csv", "json", "jsonl", "md", "html"):
         file = tmp_path / f"it.{ending}"
         ended = run(*words, "-o", str(file))
-        assert (ended.code, ended.out, f"Saved as {file}.\n" in ended.err) == (0, "", True), ended.err
+        assert (ended.code, ended.out, f"Saved as {file}" in ended.err) == (0, "", True), ended.err
         content = file.read_bytes()
         assert content.startswith(BYTE_ORDER_MARK) is (ending == "csv")
         assert len(content) > 100

@@ -250,9 +250,9 @@ async def test_the_report_is_read_back_as_it_was_told(
     account.scenarios.fail_next(500, method="PATCH", path=f"*/connections/{three_linked[1][1].id}")
     bulk = bulk_of(session, three_linked)
     await carry_out(bulk)
-    table, text = UnlinkReport(session, bulk).save(tmp_path / "reports")
+    table, text = UnlinkReport(session, bulk).save(tmp_path / "report.csv")
     assert (stat.S_IMODE(table.stat().st_mode), stat.S_IMODE(text.stat().st_mode)) == (0o600, 0o600)
-    assert stat.S_IMODE(table.parent.stat().st_mode) == 0o700
+    assert (table.name, text.name) == ("report.csv", "report.md")
     assert table.read_bytes().startswith(b"\xef\xbb\xbf"), "the mark that spreadsheets know UTF-8 by"
     with table.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, strict=True))
@@ -278,8 +278,8 @@ async def test_the_report_is_read_back_as_it_was_told(
 async def test_a_second_report_leaves_the_first_alone(session: Session, three_linked: Linked, tmp_path: Path) -> None:
     bulk = bulk_of(session, three_linked)
     await carry_out(bulk)
-    first = UnlinkReport(session, bulk).save(tmp_path)
-    second = UnlinkReport(session, bulk).save(tmp_path)
+    first = UnlinkReport(session, bulk).save(tmp_path / "report.csv")
+    second = UnlinkReport(session, bulk).save(tmp_path / "report.csv")
     assert len({*first, *second}) == 4
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import stat
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from console_app.config.paths import reports_folder
 from console_app.services.export import Format, default_name, format_of, save
 from console_app.services.export.files import CannotSave
 from tests.unit.services.export.documents import sample_companies
@@ -31,13 +29,6 @@ def test_a_file_is_for_its_owner_alone_and_never_written_over(form: Format, tmp_
     assert stat.S_IMODE(first.stat().st_mode) == 0o600
     assert sorted(tmp_path.iterdir()) == sorted([first, second])
     assert format_of(first) is form
-
-
-def test_without_a_place_it_goes_to_the_folder_for_reports() -> None:
-    path = save(ACME, Format.JSON)
-    assert path.parent == reports_folder()
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert json.loads(path.read_text("utf-8"))["kind"] == "companies"
 
 
 def test_a_file_can_be_named(tmp_path: Path) -> None:

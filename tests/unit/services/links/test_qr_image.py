@@ -21,9 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console_app.config import secure_files as private_files
-from console_app.config.paths import pictures_folder
 from console_app.services.export.files import CannotSave
-from console_app.services.links.qr_image import PIXELS, QrForm, qr_name, save_qr
+from console_app.services.links.qr_image import PIXELS, QrForm, qr_name, qr_stem, save_qr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,7 +99,7 @@ def dark_box(rows: Sequence[bytes]) -> tuple[int, int]:
 
 
 def test_a_saved_png_scans_and_has_its_quiet_zone(tmp_path: Path) -> None:
-    path = save_qr(LINK, tmp_path, "toft", QrForm.PNG)
+    path = save_qr(LINK, tmp_path / "toft.png", QrForm.PNG)
     rows = png_rows(path.read_bytes())
     assert scan_picture(rows).replace("HTTPS://LINK-API.CODAT.IO", "https://link-api.codat.io") == LINK
     assert abs(len(rows) - PIXELS) < 60
@@ -110,7 +109,7 @@ def test_a_saved_png_scans_and_has_its_quiet_zone(tmp_path: Path) -> None:
 
 
 def test_a_saved_svg_scans_and_is_white_where_a_slide_is_dark(tmp_path: Path) -> None:
-    path = save_qr(LINK, tmp_path, "toft", QrForm.SVG)
+    path = save_qr(LINK, tmp_path / "toft.svg", QrForm.SVG)
     rows, width = svg_rows(path.read_bytes())
     assert scan_picture(rows).lower() == LINK.lower()
     assert dark_box(rows) == (16, 16)
@@ -121,10 +120,10 @@ def test_a_saved_svg_scans_and_is_white_where_a_slide_is_dark(tmp_path: Path) ->
 @given(st.from_regex(r"https://[a-z]{2,12}\.[a-z]{2,4}/[A-Za-z0-9/_-]{0,400}\?otp=[0-9]{6}", fullmatch=True))
 def test_links_of_any_length_scan(tmp_path_factory: pytest.TempPathFactory, link: str) -> None:
     folder = tmp_path_factory.mktemp("qr")
-    scanned = scan_picture(png_rows(save_qr(link, folder, "x", QrForm.PNG).read_bytes()))
+    scanned = scan_picture(png_rows(save_qr(link, folder / "x.png", QrForm.PNG).read_bytes()))
     host = link.index("/", 8)
     assert (scanned[:host].lower(), scanned[host:]) == (link[:host], link[host:])
-    assert scan_picture(svg_rows(save_qr(link, folder, "x", QrForm.SVG).read_bytes())[0]) == scanned
+    assert scan_picture(svg_rows(save_qr(link, folder / "x.svg", QrForm.SVG).read_bytes())[0]) == scanned
 
 
 @pytest.mark.parametrize("hard_links", [True, False])
@@ -145,7 +144,7 @@ def test_only_the_owner_may_read_it_from_the_first_byte_on(
     monkeypatch.setattr(os, "open", watched)
     if not hard_links:
         monkeypatch.setattr(os, "link", refuse(errno.EPERM))
-    path = save_qr(LINK, tmp_path, "toft", QrForm.PNG)
+    path = save_qr(LINK, tmp_path / "toft.png", QrForm.PNG)
     assert opened
     assert {mode for _, mode in opened} == {0o600}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -161,9 +160,9 @@ def test_nothing_that_is_there_is_replaced(hard_links: bool, tmp_path: Path, mon
     (tmp_path / "toft.png").write_text("mine", encoding="utf-8")
     (tmp_path / "toft-2.png").symlink_to(tmp_path / "elsewhere")
     (tmp_path / "toft-3.png").mkdir()
-    assert save_qr(LINK, tmp_path, "toft", QrForm.PNG).name == "toft-4.png"
-    assert save_qr(LINK, tmp_path, "toft", QrForm.PNG).name == "toft-5.png"
-    assert save_qr(LINK, tmp_path, "toft", QrForm.SVG).name == "toft.svg"
+    assert save_qr(LINK, tmp_path / "toft.png", QrForm.PNG).name == "toft-4.png"
+    assert save_qr(LINK, tmp_path / "toft.png", QrForm.PNG).name == "toft-5.png"
+    assert save_qr(LINK, tmp_path / "toft.svg", QrForm.SVG).name == "toft.svg"
     assert (tmp_path / "toft.png").read_text(encoding="utf-8") == "mine"
     assert not (tmp_path / "elsewhere").exists()
 
@@ -191,7 +190,7 @@ def test_a_folder_that_takes_no_file_is_explained(
 ) -> None:
     monkeypatch.setattr(os, "open", refuse(number))
     with pytest.raises(CannotSave) as caught:
-        save_qr(LINK, tmp_path, "toft", QrForm.PNG)
+        save_qr(LINK, tmp_path / "toft.png", QrForm.PNG)
     assert caught.value.happened.startswith(f"{happened}{tmp_path}")
     assert caught.value.next_step.startswith(next_step)
     assert "481516" not in str(caught.value)
@@ -201,9 +200,9 @@ def test_a_folder_that_takes_no_file_is_explained(
 def test_a_folder_that_is_none_is_explained(name: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(CannotSave, match="There is no folder"):
-        save_qr(LINK, tmp_path / name, "toft", QrForm.PNG)
-    with pytest.raises(CannotSave, match="is not a folder"):
-        save_qr(LINK, tmp_path / "a\x00b", "toft", QrForm.PNG)
+        save_qr(LINK, tmp_path / name / "toft.png", QrForm.PNG)
+    with pytest.raises(CannotSave, match="Choose another name"):
+        save_qr(LINK, tmp_path / "a\x00b.png", QrForm.PNG)
 
 
 def test_half_a_picture_is_not_left_behind(tmp_path: Path) -> None:
@@ -211,7 +210,7 @@ def test_half_a_picture_is_not_left_behind(tmp_path: Path) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
     try:
         with pytest.raises(CannotSave, match="no space left"):
-            save_qr(LINK, tmp_path, "toft", QrForm.SVG)
+            save_qr(LINK, tmp_path / "toft.svg", QrForm.SVG)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert list(tmp_path.iterdir()) == []
@@ -220,15 +219,15 @@ def test_half_a_picture_is_not_left_behind(tmp_path: Path) -> None:
 def test_too_many_of_one_name_are_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(private_files, "MOST_NAMESAKES", 2)
     for _ in range(2):
-        save_qr(LINK, tmp_path, "toft", QrForm.PNG)
+        save_qr(LINK, tmp_path / "toft.png", QrForm.PNG)
     with pytest.raises(CannotSave, match="too many files like"):
-        save_qr(LINK, tmp_path, "toft", QrForm.PNG)
+        save_qr(LINK, tmp_path / "toft.png", QrForm.PNG)
     assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_link_beyond_any_code_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CannotSave, match="too long") as caught:
-        save_qr("https://link.codat.io/" + "x" * 3000, tmp_path, "toft", QrForm.PNG)
+        save_qr("https://link.codat.io/" + "x" * 3000, tmp_path / "toft.png", QrForm.PNG)
     assert caught.value.next_step == "Copy the link instead."
     assert list(tmp_path.iterdir()) == []
 
@@ -247,18 +246,18 @@ def test_the_name_tells_whom_and_when(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("name", "saved"),
     [
-        ("../../etc/passwd", "etc-passwd.png"),
-        ("", "qr.png"),
-        ("...", "qr.png"),
-        ("a\x00b\nc", "a-b-c.png"),
-        ("toft otp=481516", "toft-otp.png"),
-        (LINK, "https-link-api-codat-io-companies-connections.png"),
-        ("toft 86BD88CB", "toft.png"),
-        ("x" * 500, f"{'x' * 120}.png"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("", "qr"),
+        ("...", "qr"),
+        ("a\x00b\nc", "a-b-c"),
+        ("toft otp=481516", "toft-otp"),
+        (LINK, "https-link-api-codat-io-companies-connections"),
+        ("toft 86BD88CB", "toft"),
+        ("x" * 500, "x" * 120),
     ],
 )
-def test_whatever_the_name_it_is_harmless(name: str, saved: str, tmp_path: Path) -> None:
-    assert save_qr(LINK, tmp_path, name, QrForm.PNG).name == saved
+def test_whatever_the_name_it_is_harmless(name: str, saved: str) -> None:
+    assert qr_stem(LINK, name) == saved
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
@@ -267,11 +266,3 @@ def test_the_name_is_harmless_whatever_the_customer_is_called(customer: str, pla
     name = qr_name(customer, platform, NOON)
     assert re.fullmatch(r"[A-Za-z0-9-]{1,110}", name)
     assert name.endswith("2026-03-04-1205")
-
-
-def test_pictures_go_where_the_user_looks_for_them(own_home: Path) -> None:
-    assert pictures_folder() == own_home
-    (own_home / "Downloads").mkdir()
-    assert pictures_folder() == own_home / "Downloads"
-    (own_home / "Pictures").mkdir()
-    assert pictures_folder() == own_home / "Pictures"

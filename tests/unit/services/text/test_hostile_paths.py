@@ -26,7 +26,7 @@ from console_app.services.diagnostics import debug_log
 from console_app.services.diagnostics.crash_report import crash_summary, report_text
 from console_app.services.journal.entries import read_event, write_event
 from console_app.services.links.invitation import Form, InvitationDetails, MailTooLong, invitation, mailto_url
-from console_app.services.links.qr_image import QrForm, qr_name, save_qr
+from console_app.services.links.qr_image import QrForm, qr_name, qr_stem, save_qr
 from console_app.services.text.fold import fold
 from console_app.services.text.sanitize import for_file_name, sanitized
 from tests.hostile.texts import NUMBER, OWNED, TEXTS, acts, hostile_texts
@@ -102,7 +102,7 @@ def test_a_file_is_called_what_every_system_takes_and_stays_in_its_folder(text: 
 
 @pytest.mark.parametrize("kind", ["path", "other path", "device", "option", "half a pair", "long", "reset", "lines"])
 def test_a_picture_is_saved_where_it_should_be_whatever_its_name_is(tmp_path: Path, kind: str) -> None:
-    saved = save_qr(LINK, tmp_path, TEXTS[kind], QrForm.SVG)
+    saved = save_qr(LINK, tmp_path / f"{qr_stem(LINK, TEXTS[kind])}.svg", QrForm.SVG)
     assert saved.parent == tmp_path
     assert list(tmp_path.iterdir()) == [saved]
     assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*\.svg", saved.name)
