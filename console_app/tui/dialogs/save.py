@@ -193,9 +193,9 @@ class SaveCode(SaveDialog):
     def __init__(self, *, works_once: bool, path: str = "", problem: str = "") -> None:
         """Ask for path and format of the picture; `works_once` says whether it is a one-time link."""
         limit = ", once" if works_once else ""
-        text = plain(
-            "The picture is readable by you only.\n\n"
-            f"Anyone who has it can use the link{limit}: send it to the customer only."
+        text = Content.assemble(
+            "The picture is readable by you only.\n\n",
+            f"Anyone who has it can use the link{limit}: send it to the customer only.",
         )
         super().__init__(
             "Save the QR code", text, {form.value: form.name for form in QrForm}, path=path, problem=problem
