@@ -127,7 +127,10 @@ def run(
     Returns:
         The exit code of the process.
     """
-    profile = usable_profile(force_sandbox=force_sandbox, fresh=fresh, named=named, read_only=read_only, draws=True)
+    keys, config = keys_of_run(read_config())
+    profile = usable_profile(
+        force_sandbox=force_sandbox, fresh=fresh, named=named, read_only=read_only, config=config, draws=True
+    )
     if refused_to_begin(profile, onboard=onboard is not None):
         return REFUSED
     settings = usable_settings(profile)
@@ -149,10 +152,19 @@ def run(
     gc.set_threshold(COLLECT_AFTER)
     gc.enable()
     stray_errors.take_in()
-    app = ConsoleApp(profile, theme=theme or settings.theme.value, settings=settings, onboard=onboard)
+    app = ConsoleApp(profile, theme=theme or settings.theme.value, settings=settings, onboard=onboard, keys=keys)
     app.session.key = key
     app.run()
     return app.return_code or 0
+
+
+def keys_of_run(config: Config) -> tuple[dict[str, str], Config]:
+    """Return the keys that the file changes, by command, and the file with the problems of its keys."""
+    if not config.keys:
+        return {}, config
+    from console_app.tui.commands.key_checks import checked_keys
+
+    return checked_keys(config)
 
 
 def require_terminal() -> None:

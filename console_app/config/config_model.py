@@ -78,6 +78,17 @@ class Strict(NamedTuple):
         )
 
 
+class KeySetting(NamedTuple):
+    """The keys that `[keys]` gives a command. The console checks that there is such a command, and such keys."""
+
+    command: str
+    """As written: `companies.audit`, or `audit` for all commands of that name."""
+    keys: tuple[str, ...]
+    """As written; none to take its keys away."""
+    place: tuple[str, ...]
+    """The names that lead to it in the file."""
+
+
 class Config(NamedTuple):
     """The content of the file."""
 
@@ -88,6 +99,7 @@ class Config(NamedTuple):
     settings: Mapping[str, str] = {}
     platform_limits: Mapping[str, int] = {}
     """The most Linked connections of a platform that it allows this account, by platform key."""
+    keys: tuple[KeySetting, ...] = ()
     problems: tuple[str, ...] = ()
     is_unreadable: bool = False
     """True if there is a file that cannot be read at all."""

@@ -15,6 +15,7 @@ from console_app.config.config_model import (
     KEY_PLACES,
     PERMISSIONS,
     Config,
+    KeySetting,
     ProfileTable,
     Strict,
     found_words,
@@ -78,7 +79,7 @@ class Reader:
 
     def read(self, document: dict[str, Any]) -> Config:
         """Return the content of the document."""
-        self._stray = self._strict(document, (), ("profile", "profiles", *FILE_SETTINGS, "platforms"))
+        self._stray = self._strict(document, (), ("profile", "profiles", *FILE_SETTINGS, "platforms", "keys"))
         tables = document.get("profiles", {})
         if not isinstance(tables, dict):
             self._set_aside(tables, self._bad(("profiles",), tables, "tables such as [profiles.production]"), SAFETY)
@@ -102,6 +103,7 @@ class Reader:
             wanted, is_default_unusable = None, True
         settings = self._settings((), document)
         limits = self._platform_limits(document.get("platforms", {}))
+        keys = tuple(self._keys(("keys",), document.get("keys", {})))
         self._problems.sort()
         return Config(
             self._path,
@@ -109,6 +111,7 @@ class Reader:
             profiles,
             settings,
             limits,
+            keys,
             tuple(words for _, words in self._problems),
             is_there=True,
             is_default_unusable=is_default_unusable,
@@ -226,6 +229,21 @@ class Reader:
             return value
         self._bad((*place, "limit"), value, kind.expected)
         return None
+
+    def _keys(self, place: Place, value: object) -> Iterator[KeySetting]:
+        """Yield the keys of commands in `[keys]`: `audit = "F4"`, `companies.audit = ["F4", "Ctrl+K"]`."""
+        written = [value] if isinstance(value, str) else value
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                yield from self._keys((*place, name), inner)
+        elif len(place) == 1:
+            self._bad(place, value, "a table that begins with [keys]")
+        elif isinstance(written, list) and all(isinstance(each, str) for each in written):
+            # A comma separates keys, and is one.
+            keys = [key for each in written for key in ([each] if each.strip() == "," else each.split(","))]
+            yield KeySetting(".".join(place[1:]), tuple(filter(None, map(str.strip, keys))), place)
+        else:
+            self._bad(place, value, "a key such as F4 or Ctrl+S, or a list of keys")
 
     def _text_at(self, place: Place, table: Mapping[str, Any], name: str) -> str | Bad | None:
         value = table.get(name)

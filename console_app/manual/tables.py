@@ -22,6 +22,7 @@ from console_app.manual import TOPICS
 from console_app.services.companies.statuses import STANDINGS
 from console_app.services.export.formats import FORMATS, option_of
 from console_app.tui.commands import registry
+from console_app.tui.commands.key_names import key_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -61,12 +62,13 @@ def keys_tables() -> str:
     sections = []
     for place, title in registry.PLACES.items():
         rows = [
-            (_keys(registry.key_words(each.key, each.key_display)), each.help) for each in registry.commands_of(place)
+            (_keys(key_words(each.key, each.key_display)), each.help, f"`{each.id}`")
+            for each in registry.commands_of(place)
         ]
         if place == "table":
-            rows = [(_keys(keys), words) for keys, words in registry.TABLE_KEYS]
+            rows = [(_keys(keys), words, "") for keys, words in registry.TABLE_KEYS]
         if rows:
-            sections.append(f"### {title}\n\n{_table(('key', 'what it does'), rows)}")
+            sections.append(f"### {title}\n\n{_table(('key', 'what it does', 'command'), rows)}")
     kept = _table(("key", "what to do"), [(_keys(keys), words) for keys, words in registry.KEPT_KEYS])
     return "\n\n".join([*sections, f"### Keys that a terminal may keep\n\n{kept}"])
 

@@ -12,6 +12,7 @@ from console_app.services.account.session import Session
 from console_app.services.companies.directory import Directory
 from console_app.services.snapshots.account_store import AccountStore
 from console_app.tui.commands import registry as table
+from console_app.tui.commands.keys import rebound, use_keys
 from console_app.tui.commands.palette import Palette, palette_providers
 from console_app.tui.features.host import FeatureHost
 from console_app.tui.features.lifecycle import CrashHandler
@@ -53,6 +54,7 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
         settings: Settings | None = None,
         onboard: str | None = None,
         clean: bool = False,
+        keys: Mapping[str, str] | None = None,
     ) -> None:
         """Make the app.
 
@@ -62,8 +64,11 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
             settings: The settings.
             onboard: The customer's name to begin an onboarding with, as far as known; None for the list.
             clean: True to begin without what the last run has kept, and to keep nothing.
+            keys: The keys that differ from the registry's, checked, by command id.
         """
+        use_keys(keys or {})
         super().__init__(profile, settings or Settings(), clean=clean)
+        self._bindings = rebound(self._bindings)
         self.onboard_first = onboard
         self.work_done = set()
         self.session = Session(profile)

@@ -167,6 +167,7 @@ def open_console(make_account: Callable[..., EmbeddedSandbox]) -> OpenConsole:
         chosen: Settings | None = None,
         allowed: Capabilities = EVERYTHING,
         production: bool = False,
+        keys: dict[str, str] | None = None,
         **settings: Any,
     ) -> AsyncIterator[Console]:
         account = sandbox or make_account(**settings)
@@ -179,7 +180,7 @@ def open_console(make_account: Callable[..., EmbeddedSandbox]) -> OpenConsole:
             is_production=production,
             capabilities=allowed,
         )
-        app = ConsoleApp(profile, theme=theme, settings=chosen)
+        app = ConsoleApp(profile, theme=theme, settings=chosen, keys=keys)
         async with app.run_test(size=size, notifications=True) as pilot:
             console = Console(app, pilot, account)
             if wait:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from typing import TYPE_CHECKING, Any
 
 from textual.events import Paste
 
+import console_app.tui
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.connection import ConnectionScreen
 from console_app.tui.screens.link import LinkScreen
@@ -103,6 +106,12 @@ async def paste(pilot: Pilot[None], text: str) -> None:
     """Paste into what has the focus, as a terminal does."""
     pilot.app.post_message(Paste(text))
     await pilot.pause()
+
+
+def load_all_of_tui() -> None:
+    """Import every module of the screens, so that all classes are known."""
+    for module in pkgutil.walk_packages(console_app.tui.__path__, "console_app.tui."):
+        importlib.import_module(module.name)
 
 
 def kinds_of(base: type[Any]) -> Iterator[type[Any]]:

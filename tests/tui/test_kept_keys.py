@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual.binding import Binding
 from textual.dom import DOMNode
 
-import console_app.tui
-from console_app.tui.commands.registry import COMMANDS, KEPT_KEYS, command, key_words
+from console_app.tui.commands.key_names import key_words
+from console_app.tui.commands.registry import COMMANDS, KEPT_KEYS, command
 from console_app.tui.dialogs.help import help_content
-from tests.tui.steps import kinds_of
+from tests.tui.steps import kinds_of, load_all_of_tui
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +24,7 @@ PREFIXES = {"ctrl+a", "ctrl+b"}
 
 def bindings() -> Iterator[tuple[str, Binding]]:
     """Every binding that a class of the program has."""
-    for module in pkgutil.walk_packages(console_app.tui.__path__, "console_app.tui."):
-        importlib.import_module(module.name)
+    load_all_of_tui()
     for kind in kinds_of(DOMNode):
         if kind.__module__.startswith("console_app."):
             for each in vars(kind).get("BINDINGS", ()):
@@ -100,3 +97,49 @@ async def test_another_key_opens_the_palette_but_can_be_typed(open_console: Any)
         await console.until(lambda: console.app.screen.query_one("#search").value == "x:", "the colon in the field")
         await console.press("escape", "colon")
         await console.until(lambda: console.app.screen.has_class("--textual-command-palette"), "the palette")
+
+
+async def test_own_keys_work_and_are_the_ones_that_are_shown(open_console: Any) -> None:
+    own = {
+        "companies.audit": "f4",
+        "companies.views": "A",
+        "companies.connect": "",
+        "companies.refresh": "u,ctrl+t",
+        "everywhere.help": "f2",
+        "everywhere.theme": "f12",
+    }
+    async with open_console(size=(160, 50), keys=own) as console:
+        last = console.text.splitlines()[-1]
+        assert "F4 Audit" in last
+        assert "A Views" in last
+        assert "u Refresh" in last
+        assert "F2 Help" in last
+        assert "Connect" not in last
+        await console.press("question_mark", "v", "r", "a")
+        assert len(console.app.screen_stack) == 1
+        await console.press("f2")
+        await console.sees("Keys · Companies", "u  Ctrl+T")
+        await console.press("f2")
+        await console.until(lambda: len(console.app.screen_stack) == 1, "the list")
+        await console.press("slash", "x", "x", "x")
+        await console.sees("No company matches")
+        await console.press("f4")
+        await console.sees("Audit")
+        await console.until(lambda: len(console.app.screen_stack) == 2, "the audit, from the field, too")
+        before = console.app.theme
+        await console.press("f12")
+        await console.until(lambda: console.app.theme != before, "the other theme")
+        await console.press("question_mark")
+        assert len(console.app.screen_stack) == 2
+    async with open_console() as console:
+        assert "? Help" in console.text.splitlines()[-1]
+
+
+async def test_vims_keys_move_half_a_page_in_lists(open_console: Any) -> None:
+    async with open_console() as console:
+        table = console.app.focused
+        await console.press("ctrl+d")
+        there = table.cursor_index
+        assert 3 < there < table.size.height
+        await console.press("ctrl+d", "ctrl+u")
+        assert table.cursor_index == there

@@ -285,7 +285,7 @@ def linked_page(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         if len(opened) > 2:
             raise NoBrowser("There is no browser here.")
 
-    monkeypatch.setattr("console_app.tui.screens.manual.read_page", lambda topic: LINKED_PAGE)
+    monkeypatch.setattr("console_app.tui.render.manual_keys.read_page", lambda topic: LINKED_PAGE)
     monkeypatch.setattr("console_app.tui.screens.manual.open_in_browser", open_address)
     monkeypatch.setattr("console_app.tui.screens.manual.open_mail", open_address)
     return opened

@@ -56,7 +56,7 @@ def command(ctx: click.Context, *, offline: bool, as_json: bool, force_sandbox: 
 
 
 def _examine(output: Output, root: dict[str, Any], *, offline: bool, force_sandbox: bool) -> Sequence[Check]:
-    from console_app.cli.startup import usable_profile, usable_settings
+    from console_app.cli.startup import keys_of_run, usable_profile, usable_settings
     from console_app.config.config_file import read_config
     from console_app.config.settings import Settings
     from console_app.services.doctor import (
@@ -68,7 +68,7 @@ def _examine(output: Output, root: dict[str, Any], *, offline: bool, force_sandb
         examine_store,
     )
 
-    config = read_config()
+    _, config = keys_of_run(read_config())
     checks: list[Check] = [examine_configuration(config)]
     settings, profile = Settings(), None
     force_sandbox = force_sandbox or bool(root.get("force_sandbox"))

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console_app.tui.commands.registry import COMMANDS, Command, command, command_for, footer_key, key_words
+from textual.binding import BindingsMap
+
+from console_app.tui.commands.key_names import footer_key, key_words
+from console_app.tui.commands.registry import COMMANDS, Command, command, command_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from textual.binding import Binding
     from textual.dom import DOMNode
-
-UNASSIGNED = "unassigned"
-"""The key of a command without one, for Textual, which ignores an empty one: a key that no terminal sends."""
 
 
 class _Keymap:
@@ -42,14 +42,35 @@ def use_keys(changed: Mapping[str, str]) -> None:
     _current = _Keymap(changed)
 
 
-def textual_keymap() -> dict[str, str]:
-    """Return the changed keys for Textual's `set_keymap`."""
-    return {id_: keys or UNASSIGNED for id_, keys in _current.changed.items()}
+def rebound(bindings: BindingsMap) -> BindingsMap:
+    """Return the bindings of a screen or the application with the keys of this run.
+
+    Textual's own `set_keymap` can take no key away, takes other bindings of a key along, and leaves a command without
+    its new key in a field, where its old one was a letter.
+    """
+    changed = _current.changed
+    if not changed:
+        return bindings
+    keys: dict[str, list[Binding]] = {}
+    moved = set()
+    for key, each in bindings:
+        if each.id is None or each.id not in changed:
+            keys.setdefault(key, []).append(each)
+        elif each.id not in moved:
+            moved.add(each.id)
+            for new in filter(None, changed[each.id].split(",")):
+                keys.setdefault(new, []).append(each.with_key(new))
+    return BindingsMap.from_keys(keys)
 
 
 def urgent_keys() -> frozenset[str]:
     """Return the keys that run at once, before earlier typed keys that have not been handled yet."""
     return _current.urgent
+
+
+def changed_commands() -> list[Command]:
+    """Return the commands whose keys are not the registry's."""
+    return [command(each) for each in _current.changed]
 
 
 def keys_of(each: Command) -> str:
@@ -73,14 +94,7 @@ def first_key_in_words(each: Command) -> str:
 def key_in_footer(each: Command) -> str:
     """Return the first key of a command in the short form of the footer."""
     changed = _current.changed.get(each.id)
-    return footer_key(each.key, each.key_display) if changed is None else footer_key(changed)
-
-
-def binding_key_in_footer(binding: Binding) -> str:
-    """Return the key of a binding in the short form of the footer."""
-    # Of several keys, each has its own binding: the first is the one that the registry's words are for.
-    is_changed = binding.id in _current.changed
-    return footer_key(binding.key, None if is_changed else binding.key_display)
+    return footer_key(each.key, each.key_display) if changed is None else footer_key(changed) if changed else ""
 
 
 def key_of(command_id: str) -> str:

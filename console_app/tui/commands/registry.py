@@ -129,7 +129,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("companies.export", "e", "export", "Export", "Export the marked or shown companies to a file; you choose the format.", footer=False),
     Command("companies.all", "0", "filter_status('all')", "All", "Show all companies.", footer=False),
     *_STATUS_FILTERS,
-    Command("companies.sort", "s", "sort_next", "Sort", "Sort by the next column. For several: c, or Ctrl and click on headings."),
+    Command("companies.sort", "s", "sort_next", "Sort", "Sort by the next column. For several: Columns, or Ctrl and click on headings."),
     Command("companies.reverse", "S", "sort_reverse", "Reverse", "Reverse the order.", footer=False, key_display="S"),
     Command("companies.refresh", "r,f5", "refresh", "Refresh", "Read the list from Codat again."),
     Command("companies.wait", "w", "wait_for", "Watch links", "Watch the pending connections of the company under the cursor in the background. Press again to stop."),
@@ -283,6 +283,7 @@ COMMANDS: tuple[Command, ...] = (
 TABLE_KEYS: tuple[tuple[str, str], ...] = (
     ("↑ ↓  j k", "One row up or down."),
     ("PgUp PgDn", "One page up or down."),
+    ("Ctrl+U  Ctrl+D", "Half a page up or down."),
     ("Home End  g G", "To the first or last row."),
 )
 """Keys that the tables handle themselves, for the help screen."""
@@ -334,25 +335,3 @@ def command_for(place: str, action: str) -> Command | None:
 def place_of(command_id: str | None) -> str:
     """Return the place of a binding by its id; empty for an unknown one."""
     return _BY_ID[command_id].place if command_id in _BY_ID else ""
-
-
-def footer_key(key: str, key_display: str | None = None) -> str:
-    """Return a key in the short form of the footer: `ctrl+s` becomes `^s`."""
-    first = key.split(",")[0]
-    short = {"slash": "/", "question_mark": "?", "escape": "Esc", "enter": "⏎"}
-    return key_display or short.get(first) or (first.upper() if first[1:].isdigit() else first.replace("ctrl+", "^"))
-
-
-def key_words(key: str, key_display: str | None = None) -> str:
-    """Return a key as people write it: `ctrl+s` becomes `Ctrl+S`, `question_mark` becomes `?`."""
-    if key_display is not None and not key_display.startswith("^"):
-        return key_display
-    names = {"slash": "/", "question_mark": "?", "escape": "Esc", "enter": "Enter", "f1": "F1", "f5": "F5"}
-    shown = []
-    for single in key.split(","):
-        parts = single.split("+")
-        parts = [names.get(part, part.capitalize() if len(part) > 1 else part) for part in parts]
-        if len(parts) > 1:
-            parts[-1] = parts[-1].upper() if len(parts[-1]) == 1 else parts[-1]
-        shown.append("+".join(parts))
-    return "  ".join(shown)

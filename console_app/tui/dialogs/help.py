@@ -41,7 +41,8 @@ class HelpScreen(HostedScreen, ModalScreen[None]):
     """The keys of the screen from which it was opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,f1,q", "dismiss", "Close"),
+        Binding("escape,q", "dismiss", "Close"),
+        Binding("question_mark,f1", "dismiss", show=False, id="everywhere.help"),
         *bindings("help"),
         *scroll_bindings(letters=True),
     ]
@@ -123,7 +124,8 @@ class SearchHelp(HostedScreen, ModalScreen[None]):
     """Fields, operators and examples."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f3,h,q", "dismiss", "Close"),
+        Binding("escape,q", "dismiss", "Close"),
+        Binding("f3,h", "dismiss", show=False, id="companies.search_help"),
         *scroll_bindings(letters=True),
     ]
 

@@ -27,7 +27,8 @@ class TimelineScreen(HostedScreen, ModalScreen[None]):
     """A company's history in the snapshots, newest first, and what was done for it in this run."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,t,q", "dismiss", "Close"),
+        Binding("escape,q", "dismiss", "Close"),
+        Binding("t", "dismiss", show=False, id="company.timeline"),
         *scroll_bindings(letters=True),
     ]
 

@@ -9,6 +9,7 @@ from textual.content import Content
 from console_app.codat.company_names import clean_name, name_pieces, respelt
 from console_app.services.companies.cached_company import has_open_error, last_sync_of
 from console_app.services.text.sanitize import sanitized
+from console_app.tui.commands.keys import key_for
 from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.connection import platform_name
 from console_app.tui.render.status import status_style
@@ -86,15 +87,20 @@ def id_cell(connection: Connection) -> Parts:
     return [(sanitized(connection.id)[:8], "muted")]
 
 
-def name_preview(name: str) -> Content:
-    """Return the name as it will be saved and, if anything is dropped, what was typed with that marked."""
+def name_preview(name: str, place: str = "create") -> Content:
+    """Return the name as it will be saved and, if anything is dropped, what was typed with that marked.
+
+    Args:
+        name: The typed name.
+        place: The place of the form's commands.
+    """
     if not name.strip():
         return plain("Letters A to Z, digits, spaces and - ' & @ . , ? ! are kept.", "$quiet")
     pieces = name_pieces(name.strip())
     cleaned = clean_name(name)
     if cleaned and all(kept for _, kept in pieces):
         return Content.assemble(("Saved as  ", "$quiet"), plain(cleaned, "bold"))
-    offer = _offer(name)
+    offer = _offer(name, place)
     if not cleaned:
         nothing = "Nothing of this name would remain. Use letters A to Z and digits."
         return Content.assemble(plain(nothing, "bold $text-error"), *offer)
@@ -104,10 +110,10 @@ def name_preview(name: str) -> Content:
     )
 
 
-def _offer(name: str) -> list[Content | tuple[str, str]]:
+def _offer(name: str, place: str) -> list[Content | tuple[str, str]]:
     """Return the hint for the key that spells the name with letters that Codat keeps, if it would drop some."""
     spelt = respelt(name)
-    return [("\nF4 writes ", "$accent"), plain(spelt, "bold")] if spelt else []
+    return [(f"\n{key_for(place, 'respell')} writes ", "$accent"), plain(spelt, "bold")] if spelt else []
 
 
 def _seen(dropped: str) -> str:

@@ -15,6 +15,7 @@ from textual.widgets import Input
 from console_app.clock import now
 from console_app.services.account.activity import ActivityKind
 from console_app.services.account.permissions import NotAllowed
+from console_app.tui.commands.keys import rebound
 from console_app.tui.frame_clock import FrameClock
 from console_app.tui.host import host_of
 from console_app.tui.theme import classes_for
@@ -63,6 +64,11 @@ class HostedScreen(_Screen):
     """True while a change is being sent to Codat: its answer is awaited, whatever keys are pressed."""
 
     _last_layout: CompositorMap | None = None
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """Take the keys of this run."""
+        super().__init__(*arguments, **options)
+        self._bindings = rebound(self._bindings)
 
     @property
     def is_current(self) -> bool:

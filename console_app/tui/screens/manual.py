@@ -9,12 +9,13 @@ from textual import on
 from textual.containers import Horizontal
 from textual.widgets import Input, Markdown, Static
 
-from console_app.manual import TOPICS, read_page
+from console_app.manual import TOPICS
 from console_app.manual.pages import Line, all_lines, as_searched, find
 from console_app.services.desktop.open_external import NoBrowser, NoMailProgram, open_in_browser, open_mail
 from console_app.tui.commands import registry as table
 from console_app.tui.dialogs.confirmations import AddressAnswer, ConfirmOpenAddress
 from console_app.tui.render import manual as render
+from console_app.tui.render.manual_keys import page_with_own_keys
 from console_app.tui.render.text import plain
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.banners import EmptyState
@@ -95,7 +96,7 @@ class ManualScreen(ConsoleScreen[None]):
         self.run_worker(self._read_all(), group="manual-lines")
 
     async def _read_all(self) -> None:
-        self._lines = await asyncio.to_thread(all_lines)
+        self._lines = await asyncio.to_thread(all_lines, page_with_own_keys)
         self._search()
 
     # What is shown
@@ -135,7 +136,7 @@ class ManualScreen(ConsoleScreen[None]):
         try:
             while (visit := self._wanted) is not self._shown:
                 if self._shown is None or self._shown.topic != visit.topic:
-                    await page.show(read_page(visit.topic))
+                    await page.show(page_with_own_keys(visit.topic))
                     self.query_one(SectionList).show(page)
                 self._shown = visit
                 page.mark_hits(self.query_text)

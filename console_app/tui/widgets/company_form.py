@@ -176,7 +176,7 @@ class CompanyForm(VerticalGroup):
 
     def _judge(self) -> None:
         name = self._name_field.value
-        self.query_one("#form-preview", Static).update(name_preview(name))
+        self.query_one("#form-preview", Static).update(name_preview(name, getattr(self.screen, "PLACE", "")))
         problems = self.problems() if name.strip() else list(self._unreadable_tags())
         more = len(problems) - WARNINGS_SHOWN
         if more > 0:

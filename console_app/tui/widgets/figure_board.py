@@ -44,6 +44,8 @@ class FigureBoard(Widget, can_focus=True):
         Binding("right,l", "aside(1)", show=False),
         Binding("pagedown,space", "page(1)", show=False),
         Binding("pageup", "page(-1)", show=False),
+        Binding("ctrl+d", "page(1, 2)", show=False),
+        Binding("ctrl+u", "page(-1, 2)", show=False),
         Binding("tab", "step(1)", show=False),
         Binding("shift+tab", "step(-1)", show=False),
         Binding("home,g", "jump(0)", show=False),
@@ -153,12 +155,12 @@ class FigureBoard(Widget, can_focus=True):
         if below:
             self._go(min(below, key=lambda each: each[1].y)[0])
 
-    def action_page(self, by: int) -> None:
-        """Move a page down or up."""
+    def action_page(self, by: int, part: int = 1) -> None:
+        """Move a page down (1) or up (-1), or the `part` of one: 2 for half a page."""
         if not self._places:
             return
         here = self._places[self._at]
-        page = max(1, self.parent.size.height - 2)  # type: ignore[union-attr]
+        page = max(1, (self.parent.size.height - 2) // part)  # type: ignore[union-attr]
         column = [each for each in enumerate(self._places) if each[1].column == here.column]
         beyond = [each for each in column if (each[1].y - here.y) * by > 0]
         if beyond:

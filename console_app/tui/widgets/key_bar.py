@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.keys import key_to_character
 from textual.widget import Widget
 
-from console_app.tui.commands.keys import binding_key_in_footer
+from console_app.tui.commands.key_names import footer_key
 from console_app.tui.commands.registry import EVERYWHERE, place_of
 from console_app.tui.host import host_of
 from console_app.tui.render.top_bar import REFUSED_SIGN
@@ -104,7 +104,7 @@ class KeyBar(Widget):
             refused = host.refusal_of(binding.action, active.node) is not None
             words = reminder or offer or binding.description
             hint = KeyHint(
-                binding_key_in_footer(binding),
+                footer_key(binding.key, binding.key_display),
                 f"{REFUSED_SIGN} {words}" if refused else words,
                 binding.action,
                 active.node,

@@ -14,18 +14,20 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 _KEYS = {"up": "up", "down": "down", "page_up": "pageup", "page_down": "pagedown"}
-_LETTERS = {"up": "up,k", "down": "down,j"}
+_LETTERS = {"up": "up,k", "down": "down,j", "half_up": "ctrl+u", "half_down": "ctrl+d"}
 _ENDS = {"home": "home", "end": "end"}
+_ENDS_WITH_LETTERS = {"home": "home,g", "end": "end,G"}
 
 
 def scroll_bindings(*, letters: bool = False, ends: bool = False) -> list[BindingType]:
     """Return the bindings of a screen whose `action_scroll` hands its direction to `scroll`.
 
     Args:
-        letters: `j` and `k` move as well; not where something is typed.
+        letters: vim's keys move as well, `j k g G Ctrl+D Ctrl+U`; not where something is typed.
         ends: Home and End move as well.
     """
-    keys = _KEYS | (_LETTERS if letters else {}) | (_ENDS if ends else {})
+    ends_keys = _ENDS_WITH_LETTERS if letters else _ENDS if ends else {}
+    keys = _KEYS | (_LETTERS if letters else {}) | ends_keys
     return [Binding(key, f"scroll('{direction}')", show=False) for direction, key in keys.items()]
 
 
@@ -34,7 +36,7 @@ def scroll(widget: Widget, direction: str) -> None:
 
     Args:
         widget: The table, the list, or the box in which the text scrolls.
-        direction: `up`, `down`, `page_up`, `page_down`, `home` or `end`.
+        direction: `up`, `down`, `half_up`, `half_down`, `page_up`, `page_down`, `home` or `end`.
     """
     if isinstance(widget, VirtualTable):
         {
@@ -42,6 +44,8 @@ def scroll(widget: Widget, direction: str) -> None:
             "down": widget.action_cursor_down,
             "page_up": widget.action_page_up,
             "page_down": widget.action_page_down,
+            "half_up": lambda: widget.action_half_page(-1),
+            "half_down": lambda: widget.action_half_page(1),
             "home": widget.action_cursor_first,
             "end": widget.action_cursor_last,
         }[direction]()
@@ -51,9 +55,14 @@ def scroll(widget: Widget, direction: str) -> None:
             "down": widget.action_cursor_down,
             "page_up": widget.action_page_up,
             "page_down": widget.action_page_down,
+            "half_up": widget.action_page_up,
+            "half_down": widget.action_page_down,
             "home": widget.action_first,
             "end": widget.action_last,
         }[direction]()
+    elif direction in {"half_up", "half_down"}:
+        lines = max(1, widget.size.height // 2)
+        widget.scroll_relative(y=-lines if direction == "half_up" else lines, animate=False)
     else:
         {
             "up": widget.scroll_up,

@@ -59,6 +59,8 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         Binding("down,j", "cursor_down", "Down", show=False),
         Binding("pageup", "page_up", "Page up", show=False),
         Binding("pagedown", "page_down", "Page down", show=False),
+        Binding("ctrl+u", "half_page(-1)", "Half a page up", show=False),
+        Binding("ctrl+d", "half_page(1)", "Half a page down", show=False),
         Binding("home,g", "cursor_first", "First", show=False),
         Binding("end,G", "cursor_last", "Last", show=False),
         Binding("enter", "select_cursor", "Open", show=False),
@@ -322,8 +324,8 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         elif self._cursor >= top + lines:
             self.scroll_to(y=self._cursor - lines + 1, animate=False, force=True)
 
-    def _page(self, direction: int) -> None:
-        step = max(1, self._lines - 1)
+    def _page(self, direction: int, lines: int) -> None:
+        step = max(1, lines)
         # Even, so that each line of the screen keeps its shade and only texts are written.
         step = (step - step % 2 or 1) * direction
         line = self._cursor - self.scroll_offset.y
@@ -342,11 +344,15 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
 
     def action_page_up(self) -> None:
         """Move the cursor up a page."""
-        self._page(-1)
+        self._page(-1, self._lines - 1)
 
     def action_page_down(self) -> None:
         """Move the cursor down a page."""
-        self._page(1)
+        self._page(1, self._lines - 1)
+
+    def action_half_page(self, direction: int) -> None:
+        """Move the cursor half a page up (-1) or down (1)."""
+        self._page(direction, self._lines // 2)
 
     def action_cursor_first(self) -> None:
         """Move the cursor to the first row."""
