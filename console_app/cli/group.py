@@ -15,7 +15,7 @@ from console_app.cli.commands import COMMANDS
 from console_app.cli.options import is_read_only, limiting
 from console_app.cli.refusals import NoTerminal, Unusable, WrongUsage
 from console_app.config.paths import NoHome, log_folder
-from console_app.config.settings import DEBUG_VARIABLE, THEME_VARIABLE
+from console_app.config.settings import CLEAN_VARIABLE, DEBUG_VARIABLE, THEME_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,6 +119,12 @@ class LazyGroup(click.Group):
     envvar="CODAT_CONSOLE_FRESH",
     help=program_help.FRESH,
 )
+@click.option(
+    "--clean",
+    is_flag=True,
+    envvar=CLEAN_VARIABLE,
+    help=program_help.CLEAN,
+)
 @limiting
 @click.option(
     "--theme",
@@ -133,7 +139,7 @@ class LazyGroup(click.Group):
     help=program_help.DEBUG,
 )
 @click.pass_context
-def group(ctx: click.Context, *, force_sandbox: bool, fresh: bool, theme: str | None, debug: bool) -> None:
+def group(ctx: click.Context, *, force_sandbox: bool, fresh: bool, clean: bool, theme: str | None, debug: bool) -> None:
     """Run the console, unless a command is given."""
     if debug:
         _log(ctx)
@@ -147,6 +153,7 @@ def group(ctx: click.Context, *, force_sandbox: bool, fresh: bool, theme: str | 
                 theme=theme,
                 named=options.named_profile(),
                 read_only=is_read_only(),
+                clean=clean,
             )
         )
 

@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import suppress
 
-from console_app.config.settings import DEBUG_VARIABLE, THEME_VARIABLE
+from console_app.config.settings import CLEAN_VARIABLE, DEBUG_VARIABLE, THEME_VARIABLE
 
 _NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
 _COMPLETES = "_CODAT_CONSOLE_COMPLETE"
@@ -17,6 +17,7 @@ _READ_BY_THE_PARSER = (
     DEBUG_VARIABLE,
     "CODAT_CONSOLE_SANDBOX",
     "CODAT_CONSOLE_FRESH",
+    CLEAN_VARIABLE,
     _COMPLETES,
 )
 

@@ -32,6 +32,7 @@ see the connection become Linked while you talk."""
 PROFILE = "The profile to use. [env: CODAT_CONSOLE_PROFILE]"
 SANDBOX = "Use the embedded sandbox even if a key is set. [env: CODAT_CONSOLE_SANDBOX=1]"
 FRESH = "Start the sandbox with new example data, in memory only. [env: CODAT_CONSOLE_FRESH=1]"
+CLEAN = "Begin as the first run did: no search, filter or watch of the last run. [env: CODAT_CONSOLE_CLEAN=1]"
 READ_ONLY = "Change nothing at Codat and show no links, whatever the key allows. [env: CODAT_CONSOLE_READ_ONLY]"
 THEME = "Colour theme; dark by default. [env: CODAT_CONSOLE_THEME]"
 DEBUG = "Write a log file, without keys, links or account data. [env: CODAT_CONSOLE_DEBUG]"
@@ -40,6 +41,7 @@ _OPTIONS = (
     ("-p, --profile NAME", PROFILE),
     ("--sandbox", SANDBOX),
     ("--fresh", FRESH),
+    ("--clean", CLEAN),
     ("--read-only", READ_ONLY),
     (f"--theme [{'|'.join(THEMES)}]", THEME),
     ("--debug", DEBUG),

@@ -113,6 +113,7 @@ def run(
     named: str | None = None,
     onboard: str | None = None,
     read_only: bool = False,
+    clean: bool = False,
 ) -> int:
     """Run the console until the person quits.
 
@@ -123,6 +124,7 @@ def run(
         named: The profile of the command line.
         onboard: The customer's name to begin an onboarding with, as far as known; None for the list.
         read_only: True for `--read-only`.
+        clean: True for `--clean`.
 
     Returns:
         The exit code of the process.
@@ -152,7 +154,7 @@ def run(
     gc.set_threshold(COLLECT_AFTER)
     gc.enable()
     stray_errors.take_in()
-    app = ConsoleApp(profile, theme=theme or settings.theme.value, settings=settings, onboard=onboard, keys=keys)
+    app = ConsoleApp(profile, theme=theme, settings=settings, onboard=onboard, keys=keys, clean=clean)
     app.session.key = key
     app.run()
     return app.return_code or 0

@@ -17,7 +17,7 @@ from console_app.cli.refusals import Unusable
 from console_app.config.capabilities import ALLOW_VARIABLE, READ_ONLY_VARIABLE, Capability, Limits, limits
 from console_app.config.config_model import PROFILE_VARIABLE, found_words
 from console_app.config.profiles import ADDRESS_VARIABLE, KEY_VARIABLE, VARIABLES
-from console_app.config.settings import FILE_SETTINGS, MEANINGS
+from console_app.config.settings import CLEAN_VARIABLE, FILE_SETTINGS, MEANINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +32,7 @@ DESCRIPTIONS: dict[str, str] = {
     PROFILE_VARIABLE: "The profile to use, as `--profile` (`-p`).",
     SANDBOX_VARIABLE: "`1`: use the sandbox even if a key is set, as `--sandbox`.",
     f"{PREFIX}FRESH": "`1`: start the sandbox with new example data, kept in memory only, as `--fresh`.",
+    CLEAN_VARIABLE: "`1`: begin without what the last run had open, as `--clean`.",
     READ_ONLY_VARIABLE: "`yes`: change nothing and show no links, as `--read-only`.",
     **{f"{ALLOW_VARIABLE}{each.upper()}": f"The permission to {each}: `yes`, `unlock` or `no`." for each in Capability},
     **{variable: MEANINGS[name] for name, variable in FILE_SETTINGS.items()},

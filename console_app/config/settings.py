@@ -20,6 +20,8 @@ KEEP_DAYS = 400
 LONGEST_KEPT = 36_500
 DEBUG_VARIABLE = "CODAT_CONSOLE_DEBUG"
 """The variable for `--debug`; the configuration file has no such setting."""
+CLEAN_VARIABLE = "CODAT_CONSOLE_CLEAN"
+"""The same for `--clean`."""
 
 
 class SettingError(Exception):

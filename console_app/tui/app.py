@@ -50,7 +50,7 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
         self,
         profile: Profile,
         *,
-        theme: str = "dark",
+        theme: str | None = None,
         settings: Settings | None = None,
         onboard: str | None = None,
         clean: bool = False,
@@ -60,7 +60,7 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
 
         Args:
             profile: The profile.
-            theme: The theme.
+            theme: The theme that was asked for; None for the one of the last run, or of the settings.
             settings: The settings.
             onboard: The customer's name to begin an onboarding with, as far as known; None for the list.
             clean: True to begin without what the last run has kept, and to keep nothing.
@@ -77,9 +77,15 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
         self.session.known = self.directory.get
         for each in themes_for(self.console.color_system).values():
             self.register_theme(each)
-        self.style_sheets.begin_with(THEMES[theme].name)
+        self.style_sheets.begin_with(THEMES[theme].name if theme else self._last_theme())
         self.set_reactive(Host.account, AccountLine.of(self.session))
         self.set_reactive(Host.access, AccessLine.of(self.session.permissions))
+
+    def _last_theme(self) -> str:
+        """Return the theme that was picked in an earlier run; that of the settings if none, or if it was set since."""
+        state, set_now = self.ui_state, self.settings.theme.value
+        is_last = state.theme in self.available_themes and state.theme_set == set_now
+        return state.theme if is_last else THEMES[set_now].name
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the theme's own variables."""
@@ -213,6 +219,7 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
     def action_toggle_dark(self) -> None:
         """Change between the light and the dark theme."""
         self.theme = THEMES["light" if self.current_theme.dark else "dark"].name
+        self.note_ui_state(theme=self.theme, theme_set=self.settings.theme.value)
 
     def action_command_palette(self) -> None:
         """Show all commands and companies."""

@@ -161,7 +161,8 @@ def open_console(make_account: Callable[..., EmbeddedSandbox]) -> OpenConsole:
     async def opened(
         *,
         size: tuple[int, int] = (80, 24),
-        theme: str = "dark",
+        theme: str | None = "dark",
+        clean: bool = False,
         sandbox: EmbeddedSandbox | None = None,
         wait: bool = True,
         chosen: Settings | None = None,
@@ -180,7 +181,7 @@ def open_console(make_account: Callable[..., EmbeddedSandbox]) -> OpenConsole:
             is_production=production,
             capabilities=allowed,
         )
-        app = ConsoleApp(profile, theme=theme, settings=chosen, keys=keys)
+        app = ConsoleApp(profile, theme=theme, settings=chosen, keys=keys, clean=clean)
         async with app.run_test(size=size, notifications=True) as pilot:
             console = Console(app, pilot, account)
             if wait:

@@ -67,6 +67,7 @@ def command(
         run(
             force_sandbox=force_sandbox or bool(root.get("force_sandbox")),
             fresh=bool(root.get("fresh")),
+            clean=bool(root.get("clean")),
             theme=root.get("theme"),
             named=options.named_profile(),
             onboard=company,

@@ -9,7 +9,7 @@ from console_app.config.saved_views import KeptView, KeptViews, UnusableViews, c
 from console_app.services.companies.columns import BY_NAME, Order, SortBy, SortKey, read_order, written_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 __all__ = [
     "SHIPPED",
@@ -21,7 +21,6 @@ __all__ = [
     "delete_view",
     "free_key",
     "load_views",
-    "save_columns",
     "save_view",
 ]
 
@@ -123,15 +122,6 @@ def delete_view(name: str) -> KeptViews:
         UnusableViews: It could not be deleted; the file is unchanged.
     """
     return change_views(lambda kept: replace(kept, views=tuple(each for each in kept.views if each.name != name)))
-
-
-def save_columns(columns: Sequence[SortBy]) -> KeptViews:
-    """Save the columns of the list; none for the default ones.
-
-    Raises:
-        UnusableViews: They could not be saved; the file is unchanged.
-    """
-    return change_views(lambda kept: replace(kept, columns=tuple(map(str, columns))))
 
 
 def load_views() -> KeptViews:

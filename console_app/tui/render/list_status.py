@@ -70,11 +70,11 @@ def empty_words(directory: Directory, *, waiting: bool, failed: bool, problem: E
         failed: True if it failed.
         problem: What prevents rows.
     """
-    if len(directory):
+    if len(directory) and not directory.recalling:
         return EmptyWords(
             "∅", "No company matches", f"Press Esc to clear the search, {key_of('companies.all')} for all statuses."
         )
-    if waiting:
+    if waiting or directory.recalling:
         return EmptyWords("◌", "Reading the companies …", "The first ones appear in a moment.")
     if problem is not None and not problem.retrying_helps:
         return EmptyWords("✕", "No companies to show", problem.next_step)

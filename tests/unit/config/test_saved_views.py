@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,6 @@ from console_app.services.companies.views import (
     chosen_columns,
     delete_view,
     free_key,
-    save_columns,
     save_view,
 )
 from console_app.services.search import parse
@@ -68,7 +68,7 @@ def test_a_key_belongs_to_the_view_that_was_saved_last() -> None:
 
 def test_views_and_columns_do_not_lose_each_other() -> None:
     save_view(UK)
-    save_columns([SortBy.NAME, SortBy.SINCE])
+    change_views(lambda kept: replace(kept, columns=("name", "since")))
     kept = read_views()
     assert chosen_columns(kept) == (SortBy.NAME, SortBy.SINCE)
     assert all_views(kept)[-1] == UK
@@ -99,7 +99,7 @@ def test_what_a_person_wrote_around_the_views_stays() -> None:
     assert path.read_text() == THEIRS + '\n[[view]]\nname = "Mine"\nsearch = "acme"\nkey = "m"\n'
     delete_view("Mine")
     assert path.read_text() == THEIRS
-    save_columns([SortBy.NAME])
+    change_views(lambda kept: replace(kept, columns=("name",)))
     fewer = THEIRS.replace('["name", "status"]', '["name"]')
     assert path.read_text() == fewer
     save_view(View("lost", "status:deauthorized", key="l", is_own=True))
@@ -136,7 +136,7 @@ def test_however_it_is_written_the_views_are_kept(text: str) -> None:
     write_views(text)
     before = read_views().views
     save_view(View("New", "acme", is_own=True))
-    save_columns([SortBy.NAME, SortBy.SINCE])
+    change_views(lambda kept: replace(kept, columns=("name", "since")))
     assert read_views() == KeptViews(("name", "since"), (*before, KeptView("New", "acme")))
 
 

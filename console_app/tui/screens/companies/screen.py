@@ -19,6 +19,7 @@ from console_app.tui.render.text import plain
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.companies.bulk_actions import BulkActions, WaitingActions
 from console_app.tui.screens.companies.loader import Loader
+from console_app.tui.screens.companies.memory import ListMemory
 from console_app.tui.screens.companies.search import ListSearch
 from console_app.tui.screens.companies.view_manager import ViewManager
 from console_app.tui.screens.export import ScreenExport
@@ -57,6 +58,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         self.loader = Loader(self, loading_changed=self._loading_changed, account_opened=self._account_opened)
         self.search = ListSearch(self, self.loader, changed=self._show_rows)
         self.views = ViewManager(self, self.search, changed=self._show_line)
+        self.memory = ListMemory(self, self.search, self.views)
         self.waiting = WaitingActions(self)
         self.bulk = BulkActions(self, self.waiting, marks_changed=self._show_line)
         self.export = ScreenExport(self, self.document)
@@ -93,9 +95,11 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     @on(Mount)
     async def _begin(self) -> None:
+        self.memory.restore()
         self.views.show_columns()
         self.search.line.vocabulary = self.search.vocabulary
-        await self.loader.recall_first()
+        if self.memory.begins_by_name:
+            await self.loader.recall_first()
         self._show_rows()
         # What they import and read would take the processor from the first frame.
         self.call_after_refresh(self._add_side)
@@ -140,6 +144,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         self._show_rows()
         self._prepare_search()
         if not self.loader.is_loading and self.session.is_open:
+            self.memory.give_up()
             self.console.find_interrupted()
             self.console.watch_again()
 
@@ -170,6 +175,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         self._show_empty(shown=len(found))
         self._show_state(shown=len(found))
         self._show_preview(companies.cursor_row)
+        self.memory.follow()
 
     def _show_empty(self, shown: int) -> None:
         self._empty.display = not shown
@@ -203,6 +209,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         """Show new marks or another view, which the rows do not show."""
         self._show_state(shown=self._table.row_count)
         self.refresh_bindings()
+        self.memory.note()
 
     def privacy_mask_changed(self) -> None:
         """Draw again what holds names or ids."""
@@ -275,6 +282,7 @@ class CompaniesScreen(ConsoleScreen[None]):
     def _row_highlighted(self, event: CompanyTable.RowHighlighted[CompanySummary]) -> None:
         if event.row is not self._previewed:
             self._show_preview(event.row)
+            self.memory.note()
 
     @on(CompanyTable.RowSelected)
     def _row_selected(self, event: CompanyTable.RowSelected[CompanySummary]) -> None:

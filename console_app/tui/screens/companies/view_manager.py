@@ -38,7 +38,11 @@ class ViewManager:
         self._columns: tuple[SortBy, ...] = USUAL_COLUMNS
         self._chosen_columns: tuple[SortBy, ...] = USUAL_COLUMNS
         """The columns chosen for the list; an open view may have others."""
+        self.own_columns: tuple[SortBy, ...] = ()
+        """The columns chosen with this profile; empty for those of the file, with which every profile begins."""
         self._name = ""
+        self.awaited = ""
+        """The name of the view that was open in the last run, until the file of views has been read."""
         self._view: View | None = None
         """The last opened view, as stored."""
         self._view_search = ""
@@ -88,21 +92,61 @@ class ViewManager:
             return False
         return (self._search.order, self.columns) != (view.order, view.columns or self._chosen_columns)
 
+    @property
+    def view_columns(self) -> tuple[SortBy, ...]:
+        """Return the columns of the open view; empty for those of the list."""
+        return () if self.columns == self._chosen_columns else self.columns
+
+    def begin_with(
+        self, columns: tuple[SortBy, ...], *, view: str, view_columns: tuple[SortBy, ...], search: str
+    ) -> None:
+        """Show what was open in the last run; the view itself once the file has been read.
+
+        Args:
+            columns: The columns chosen with this profile; empty for none.
+            view: The name of the view; empty for none.
+            view_columns: Its columns, if they are others.
+            search: The search, which is the view's unless that has changed since.
+        """
+        self.own_columns, self.awaited = columns, view
+        self._chosen_columns = columns or USUAL_COLUMNS
+        self._view_search = search if view else ""
+        self._columns = view_columns or self._chosen_columns
+
     def read(self) -> None:
-        """Load the columns of the last run."""
+        """Load the views and the columns of the file."""
         self._screen.run_worker(self._read(), group="views", exclusive=True)
 
     async def _read(self) -> None:
-        from console_app.services.companies.views import UnusableViews, chosen_columns, load_views
+        from console_app.services.companies.views import (
+            KeptViews,
+            UnusableViews,
+            all_views,
+            chosen_columns,
+            load_views,
+        )
 
+        kept, before = KeptViews(), self._chosen_columns
         try:
             kept = await asyncio.to_thread(load_views)
         except UnusableViews as error:
             self._warn(f"{error} Using the built-in views. {error.advice}")
-            return
-        self._chosen_columns = chosen_columns(kept) or USUAL_COLUMNS
-        if not self.name:
+        self._chosen_columns = self.own_columns or chosen_columns(kept) or USUAL_COLUMNS
+        if self.columns == before:
             self.columns = self._chosen_columns
+        self._reopen(all_views(kept))
+
+    def _reopen(self, views: Sequence[View]) -> None:
+        """Open the view of the last run again, unless it is gone, or now searches for something else."""
+        name, self.awaited = self.awaited, ""
+        if not name or self._search.line.value != self._view_search:
+            return
+        view = next((each for each in views if each.name == name and each.search == self._view_search), None)
+        if view is None:
+            self._view_search = ""
+        else:
+            self._view, self._view_is_own = view, view.is_own
+            self.name = view.name
 
     # Take a view
 
@@ -279,7 +323,6 @@ class ViewManager:
         self._screen.run_worker(self._choose_columns(), group="columns", exclusive=True)
 
     async def _choose_columns(self) -> None:
-        from console_app.services.companies.views import save_columns
         from console_app.tui.dialogs.columns import ColumnChooser
 
         def follow(columns: tuple[SortBy, ...], order: Order) -> None:
@@ -291,5 +334,5 @@ class ViewManager:
         chooser = ColumnChooser(before, self._search.order, follow, note=note)
         columns = await self._screen.app.push_screen_wait(chooser)
         if columns != before and not self.name:
-            self._chosen_columns = columns
-            await self._kept(lambda: save_columns(() if columns == USUAL_COLUMNS else columns))
+            self._chosen_columns = self.own_columns = columns
+            self._changed()

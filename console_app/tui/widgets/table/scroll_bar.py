@@ -24,7 +24,8 @@ class SteadyScrollBar(ScrollBar):
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """Draw the bar again, if it would be another; see `Widget.refresh`."""
-        if repaint and not layout and self.is_mounted:
+        # A program that is being left has taken the bar from its table.
+        if repaint and not layout and self.is_mounted and self.parent is not None:
             shown = self._shown()
             if shown == self._drawn:
                 return self
