@@ -321,8 +321,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
 
     def watch_entity(self) -> None:
         """React to a change of `entity`."""
-        # A worker may still bring something while the screen is taken apart, piece by piece.
-        if self.connection is not None and self.query("#connection-text, #errors-text"):
+        if self.connection is not None:
             self._show_facts(self.connection)
             self.refresh_bindings()
 
@@ -340,10 +339,17 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         self.refresh_bindings()
 
     def _show_facts(self, connection: Connection) -> None:
+        panels = self._panels()
+        if panels is None or not panels.can_show_facts:
+            return
         privacy_mask = self.console.privacy_mask
         company, shown = privacy_mask.company(self.company), privacy_mask.connection(connection)
         books = entity_rows(self.entity, self.company, privacy_mask)
-        self.query_one(ConnectionPanels).show_facts(company, shown, books)
+        panels.show_facts(company, shown, books)
+
+    def _panels(self) -> ConnectionPanels | None:
+        """Return the panels; a worker may still bring something while the screen is taken apart, piece by piece."""
+        return next(iter(self.query(ConnectionPanels)), None)
 
     def privacy_mask_changed(self) -> None:
         """Draw again what holds names or ids."""
@@ -352,8 +358,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
 
     def draw_link_again(self) -> None:
         """Draw what changes with the link and its age."""
-        # A worker may still bring something while the screen is taken apart, piece by piece.
-        panels = next(iter(self.query(ConnectionPanels)), None)
+        panels = self._panels()
         if self.connection is None or panels is None or not panels.can_show_link or not self.query("UndoBanner"):
             return
         needed, is_gone = render.needs_link(self.connection), self.connection_watch.is_gone
@@ -534,7 +539,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is available; None if it is shown but disabled."""
         if action in DRAWING_ACTIONS:
-            return self.query_one(QrCode).fits
+            code = next(iter(self.query(QrCode)), None)
+            return code is not None and code.fits
         if action in LINK_ACTIONS:
             needed = self.connection is not None and render.needs_link(self.connection)
             return self.links.can_do(action) and (needed or self.links.refusal is None)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _DRAWN_AGAIN = "#connection-qr, #link-text, #link-life, #link-full, #waiting"
 """The widgets that change with the link."""
+_FACTS = "#connection-text, #errors-text"
+"""The widgets that change with what was read."""
 
 
 class ConnectionPanels(Horizontal):
@@ -52,6 +54,11 @@ class ConnectionPanels(Horizontal):
     def can_show_link(self) -> bool:
         """Return whether all that is drawn of the link is there; the screen may be taken apart, piece by piece."""
         return len(self.query(_DRAWN_AGAIN)) == _DRAWN_AGAIN.count(",") + 1
+
+    @property
+    def can_show_facts(self) -> bool:
+        """Return whether all that is drawn of the facts is there."""
+        return len(self.query(_FACTS)) == _FACTS.count(",") + 1
 
     def show_facts(self, company: Company, connection: Connection, books: Sequence[Content] = ()) -> None:
         """Show a connection, whose books it leads to if that is known, and its errors, all as they may be seen."""
