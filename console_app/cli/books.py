@@ -28,7 +28,6 @@ async def tell_books(context: CommandContext, company: Company, connection: Conn
         The entity and its judgement; None if it is not known.
     """
     from console_app.services.connections.entity_check import NoSuchAnswer, ask_entity
-    from console_app.services.connections.entity_words import entity_line, question
 
     async with remembering(context):
         try:
@@ -40,8 +39,25 @@ async def tell_books(context: CommandContext, company: Company, connection: Conn
         except CodatError as error:
             context.output.note(f"It is not known whose books these are: {sanitized(error.message)}")
             return None
+    say_books(context, company, connection, check)
+    return check
+
+
+def say_books(context: CommandContext, company: Company, connection: Connection, check: EntityCheck) -> None:
+    """Say whose books a connection leads to, and what to ask the customer if they have another name.
+
+    Args:
+        context: The command.
+        company: The connection's company.
+        connection: The connection.
+        check: The entity and its judgement.
+    """
+    from console_app.services.connections.entity_words import entity_line, question
+
     context.output.say(f"In their books: {for_people(entity_line(check))}.")
     if check.is_in_question:
         unlink = context.command("unlink", company.id, connection.id)
-        context.output.note(f"Ask the customer: “{for_people(question(check))}” If it is not: {unlink}")
-    return check
+        right = context.command("books", company.id, connection.id, options=["--right"])
+        context.output.note(
+            f"Ask the customer: “{for_people(question(check))}” If it is: {right}   If it is not: {unlink}"
+        )

@@ -217,6 +217,9 @@ class LinkSource(Protocol):
     def action_confirm_entity(self) -> None:
         """Keep the person's word that these are the right books."""
 
+    def action_withdraw_entity(self) -> None:
+        """Take back that these are the right books."""
+
     def action_show_holders(self) -> None:
         """Show the connections that use up the platform's limit."""
 

@@ -84,6 +84,15 @@ async def test_it_is_right_is_kept_with_who_and_when_and_not_asked_again(open_co
         assert (entry.action, entry.outcome, entry.who) == ("confirm-entity", "done", who)
         assert entry.body == {"entity": "Morrow Cycles Ltd", "currency": "EUR"}
         assert console.writes() == [], "nothing is written at Codat"
+        # A slip of the finger is taken back.
+        await console.press("I")
+        await console.sees("≠ Another name than here.")
+        assert [each.action for each in await console.app.session.journal.entries()] == [
+            "withdraw-entity",
+            "confirm-entity",
+        ]
+        await console.press("i")
+        await console.reads(f"✓ Confirmed as right by {who} on")
         # The same books again: neither asked nor confirmed once more.
         connection = screen.connection
         assert connection is not None

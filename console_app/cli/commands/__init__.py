@@ -14,6 +14,7 @@ COMMANDS = {
     "unlink": ("console_app.cli.commands.unlink", "Give up access to a customer's software."),
     "companies": ("console_app.cli.commands.companies", "List companies."),
     "company": ("console_app.cli.commands.company", "Show one or more companies in full."),
+    "books": ("console_app.cli.commands.books", "Ask whose books a connection leads to."),
     "refresh": ("console_app.cli.commands.refresh", "Have a company's data read again."),
     "keep-alive": (
         "console_app.cli.commands.keep_alive",

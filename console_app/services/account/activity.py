@@ -36,6 +36,7 @@ class ActivityKind(StrEnum):
     DEAUTHORIZED = "Access lost"
     UNLINKED = "Unlinked by us"
     ENTITY_CONFIRMED = "Entity confirmed as right"
+    ENTITY_WITHDRAWN = "Entity no longer confirmed as right"
     CONNECTION_DELETED = "Connection deleted"
     COMPANY_DELETED = "Company deleted"
     DATA_REQUESTED = "Data read again"

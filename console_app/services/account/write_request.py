@@ -28,6 +28,8 @@ class Action(StrEnum):
     """Have data of a company read again; its body names the data type, which is sent in the address."""
     CONFIRM_ENTITY = "confirm-entity"
     """A person has said that a connection leads to the right books. Nothing is sent to Codat."""
+    WITHDRAW_ENTITY = "withdraw-entity"
+    """A person has taken that back. Nothing is sent to Codat."""
 
     @property
     def capability(self) -> Capability:
@@ -44,7 +46,12 @@ _CAPABILITIES = {
     Action.DELETE_CONNECTION: Capability.DELETE,
     Action.REFRESH_DATA: Capability.CREATE,
     Action.CONFIRM_ENTITY: Capability.READ,
+    Action.WITHDRAW_ENTITY: Capability.READ,
 }
+
+
+NOTES = frozenset({Action.CONFIRM_ENTITY, Action.WITHDRAW_ENTITY})
+"""What is recorded here alone: nothing is sent to Codat."""
 
 
 @dataclass(frozen=True, slots=True)

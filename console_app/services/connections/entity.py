@@ -72,16 +72,20 @@ class SeenEntity:
     """The person who said that the entity is right, as `user@host`; empty if nobody did."""
     confirmed_at: datetime | None = None
 
-    def confirmed(self, by: str, at: datetime) -> SeenEntity:
+    def confirmed(self, by: str, at: datetime | None) -> SeenEntity:
         """Return the same with a person's word that the entity is right.
 
         Args:
             by: The person, as `user@host`.
-            at: When they said so.
+            at: When they said so; None if nobody does.
         """
         return SeenEntity(
             self.company_id, self.connection_id, self.platform_key, self.entity, self.seen_at, self.before, by, at
         )
+
+    def withdrawn(self) -> SeenEntity:
+        """Return the same without a person's word."""
+        return self.confirmed("", None)
 
     def seen_again(self, entity: Entity, at: datetime) -> SeenEntity:
         """Return what is known after Codat was asked again.

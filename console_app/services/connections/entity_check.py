@@ -14,8 +14,11 @@ from console_app.services.account.activity import ActivityKind
 from console_app.services.account.write_request import Action
 from console_app.services.connections.entity import ACCOUNT_WIDE, Entity, EntityCheck, EntityGap, SeenEntity
 from console_app.services.text.sanitize import sanitized, without_secrets
+from console_app.services.text.time_format import iso_utc
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from console_app.codat.models import Company, Connection
     from console_app.services.account.session import Session
     from console_app.services.companies.directory import Directory
@@ -121,22 +124,56 @@ async def confirm_entity(session: Session, directory: Directory, company: Compan
         KeyError: No entity of the connection was seen.
         JournalUnwritable: It could not be recorded, so it is not kept.
     """
+    seen = await _record(session, directory, company, connection_id, Action.CONFIRM_ENTITY)
+    moment = now()
+    kept = seen.confirmed(session.journal.writer, moment)
+    return _keep(session, directory, company, kept, ActivityKind.ENTITY_CONFIRMED, moment)
+
+
+async def withdraw_entity(session: Session, directory: Directory, company: Company, connection_id: str) -> EntityCheck:
+    """Take back that the entity of a connection is right: it is judged by its name again.
+
+    Args:
+        session: The open session.
+        directory: The companies of the account.
+        company: The connection's company.
+        connection_id: The id of a connection whose entity was confirmed.
+
+    Raises:
+        KeyError: No entity of the connection was seen.
+        JournalUnwritable: It could not be recorded, so what was said before still holds.
+    """
+    seen = await _record(session, directory, company, connection_id, Action.WITHDRAW_ENTITY)
+    return _keep(session, directory, company, seen.withdrawn(), ActivityKind.ENTITY_WITHDRAWN, now())
+
+
+async def _record(
+    session: Session, directory: Directory, company: Company, connection_id: str, action: Action
+) -> SeenEntity:
+    """Record what a person says of an entity in the journal, and return what was seen of it."""
     seen = directory.entities.seen(connection_id)
     if seen is None:
         raise KeyError(connection_id)
-    journal = session.journal
-    await journal.note(
-        Action.CONFIRM_ENTITY,
+    body = {"entity": seen.entity.name, "currency": seen.entity.currency}
+    if action is Action.WITHDRAW_ENTITY and seen.confirmed_at is not None:
+        body |= {"confirmedBy": seen.confirmed_by, "confirmedAt": iso_utc(seen.confirmed_at)}
+    await session.journal.note(
+        action,
         session,
         company_id=company.id,
         company_name=company.name,
         connection_id=connection_id,
         platform=seen.platform_key,
-        body={"entity": seen.entity.name, "currency": seen.entity.currency},
+        body=body,
     )
-    moment = now()
-    directory.note_entity(seen.confirmed(journal.writer, moment))
-    session.activity_log.note(ActivityKind.ENTITY_CONFIRMED, company.id, connection_id, seen.entity.name, moment)
-    check = directory.entities.check(company.name, connection_id)
+    return seen
+
+
+def _keep(
+    session: Session, directory: Directory, company: Company, seen: SeenEntity, kind: ActivityKind, moment: datetime
+) -> EntityCheck:
+    directory.note_entity(seen)
+    session.activity_log.note(kind, company.id, seen.connection_id, seen.entity.name, moment)
+    check = directory.entities.check(company.name, seen.connection_id)
     assert check is not None
     return check

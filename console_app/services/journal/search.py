@@ -36,6 +36,7 @@ ACTION_WORDS = {
     Action.DELETE_CONNECTION: "Delete connection",
     Action.REFRESH_DATA: "Read data again",
     Action.CONFIRM_ENTITY: "Confirm entity",
+    Action.WITHDRAW_ENTITY: "Withdraw entity",
 }
 OUTCOME_WORDS = {
     Outcome.OPEN: "in progress, or interrupted",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.services.connections.slots import MOST_HOLDERS
+from console_app.tui.commands.keys import key_of
 from console_app.tui.dialogs.dialog import Dialog
 from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.text import ago, fit, plain
@@ -54,12 +55,11 @@ class PlatformHolders(Dialog[bool]):
             slots: The platform's slots.
             privacy_mask: Hides the names of other customers.
         """
-        text = Content("\n").join(
-            [
-                _who_holds(slots, privacy_mask),
-                Content("\nThe list takes the place of this screen. A link that is out keeps working: W has it."),
-            ]
+        leaving = (
+            "The list takes the place of this screen. A link that is out keeps working: "
+            f"{key_of('everywhere.waiting')} has it."
         )
+        text = Content("\n").join([_who_holds(slots, privacy_mask), Content(""), plain(leaving)])
         super().__init__("Who holds them", text, [("Back to the link", False), ("Show them in the list", True)])
 
 

@@ -47,11 +47,22 @@ class EntityState:
         """Return whether a person should ask the customer."""
         return self.check is not None and not self.is_requesting and self.check.is_in_question
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Return whether a person has said that these are the right books, which can be taken back."""
+        return self.check is not None and not self.is_requesting and self.check.match is EntityMatch.CONFIRMED
+
+
+def withdraw_words() -> str:
+    """Return the key that takes back that the books are right."""
+    return f"{key_of('connection.not_right')}  not right after all"
+
 
 def entity_rows(state: EntityState, company: Company, privacy_mask: PrivacyMask) -> list[Content]:
     """Return name and currency, and the judgement, for the facts of a connection; empty if there is nothing to show."""
     if state.check is not None:
-        return [plain(_name(state.check, company, privacy_mask)), _judged(state.check, company, privacy_mask)]
+        rows = [plain(_name(state.check, company, privacy_mask)), _judged(state.check, company, privacy_mask)]
+        return [*rows, *[plain(withdraw_words(), "$quiet")] * state.is_confirmed]
     if state.is_requesting:
         return [plain("asking Codat …", "$quiet")]
     if state.problem is not None:
@@ -89,6 +100,8 @@ def entity_words(
         back = f"{key_of('connection.unlink')}  unlink, then a new link"
         keys = [plain(line, "bold $accent") for line in (right, *[back] * may_unlink)]
         lines += [Content(""), plain(f"Ask: “{asked}”"), Content(""), *keys]
+    elif state.is_confirmed:
+        lines.append(plain(withdraw_words(), "$quiet"))
     elif check.match is EntityMatch.SIMILAR:
         lines.append(plain("Read it out, to be sure.", "$quiet"))
     return Content("\n").join(lines)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
-from console_app.services.account.write_request import Action
+from console_app.services.account.write_request import NOTES
 from console_app.services.journal.entries import Outcome
 from console_app.services.journal.recovery import WriteState
 from console_app.services.journal.search import action_words, outcome_words
@@ -155,7 +155,7 @@ def entry_words(entry: Entry, privacy_mask: PrivacyMask) -> Content:
             else privacy_mask.mask_sentence(clip(sanitized(json.dumps(entry.body, ensure_ascii=False)), _LONGEST))
         )
         cut = "  (possible secrets are left out)" if entry.body_is_cut else ""
-        did = "Kept" if entry.action == Action.CONFIRM_ENTITY else "Sent"
+        did = "Kept" if entry.action in NOTES else "Sent"
         lines.append(plain(f"{did} {sent}{cut}", "$quiet"))
     return Content("\n").join(lines)
 

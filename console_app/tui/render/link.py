@@ -108,7 +108,7 @@ def full_platform_words(slots: PlatformSlots, *, is_tall: bool = True) -> Conten
         is_tall: False where there is room for the count alone.
     """
     words = f"{slots.sentence} {slots.advice}" if is_tall else slots.sentence
-    return plain(f"⚠ {words} H shows who holds them.", "$text-warning")
+    return plain(f"⚠ {words} {key_of('connection.holders')} shows who holds them.", "$text-warning")
 
 
 def steps(connection: Connection, link: ShownLink | None, first_sync: FirstSync) -> Content:

@@ -452,6 +452,10 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         """Keep the person's word that these are the right books."""
         self._entity.confirm()
 
+    def action_withdraw_entity(self) -> None:
+        """Take back that these are the right books."""
+        self._entity.withdraw()
+
     def action_show_holders(self) -> None:
         """Show the connections that use up the platform's limit."""
         self._slots.show_holders()
@@ -550,6 +554,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
             return self.connection is not None and not render.needs_link(self.connection)
         if action == "confirm_entity":
             return self._may_confirm_entity
+        if action == "withdraw_entity":
+            return self.entity.is_confirmed
         if action == "show_holders":
             return self.full_platform is not None
         return super().check_action(action, parameters)

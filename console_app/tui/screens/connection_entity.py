@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from console_app.codat.errors import CodatError
 from console_app.codat.status_names import Status
 from console_app.services.account.activity import ActivityKind
-from console_app.services.connections.entity_check import NoSuchAnswer, ask_entity, confirm_entity, gap_words
+from console_app.services.connections.entity_check import (
+    NoSuchAnswer,
+    ask_entity,
+    confirm_entity,
+    gap_words,
+    withdraw_entity,
+)
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.text.error_messages import explain
 from console_app.tui.render.entity import EntityState
@@ -94,16 +100,25 @@ class ConnectionEntity:
     def confirm(self) -> None:
         """Keep the person's word that these are the right books."""
         if self._view.entity.is_in_question:
-            self._view.run_worker(self._confirm(), group="entity", exclusive=True)
+            self._view.run_worker(self._say(is_right=True), group="entity", exclusive=True)
 
-    async def _confirm(self) -> None:
+    def withdraw(self) -> None:
+        """Take back that these are the right books."""
+        if self._view.entity.is_confirmed:
+            self._view.run_worker(self._say(is_right=False), group="entity", exclusive=True)
+
+    async def _say(self, *, is_right: bool) -> None:
         view, console = self._view, self._view.console
         check = view.entity.check
         assert check is not None
+        keep = confirm_entity if is_right else withdraw_entity
         try:
-            check = await confirm_entity(console.session, console.directory, view.company, check.seen.connection_id)
+            check = await keep(console.session, console.directory, view.company, check.seen.connection_id)
         except JournalUnwritable as error:
             console.notify_user(f"It was not kept. {error.message} {error.next_step}".strip(), severity="warning")
             return
         view.entity = EntityState(check)
-        console.notify_user(f"Kept as right, by {check.seen.confirmed_by}. The journal has it.")
+        if is_right:
+            console.notify_user(f"Kept as right, by {check.seen.confirmed_by}. The journal has it.")
+        else:
+            console.notify_user("No longer kept as right. The journal has it.")

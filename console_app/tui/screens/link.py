@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from console_app.tui.host import LinkSource
 
 
-LINKED_ACTIONS = frozenset({"ask_entity", "confirm_entity", "unlink"})
+LINKED_ACTIONS = frozenset({"ask_entity", "confirm_entity", "withdraw_entity", "unlink"})
 """The actions that need a Linked connection."""
 
 
@@ -161,6 +161,8 @@ class LinkScreen(LinkFrame):
         connection = self._source.connection
         if connection is None or render.needs_link(connection):
             return False
+        if action == "withdraw_entity":
+            return self._source.entity.is_confirmed
         return self._source.entity.is_in_question if action == "confirm_entity" else True
 
     def action_ask_entity(self) -> None:
@@ -170,6 +172,10 @@ class LinkScreen(LinkFrame):
     def action_confirm_entity(self) -> None:
         """Keep the person's word that these are the right books."""
         self._source.action_confirm_entity()
+
+    def action_withdraw_entity(self) -> None:
+        """Take back that these are the right books."""
+        self._source.action_withdraw_entity()
 
     def action_show_holders(self) -> None:
         """Show the connections that use up the platform's limit."""

@@ -23,7 +23,7 @@ WORKING = [
     *(["journal"], ["store", "info"], ["store", "export"], ["doctor", "--offline"]),
     *(["help"], ["help", "keys"]),
     *(["create", "Toft Stores", "--anyway"], ["connect", "Northwind", "gbol"], ["link", "Northwind"]),
-    *(["keep-alive"], ["refresh", "Toft Dairy"]),
+    *(["keep-alive"], ["refresh", "Toft Dairy"], ["books", "Toft Dairy"]),
 ]
 """What ends with 0 where nothing is wrong; the last ones change something."""
 ASKING = [["unlink", "Northwind"], ["login"], ["onboard", "--plain"], ["company", "-"], ["companies", "-"], ["logout"]]
