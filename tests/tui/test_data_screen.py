@@ -140,6 +140,10 @@ async def test_an_unknown_outcome_is_asked_about_under_the_same_key(open_console
         console.scenarios.clear_faults()
         await console.press("A")
         await console.sees("This has to wait")
+        await console.press("escape")
+        await console.reads("Codat has not said whether the refresh was accepted.", ".dialog")
+        await console.press("enter")
+        await console.until(is_on(console, DataScreen), "the data, with the key of the request")
         await console.press("R")
         await console.notices("Company: ")
         keys = {call.idempotency_key for call in console.scenarios.writes if call.path.endswith("/company")}

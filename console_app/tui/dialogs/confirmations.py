@@ -10,6 +10,7 @@ from textual.content import Content
 from console_app.services.account.permissions import UNLOCKED_FOR, account_kind
 from console_app.services.text.confirm_phrase import confirm_phrase
 from console_app.services.text.sanitize import sanitized
+from console_app.tui.commands.keys import key_of
 from console_app.tui.dialogs.dialog import Dialog, PhraseToType
 from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.connection import platform_name
@@ -109,12 +110,17 @@ class QuitWhileWriting(Dialog[bool]):
 
 
 class LeaveUnanswered(Dialog[bool]):
-    """True to leave although the outcome of a request is unknown: of a new company or connection, or of a change."""
+    """True to leave although the outcome of a request is unknown: something new, a change, or data to read again."""
 
     def __init__(self, what: str = "the company") -> None:
-        """Ask about "the company", "the connection" or "the change"."""
+        """Ask about "the company", "the connection", "the change" or "the refresh"."""
         if what == "the change":
             rest = "saved. If you leave, check the company (r reads it again) before you change it again."
+        elif what == "the refresh":
+            rest = (
+                f"accepted. If you leave, look at the company's data ({key_of('company.data')}) before you have it "
+                "read again: otherwise it may be read twice."
+            )
         else:
             where = "in the list" if what == "the company" else "on the company's screen"
             rest = (

@@ -18,6 +18,7 @@ from console_app.services.data.company_data import CompanyData, DataRow, read_co
 from console_app.services.data.refresh import RefreshRequest, refusal_of_account
 from console_app.tui.commands import registry as table
 from console_app.tui.commands.keys import key_of
+from console_app.tui.dialogs.confirmations import LeaveUnanswered
 from console_app.tui.render import data as render
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.banners import EmptyState
@@ -257,6 +258,13 @@ class DataScreen(ConsoleScreen[None]):
         """Ask Codat what it has now."""
         self.session.ask_proxy_again()
         self.load()
+
+    def action_back(self) -> None:
+        """Leave; after a question if it is unknown whether data is read again."""
+        if not self.writing and self._request is not None and self._request.outcome_unknown:
+            self.ask_to_leave(LeaveUnanswered("the refresh"))
+        else:
+            super().action_back()
 
     def action_copy_id(self) -> None:
         """Copy the id of the read, which Codat's support asks for."""

@@ -29,7 +29,7 @@ from console_app.services.data.refresh import refusal_of_account
 from console_app.services.journal.file import JournalUnwritable
 from console_app.tui.commands import registry as table
 from console_app.tui.commands.keys import key_of
-from console_app.tui.dialogs.confirmations import confirm_refresh
+from console_app.tui.dialogs.confirmations import LeaveUnanswered, confirm_refresh
 from console_app.tui.render import keep_alive as render
 from console_app.tui.render.text import span
 from console_app.tui.screens.base import ConsoleScreen
@@ -236,9 +236,11 @@ class KeepAliveScreen(ConsoleScreen[None]):
         self._draw()
 
     def action_back(self) -> None:
-        """Stop after the connection in progress; otherwise leave."""
+        """Stop after the connection in progress; otherwise leave, after a question if an outcome is unknown."""
         if self.writing and self._run is not None:
             self._run.stop()
+        elif self._run is not None and self._run.outcome_unknown:
+            self.ask_to_leave(LeaveUnanswered("the refresh"))
         else:
             super().action_back()
 
