@@ -21,6 +21,7 @@ from console_app.services.account.write_request import Action
 from console_app.services.connections.platforms import platform_of
 from console_app.services.connections.slots import platform_slots
 from console_app.tui.dialogs.platform_slots import PlatformFull, PlatformHolders
+from console_app.tui.dialogs.save import SaveReport
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.link_layout import LinkFrame
 from tests.journals import left_open
@@ -573,8 +574,8 @@ WITH_A_LINK = {"ConnectionScreen", "LinkScreen", "CompanyLinkScreen", "ConfirmOp
 """Where the customer's link is to be seen: it holds ids of their own."""
 WITH_A_CLOCK = {*WITH_A_LINK, "WaitingRoomList"}
 """Where a time is counted."""
-OFF_THE_WALK = {"PlatformFull", "PlatformHolders"}
-"""Come only where a platform has a limit, which the account has not: the test in the small window opens them itself."""
+OFF_THE_WALK = {"PlatformFull", "PlatformHolders", "SaveReport"}
+"""Come where a platform has a limit, or connections were unlinked: the test in the small window opens them itself."""
 
 
 class TerminalSeat:
@@ -647,6 +648,10 @@ async def test_no_screen_and_no_picture_shows_another_customer(open_console: Any
             await seat.sees("Xero has a limit of 1 here", "last sync")
             await seat.press("escape")
             await seat.sees(gone="Xero has a limit")
+        console.app.push_screen(SaveReport(path="~/Downloads/unlinked", problem=""))
+        await seat.on("SaveReport")
+        await seat.sees("A table for a spreadsheet")
+        await seat.press("escape")
         await walk(seat, marked)
         assert {each.__name__ for each in screens_there_are()} <= seat.visited
 
