@@ -190,5 +190,7 @@ async def test_an_old_key_is_said_to_be_old_on_the_first_screen(
     office.password = WRONG
     behind.scenarios.outdate_key()
     async with open_program() as console:
-        await problem_says(console, "Codat does not accept this API key", "It may be old, or of another environment")
-        await console.sees("It may be old, or of another environment")
+        await problem_says(
+            console, "Codat does not accept this API key", "The key may be old, or of another environment"
+        )
+        await console.sees("The key may be old, or of another environment")

@@ -79,7 +79,7 @@ WORDS = {
 """By the names of the rows; all others are `NOT_CODATS`."""
 NOT_THERE = Words("There is nothing at this address", "CODAT_BASE_URL is probably wrong")
 """404 where every account has something."""
-KEY_REFUSED = Words("Codat does not accept this API key", "It may be old, or of another environment")
+KEY_REFUSED = Words("Codat does not accept this API key", "The key may be old, or of another environment")
 """403 for what every key may read."""
 
 

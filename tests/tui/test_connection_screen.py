@@ -79,7 +79,7 @@ async def test_a_lost_network_is_said_and_the_watch_goes_on(open_console: Any) -
         console.scenarios.fail_next(status=403, times=2)
         await console.press("r")
         await console.reads(
-            "This API key does not have that permission. The customer can continue, but nothing has been seen",
+            "not associated with that resource. The customer can continue, but nothing has been seen",
             "#waiting",
         )
         await console.press("ctrl+y")

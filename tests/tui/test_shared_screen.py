@@ -223,7 +223,7 @@ async def test_the_link_room_hides_a_correlation_id_and_says_what_happened(open_
         console.scenarios.fail_next(status=403, times=9)
         await console.press("f")
         await console.reads(
-            "This API key does not have that permission (asking for a new link). Nothing was changed.", "#link-side"
+            "not associated with that resource (asking for a new link). Nothing was changed.", "#link-side"
         )
         await console.reads(f"Correlation id {HIDDEN} (Ctrl+Y copies it)", "#link-side")
         await console.press("f9")

@@ -101,7 +101,7 @@ _NOT_SENT = "Nothing was sent."
 _NOT_ASKED = "Codat was not asked."
 _LONGEST_WAIT = 48 * 3600
 """In seconds."""
-_OLD_KEY = "It may be old, or of another environment"
+_OLD_KEY = "The key may be old, or of another environment"
 _NEW_KEY = "Get a current key from the Portal, and set CODAT_API_KEY or log in."
 _COLLECTIONS = frozenset({"companies", "integrations", "profile"})
 
@@ -284,20 +284,20 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
             return "Codat does not accept the API key", _NEW_KEY
         case Forbidden() if _is_of_a_list(error) and error.method in {"GET", None}:
             # Every key may read these: the refusal does not concern this call.
-            return "Codat does not accept this API key", f"{_OLD_KEY}. {_NEW_KEY}"
+            return _in_codats_words("Codat does not accept this API key", error), f"{_OLD_KEY}. {_NEW_KEY}"
         case PaymentRequired() if error.is_company_limit:
             return "The plan's company limit is reached", "Reconnect an old company, or ask for a larger plan."
         case PaymentRequired():
             return message, "The account's plan has ended or is used up: ask the account's administrator."
         case Forbidden():
-            # A refused write comes with Codat's own words: they may concern the account, and not the key.
-            happened = message if writing else "This API key does not have that permission"
+            # Codat's own words may concern the account, and not the key.
+            happened = _in_codats_words("This API key does not have that permission", error)
             return happened, f"{_OLD_KEY}: use a current key of this account, or ask an administrator."
         case NotFound():
             return "Codat does not know it, or it was deleted", "It may have been deleted. Refresh the list."
         case MethodNotAllowed():
             return (
-                "Codat does not do this at that address (405)",
+                _in_codats_words("Codat does not do this at that address (405)", error),
                 "Check CODAT_BASE_URL; otherwise Codat has changed, and this program needs an update.",
             )
         case Conflict():
@@ -315,7 +315,7 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
                 f"Try again {_later(error.retry_after)}. The daily quota resets at 00:00 UTC.",
             )
         case UnavailableForLegalReasons():
-            return "Codat may not serve this for legal reasons", "Ask Codat's support."
+            return _in_codats_words("Codat may not serve this for legal reasons", error), "Ask Codat's support."
         case ServiceUnavailable():
             return "Codat is down for maintenance", f"Try again {_later(error.retry_after, 'in a few minutes')}."
         case ServerError():
@@ -324,6 +324,14 @@ def _what_and_next(error: CodatError, *, writing: bool) -> tuple[str, str]:
             return message, "Correct what it names, then try again."
         case _:
             return message, "Try again. If it persists, ask Codat's support."
+
+
+def _in_codats_words(happened: str, error: StatusError) -> str:
+    """Return what happened, and after it Codat's own words if the answer had any."""
+    own = f"{error.sentence}: "
+    if not error.message.startswith(own):
+        return happened
+    return f"{happened}: {_without_stop(sanitized(error.message.removeprefix(own)))}"
 
 
 def _platform(connection: Connection) -> str:

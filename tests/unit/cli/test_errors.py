@@ -76,7 +76,7 @@ def test_the_codes_are_those_that_help_tells(run: Any) -> None:
 @pytest.mark.parametrize(
     ("happens", "code", "says"),
     [
-        (lambda scenarios: scenarios.outdate_key(), 4, "It may be old, or of another environment"),
+        (lambda scenarios: scenarios.outdate_key(), 4, "The key may be old, or of another environment"),
         (lambda scenarios: scenarios.expire_account(), 5, "ask the account's administrator"),
         (lambda scenarios: scenarios.limit_rate("120"), 5, "Try again in 2 min."),
         (lambda scenarios: scenarios.fail_next(500, times=9), 1, "Codat had an internal error (500)"),

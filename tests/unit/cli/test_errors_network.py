@@ -176,7 +176,7 @@ def test_an_old_key_is_said_to_be_old_or_of_another_environment(
     assert end.code == (1 if name == "doctor" else 4)
     said = unbroken(end.out + end.err)
     assert "Codat does not accept this API key" in said
-    assert "It may be old, or of another environment. Get a current key from the Portal" in said
+    assert "The key may be old, or of another environment. Get a current key from the Portal" in said
 
 
 def test_a_watch_ends_once_the_proxy_refuses_the_password(

@@ -240,6 +240,28 @@ def test_405_and_409_have_words() -> None:
     assert "may or may not" not in taken.meaning
 
 
+@pytest.mark.parametrize("writing", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "status", "path"),
+    [
+        (errors.Forbidden, 403, "/companies/1/dataStatus"),
+        (errors.Forbidden, 403, "/companies"),
+        (errors.MethodNotAllowed, 405, "/companies/1/connections/2/payables/info"),
+        (errors.UnavailableForLegalReasons, 451, "/companies/1/data/history"),
+    ],
+)
+def test_what_is_refused_comes_with_codats_own_words(
+    kind: type[errors.StatusError], status: int, path: str, writing: bool
+) -> None:
+    own = "Sync for Payables is not enabled for this client."
+    refused = kind(f"{kind.sentence}: {own}", status=status, method="POST" if writing else "GET", path=path)
+    told = explain(refused, "reading", writing=writing)
+    assert told.happened.endswith(": Sync for Payables is not enabled for this client (reading)")
+    assert "client" not in explain(kind(f"{kind.sentence}.", status=status, path=path)).happened
+    page = kind(f"{kind.sentence}: A web page", status=status, path="/companies/1", from_between=True)
+    assert "A web page" not in explain(page, writing=writing).happened, "those are not Codat's words"
+
+
 def test_an_error_that_nobody_foresaw_is_not_called_harmless_when_something_was_to_change() -> None:
     told = explain(ValueError("\x1b[31modd"), "creating", writing=True)
     assert "may or may not" in told.meaning
