@@ -28,3 +28,19 @@ async def test_a_wrong_clock_is_told_and_nothing_is_remembered_until_it_is_right
         await console.press("r")
         await console.until(lambda: console.app.directory.snapshot, "a snapshot")
         await console.until(lambda: "not stored" not in console.text, "all is well")
+
+
+async def test_what_ends_soon_is_listed_again_once_codats_answer_has_corrected_the_clock(
+    open_console: Any, make_account: Any, computer_clock: ComputerClock
+) -> None:
+    account = make_account()
+    async with open_console(sandbox=account) as console:
+        await console.until(lambda: console.app.directory.snapshot, "a first run, which stores the companies")
+    computer_clock.wrong_by = timedelta(days=200)
+    account.scenarios.hold_calls()
+    async with open_console(sandbox=account, wait=False) as console:
+        await console.until(lambda: len(console.app.directory), "the stored companies")
+        await console.press("K")
+        await console.sees("without a sync for 45 d", "200 d")
+        account.scenarios.release_calls()
+        await console.sees("No access ends soon")

@@ -10,7 +10,7 @@ from textual import on
 from textual.reactive import var
 from textual.widgets import Static
 
-from console_app.clock import now
+from console_app.clock import difference, now
 from console_app.codat.errors import CodatError, OutcomeUnknown
 from console_app.services.data.earlier_refreshes import EarlierRefreshes, earlier_refreshes
 from console_app.services.data.keep_alive import (
@@ -39,7 +39,7 @@ from console_app.tui.widgets.table.widget import CellValue, Column, VirtualTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import timedelta
+    from datetime import date, datetime, timedelta
 
     from textual.binding import BindingType
     from textual.widget import Widget
@@ -75,6 +75,8 @@ class KeepAliveScreen(ConsoleScreen[None]):
         self._earlier = EarlierRefreshes(frozenset(), {})
         self._refused: RefusedCall | None = None
         self._confirming = False
+        self._listed: tuple[datetime | None, bool, int, date] | None = None
+        """What the list was made of, and when."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the body of the screen."""
@@ -88,6 +90,7 @@ class KeepAliveScreen(ConsoleScreen[None]):
         self._list()
         self.query_one(AccessTable).focus()
         self.run_worker(self._recall(), group="recall", exclusive=True)
+        self.console.each_second(self, self._follow)
 
     async def _recall(self) -> None:
         self._refused = await refusal_of_account(self.session)
@@ -118,7 +121,21 @@ class KeepAliveScreen(ConsoleScreen[None]):
         if self.query(AccessTable):
             self._list()
 
+    def _follow(self) -> None:
+        """List again once more is known: a read of the list has ended, or Codat's answer has corrected the clock.
+
+        What was refreshed stays in the list with its result, until the next age is listed.
+        """
+        if self._run is None and not self.writing and self._made_of() != self._listed:
+            self._list()
+
+    def _made_of(self) -> tuple[datetime | None, bool, int, date]:
+        moment = now()
+        wrong_by = round(difference().total_seconds() / 60)
+        return self.directory.as_of, self.directory.recalling, wrong_by, moment.date()
+
     def _list(self) -> None:
+        self._listed = self._made_of()
         rows = ending_soon(self.directory.all(), now(), self.age)
         accesses, empty = self.query_one(AccessTable), self.query_one(EmptyState)
         accesses.set_rows(rows, key=access_key)
