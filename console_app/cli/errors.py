@@ -25,6 +25,7 @@ from console_app.services.account.identity import AccountUnknown, WrongAccount
 from console_app.services.account.key import NoKey
 from console_app.services.account.permissions import NotAllowed
 from console_app.services.account.submit_once import PendingWriteError
+from console_app.services.companies.errors import CompanyDeletedError
 from console_app.services.connections.errors import NotLinked, SecondConnectionRefused, StillLinked
 
 
@@ -68,6 +69,7 @@ _BY_ERROR: tuple[tuple[type[Exception], ExitCode], ...] = (
     (PaymentRequired, ExitCode.LIMIT),
     (TooManyRequests, ExitCode.LIMIT),
     (Refused, ExitCode.REFUSED),
+    (CompanyDeletedError, ExitCode.REFUSED),
     (NotLinked, ExitCode.REFUSED),
     (SecondConnectionRefused, ExitCode.REFUSED),
     (NotAllowed, ExitCode.REFUSED),

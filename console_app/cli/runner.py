@@ -21,6 +21,7 @@ from console_app.services.account.permissions import account_kind
 from console_app.services.account.session import SandboxDidNotStart, Session
 from console_app.services.account.submit_once import PendingWriteError
 from console_app.services.companies.directory import Directory
+from console_app.services.companies.errors import CompanyDeletedError
 from console_app.services.connections.errors import NotLinked, StillLinked
 from console_app.services.diagnostics import crash_report as stray_errors
 from console_app.services.text.sanitize import sanitized
@@ -68,7 +69,10 @@ def ended_like_ctrl_c() -> Iterator[Ending]:
             signal.signal(number, signal.SIG_DFL)
 
 
-REPORTED_ERRORS = (CodatError, Refused, PendingWriteError, NotLinked, StillLinked, SandboxDidNotStart)
+REPORTED_ERRORS = (
+    *(CodatError, Refused, PendingWriteError, CompanyDeletedError),
+    *(NotLinked, StillLinked, SandboxDidNotStart),
+)
 """The errors that are reported with a message; any other is a bug of this program, and shows its traceback."""
 
 

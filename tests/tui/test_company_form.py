@@ -231,3 +231,9 @@ async def test_a_name_that_was_there_before_is_not_asked_about() -> None:
         form.respell()
         await pilot.pause()
         assert form.draft.name == "Zoeo"
+
+
+async def test_another_letter_takes_the_place_of_the_one_in_a_field_for_one() -> None:
+    async with showing(lambda: SafeInput("6", max_length=1)) as (pilot, field):
+        await pilot.press("tab", "7")
+        assert field.value == "7"

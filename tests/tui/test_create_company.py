@@ -231,6 +231,13 @@ async def test_letters_typed_right_behind_the_key_belong_into_the_form(open_cons
         )
 
 
+async def save(console: Any) -> None:
+    """Save what was changed, after the question."""
+    await console.press("ctrl+s")
+    await console.sees("Keep editing")
+    await console.press("right", "enter")
+
+
 async def test_a_tag_that_somebody_else_set_meanwhile_survives_another_change(open_console: Any) -> None:
     async with open_console(size=(100, 40)) as console:
         await console.press("enter")
@@ -240,9 +247,8 @@ async def test_a_tag_that_somebody_else_set_meanwhile_survives_another_change(op
         client = console.app.session.client
         company_id = console.app.screen._company.id
         await client.update_company(company_id, CompanyChanges(tags={"region": "uk"}), intent=Intent.new())
-        await console.press("end")
         await console.type(" Group")
-        await console.press("ctrl+s")
+        await save(console)
         await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "the company")
         await console.sees("Group", "region=uk")
 
@@ -257,7 +263,7 @@ async def test_changing_a_description_keeps_the_tags_and_saving_without_a_change
         await console.until(lambda: isinstance(console.app.screen, EditCompanyScreen), "the form")
         await console.press("tab")
         console.app.screen.query_one("#form-description", TextArea).text = "Another note"
-        await console.press("ctrl+s")
+        await save(console)
         await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "the company")
         await console.sees("Another note", "region=us-west")
         await console.press("r")
@@ -279,7 +285,7 @@ async def test_a_change_without_an_answer_can_only_be_asked_about_again(open_con
         await console.until(lambda: isinstance(console.app.screen, EditCompanyScreen), "the form")
         await console.type(" Group")
         console.scenarios.fail_next(drop=True, stage="after", method="PATCH", times=9)
-        await console.press("ctrl+s")
+        await save(console)
         await console.sees("Codat gave no clear answer", "Ask again")
         assert console.app.screen.query_one(CompanyForm).disabled, "another change would make it unclear which was done"
         await console.press("escape")

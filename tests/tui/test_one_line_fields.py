@@ -78,6 +78,11 @@ def test_every_kind_of_field_of_the_program_is_looked_at() -> None:
     assert ours == set(MAKERS)
 
 
+def test_no_field_selects_what_it_holds_on_focus() -> None:
+    """One letter would replace all of it."""
+    assert not any(make().select_on_focus for make in MAKERS.values())
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("kind", MAKERS, ids=lambda kind: kind.__name__)
 async def test_a_kind_of_field_shows_its_end(open_console: Any, kind: type[Input], theme: str) -> None:

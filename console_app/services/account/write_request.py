@@ -70,3 +70,7 @@ class WriteRequest:
     """The platform's name, or its key."""
     body: Mapping[str, Any] | None = None
     """The JSON that is sent; for `REFRESH_DATA`, what the address says."""
+    before: Mapping[str, Any] | None = None
+    """The values that the fields of `body` had, so that they can be put back; None if they are not known."""
+    undoes: int = 0
+    """The number of the journal's entry whose values before are put back; 0 if it is no undo."""

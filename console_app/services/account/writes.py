@@ -78,15 +78,29 @@ class WriteGateway:
             passed.result = company = await self._session.client.create_company(draft, intent=passed.intent)
         return company
 
-    async def change_company(self, company_id: str, changes: CompanyChanges, *, intent: Intent) -> Company:
+    async def change_company(
+        self,
+        company_id: str,
+        changes: CompanyChanges,
+        *,
+        intent: Intent,
+        before: Mapping[str, Any] | None = None,
+        undoes: int = 0,
+    ) -> Company:
         """Change a company; see `CodatClient.update_company`.
 
         Args:
             company_id: The company's id.
             changes: The fields to change; the others stay.
             intent: The intent; the same one for every repeat.
+            before: The present values of these fields, for the journal.
+            undoes: The number of the journal's entry that this undoes; 0 for none.
         """
+        if before is not None and self._session.client.holds_key(json.dumps(dict(before))):
+            # A key in a name has to be removable, but must not get into the journal.
+            before = None
         write = self._request(Action.CHANGE_COMPANY, intent, company_id, body=changes.body())
+        write = replace(write, before=before, undoes=undoes)
         async with self._gate(write) as passed:
             client = self._session.client
             passed.result = company = await client.update_company(company_id, changes, intent=passed.intent)

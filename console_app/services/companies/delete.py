@@ -10,6 +10,7 @@ from console_app.codat.errors import NotFound
 from console_app.config.capabilities import Capability
 from console_app.services.account.activity import ActivityKind
 from console_app.services.account.submit_once import SubmitOnce
+from console_app.services.companies.errors import CompanyChangedError
 from console_app.services.journal.entries import Outcome
 
 if TYPE_CHECKING:
@@ -25,15 +26,6 @@ class Deleted(Enum):
     DONE = auto()
     GONE_ALREADY = auto()
     """It no longer existed: another person has deleted it, or the previous request succeeded after all."""
-
-
-class CompanyChangedError(Exception):
-    """Raised when nothing was deleted because what would be lost has changed since it was shown."""
-
-    def __init__(self, company: Company) -> None:
-        """Keep the company as it is now."""
-        super().__init__("It has changed since it was shown.")
-        self.company = company
 
 
 class Deletion:

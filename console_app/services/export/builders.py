@@ -98,6 +98,8 @@ JOURNAL_COLUMNS = (
     Column("account", "Account"),
     Column("idempotency_key", "Idempotency key"),
     Column("sent", "Sent"),
+    Column("values_before", "Before"),
+    Column("undoes", "Undoes no."),
 )
 
 
@@ -246,6 +248,8 @@ def journal_document(entries: Iterable[Entry], source: Provenance) -> Document:
             each.account or None,
             each.key,
             None if each.body is None else json.dumps(each.body, ensure_ascii=False),
+            None if each.before is None else json.dumps(each.before, ensure_ascii=False),
+            each.undoes or None,
         )
         for each in entries
     ]

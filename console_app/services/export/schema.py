@@ -93,7 +93,7 @@ def _cell(column: Column, kind: Kind) -> dict[str, Any]:
             return {"enum": ["companies", "connections"]}
         case "count" | "companies" | "number":
             return NUMBER
-        case "http_status" | "milliseconds":
+        case "http_status" | "milliseconds" | "undoes":
             return or_null(NUMBER)
         case "outcome":
             return {"enum": [str(each) for each in Outcome]}

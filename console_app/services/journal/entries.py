@@ -109,6 +109,12 @@ class Entry:
     """The JSON that was sent; None if there was only the address."""
     body_is_cut: bool
     """True if a possible secret was removed from it."""
+    before: Mapping[str, Any] | None
+    """The values that the fields of `body` had; None if they were not recorded."""
+    before_is_cut: bool
+    """True if a possible secret was removed from them, or they are too long."""
+    undoes: int
+    """The number of the entry whose values before were put back; 0 if it is no undo."""
     key: str
     """The idempotency key."""
     key_at: datetime
@@ -195,7 +201,7 @@ class NewestFirst:
 
 
 def _begun(number: int, identity: str, event: Mapping[str, Any]) -> dict[str, Any]:
-    body = event.get("body")
+    body, before, undoes = event.get("body"), event.get("before"), event.get("undoes")
     pid = event.get("pid")
     at = _moment(event.get("at"))
     return {
@@ -217,6 +223,9 @@ def _begun(number: int, identity: str, event: Mapping[str, Any]) -> dict[str, An
         "platform": _text(event.get("platform")),
         "body": body if isinstance(body, dict) else None,
         "body_is_cut": event.get("bodyIsCut") is True,
+        "before": before if isinstance(before, dict) else None,
+        "before_is_cut": event.get("beforeIsCut") is True,
+        "undoes": undoes if isinstance(undoes, int) else 0,
         "key": _text(event.get("key")),
         "key_at": _moment(event.get("keyAt"), at),
         "dated": event.get("dated") is True,

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
     from console_app.services.account.context import AccountContext
     from console_app.services.account.write_request import WriteRequest
+    from console_app.store.journal import Kept
 
 
 class Proof(NamedTuple):
@@ -77,6 +78,8 @@ class Journal:
         self._begun: dict[str, float] = {}
         self.begun = 0
         """The number of writes that this run has recorded."""
+        self.last_number = 0
+        """The number of the entry that was begun last; 0 if there is none."""
         self.warning: str | None = None
         """The reason why the outcome of a write could not be recorded, and what to do; None if it was."""
 
@@ -115,11 +118,14 @@ class Journal:
             "body": None if write.body is None else dict(write.body),
             "key": write.intent.key,
             "keyAt": iso_utc(moment - write.intent.age, precise=True),
+            **({} if write.before is None else {"before": dict(write.before)}),
+            **({"undoes": write.undoes} if write.undoes else {}),
         }
-        # A text from which something was removed cannot be sent again.
-        if read_event(write_event({"body": event["body"]})).get("body") != event["body"]:
-            event["bodyIsCut"] = True
-        await self._append(event)
+        # A text from which something was removed can neither be sent again nor put back.
+        for name in ("body", "before"):
+            if read_event(write_event({name: event.get(name)})).get(name) != event.get(name):
+                event[f"{name}IsCut"] = True
+        self.last_number = await self._append(event)
         self._begun[identity] = time.monotonic()
         self.begun += 1
         return identity
@@ -380,14 +386,15 @@ class Journal:
         written = json.dumps(key)
         return await self._file.do(lambda connection: journal.mentions(connection, written) != 1)
 
-    async def _append(self, event: dict[str, Any]) -> None:
+    async def _append(self, event: dict[str, Any]) -> int:
+        """Add an event, and return its number."""
         from console_app.store import journal
 
-        await self._file.do(partial(_append_to, journal.append, write_event(event)))
+        return (await self._file.do(partial(_append_to, journal.append, write_event(event)))).number
 
 
-def _append_to(append: Callable[[sqlite3.Connection, str], object], text: str, connection: sqlite3.Connection) -> None:
-    append(connection, text)
+def _append_to(append: Callable[[sqlite3.Connection, str], Kept], text: str, connection: sqlite3.Connection) -> Kept:
+    return append(connection, text)
 
 
 def stored_entries(connection: sqlite3.Connection) -> list[Entry]:

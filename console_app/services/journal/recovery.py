@@ -19,6 +19,7 @@ from console_app.codat.errors import NotFound
 from console_app.codat.sender import Ambiguous
 from console_app.codat.status_names import Status
 from console_app.services.account.write_request import Action
+from console_app.services.companies.field_changes import has_values
 from console_app.services.journal.entries import Outcome
 
 if TYPE_CHECKING:
@@ -173,7 +174,9 @@ async def _send(session: Session, entry: Entry, intent: Intent) -> None:
             draft = NewCompany(str(body.get("name", "")), body.get("description"), body.get("tags") or {})
             await session.writing.create_company(draft, intent=intent)
         case Action.CHANGE_COMPANY:
-            await session.writing.change_company(entry.company_id, _changes(entry), intent=intent)
+            await session.writing.change_company(
+                entry.company_id, _changes(entry), intent=intent, before=entry.before, undoes=entry.undoes
+            )
         case Action.CREATE_CONNECTION:
             key = str(body.get("platformKey", ""))
             await session.writing.create_connection(entry.company_id, key, intent=intent)
@@ -277,6 +280,10 @@ async def _check_change(session: Session, entry: Entry) -> Finding:
         return _gone(entry)
     if _changes(entry).is_made(company):
         return _of_company(entry, WriteState.DONE, "The company has the new values.")
+    if entry.before is not None and not entry.before_is_cut and not has_values(company, entry.before):
+        # To send it now would undo what another person has done.
+        words = "The company has neither the new values nor those before: it was changed since."
+        return _of_company(entry, WriteState.UNCLEAR, words)
     return _of_company(entry, WriteState.NOT_DONE, "The company does not have the new values.")
 
 

@@ -125,6 +125,8 @@ def of_company(entries: Iterable[Entry], company_id: str, name: str = "") -> lis
 
 def action_words(entry: Entry) -> str:
     """Return the action in words."""
+    if entry.undoes:
+        return "Undo change"
     return next((words for action, words in ACTION_WORDS.items() if action == entry.action), entry.action)
 
 
@@ -226,6 +228,8 @@ def _text(entry: Entry) -> str:
                 entry.key,
                 entry.who,
                 action_words(entry),
+                # The name that a company had before it was renamed is nowhere else.
+                *(str((values or {}).get("name", "")) for values in (entry.before, entry.body)),
             )
         )
     )

@@ -40,6 +40,7 @@ from console_app.services.account.key import NoKey
 from console_app.services.account.permissions import NotAllowed
 from console_app.services.account.session import SandboxDidNotStart
 from console_app.services.account.submit_once import PendingWriteError
+from console_app.services.companies.errors import CompanyDeletedError
 from console_app.services.connections.errors import NotLinked, SecondConnectionRefused
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.text.network_messages import (
@@ -145,6 +146,12 @@ def _explain_other(error: Exception, doing: str, *, writing: bool, reading: str)
         case PendingWriteError():
             return Explanation(
                 f"This has to wait ({doing})", f"{_NOT_SENT} The previous request is still open.", message
+            )
+        case CompanyDeletedError():
+            return Explanation(
+                "This company does not exist any more",
+                f"It was deleted since. {_NOT_SENT}",
+                "Copy what you typed if you need it elsewhere, then leave.",
             )
         case NotLinked():
             return Explanation(_without_stop(message), _NOT_SENT, "Check the connection as it is now.")

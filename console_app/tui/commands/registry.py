@@ -245,6 +245,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("keep_alive.age", "d", "age", "30, 45, 60 days", "List from the next age on: 30, 45 or 60 days without a sync."),
     Command("journal.open", "enter", "open_company", "Open", "Open the company of the entry under the cursor.", palette=False),
     Command("journal.search", "slash", "search", "Search", "Find entries by words, who:, company:, action:, outcome:, day: and since:."),
+    Command("journal.undo", "u", "undo", "Undo", "Put back the values before the change under the cursor, after a confirmation.", capability=CREATE),
     Command("journal.only_company", "c", "only('company')", "This customer", "Only entries of the same customer. Press again to show all."),
     Command("journal.only_who", "w", "only('who')", "This user", "Only entries of the same user. Press again to show all."),
     Command("journal.only_day", "d", "only('day')", "This day", "Only entries of the same day. Press again to show all."),

@@ -57,7 +57,7 @@ class PathField(VerticalGroup):
     def compose(self) -> ComposeResult:
         """Compose the field and the lines around it."""
         yield SteadyText(plain("Save as"), classes="path-label")
-        yield SafeInput(self._path, id="path", max_length=LONGEST_PATH, compact=True, select_on_focus=False)
+        yield SafeInput(self._path, id="path", max_length=LONGEST_PATH, compact=True)
         yield SteadyText(classes="path-whole")
         note = plain(self._problem, "$text-warning") if self._problem else plain(HINT, "$quiet")
         yield SteadyText(note, classes="path-note")

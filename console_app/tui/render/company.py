@@ -16,7 +16,10 @@ from console_app.tui.render.status import status_style
 from console_app.tui.render.text import ago, facts, full, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from console_app.codat.models import Company, Connection
+    from console_app.services.companies.field_changes import FieldChange
 
 Parts = list[tuple[str, str]]
 
@@ -119,3 +122,15 @@ def _offer(name: str, place: str) -> list[Content | tuple[str, str]]:
 def _seen(dropped: str) -> str:
     """Return the dropped text, with a sign for invisible characters."""
     return "".join(each if sanitized(each) == each else f"U+{ord(each):04X}" for each in dropped)
+
+
+def changes_content(steps: Iterable[FieldChange]) -> Content:
+    """Return changes of a company, a field each: what it loses, and below it what it gets."""
+    lines = []
+    for step in steps:
+        before, after = step.shown()
+        lines.append(plain(step.label, "bold"))
+        for sign, text, style in (("−", before, "$text-error"), ("+", after, "$text-success")):
+            if text is not None:
+                lines.append(Content.assemble(plain(f"  {sign} ", f"bold {style}"), plain(text, style)))
+    return Content("\n").join(lines)

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.content import Content
 
 from console_app.services.account.write_request import NOTES
+from console_app.services.companies.field_changes import change_words
 from console_app.services.journal.entries import Outcome
 from console_app.services.journal.recovery import WriteState
 from console_app.services.journal.search import action_words, outcome_words
+from console_app.services.journal.undo import recorded_changes
 from console_app.services.text.privacy_mask import HIDDEN
 from console_app.services.text.sanitize import sanitized
 from console_app.tui.render.company_cells import shown_name
-from console_app.tui.render.text import clip, clock, counted, day, plain
+from console_app.tui.render.text import clip, clock, counted, day, plain, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,8 +122,14 @@ def state_words(shown: int, entries: Sequence[Entry], left: int, beside: Sequenc
     return Content("\n").join([Content.assemble(*parts), *more])
 
 
-def entry_words(entry: Entry, privacy_mask: PrivacyMask) -> Content:
-    """Return an entry in full."""
+def entry_words(entry: Entry, privacy_mask: PrivacyMask, undone: Entry | None = None) -> Content:
+    """Return an entry in full.
+
+    Args:
+        entry: The entry.
+        privacy_mask: Hides other customers.
+        undone: The entry that has undone it; None if none has.
+    """
     shown, hidden = OUTCOME_STYLES[entry.outcome], hides(entry, privacy_mask)
     what = f"{action_words(entry)}{f' ({sanitized(entry.platform)})' if entry.platform else ''}"
     lines = [
@@ -131,6 +139,7 @@ def entry_words(entry: Entry, privacy_mask: PrivacyMask) -> Content:
             plain(what),
             "   ",
             plain(f"{shown.symbol} {outcome_words(entry)}", shown.colour),
+            plain(f"   undone {day(undone.at)} {clock(undone.at)} by {undone.who}" if undone else "", "$text-warning"),
         ),
         plain(f"{day(entry.at)} {clock(entry.at, seconds=True)}  {entry.who}{_took(entry)}{_account(entry)}"),
     ]
@@ -141,6 +150,14 @@ def entry_words(entry: Entry, privacy_mask: PrivacyMask) -> Content:
     if entry.settled_at is not None:
         found = f"{outcome_words(entry)}, {entry.settled_how}, by {entry.settled_by}"
         lines.append(plain(f"Settled {day(entry.settled_at)} {clock(entry.settled_at)}: {found}"))
+    changes = recorded_changes(entry)
+    cut = "  (possible secrets are left out)" if entry.body_is_cut or entry.before_is_cut else ""
+
+    def of_the_body(text: str) -> str:
+        return HIDDEN if hidden else privacy_mask.mask_sentence(clip(sanitized(text), _LONGEST))
+
+    if changes:
+        lines.append(plain(f"{of_the_body(change_words(changes))}{cut}"))
     ids = (
         ("company", entry.company_id),
         ("connection", entry.connection_id),
@@ -148,15 +165,25 @@ def entry_words(entry: Entry, privacy_mask: PrivacyMask) -> Content:
         ("key", entry.key),
     )
     lines.append(plain("  ".join(f"{name} {privacy_mask.id(sanitized(id_))}" for name, id_ in ids if id_), "$quiet"))
-    if entry.body:
-        sent = (
-            HIDDEN
-            if hidden
-            else privacy_mask.mask_sentence(clip(sanitized(json.dumps(entry.body, ensure_ascii=False)), _LONGEST))
-        )
-        cut = "  (possible secrets are left out)" if entry.body_is_cut else ""
+    if entry.body and not changes:
         did = "Kept" if entry.action in NOTES else "Sent"
-        lines.append(plain(f"{did} {sent}{cut}", "$quiet"))
+        lines.append(plain(f"{did} {of_the_body(json.dumps(entry.body, ensure_ascii=False))}{cut}", "$quiet"))
+    return Content("\n").join(lines)
+
+
+def undo_words(entry: Entry, *, changed_since: bool) -> Content:
+    """Return which change is about to be undone, and for whom.
+
+    Args:
+        entry: The entry.
+        changed_since: True if the company no longer has the values that it has made.
+    """
+    lines = [
+        plain(short(shown_name(entry.company_name, entry.company_id)), "bold"),
+        plain(f"{action_words(entry)} of {day(entry.at)} {clock(entry.at, seconds=True)}, by {entry.who}", "$quiet"),
+    ]
+    if changed_since:
+        lines.append(plain("It was changed again since, so this is what it has now:", "$text-warning"))
     return Content("\n").join(lines)
 
 

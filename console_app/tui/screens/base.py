@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
     from textual.worker import Worker, WorkType
 
+    from console_app.codat.models import Company
     from console_app.config.capabilities import Capability
     from console_app.services.account.session import Session
     from console_app.services.companies.directory import Directory
@@ -100,6 +101,9 @@ class HostedScreen(_Screen):
 
     def connection_changed(self, change: Change) -> None:
         """Show a change of a connection that is watched elsewhere."""
+
+    def company_changed(self, company: Company) -> None:
+        """Show a company that was changed on another screen."""
 
     def connection_deleted(self, company_id: str, connection_id: str) -> None:
         """Remove a deleted connection."""

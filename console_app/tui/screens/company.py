@@ -275,6 +275,11 @@ class CompanyScreen(ConsoleScreen[None]):
         if gone:
             self.dismiss(None)
 
+    def company_changed(self, company: Company) -> None:
+        """Show its values as they are now."""
+        if company.id == self.company_id:
+            self.company = company
+
     def connection_deleted(self, company_id: str, connection_id: str) -> None:
         """Show it no more."""
         if self.company is not None and self.company.id == company_id:

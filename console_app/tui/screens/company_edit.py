@@ -13,7 +13,18 @@ from console_app.codat.drafts import CompanyChanges
 from console_app.codat.errors import CodatError
 from console_app.services.account.submit_once import PendingWriteError
 from console_app.services.companies.edit import CompanyCreation, CompanyEditing
+from console_app.services.companies.errors import CompanyChangedError, CompanyDeletedError
+from console_app.services.companies.field_changes import (
+    change_words,
+    field_changes,
+    merged_tags,
+    values_after,
+    values_of,
+)
+from console_app.services.text.sanitize import sanitized
 from console_app.tui.commands import registry as table
+from console_app.tui.commands.keys import key_of
+from console_app.tui.dialogs.company_changes import confirm_changes
 from console_app.tui.dialogs.confirmations import LeaveTyped, LeaveUnanswered
 from console_app.tui.host import CompanyToOpen
 from console_app.tui.render.text import saved_name_words, short
@@ -28,6 +39,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.codat.models import Company
+    from console_app.services.companies.field_changes import FieldValues
 
 
 class EditCompanyScreen(ConsoleScreen["Company | None"]):
@@ -76,7 +88,9 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
         draft = form.draft
         name = draft.name if "name" in form.touched else None
         description = draft.description if "description" in form.touched else None
-        tags = dict(draft.tags) if "tags" in form.touched else None
+        tags = None
+        if "tags" in form.touched:
+            tags = merged_tags(form.first_tags, draft.tags, self._company.tags)
         if name is None and description is None and tags is None:
             return None
         return CompanyChanges(name=name, description=description, tags=tags)
@@ -108,26 +122,55 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
             changes = self.changes()
             if changes is None:
                 self.dismiss(None)
-                return
-            self.writing = True
-            self.run_worker(self._save(changes), group="edit-company", exclusive=True)
+            elif refused := changes.problems():
+                self.console.notify_user(sanitized(refused[0].message), severity="warning")
+            else:
+                self.run_worker(self._confirm(changes), group="edit-company", exclusive=True)
 
-    async def _save(self, changes: CompanyChanges) -> None:
+    async def _confirm(self, changes: CompanyChanges) -> None:
+        """Save the changes after a question that shows the values before and after."""
+        shown = values_of(self._company, changes.body())
+        steps = field_changes(shown, values_after(changes))
+        if not steps:
+            self.console.notify_user("Codat would save the same values as before. There is nothing to save.")
+        elif self._editing.outcome_unknown or await self.app.push_screen_wait(confirm_changes(steps)):
+            await self._save(changes, shown)
+
+    async def _save(self, changes: CompanyChanges, shown: FieldValues) -> None:
+        self.writing = True
         try:
-            company = await self._editing.submit(changes)
-        except (CodatError, PendingWriteError) as error:
+            saved = await self._editing.submit(changes, shown)
+        except CompanyChangedError as changed:
+            self._take_meanwhile(changed.company, shown)
+            return
+        except (CodatError, PendingWriteError, CompanyDeletedError) as error:
             self.fail(error, "saving the company", writing=True)
             return
         finally:
             self.writing = False
-        if company is None:
+        if saved is None:
             return
+        company = saved.company
         if changes.name is not None and company.name != clean_name(changes.name):
             self.console.notify_user(saved_name_words(company.name, changes.name), severity="warning", timeout=20)
+        elif saved.is_sent:
+            keys = f"{key_of('company.journal')}, then {key_of('journal.undo')}"
+            self.console.notify_user(f"Saved. To put back what was there before: {keys}.")
         else:
-            self.console.notify_user("Saved.")
+            self.console.notify_user("It has these values already; nothing was sent.")
         await self.wait_until_on_top()
         self.dismiss(company)
+
+    def _take_meanwhile(self, company: Company, shown: FieldValues) -> None:
+        """Take over what another person has changed, and say so. What was typed stays."""
+        self._company = company
+        other = change_words(field_changes(shown, values_of(company, shown)))
+        self.console.notify_user(
+            f"It was changed meanwhile, so nothing was saved. {other}. Save again to check your changes against that.",
+            title="Changed meanwhile",
+            severity="warning",
+            timeout=20,
+        )
 
     def watch_writing(self, writing: bool) -> None:
         """React to a change of `writing`."""

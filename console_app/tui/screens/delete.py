@@ -13,7 +13,8 @@ from textual.reactive import var
 from textual.widgets import Button, Static
 
 from console_app.codat.errors import CodatError
-from console_app.services.companies.delete import CompanyChangedError, Deleted, Deletion, connection_of
+from console_app.services.companies.delete import Deleted, Deletion, connection_of
+from console_app.services.companies.errors import CompanyChangedError
 from console_app.services.text.confirm_phrase import confirm_phrase
 from console_app.tui.dialogs.dialog import Dialog
 from console_app.tui.render import delete as render

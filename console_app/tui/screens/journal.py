@@ -14,12 +14,14 @@ from console_app.services.export import journal_document, provenance
 from console_app.services.journal.entries import Entry, account_of
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.journal.search import FIELDS, BadQuery, narrow, of_company
+from console_app.services.journal.undo import is_undoable, undos_of
 from console_app.services.text.time_format import day
 from console_app.tui.commands import registry as table
 from console_app.tui.render import journal as render
 from console_app.tui.render.text import plain
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.export import ScreenExport
+from console_app.tui.screens.journal_undo import EntryUndo
 from console_app.tui.widgets.banners import EmptyState
 from console_app.tui.widgets.steady_text import SteadyText
 from console_app.tui.widgets.table.widget import CellValue, Column, VirtualTable
@@ -88,8 +90,10 @@ class JournalScreen(ConsoleScreen[None]):
         """Show all entries, or those of one company."""
         super().__init__("Companies", "Journal of one company" if company_id else "Journal")
         self.export = ScreenExport(self, self.document)
+        self._undoing = EntryUndo(self)
         self._company_id = company_id
         self.entries: list[Entry] = []
+        self._undos: dict[int, Entry] = {}
         self.left = 0
         """The number of interrupted writes that need a decision."""
         self._is_read = False
@@ -119,14 +123,18 @@ class JournalScreen(ConsoleScreen[None]):
 
     def action_refresh(self) -> None:
         """Read the journal again: another program may have written to it."""
-        self.run_worker(self._read(), group="journal", exclusive=True)
+        self.read_again()
+
+    def read_again(self, *, keeps_problem: bool = False) -> None:
+        """Read the journal again, and unless `keeps_problem` remove the last error."""
+        self.run_worker(self._read(keeps_problem=keeps_problem), group="journal", exclusive=True)
 
     @property
     def customer_id(self) -> str | None:
         """Return the company's id; None for all companies."""
         return self._company_id or None
 
-    async def _read(self) -> None:
+    async def _read(self, *, keeps_problem: bool) -> None:
         journal, found = self.session.journal, list[Entry]()
         try:
             self._aside = await journal.set_aside_before()
@@ -138,8 +146,10 @@ class JournalScreen(ConsoleScreen[None]):
         except JournalUnwritable as error:
             self.fail(error, "reading the journal", shown=self._is_read)
             return
-        self.entries = self._of_company(found)
-        self.left, self._is_read, self.problem = len(journal.left_open(found)), True, None
+        self.entries, self._undos = self._of_company(found), undos_of(found)
+        self.left, self._is_read = len(journal.left_open(found)), True
+        if not keeps_problem:
+            self.problem = None
         if journal.unread is not None:
             # A sandbox continues in memory: the list lacks what was written before.
             self.fail(journal.unread, "reading the journal", shown=bool(found))
@@ -149,7 +159,7 @@ class JournalScreen(ConsoleScreen[None]):
 
     async def _show_newest(self, entries: list[Entry]) -> None:
         """Show the newest entries, and wait until they are drawn: to read the others would slow that down."""
-        self.entries = self._of_company(entries)
+        self.entries, self._undos = self._of_company(entries), undos_of(entries)
         self._draw()
         drawn = asyncio.Event()
         self.call_after_refresh(drawn.set)
@@ -218,8 +228,11 @@ class JournalScreen(ConsoleScreen[None]):
         return words
 
     def _show_detail(self, entry: Entry | None) -> None:
-        words = render.entry_words(entry, self.console.privacy_mask) if entry is not None else ""
-        self.query_one("#journal-detail", Static).update(words)
+        detail = self.query_one("#journal-detail", Static)
+        if entry is None:
+            detail.update("")
+        else:
+            detail.update(render.entry_words(entry, self.console.privacy_mask, self._undos.get(entry.number)))
 
     def privacy_mask_changed(self) -> None:
         """Draw again what holds names or ids."""
@@ -243,6 +256,7 @@ class JournalScreen(ConsoleScreen[None]):
     @on(JournalTable.RowHighlighted)
     def _row_highlighted(self, event: JournalTable.RowHighlighted[Entry]) -> None:
         self._show_detail(event.row)
+        self.refresh_bindings()
 
     @on(JournalTable.RowSelected)
     def _row_selected(self, event: JournalTable.RowSelected[Entry]) -> None:
@@ -284,6 +298,12 @@ class JournalScreen(ConsoleScreen[None]):
         else:
             self.console.open_company(entry.company_id)
 
+    def action_undo(self) -> None:
+        """Put back the values before the change under the cursor."""
+        entry = self.query_one(JournalTable).cursor_row
+        if entry is not None and self.app.screen is self:
+            self._undoing.begin(entry)
+
     def action_interrupted(self) -> None:
         """Check interrupted writes."""
         self.console.settle_interrupted()
@@ -318,7 +338,7 @@ class JournalScreen(ConsoleScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is available; None if it is shown but disabled."""
-        if action in {"open_company", "only"}:
+        if action in {"open_company", "only", "undo"}:
             return bool(self.query(JournalTable) and self.query_one(JournalTable).row_count)
         if action == "export":
             return self._is_read
@@ -330,4 +350,7 @@ class JournalScreen(ConsoleScreen[None]):
 
     def is_relevant(self, action: str) -> bool:
         """Return whether the key bar shows an action."""
+        if action == "undo":
+            entry = self.query_one(JournalTable).cursor_row
+            return entry is not None and is_undoable(entry)
         return bool(self.left) if action == "interrupted" else super().is_relevant(action)

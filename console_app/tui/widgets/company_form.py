@@ -103,6 +103,11 @@ class CompanyForm(VerticalGroup):
         return bool(self.touched)
 
     @property
+    def first_tags(self) -> Mapping[str, str]:
+        """Return the tags that the form began with."""
+        return self._start.tags
+
+    @property
     def draft(self) -> NewCompany:
         """Return what has been typed; an unchanged field is exactly what the form began with."""
         touched, start = self.touched, self._start

@@ -39,7 +39,6 @@ class SafeInput(Input):
         placeholder: str = "",
         id: str | None = None,  # noqa: A002 - as Textual's own fields call it
         compact: bool = False,
-        select_on_focus: bool = True,
     ) -> None:
         """Make the field.
 
@@ -49,7 +48,6 @@ class SafeInput(Input):
             placeholder: The text of an empty field.
             id: The widget's id.
             compact: True for no border.
-            select_on_focus: True to select the text on focus.
         """
         self._limit = max_length
         super().__init__(
@@ -57,7 +55,8 @@ class SafeInput(Input):
             placeholder=placeholder,
             max_length=max_length,
             id=id,
-            select_on_focus=select_on_focus,
+            # One letter would replace all that the field holds.
+            select_on_focus=False,
             # What validates a form is the form, which explains what is wrong.
             validate_on=(),
         )
@@ -81,6 +80,11 @@ class SafeInput(Input):
     def _fitting(self, text: str) -> str:
         return sanitized(text[: self._limit * READ_AT_MOST])[: self._limit]
 
+    def watch_value(self, value: str) -> None:
+        """Put the cursor behind a text that was set while nothing is typed here, so that typing continues it."""
+        if not self.has_focus:
+            self.cursor_position = len(value)
+
     def validate_value(self, value: str) -> str:
         """Return the sanitized value, however it was set."""
         return self._fitting(value)
@@ -88,6 +92,9 @@ class SafeInput(Input):
     def replace(self, text: str, start: int, end: int) -> None:
         """Insert `text` between two places, as far as it fits. All typed and pasted text comes through here."""
         value = self.value
+        if self._limit == 1 and text:
+            # A field for one character: another one takes its place.
+            start, end = 0, len(value)
         start, end = sorted((max(0, start), min(len(value), end)))
         room = max(0, self._limit - (len(value) - (end - start)))
         head = sanitized(value[:start] + text[: self._limit * READ_AT_MOST])

@@ -47,7 +47,7 @@ class TypedConfirmation(VerticalGroup):
     def compose(self) -> ComposeResult:
         """Compose the question, the field and the hint."""
         yield SteadyText(asked_words(self.wanted, self._doing), classes="typed-asked")
-        yield SafeInput(id="typed", compact=True, select_on_focus=False)
+        yield SafeInput(id="typed", compact=True)
         yield SteadyText(typed_words("", confirmed=False), classes="typed-hint")
 
     @property

@@ -9,7 +9,8 @@ import pytest
 
 from console_app.codat.errors import NotFound, OutcomeUnknown
 from console_app.services.account.activity import ActivityKind
-from console_app.services.companies.delete import CompanyChangedError, Deleted, Deletion
+from console_app.services.companies.delete import Deleted, Deletion
+from console_app.services.companies.errors import CompanyChangedError
 from console_app.services.journal.entries import Outcome
 
 if TYPE_CHECKING:
