@@ -34,7 +34,6 @@ from console_app.services.companies.cached_company import (
 from console_app.services.companies.columns import sort
 from console_app.services.search import parse
 from console_app.services.search.index import SearchIndex
-from console_app.services.text.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,8 +90,6 @@ def business_rows(count: int) -> list[CompanySummary]:
                 connections=connections,
                 statuses=statuses_of(connections),
                 haystack=haystack_of(name, description, identity, tags, creator, connections),
-                sort_name=fold(name),
-                sort_key=f"{fold(name)}\0{identity}",
                 created_by=creator,
             )
         )

@@ -95,16 +95,22 @@ class CompanySummary:
     """
     haystack: str
     """The text that a plain search word is matched against, folded, one item a line (see `haystack_of`)."""
-    sort_name: str
-    """The name, folded."""
-    sort_key: str
-    """The key for ordering the list: the folded name, then the id. One text sorts fastest."""
     unreadable: int = field(default=0, metadata=stored("bad", FieldKind.NUMBER, "unreadableConnections"))
     """The number of connections that could not be read."""
     created_by: str = field(default="", metadata=stored("by", FieldKind.TEXT, "createdBy"))
     """The company's creator, as Codat names them; empty if it does not."""
     owner_ids: tuple[str, ...] = field(default=(), metadata=stored("own", FieldKind.IDS, "ownerUserIds"))
     """The ids of the account's users who own it."""
+
+    @property
+    def sort_name(self) -> str:
+        """Return the name, folded: the first line of `haystack`, so that no row keeps it twice."""
+        return self.haystack.partition("\n")[0]
+
+    @property
+    def sort_key(self) -> str:
+        """Return the key for ordering the list: the folded name, then the id. One text sorts fastest."""
+        return f"{self.sort_name}\0{self.id}"
 
     @property
     def standing(self) -> str:
@@ -253,7 +259,6 @@ def summarise(company: Company | ListedCompany) -> CompanySummary:
     connections = tuple(once_each(found))
     tags = tuple([shared_tag(key, value) for key, value in company.tags.items()])
     owners = tuple([shared_text(_without_otp(each)) for each in company.owner_user_ids])
-    sort_name = fold(company.name)
     synced = [company.last_sync, *[each.last_sync for each in found]]
     return CompanySummary(
         id=company.id,
@@ -273,8 +278,6 @@ def summarise(company: Company | ListedCompany) -> CompanySummary:
             connections,
             owners,
         ),
-        sort_name=sort_name,
-        sort_key=f"{sort_name}\0{company.id}",
         unreadable=len(company.set_aside),
         created_by=shared_text(company.created_by_user_name or ""),
         owner_ids=owners,

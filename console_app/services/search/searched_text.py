@@ -124,7 +124,7 @@ def _names_and_lines(rows: Sequence[CompanySummary]) -> tuple[list[str], list[st
     """Return the name of each row, and the lines of what else is searched, with a zero character between rows."""
     names, others = [], []
     for row in rows:
-        name, haystack = row.sort_key.rpartition(_BETWEEN)[0], row.haystack
+        name, haystack = row.sort_name, row.haystack
         if _BETWEEN in haystack:
             # No search has that sign or a line break.
             name, haystack = name.replace(_BETWEEN, "\n"), haystack.replace(_BETWEEN, "\n")

@@ -27,7 +27,6 @@ from console_app.services.companies.cached_company import (
 )
 from console_app.services.companies.field_kinds import FieldKind, StoredField, stored_fields
 from console_app.services.companies.statuses import urgency
-from console_app.services.text.fold import fold
 from console_app.services.text.sanitize import sanitized, without_otp, without_secrets
 
 if TYPE_CHECKING:
@@ -276,7 +275,6 @@ def make_company(
         **more: Further fields of `CompanySummary`.
     """
     connections = tuple(once_each(connections))
-    sort_name = fold(name)
     return CompanySummary(
         id=id,
         name=name,
@@ -287,8 +285,6 @@ def make_company(
         connections=connections,
         statuses=statuses_of(connections, unreadable=unreadable > 0),
         haystack=haystack_of(name, description, id, tags, created_by, connections, owner_ids),
-        sort_name=sort_name,
-        sort_key=f"{sort_name}\0{id}",
         unreadable=unreadable,
         created_by=created_by,
         owner_ids=owner_ids,

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 _DECODED = tuple(each.name for each in stored_fields(CompanySummary) if each.name != "id")
 """The fields that are not there until the row is decoded."""
-_SEARCHED = ("statuses", "sort_name", "id", "haystack")
-"""What is stored beside the row, in this order. `sort_key` follows from it."""
+_SEARCHED = ("statuses", "id", "haystack")
+"""What is stored beside the row, in this order. The order of the list follows from it."""
 
 
 class StoredCompany(CompanySummary):
@@ -62,7 +62,7 @@ class StoredCompany(CompanySummary):
         if getattr(self, "_since", _NONE_KNOWN) is known:
             return self
         again: StoredCompany = object.__new__(StoredCompany)
-        for name in (*_SEARCHED, "sort_key"):
+        for name in _SEARCHED:
             _PLACES[name].__set__(again, getattr(self, name))
         _ROW.__set__(again, row)
         _SINCE.__set__(again, known)
@@ -126,9 +126,9 @@ def searched_in(company: CompanySummary, row: bytes) -> bytes | None:
         company: The company.
         row: Its stored row.
     """
-    if "\0" in company.haystack or "\0" in company.sort_name or "\0" in company.id:
+    if "\0" in company.haystack or "\0" in company.id:
         return None
-    text = f"{_statuses_text(company.statuses)}\0{company.sort_name}\0{company.id}\0{company.haystack}"
+    text = f"{_statuses_text(company.statuses)}\0{company.id}\0{company.haystack}"
     with suppress(UnicodeEncodeError):
         searched = text.encode()
         return searched + crc32(searched, crc32(row, _SEED)).to_bytes(_WIDTH, "little")
@@ -155,12 +155,10 @@ def stored_companies(rows: Sequence[bytes], searched: Iterable[bytes]) -> list[S
     companies: list[StoredCompany] = list(map(object.__new__, repeat(StoredCompany, len(rows))))
     if not companies:
         return companies
-    texts, names, ids, haystacks = zip(*[each[:-_WIDTH].decode().split("\0", 3) for each in searched], strict=True)
+    texts, ids, haystacks = zip(*[each[:-_WIDTH].decode().split("\0", 2) for each in searched], strict=True)
     _set("statuses", companies, map(_statuses_of, texts))
-    _set("sort_name", companies, names)
     _set("id", companies, ids)
     _set("haystack", companies, haystacks)
-    _set("sort_key", companies, [f"{name}\0{identity}" for name, identity in zip(names, ids, strict=True)])
     deque(map(_ROW.__set__, companies, rows), maxlen=0)
     return companies
 
