@@ -58,6 +58,6 @@ def say_books(context: CommandContext, company: Company, connection: Connection,
     if check.is_in_question:
         unlink = context.command("unlink", company.id, connection.id)
         right = context.command("books", company.id, connection.id, options=["--right"])
-        context.output.note(
-            f"Ask the customer: “{for_people(question(check))}” If it is: {right}   If it is not: {unlink}"
-        )
+        context.output.note(f"Ask the customer: “{for_people(question(check))}”")
+        context.output.note(f"If it is: {right}")
+        context.output.note(f"If it is not: {unlink}")

@@ -137,6 +137,16 @@ class AccountIdentity:
         await self._session.identify()
 
 
+def was_accepted(profile: Profile) -> bool:
+    """Return whether Codat has named the account of the profile's key before, on this computer."""
+    from console_app.config.profile_state import UnreadableSeenAccounts, seen_account
+
+    try:
+        return seen_account(profile) is not None
+    except UnreadableSeenAccounts:
+        return False
+
+
 def _is_remembered(profile: Profile) -> bool:
     """Return whether the first name that is seen counts: for a stored key, which may be replaced by another."""
     return profile.key_source is not None and profile.key_text is None

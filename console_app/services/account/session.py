@@ -11,7 +11,7 @@ from console_app.clock import correct_by, correct_no_more
 from console_app.config.capabilities import Capability
 from console_app.config.config_file import together
 from console_app.services.account.activity import ActivityLog
-from console_app.services.account.identity import AccountIdentity
+from console_app.services.account.identity import AccountIdentity, was_accepted
 from console_app.services.account.permissions import Permissions
 
 if TYPE_CHECKING:
@@ -199,8 +199,9 @@ class Session:
         if self.profile.key_source is not None:
             key = self.key or await self._ask_for_key()
             self.key_doubt = key.doubt
-            # Once, however often it is opened.
-            self.notice = together(self.profile.notice, key.doubt)
+            # Once, however often it is opened, and not for a key that Codat has accepted before.
+            accepted = self.profile.account is not None or await asyncio.to_thread(was_accepted, self.profile)
+            self.notice = together(self.profile.notice, None if accepted else key.doubt)
         if self.profile.is_sandbox:
             endpoint = await asyncio.to_thread(self._start_sandbox)
             key, base_url = endpoint.api_key, endpoint.base_url

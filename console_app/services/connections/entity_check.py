@@ -163,7 +163,10 @@ async def _record(
         company_id=company.id,
         company_name=company.name,
         connection_id=connection_id,
-        platform=seen.platform_key,
+        platform=next(
+            (each.platform_name for each in company.connections if each.id == connection_id and each.platform_name),
+            seen.platform_key,
+        ),
         body=body,
     )
     return seen

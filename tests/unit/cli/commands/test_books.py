@@ -36,6 +36,7 @@ def test_another_name_is_kept_as_right_and_taken_back(run: Any, books: Any) -> N
     assert run("company", company.id, "--json").result["connections"][0]["entity"]["confirmedAt"] is None
     journal = run("journal", "--json").result["rows"]
     assert {each["action"] for each in journal} == {"confirm-entity", "withdraw-entity"}
+    assert {each["platform"] for each in journal} == {"QuickBooks Online"}
     assert entity_calls(books.scenarios) == [200]
     assert books.writes() == []
 

@@ -357,8 +357,8 @@ def test_after_linked_it_says_whose_books_they_are_and_what_to_ask_if_they_are_a
     ended = run("watch", company.id, connection.id)
     assert ended.code == 0
     assert "In their books: Morrow Cycles Ltd, EUR (another" in ended.out
-    assert "Is that the company you meant to connect?” If it is: codat-console books " in ended.err
-    assert "If it is not: codat-console unlink" in ended.err
+    assert "Is that the company you meant to connect?”\nIf it is: codat-console books " in ended.err
+    assert "\nIf it is not: codat-console unlink" in ended.err
     assert run("watch", company.id, connection.id, "--json").result["entity"]["match"] == "different"
     assert entity_calls(books.scenarios) == [200, 200, 200]
 
