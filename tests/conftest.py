@@ -130,6 +130,9 @@ def log() -> Iterator[Path]:
     debug_log.stop()
 
 
+KIND_QUESTION = b"\x1b[c"
+
+
 class Terminal:
     """The program in a pseudo-terminal, and the screen a person would see. Every wait has one deadline for all."""
 
@@ -139,6 +142,9 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self._pending = b""
+        self.answers = True
+        """True to answer what kind of terminal it is, as nearly all do: the program would wait for it."""
+        self._has_answered = False
         self._lines: list[str] = []
         self._deadline = time.monotonic() + LONGEST_WAIT
         self._written = bytearray()
@@ -289,6 +295,9 @@ class Terminal:
         except OSError:  # Linux says so when nobody has the other end open any more
             came = b""
         self._written += came
+        if self.answers and not self._has_answered and KIND_QUESTION in self._written:
+            self._has_answered = True
+            self.type("\x1b[?62;22c")
         # pyte would print the last letter of a keyboard protocol it does not know.
         known = re.sub(rb"\x1b\[[<=>][\d;]*u", b"", self._pending + came)
         # Nor does it know the colours that tmux writes: 38:2::80:120:160.

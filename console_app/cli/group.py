@@ -15,7 +15,7 @@ from console_app.cli.commands import COMMANDS
 from console_app.cli.options import is_read_only, limiting
 from console_app.cli.refusals import NoTerminal, Unusable, WrongUsage
 from console_app.config.paths import NoHome, log_folder
-from console_app.config.settings import CLEAN_VARIABLE, DEBUG_VARIABLE, THEME_VARIABLE
+from console_app.config.settings import CLEAN_VARIABLE, DEBUG_VARIABLE, THEME_NAMES, THEME_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +128,8 @@ class LazyGroup(click.Group):
 @limiting
 @click.option(
     "--theme",
-    type=click.Choice(program_help.THEMES),
+    type=click.Choice(THEME_NAMES),
+    metavar="NAME",
     envvar=THEME_VARIABLE,
     help=program_help.THEME,
 )

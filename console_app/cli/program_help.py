@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from console_app import __version__
 from console_app.cli.commands import COMMANDS
 from console_app.config.paths import APP_NAME
-from console_app.config.settings import Theme, settings_in_words
+from console_app.config.settings import OWN_THEMES, settings_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +23,6 @@ MAX_WIDTH = 100
 _MIN_WIDTH = 50
 _MARGIN = 2
 _TERM_MAX = 30
-THEMES = [each.value for each in Theme]
 
 SUMMARY = """Bring a customer's accounting software into Codat, from a terminal.
 
@@ -34,7 +33,10 @@ SANDBOX = "Use the embedded sandbox even if a key is set. [env: CODAT_CONSOLE_SA
 FRESH = "Start the sandbox with new example data, in memory only. [env: CODAT_CONSOLE_FRESH=1]"
 CLEAN = "Begin as the first run did: no search, filter or watch of the last run. [env: CODAT_CONSOLE_CLEAN=1]"
 READ_ONLY = "Change nothing at Codat and show no links, whatever the key allows. [env: CODAT_CONSOLE_READ_ONLY]"
-THEME = "Colour theme; dark by default. [env: CODAT_CONSOLE_THEME]"
+THEME = (
+    f"Colour theme: auto (as the terminal is), {', '.join(OWN_THEMES)}, or one of Textual's such as nord. "
+    "[env: CODAT_CONSOLE_THEME]"
+)
 DEBUG = "Write a log file, without keys, links or account data. [env: CODAT_CONSOLE_DEBUG]"
 _OPTIONS = (
     ("-V, --version", "Show the version and exit."),
@@ -43,7 +45,7 @@ _OPTIONS = (
     ("--fresh", FRESH),
     ("--clean", CLEAN),
     ("--read-only", READ_ONLY),
-    (f"--theme [{'|'.join(THEMES)}]", THEME),
+    ("--theme NAME", THEME),
     ("--debug", DEBUG),
     ("-h, --help", "Show this message and exit."),
 )

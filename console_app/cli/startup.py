@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from console_app.cli.background_probe import BackgroundProbe
 from console_app.cli.key_reader import key_before_the_screen
 from console_app.cli.refusals import NoTerminal, Unusable
 from console_app.cli.streams import is_one_terminal, is_terminal
@@ -19,11 +20,12 @@ from console_app.config.capabilities import Capability
 from console_app.config.config_file import read_config, together
 from console_app.config.paths import sandbox_file
 from console_app.config.profiles import KEY_VARIABLE, KeySource, Profile, ProfileError, choose_profile
-from console_app.config.settings import SettingError, Settings, read_settings
+from console_app.config.settings import AUTO_THEME, SettingError, Settings, read_settings
 from console_app.services.desktop.terminal_type import why_not_drawable
 
 if TYPE_CHECKING:
     from console_app.config.config_model import Config
+    from console_app.tui.app import ConsoleApp
 
 REFUSED = 6
 """The exit code where the console may not begin (see `console_app.cli.errors`)."""
@@ -142,6 +144,26 @@ def run(
     except (CodatError, KeyboardInterrupt) as error:
         return _report_before_the_screen(error)
     draw_in_utf8()
+    with BackgroundProbe(os.environ).asked_if((theme or settings.theme) == AUTO_THEME) as probe:
+        app_class = _import_app()
+        background = probe.answer()
+    app = app_class(
+        profile,
+        theme=theme,
+        settings=settings,
+        onboard=onboard,
+        keys=keys,
+        clean=clean,
+        is_light=bool(background.is_light),
+    )
+    app.typed_before = background.typed
+    app.session.key = key
+    app.run()
+    return app.return_code or 0
+
+
+def _import_app() -> type[ConsoleApp]:
+    """Return the application, which takes longest to import."""
     # Nearly all that is made from here on stays. Walking it at Python's usual pace, or once, is a part of the wait for
     # the first frame that can be felt.
     gc.disable()
@@ -154,10 +176,7 @@ def run(
     gc.set_threshold(COLLECT_AFTER)
     gc.enable()
     stray_errors.take_in()
-    app = ConsoleApp(profile, theme=theme, settings=settings, onboard=onboard, keys=keys, clean=clean)
-    app.session.key = key
-    app.run()
-    return app.return_code or 0
+    return ConsoleApp
 
 
 def keys_of_run(config: Config) -> tuple[dict[str, str], Config]:

@@ -43,11 +43,17 @@ class ClipboardMethod(Enum):
     """Not at all: the text is only shown."""
 
 
-class Theme(Enum):
-    """Themes of the program."""
-
-    DARK = "dark"
-    LIGHT = "light"
+OWN_THEMES = ("dark", "light", "high-contrast", "high-contrast-light")
+"""The program's own themes; they are defined in `console_app.tui.theme_colours`."""
+TEXTUAL_THEMES = (
+    *("textual-dark", "textual-light", "nord", "gruvbox", "catppuccin-mocha", "catppuccin-latte", "catppuccin-frappe"),
+    *("catppuccin-macchiato", "dracula", "tokyo-night", "monokai", "flexoki", "solarized-light", "solarized-dark"),
+    *("rose-pine", "rose-pine-moon", "rose-pine-dawn", "atom-one-dark", "atom-one-light"),
+)
+"""Those of Textual, which is not to be imported for the names."""
+AUTO_THEME = "auto"
+"""The program's dark or light theme, by the background of the terminal."""
+THEME_NAMES = (AUTO_THEME, *OWN_THEMES, *TEXTUAL_THEMES)
 
 
 class SharedScreen(Enum):
@@ -144,6 +150,31 @@ class FolderPath:
             return isinstance(value, str) and bool(self.read(value.strip()))
         except ValueError:
             return False
+
+
+class NameOf:
+    """One of many names, of which only a few are given as examples."""
+
+    def __init__(self, names: tuple[str, ...], shown: tuple[str, ...]) -> None:
+        """Take `names`, and name the `shown` ones where there is no room for all."""
+        self._names = names
+        self.expected = f"{', '.join(shown)} or another name of the manual's topic configuration"
+        self.values = ", ".join(f"`{each}`" for each in names)
+
+    def read(self, text: str) -> str:
+        """Return the name.
+
+        Raises:
+            ValueError: There is none.
+        """
+        name = text.lower()
+        if name not in self._names:
+            raise ValueError(text)
+        return name
+
+    def is_written(self, value: object) -> bool:
+        """Return whether it is one of the names."""
+        return isinstance(value, str) and value.strip().lower() in self._names
 
 
 class NumberOf:
@@ -255,7 +286,11 @@ class Settings(_Chosen):
     keep_days: int = setting(
         default=KEEP_DAYS, kind=NumberOf("days", LONGEST_KEPT), meaning="How many days snapshots are kept."
     )
-    theme: Theme = setting(default=Theme.DARK, kind=Choice(Theme), meaning="Colour theme.")
+    theme: str = setting(
+        default=AUTO_THEME,
+        kind=NameOf(THEME_NAMES, (AUTO_THEME, *OWN_THEMES)),
+        meaning="Colour theme; `auto` is dark or light as the terminal is.",
+    )
 
 
 def variable_of(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
 
-from console_app.config.settings import Settings
+from console_app.config.settings import AUTO_THEME, Settings
 from console_app.services.account.session import Session
 from console_app.services.companies.directory import Directory
 from console_app.services.snapshots.account_store import AccountStore
@@ -21,7 +21,15 @@ from console_app.tui.host import Host
 from console_app.tui.navigation import Navigation
 from console_app.tui.render.top_bar import AccessLine, AccountLine
 from console_app.tui.screens.companies.screen import CompaniesScreen
-from console_app.tui.theme import HEIGHTS, THEMES, VARIABLE_DEFAULTS, WIDTHS, themes_for
+from console_app.tui.theme import (
+    HEIGHTS,
+    VARIABLE_DEFAULTS,
+    WIDTHS,
+    other_ground,
+    textual_theme,
+    theme_name,
+    themes_for,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +41,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.filter import LineFilter
     from textual.screen import Screen
+    from textual.theme import Theme
 
     from console_app.config.profiles import Profile
 
@@ -55,6 +64,7 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
         onboard: str | None = None,
         clean: bool = False,
         keys: Mapping[str, str] | None = None,
+        is_light: bool = False,
     ) -> None:
         """Make the app.
 
@@ -65,6 +75,7 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
             onboard: The customer's name to begin an onboarding with, as far as known; None for the list.
             clean: True to begin without what the last run has kept, and to keep nothing.
             keys: The keys that differ from the registry's, checked, by command id.
+            is_light: True if the terminal's background is light.
         """
         use_keys(keys or {})
         super().__init__(profile, settings or Settings(), clean=clean)
@@ -77,19 +88,35 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
         self.session.known = self.directory.get
         for each in themes_for(self.console.color_system).values():
             self.register_theme(each)
-        self.style_sheets.begin_with(THEMES[theme].name if theme else self._last_theme())
+        self._is_light = is_light
+        self.style_sheets.begin_with(self._theme_of(theme) if theme else self._last_theme())
         self.set_reactive(Host.account, AccountLine.of(self.session))
         self.set_reactive(Host.access, AccessLine.of(self.session.permissions))
 
     def _last_theme(self) -> str:
         """Return the theme that was picked in an earlier run; that of the settings if none, or if it was set since."""
-        state, set_now = self.ui_state, self.settings.theme.value
-        is_last = state.theme in self.available_themes and state.theme_set == set_now
-        return state.theme if is_last else THEMES[set_now].name
+        state = self.ui_state
+        is_last = state.theme in self.available_themes and state.theme_set == self._theme_set
+        return state.theme if is_last else self._theme_of(self.settings.theme)
+
+    def _theme_of(self, word: str) -> str:
+        """Return the name of the theme that a setting names."""
+        by_ground = "light" if self._is_light else "dark"
+        return theme_name(by_ground if word == AUTO_THEME else word)
+
+    @property
+    def _theme_set(self) -> str:
+        """Return the setting for which a picked theme is kept: on a terminal of another ground it is another one."""
+        return self.settings.theme if self.settings.theme != AUTO_THEME else f"auto, {self._theme_of(AUTO_THEME)}"
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the theme's own variables."""
         return VARIABLE_DEFAULTS
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """Return a theme: of those of Textual, one in which all texts can be read."""
+        own = self._registered_themes.get(theme_name)
+        return own or textual_theme(theme_name, self.console.color_system)
 
     def get_default_screen(self) -> Screen[None]:
         """Return the list of companies."""
@@ -218,8 +245,12 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
 
     def action_toggle_dark(self) -> None:
         """Change between the light and the dark theme."""
-        self.theme = THEMES["light" if self.current_theme.dark else "dark"].name
-        self.note_ui_state(theme=self.theme, theme_set=self.settings.theme.value)
+        self.pick_theme(other_ground(self.current_theme))
+
+    def pick_theme(self, name: str) -> None:
+        """Change to a theme by the name that Textual knows it by, also in the next run."""
+        self.theme = name
+        self.note_ui_state(theme=name, theme_set=self._theme_set)
 
     def action_command_palette(self) -> None:
         """Show all commands and companies."""

@@ -121,6 +121,9 @@ class ConsoleDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read the terminal's input until the driver stops, and send its events to the application."""
         stream, reader = InputStream(constants.ESCAPE_DELAY), _Reader()
+        if typed := getattr(self._app, "typed_before", b""):
+            self._app.typed_before = b""  # type: ignore[attr-defined]
+            self._hand_over(reader.messages(stream.feed(typed, monotonic())))
         while not self.exit_event.is_set():
             ready = self._wait_for_input(stream.deadline)
             if self._ends in ready:

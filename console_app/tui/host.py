@@ -244,6 +244,8 @@ class Host(App[Any]):
     """The customer's name, as far as it is known, for an onboarding that begins when the account opens; None: none."""
     warned_of_previews: bool = False
     """True if this run has warned that link previews in chats may use a link up."""
+    typed_before: bytes = b""
+    """The input that was read from the terminal before the program took it."""
     work_done: set[str]
     """The items of all worklists that were marked as done in this run."""
 

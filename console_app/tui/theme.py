@@ -3,129 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
-from textual.theme import Theme
+from console_app.tui.theme_colours import DARK, LIGHT, LIGHT_VARIABLES, THEMES, VARIABLE_DEFAULTS
 
 if TYPE_CHECKING:
     from textual.geometry import Size
+    from textual.theme import Theme
 
-VARIABLE_DEFAULTS: dict[str, str] = {
-    "status-linked": "#3fb950",
-    "status-pending": "#b392f0",
-    "status-deauthorized": "#ff6b6b",
-    "status-unlinked": "#9aa4b2",
-    "status-none": "#6e7886",
-    "status-other": "#79c0ff",
-    "sandbox": "#ffe100",
-    "sandbox-text": "#1a1400",
-    "live": "#1f6feb",
-    "live-text": "#ffffff",
-    "production": "#d1242f",
-    "production-text": "#ffffff",
-    "locked": "#39424e",
-    "locked-text": "#ffffff",
-    "unlocked": "#f0883e",
-    "unlocked-text": "#1f0d00",
-    "shared": "#ff7eb6",
-    "shared-text": "#2a0018",
-    "quiet": "#8b95a5",
-    "line": "#2c3542",
-    "cursor-background": "#1f3a5f",
-    "cursor-text": "#ffffff",
-    "cursor-background-blurred": "#1c2735",
-    "row-odd": "#10161e",
-    "match": "#79c0ff",
-}
-"""Our own variables, dark; another theme that a person picks falls back to these."""
-
-_LIGHT_VARIABLES: dict[str, str] = {
-    "status-linked": "#116329",
-    "status-pending": "#6639ba",
-    "status-deauthorized": "#b3202a",
-    "status-unlinked": "#57606a",
-    "status-none": "#6e7781",
-    "status-other": "#0550ae",
-    "sandbox": "#ffe100",
-    "sandbox-text": "#1a1400",
-    "live": "#0550ae",
-    "live-text": "#ffffff",
-    "production": "#b3202a",
-    "production-text": "#ffffff",
-    "locked": "#59636e",
-    "locked-text": "#ffffff",
-    "unlocked": "#a04100",
-    "unlocked-text": "#ffffff",
-    "shared": "#b0246f",
-    "shared-text": "#ffffff",
-    "quiet": "#59636e",
-    "line": "#d0d7de",
-    "cursor-background": "#cfe3ff",
-    "cursor-text": "#0b1b33",
-    "cursor-background-blurred": "#e6edf5",
-    "row-odd": "#f4f6f9",
-    "match": "#0550ae",
-}
-
-
-DARK = Theme(
-    name="codat-dark",
-    primary="#4493f8",
-    secondary="#7d8ba0",
-    accent="#58a6ff",
-    foreground="#dbe2ec",
-    background="#0b0f14",
-    surface="#11171f",
-    panel="#161d27",
-    success="#3fb950",
-    warning="#f0883e",
-    error="#ff6b6b",
-    dark=True,
-    variables={
-        **VARIABLE_DEFAULTS,
-        "border": "#2c3542",
-        "border-blurred": "#2c3542",
-        "block-cursor-text-style": "none",
-        "input-selection-background": "#4493f8 35%",
-        "scrollbar": "#2c3542",
-        "scrollbar-hover": "#7d8ba0",
-        "scrollbar-active": "#58a6ff",
-        "scrollbar-background": "#0b0f14",
-    },
-)
-
-LIGHT = Theme(
-    name="codat-light",
-    primary="#0969da",
-    secondary="#57606a",
-    accent="#0550ae",
-    foreground="#1c2430",
-    background="#fbfcfe",
-    surface="#f3f5f8",
-    panel="#e9edf2",
-    success="#116329",
-    warning="#a04100",
-    error="#b3202a",
-    dark=False,
-    variables={
-        **_LIGHT_VARIABLES,
-        "border": "#d0d7de",
-        "border-blurred": "#d0d7de",
-        "block-cursor-text-style": "none",
-        "input-selection-background": "#0969da 25%",
-        "scrollbar": "#d0d7de",
-        "scrollbar-hover": "#57606a",
-        "scrollbar-active": "#0550ae",
-        "scrollbar-background": "#fbfcfe",
-    },
-)
-
-THEMES = {"dark": DARK, "light": LIGHT}
+__all__ = ["DARK", "HEIGHTS", "LIGHT", "ROOMY", "THEMES", "VARIABLE_DEFAULTS", "WIDTHS", "classes_for", "themes_for"]
 
 # A status has a colour of its own among sixteen, too, and one that is not the ground's; a frame is not drawn in the
 # ground's either. The nearest ones of the colours above are the same grey for several statuses, and white for a frame.
-_VARIABLES_OF_16: dict[str, dict[str, str]] = {
-    DARK.name: {
+_VARIABLES_OF_16: dict[bool, dict[str, str]] = {
+    True: {
         "status-linked": "#55ff55",
         "status-pending": "#ff55ff",
         "status-deauthorized": "#ff5555",
@@ -136,7 +28,7 @@ _VARIABLES_OF_16: dict[str, dict[str, str]] = {
         "cursor-background": "#0000aa",
         "cursor-background-blurred": "#555555",
     },
-    LIGHT.name: {
+    False: {
         "status-linked": "#00aa00",
         "status-pending": "#aa00aa",
         "status-deauthorized": "#aa0000",
@@ -156,13 +48,46 @@ _VARIABLES_OF_16: dict[str, dict[str, str]] = {
 
 
 def themes_for(color_system: str | None) -> dict[str, Theme]:
-    """Return both themes as they are drawn in a terminal with Rich's `color_system`."""
+    """Return the program's own themes as they are drawn in a terminal with Rich's `color_system`."""
+    return {key: _drawn(theme, color_system) for key, theme in THEMES.items()}
+
+
+def theme_name(word: str) -> str:
+    """Return the name by which Textual knows the theme that a setting names."""
+    return THEMES[word].name if word in THEMES else word
+
+
+@cache
+def textual_theme(name: str, color_system: str | None) -> Theme | None:
+    """Return one of Textual's own themes with the program's variables, and with texts that can be read.
+
+    None if Textual has no such theme, or if it consists of the terminal's own colours, whose contrast is unknown.
+    """
+    from textual.theme import BUILTIN_THEMES
+
+    from console_app.tui.readable_theme import readable_theme
+
+    theme = BUILTIN_THEMES.get(name)
+    if theme is None or theme.ansi:
+        return None
+    own = VARIABLE_DEFAULTS if theme.dark else LIGHT_VARIABLES
+    return _drawn(readable_theme(theme, own), color_system)
+
+
+def other_ground(theme: Theme) -> str:
+    """Return the name of the theme to change to: of the other ground, and of as much contrast."""
+    for one, other in (("dark", "light"), ("high-contrast", "high-contrast-light")):
+        if theme.name == THEMES[one].name:
+            return THEMES[other].name
+        if theme.name == THEMES[other].name:
+            return THEMES[one].name
+    return LIGHT.name if theme.dark else DARK.name
+
+
+def _drawn(theme: Theme, color_system: str | None) -> Theme:
     if color_system != "standard":
-        return THEMES
-    return {
-        key: replace(theme, variables={**theme.variables, **_VARIABLES_OF_16[theme.name]})
-        for key, theme in THEMES.items()
-    }
+        return theme
+    return replace(theme, variables={**theme.variables, **_VARIABLES_OF_16[theme.dark]})
 
 
 ROOMY = "-roomy"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from console_app.config.settings import Settings, Theme
+from console_app.config.settings import Settings
 from console_app.services.account.ui_state import ui_state_folder
 from console_app.services.companies.columns import SortBy
 from console_app.services.companies.views import View, delete_view, save_view
@@ -84,7 +84,7 @@ async def test_the_list_begins_as_it_was_left_and_clean_begins_without_and_destr
         assert console.app.theme == "codat-light"
         assert "“Theirs”, changed" in console.text
         # What was set since counts for more than what was picked before.
-        console.app.settings = Settings(theme=Theme.LIGHT)
+        console.app.settings = Settings(theme="light")
         await console.app.run_action("app.toggle_dark")
         await console.press("0", "escape")
         assert shown(console)["text"] == ""

@@ -109,12 +109,9 @@ def key_of(command_id: str) -> str:
 def key_for(place: str, action: str) -> str:
     """Return the key to press for an action on a screen, as `key_of` does.
 
-    Raises:
-        KeyError: The screen has no such command.
+    For a place without such a command, it is the key of the first one that has it.
     """
-    each = command_for(place, action)
-    if each is None:
-        raise KeyError((place, action))
+    each = command_for(place, action) or next(each for each in COMMANDS if each.method == action)
     return key_of(each.id)
 
 

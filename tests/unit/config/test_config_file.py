@@ -10,7 +10,7 @@ import pytest
 from console_app.config.capabilities import Capability, Permission
 from console_app.config.config_file import config_file, read_config
 from console_app.config.profiles import KeySource, Profile, ProfileError
-from console_app.config.settings import ClipboardMethod, SharedScreen, Theme, read_settings
+from console_app.config.settings import ClipboardMethod, SharedScreen, read_settings
 from tests.config_files import profile_chosen
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def test_the_environment_wins_over_the_file(written: Any) -> None:
     settings = read_settings(
         {"CODAT_CONSOLE_CONTACT": "Sam", "CODAT_CONSOLE_THEME": " "}, profile_chosen(config).settings
     )
-    assert (settings.contact, settings.theme) == ("Sam", Theme.LIGHT)
+    assert (settings.contact, settings.theme) == ("Sam", "light")
     assert (settings.clipboard, settings.shared_screen) == (ClipboardMethod.OFF, SharedScreen.ON)
 
 
@@ -93,7 +93,7 @@ def test_the_environment_wins_over_the_file(written: Any) -> None:
         ('[profiles.test]\n\ncolour = "pink"', "line 3: colour is “pink”, but should be red, orange, yellow"),
         ('[profiles."test"]\n# a note\nread_only = "perhaps"', "line 3: read_only is “perhaps”, but should be true or"),
         ('keep_days = "90"', "line 1: keep_days is “90”, but should be a number of days from 1 to 36500"),
-        ('contact = "Jo"\ntheme = "pink"', "line 2: theme is “pink”, but should be dark or light"),
+        ('contact = "Jo"\ntheme = "pink"', "line 2: theme is “pink”, but should be auto, dark, light, high-contrast,"),
         ("contact = 7", "line 1: contact is 7, but should be a text"),
         ('profile = "prod"', "line 1: profile is “prod”, but should be production, test or sandbox"),
         (
