@@ -37,9 +37,12 @@ if TYPE_CHECKING:
 # How long an example takes says more about the machine than about the program.
 # The same examples in each run: others are looked for by hand, and not in an installation.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("few examples", parent=settings.get_profile("repeatable"), max_examples=10)
 settings.load_profile("repeatable")
 
 NO_SKIPS = "CONSOLE_TESTS_NO_SKIPS"
+TRUE_TIME = {"true_clocks", "run_in_terminal"}
+"""The fixtures of tests that start processes, which ask the real clock whatever `--date` says."""
 LONGEST_WAIT = 60.0
 LOOK_AGAIN = 0.01
 """Seconds between two looks at what the program does not show in its terminal."""
@@ -435,9 +438,21 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return (os.cpu_count() or 1) + 2
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that take long, so that none of them is left alone at the end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the tests that take long, so that none of them is left alone at the end.
+
+    With `--date`, leave out those that keep the true time: they would only be run a second time.
+    """
+    if config.getoption("--date"):
+        left_out = [item for item in items if _keeps_true_time(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not _keeps_true_time(item)]
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def _keeps_true_time(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    return not TRUE_TIME.isdisjoint(names)
 
 
 def pytest_collection_finish() -> None:
@@ -453,5 +468,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     move_date(config)
+    if config.getoption("--date"):
+        # The date is asked by few of them, and those find out soon.
+        settings.load_profile("few examples")
     if os.environ.get(NO_SKIPS):
         config.pluginmanager.register(NothingSkipped())
