@@ -95,7 +95,7 @@ _CHECK_FIRST = "Check first:"
 _UNLOCK_IN_THE_CONSOLE = "You can unlock it for 15 minutes: start codat-console and run its command Unlock."
 _UNLOCK = {
     Capability.READ: "Reading is required: allow it in the profile's settings.",
-    Capability.UNLINK: "To unlock it for this run, add --unlock.",
+    **dict.fromkeys((Capability.UNLINK, Capability.DELETE), "To unlock it for this run, add --unlock."),
 }
 _SAFE = "This checks first, and does it only once:"
 

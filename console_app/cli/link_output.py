@@ -111,6 +111,21 @@ async def get_link(
         raise Refused(
             (f"Codat returned no link for {platform_name(connection)}."), "Check the connection in the Portal."
         )
+    require_safe_link(context, link, trusted_host)
+    return connection, link
+
+
+def require_safe_link(context: CommandContext, link: ShownLink, trusted_host: str | None) -> None:
+    """Require that a link may be shown.
+
+    Args:
+        context: The command.
+        link: The link.
+        trusted_host: The host that the person trusts from now on.
+
+    Raises:
+        Refused: Its host is not trusted.
+    """
     host = link_host(link.url, context.session)
     if host.may_be_branded and trusted_host is not None and trusted_host.strip().casefold() == host.host.casefold():
         context.session.trusted_hosts.add(host.host)
@@ -118,7 +133,6 @@ async def get_link(
     if host.warning is not None:
         ours = f"If this is your own branded domain, add: --trust-host {host.host}" if host.may_be_branded else ""
         raise Refused(f"{host.warning} The link was not shown.", ours)
-    return connection, link
 
 
 def show_link(context: CommandContext, link: ShownLink, *, label: str = "", waits: bool = False) -> None:

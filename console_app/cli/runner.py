@@ -130,6 +130,26 @@ class CommandContext:
         if reports_interrupted and not offline:
             self.do(self.warn_interrupted())
 
+    def require_unlocked(self, capability: Capability, *, unlock: bool, unlocked: str) -> None:
+        """Require that something is allowed, or unlocked for this run.
+
+        Args:
+            capability: What is to be done.
+            unlock: True to unlock it.
+            unlocked: The command that unlocks it, for the refusal.
+
+        Raises:
+            Refused: It is locked.
+            NotAllowed: It is not allowed at all.
+        """
+        permissions = self.session.permissions
+        if unlock:
+            permissions.unlock()
+        refusal = permissions.refusal(capability)
+        if refusal is not None and refusal.locked:
+            raise Refused(refusal.message, "Nothing was sent. To unlock it for one run:", commands=(unlocked,))
+        permissions.require(capability)
+
     @contextmanager
     def step(self, step: Step) -> Iterator[None]:
         """Set the present step for the block. After an error it stays, for the report."""

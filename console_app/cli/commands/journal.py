@@ -49,7 +49,7 @@ class _ListsByDefault(click.Group):
     help="List what was changed at Codat from this machine: who, when, what, for which customer, and with what "
     "outcome. An entry is written before anything is sent, and never changed. It contains no key and no link.\n\n"
     "QUERY is words of a customer, platform, id or error, and who:jo, company:ambridge, action:unlink, "
-    "outcome:open, day:monday, since:3d.\n\n"
+    "outcome:open, day:monday, since:3d. `undo` with the number of an entry undoes a change of a company.\n\n"
     "There is one journal for each key, or for each profile and account. --everywhere lists all journals on this "
     "computer.\n\n"
     "Options of the list: --everywhere; --company C, --who U and --since WHEN limit it, as in QUERY; --limit N "

@@ -74,7 +74,9 @@ def command(
     which = connection
 
     def work(context: CommandContext) -> int:
-        refuse_locked(context, company, which, unlock=unlock, yes=yes, key=idempotency_key)
+        more = [*(["--yes"] if yes else []), *(["--idempotency-key", idempotency_key] if idempotency_key else [])]
+        unlocked = context.command("unlink", company, which, options=["--unlock", *more])
+        context.require_unlocked(Capability.UNLINK, unlock=unlock, unlocked=unlocked)
         chosen, found = context.do(_choose(context, company, which, whole=yes))
         if found.status == Status.UNLINKED and idempotency_key is not None:
             # With a key, the command may have run before: it reports that the unlink is done.
@@ -99,29 +101,6 @@ def command(
 async def _choose(context: CommandContext, wanted: str, which: str, *, whole: bool) -> tuple[Company, Connection]:
     company = await choose_company(context, wanted, whole=whole)
     return company, choose_connection(company, which, whole=whole)
-
-
-def refuse_locked(
-    context: CommandContext, company: str, connection: str, *, unlock: bool, yes: bool, key: str | None
-) -> None:
-    """Require that unlinking is allowed, or unlocked for this run.
-
-    Raises:
-        Refused: It is locked; the message has the command to run.
-        NotAllowed: It is not allowed at all.
-    """
-    permissions = context.session.permissions
-    if unlock:
-        permissions.unlock()
-    refusal = permissions.refusal(Capability.UNLINK)
-    if refusal is not None and refusal.locked:
-        more = ["--unlock", *(["--yes"] if yes else []), *(["--idempotency-key", key] if key else [])]
-        raise Refused(
-            refusal.message,
-            "Nothing was sent. To unlock it for one run:",
-            commands=(context.command("unlink", company, connection, options=more),),
-        )
-    permissions.require(Capability.UNLINK)
 
 
 def _ask(context: CommandContext, company: Company, connection: Connection) -> None:

@@ -24,9 +24,14 @@ WORKING = [
     *(["help"], ["help", "keys"]),
     *(["create", "Toft Stores", "--anyway"], ["connect", "Northwind", "gbol"], ["link", "Northwind"]),
     *(["keep-alive"], ["refresh", "Toft Dairy"], ["books", "Toft Dairy"]),
+    *(["tag", "Northwind", "a=b", "--yes"], ["edit", "Northwind", "--description", "x", "--yes"]),
+    *(["delete", "Northwind", "--dry-run"], ["invite", "Northwind"]),
 ]
 """What ends with 0 where nothing is wrong; the last ones change something."""
-ASKING = [["unlink", "Northwind"], ["login"], ["onboard", "--plain"], ["company", "-"], ["companies", "-"], ["logout"]]
+ASKING = [
+    *(["unlink", "Northwind"], ["login"], ["onboard", "--plain"], ["company", "-"], ["companies", "-"], ["logout"]),
+    *(["open", "Northwind"], ["undo", "1"]),
+]
 """What asks somebody, or reads."""
 pytestmark = pytest.mark.usefixtures("true_clocks")
 
