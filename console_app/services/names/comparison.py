@@ -128,6 +128,9 @@ def compare_readings(readings: tuple[Reading, ...], others: tuple[Reading, ...],
         typed: True if the first name is still being typed, so that its last word and the name may go on.
     """
     best = NameMatch(Likeness.DIFFERENT, Reason.NO_NAME)
+    if readings[-1].is_saved and others[-1].is_saved:
+        # Both names have all of their letters: those that Codat would drop tell Müller from Möller.
+        readings, others = _as_written(readings), _as_written(others)
     for one, two in product(readings, others):
         match = _compare(one, two, typed=typed and not one.is_complete)
         if match.rank > best.rank or best.why is Reason.NO_NAME:
@@ -135,6 +138,10 @@ def compare_readings(readings: tuple[Reading, ...], others: tuple[Reading, ...],
         if best.likeness is Likeness.SAME:
             break
     return best
+
+
+def _as_written(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    return tuple(reading for reading in readings if not reading.is_saved)
 
 
 def _compare(one: Reading, two: Reading, *, typed: bool) -> NameMatch:

@@ -61,6 +61,8 @@ class Reading(NamedTuple):
     """True for one of two names of a company that trades under another one."""
     is_transliterated: bool = False
     """True if the letters were of another script. A letter that differs then says nothing about slips."""
+    is_saved: bool = False
+    """True for what Codat would save of the name, without the letters that it drops."""
     uncapitalized: frozenset[str] = frozenset()
     """The words that begin with a small letter though others begin with a capital: Codat may have dropped the first."""
 
@@ -102,7 +104,7 @@ def _readings(text: str, *, is_part: bool) -> list[Reading]:
         )
     saved = clean_name(text)
     if any(map(str.isalnum, saved)):
-        found.append(_reading(saved.lower(), saved, is_part=is_part))
+        found.append(_reading(saved.lower(), saved, is_part=is_part)._replace(is_saved=True))
     return found
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console_app.codat.company_names import clean_name
 from console_app.services.names.comparison import Likeness, Reason, compare_names, compare_readings, may_be_alike
 from console_app.services.names.readings import LONGEST, read_name
 from tests.unit.services.names.pairs import FILES, pairs_of
@@ -84,6 +85,16 @@ def test_the_answer_has_a_reason(name: str, other: str, likeness: Likeness, why:
 def test_a_letter_makes_another_name_where_little_else_tells_the_company(name: str, other: str) -> None:
     assert is_different(name, other)
     assert is_different(other, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("Müller Bau GmbH", "Möller Bau GmbH"), ("Øster Vand A/S", "Æster Vand A/S"), ("Café Léa", "Café Lía")],
+)
+def test_letters_that_codat_would_drop_tell_names_that_have_them(name: str, other: str) -> None:
+    assert compare_names(name, other).likeness is not SAME
+    # One of the two as Codat keeps it may be either.
+    assert compare_names(name, clean_name(other)).likeness is SAME
 
 
 def test_what_is_still_typed_may_become_the_other_name_unless_its_legal_form_ends_it() -> None:
