@@ -235,7 +235,7 @@ async def pc_link(shot: Shot) -> None:
 
 async def company_link(shot: Shot) -> None:
     await shot.open_company("harbourside coffee")
-    await shot.press("l")
+    await shot.press("L")
     screen = await shot.on(CompanyLinkScreen)
     await shot.until(lambda: screen.link)
 

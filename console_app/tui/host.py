@@ -529,6 +529,24 @@ class Host(App[Any]):
         """Ask whether to delete a connection; the answer says whether it is gone."""
 
     @abstractmethod
+    def show_customer_link(
+        self,
+        company_id: str,
+        connection_id: str | None = None,
+        *,
+        known: Company | None = None,
+        then: Callable[[Connection | None], None] | None = None,
+    ) -> None:
+        """Show the link that a customer needs full-screen; where several connections need one, ask which is meant.
+
+        Args:
+            company_id: The company's id.
+            connection_id: The connection's id; None for the one that needs a link.
+            known: The company as it was read; None to take it from the list.
+            then: Gets the connection as it was last read, once its link is left.
+        """
+
+    @abstractmethod
     def open_link(self, source: LinkSource, then: Callable[[None], None]) -> None:
         """Show the link of a connection full-screen; `then` is called afterwards."""
 

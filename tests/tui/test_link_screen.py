@@ -143,7 +143,7 @@ async def test_a_company_link_that_fails_tells_what_codats_support_asks_for(open
         await console.press("enter")
         await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
         console.scenarios.fail_next(status=403, times=1)
-        await console.press("l")
+        await console.press("L")
         await console.sees("Correlation id")
         await console.press("ctrl+y")
         assert "Correlation id: " in console.app.clipboard
@@ -153,7 +153,7 @@ async def test_the_companys_own_link_lets_the_customer_choose(open_console: Any,
     async with open_console() as console:
         await console.press("enter")
         await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
-        await console.press("l")
+        await console.press("L")
         await console.until(lambda: isinstance(console.app.screen, CompanyLinkScreen), "the link")
         await console.sees("The customer picks the software")
         assert same_link((await scanned(console, scan_screen))[0], console.app.screen.link.url)

@@ -205,8 +205,8 @@ async def test_the_key_that_unlocks_is_offered_where_something_is_locked_at_all_
         await bar_has("u ⊘ Unlink", "F7 Unlock")
         await console.press("escape")
         async for width, _ in at_sizes(console, SIZES):
-            # In between the company's own keys fill the bar to its end.
-            has_room = width != 100
+            # In narrower windows the company's own keys fill the bar to its end.
+            has_room = width > 100
             await console.until(
                 lambda has_room=has_room: "Edit" in bar() and ("F7 Unlock" in bar()) is has_room,
                 f"the offer for a company, {width} columns",

@@ -338,7 +338,7 @@ async def the_company(seat: Seat) -> None:
     await seat.type("x")
     await seat.press("escape")
     await leave_the_form(seat)
-    await seat.press("l")
+    await seat.press("L")
     await seat.on("CompanyLinkScreen")
     await seat.sees("The customer picks the software", CUSTOMER, "◉ SHARED", "http://127.0.0.1")
     await seat.press("escape")

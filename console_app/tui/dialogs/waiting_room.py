@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
 from textual.binding import Binding
@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     from console_app.services.watch.waiting_room import Change, Waiting, WaitingRoom
 
 
-class WaitingRoomList(HostedScreen, ModalScreen["Waiting | None"]):
+class WaitingAnswer(NamedTuple):
+    """The connection to go to."""
+
+    waiting: Waiting
+    show_link: bool
+    """True if its link is to fill the screen."""
+
+
+class WaitingRoomList(HostedScreen, ModalScreen["WaitingAnswer | None"]):
     """The waiting room; answers with the connection to go to."""
 
     PLACE: ClassVar[str] = "waiting"
@@ -52,8 +60,8 @@ class WaitingRoomList(HostedScreen, ModalScreen["Waiting | None"]):
         with Vertical(classes="dialog", id="waiting-room"):
             yield SteadyText(id="waiting-heading", classes="dialog-title")
             yield SafeOptionList(id="waiting-list")
-            removes, checks = key_of("waiting.drop"), key_of("waiting.refresh")
-            hint = f"Enter opens   {removes} removes   {checks} checks now   Esc closes"
+            link, removes, checks = (key_of(f"waiting.{each}") for each in ("link", "drop", "refresh"))
+            hint = f"Enter opens   {link} link   {removes} removes   {checks} checks now   Esc closes"
             yield SteadyText(hint, classes="dialog-hint")
 
     def on_mount(self) -> None:
@@ -94,7 +102,7 @@ class WaitingRoomList(HostedScreen, ModalScreen["Waiting | None"]):
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._shown[event.option_index])
+        self.dismiss(WaitingAnswer(self._shown[event.option_index], show_link=False))
 
     def connection_changed(self, change: Change) -> None:  # noqa: ARG002 - the room knows which
         """Show the change of a watched connection."""
@@ -108,11 +116,22 @@ class WaitingRoomList(HostedScreen, ModalScreen["Waiting | None"]):
         """Go to the one under the cursor."""
         self.query_one(OptionList).action_select()
 
+    def action_link(self) -> None:
+        """Show the link of the one under the cursor."""
+        waiting = self._under_cursor
+        if waiting is not None:
+            self.dismiss(WaitingAnswer(waiting, show_link=True))
+
+    @property
+    def _under_cursor(self) -> Waiting | None:
+        at = self.query_one(OptionList).highlighted
+        return self._shown[at] if at is not None and at < len(self._shown) else None
+
     def action_drop(self) -> None:
         """Stop watching the connection under the cursor."""
-        at = self.query_one(OptionList).highlighted
-        if at is not None and at < len(self._shown):
-            self._room.drop(self._shown[at].connection.id)
+        waiting = self._under_cursor
+        if waiting is not None:
+            self._room.drop(waiting.connection.id)
             self.draw()
 
     def action_refresh(self) -> None:

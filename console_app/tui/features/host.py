@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from console_app.tui.features.clipboard import Clipboard
+from console_app.tui.features.customer_link import CustomerLink
 from console_app.tui.features.glyphs import GlyphSupport
 from console_app.tui.features.keyboard import Typeahead
 from console_app.tui.features.lifecycle import Lifecycle
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
-    from console_app.codat.models import Company
+    from console_app.codat.models import Company, Connection
     from console_app.config.capabilities import Capability
     from console_app.config.profiles import Profile
     from console_app.config.settings import Settings
@@ -71,6 +72,7 @@ class FeatureHost(Host):
         self.typeahead = Typeahead(self, super().on_event)
         self.permission_guard = PermissionGuard(self)
         self.customer_watch = CustomerWatch(self)
+        self.customer_link = CustomerLink(self)
         self.write_recovery = WriteRecovery(self)
         self.style_sheets = StyleSheets(self)
         self.lifecycle = Lifecycle(self)
@@ -182,6 +184,16 @@ class FeatureHost(Host):
 
     def tell_deleted(self, company: Company, connection_id: str | None) -> None:
         self.customer_watch.tell_deleted(company, connection_id)
+
+    def show_customer_link(
+        self,
+        company_id: str,
+        connection_id: str | None = None,
+        *,
+        known: Company | None = None,
+        then: Callable[[Connection | None], None] | None = None,
+    ) -> None:
+        self.customer_link.show(company_id, connection_id, known=known, then=then)
 
     # Between runs
 

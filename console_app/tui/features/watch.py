@@ -18,8 +18,9 @@ from console_app.tui.screens.base import HostedScreen, hosted_screens
 if TYPE_CHECKING:
     from console_app.codat.models import Company
     from console_app.services.account.ui_state import WatchedLink
-    from console_app.services.watch.waiting_room import Change, Waiting, WaitingRoom
+    from console_app.services.watch.waiting_room import Change, WaitingRoom
     from console_app.services.watch.watcher import Watcher
+    from console_app.tui.dialogs.waiting_room import WaitingAnswer
     from console_app.tui.host import Host
 
 EXPIRY_EVERY = 10.0
@@ -159,9 +160,18 @@ class CustomerWatch:
                 f"The waiting room is empty. Press {key_of('companies.wait')} on a company whose link has been sent."
             )
 
-    def _go_to(self, waiting: Waiting | None) -> None:
+    def _go_to(self, answer: WaitingAnswer | None) -> None:
         """Open the screen of a connection, with the link that the customer has; or go back to it."""
-        if waiting is None or self.has_in_view(waiting.connection.id):
+        if answer is None:
+            return
+        waiting = answer.waiting
+        if self.has_in_view(waiting.connection.id):
+            top = self._host.screen
+            if answer.show_link and isinstance(top, HostedScreen):
+                top.show_whole_link()
+            return
+        if answer.show_link:
+            self._host.show_customer_link(waiting.company.id, waiting.connection.id, known=waiting.company)
             return
         link = waiting.link if waiting.link is not None and waiting.link.is_good(now()) else None
         self._host.open_connection(waiting.company, waiting.connection, link=link)

@@ -114,6 +114,9 @@ class HostedScreen(_Screen):
     def locks_changed(self) -> None:
         """Show what the permissions now allow."""
 
+    def show_whole_link(self) -> None:
+        """Show the link of the screen's connection in full, if it has one."""
+
     def poll_fast(self) -> None:
         """Poll more often for a while, because a person is there. Makes no call itself."""
 

@@ -252,6 +252,16 @@ class ChangesScreen(ConsoleScreen[None]):
             return
         self.console.open_company(change.company_id)
 
+    def action_link(self) -> None:
+        """Show the link that the customer under the cursor needs."""
+        change = self.query_one(ChangeTable).cursor_row
+        if change is None or self.app.screen is not self:
+            return
+        if change.kind is ChangeKind.GONE:
+            self.console.notify_user("This company no longer exists.")
+        else:
+            self.console.show_customer_link(change.company_id)
+
     def action_kind(self, number: int) -> None:
         """Show one kind of changes; the same key again shows all."""
         self._show_kind(ORDER[number - 1] if number else None)
@@ -313,7 +323,7 @@ class ChangesScreen(ConsoleScreen[None]):
         """Return whether an action is available; None if it is shown but disabled."""
         if action in {"since", "until", "export", "kind"}:
             return self.report is not None
-        if action in {"open_company", "worklist"}:
+        if action in {"open_company", "worklist", "link"}:
             return bool(self._rows())
         if action == "copy_path":
             return self.export.path is not None

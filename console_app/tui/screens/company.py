@@ -17,6 +17,7 @@ from console_app.services.companies.offline import company_of
 from console_app.services.connections.create import with_connection
 from console_app.services.desktop.open_external import NoBrowser, open_in_browser
 from console_app.services.links.link import portal_company_url
+from console_app.services.links.needed import connections_to_link
 from console_app.services.watch.waiting_room import WaitingEventKind
 from console_app.tui.commands import registry as table
 from console_app.tui.commands.keys import key_of
@@ -149,9 +150,9 @@ class CompanyScreen(ConsoleScreen[None]):
         empty = self.query_one(EmptyState)
         empty.display = not company.connections
         if not company.connections:
-            empty.show(
-                "No connection yet", f"Press {key_of('company.connect')} to pick a platform and create a connection."
-            )
+            picks, sends = key_of("company.connect"), key_of("company.own_link")
+            hint = f"Press {picks} to pick a platform, or {sends} for a link on which the customer picks it."
+            empty.show("No connection yet", hint)
         else:
             connections.focus()
         if company.set_aside:
@@ -223,6 +224,11 @@ class CompanyScreen(ConsoleScreen[None]):
         """Return whether the key bar shows an action."""
         if action == "unlink_marked":
             return bool(self.query_one(ConnectionTable).marked)
+        if action == "link":
+            return self.company is not None and bool(connections_to_link(self.company.connections))
+        if action == "company_link":
+            # Beside a connection's own link it would be taken for that.
+            return self.company is not None and not self.company.connections
         return super().is_relevant(action)
 
     def connection_changed(self, change: Change) -> None:
@@ -285,8 +291,13 @@ class CompanyScreen(ConsoleScreen[None]):
         if self.company is not None and self.company.id == company_id:
             self.company = without_connection(self.company, connection_id)
 
+    def action_link(self) -> None:
+        """Show the link that the customer needs."""
+        if self.company is not None and self.app.screen is self:
+            self.console.show_customer_link(self.company_id, known=self.company, then=self.came_back)
+
     def action_company_link(self) -> None:
-        """Show the link on which the customer picks the software."""
+        """Show the company's own link, on which the customer picks the software."""
         if self.company is not None:
             self.console.open_company_link(self.company)
 
@@ -366,6 +377,6 @@ class CompanyScreen(ConsoleScreen[None]):
             return bool(self.query_one(ConnectionTable).row_count)
         if action == "related":
             return self.company is not None and bool(self.company.parent or self.company.subsidiaries)
-        if action in {"connect", "onboard", "edit", "company_link", "note", "delete"}:
+        if action in {"connect", "onboard", "edit", "link", "company_link", "note", "delete"}:
             return self.company is not None
         return super().check_action(action, parameters)

@@ -20,6 +20,7 @@ from console_app.tui.commands import registry as table
 from console_app.tui.commands.keys import key_of
 from console_app.tui.dialogs.confirmations import LeaveUnanswered
 from console_app.tui.render import data as render
+from console_app.tui.render.connection import needs_link
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.widgets.banners import EmptyState
 from console_app.tui.widgets.steady_text import SteadyText
@@ -265,6 +266,13 @@ class DataScreen(ConsoleScreen[None]):
             self.ask_to_leave(LeaveUnanswered("the refresh"))
         else:
             super().action_back()
+
+    def action_link(self) -> None:
+        """Show the link of the connection, if it needs one; else the one that the customer needs."""
+        connection = self._connection
+        if self.app.screen is self:
+            asked = connection.id if connection is not None and needs_link(connection) else None
+            self.console.show_customer_link(self._company.id, asked)
 
     def action_copy_id(self) -> None:
         """Copy the id of the read, which Codat's support asks for."""

@@ -304,6 +304,16 @@ class JournalScreen(ConsoleScreen[None]):
         if entry is not None and self.app.screen is self:
             self._undoing.begin(entry)
 
+    def action_link(self) -> None:
+        """Show the link that the customer of the entry under the cursor needs."""
+        entry = self.query_one(JournalTable).cursor_row
+        if entry is None or self.app.screen is not self:
+            return
+        if entry.company_id:
+            self.console.show_customer_link(entry.company_id)
+        else:
+            self.console.notify_user("No company was created.", brief=True)
+
     def action_interrupted(self) -> None:
         """Check interrupted writes."""
         self.console.settle_interrupted()
@@ -342,7 +352,7 @@ class JournalScreen(ConsoleScreen[None]):
             return bool(self.query(JournalTable) and self.query_one(JournalTable).row_count)
         if action == "export":
             return self._is_read
-        if action == "interrupted":
+        if action in {"interrupted", "link"}:
             return self.session.is_open or None
         if action == "copy_path":
             return self.export.path is not None

@@ -179,6 +179,12 @@ class KeepAliveScreen(ConsoleScreen[None]):
         if row is not None and self.app.screen is self:
             self.console.open_company(row.company_id)
 
+    def action_link(self) -> None:
+        """Show the link that the customer under the cursor needs."""
+        row = self.query_one(AccessTable).cursor_row
+        if row is not None and self.app.screen is self:
+            self.console.show_customer_link(row.company_id)
+
     def action_mark(self) -> None:
         """Mark the connection under the cursor, or take its mark away."""
         self.query_one(AccessTable).toggle_mark()

@@ -11,10 +11,12 @@ from console_app.codat.errors import CodatError
 from console_app.config.capabilities import Capability
 from console_app.services.account.activity import ActivityKind
 from console_app.services.connections.create import fresh_company_link
+from console_app.services.links.needed import connections_to_link
 from console_app.services.onboarding.onboarding import Stage
 from console_app.services.text.error_messages import explain
 from console_app.tui.commands.keys import key_of
 from console_app.tui.render import connection as render
+from console_app.tui.render.connection import platform_name
 from console_app.tui.render.entity import entity_words
 from console_app.tui.render.link import for_the_pc, full_platform_words, steps
 from console_app.tui.render.onboarding import stepper_in_short
@@ -259,11 +261,24 @@ class CompanyLinkScreen(LinkFrame):
         if not self.is_whole:
             return
         above = [
-            Content("\n").join([plain(self._company.name, "bold"), plain("The customer picks the software", "$quiet")])
+            Content("\n").join(
+                [
+                    plain(self._company.name, "bold"),
+                    plain("Company link", "bold $accent"),
+                    plain("The customer picks the software. It makes another connection.", "$quiet"),
+                ]
+            )
         ]
-        below = [plain(f"Esc, then {key_of('company.refresh')}, shows what they chose.", "$quiet")]
         if self._problem is not None:
-            below.append(problem_words(self._problem, self.console.privacy_mask))
+            below = [problem_words(self._problem, self.console.privacy_mask)]
+        else:
+            below = [
+                plain(
+                    f"{platform_name(each)} has a link of its own: Esc, then {key_of('company.link')}.", "$text-warning"
+                )
+                for each in connections_to_link(self._company.connections)[:1]
+            ]
+            below.append(plain(f"Esc, then {key_of('company.refresh')}, shows what they chose.", "$quiet"))
         missing = self._asked and self._problem is None and self.link is None
         instead = plain("Codat returned no link for this company.", "bold") if missing else None
         self.draw_link(above, below, instead=instead, with_link=not missing, requesting=self._problem is None)

@@ -14,7 +14,6 @@ from console_app.services.companies.case_note import case_note
 from console_app.services.companies.statuses import NO_CONNECTIONS
 from console_app.services.text.sanitize import sanitized
 from console_app.tui.commands import registry as table
-from console_app.tui.render.connection import needs_link
 from console_app.tui.render.status import status_style
 from console_app.tui.render.text import clip
 from console_app.tui.render.worklist import item_name, item_words, reason_text
@@ -170,29 +169,14 @@ class WorklistScreen(ConsoleScreen[None]):
         item = self.item
         if item is None or self.app.screen is not self:
             return
-        known = self._known(item)
-        if known.company is None:
-            self.console.notify_user("This company is no longer in the list.")
-        elif known.connection is None:
-            # Without a connection there is no link yet: the software has to be picked first.
-            self.console.open_company(item.company_id, connect=item.connection_id is None)
-        else:
-            self._show_link(known.company, known.connection)
-
-    def _show_link(self, row: CompanySummary, connection: ConnectionSummary) -> None:
-        from console_app.services.companies.offline import company_of
-
-        company = company_of(row)
-        found = next(each for each in company.connections if each.id == connection.id)
 
         def came_back(read: Connection | None) -> None:
             if read is not None:
-                self.directory.note_connection(row.id, read)
+                self.directory.note_connection(item.company_id, read)
                 self.query_one(WorkTable).redraw()
                 self._draw()
 
-        needed = needs_link(found)
-        self.console.open_connection(company, found, show_link=needed, only_link=needed, then=came_back)
+        self.console.show_customer_link(item.company_id, item.connection_id, then=came_back)
 
     def action_note(self) -> None:
         """Copy a note for the CRM, of what the list knows: reading again would make other links."""

@@ -18,6 +18,7 @@ from console_app.tui.render.list_status import empty_words, marks_words, state_l
 from console_app.tui.render.text import plain
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.companies.bulk_actions import BulkActions, WaitingActions
+from console_app.tui.screens.companies.deferred import Deferred
 from console_app.tui.screens.companies.loader import Loader
 from console_app.tui.screens.companies.memory import ListMemory
 from console_app.tui.screens.companies.search import ListSearch
@@ -55,7 +56,8 @@ class CompaniesScreen(ConsoleScreen[None]):
     def __init__(self) -> None:
         """Make the objects that load, search, mark, watch and export the list."""
         super().__init__("Companies")
-        self.loader = Loader(self, loading_changed=self._loading_changed, account_opened=self._account_opened)
+        self.deferred = Deferred(self)
+        self.loader = Loader(self, loading_changed=self._loading_changed, account_opened=self.deferred.begin)
         self.search = ListSearch(self, self.loader, changed=self._show_rows)
         self.views = ViewManager(self, self.search, changed=self._show_line)
         self.memory = ListMemory(self, self.search, self.views)
@@ -114,15 +116,7 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def take_typed(self, text: str) -> bool:
         """Keep letters for the form of a new customer, which waits for the account."""
-        if self.console.onboard_first is None or self.session.is_open:
-            return super().take_typed(text)
-        self.console.onboard_first += text
-        return True
-
-    def _account_opened(self) -> None:
-        name, self.console.onboard_first = self.console.onboard_first, None
-        if name is not None:
-            self.console.open_onboarding(name)
+        return self.deferred.take_typed(text) or super().take_typed(text)
 
     # Drawing
 
@@ -423,7 +417,7 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def action_back(self) -> None:
         """Leave the search, then clear it, then the status filter, then the marks."""
-        self.console.onboard_first = None
+        self.deferred.cancel()
         line, companies = self.search.line, self._table
         if line.has_focus and not line.value:
             self.set_focus(companies)
@@ -449,6 +443,12 @@ class CompaniesScreen(ConsoleScreen[None]):
         if self.app.screen is self:
             self.console.open_company(company_id)
 
+    def action_link(self) -> None:
+        """Show the link that the customer under the cursor needs, as soon as the account is open."""
+        key = self._table.cursor_key
+        if key is not None and self.app.screen is self:
+            self.deferred.show_link(key)
+
     def action_connect(self) -> None:
         """Add a connection to the company under the cursor."""
         key = self._table.cursor_key
@@ -457,10 +457,7 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def action_onboard(self) -> None:
         """Begin the onboarding of a customer, as soon as the account is open."""
-        if self.session.is_open:
-            self.console.open_onboarding(self.search.text)
-        else:
-            self.console.onboard_first = self.search.text
+        self.deferred.onboard(self.search.text)
 
     def action_create_company(self) -> None:
         """Create a company, and go to it."""
@@ -524,11 +521,11 @@ class CompaniesScreen(ConsoleScreen[None]):
         if action == "back":
             marked = self._table.marked
             return (
-                bool(self.search.text or marked or self.views.name or self.console.onboard_first is not None)
+                bool(self.search.text or marked or self.views.name or self.deferred.is_waiting)
                 or self.search.status != EVERY_STATUS
                 or self.search.line.has_focus
             )
-        if action in {"open_company", "connect", "wait_for", "copy_id", "mark", "sort_next", "sort_reverse"}:
+        if action in {"open_company", "link", "connect", "wait_for", "copy_id", "mark", "sort_next", "sort_reverse"}:
             return bool(self._table.row_count)
         if action in {"ask_codat", "create_company"}:
             return self.session.is_open or None
