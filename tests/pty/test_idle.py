@@ -59,4 +59,6 @@ def test_a_link_that_grows_older_is_a_few_cells_each_second(run_in_terminal: Run
     create_and_connect(terminal, "Fernleaf Bakery")
     assert any(len(terminal.written_within(TICKS)) < CLOCK for _ in range(3)), terminal.text
     terminal.type(QUIT)
+    terminal.wait_for("Quit while customers are being watched?")
+    terminal.type("\t\r")
     assert terminal.wait_exit() == 0

@@ -86,6 +86,8 @@ def test_no_process_has_a_secret_in_its_arguments_or_inherits_the_key(
     assert "PATH=" in inherited
     assert not re.search("(?m)^CODAT_API_KEY=", inherited)
     terminal.type(QUIT)
+    terminal.wait_for("Quit while customers are being watched?")
+    terminal.type("\t\r")
     terminal.wait_exit()
     assert secrets_below(own_home) == {}
     title = re.findall(rb"\x1b\][012];[^\x07\x1b]*", terminal.written)

@@ -140,6 +140,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("companies.worklist", "L", "worklist", "Worklist", "Go through the marked or shown companies one by one.", footer=False, key_display="L"),
     Command("companies.keep_alive", "K", "keep_alive", "Access ends soon", "Linked connections without a sync for 30, 45 or 60 days: refresh the marked ones.", footer=False, key_display="K"),
     Command("companies.journal", "J", "journal", "Journal", "Changes made at Codat from this machine: who, when, for which customer, with what outcome.", footer=False, key_display="J"),
+    Command("companies.quit", "q", "quit", "Quit", "Quit the program. It asks while customers are being watched."),
     Command("customer.submit", "ctrl+s", "submit", "Next", "Continue with the software. Nothing is sent yet."),
     Command("customer.respell", "f4,ctrl+r", "respell", "Plain letters", "Spell the name with letters that Codat keeps.", key_display="F4"),
     Command("customer.open_similar", "ctrl+o", "open_similar", "Use this company", "Continue with the company that already exists."),
@@ -287,7 +288,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("everywhere.shared_screen", "f9,ctrl+g", "shared_screen", "Screen sharing", "Hide other customers, ids, keys and quota while the screen is shared. Press again to show them.", footer=False, priority=True),
     Command("everywhere.unlock", "f7,ctrl+n", "unlock", "Unlock or lock", "Unlock locked actions in this account for 15 minutes. Press again to lock them.", footer=False),
     Command("everywhere.suspend", "ctrl+z", "suspend_process", "Suspend", "Suspend the program and go to the shell; fg resumes it.", footer=False, key_display="^z", palette=False),
-    Command("everywhere.quit", "ctrl+q", "quit", "Quit", "Quit the program. Pressing Ctrl+C twice does the same.", footer=False, key_display="^q", priority=True),
+    Command("everywhere.quit", "ctrl+q", "quit", "Quit", "Quit the program. Pressing Ctrl+C twice does the same.", key_display="^q", priority=True),
 )  # fmt: skip
 
 TABLE_KEYS: tuple[tuple[str, str], ...] = (

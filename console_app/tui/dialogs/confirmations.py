@@ -97,18 +97,6 @@ class LeaveTyped(Dialog[bool]):
         super().__init__("Leave the form?", text, [("Keep typing", False), ("Leave", True)])
 
 
-class QuitWhileWriting(Dialog[bool]):
-    """True to leave the program during a request, whose answer would be lost."""
-
-    def __init__(self) -> None:
-        """Ask whether to quit before Codat has answered a change."""
-        text = Content(
-            "A request is on its way to Codat. If you quit now, it may still be carried out, but you won't see "
-            "the answer: check the customer before you repeat it."
-        )
-        super().__init__("Quit during a request?", text, [("Wait for the answer", False), ("Quit", True)])
-
-
 class LeaveUnanswered(Dialog[bool]):
     """True to leave although the outcome of a request is unknown: something new, a change, or data to read again."""
 

@@ -15,6 +15,7 @@ from textual.app import App
 from textual.css.query import NoMatches
 
 from console_app.tui.commands.keys import key_of
+from console_app.tui.features.keyboard import KeyGuard
 from console_app.tui.screens.base import hosted_screens
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Lifecycle:
         """
         self._host = host
         self._interrupted = -TWICE_WITHIN
+        self._quit_key = KeyGuard()
 
     def see_key(self, event: events.Key) -> None:
         """Leave on the second Ctrl+C, wherever the focus is; with something selected, it copies."""
@@ -51,7 +53,7 @@ class Lifecycle:
             self._host.call_next(self.quit)
         else:
             self._host.notify_user(
-                f"Press Ctrl+C again to quit. {key_of('everywhere.quit')} quits at once.",
+                f"Press Ctrl+C again to quit. {key_of('everywhere.quit')} quits, too.",
                 timeout=TWICE_WITHIN,
                 brief=True,
             )
@@ -70,17 +72,38 @@ class Lifecycle:
             signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
     async def quit(self) -> None:
-        """Leave the program, after a question during a request."""
+        """Leave the program, after a question during a request, or while customers are being watched."""
         if any(screen.writing for screen in hosted_screens(self._host)):
             self._host.run_worker(self._confirm_leaving(), group="quit")
+        elif self._host.has_waiting_links:
+            self._host.run_worker(self._confirm_watched(), group="quit")
         else:
             self._leave()
 
     async def _confirm_leaving(self) -> None:
-        from console_app.tui.dialogs.confirmations import QuitWhileWriting
+        from console_app.tui.dialogs.quit import QuitWhileWriting
 
         asked = isinstance(self._host.screen, QuitWhileWriting)
         if not asked and await self._host.push_screen_wait(QuitWhileWriting()):
+            self._leave()
+
+    async def _confirm_watched(self) -> None:
+        from console_app.tui.dialogs.quit import QuitAnswer, QuitWhileWatching
+
+        if isinstance(self._host.screen, QuitWhileWatching):
+            # The key that asked, pressed again, is an answer. One that is held down is none.
+            if self._quit_key.is_intentional():
+                self._leave()
+            return
+        self._quit_key.begin()
+        question = QuitWhileWatching(
+            self._host.waiting_room.all(), self._host.privacy_mask, is_kept=self._host.keeps_state
+        )
+        answer = await self._host.push_screen_wait(question)
+        if answer is QuitAnswer.FORGET:
+            for each in self._host.waiting_room.all():
+                self._host.waiting_room.drop(each.connection.id)
+        if answer is not QuitAnswer.STAY:
             self._leave()
 
     def _leave(self) -> None:

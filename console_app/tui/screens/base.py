@@ -153,7 +153,8 @@ class HostedScreen(_Screen):
 
     def is_relevant(self, action: str) -> bool:
         """Return whether the key bar shows an action; some only answer with a reason."""
-        return bool(action)
+        # Elsewhere one goes back to the list first: there the bar has it.
+        return action != "quit"
 
     def run_worker(self, work: WorkType[Result], *arguments: Any, **options: Any) -> Worker[Result]:
         """Run work in the background; see `DOMNode.run_worker`."""

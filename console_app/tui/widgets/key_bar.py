@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 GAP = 2
+ALWAYS_SHOWN = "companies.quit"
+"""The command of a screen that stays in the bar as those for all screens do."""
 
 
 class KeyHint(NamedTuple):
@@ -109,7 +111,7 @@ class KeyBar(Widget):
                 binding.action,
                 active.node,
                 active.enabled,
-                place_of(binding.id) == EVERYWHERE,
+                place_of(binding.id) == EVERYWHERE or binding.id == ALWAYS_SHOWN,
                 refused,
                 bool(offer),
             )

@@ -410,6 +410,10 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     # The account, and other screens
 
+    async def action_quit(self) -> None:
+        """Quit the program."""
+        await self.app.run_action("app.quit")
+
     def action_refresh(self) -> None:
         """Read the list again, or start again if the session is not open."""
         self.session.ask_proxy_again()
@@ -510,6 +514,8 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def is_relevant(self, action: str) -> bool:
         """Return whether the key bar shows an action."""
+        if action == "quit":
+            return True
         if action == "keep_view":
             return self.views.is_changed
         if action in {"unlink_marked", "marked_menu"}:
