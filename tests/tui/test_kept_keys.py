@@ -68,7 +68,7 @@ def test_the_help_says_what_to_press_instead(place: str) -> None:
 async def test_ctrl_c_once_says_how_to_leave_and_twice_leaves(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("ctrl+c")
-        await console.reads("Press Ctrl+C again to quit. Ctrl+Q quits at once.", "Toast")
+        await console.reads("Press Ctrl+C again to quit. Ctrl+Q quits, too.", "Toast")
         assert console.app.return_code is None
         await console.press("ctrl+c")
         await console.until(lambda: console.app.return_code is not None, "the end")

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from console_app.tui.commands.keys import key_of
 from console_app.tui.dialogs.dialog import Dialog
+from console_app.tui.features.keyboard import KeyGuard
 from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.connection import platform_name
 from console_app.tui.render.text import counted, fit, plain, short
@@ -79,6 +80,16 @@ class QuitWhileWatching(Dialog[QuitAnswer]):
                 ("Quit", QuitAnswer.FORGET),
             ]
         super().__init__("Quit while customers are being watched?", text, answers)
+        self._key = KeyGuard()
+
+    def on_mount(self) -> None:
+        """Begin to tell a key for this question from those before it."""
+        super().on_mount()
+        self._key.begin()
+
+    def is_key_intentional(self) -> bool:
+        """Return whether the quit key is a new one, and not the one that has asked held down or pressed twice."""
+        return self._key.is_intentional()
 
 
 def _row(waiting: Waiting, privacy_mask: PrivacyMask) -> Content:

@@ -15,7 +15,6 @@ from textual.app import App
 from textual.css.query import NoMatches
 
 from console_app.tui.commands.keys import key_of
-from console_app.tui.features.keyboard import KeyGuard
 from console_app.tui.screens.base import hosted_screens
 
 if TYPE_CHECKING:
@@ -40,7 +39,6 @@ class Lifecycle:
         """
         self._host = host
         self._interrupted = -TWICE_WITHIN
-        self._quit_key = KeyGuard()
 
     def see_key(self, event: events.Key) -> None:
         """Leave on the second Ctrl+C, wherever the focus is; with something selected, it copies."""
@@ -90,12 +88,11 @@ class Lifecycle:
     async def _confirm_watched(self) -> None:
         from console_app.tui.dialogs.quit import QuitAnswer, QuitWhileWatching
 
-        if isinstance(self._host.screen, QuitWhileWatching):
+        if isinstance(top := self._host.screen, QuitWhileWatching):
             # The key that asked, pressed again, is an answer. One that is held down is none.
-            if self._quit_key.is_intentional():
+            if top.is_key_intentional():
                 self._leave()
             return
-        self._quit_key.begin()
         question = QuitWhileWatching(
             self._host.waiting_room.all(), self._host.privacy_mask, is_kept=self._host.keeps_state
         )
