@@ -145,6 +145,10 @@ class LinkSource(Protocol):
         """Return why the watch fails right now; empty if it does not."""
 
     @property
+    def is_requesting_link(self) -> bool:
+        """Return whether a link is on its way."""
+
+    @property
     def newer_link(self) -> bool:
         """Return whether a newer link than the shown one was created."""
 

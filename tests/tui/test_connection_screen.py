@@ -106,8 +106,10 @@ async def test_unlinks_and_says_how_to_undo_it(open_console: Any) -> None:
         await console.type(screen.company.name)
         await console.press("tab", "tab", "enter")
         await console.sees("○ Unlinked")
-        await console.reads("the data synced so far stays. To undo it, show the customer the link", "OutcomeBanner")
+        await console.reads("The data synced so far stays.", "OutcomeBanner")
         assert [write.split()[0] for write in console.writes()] == ["PATCH"]
+        await console.sees("f New link")
+        await console.press("f")
         await console.until(lambda: screen.link, "a link to undo it with")
         console.scenarios.answer_as_customer(screen.connection.id, "authorise")
         await console.sees("● Linked")

@@ -12,6 +12,7 @@ from textual.widgets import Button, Input
 from console_app.codat.models import Company, Connection
 from console_app.tui.dialogs.unlink import ConfirmUnlink
 from console_app.tui.screens.connection import ConnectionScreen
+from console_app.tui.screens.link import LinkScreen
 from tests.tui.steps import open_connection, paste
 
 
@@ -129,13 +130,22 @@ async def test_a_name_nobody_can_type_is_told_by_its_id(open_console: Any, name:
         assert answers == [True]
 
 
-async def test_after_it_a_fresh_link_is_at_hand(open_console: Any) -> None:
+async def test_after_it_a_fresh_link_is_a_key_away_and_nobody_waits_before(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
         screen = await ask(console)
         await console.type(screen.company.name)
         await console.press("tab", "tab", "enter")
+        await console.reads("Reconnect l shows the customer a new link for this connection.", "UndoBanner")
+        rows = [console.app.screen.query_one(each).region.height for each in ("OutcomeBanner", "UndoBanner")]
+        assert rows == [1, 1]
+        assert not screen.links.safe_link()
+        assert not console.app.has_waiting_links
+        assert screen.connection_watch.subscription is None
+        await console.press("l")
+        await console.until(lambda: type(console.app.screen) is LinkScreen and screen.link, "the link full-screen")
+        assert [each.connection.id for each in console.app.waiting_room.all()] == [screen.connection.id]
+        await console.press("escape")
         await console.reads("Reconnect New link for this connection: works once, valid for 23 h 59 min.", "UndoBanner")
-        await console.reads("l QR code c Copy link m Invite f New link", "UndoBanner")
         await console.press("c")
         assert console.app.clipboard == screen.link.url
         async with httpx.AsyncClient() as customer:
@@ -150,9 +160,11 @@ async def test_the_way_back_waits_for_a_link_that_did_not_come(open_console: Any
     async with open_console(size=(100, 40)) as console:
         screen = await ask(console)
         await console.type(screen.company.name)
-        console.scenarios.fail_next(403, method="GET", path="*/connections")
         await console.press("tab", "tab", "enter")
-        await console.sees("○ Unlinked")
+        await console.sees("f New link")
+        console.scenarios.fail_next(403, method="GET", path="*/connections")
+        await console.press("f")
+        await console.until(lambda: screen.problem, "what went wrong")
         await console.press("f")
         await console.reads("New link for this connection", "UndoBanner")
 

@@ -84,7 +84,6 @@ class QuitWhileWatching(Dialog[QuitAnswer]):
 
     def on_mount(self) -> None:
         """Begin to tell a key for this question from those before it."""
-        super().on_mount()
         self._key.begin()
 
     def is_key_intentional(self) -> bool:

@@ -11,8 +11,7 @@ from console_app.clock import now
 from console_app.codat.status_names import Status
 from console_app.services.data.first_data import FirstSync
 from console_app.services.links.link import address_to_read, lifetime_words
-from console_app.tui.commands.keys import key_for, key_in_footer, key_of
-from console_app.tui.commands.registry import commands_of
+from console_app.tui.commands.keys import key_for, key_of
 from console_app.tui.render.text import plain, span, span_in_two
 
 if TYPE_CHECKING:
@@ -145,24 +144,16 @@ def _step(word: str, *, done: bool, now: bool = False, failed: bool = False) -> 
     return plain(f"{sign} {word}".ljust(STEP_WIDTH), style)
 
 
-WITH_A_LINK = ("connection.link", "connection.copy_link", "connection.message", "connection.fresh_link")
-"""Commands that a new link is for, as far as they exist, in this order."""
-
-
 def undo_words(link: ShownLink | None, *, requesting: bool, usable: bool) -> Content:
-    """Return how to reconnect, with the keys."""
+    """Return how to reconnect, in a line."""
     head = ("Reconnect  ", "bold $accent")
+    if requesting:
+        return Content.assemble(head, "Asking Codat for a new link …")
     if link is None:
-        asks = f"There is no link yet: press {key_of('connection.fresh_link')} to ask Codat for one."
-        words = "Asking Codat for a new link …" if requesting else asks
-        return Content.assemble(head, words)
+        key = key_of("connection.link")
+        return Content.assemble(head, (key, "bold $accent"), " shows the customer a new link for this connection.")
     if not usable:
         key = key_of("connection.fresh_link")
         return Content.assemble(head, f"The link below does not work as it is; press {key} for a new one.")
-    known = {command.id: command for command in commands_of("connection")}
-    keys = [known[each] for each in WITH_A_LINK if each in known]
-    parts: list[str | tuple[str, str]] = []
-    for command in keys:
-        parts += [(key_in_footer(command), "bold $accent"), f" {command.label}   "]
     good = f"works once, valid for {_left(link, now())}" if link.works_once else "anybody who has it can use it"
-    return Content.assemble(head, f"New link for this connection: {good}.", "\n", *parts)
+    return Content.assemble(head, f"New link for this connection: {good}.")

@@ -44,6 +44,8 @@ class Outcome:
     title: str
     text: str
     good: bool
+    in_one_line: bool = False
+    """True to cut it where it has no room."""
     data: str = ""
     """What has come of the customer's first data, in a sentence or two; empty if nothing is waited for."""
 
@@ -97,7 +99,6 @@ def unlinked_outcome(company: Company, result: UnlinkResult) -> Outcome:
     connection, at = result.connection, clock(result.at)
     style = status_style(connection.status)
     company_name, platform = short(shown_name(company.name, company.id)), short(platform_name(connection))
-    undo = "To undo it, show the customer the link below again."
     match connection.status:
         case Status.LINKED:
             text = (
@@ -105,10 +106,11 @@ def unlinked_outcome(company: Company, result: UnlinkResult) -> Outcome:
                 "Check again in a moment (r)."
             )
         case Status.UNLINKED:
-            text = f"Unlinked {platform} of {company_name} at {at}; the data synced so far stays. {undo}"
+            text = f"At {at}. The data synced so far stays. {platform} of {company_name}."
         case _:
             text = (
                 f"Codat accepted the request to unlink {platform} of {company_name} at {at}, and now says "
-                f"{style.word}; the data synced so far stays. {undo}"
+                f"{style.word}; the data synced so far stays."
             )
-    return Outcome(f"{style.symbol} {style.word}", text, good=False)
+    in_one_line = connection.status == Status.UNLINKED
+    return Outcome(f"{style.symbol} {style.word}", text, good=False, in_one_line=in_one_line)

@@ -11,8 +11,6 @@ from textual.reactive import var
 from console_app.clock import now
 from console_app.codat.errors import CodatError, NotFound
 from console_app.codat.status_names import Status
-from console_app.services.account.activity import ActivityKind
-from console_app.services.connections.create import fresh_link
 from console_app.services.connections.platforms import advice
 from console_app.services.data.first_data import FirstData, first_sync
 from console_app.services.links.link import shown_link
@@ -24,6 +22,7 @@ from console_app.tui.render.link import full_platform_words, link_words
 from console_app.tui.render.outcome import Outcome, customer_trouble, linked_outcome
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.connection_entity import ConnectionEntity
+from console_app.tui.screens.connection_link import ConnectionLink
 from console_app.tui.screens.connection_slots import ConnectionSlots
 from console_app.tui.screens.connection_unlink import ConnectionUnlink
 from console_app.tui.screens.connection_watch import ConnectionWatch
@@ -104,8 +103,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         self._slots = ConnectionSlots(self)
         self._first = connection
         self._only_link = only_link
-        self._is_new = is_new
-        self._link_out = link
+        self.connection_link = ConnectionLink(self, connection, is_new=is_new, link=link)
+        self._is_link_full_screen = False
         self._was_unlinked = False
         self._last_not_linked = now()
         """When the connection was last seen without the customer's consent; the opening, if that was not seen."""
@@ -142,6 +141,11 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         return self._slots.full()
 
     @property
+    def is_requesting_link(self) -> bool:
+        """Return whether a link is on its way."""
+        return self.connection_link.is_requesting
+
+    @property
     def host_check(self) -> HostCheck:
         """Return the check of the link's host, made once for this screen and the full-screen link."""
         return self.links.host_check
@@ -170,7 +174,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         self.connection = self._first
         self._entity.begin(self._first)
         if render.needs_link(self._first):
-            self.run_worker(self._first_link(), group="link", exclusive=True)
+            self.run_worker(self.connection_link.begin(), group="link", exclusive=True)
         if self.shows_link:
             self.action_show_link()
         self.console.each_second(self, self.draw_link_again)
@@ -205,47 +209,21 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         super().locks_changed()
         self.links.locks_changed()
 
-    async def _first_link(self) -> None:
-        """Use the link of a new connection; ask for any other, so that its age is known."""
-        if self.links.refusal:
-            # To ask for one would end the link that the customer may have.
-            self.resume_watch()
-            return
-        if self._link_out is not None:
-            self.link = self._link_out
-        elif self._is_new and self._first.link_url and self.session.filters_connections is not None:
-            self.link = shown_link(self.session, self._first)
-        else:
-            await self._fresh_link()
-        self.resume_watch()
-
-    async def _fresh_link(self) -> None:
-        assert self.connection is not None
-        known = self.connection
-        try:
-            connection = await fresh_link(self.session, self.company.id, known.id, known.status)
-        except CodatError as error:
-            self.fail(error, "asking for a new link")
-            if isinstance(error, NotFound):
-                self._gone()
-            self.draw_link_again()
-            return
-        self.adopt(connection)
-
     def adopt(self, connection: Connection) -> None:
         """Take over what was just read, with its link."""
         self.problem = None
         self.checked_at = now()
         self.take(connection)
-        if render.needs_link(connection):
+        if render.needs_link(connection) and self.connection_link.is_wanted:
             self.link = None if self.links.refusal else shown_link(self.session, connection)
-            self.draw_link_again()
+        self.draw_link_again()
 
     # What the watch brings
 
     def resume_watch(self) -> None:
-        """Watch while the customer may do something."""
-        self.connection_watch.start()
+        """Watch while the customer may do something: not after an unlink, until they get the link again."""
+        if self.connection_link.is_wanted:
+            self.connection_watch.start()
 
     def poll_fast(self) -> None:
         """Poll more often for a while, because a person is there."""
@@ -255,13 +233,9 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         """Continue when the screen is on top again."""
         self.poll_fast()
 
-    def connection_gone(self, error: NotFound) -> None:
-        """Show that the connection no longer exists."""
-        self.fail(error, "watching the connection")
-        self._gone()
-
-    def _gone(self) -> None:
-        """Stop showing the link: Codat no longer has the connection."""
+    def connection_gone(self, error: NotFound, doing: str = "watching the connection") -> None:
+        """Show that the connection no longer exists, and its link no more."""
+        self.fail(error, doing)
         self.connection_watch.is_gone = True
         self.workers.cancel_group(self, "watch")
         self.link = None
@@ -280,7 +254,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
             return
         if connection.status == Status.LINKED and before.status != Status.LINKED:
             self.outcome = linked_outcome(self.company, connection, self.first_shown_at)
-            self._was_unlinked = False
+            self._was_unlinked, self.connection_link.is_wanted = False, True
             self.link = None
             self.connection_watch.await_data(self._last_not_linked)
             self._entity.ask()
@@ -366,7 +340,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         self.query_one(UndoBanner).show(
             link,
             needed=self._was_unlinked and needed and not is_gone,
-            requesting=self.problem is None,
+            requesting=self.is_requesting_link,
             usable=safe is not None,
         )
         self.qr.draw(
@@ -376,15 +350,14 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         if not needed:
             panels.show_link("Linked: the customer needs no link.")
         elif link is None or host is None:
-            requesting = self.checked_at is None and self.problem is None
-            panels.show_link(self.links.no_link_words(requesting=requesting))
+            panels.show_link(self.links.no_link_words(requesting=self.is_requesting_link))
         else:
             *words, last = link_words(link, host)
             newer = [render.newer_link_words()] if self.newer_link and link.is_good(now()) else []
             panels.show_link(Content("\n").join(words), last, *newer)
         checked = None if is_gone else self.checked_at
         waiting = render.waiting_line(checked, self.watch_note, self.connection.status)
-        panels.show_waiting(waiting if needed else None)
+        panels.show_waiting(waiting if needed and self.connection_link.is_wanted else None)
         full = None if is_gone else self.full_platform
         panels.show_full_platform(None if full is None else full_platform_words(full))
 
@@ -399,11 +372,14 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         if self.links.refuses():
             return
         if self.connection is not None and render.needs_link(self.connection):
+            self._is_link_full_screen = True
             self.console.open_link(self, self._link_left)
+            self.connection_link.want()
         else:
             self.console.notify_user("The connection is Linked: the customer needs no link.")
 
     def _link_left(self, _: None) -> None:
+        self._is_link_full_screen = False
         # A second key may have left this screen already: what lies under it is not to go with it.
         if self._only_link and self.is_current:
             self.dismiss(self.connection)
@@ -411,18 +387,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
     def action_fresh_link(self) -> None:
         """Ask for a new link: the previous one may stop working."""
         if self.connection is not None and render.needs_link(self.connection):
-            had_one = self.link is not None
-            self.run_worker(self._ask_fresh(had_one), group="link", exclusive=True)
-
-    async def _ask_fresh(self, had_one: bool) -> None:
-        before = self.link
-        await self._fresh_link()
-        if had_one and self.link is not before and self.link is not None:
-            older = " The previous one may no longer work." if self.link.works_once else ""
-            self.console.notify_user(f"New link.{older}")
-            self.links.record(ActivityKind.LINK_MINTED)
-        if self.connection_watch.subscription is None:
-            self.resume_watch()
+            self.connection_link.ask_again()
 
     def action_refresh(self) -> None:
         """Check now. A watch polls without creating a link; without one, the connection is read."""
@@ -461,13 +426,14 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         self._slots.show_holders()
 
     async def unlinked(self, connection: Connection) -> None:
-        """Show the connection, and the link to reconnect."""
+        """Show the connection, and how to reconnect: the link is asked for when it is to be shown."""
         self._was_unlinked = True
         self._last_not_linked = now()
         self.problem = None
+        self.connection_link.is_wanted = self._is_link_full_screen
         self.connection = connection
-        if not self.links.refusal:
-            await self._fresh_link()
+        if self._is_link_full_screen and not self.links.refusal:
+            await self.connection_link.ask()
 
     def action_data(self) -> None:
         """Show what Codat has read from this connection."""

@@ -117,8 +117,7 @@ class LinkScreen(LinkFrame):
             self._was_shown = True
             self.links.record(ActivityKind.LINK_SHOWN)
         self.set_class(done, "-linked")
-        requesting = source.checked_at is None and source.problem is None
-        self.draw_link(above, below, instead=instead, with_link=not done, requesting=requesting)
+        self.draw_link(above, below, instead=instead, with_link=not done, requesting=source.is_requesting_link)
 
     def _linked(self, title: str, text: str, hint: str = "") -> Content:
         """Return that it is Linked, and to whose books."""

@@ -26,6 +26,7 @@ class OutcomeBanner(SteadyText):
         self.display = outcome is not None
         if outcome is not None:
             self.set_class(outcome.good, "-good")
+            self.set_class(outcome.in_one_line, "-in-one-line")
             text = Content.assemble(plain(outcome.title, "bold"), "  ", plain(outcome.text))
             self.update(Content("\n").join([text, plain(outcome.data)]) if outcome.data else text)
 

@@ -122,7 +122,11 @@ def test_an_endless_name_leaves_room_for_what_happened() -> None:
     )
     gone = unlinked_outcome(company, UnlinkResult(made, now())).text
     come = linked_outcome(company, made, now()).text
-    for text, words in ((gone, "To undo it"), (come, "It took"), (existing_connection(made).plain, "Ctrl+O opens it")):
+    for text, words in (
+        (gone, "data synced so far stays"),
+        (come, "It took"),
+        (existing_connection(made).plain, "Ctrl+O opens it"),
+    ):
         assert words in text
         assert cell_len(text) < 5 * NAME_WIDTH
 
@@ -130,7 +134,7 @@ def test_an_endless_name_leaves_room_for_what_happened() -> None:
 @pytest.mark.parametrize(
     ("status", "title", "words", "never"),
     [
-        ("Unlinked", "○ Unlinked", "Unlinked Xero of Toft at", "says"),
+        ("Unlinked", "○ Unlinked", "stays. Xero of Toft.", "says"),
         ("Linked", "● Linked", "Xero of Toft is still Linked", "Unlinked Xero"),
         ("Deauthorized", "▲ Deauthorized", "now says Deauthorized", "Unlinked Xero"),
         ("", "? Unknown", "now says Unknown", "Unlinked Xero"),
