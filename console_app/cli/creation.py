@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from console_app.services.companies.prechecks import (
     warns,
 )
 from console_app.services.connections.create import ConnectionCreation
+from console_app.services.connections.platform_use import note_used
 from console_app.services.connections.platforms import second_beside
 from console_app.services.connections.slots import MOST_HOLDERS, PlatformName, platform_slots
 from console_app.services.text.sanitize import sanitized
@@ -262,6 +264,7 @@ async def create_connection(
         creation = ConnectionCreation(context.session, company.id, intent)
         connection = await creation.submit(platform.key, beside=second_beside(company, platform))
     assert connection is not None
+    await asyncio.to_thread(note_used, context.session.profile, platform.key)
     context.record_done(
         f"Created a connection to {platform_name(connection)}, id {sanitized(connection.id)}.",
         context.command("link", company.id, connection.id),

@@ -13,7 +13,8 @@ from console_app.codat.status_names import Status
 from console_app.services.companies.ids import read_reference
 from console_app.services.companies.prechecks import candidate_words
 from console_app.services.companies.statuses import STATUS_WORDS
-from console_app.services.connections.platforms import list_platforms, search_platforms
+from console_app.services.connections.platform_names import is_alias_of
+from console_app.services.connections.platforms import list_platforms, platforms_called, search_platforms
 from console_app.services.search import corrected, find, parse, plain_words
 from console_app.services.text.fold import fold
 from console_app.services.text.sanitize import as_typed, sanitized
@@ -148,7 +149,9 @@ async def read_company(context: CommandContext, company_id: str) -> Company:
 
 
 def choose_connection(company: Company, text: str, *, whole: bool = False) -> Connection:
-    """Return the company's connection of an id, a platform key, or a platform's name or, unless `whole`, a part of it.
+    """Return the company's connection of an id, or of a platform's key, name, or, unless `whole`, a part of it.
+
+    A platform is known by what people call it, too.
 
     Raises:
         Refused: No connection matches, or several do.
@@ -161,9 +164,10 @@ def choose_connection(company: Company, text: str, *, whole: bool = False) -> Co
     matches = [
         [each for each in company.connections if each.id.casefold() in {wanted, guid}],
         [each for each in company.connections if wanted in {fold(each.integration_key), fold(each.platform_name)}],
+        [each for each in company.connections if is_alias_of(wanted, fold(each.platform_name))],
         [each for each in company.connections if wanted in fold(each.platform_name)],
     ]
-    found = next((each for each in matches[: 2 if whole else 3] if each), []) if wanted else []
+    found = next((each for each in matches[: 3 if whole else 4] if each), []) if wanted else []
     if len(found) == 1:
         return found[0]
     what = "Several connections" if found else "No connection"
@@ -195,7 +199,7 @@ def only_connection(company: Company, statuses: Sequence[str] = ()) -> Connectio
 
 
 async def choose_platform(context: CommandContext, text: str) -> Platform:
-    """Return the platform of a key, of a name, or the only match of a search.
+    """Return the platform of a key, of a name, of what people call it, or the only match of a search.
 
     Raises:
         Refused: No platform matches, or several do.
@@ -203,8 +207,7 @@ async def choose_platform(context: CommandContext, text: str) -> Platform:
     with context.step(Step("reading the platforms")):
         platforms = await list_platforms(context.session)
     wanted = fold(text.strip())
-    whole_names = [each for each in platforms if wanted in {fold(each.key), fold(each.name)}]
-    found = whole_names or (search_platforms(platforms, wanted) if wanted else [])
+    found = platforms_called(platforms, wanted) or (search_platforms(platforms, wanted) if wanted else [])
     if len(found) == 1:
         return found[0]
     if not found:
@@ -218,6 +221,20 @@ async def choose_platform(context: CommandContext, text: str) -> Platform:
         "Pass its key.",
         candidates=platform_candidates(found),
     )
+
+
+def default_platform(context: CommandContext) -> str:
+    """Return the setting `default_platform`.
+
+    Raises:
+        WrongUsage: It is not set.
+    """
+    from console_app.cli.startup import usable_settings
+
+    wanted = usable_settings(context.session.profile).default_platform
+    if not wanted:
+        raise WrongUsage("The platform is missing", "Pass its key or name after the company, or set default_platform.")
+    return wanted
 
 
 def company_candidates(companies: Iterable[CompanySummary]) -> tuple[Candidate, ...]:

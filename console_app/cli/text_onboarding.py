@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from console_app.cli.creation import create_company, create_connection, intents, slots_of
 from console_app.cli.documents import company_document, connection_document
 from console_app.cli.errors import ExitCode, Step
 from console_app.cli.link_output import draw_code, get_link, is_on_premise, link_life
+from console_app.cli.startup import usable_settings
 from console_app.cli.targets import name_of, platform_name, read_companies, read_company
 from console_app.cli.wait import end_waiting
 from console_app.clock import now
@@ -24,6 +26,7 @@ from console_app.services.companies.prechecks import (
     connection_to_reuse,
     warns,
 )
+from console_app.services.connections.platform_use import in_order_of_use, used_platforms
 from console_app.services.connections.platforms import list_platforms, search_platforms
 from console_app.services.search import find, plain_words
 from console_app.services.text.sanitize import sanitized
@@ -134,7 +137,12 @@ class PlainOnboarding:
 
     async def _read_platforms(self) -> None:
         with self._context.step(Step("reading the platforms")):
-            self._platforms = await list_platforms(self._context.session)
+            profile = self._context.session.profile
+            self._platforms = in_order_of_use(
+                await list_platforms(self._context.session),
+                await asyncio.to_thread(used_platforms, profile),
+                usable_settings(profile).default_platform,
+            )
 
     def _make(self) -> tuple[Company, Connection]:
         """Ask until it is clear what to do, then do it."""
@@ -219,7 +227,7 @@ class PlainOnboarding:
 
     def _platform(self, customer: Company | NewCompany) -> Platform:
         """Ask for the customer's software."""
-        offered = [each for each in self._platforms if each.enabled and each.serves_payables]
+        offered = [each for each in self._platforms if each.enabled and (each.serves_payables or each.used)]
         while True:
             self._ask.tell("Which software does the customer use?")
             names = [sanitized(each.name) for each in offered]

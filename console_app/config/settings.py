@@ -283,6 +283,11 @@ class Settings(_Chosen):
         kind=FolderPath(),
         meaning="Folder for exports and pictures of QR codes. Without it: your downloads, else the working directory.",
     )
+    default_platform: str = setting(
+        default="",
+        kind=AnyText(),
+        meaning="Platform that comes first where one is picked, and that `connect` takes without one: `qbo`, `xero`, …",
+    )
     keep_days: int = setting(
         default=KEEP_DAYS, kind=NumberOf("days", LONGEST_KEPT), meaning="How many days snapshots are kept."
     )

@@ -415,6 +415,15 @@ class Host(App[Any]):
     def note_ui_state(self, **changes: Any) -> None:
         """Keep fields of `UiState` for the next run. It costs little where nothing has changed."""
 
+    @property
+    @abstractmethod
+    def platforms_used(self) -> tuple[str, ...]:
+        """Return the keys of the platforms that were connected last, the last one first."""
+
+    @abstractmethod
+    def note_platform(self, key: str) -> None:
+        """Keep that a platform was connected: it comes first in the picker."""
+
     @abstractmethod
     def keep_watched(self, watched: Mapping[str, WatchedLink | None]) -> None:
         """Keep connections that are watched for the next run, by their ids; None for one that is not any more."""

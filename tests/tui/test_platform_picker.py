@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Input
 
+from console_app.config.settings import Settings
 from console_app.tui.screens.connection import ConnectionScreen
 from console_app.tui.screens.link import LinkScreen
 from console_app.tui.screens.platforms import PlatformPickerScreen
@@ -51,6 +52,25 @@ async def test_typing_searches_by_name_and_by_key(open_console: Any) -> None:
         assert platform_keys(console) == ["gbol"]
         await console.type("zzz")
         await console.sees("No platform matches")
+
+
+async def test_what_people_call_it_is_found_and_what_was_connected_last_comes_first_the_next_time(
+    open_console: Any,
+) -> None:
+    async with open_console(chosen=Settings(default_platform="d365")) as console:
+        await open_picker(console, "elmbridge holdings")
+        assert platform_keys(console)[:2] == ["trji", "fbrh"]
+        await console.sees("default")
+        await console.type("qbo")
+        assert platform_keys(console)[0] == "qhyg"
+        await console.press("enter")
+        await console.until(lambda: isinstance(console.app.screen, LinkScreen), "the link")
+        await console.press("escape", "escape", "escape")
+        await console.until(lambda: console.app.screen is console.app.home, "the list")
+        await console.press("escape")
+        await open_picker(console, "Ahmed Printing")
+        assert platform_keys(console)[:3] == ["trji", "qhyg", "fbrh"]
+        await console.sees("last used")
 
 
 async def test_a_disabled_platform_is_refused_with_the_reason(open_console: Any) -> None:

@@ -12,7 +12,7 @@ from console_app.cli.documents import company_document, connection_document, fin
 from console_app.cli.errors import ExitCode
 from console_app.cli.link_output import get_link, show_link
 from console_app.cli.runner import run_command
-from console_app.cli.targets import choose_company, choose_platform, name_of, platform_name
+from console_app.cli.targets import choose_company, choose_platform, default_platform, name_of, platform_name
 from console_app.cli.wait import end_waiting
 from console_app.config.capabilities import Capability
 from console_app.services.text.sanitize import sanitized
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     "connect",
     help="Connect a company to a platform.\n\n"
     "COMPANY is an id, a name that no other company has, or words that match only one company. PLATFORM is a key "
-    "such as qhyg, or a name such as xero.\n\n"
+    "such as qhyg, a name such as xero, or what people call it, such as qbo; without it, the setting default_platform "
+    "counts.\n\n"
     "An existing connection to the same platform is reused if the customer can still use it. A second accounting "
     "connection beside a Linked one needs --anyway: Codat may refuse it. Both end with exit code 6.",
     context_settings=options.SETTINGS,
 )
 @click.argument("company")
-@click.argument("platform")
+@click.argument("platform", required=False)
 @click.option("--anyway", is_flag=True, help="Create it even if a check fails.")
 @options.idempotency
 @options.waiting
@@ -43,7 +44,7 @@ def command(
     ctx: click.Context,
     *,
     company: str,
-    platform: str,
+    platform: str | None,
     anyway: bool,
     idempotency_key: str | None,
     wait: bool,
@@ -56,8 +57,9 @@ def command(
     """Run `connect`."""
 
     async def connect(context: CommandContext) -> int:
+        wanted = platform or default_platform(context)
         chosen = await choose_company(context, company)
-        software = await choose_platform(context, platform)
+        software = await choose_platform(context, wanted)
         slots = await slots_of(context, software, chosen.id)
         findings, connection = refuse_connection(context, chosen, software, slots, anyway=anyway)
         is_new = connection is None

@@ -48,6 +48,8 @@ class UiState:
     """The columns of the open view, if they are others than the list's."""
     company_id: str = ""
     """The company under the cursor."""
+    platforms: tuple[str, ...] = ()
+    """The keys of the platforms that were connected last, the last one first."""
     theme: str = ""
     """The theme that was picked in the program; empty for none."""
     theme_set: str = ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from console_app.records import record
 from console_app.services.companies.statuses import Access, access_of, statuses_with
+from console_app.services.connections.platform_names import is_alias_of
 from console_app.services.text.fold import fold
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Platform:
     serves_payables: bool
     advice: str
     haystack: str
+    used: str = ""
+    """Why it comes first in a list, such as "last used"; empty if it does not."""
 
     @property
     def is_accounting(self) -> bool:
@@ -93,15 +96,33 @@ def _order(platform: Platform) -> tuple[int, int, int, str]:
     return (1 if platform.is_accounting else 2, not platform.enabled, 0, fold(platform.name))
 
 
+def platforms_called(platforms: Iterable[Platform], text: str) -> list[Platform]:
+    """Return the platforms with this key or name, or else those that people call so, such as `qbo`.
+
+    Args:
+        platforms: The platforms.
+        text: The text, as typed.
+    """
+    wanted, known = fold(text).strip(), list(platforms)
+    named = [each for each in known if wanted in {fold(each.key), fold(each.name)}]
+    return named or [each for each in known if is_alias_of(wanted, fold(each.name))]
+
+
 def search_platforms(platforms: Iterable[Platform], text: str) -> list[Platform]:
-    """Return the platforms that have every word of `text` in their name, key or source type.
+    """Return the platforms that are called so, then those with every word of `text` in name, key or source type.
 
     Args:
         platforms: The platforms.
         text: The search, as typed; empty for all.
     """
-    words = fold(text).split()
-    return [platform for platform in platforms if all(word in platform.haystack for word in words)]
+    known, words = list(platforms), fold(text).split()
+    called = platforms_called(known, text) if words else []
+
+    def has_all_words(platform: Platform) -> bool:
+        name = fold(platform.name)
+        return all(word in platform.haystack or is_alias_of(word, name) for word in words)
+
+    return called + [each for each in known if each not in called and has_all_words(each)]
 
 
 def is_accounting(source_type: str, platform_key: str) -> bool:

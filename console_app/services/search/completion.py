@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from console_app.in_turns import result_of
 from console_app.services.companies.statuses import STANDINGS, UNREADABLE
+from console_app.services.connections.platform_names import is_alias_of
 from console_app.services.search.language import FIELDS, TIME_FIELDS, in_quotes
 from console_app.services.text.fold import fold
 
@@ -183,7 +184,7 @@ def _values(
             continue
         if written.startswith(wanted):
             begins.append(Suggestion(start, end, value, what))
-        elif (wanted and name == "platform" and wanted in meaning) or (
+        elif (wanted and name == "platform" and (wanted in meaning or is_alias_of(wanted, meaning or written))) or (
             wanted and name == "creator" and wanted in written
         ):
             holds.append(Suggestion(start, end, value, what))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from console_app.services.companies.statuses import NO_CONNECTIONS, UNREADABLE
+from console_app.services.connections.platform_names import is_alias_of
 from console_app.services.search.language import NOT_ASKED, Ago, Days, EntityIs, Search, Special, Tag, Term, Word
 from console_app.services.text.fold import begins_a_word, fold, other_forms
 from console_app.services.text.time_format import day_begins
@@ -221,7 +222,9 @@ def _platform_test(wanted: list[str]) -> OfConnection:
         if answer is None:
             key, name = fold(platform[0]), fold(platform[1])
             # `platform:""` is a platform for which Codat gives neither key nor name.
-            answer = known[platform] = any(each == key or each in name if each else not key + name for each in wanted)
+            answer = known[platform] = any(
+                each == key or each in name or is_alias_of(each, name) if each else not key + name for each in wanted
+            )
         return answer
 
     return test

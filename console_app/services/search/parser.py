@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from console_app.services.companies.ids import read_references
 from console_app.services.companies.statuses import STATUS_WORDS
+from console_app.services.connections.platform_names import forms_meant
 from console_app.services.search.habits import find_habits
 from console_app.services.search.language import FIELDS, TIME_FIELDS, Problem, Search, Term, Word, quoted
 from console_app.services.search.values import WrongValue, nearest, read_value
@@ -59,7 +60,7 @@ def _words(typed: str, *, negated: bool = False) -> list[Word]:
     """
     parts = fold(typed).split()
     if len(parts) == 1:
-        return [Word(parts[0], negated, other_forms(typed))]
+        return [Word(parts[0], negated, (*other_forms(typed), *forms_meant(parts[0])))]
     return [Word(part, negated) for part in parts]
 
 

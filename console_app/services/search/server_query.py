@@ -13,9 +13,11 @@ from console_app.codat.errors import BadRequest, InvalidInput
 from console_app.codat.query import Condition, all_of, any_of, field
 from console_app.services.companies.ids import read_reference
 from console_app.services.companies.statuses import NO_CONNECTIONS, STATUS_WORDS, STATUSES, UNREADABLE
+from console_app.services.connections.platform_names import name_meant
 from console_app.services.search import find
 from console_app.services.search.language import Ago, Days, Special, Tag
 from console_app.services.search.matcher import edges
+from console_app.services.text.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,6 +123,11 @@ def _condition(term: Term, now: datetime) -> Condition:
         return any_of(
             *(field("dataConnections.integrationKey") == text for text in term.raw),
             *(field("dataConnections.platformName").contains(text) for text in term.raw),
+            *(
+                field("dataConnections.platformName").contains(meant)
+                for meant in dict.fromkeys(map(name_meant, map(fold, term.raw)))
+                if meant
+            ),
         )
     if term.field == "name":
         names = (form for text in term.raw for form in dict.fromkeys((text, clean_name(text))) if form)

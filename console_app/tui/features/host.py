@@ -208,6 +208,13 @@ class FeatureHost(Host):
     def note_ui_state(self, **changes: Any) -> None:
         self.memory.note(**changes)
 
+    @property
+    def platforms_used(self) -> tuple[str, ...]:
+        return self.memory.platforms_used
+
+    def note_platform(self, key: str) -> None:
+        self.memory.note_platform(key)
+
     def keep_watched(self, watched: Mapping[str, WatchedLink | None]) -> None:
         self.memory.note_watched(watched)
 

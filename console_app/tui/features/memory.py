@@ -41,6 +41,7 @@ class UiMemory:
         self._problem: UnusableUiState | None = None
         self._changes: dict[str, Any] = {}
         self._watched: dict[str, WatchedLink | None] = {}
+        self._platforms_used: tuple[str, ...] = ()
         self._timer: Timer | None = None
         self._writing = asyncio.Lock()
         self._has_warned = False
@@ -70,6 +71,18 @@ class UiMemory:
             self.state = UiState(**values)
             self._changes |= new
             self._write_soon()
+
+    @property
+    def platforms_used(self) -> tuple[str, ...]:
+        """Return the keys of the platforms that were connected last, also where nothing is kept for the next run."""
+        return self._platforms_used or self.state.platforms
+
+    def note_platform(self, key: str) -> None:
+        """Keep that a platform was connected."""
+        from console_app.services.connections.platform_use import last_first
+
+        self._platforms_used = last_first(self.platforms_used, key)
+        self.note(platforms=self._platforms_used)
 
     def note_watched(self, watched: Mapping[str, WatchedLink | None]) -> None:
         """Keep connections that are watched from now on, by their ids; None for one that is not any more."""

@@ -37,9 +37,10 @@ def source_cell(platform: Platform) -> Parts:
 
 
 def marks_cell(platform: Platform) -> Parts:
-    """Return what is special about it: payables, on-premise, beta, disabled."""
+    """Return what is special about it: last used, payables, on-premise, beta, disabled."""
     parts: Parts = []
     for present, word, style in (
+        (bool(platform.used), platform.used, "accent"),
         (not platform.enabled, "disabled", "error"),
         (platform.serves_payables, "payables", "status-linked"),
         (platform.is_on_premise, "on-premise", "warning"),

@@ -95,6 +95,7 @@ class PlatformPickerScreen(ConsoleScreen["PickedConnection | None"]):
             self._list.advise(f"Creating the connection to {platform.name} …")
             connection = await self._creation.submit(platform.key, beside=second_beside(self._company, platform))
             if connection is not None:
+                self.console.note_platform(platform.key)
                 await self.wait_until_on_top()
                 self.dismiss(PickedConnection(connection, is_new=True))
         except (CodatError, PendingWriteError) as error:

@@ -11,6 +11,7 @@ from textual.reactive import var
 from textual.widgets import Input, Static
 
 from console_app.codat.errors import CodatError
+from console_app.services.connections.platform_use import in_order_of_use
 from console_app.services.connections.platforms import Platform, accounting_connection, list_platforms, search_platforms
 from console_app.tui.commands.keys import key_of
 from console_app.tui.dialogs.help import PlatformCardScreen
@@ -55,7 +56,7 @@ def platform_columns() -> list[Column[Platform]]:
 
 
 class PlatformList(Vertical):
-    """The integrations of the account, the payables platforms first.
+    """The integrations of the account: the default one and those used last first, then the payables platforms.
 
     What is typed searches; the arrow keys move in the list without leaving the search.
     """
@@ -99,7 +100,9 @@ class PlatformList(Vertical):
         """The existing accounting connection."""
         self.searched = ""
         """The last search of the list."""
-        self._field = search(placeholder="Type to search by name or key …", id="platform-search", compact=True)
+        self._field = search(
+            placeholder="Type to search: a name, a key, or qbo, ns, d365 …", id="platform-search", compact=True
+        )
         self._choosing = choosing
         self._enter = KeyGuard()
         self._has_chosen = False
@@ -124,7 +127,9 @@ class PlatformList(Vertical):
 
     async def _load(self) -> None:
         try:
-            self.platforms = await list_platforms(host_of(self).session)
+            host = host_of(self)
+            found = await list_platforms(host.session)
+            self.platforms = in_order_of_use(found, host.platforms_used, host.settings.default_platform)
         except CodatError as error:
             self.post_message(self.Unread(error))
             self.query_one(EmptyState).show(

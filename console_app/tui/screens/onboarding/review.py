@@ -290,6 +290,7 @@ class ReviewStep(ConsoleScreen[None]):
         finally:
             self.writing = False
         if connection is not None:
+            self.console.note_platform(connection.integration_key)
             await self.wait_until_on_top()
             self._wizard.finish(connection)
 

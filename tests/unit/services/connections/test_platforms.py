@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from console_app.codat.models import Integration
+from console_app.services.connections.platform_names import ALIASES
+from console_app.services.connections.platform_use import MOST_USED, in_order_of_use, last_first
 from console_app.services.connections.platforms import (
     PAYABLES_PLATFORMS,
     accounting_connection,
     advice,
     list_platforms,
     platform_of,
+    platforms_called,
     search_platforms,
 )
 from tests.builders import company, connection
@@ -109,3 +112,52 @@ def test_only_an_active_accounting_connection_makes_another_a_second(
 ) -> None:
     found = accounting_connection(connected(*connections))
     assert (found.id if found else None) == in_the_way
+
+
+@pytest.mark.parametrize(
+    ("said", "keys"),
+    [
+        ("qbo", ["qhyg"]),
+        ("QBD", ["pqsw"]),
+        ("qb", ["qhyg", "pqsw"]),
+        ("ns", ["akxx"]),
+        ("fa", ["fbrh"]),
+        ("bc", ["trji"]),
+        ("d365", ["trji"]),
+        ("sage50", ["tgff"]),
+        ("sage one", ["sbca"]),
+        ("xero", ["gbol"]),
+        ("nobody", []),
+        ("", []),
+    ],
+)
+async def test_a_platform_is_found_by_what_people_call_it(session: Session, said: str, keys: list[str]) -> None:
+    platforms = await list_platforms(session)
+    assert [each.key for each in platforms_called(platforms, said)] == keys
+    if keys:
+        assert [each.key for each in search_platforms(platforms, said)][: len(keys)] == keys, "before what holds it"
+    assert "qhyg" in [each.key for each in search_platforms(platforms, "qb onl")], "a word of it, too"
+
+
+def test_every_alias_is_folded_and_is_no_part_of_what_it_means() -> None:
+    for alias, name in ALIASES.items():
+        assert alias == alias.lower().strip()
+        assert alias not in name
+
+
+async def test_the_default_platform_comes_first_and_then_those_that_were_used_last(session: Session) -> None:
+    platforms = await list_platforms(session)
+    ordered = in_order_of_use(platforms, ("gbol", "gone", "kshf", "akxx"), "qbo")
+    assert [(each.key, each.used) for each in ordered[:4]] == [
+        ("qhyg", "default"),
+        ("gbol", "last used"),
+        ("akxx", "used before"),
+        ("fbrh", ""),
+    ]
+    assert sorted(each.key for each in ordered) == sorted(each.key for each in platforms)
+    assert [each.key for each in in_order_of_use(platforms, (), "qb")] == [each.key for each in platforms], "two are so"
+    used: tuple[str, ...] = ()
+    for key in ("a", "b", "a", "c", "d"):
+        used = last_first(used, key)
+    assert used == ("d", "c", "a")
+    assert len(used) == MOST_USED
