@@ -15,7 +15,7 @@ from console_app.sandbox.endpoints import RESOURCES, Operation
 from console_app.sandbox.http import ApiError, error_answer, standard_error
 from console_app.sandbox.link_pages import link_routes
 from console_app.sandbox.loopback_guard import LoopbackOnly
-from console_app.sandbox.pipeline import Pipeline, to_response
+from console_app.sandbox.pipeline import to_response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,22 +24,18 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from console_app.sandbox.scenarios import Scenarios
-    from console_app.sandbox.state import State
+    from console_app.sandbox.pipeline import Pipeline
     from console_app.sandbox.time import Clock
 
 
-def build_app(state: State, scenarios: Scenarios, *, key: str, base_url: str, controls: bool) -> ASGIApp:
+def build_app(pipeline: Pipeline, *, controls: bool) -> ASGIApp:
     """Build the ASGI application.
 
     Args:
-        state: The data.
-        scenarios: What can be made to happen.
-        key: The API key to accept.
-        base_url: The address that links begin with.
+        pipeline: What answers the calls.
         controls: True to enable the control routes.
     """
-    pipeline = Pipeline(state, scenarios, key, base_url)
+    state = pipeline.state
     routes = link_routes(pipeline)
     routes += control_routes(pipeline) if controls else [_off("/sandbox/{rest:path}")]
     routes += [_api(path, methods, pipeline) for path, methods in RESOURCES.items()]

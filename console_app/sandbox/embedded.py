@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from console_app.sandbox.pipeline import Pipeline
     from console_app.sandbox.scenarios import Scenarios
     from console_app.sandbox.server import Server
     from console_app.sandbox.state import State
@@ -92,6 +93,8 @@ class EmbeddedSandbox:
         self._state: State | None = None
         self._scenarios: Scenarios | None = None
         self._server: Server | None = None
+        self._pipeline: Pipeline | None = None
+        self._lan: Server | None = None
 
     def start(self) -> Endpoint:
         """Start serving; returns when requests are accepted. Starting a started one returns the same endpoint.
@@ -101,7 +104,9 @@ class EmbeddedSandbox:
             UnusableFileError: The data file cannot be used, and `strict` was set.
             ValueError, TypeError: A switch or its value does not exist.
         """
+        from console_app.sandbox.app import build_app
         from console_app.sandbox.otp import OtpRule
+        from console_app.sandbox.pipeline import Pipeline
         from console_app.sandbox.scenarios import Scenarios
         from console_app.sandbox.server import Server
         from console_app.sandbox.switches import DEFAULT_SWITCHES
@@ -111,12 +116,14 @@ class EmbeddedSandbox:
             state = self._open()
             try:
                 scenarios = Scenarios(state, OtpRule(self._otp_rule), switches)
-                server = Server(state, scenarios, key=self._key, port=self._port, controls=self._controls)
+                server = Server(port=self._port)
+                pipeline = Pipeline(state, scenarios, self._key, server.base_url)
+                app = build_app(pipeline, controls=self._controls)
             except BaseException:  # after any error, the file must not stay open
                 state.close()
                 raise
-            server.start()
-            self._state, self._scenarios, self._server = state, scenarios, server
+            server.start(app)
+            self._state, self._scenarios, self._server, self._pipeline = state, scenarios, server, pipeline
         return Endpoint(self._server.base_url, self._key)
 
     def _open(self) -> State:
@@ -143,10 +150,51 @@ class EmbeddedSandbox:
     def stop(self) -> None:
         """Stop serving and close the data. Calling it twice, or before `start`, is harmless."""
         if self._server is not None and self._state is not None:
+            self.close_to_lan()
             self.scenarios.release_calls()
             self._server.stop()
             self._state.close()
-            self._server = self._state = self._scenarios = None
+            self._server = self._state = self._scenarios = self._pipeline = None
+
+    @property
+    def lan_url(self) -> str | None:
+        """Return where links lead that phones can open; None unless `open_to_lan` was called."""
+        return self._lan.base_url if self._lan is not None else None
+
+    def open_to_lan(self, address: str) -> str:
+        """Serve the link pages, and nothing else, in the local network; new links lead there from now on.
+
+        Args:
+            address: One of `network.lan_addresses()`. The port is that of the sandbox if one was chosen, else free.
+
+        Returns:
+            The address that links begin with.
+
+        Raises:
+            PortTakenError: The port is in use there, or the machine has no such address any more.
+            RuntimeError: The sandbox is not running.
+            ValueError: It is no address in a local network.
+        """
+        from console_app.sandbox.lan import build_lan_app
+        from console_app.sandbox.network import is_local
+        from console_app.sandbox.server import Server
+
+        if self._pipeline is None:
+            raise RuntimeError("the sandbox is not running")
+        if not is_local(address):
+            raise ValueError(f"{address} is not in a local network")
+        self.close_to_lan()
+        lan = Server(address=address, port=self._port)
+        lan.start(build_lan_app(self._pipeline, lan.place))
+        self._lan, self._pipeline.base_url = lan, lan.base_url
+        return lan.base_url
+
+    def close_to_lan(self) -> None:
+        """Serve this machine only; new links lead here. Harmless if it was never open to others."""
+        if self._lan is not None and self._pipeline is not None and self._server is not None:
+            self._pipeline.base_url = self._server.base_url
+            self._lan.stop()
+            self._lan = None
 
     @property
     def scenarios(self) -> Scenarios:

@@ -136,7 +136,7 @@ def _route(path: str, page: Callable[[_Visit], Shown], pipeline: Pipeline) -> Ro
             values=values,
             switches=pipeline.scenarios.settings.switches,
         )
-        return _response(await pipeline.on_thread(lambda: _shown(page, visit)))
+        return page_response(await pipeline.on_thread(lambda: _shown(page, visit)))
 
     return Route(path, endpoint, methods=["GET", "POST"])
 
@@ -164,7 +164,8 @@ def _shown(page: Callable[[_Visit], Shown], visit: _Visit) -> Shown:
         return 400, link_texts.cannot_be_done(error.validation[0]["message"] if error.validation else error.error)
 
 
-def _response(shown: Shown) -> Response:
+def page_response(shown: Shown) -> Response:
+    """Return the response with a page, or one that leads to the next."""
     headers = {
         "Cache-Control": "no-store",
         "Referrer-Policy": "no-referrer",

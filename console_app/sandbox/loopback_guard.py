@@ -8,7 +8,7 @@ they come from another site. All it may do is lead a person here, as a link in a
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from starlette.requests import Request
 
@@ -20,20 +20,37 @@ if TYPE_CHECKING:
     from starlette.datastructures import Headers
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_OWN_NAME = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+_LOOPBACK_NAME = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 _OWN_REQUESTS = frozenset({"same-origin", "none"})
 """Values of `Sec-Fetch-Site`, which no page can set, for our own pages and for what a person typed or clicked."""
 
 
-class LoopbackOnly:
-    """Refuses requests that reached us under another name than loopback's, or come from another site.
+class OwnNameOnly:
+    """Refuses requests that reached us under another name than our own, or come from another site.
 
     It stands around all else, so that no answer leaves without its manners, and none of another's making.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap an application."""
+    refusal: ClassVar[str] = ""
+    """What is said to a request under another name."""
+    more_headers: ClassVar[tuple[tuple[bytes, bytes], ...]] = ()
+    """Headers of every answer, whatever the application sends."""
+
+    def __init__(self, app: ASGIApp, own_name: re.Pattern[str]) -> None:
+        """Wrap an application.
+
+        Args:
+            app: The application.
+            own_name: Matches the `Host` header of requests that are for us.
+        """
         self._app = app
+        self._own_name = own_name
+
+    def refuse(self, request: Request) -> ApiError | None:
+        """Return why a request is not answered; None if it is."""
+        if len(hosts := request.headers.getlist("host")) != 1 or not self._own_name.fullmatch(hosts[0]):
+            return ApiError(421, self.refusal)
+        return _refusal_of_origin(request.method, request.headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it here."""
@@ -47,13 +64,15 @@ class LoopbackOnly:
             nonlocal is_begun
             if message["type"] == "http.response.start":
                 is_begun = True
-                headers = list(message.get("headers", ()))
+                ours = {name for name, _ in self.more_headers}
+                headers = [each for each in message.get("headers", ()) if each[0].lower() not in ours]
+                headers += self.more_headers
                 names = {name.lower() for name, _ in headers}
                 message["headers"] = headers + [each for each in DEFAULT_HEADERS.items() if each[0] not in names]
             await send(message)
 
         request = Request(scope)
-        refusal = _refusal(request.method, request.headers)
+        refusal = self.refuse(request)
         answer = self._app if refusal is None else to_response(error_answer(refusal), None)
         try:
             await answer(scope, receive, with_default_headers)
@@ -63,10 +82,18 @@ class LoopbackOnly:
             await to_response(error_answer(standard_error(500)), None)(scope, receive, with_default_headers)
 
 
-def _refusal(method: str, headers: Headers) -> ApiError | None:
+class LoopbackOnly(OwnNameOnly):
+    """Admits programs and browsers of this machine."""
+
+    refusal = "The sandbox answers under loopback names only."
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application."""
+        super().__init__(app, _LOOPBACK_NAME)
+
+
+def _refusal_of_origin(method: str, headers: Headers) -> ApiError | None:
     hosts, origins, sites = (headers.getlist(name) for name in ("host", "origin", "sec-fetch-site"))
-    if len(hosts) != 1 or not _OWN_NAME.fullmatch(hosts[0]):
-        return ApiError(421, "The sandbox answers under loopback names only.")
     is_own = all(site in _OWN_REQUESTS for site in sites)
     for origin in origins:
         # A form of our own pages, which send no referrer, has no origin either.

@@ -63,6 +63,7 @@ class Pipeline:
         self.state = state
         self.scenarios = scenarios
         self.base_url = base_url
+        """May be changed while calls are answered: links made from then on lead there."""
         self._authorization = b"Basic " + base64.b64encode(key.encode())
         self._in_progress = 0
 

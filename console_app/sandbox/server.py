@@ -1,4 +1,4 @@
-"""Run the sandbox's application on uvicorn, in its own thread, on loopback."""
+"""Run an application of the sandbox on uvicorn, in its own thread: on loopback unless asked otherwise."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ import logging
 import socket
 import threading
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import uvicorn
 
-from console_app.sandbox.app import build_app
 from console_app.sandbox.protocol import DroppingProtocol
 
 if TYPE_CHECKING:
-    from console_app.sandbox.scenarios import Scenarios
-    from console_app.sandbox.state import State
+    from starlette.types import ASGIApp
 
 LOOPBACK = "127.0.0.1"
 
@@ -32,22 +31,26 @@ class PortTakenError(Exception):
 class Server:
     """One running server. It serves from `start` to `stop`."""
 
-    def __init__(self, state: State, scenarios: Scenarios, *, key: str, port: int, controls: bool) -> None:
+    def __init__(self, *, address: str = LOOPBACK, port: int) -> None:
         """Bind the port.
 
         Args:
-            state: The data.
-            scenarios: What can be made to happen.
-            key: The API key to accept.
+            address: An address of this machine.
             port: The port; 0 for any free one.
-            controls: True to enable the control routes.
 
         Raises:
-            PortTakenError: The port is in use.
+            PortTakenError: The port is in use, or the machine has no such address.
         """
-        self._socket = _bound(port)
-        self.base_url = f"http://{LOOPBACK}:{self._socket.getsockname()[1]}"
-        app = build_app(state, scenarios, key=key, base_url=self.base_url, controls=controls)
+        self._socket = _bound(address, port)
+        host = f"[{address}]" if ":" in address else address
+        self.place = f"{host}:{self._socket.getsockname()[1]}"
+        """Host and port as an address on the web has them."""
+        self.base_url = f"http://{self.place}"
+        self._uvicorn: _Uvicorn | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self, app: ASGIApp) -> None:
+        """Serve an application; returns when requests are accepted."""
         self._uvicorn = _Uvicorn(
             uvicorn.Config(
                 app,
@@ -65,22 +68,18 @@ class Server:
         )
         # Inside a full-screen program nothing may write to the terminal.
         logging.getLogger("uvicorn").addHandler(logging.NullHandler())
-        self._thread = threading.Thread(target=self._serve, name="sandbox-server", daemon=True)
-
-    def start(self) -> None:
-        """Serve; returns when requests are accepted."""
+        run = partial(self._uvicorn.run, sockets=[self._socket])
+        self._thread = threading.Thread(target=run, name="sandbox-server", daemon=True)
         self._thread.start()
         self._uvicorn.serving.wait()
 
     def stop(self) -> None:
         """Stop within about a second, even with open connections. Calling it twice is harmless."""
-        self._uvicorn.stop()
-        if self._thread.is_alive():
+        if self._uvicorn is not None:
+            self._uvicorn.stop()
+        if self._thread is not None and self._thread.is_alive():
             self._thread.join()
         self._socket.close()
-
-    def _serve(self) -> None:
-        self._uvicorn.run(sockets=[self._socket])
 
 
 class _Uvicorn(uvicorn.Server):
@@ -127,16 +126,17 @@ class _Uvicorn(uvicorn.Server):
                     await asyncio.sleep(0)
 
 
-def _bound(port: int) -> socket.socket:
+def _bound(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     # With the protocol named, asyncio turns Nagle's algorithm off, and small answers come at once.
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((LOOPBACK, port))
+        listening.bind((address, port))
         listening.listen(socket.SOMAXCONN)
     except (OSError, OverflowError) as problem:
         listening.close()
         if isinstance(problem, OSError) and problem.errno == errno.EADDRINUSE:
-            raise PortTakenError(f"Port {port} on {LOOPBACK} is already in use. Choose another with --port.") from None
-        raise PortTakenError(f"Port {port} on {LOOPBACK} cannot be used: {problem}.") from None
+            raise PortTakenError(f"Port {port} on {address} is already in use. Choose another with --port.") from None
+        raise PortTakenError(f"Port {port} on {address} cannot be used: {problem}.") from None
     return listening
