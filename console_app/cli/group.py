@@ -125,6 +125,12 @@ class LazyGroup(click.Group):
     envvar=CLEAN_VARIABLE,
     help=program_help.CLEAN,
 )
+@click.option(
+    "--lan",
+    is_flag=True,
+    envvar="CODAT_CONSOLE_LAN",
+    help=program_help.LAN,
+)
 @limiting
 @click.option(
     "--theme",
@@ -140,7 +146,9 @@ class LazyGroup(click.Group):
     help=program_help.DEBUG,
 )
 @click.pass_context
-def group(ctx: click.Context, *, force_sandbox: bool, fresh: bool, clean: bool, theme: str | None, debug: bool) -> None:
+def group(
+    ctx: click.Context, *, force_sandbox: bool, fresh: bool, clean: bool, lan: bool, theme: str | None, debug: bool
+) -> None:
     """Run the console, unless a command is given."""
     if debug:
         _log(ctx)
@@ -151,6 +159,7 @@ def group(ctx: click.Context, *, force_sandbox: bool, fresh: bool, clean: bool, 
             run(
                 force_sandbox=force_sandbox,
                 fresh=fresh,
+                lan=lan,
                 theme=theme,
                 named=options.named_profile(),
                 read_only=is_read_only(),

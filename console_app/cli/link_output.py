@@ -17,7 +17,7 @@ from console_app.codat.errors import CodatError
 from console_app.config.qr_styles import kept_drawing
 from console_app.services.connections.create import fresh_link
 from console_app.services.desktop.terminals import Glyphs, terminal_name
-from console_app.services.links.link import LINK_READERS, link_host, shown_link
+from console_app.services.links.link import LINK_READERS, link_host, shown_link, stays_here
 from console_app.services.links.qr import QrPlan, QrTooLarge, plan_qr
 from console_app.services.links.qr_styles import LOWER, UPPER, Drawing, draw_cells, drawing_named, drawings_to_try
 from console_app.services.text.time_format import clock, day
@@ -194,6 +194,8 @@ async def draw_code(
         context.output.note(f"No room for a QR code: the window is {columns} x {rows + 1}{needs}.{why}")
         return
     context.output.say(*draw(plan, os.environ))
+    if stays_here(link.url):
+        context.output.note("No phone can open this code: it leads to this machine.")
 
 
 async def is_on_premise(context: CommandContext, connection: Connection) -> bool:

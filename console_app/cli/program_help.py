@@ -32,6 +32,7 @@ PROFILE = "The profile to use. [env: CODAT_CONSOLE_PROFILE]"
 SANDBOX = "Use the embedded sandbox even if a key is set. [env: CODAT_CONSOLE_SANDBOX=1]"
 FRESH = "Start the sandbox with new example data, in memory only. [env: CODAT_CONSOLE_FRESH=1]"
 CLEAN = "Begin as the first run did: no search, filter or watch of the last run. [env: CODAT_CONSOLE_CLEAN=1]"
+LAN = "Open the sandbox's links on phones in the local network, after a question. [env: CODAT_CONSOLE_LAN=1]"
 READ_ONLY = "Change nothing at Codat and show no links, whatever the key allows. [env: CODAT_CONSOLE_READ_ONLY]"
 THEME = (
     f"Colour theme: auto (as the terminal is), {', '.join(OWN_THEMES)}, or one of Textual's such as nord. "
@@ -44,6 +45,7 @@ _OPTIONS = (
     ("--sandbox", SANDBOX),
     ("--fresh", FRESH),
     ("--clean", CLEAN),
+    ("--lan", LAN),
     ("--read-only", READ_ONLY),
     ("--theme NAME", THEME),
     ("--debug", DEBUG),

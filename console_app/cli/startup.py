@@ -116,6 +116,7 @@ def run(
     onboard: str | None = None,
     read_only: bool = False,
     clean: bool = False,
+    lan: bool = False,
 ) -> int:
     """Run the console until the person quits.
 
@@ -127,14 +128,23 @@ def run(
         onboard: The customer's name to begin an onboarding with, as far as known; None for the list.
         read_only: True for `--read-only`.
         clean: True for `--clean`.
+        lan: True to ask whether phones may open the sandbox's links.
 
     Returns:
         The exit code of the process.
+
+    Raises:
+        Unusable: The options cannot be combined.
     """
     keys, config = keys_of_run(read_config())
     profile = usable_profile(
         force_sandbox=force_sandbox, fresh=fresh, named=named, read_only=read_only, config=config, draws=True
     )
+    if lan and not profile.is_sandbox:
+        raise Unusable(
+            f"--lan is for the sandbox, but this is the profile {profile.name}, whose links every phone can open. Add "
+            "--sandbox to use the sandbox instead."
+        )
     if refused_to_begin(profile, onboard=onboard is not None):
         return REFUSED
     settings = usable_settings(profile)
@@ -154,6 +164,7 @@ def run(
         onboard=onboard,
         keys=keys,
         clean=clean,
+        lan=lan,
         is_light=bool(background.is_light),
     )
     app.typed_before = background.typed

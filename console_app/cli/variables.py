@@ -33,6 +33,7 @@ DESCRIPTIONS: dict[str, str] = {
     SANDBOX_VARIABLE: "`1`: use the sandbox even if a key is set, as `--sandbox`.",
     f"{PREFIX}FRESH": "`1`: start the sandbox with new example data, kept in memory only, as `--fresh`.",
     CLEAN_VARIABLE: "`1`: begin without what the last run had open, as `--clean`.",
+    f"{PREFIX}LAN": "`1`: open the sandbox's links on phones in the local network, after a question, as `--lan`.",
     READ_ONLY_VARIABLE: "`yes`: change nothing and show no links, as `--read-only`.",
     **{f"{ALLOW_VARIABLE}{each.upper()}": f"The permission to {each}: `yes`, `unlock` or `no`." for each in Capability},
     **{variable: MEANINGS[name] for name, variable in FILE_SETTINGS.items()},

@@ -65,6 +65,7 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
         clean: bool = False,
         keys: Mapping[str, str] | None = None,
         is_light: bool = False,
+        lan: bool = False,
     ) -> None:
         """Make the app.
 
@@ -76,9 +77,10 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
             clean: True to begin without what the last run has kept, and to keep nothing.
             keys: The keys that differ from the registry's, checked, by command id.
             is_light: True if the terminal's background is light.
+            lan: True to ask whether phones may open the sandbox's links.
         """
         use_keys(keys or {})
-        super().__init__(profile, settings or Settings(), clean=clean)
+        super().__init__(profile, settings or Settings(), clean=clean, lan=lan)
         self._bindings = rebound(self._bindings)
         self.onboard_first = onboard
         self.work_done = set()
@@ -221,6 +223,8 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
         """Return whether an action is available."""
         if action == "waiting_room":
             return self.customer_watch.may_show_waiting_room()
+        if action == "local_network":
+            return self.local_network.is_possible
         return super().check_action(action, parameters)
 
     async def action_quit(self) -> None:
@@ -238,6 +242,10 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
     def action_waiting_room(self) -> None:
         """Show the waiting room, to open or remove a link."""
         self.customer_watch.show_waiting_room()
+
+    def action_local_network(self) -> None:
+        """Open the sandbox's links to phones, or close them."""
+        self.local_network.toggle()
 
     def action_toggle_mouse(self) -> None:
         """Release the mouse, or take it back."""

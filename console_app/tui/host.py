@@ -432,6 +432,20 @@ class Host(App[Any]):
     async def last_watched(self) -> list[WatchedLink]:
         """Return the connections that were watched when the last run ended."""
 
+    # The sandbox's links on phones
+
+    @abstractmethod
+    def account_opened(self) -> None:
+        """Ask what is to be asked once the account is open."""
+
+    @abstractmethod
+    def toggle_local_network(self) -> None:
+        """Open the sandbox's links to phones in the local network after a question, or close them."""
+
+    @abstractmethod
+    def check_local_network(self) -> None:
+        """Close them if this machine no longer has that address."""
+
     # Interrupted writes
 
     @abstractmethod

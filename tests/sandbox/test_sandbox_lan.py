@@ -39,7 +39,7 @@ def phone() -> Iterator[httpx.Client]:
         yield client
 
 
-def consent(page: httpx.Response) -> dict[str, str]:
+def consent_form(page: httpx.Response) -> dict[str, str]:
     """Return the form that authorises."""
     return {"session": page.text.partition('name="session" value="')[2].partition('"')[0], "choice": "authorise"}
 
@@ -54,7 +54,7 @@ def test_a_phone_opens_the_link_and_authorises_it(
     assert page.status_code == 200
     # Without this a browser would not say that the form is our own, and would be refused.
     assert page.headers.get_list("referrer-policy") == ["same-origin"]
-    answer = phone.post(link.split("?")[0], data=consent(page), headers={"Origin": lan})
+    answer = phone.post(link.split("?")[0], data=consent_form(page), headers={"Origin": lan})
     assert answer.status_code == 303
     assert phone.get(f"{lan}{answer.headers['location']}").status_code == 200
     path = f"/companies/{made['companyId']}/connections/{made['id']}"
@@ -123,7 +123,7 @@ def test_a_form_of_another_site_is_refused(
     origin: str, lan: str, phone: httpx.Client, new_connection: Callable[..., dict[str, Any]]
 ) -> None:
     link = new_connection()["linkUrl"]
-    form = consent(phone.get(link))
+    form = consent_form(phone.get(link))
     assert phone.post(link.split("?")[0], data=form, headers={"Origin": origin}).status_code == 403
 
 

@@ -17,9 +17,13 @@ import console_app.tui
 from console_app.codat.models import Integration
 from console_app.config.capabilities import usual
 from console_app.config.profiles import Profile
+from console_app.sandbox.customer import Button, CustomerPage
+from console_app.sandbox.network import LanAddress
 from console_app.services.account.write_request import Action
 from console_app.services.connections.platforms import platform_of
 from console_app.services.connections.slots import platform_slots
+from console_app.tui.dialogs.confirmations import ConfirmLocalNetwork
+from console_app.tui.dialogs.customer import CustomerConsent, CustomerSoftware
 from console_app.tui.dialogs.platform_slots import PlatformFull, PlatformHolders
 from console_app.tui.dialogs.save import SaveReport
 from console_app.tui.screens.base import ConsoleScreen
@@ -574,8 +578,10 @@ WITH_A_LINK = {"ConnectionScreen", "LinkScreen", "CompanyLinkScreen", "ConfirmOp
 """Where the customer's link is to be seen: it holds ids of their own."""
 WITH_A_CLOCK = {*WITH_A_LINK, "WaitingRoomList"}
 """Where a time is counted."""
-OFF_THE_WALK = {"PlatformFull", "PlatformHolders", "SaveReport"}
-"""Come where a platform has a limit, or connections were unlinked: the test in the small window opens them itself."""
+OF_THE_SANDBOX = {"ConfirmLocalNetwork", "CustomerConsent", "CustomerSoftware"}
+OFF_THE_WALK = {"PlatformFull", "PlatformHolders", "SaveReport", *OF_THE_SANDBOX}
+"""Come where a platform has a limit, connections were unlinked, or the account is a sandbox of the program: the test in
+the small window opens them itself."""
 
 
 class TerminalSeat:
@@ -652,6 +658,13 @@ async def test_no_screen_and_no_picture_shows_another_customer(open_console: Any
         await seat.on("SaveReport")
         await seat.sees("A table for a spreadsheet")
         await seat.press("escape")
+        page = CustomerPage("", heading="Which software", buttons=[Button("choice", "authorise", "Authorise")])
+        asked = (ConfirmLocalNetwork([LanAddress("192.168.1.7")]), CustomerConsent(page), CustomerSoftware(page))
+        assert {type(each).__name__ for each in asked} == OF_THE_SANDBOX
+        for question in asked:
+            console.app.push_screen(question)
+            await seat.on(type(question).__name__)
+            await seat.press("escape")
         await walk(seat, marked)
         assert {each.__name__ for each in screens_there_are()} <= seat.visited
 

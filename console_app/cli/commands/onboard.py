@@ -68,6 +68,7 @@ def command(
             force_sandbox=force_sandbox or bool(root.get("force_sandbox")),
             fresh=bool(root.get("fresh")),
             clean=bool(root.get("clean")),
+            lan=bool(root.get("lan")),
             theme=root.get("theme"),
             named=options.named_profile(),
             onboard=company,

@@ -7,14 +7,20 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from console_app.cli.group import INTERRUPTED
 from console_app.cli.streams import is_terminal, lose
 
+if TYPE_CHECKING:
+    from console_app.sandbox.embedded import EmbeddedSandbox
+
 MOST_COMPANIES = 100_000
 MOST_DAYS_LIVED = 1_000
+ADDRESS_CHECK = 10.0
+"""Seconds between two checks that this machine still has the address that phones use."""
 
 
 class _ProgressOutput(io.StringIO):
@@ -31,6 +37,17 @@ class _ProgressOutput(io.StringIO):
             except OSError:
                 lose(sys.stderr)
         return len(text)
+
+
+def _wait_while_there(interrupted: threading.Event, sandbox: EmbeddedSandbox, address: str) -> None:
+    """Wait until the sandbox is to end, or this machine has lost the address that phones use."""
+    from console_app.sandbox.network import is_ours
+
+    while not interrupted.wait(ADDRESS_CHECK):
+        if not is_ours(address):
+            sandbox.close_to_lan()
+            click.echo(f"This machine is no longer {address}: links lead to this machine only.", err=True)
+            return
 
 
 class _GivenUpError(Exception):
@@ -94,6 +111,9 @@ class _GivenUpError(Exception):
 @click.option("--no-payables", is_flag=True, help="Be an account without Sync for Payables.")
 @click.option("--no-refreshes", is_flag=True, help="Be an account that may not have data read again.")
 @click.option("--access-expires", is_flag=True, help="End access after the platform's days without a sync.")
+@click.option("--lan", is_flag=True, help="Serve the pages behind links in the local network, too; asks first.")
+@click.option("--lan-address", metavar="ADDRESS", help="This machine's address for --lan. [default: the likeliest]")
+@click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option("--scenarios", is_flag=True, help="Enable the control routes under /sandbox/ for tests and demos.")
 def command(
     *,
@@ -104,6 +124,9 @@ def command(
     lived: int,
     seed: int | None,
     key: str | None,
+    lan: bool,
+    lan_address: str | None,
+    yes: bool,
     scenarios: bool,
     no_one_time_links: bool,
     no_payables: bool,
@@ -114,7 +137,7 @@ def command(
 
     Raises:
         click.UsageError: The options cannot be combined, or the key cannot be used.
-        click.ClickException: The port is taken, or the file of the data cannot be used.
+        click.ClickException: The port is taken, there is no local network, or the file of the data cannot be used.
     """
     if data is not None and in_memory:
         raise click.UsageError("--data and --in-memory cannot be combined.")
@@ -125,6 +148,11 @@ def command(
     from console_app.sandbox.embedded import DEFAULT_SEED, EmbeddedSandbox
     from console_app.sandbox.server import PortTakenError
 
+    address: str | None = None
+    if lan or lan_address is not None:
+        from console_app.cli import lan_prompt
+
+        address = lan_prompt.lan_address(lan_address, yes=yes)
     interrupted = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: interrupted.set())
@@ -155,15 +183,20 @@ def command(
     try:
         with click.progressbar(length=lived, label=label, file=_ProgressOutput(), hidden=not lived) as days:
             endpoint = sandbox.start()
+        links = sandbox.open_to_lan(address) if address is not None else None
     except _GivenUpError:
         sys.exit(INTERRUPTED)
     except (PortTakenError, UnusableFileError) as problem:
+        sandbox.stop()
         from console_app.config.owners import remedy
 
         advice = remedy(data) if data is not None and isinstance(problem, UnusableFileError) else ""
         raise click.ClickException(f"{problem} {advice}".strip()) from None
     try:
         click.echo(f"Codat sandbox at {endpoint.base_url} with key {endpoint.api_key}")
+        if links is not None and address is not None:
+            click.echo(f"Phones in the same network can open its links, at {links}")
+            _wait_while_there(interrupted, sandbox, address)
         interrupted.wait()
     finally:
         sandbox.stop()

@@ -173,6 +173,11 @@ class Session:
         """Return the sandbox that this session started, for demonstrations that play the customer; else None."""
         return self._sandbox
 
+    @property
+    def lan_url(self) -> str | None:
+        """Return the address in the local network to which links of the sandbox lead; None if they lead here."""
+        return self._sandbox.lan_url if self._sandbox else None
+
     async def open(self) -> None:
         """Start the sandbox if this profile is the sandbox, and make the client. Calling it twice is harmless.
 

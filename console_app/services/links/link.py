@@ -163,6 +163,14 @@ def lifetime_words(lifetime: timedelta) -> str:
     return f"{minutes} minutes"
 
 
+def stays_here(url: str) -> bool:
+    """Return whether a link leads to this machine, so that no phone can open it."""
+    try:
+        return is_loopback(urlsplit(url).hostname or "")
+    except ValueError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class LinkHost:
     """The host of a link, and whether it is known."""
@@ -203,6 +211,8 @@ def link_host(url: str, session: Session) -> LinkHost:
     host = shown if port is None or port == {"https": 443, "http": 80}[parts.scheme] else f"{shown}:{port}"
     if "@" in parts.netloc:
         return LinkHost(host, f"This link hides that it leads to {host}. Do not show it to a customer.")
+    if session.lan_url is not None and f"{parts.scheme}://{parts.netloc}" == session.lan_url:
+        return LinkHost(host)
     own = urlsplit(session.base_url or "")
     if is_loopback(name):
         if is_loopback(own.hostname or "") and (name, port) == (own.hostname, own.port):
@@ -240,7 +250,8 @@ class HostCheck:
 
     def host_of(self, link: ShownLink) -> LinkHost:
         """Return where a link leads; see `link_host`."""
-        judged_by = (link.url, self._session.base_url, frozenset(self._session.trusted_hosts))
+        session = self._session
+        judged_by = (link.url, session.base_url, session.lan_url, frozenset(session.trusted_hosts))
         if self._judged is None or self._judged[0] != judged_by:
             self._judged = (judged_by, link_host(link.url, self._session))
         return self._judged[1]

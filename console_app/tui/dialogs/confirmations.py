@@ -21,12 +21,17 @@ from console_app.tui.render.text import clip, counted, facts, plain, short
 from console_app.tui.render.top_bar import capability_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from console_app.codat.models import Company, Connection
     from console_app.config.refused_calls import RefusedCall
+    from console_app.sandbox.network import LanAddress
     from console_app.services.account.session import Session
     from console_app.services.connections.platforms import Platform
     from console_app.services.data.keep_alive import RefreshPrice
 
+MOST_ADDRESSES = 4
+"""Addresses to choose from: more networks than that no phone is in."""
 PLATFORM_WIDTH = 24
 """Cells of a platform's name on a button."""
 
@@ -86,6 +91,28 @@ def confirm_refresh(price: RefreshPrice, refused: RefusedCall | None) -> Dialog[
         parts.append(refused_words(refused))
     which = counted(price.connections, "connection")
     return Dialog(f"Refresh {which}?", Content("\n\n").join(parts), [("Cancel", False), (f"Refresh {which}", True)])
+
+
+class ConfirmLocalNetwork(Dialog["str | None"]):
+    """Asked before the sandbox's links are opened to phones. Answers with the address; None leaves them closed."""
+
+    def __init__(self, addresses: Sequence[LanAddress]) -> None:
+        """Ask under which address, the most probable first.
+
+        Args:
+            addresses: The addresses of this machine in local networks; at least one.
+        """
+        text = Content.assemble(
+            "The pages behind links, and nothing else of the sandbox, are served in your local network until the ",
+            "program ends. Everybody there who has a link can open it; the customers are made up.\n\n",
+            "The phone must be in the same network, and a firewall on this machine may have to allow it. Avoid it in ",
+            "public networks.",
+        )
+        names = {each.address: each.url_host for each in addresses}
+        names |= {each.address: f"{each.url_host} ({each.interface})" for each in addresses if each.interface}
+        answers: list[tuple[str, str | None]] = [("Cancel", None)]
+        answers += [(f"Open at {names[each.address]}", each.address) for each in addresses[:MOST_ADDRESSES]]
+        super().__init__("Open links on phones in this network?", text, answers)
 
 
 class LeaveTyped(Dialog[bool]):

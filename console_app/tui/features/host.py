@@ -10,6 +10,7 @@ from console_app.tui.features.customer_link import CustomerLink
 from console_app.tui.features.glyphs import GlyphSupport
 from console_app.tui.features.keyboard import Typeahead
 from console_app.tui.features.lifecycle import Lifecycle
+from console_app.tui.features.local_network import LocalNetwork
 from console_app.tui.features.memory import UiMemory
 from console_app.tui.features.mouse import Mouse
 from console_app.tui.features.notifications import Notifications
@@ -50,13 +51,14 @@ else:
 class FeatureHost(Host):
     """Owns one object for each feature of the whole program, and delegates the screens' calls to it."""
 
-    def __init__(self, profile: Profile, settings: Settings, *, clean: bool) -> None:
+    def __init__(self, profile: Profile, settings: Settings, *, clean: bool, lan: bool) -> None:
         """Make the features; `start_features` begins them.
 
         Args:
             profile: The profile.
             settings: The person's settings.
             clean: True to begin without what the last run has kept, and to keep nothing.
+            lan: True to ask whether phones may open the sandbox's links.
         """
         super().__init__()
         self.settings = settings
@@ -76,6 +78,7 @@ class FeatureHost(Host):
         self.write_recovery = WriteRecovery(self)
         self.style_sheets = StyleSheets(self)
         self.lifecycle = Lifecycle(self)
+        self.local_network = LocalNetwork(self, is_asked=lan)
 
     def start_features(self) -> None:
         """Begin what follows the terminal, the screens and the account; before the first frame."""
@@ -220,6 +223,17 @@ class FeatureHost(Host):
 
     async def last_watched(self) -> list[WatchedLink]:
         return await self.memory.last_watched()
+
+    # The sandbox's links on phones
+
+    def account_opened(self) -> None:
+        self.local_network.account_opened()
+
+    def toggle_local_network(self) -> None:
+        self.local_network.toggle()
+
+    def check_local_network(self) -> None:
+        self.local_network.check()
 
     # Interrupted writes
 

@@ -10,7 +10,7 @@ from textual.content import Content
 from console_app.clock import now
 from console_app.codat.status_names import Status
 from console_app.services.data.first_data import FirstSync
-from console_app.services.links.link import address_to_read, lifetime_words
+from console_app.services.links.link import address_to_read, lifetime_words, stays_here
 from console_app.tui.commands.keys import key_for, key_of
 from console_app.tui.render.text import plain, span, span_in_two
 
@@ -54,6 +54,26 @@ def spent_picture(link: ShownLink) -> Content:
         plain(f"{key_of('link.fresh')}  a new link", "bold $accent"),
     ]
     return Content("\n").join(lines)
+
+
+def phone_words(link: ShownLink, *, is_sandbox: bool, lan_url: str | None, place: str) -> Content | None:
+    """Return that no phone can open a link, or that phones can; None for a link of a real account.
+
+    Args:
+        link: The link.
+        is_sandbox: True if the account is a sandbox of this program.
+        lan_url: Where links lead that phones can open; None if phones are kept out.
+        place: The screen whose keys are named.
+    """
+    if lan_url is not None and link.url.startswith(f"{lan_url}/"):
+        return plain("Sandbox: phones in this network can open it.", "$quiet")
+    if not stays_here(link.url):
+        return None
+    if not is_sandbox:
+        return plain("No phone can open it: it leads to this machine.", "$text-warning")
+    customer, lan = key_for(place, "play_customer"), key_for(place, "local_network")
+    words = f"Sandbox: no phone can open it. {customer} plays the customer, {lan} lets phones in."
+    return plain(words, "$text-warning")
 
 
 def for_the_pc() -> Content:

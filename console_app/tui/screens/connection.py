@@ -26,6 +26,7 @@ from console_app.tui.screens.connection_link import ConnectionLink
 from console_app.tui.screens.connection_slots import ConnectionSlots
 from console_app.tui.screens.connection_unlink import ConnectionUnlink
 from console_app.tui.screens.connection_watch import ConnectionWatch
+from console_app.tui.screens.customer_role import CUSTOMER_ACTIONS, CustomerRole
 from console_app.tui.screens.link_actions import LINK_ACTIONS, LinkActions
 from console_app.tui.screens.qr_style import DRAWING_ACTIONS, QrStyle
 from console_app.tui.widgets.connection_banners import OutcomeBanner, UndoBanner
@@ -96,6 +97,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         """The moment when the first link shown here was made: the beginning of the call."""
         self.shows_link = show_link
         self.links = LinkActions(self)
+        self.customer = CustomerRole(self, self.links)
         self.qr = QrStyle(self)
         self.connection_watch = ConnectionWatch(self)
         self._unlink = ConnectionUnlink(self)
@@ -354,6 +356,8 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         else:
             *words, last = link_words(link, host)
             newer = [render.newer_link_words()] if self.newer_link and link.is_good(now()) else []
+            if safe is not None and (phone := self.customer.phone_words(safe, self.PLACE)):
+                newer.insert(0, phone)
             panels.show_link(Content("\n").join(words), last, *newer)
         checked = None if is_gone else self.checked_at
         waiting = render.waiting_line(checked, self.watch_note, self.connection.status)
@@ -465,6 +469,18 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         """Write to the customer: copy the invitation, or open it in the mail program."""
         self.links.invite()
 
+    def action_play_customer(self) -> None:
+        """Open the sandbox's link as its customer."""
+        self.customer.play()
+
+    def action_local_network(self) -> None:
+        """Open the sandbox's links to phones, or close them."""
+        self.console.toggle_local_network()
+
+    def customer_answered(self) -> None:
+        """Find out what the customer did, who was played here."""
+        self.action_refresh()
+
     def action_save_code(self) -> None:
         """Save the QR code as a picture, for a chat or a slide."""
         self.links.save_code()
@@ -514,6 +530,9 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         if action in LINK_ACTIONS:
             needed = self.connection is not None and render.needs_link(self.connection)
             return self.links.can_do(action) and (needed or self.links.refusal is None)
+        if action in CUSTOMER_ACTIONS:
+            needed = self.connection is not None and render.needs_link(self.connection)
+            return self.customer.can_do(action) and (needed or action != "play_customer")
         if action in {"show_link", "fresh_link"}:
             return self.connection is not None and render.needs_link(self.connection)
         if action == "ask_entity":

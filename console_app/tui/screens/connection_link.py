@@ -120,6 +120,7 @@ class ConnectionLink:
         view.draw_link_again()
 
     async def _read(self, known: Connection) -> Connection:
+        self._view.console.check_local_network()
         self._is_reading = True
         try:
             return await fresh_link(self._view.console.session, self._view.company.id, known.id, known.status)

@@ -222,6 +222,10 @@ class LinkScreen(LinkFrame):
         """Check the status now."""
         self._source.action_refresh()
 
+    def customer_answered(self) -> None:
+        """Find out what the customer did, who was played here."""
+        self._source.action_refresh()
+
 
 class CompanyLinkScreen(LinkFrame):
     """The company's own link, on which the customer picks the software."""
@@ -301,6 +305,7 @@ class CompanyLinkScreen(LinkFrame):
         self.run_worker(self._fresh_link(), group="link", exclusive=True)
 
     async def _fresh_link(self) -> None:
+        self.console.check_local_network()
         try:
             self.link = await fresh_company_link(self.console.session, self._company.id)
         except CodatError as error:

@@ -16,7 +16,7 @@ from console_app.services.export.destination import shown_path
 from console_app.services.links.invitation import Form, InvitationDetails, MailTooLong, invitation, mailto_url
 from console_app.services.links.link import LINK_READERS, HostCheck, link_refusal
 from console_app.services.links.qr_image import QrForm, qr_name, qr_stem, save_qr
-from console_app.tui.commands.keys import key_for
+from console_app.tui.commands.keys import key_for, key_of
 from console_app.tui.dialogs.choices import InviteAnswer, InviteScreen
 from console_app.tui.dialogs.confirmations import ConfirmOpenLink
 from console_app.tui.dialogs.help import PlatformCardScreen
@@ -68,6 +68,9 @@ class LinkView(Protocol):
 
     def show_whole_link(self) -> None:
         """Show the code and the link in full, to scan it or read it out."""
+
+    def customer_answered(self) -> None:
+        """Find out what the customer did, who was played here."""
 
     def run_worker(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool = False) -> object:
         """Run work in the background, until the screen is left."""
@@ -174,12 +177,15 @@ class LinkActions:
 
     async def _open(self, link: ShownLink) -> None:
         console = self._view.console
-        if not await console.push_screen_wait(ConfirmOpenLink(works_once=link.works_once)):
+        is_sandbox = console.session.embedded_sandbox is not None
+        # Nobody waits for a link of the sandbox, and a new one costs nothing.
+        if not is_sandbox and not await console.push_screen_wait(ConfirmOpenLink(works_once=link.works_once)):
             return
         try:
             await open_in_browser(link.url)
         except NoBrowser as error:
-            console.notify_user(str(error), severity="warning", timeout=10)
+            instead = f" {key_of('link.customer')} plays the customer without one." if is_sandbox else ""
+            console.notify_user(f"{error}{instead}", severity="warning", timeout=10)
         else:
             self._view.link_was_used(link, "it was opened on this machine.")
             self.record(ActivityKind.LINK_OPENED)

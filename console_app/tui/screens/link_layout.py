@@ -21,6 +21,7 @@ from console_app.tui.render.link import link_words, spent_picture
 from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import REFUSED_SIGN
 from console_app.tui.screens.base import HostedScreen
+from console_app.tui.screens.customer_role import CUSTOMER_ACTIONS, CustomerRole
 from console_app.tui.screens.link_actions import LINK_ACTIONS, LinkActions
 from console_app.tui.screens.qr_style import DRAWING_ACTIONS, QrStyle
 from console_app.tui.widgets.qr_code import QrCode
@@ -123,6 +124,7 @@ class LinkFrame(HostedScreen, Screen[Any]):
         """Show a link; `host_check` is that of the screen below, if that has the same link."""
         super().__init__()
         self.links = LinkActions(self, host_check)
+        self.customer = CustomerRole(self, self.links)
         self.qr = FullScreenQrStyle(self)
         self._laid_out: tuple[tuple[object, ...], str] | None = None
 
@@ -220,6 +222,8 @@ class LinkFrame(HostedScreen, Screen[Any]):
                 parts.append(self.links.no_link_words(requesting=requesting))
             else:
                 parts += link_words(link, host, place=self.PLACE)
+                if safe is not None and (words := self.customer.phone_words(safe, self.PLACE)):
+                    parts.append(words)
         if self.is_tall and code.fits and code.display:
             has_lines = self.app.size.height >= TALL + LINES_OF_ADVICE or self.app.size.width >= WIDE
             below = [*below, plain(NO_SCAN if has_lines else NO_SCAN_IN_ONE_LINE, "$quiet")]
@@ -322,6 +326,17 @@ class LinkFrame(HostedScreen, Screen[Any]):
         """Write to the customer: copy the invitation, or open it in the mail program."""
         self.links.invite()
 
+    def action_play_customer(self) -> None:
+        """Open the sandbox's link as its customer."""
+        self.customer.play()
+
+    def action_local_network(self) -> None:
+        """Open the sandbox's links to phones, or close them."""
+        self.console.toggle_local_network()
+
+    def customer_answered(self) -> None:
+        """Find out what the customer did, who was played here."""
+
     def action_save_code(self) -> None:
         """Save the QR code as a picture, for a chat or a slide."""
         self.links.save_code()
@@ -349,4 +364,6 @@ class LinkFrame(HostedScreen, Screen[Any]):
             return code.fits and code.display
         if action in LINK_ACTIONS:
             return self.links.can_do(action)
+        if action in CUSTOMER_ACTIONS:
+            return self.customer.can_do(action)
         return super().check_action(action, parameters)

@@ -130,6 +130,7 @@ class Loader:
         for part in notice_parts(session.notice or ""):
             console.notify_user(part, severity="warning", timeout=10)
         console.account_changed()
+        console.account_opened()
         self.refresh(reason)
         self._account_opened()
         try:

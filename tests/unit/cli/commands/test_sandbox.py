@@ -15,6 +15,7 @@ from console_app.cli.commands.schema import schema_for
 from console_app.cli.main import main
 from console_app.config.config_file import config_file
 from console_app.config.paths import sandbox_file
+from console_app.sandbox.network import LanAddress, lan_addresses
 from console_app.services.account.permissions import SANDBOX_WORDS
 from tests.config_files import write_config
 
@@ -328,3 +329,44 @@ def test_an_address_of_the_environment_is_not_passed_over_for_a_profile_that_no_
     named = run("store", "info", "-p", "production", CODAT_BASE_URL="http://127.0.0.1:7411")
     assert named.returncode == 0
     assert "it is not used for this profile" in named.stderr
+
+
+def test_phones_are_let_in_to_the_sandbox_alone_and_after_a_question(run: Run) -> None:
+    for place in (["--lan"], ["--lan", "--profile", "production"]):
+        refused = run(*place, CODAT_API_KEY="k" * 40)
+        assert refused.returncode == 2
+        assert "--lan is for the sandbox, but this is the profile" in refused.stderr
+        assert "--sandbox" in refused.stderr
+    refused = run("sandbox", "--lan-address", "8.8.8.8")
+    assert refused.returncode == 2
+    assert "8.8.8.8 is no address of this machine in a local network." in refused.stderr
+
+
+def test_without_a_network_or_an_answer_nothing_is_started(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [LanAddress("192.168.1.7", "wlan0"), LanAddress("10.8.0.2", "tun0")]
+    monkeypatch.setattr("console_app.sandbox.network.lan_addresses", lambda: found)
+    unasked = run("sandbox", "--lan")
+    assert (unasked.returncode, unasked.stdout) == (2, "")
+    assert "pass --yes" in unasked.stderr
+    wrong = run("sandbox", "--lan-address", "10.0.0.1", "--yes")
+    assert "Choose with --lan-address: 192.168.1.7 (wlan0), 10.8.0.2 (tun0)." in wrong.stderr
+    taken = run("sandbox", "--lan", "--yes", "--companies", "0")
+    assert (taken.returncode, taken.stdout) == (1, ""), "this machine has no such address"
+    assert "on 192.168.1.7 cannot be used" in taken.stderr
+    found.clear()
+    alone = run("sandbox", "--lan", "--yes")
+    assert (alone.returncode, alone.stdout) == (1, "")
+    assert "in no local network" in alone.stderr
+
+
+def test_the_question_names_the_address_and_what_is_served(run_in_terminal: RunInTerminal) -> None:
+    found = lan_addresses()
+    terminal = run_in_terminal("sandbox", "--lan", "--companies", "0")
+    if not found:
+        terminal.wait_for("This machine is in no local network")
+        return
+    terminal.wait_for("Nothing else of the sandbox", f"Open links on phones at {found[0].address}", "[y/N]")
+    terminal.type("y\r")
+    terminal.wait_for("Codat sandbox at http://127.0.0.1:", "Phones in the same network can open its links, at http://")
+    terminal.type("\x03")
+    assert terminal.wait_exit() == 0
