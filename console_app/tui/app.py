@@ -263,7 +263,12 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
     def action_command_palette(self) -> None:
         """Show all commands and companies."""
         if not Palette.is_open(self):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette())
+
+    def action_command_line(self) -> None:
+        """Ask for a command by its name."""
+        if not Palette.is_open(self):
+            self.push_screen(Palette(":"))
 
     def action_help(self) -> None:
         """Show all keys of the present screen."""

@@ -120,6 +120,9 @@ class Home(Protocol):
     def show_status(self, status: str) -> None:
         """Show the companies with a connection of that status."""
 
+    def show_view(self, wanted: str) -> None:
+        """Open a view by its key or its name."""
+
 
 class LinkSource(Protocol):
     """A screen that watches a connection and has its link, which another screen shows full-screen."""
@@ -317,6 +320,10 @@ class Host(App[Any]):
     @abstractmethod
     def account_changed(self) -> None:
         """Show what is now known of the account."""
+
+    @abstractmethod
+    def pick_theme(self, name: str) -> None:
+        """Change to a theme by the name that Textual knows it by, also in the next run."""
 
     @abstractmethod
     def each_second(self, node: DOMNode, call: Callable[[], None]) -> None:

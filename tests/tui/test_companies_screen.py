@@ -167,7 +167,7 @@ async def test_the_palette_goes_to_a_company(open_console: Any) -> None:
         ("holl", "Go to Holloway Bakery"),
         ("refresh", "Refresh"),
         ("sort", "Sort"),
-        ("light", "Light or dark"),
+        ("light", "Change between light and dark"),
         ("quit", "Quit"),
     ],
 )
@@ -197,8 +197,8 @@ async def test_the_palette_over_a_question_offers_nothing_that_the_question_cann
         hits = console.app.screen.query_one(CommandList)
         await console.until(lambda: hits.option_count, "what it offers")
         offered = [str(hits.get_option_at_index(each).hit.text) for each in range(hits.option_count)]
-        assert "Light or dark" in offered
-        assert "Copy error" not in offered
+        assert "Change between light and dark" in offered
+        assert "Copy the error" not in offered
 
 
 async def test_the_key_bar_never_loses_help_and_runs_on_a_click(open_console: Any) -> None:

@@ -48,7 +48,7 @@ def test_every_binding_with_a_key_that_terminals_keep_has_a_second_way() -> None
     }
     by_another_name = {command("everywhere.palette").id, command("everywhere.quit").id}
     assert {each for each in alone if each[2] not in by_another_name} == set()
-    assert is_free(command("everywhere.palette_outside_fields").key)
+    assert is_free(command("everywhere.command_line").key)
     assert "Ctrl+C" in command("everywhere.quit").help
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.command import CommandList, CommandPalette
 from textual.widgets import Input
@@ -29,9 +30,47 @@ class Palette(HostedScreen, CommandPalette):
         Binding("pageup", "page('up')", "Previous page", show=False),
     ]
 
+    def __init__(self, begun: str = "") -> None:
+        """Make the palette.
+
+        Args:
+            begun: What is typed already: a colon for the command line.
+        """
+        super().__init__(id="--command-palette", placeholder="Search for commands… or type : and a command")
+        self._begun = begun
+
     def on_mount(self) -> None:
         """Keep the cursor steady, as in all fields."""
-        self.query_one(Input).cursor_blink = False
+        line = self.query_one(Input)
+        line.cursor_blink = False
+        if self._begun:
+            line.value = self._begun
+            line.action_end()
+
+    @on(Input.Submitted)
+    def _run_line(self, event: Input.Submitted) -> None:
+        """Run a command line as it is typed, whatever is still being listed, unless an entry was chosen."""
+        from console_app.tui.commands.command_line import PROMPT, run_of_line
+
+        if not event.value.startswith(PROMPT):
+            return
+        listed = self.query_one(CommandList)
+        if listed.highlighted and self._list_visible:
+            return
+        event.prevent_default()
+        event.stop()
+        below = self._calling_screen
+        if below is not None:
+            self._cancel_gather_commands()
+            self.dismiss()
+            self.app.call_later(run_of_line(below, event.value.removeprefix(PROMPT)))
+
+    def take_typed(self, text: str) -> bool:
+        """Take letters that come before the field has the focus."""
+        for field in self.query(Input):
+            field.insert_text_at_cursor(text)
+            return True
+        return False
 
     def on_resize(self) -> None:
         """Fit the list to the screen."""

@@ -5,26 +5,33 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
 from console_app.clock import now
 from console_app.services.search import find, plain_words
 from console_app.services.text.fold import fold
 from console_app.services.text.sanitize import sanitized
-from console_app.tui.commands.registry import EVERYWHERE, Command, commands_of
+from console_app.tui.commands.available import run_command, usable_commands
+from console_app.tui.commands.command_line import PROMPT, choices
+from console_app.tui.commands.keys import all_keys_in_words
+from console_app.tui.commands.registry import EVERYWHERE, Command
+from console_app.tui.commands.wordings import Wording, wording
 from console_app.tui.host import host_of
 from console_app.tui.render.status import status_style
 from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import REFUSED_SIGN
 
 if TYPE_CHECKING:
-    from textual.dom import DOMNode
-
     from console_app.services.companies.cached_company import CompanySummary
 
 MOST_COMPANIES = 30
-HOME = "companies"
-"""The place of the first screen."""
+WIDEST = 100
+"""In cells; the palette's own width, as its style sheet has it."""
+_PART = 0.9
+_BESIDE = 6
+"""Cells of the palette's width beside an entry: its padding, and the scroll bar."""
 
 
 # One scale for everything that the palette finds. A name that was meant comes before a command that only happens to
@@ -32,38 +39,17 @@ HOME = "companies"
 NAMED_EXACTLY = 1.0
 WORD_BEGUN = 0.95
 NAME_BEGUN = 0.9
+ALL_WORDS = 0.85
 IN_THE_NAME = 0.8
 ELSEWHERE_IN_THE_ROW = 0.5
 IN_THE_HELP = 0.4
 LETTERS_IN_ORDER = 0.2
+OF_THE_SCREEN = 0.02
+"""What fits here comes first: added for a command of the screen itself, and half of it for one of all screens."""
 
 
 class CommandsProvider(Provider):
     """The commands of the current screen, those that work everywhere, and those of the list."""
-
-    def _usable(self) -> list[Command]:
-        place = getattr(self.screen, "PLACE", "")
-        here = [*commands_of(place), *commands_of(EVERYWHERE)]
-        # What the list can do is to be had from everywhere, unless the screen has words of its own for the like.
-        taken = {command.label for command in here}
-        of_the_list = [command for command in commands_of(HOME) if command.label not in taken]
-        return [command for command in [*here, *of_the_list] if command.palette and self._can(command)]
-
-    def _can(self, command: Command) -> bool:
-        # A dialog on top has none of the actions that every other screen has.
-        target = self._target(command)
-        return hasattr(target, f"action_{command.method}") and bool(target.check_action(command.method, ()))
-
-    def _target(self, command: Command) -> DOMNode:
-        if not command.is_of_the_screen:
-            return self.app
-        return self.screen if command.place != HOME else self.app.screen_stack[0]
-
-    async def _run(self, command: Command) -> None:
-        target = self._target(command)
-        if command.place == HOME and not self._go_home():
-            return
-        await self.app.run_action(command.action.removeprefix("screen."), target)
 
     def _help(self, command: Command) -> str:
         """Return what the command does, and before that why it is not available. Contains no markup."""
@@ -73,47 +59,73 @@ class CommandsProvider(Provider):
             return command.help
         return plain(f"{REFUSED_SIGN} {console.reason(refusal)}. {command.help}")  # type: ignore[return-value]
 
-    def _go_home(self) -> bool:
-        """Leave the screens above the list; False while one of them waits for an answer."""
-        above = self.app.screen_stack[1:]
-        if any(getattr(screen, "writing", False) for screen in above):
-            self.app.notify("A request is in progress. Wait for its answer.", severity="warning")
-            return False
-        for _ in above:
-            self.app.pop_screen()
-        return True
+    def _prompt(self, name: Content, command: Command) -> Content:
+        """Return an entry: its name, and its keys at the right."""
+        keys = all_keys_in_words(command).replace("  ", " ")
+        width = min(WIDEST, int(self.app.size.width * _PART)) - _BESIDE
+        blanks = max(2, width - cell_len(name.plain) - cell_len(keys))
+        return Content.assemble(name, " " * blanks, (keys, "not bold $accent")) if keys else name
 
     async def discover(self) -> Hits:
         """Yield the commands that are shown before anything is typed."""
-        for command in self._usable():
-            yield DiscoveryHit(command.label, partial(self._run, command), command.label, self._help(command))
+        place = getattr(self.screen, "PLACE", "")
+        # What the key bar shows of the screen is what is needed most.
+        for command in sorted(usable_commands(self.screen), key=lambda each: (each.place != place, not each.footer)):
+            name = wording(command).name
+            prompt = self._prompt(Content(name), command)
+            yield DiscoveryHit(prompt, partial(run_command, command, self.screen), name, self._help(command))
 
     async def search(self, query: str) -> Hits:
         """Yield the commands that match."""
+        if query.startswith(PROMPT):
+            for hit in self._line(query.removeprefix(PROMPT)):
+                yield hit
+            return
         matcher = self.matcher(query)
-        for command in self._usable():
-            score = command_score(command, query, matcher.match(command.label))
+        place = getattr(self.screen, "PLACE", "")
+        for command in usable_commands(self.screen):
+            words = wording(command)
+            score = command_score(command, words, query, matcher.match(words.name))
             if score > 0:
-                yield Hit(
-                    score, matcher.highlight(command.label), partial(self._run, command), help=self._help(command)
-                )
+                score += OF_THE_SCREEN * {place: 1.0, EVERYWHERE: 0.5}.get(command.place, 0.0)
+                prompt = self._prompt(matcher.highlight(words.name), command)
+                run = partial(run_command, command, self.screen)
+                yield Hit(score, prompt, run, text=words.name, help=self._help(command))
+
+    def _line(self, typed: str) -> list[Hit]:
+        found = choices(self.screen, typed)
+        return [
+            Hit(
+                1 - number / 1_000,
+                plain(f"{PROMPT}{each.line}"),
+                each.run,
+                text=f"{PROMPT}{each.line}",
+                help=plain(each.help),  # type: ignore[arg-type]
+            )
+            for number, each in enumerate(found)
+        ]
 
 
-def command_score(command: Command, query: str, fuzzy: float) -> float:
+def command_score(command: Command, words: Wording, query: str, fuzzy: float) -> float:
     """Return how well a command matches, 0 for not at all.
 
     Args:
         command: The command.
+        words: Its words.
         query: The typed text.
-        fuzzy: Above 0 if the label contains the letters in order.
+        fuzzy: Above 0 if the name contains the letters in order.
     """
-    typed, label = fold(query.strip()), fold(command.label)
+    typed = fold(query.strip())
     if not typed:
         return 0.0
-    if label == typed:
+    names = (fold(words.name), fold(command.label))
+    if typed in names:
         return NAMED_EXACTLY
-    if label.startswith(typed) or f" {typed}" in label:
+    if any(name.startswith(typed) or f" {typed}" in name for name in names):
         return WORD_BEGUN
+    known = f" {' '.join(names)} {fold(words.also)}"
+    if all(f" {word}" in known for word in typed.split()):
+        return ALL_WORDS
     if typed in fold(command.help):
         return IN_THE_HELP
     # Any score of Textual's, however high, on our scale: better fits stay in front of worse ones.
@@ -129,7 +141,7 @@ class CompaniesProvider(Provider):
         typed = query.strip()
         for prefix in ("go to company", "go to", "company"):
             typed = typed[len(prefix) :].strip() if fold(typed).startswith(prefix + " ") else typed
-        if not typed:
+        if not typed or typed.startswith(PROMPT):
             return
         wanted = fold(typed)
         for found in find(app.directory.all(), plain_words(typed), now())[:MOST_COMPANIES]:

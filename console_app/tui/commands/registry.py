@@ -34,8 +34,6 @@ class Command(NamedTuple):
     """The permission it needs; without it, the key, the help and the palette say why it is refused."""
     footer_label: str = ""
     """The label in the footer, if it has to be shorter there."""
-    also: str = ""
-    """Other words that people search it by in the palette, separated by blanks."""
 
     @property
     def method(self) -> str:
@@ -286,7 +284,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("everywhere.copy_problem", "ctrl+y", "screen.copy_problem", "Copy error", "Copy the error with its correlation id, for Codat's support.", footer=False, priority=True),
     Command("everywhere.back", "escape", "screen.back", "Back", "Go back; leave the field or the search.", palette=False),
     Command("everywhere.help", "question_mark,f1", "help", "Help", "All keys of this screen."),
-    Command("everywhere.palette_outside_fields", "colon", "command_palette", "Commands", "Command palette outside of fields, where the terminal keeps Ctrl+P.", footer=False, palette=False, key_display=":"),
+    Command("everywhere.command_line", "colon", "command_line", "Command line", "Type a command: audit, journal, view 6, theme nord. Outside of fields, where the terminal keeps Ctrl+P, too.", footer=False, palette=False, key_display=":"),
     Command("everywhere.palette", "ctrl+p", "command_palette", "Commands", "All commands, and “go to company …”.", palette=False, key_display="^p", priority=True),
     Command("everywhere.theme", "ctrl+l", "toggle_dark", "Light or dark", "Switch between the light and the dark theme.", footer=False, priority=True),
     Command("everywhere.mouse", "f8,ctrl+t", "toggle_mouse", "Release mouse", "Release the mouse, to select text in the terminal. Press again to take it back.", footer=False, priority=True),

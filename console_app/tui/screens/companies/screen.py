@@ -299,6 +299,10 @@ class CompaniesScreen(ConsoleScreen[None]):
         """Show the companies that match a search: the list behind a number."""
         self.search.show(text)
 
+    def show_view(self, wanted: str) -> None:
+        """Open a view by its key or its name."""
+        self.views.take_named(wanted)
+
     def show_status(self, status: str) -> None:
         """Show the companies with a connection of that status."""
         self.search.status = status

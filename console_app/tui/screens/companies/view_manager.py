@@ -194,6 +194,22 @@ class ViewManager:
         else:
             self.take(view)
 
+    def take_named(self, wanted: str) -> None:
+        """Open the view of a key, or else the first one whose name begins with it, or has it."""
+        from console_app.services.text.fold import fold
+
+        views, typed = self._views(), fold(wanted)
+        tests = (
+            [each for each in views if each.key == wanted],
+            [each for each in views if fold(each.name).startswith(typed)],
+            [each for each in views if typed in fold(each.name)],
+        )
+        found = next(filter(None, tests), None)
+        if found is None:
+            self._screen.console.notify_user(f"There is no view “{wanted}”.", severity="warning")
+        else:
+            self.take(found[0])
+
     def take(self, view: View) -> None:
         """Open a view. The person's own one may search for a customer, and the search can be read."""
         if view.is_own and self._screen.console.privacy_mask.on:
