@@ -111,6 +111,20 @@ CREATE INDEX entities_by_company ON entities (company);
 CREATE TABLE entity_gaps (scope TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
 """
 
+# What people say of companies in worklists, with who and when in `row`: done on one worklist on one day, left until a
+# day, and a note.
+_WORK_MARKS = """
+CREATE TABLE work_done (
+    view BLOB NOT NULL,
+    day TEXT NOT NULL,
+    company BLOB NOT NULL,
+    row TEXT NOT NULL,
+    PRIMARY KEY (view, day, company)
+) WITHOUT ROWID;
+CREATE TABLE work_snoozed (company BLOB PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE company_notes (company BLOB PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
+"""
+
 MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     (_CACHE,),
     (_SNAPSHOTS,),
@@ -121,6 +135,7 @@ MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     (_NAMES, _INDEX),
     (_SEARCHED,),
     (_ENTITIES,),
+    (_WORK_MARKS,),
 )
 """The steps from each version to the next: SQL statements, or a function where those are not enough.
 

@@ -83,7 +83,6 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
         super().__init__(profile, settings or Settings(), clean=clean, lan=lan)
         self._bindings = rebound(self._bindings)
         self.onboard_first = onboard
-        self.work_done = set()
         self.session = Session(profile)
         self.store = AccountStore(profile, keep_days=self.settings.keep_days)
         self.directory = Directory(self.session, self.store)

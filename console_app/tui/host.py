@@ -19,8 +19,8 @@ from console_app.tui.render.top_bar import AccessLine, AccountLine
 from console_app.tui.workers import close_unstarted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import date, datetime
 
     from textual.dom import DOMNode
     from textual.notifications import SeverityLevel
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from console_app.services.account.permissions import NotAllowed
     from console_app.services.account.session import Session
     from console_app.services.account.ui_state import UiState, WatchedLink
-    from console_app.services.audit import WorkItem
+    from console_app.services.audit import Worklist
     from console_app.services.audit.cache import AuditCache
+    from console_app.services.audit.work_marks import WorkMarks
     from console_app.services.companies.directory import Directory
     from console_app.services.connections.slots import PlatformSlots
     from console_app.services.data.first_data import FirstSync
@@ -253,8 +254,6 @@ class Host(App[Any]):
     """True if this run has warned that link previews in chats may use a link up."""
     typed_before: bytes = b""
     """The input that was read from the terminal before the program took it."""
-    work_done: set[str]
-    """The items of all worklists that were marked as done in this run."""
 
     account: var[AccountLine] = var(AccountLine, init=False)
     """The account in the top bar; changes when the session opens and when Codat's answer has its name."""
@@ -436,6 +435,10 @@ class Host(App[Any]):
         """Keep connections that are watched for the next run, by their ids; None for one that is not any more."""
 
     @abstractmethod
+    async def work_marks(self, view: str, day: date) -> WorkMarks:
+        """Return what people have said of the companies of a worklist, which a `--clean` run begins without."""
+
+    @abstractmethod
     async def last_watched(self) -> list[WatchedLink]:
         """Return the connections that were watched when the last run ended."""
 
@@ -605,7 +608,7 @@ class Host(App[Any]):
         """Open the changes between two snapshots: all, or one kind."""
 
     @abstractmethod
-    def open_worklist(self, items: Sequence[WorkItem], title: str) -> None:
+    def open_worklist(self, worklist: Worklist) -> None:
         """Open a worklist; `title` says what its items are."""
 
     @abstractmethod

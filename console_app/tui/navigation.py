@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection
 
     from console_app.codat.models import Company, Connection
-    from console_app.services.audit import WorkItem
+    from console_app.services.audit import Worklist
     from console_app.services.links.link import ShownLink
     from console_app.services.snapshots.models import ChangeKind
     from console_app.tui.host import BulkAnswer, CompanyToOpen, Home, Host, LinkSource, PickedConnection
@@ -138,10 +138,10 @@ class Navigation(Host):
 
         self.push_screen(ChangesScreen(kind))
 
-    def open_worklist(self, items: Sequence[WorkItem], title: str) -> None:
+    def open_worklist(self, worklist: Worklist) -> None:
         from console_app.tui.screens.worklist import WorklistScreen
 
-        self.push_screen(WorklistScreen(items, title))
+        self.push_screen(WorklistScreen(worklist))
 
     def open_keep_alive(self) -> None:
         from console_app.tui.screens.keep_alive import KeepAliveScreen

@@ -269,7 +269,7 @@ async def test_a_worklist_goes_through_what_a_number_counts_and_makes_no_link_be
         account.scenarios.forget_calls()
         await console.press("w")
         await console.sees("1 of ", "to do")
-        total = len(console.app.screen.items)
+        total = len(console.app.screen.worklist.items)
         assert total > 2
         first = console.app.screen.item
         await console.press("j")
@@ -281,7 +281,7 @@ async def test_a_worklist_goes_through_what_a_number_counts_and_makes_no_link_be
         await console.press("l")
         await console.sees("Works once")
         reads = [call.path for call in account.scenarios.calls]
-        item = next(each for each in console.app.screen_stack if hasattr(each, "items")).item
+        item = next(each for each in console.app.screen_stack if hasattr(each, "worklist")).item
         assert reads
         assert all(item.company_id in path for path in reads), "only this one's link was made"
         await console.press("escape")

@@ -45,7 +45,7 @@ from console_app.services.audit.report import make_report
 from console_app.services.audit.snapshot_diff import report_changes, summary_words
 from console_app.services.audit.terms import status_term
 from console_app.services.audit.trend import make_trend
-from console_app.services.audit.worklist import worklist, worklist_of_changes
+from console_app.services.audit.worklist import work_of, work_of_changes
 from console_app.services.companies.case_note import next_step
 from console_app.services.companies.columns import SortBy, SortKey, sort
 from console_app.services.companies.cached_company import count_by_status, summarise
@@ -94,8 +94,8 @@ print(json.dumps({
     "statuses": [(figure.key, figure.count) for figure in report.statuses.figures],
     "term": status_term("Suspended"),
     "trend": [series.status for series in make_trend(snapshots, NOW + timedelta(days=1)).statuses],
-    "work": [(item.company_id, item.reason) for item in worklist(rows, NOW)],
-    "changed": [item.company_id for item in worklist_of_changes([change])],
+    "work": [(item.company_id, *item.reasons) for item in work_of(rows, NOW)],
+    "changed": [item.company_id for item in work_of_changes([change])],
     "change": [str(change.kind), changes.groups[0].title, summary_words(changes), kind_cell(change)],
     "same": ChangeKind("suspended") is change.kind,
     "schema": row_schema(Kind.CHANGES)["properties"]["kind"]["enum"],

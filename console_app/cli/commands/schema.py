@@ -13,15 +13,16 @@ OF_COMMANDS = {"diff": "changes"}
 """Commands that are not called what their document is."""
 DOCUMENTS = (
     *("companies", "audit", "changes", "company", "company-list", "snapshot"),
-    *("doctor", "journal", "profiles", "whoami", "event"),
+    *("doctor", "journal", "worklist", "profiles", "whoami", "event"),
 )
 
 
 @click.command(
     "schema",
     help="Print the JSON Schema (draft 2020-12) of a DOCUMENT written with --json: companies, audit, changes (of "
-    "`diff`), company, company-list (of `company -`), snapshot, doctor, journal, profiles, whoami, or event, "
-    "which is a line on stderr. For JSON Lines, --row prints the schema of a line after the first.\n\n"
+    "`diff`), company, company-list (of `company -`), snapshot, doctor, journal, worklist (exported in the "
+    "program), profiles, whoami, or event, which is a line on stderr. For JSON Lines, --row prints the schema of a "
+    "line after the first.\n\n"
     "Keys may be added within a version; removing one or changing its meaning makes a new number in `schema`.",
     context_settings=options.SETTINGS,
 )
@@ -38,7 +39,7 @@ def command(*, document: str, row: bool) -> None:
 
     document = OF_COMMANDS.get(document, document)
     if row and document not in list(Kind):
-        raise click.UsageError(f"Only companies, audit, changes and journal have rows, not {document}.")
+        raise click.UsageError(f"Only companies, audit, changes, journal and worklist have rows, not {document}.")
     schema = {"$schema": DRAFT, **row_schema(Kind(document))} if row else schema_for(document)
     click.echo(json.dumps(schema, indent=2))
 

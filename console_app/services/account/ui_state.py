@@ -17,6 +17,7 @@ from console_app.config.own_files import edit_file
 from console_app.config.paths import NoHome, data_folder
 from console_app.records import record
 from console_app.services.snapshots.file_name import is_kept, store_file
+from console_app.services.text.time_format import iso_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -290,7 +291,7 @@ def _moment(text: str) -> datetime:
 def _row(watched: WatchedLink) -> dict[str, Any]:
     return {
         "company": watched.company_id,
-        "since": watched.since.isoformat(),
-        "expires": None if watched.expires_at is None else watched.expires_at.isoformat(),
+        "since": iso_utc(watched.since, precise=True),
+        "expires": None if watched.expires_at is None else iso_utc(watched.expires_at, precise=True),
         "by": list(watched.watcher),
     }

@@ -19,7 +19,7 @@ from console_app.services.audit.snapshot_diff import (
     when_words,
 )
 from console_app.services.audit.trend import Series, Trend, make_trend
-from console_app.services.audit.worklist import WorkItem, worklist, worklist_of_changes
+from console_app.services.audit.worklist import WorkItem, Worklist, WorkTask, work_of, work_of_changes
 
 __all__ = [
     "AuditProgress",
@@ -35,6 +35,8 @@ __all__ = [
     "Series",
     "Trend",
     "WorkItem",
+    "WorkTask",
+    "Worklist",
     "audit_cost",
     "audit_progress",
     "change_words",
@@ -47,6 +49,6 @@ __all__ = [
     "stand_in_words",
     "summary_words",
     "when_words",
-    "worklist",
-    "worklist_of_changes",
+    "work_of",
+    "work_of_changes",
 ]

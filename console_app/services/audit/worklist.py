@@ -1,4 +1,4 @@
-"""List the connections and companies that need work, the most urgent first."""
+"""List the companies that need work, each once with its connections, the most urgent first."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from console_app.codat.redact import redact
+from console_app.services.audit.figures import Counted
 from console_app.services.companies.statuses import (
     BY_URGENCY,
     UNKNOWN_URGENCY,
@@ -17,7 +18,7 @@ from console_app.services.companies.statuses import (
 from console_app.services.search import connection_test, find, parse
 from console_app.services.snapshots.models import STATUS_KINDS, ChangeKind
 from console_app.services.text.fold import fold
-from console_app.services.text.time_format import span
+from console_app.services.text.time_format import ago, span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,60 +32,117 @@ SYNC_RISK = timedelta(days=60)
 
 _OTHER_NAME, _AT_RISK, _ERROR = 10, 11, 12
 """The ranks of what no status says, among the urgencies of the statuses: after pending."""
+_NO_WORK = 1_000
 _EARLY = datetime(1000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class WorkItem:
-    """A connection or company that needs work."""
+class WorkTask:
+    """A connection of a company that needs work, or the company itself."""
 
-    company_id: str
     connection_id: str | None
-    """None if the company has no connection yet."""
+    """None if the company has no connection yet, or one that could not be read."""
     reason: str
     """The reason in a few words: "pending for 3 d". Unknown statuses are as Codat gave them."""
-    company_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """A company that needs work."""
+
+    company_id: str
+    company_name: str
     """As Codat gave it."""
+    tasks: tuple[WorkTask, ...]
+    """What there is to do, the most urgent first; never empty."""
+
+    @property
+    def connection_id(self) -> str | None:
+        """Return the connection of the most urgent task."""
+        return self.tasks[0].connection_id
+
+    @property
+    def only_connection_id(self) -> str | None:
+        """Return the connection if there is work for one alone; None if there are several, or none."""
+        return self.tasks[0].connection_id if len(self.tasks) == 1 else None
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Return the reasons, each once, the most urgent first."""
+        return tuple(dict.fromkeys(task.reason for task in self.tasks))
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """Companies to go through one by one."""
+
+    items: tuple[WorkItem, ...]
+    """The most urgent company first, each once."""
+    title: str
+    """What they are, in a few words."""
+    view: str
+    """What tells this list from others, on which other companies may be done: a search where there is one."""
+    companies: int
+    """The number of companies that it was made of; those that are not in it need no work."""
+
+    @property
+    def connections(self) -> int:
+        """Return the number of connections in it."""
+        return sum(task.connection_id is not None for item in self.items for task in item.tasks)
+
+    @property
+    def left_out(self) -> int:
+        """Return the number of companies that need no work."""
+        return self.companies - len(self.items)
 
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    item: WorkItem
+    company_id: str
+    company_name: str
+    task: WorkTask
     rank: int
     moment: float
     """The order within a rank: the smallest first."""
 
 
-def worklist(
+def work_of(
     companies: Iterable[CompanySummary],
     at: datetime,
     *,
     counts: Callable[[ConnectionSummary], bool] | None = None,
-) -> list[WorkItem]:
-    """Return the work for companies.
+    everything: bool = False,
+) -> tuple[WorkItem, ...]:
+    """Return the work for companies, each once.
 
     Lost access comes first (the latest loss first), then pending connections (the longest wait first), Linked
     connections that lead to books of another name, those without a sync for 60 days, those with errors, unknown
-    statuses, unlinked ones, and companies without any connection. A Linked connection without problems needs no work.
+    statuses, unlinked ones, and companies without any connection.
 
     Args:
         companies: The list behind a figure, or any other.
         at: The moment from which ages are counted.
         counts: Selects the connections; None for all (see `make_report`).
+        everything: True to list also what needs no work, a Linked connection without problems: all that `counts`
+            selects, and each company.
     """
     found: list[_Ranked] = []
     for company in companies:
-        if not company.connections and not company.unreadable:
-            item = WorkItem(company.id, None, WITHOUT_CONNECTIONS.work, company.name)
-            found.append(_Ranked(item, WITHOUT_CONNECTIONS.urgency, _seconds(company.created)))
-        for each in company.connections:
-            if (counts is None or counts(each)) and (work := _work(each, at)) is not None:
-                reason, rank, moment = work
-                found.append(_Ranked(WorkItem(company.id, each.id, reason, company.name), rank, moment))
-    return _in_order(found)
+        selected = [each for each in company.connections if counts is None or counts(each)]
+        work = [ranked for each in selected if (ranked := _work(company, each, at)) is not None]
+        if everything and (counts is not None or not work):
+            listed = {ranked.task.connection_id for ranked in work}
+            work += [_no_work(company, each, at) for each in selected if each.id not in listed]
+        if not company.connections and (everything or not company.unreadable):
+            words = "its connections could not be read" if company.unreadable else WITHOUT_CONNECTIONS.work
+            task = WorkTask(None, words)
+            moment = _seconds(company.created)
+            work.append(_Ranked(company.id, company.name, task, WITHOUT_CONNECTIONS.urgency, moment))
+        found += work
+    return _by_company(found)
 
 
-def worklist_of_changes(changes: Iterable[Change]) -> list[WorkItem]:
+def work_of_changes(changes: Iterable[Change]) -> tuple[WorkItem, ...]:
     """Return the work that results from changes. Of several changes of one connection, the newest counts.
 
     Connections that were linked, or are gone, need no work, and neither do companies that are new or back: no problem
@@ -101,9 +159,9 @@ def worklist_of_changes(changes: Iterable[Change]) -> list[WorkItem]:
     for change in newest.values():
         ranked = _CHANGED.get(change.kind)
         if ranked is not None:
-            item = WorkItem(change.company_id, change.connection_id, _reason(change), change.company_name)
-            found.append(_Ranked(item, ranked, -change.seen.timestamp()))
-    return _in_order(found)
+            task = WorkTask(change.connection_id, _reason(change))
+            found.append(_Ranked(change.company_id, change.company_name, task, ranked, -change.seen.timestamp()))
+    return _by_company(found)
 
 
 _CHANGED = {
@@ -112,7 +170,23 @@ _CHANGED = {
 }
 
 
-def _work(connection: ConnectionSummary, at: datetime) -> tuple[str, int, float] | None:
+def _work(company: CompanySummary, connection: ConnectionSummary, at: datetime) -> _Ranked | None:
+    """Return the work for a connection; None if it needs none."""
+    found = _why(connection, at)
+    if found is None:
+        return None
+    reason, rank, moment = found
+    return _Ranked(company.id, company.name, WorkTask(connection.id, reason), rank, moment)
+
+
+def _no_work(company: CompanySummary, connection: ConnectionSummary, at: datetime) -> _Ranked:
+    synced = connection.last_sync
+    words = "never synced" if synced is None else f"synced {ago(synced, at)}"
+    task = WorkTask(connection.id, f"no problem known, {words}")
+    return _Ranked(company.id, company.name, task, _NO_WORK, -_seconds(synced, unknown=at))
+
+
+def _why(connection: ConnectionSummary, at: datetime) -> tuple[str, int, float] | None:
     """Return why a connection needs work, its rank, and the order within the rank; None if it needs none."""
     error = f"; {redact(connection.errors[-1].text or connection.errors[-1].code)}" if connection.errors else ""
     record = status_record(connection.status)
@@ -147,19 +221,22 @@ def _seconds(moment: datetime | None, *, unknown: datetime = _EARLY) -> float:
     return (moment or unknown).timestamp()
 
 
-def _in_order(found: Iterable[_Ranked]) -> list[WorkItem]:
+def _by_company(found: Iterable[_Ranked]) -> tuple[WorkItem, ...]:
+    """Return an item for each company, at the place of its most urgent task."""
     ordered = sorted(
         found,
-        key=lambda each: (each.rank, each.moment, fold(each.item.company_name), each.item.company_id),
+        key=lambda each: (each.rank, each.moment, fold(each.company_name), each.company_id),
     )
-    once: dict[tuple[str, str | None], WorkItem] = {}
+    names: dict[str, str] = {}
+    tasks: dict[str, dict[str | None, WorkTask]] = {}
     for each in ordered:
-        once.setdefault((each.item.company_id, each.item.connection_id), each.item)
-    return list(once.values())
+        names.setdefault(each.company_id, each.company_name)
+        tasks.setdefault(each.company_id, {}).setdefault(each.task.connection_id, each.task)
+    return tuple(WorkItem(key, names[key], tuple(of_company.values())) for key, of_company in tasks.items())
 
 
-def work_behind(figure: Figure, companies: Iterable[CompanySummary], at: datetime) -> list[WorkItem]:
-    """Return the work behind a figure, the most urgent first.
+def work_behind(figure: Figure, companies: Iterable[CompanySummary], at: datetime) -> Worklist:
+    """Return the work behind a figure: as many companies and connections as it counts.
 
     Args:
         figure: The figure.
@@ -168,6 +245,7 @@ def work_behind(figure: Figure, companies: Iterable[CompanySummary], at: datetim
     """
     search = parse(figure.query)
     found = find(companies, search, at)
-    # For a company with an urgent status, its other connections that need work are included.
-    counts = None if figure.key.startswith("standing-") else connection_test(search, at)
-    return worklist(found, at, counts=counts)
+    # A figure of companies counts them by their worst status; their other connections that need work are included.
+    counts = None if figure.of is Counted.COMPANIES else connection_test(search, at)
+    items = work_of(found, at, counts=counts, everything=True)
+    return Worklist(items, figure.label, figure.query, len(items))

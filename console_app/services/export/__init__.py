@@ -1,11 +1,11 @@
-"""Export companies, an audit, changes or the journal as CSV, JSON, JSON Lines, Markdown or an HTML report.
+"""Export companies, an audit, changes, the journal or a worklist as CSV, JSON, JSON Lines, Markdown or an HTML report.
 
 No file contains a link URL or a one-time password, whatever a description contains: web addresses
 that could be one are replaced by "(a link)".
 
-**JSON** (`schema` 2) is one object: `schema`, `kind` (`companies`, `audit`, `changes` or `journal`), `asOf` (when the
-refresh began whose rows these are), `madeAt`, `profile`, `account` (null if it is not known, or if the rows are
-from the journals of several), `sandbox` (true for the sandbox's made-up companies), `filter` (the search, empty
+**JSON** (`schema` 2) is one object: `schema`, `kind` (`companies`, `audit`, `changes`, `journal` or `worklist`), `asOf`
+(when the refresh began whose rows these are), `madeAt`, `profile`, `account` (null if it is not known, or if the rows
+are from the journals of several), `sandbox` (true for the sandbox's made-up companies), `filter` (the search, empty
 for all companies), `counts` (an object of numbers), `columns` (the keys of a row, in order), and `rows` (a list of
 objects).
 `changes` also has `before` and `after`, the two compared snapshots: `id`, `at` and `reason` (`audit`, `snapshot`,
@@ -33,6 +33,10 @@ New keys may be added without a new `schema`; none is removed or changes its mea
   `connectionId`, `outcome` (see `console_app.services.journal.entries.Outcome`), `httpStatus`, `error`,
   `correlationId`, `milliseconds`, `settledAt`, `settledBy`, `settledHow` (how an unknown outcome was resolved),
   `profile`, `account`, `idempotencyKey`, `sent` (the body, as a text).
+- A row of `worklist` is a connection that needs work, or a company without any: `companyId`, `company`, `state`
+  (`done`, `snoozed` or `to do`), `why`, `connectionId`, `platform`, `status`, `note`, `notedBy`, `notedAt`, `doneBy`,
+  `doneAt`, `snoozedUntil` (a day), `snoozedBy`, `errors`. `filter` is the search that it was made of, or `(marked)`,
+  or `(what changed)`.
 
 **CSV** is RFC 4180 in UTF-8 with CRLF. Its columns are those of the rows with `_` for capitals, those with moments end
 in `_utc` (`2026-11-25T12:00:00Z`), followed by `as_of_utc`, `profile`, `account`, `filter` and `of_companies`
@@ -69,6 +73,7 @@ if TYPE_CHECKING:
     from console_app.services.export.formats import FORMATS as FORMATS
     from console_app.services.export.formats import Format as Format
     from console_app.services.export.formats import format_of as format_of
+    from console_app.services.export.worklist import worklist_document as worklist_document
 
 _HOME = {
     name: module
@@ -77,6 +82,7 @@ _HOME = {
         "document": ("SCHEMA", "Document", "Kind", "Provenance"),
         "files": ("default_name", "file_content", "render", "save", "save_text"),
         "formats": ("FORMATS", "Format", "format_of"),
+        "worklist": ("worklist_document",),
     }.items()
     for name in names
 }

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     AUDIT = "audit"
     CHANGES = "changes"
     JOURNAL = "journal"
+    WORKLIST = "worklist"
 
 
 Pairs: TypeAlias = Mapping[str, str]
@@ -98,7 +99,7 @@ class Document:
         """Return how much it contains: "122 companies, 143 rows"."""
         rows = len(self.rows)
         match self.kind:
-            case Kind.COMPANIES:
+            case Kind.COMPANIES | Kind.WORKLIST:
                 return f"{counted(self.counts['companies'], 'company', 'companies')}, {counted(rows, 'row')}"
             case Kind.AUDIT:
                 companies, connections = self.counts["companies"], self.counts["connections"]

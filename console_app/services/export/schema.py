@@ -10,6 +10,7 @@ from typing import Any
 from console_app.services.audit.snapshot_diff import ORDER
 from console_app.services.export.builders import AUDIT_COLUMNS, CHANGE_COLUMNS, COMPANY_COLUMNS, JOURNAL_COLUMNS
 from console_app.services.export.document import SCHEMA, Column, Kind
+from console_app.services.export.worklist import WORK_COLUMNS
 from console_app.services.journal.entries import Outcome
 from console_app.services.snapshots.reasons import SnapshotReason
 
@@ -26,6 +27,7 @@ _COLUMNS = {
     Kind.AUDIT: AUDIT_COLUMNS,
     Kind.CHANGES: CHANGE_COLUMNS,
     Kind.JOURNAL: JOURNAL_COLUMNS,
+    Kind.WORKLIST: WORK_COLUMNS,
 }
 _ALWAYS_TEXT = {"section", "key", "label", "query", "user", "host", "action", "profile", "idempotency_key"}
 _OF_A_COMPANY = {"company_id", "company"}

@@ -19,10 +19,11 @@ from console_app.store.thread import StoreThread
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     from console_app.config.profiles import Profile
+    from console_app.services.audit.work_marks import Done, Note, Snooze, WorkMarks
     from console_app.services.companies.cached_company import CompanySummary
     from console_app.services.connections.entity import EntityGap, SeenEntity
     from console_app.services.snapshots.fallback import StoreFallback
@@ -257,6 +258,30 @@ class AccountStore:
         from console_app.services.snapshots.entity_rows import keep_entity_gap
 
         await self._do(partial(keep_entity_gap, gap=gap))
+
+    async def work_marks(self, view: str, day: date) -> WorkMarks:
+        """Return what is done on the worklist of a view on a day, and what is said of companies on all of them."""
+        from console_app.services.snapshots.work_rows import read_work_marks
+
+        return await self._do(partial(read_work_marks, view=view, day=day))
+
+    async def keep_done(self, done: Done, *, is_done: bool) -> None:
+        """Store that a company is done on a worklist, or that it is not."""
+        from console_app.services.snapshots.work_rows import keep_done
+
+        await self._do(partial(keep_done, done=done, is_done=is_done, keep_days=self.keep_days))
+
+    async def keep_snooze(self, company_id: str, snooze: Snooze | None) -> None:
+        """Store until when a company is left on all worklists; None if it is to do."""
+        from console_app.services.snapshots.work_rows import keep_snooze
+
+        await self._do(partial(keep_snooze, company_id=company_id, snooze=snooze))
+
+    async def keep_note(self, company_id: str, note: Note | None) -> None:
+        """Store the note of a company; None to remove it."""
+        from console_app.services.snapshots.work_rows import keep_note
+
+        await self._do(partial(keep_note, company_id=company_id, note=note))
 
     async def since(self) -> dict[str, datetime]:
         """Return since when each connection has its status, by connection id (see `ConnectionSummary.since`)."""

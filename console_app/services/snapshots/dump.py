@@ -1,10 +1,11 @@
 """Export the stored data of an account as JSON Lines: one object a line, of the type in `kind`.
 
 `store` comes first and names the account and the version of these lines (`schema`). Then the companies, a `company` a
-line, and an `entity` for each connection of which it is known whose books it leads to. Then each snapshot, oldest
-first: a `snapshot` with its counts; a `state` for each company that differs from the snapshot before, or no longer
-exists; and `syncs`, with the last syncs so far. Data that a snapshot omits is unchanged since the one before. Moments
-are ISO 8601 in UTC. There are no links in it.
+line, an `entity` for each connection of which it is known whose books it leads to, and what people have said of
+companies in worklists: a `workDone` for each worklist and day, a `workSnoozed`, a `companyNote`. Then each snapshot,
+oldest first: a `snapshot` with its counts; a `state` for each company that differs from the snapshot before, or no
+longer exists; and `syncs`, with the last syncs so far. Data that a snapshot omits is unchanged since the one before.
+Moments are ISO 8601 in UTC. There are no links in it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from console_app.services.snapshots.entity_rows import read_entities
 from console_app.services.snapshots.recorder import snapshot_of
 from console_app.services.snapshots.row_format import moment_of, text_of, to_json
 from console_app.services.snapshots.state_format import read_state
-from console_app.services.text.time_format import iso_utc_or_none
+from console_app.services.snapshots.work_rows import read_all_marks
+from console_app.services.text.time_format import iso_day, iso_utc_or_none
 from console_app.store import cache_table as cache
 from console_app.store import snapshots
 from console_app.store.migrations import version_of
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from console_app.config.profiles import Profile
+    from console_app.services.audit.work_marks import Done, Note, Snooze
     from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary, OpenError
     from console_app.services.connections.entity import SeenEntity
     from console_app.services.snapshots.models import Snapshot
@@ -79,6 +82,10 @@ def _documents(connection: sqlite3.Connection, profile: Profile, now: datetime) 
             break
     entities, _ = read_entities(connection)
     yield from map(_entity, entities)
+    done, snoozed, notes = read_all_marks(connection)
+    yield from map(_work_done, done)
+    yield from map(_work_snoozed, snoozed)
+    yield from map(_company_note, notes)
     moments: dict[int, int] = {}
     named: dict[int, tuple[str, str | None]] = {}
     for row in snapshots.all_snapshots(connection):
@@ -111,6 +118,38 @@ def _entity(seen: SeenEntity) -> dict[str, Any]:
         "before": None if before is None else {"name": before.name, "currency": before.currency},
         "confirmedBy": seen.confirmed_by or None,
         "confirmedAt": _iso(seen.confirmed_at),
+    }
+
+
+def _work_done(done: Done) -> dict[str, Any]:
+    return {
+        "kind": "workDone",
+        "companyId": done.company_id,
+        "view": done.view,
+        "day": iso_day(done.day),
+        "by": done.by,
+        "at": _iso(done.at),
+    }
+
+
+def _work_snoozed(snooze: Snooze) -> dict[str, Any]:
+    until = iso_day(snooze.until)
+    return {
+        "kind": "workSnoozed",
+        "companyId": snooze.company_id,
+        "until": until,
+        "by": snooze.by,
+        "at": _iso(snooze.at),
+    }
+
+
+def _company_note(note: Note) -> dict[str, Any]:
+    return {
+        "kind": "companyNote",
+        "companyId": note.company_id,
+        "text": note.text,
+        "by": note.by,
+        "at": _iso(note.at),
     }
 
 

@@ -10,7 +10,8 @@
 | a report or a note that others read elsewhere | `stamp` | `2026-03-04 14:30 CET (UTC+01:00)` |
 | a message to a customer | `in_words` | `Wednesday 4 March 2026, 14:30 CET (UTC+01:00)` |
 | the name of a file | `for_a_file` | `2026-03-04-1430` |
-| JSON, CSV, the journal | `iso_utc` | `2026-03-04T13:30:00Z` |
+| a day to come | `coming_day` | `Friday 4 December, in 3 days` |
+| JSON, CSV, the journal | `iso_utc`; a day: `iso_day` | `2026-03-04T13:30:00Z` |
 | a table or a report that is compared with a server's log | `utc` | `2026-03-04 13:30:00` |
 
 No other module of `services`, `cli` and `tui` formats moments. `codat` and `sandbox` have their own formats: those of
@@ -213,6 +214,24 @@ def zone(moment: datetime) -> str:
     if name in {"UTC", "GMT"} and offset == "UTC+00:00":
         return name
     return f"{name} ({offset})" if name[:1].isalpha() and not name.startswith("UTC") else offset
+
+
+def iso_day(day: date) -> str:
+    """Return a day for programs, in ISO 8601: "2026-03-04"."""
+    return day.isoformat()
+
+
+def coming_day(day: date, today: date) -> str:
+    """Return a day to come in words: "Friday 4 December, in 3 days"; with the year, if it is another one."""
+    year = "" if day.year == today.year else f" {day.year}"
+    ahead = (day - today).days
+    when = "tomorrow" if ahead == 1 else f"in {ahead:,} days"
+    return f"{day:%A} {day.day} {day:%B}{year}, {when}"
+
+
+def today() -> date:
+    """Return today in local time."""
+    return local_time(present()).date()
 
 
 def local_time(moment: datetime) -> datetime:

@@ -25,6 +25,7 @@ from console_app.tui.features.write_recovery import WriteRecovery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from textual.dom import DOMNode
     from textual.notifications import SeverityLevel
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from console_app.services.account.permissions import NotAllowed
     from console_app.services.account.ui_state import UiState, WatchedLink
     from console_app.services.audit.cache import AuditCache
+    from console_app.services.audit.work_marks import WorkMarks
     from console_app.services.desktop.terminals import Glyphs
     from console_app.services.links.qr_styles import Drawing
     from console_app.services.watch.waiting_room import WaitingRoom
@@ -220,6 +222,11 @@ class FeatureHost(Host):
 
     def keep_watched(self, watched: Mapping[str, WatchedLink | None]) -> None:
         self.memory.note_watched(watched)
+
+    async def work_marks(self, view: str, day: date) -> WorkMarks:
+        marks = await self.store.work_marks(view, day)
+        earliest = self.memory.earliest_mark
+        return marks if earliest is None else marks.since(earliest)
 
     async def last_watched(self) -> list[WatchedLink]:
         return await self.memory.last_watched()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from console_app.clock import now
 from console_app.services.account.ui_state import UiState, UnusableUiState, change_ui_state, read_ui_state, read_watched
 from console_app.services.snapshots.file_name import is_kept
 
@@ -34,6 +35,8 @@ class UiMemory:
         """
         self._host = host
         self._profile = profile
+        self.earliest_mark = now() if clean else None
+        """From when on what people say in worklists is shown; None for always."""
         self.is_kept = not clean and is_kept(profile)
         """False if nothing is read, and nothing is kept for the next run."""
         self.state = UiState()

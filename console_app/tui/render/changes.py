@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -105,9 +106,10 @@ def between(change: Change) -> str:
 
 
 def errors_line(errors: tuple[OpenError, ...]) -> str:
-    """Return open errors in one line."""
-    texts = (" ".join(filter(None, (each.code, each.text))) for each in errors)
-    return clip("; ".join(sanitized(each) for each in texts), _LONGEST_ERROR)
+    """Return open errors in one line, each once."""
+    numbers = Counter(sanitized(" ".join(filter(None, (each.code, each.text)))) for each in errors)
+    texts = (text if number == 1 else f"{text} ({number:,} times)" for text, number in numbers.items())
+    return clip("; ".join(texts), _LONGEST_ERROR)
 
 
 def errors_text(errors: tuple[OpenError, ...], company_id: str, privacy_mask: PrivacyMask) -> str:

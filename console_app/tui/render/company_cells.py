@@ -44,12 +44,13 @@ def id_cell(company: CompanySummary) -> Parts:
 
 
 def errors_cell(company: CompanySummary) -> Parts:
-    """Return the open errors of the most urgent connection that has any."""
-    errors = [error for connection in company.connections for error in connection.errors]
+    """Return the open errors of the most urgent connection that has any, and how many others there are."""
+    every = (error for connection in company.connections for error in connection.errors)
+    errors = list(dict.fromkeys(sanitized(error.text or error.code) for error in every))
     if not errors:
         return [("–", "muted")]
     more = f" +{len(errors) - 1}" if len(errors) > 1 else ""
-    return [(sanitized(errors[0].text or errors[0].code) + more, "warning")]
+    return [(errors[0] + more, "warning")]
 
 
 def connections_cell(company: CompanySummary) -> Parts:

@@ -275,11 +275,11 @@ class AuditScreen(ConsoleScreen[None]):
         self.run_worker(self._open_worklist(figure, self.report), group="worklist", exclusive=True)
 
     async def _open_worklist(self, figure: Figure, report: AuditReport) -> None:
-        items = await asyncio.to_thread(work_behind, figure, self.directory.all(), report.taken_at)
-        if not items:
+        worklist = await asyncio.to_thread(work_behind, figure, self.directory.all(), report.taken_at)
+        if not worklist.items:
             self.console.notify_user("There is nothing to do for that number.")
         elif self.app.screen is self:
-            self.console.open_worklist(items, figure.label)
+            self.console.open_worklist(worklist)
 
     def action_export(self) -> None:
         """Export the shown report when it is complete."""

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from console_app.clock import now
-from console_app.services.audit import choose_snapshot, summary_words, worklist_of_changes
+from console_app.services.audit import Worklist, choose_snapshot, summary_words, work_of_changes
 from console_app.services.audit.snapshot_diff import ORDER, TITLES
 from console_app.services.export import changes_document, provenance
 from console_app.services.snapshots.models import ChangeKind
@@ -298,12 +298,14 @@ class ChangesScreen(ConsoleScreen[None]):
 
     def action_worklist(self) -> None:
         """Go through the shown changes, one by one."""
-        items = worklist_of_changes(self._rows())
+        changes = self._rows()
+        items = work_of_changes(changes)
         if not items:
             self.console.notify_user("There is nothing to do for the shown changes.")
         elif self.app.screen is self:
             title = TITLES[self.kind] if self.kind is not None else "what changed"
-            self.console.open_worklist(items, title)
+            companies = len({change.company_id for change in changes})
+            self.console.open_worklist(Worklist(items, title, f"({title})", companies))
 
     def action_export(self) -> None:
         """Export the shown changes."""

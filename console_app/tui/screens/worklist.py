@@ -1,8 +1,8 @@
-"""Go through connections one by one, each with its link, its note, and its facts."""
+"""Go through companies one by one, each with its connections, its link, its note, and what was done."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -10,28 +10,42 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import Static
 
 from console_app.clock import now
+from console_app.services.audit.work_marks import open_first
 from console_app.services.companies.case_note import case_note
-from console_app.services.companies.statuses import NO_CONNECTIONS
 from console_app.services.text.sanitize import sanitized
 from console_app.tui.commands import registry as table
-from console_app.tui.render.status import status_style
 from console_app.tui.render.text import clip
-from console_app.tui.render.worklist import item_name, item_words, reason_text
+from console_app.tui.render.worklist import (
+    item_name,
+    item_words,
+    mark_cell,
+    note_text,
+    platforms_text,
+    progress_words,
+    reasons_text,
+    size_words,
+    statuses_cell,
+)
 from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.screens.export import ScreenExport
+from console_app.tui.screens.worklist_marks import WorkMarking
 from console_app.tui.widgets.steady_text import SteadyText
 from console_app.tui.widgets.table.widget import CellValue, Column, VirtualTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from textual.binding import BindingType
     from textual.widget import Widget
 
     from console_app.codat.models import Connection
-    from console_app.services.audit import WorkItem
+    from console_app.services.audit import WorkItem, Worklist
+    from console_app.services.audit.work_marks import WorkMarks
     from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary
+    from console_app.services.export import Document
 
 _TITLE = 40
+_company_id = attrgetter("company_id")
 
 
 class WorkTable(VirtualTable["WorkItem"]):
@@ -40,29 +54,19 @@ class WorkTable(VirtualTable["WorkItem"]):
     BINDINGS: ClassVar[list[BindingType]] = [table.enter_binding("worklist.open")]
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The current facts about an item."""
-
-    company: CompanySummary | None
-    connection: ConnectionSummary | None
-
-
-def work_key(item: WorkItem) -> str:
-    """Return an item's key."""
-    return f"{item.company_id}/{item.connection_id or ''}"
-
-
 class WorklistScreen(ConsoleScreen[None]):
-    """Go through items one by one. A link is created only on request."""
+    """Go through companies one by one. A link is created only on request."""
 
     PLACE = "worklist"
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("worklist")
 
-    def __init__(self, items: Sequence[WorkItem], title: str) -> None:
-        """Show `items`; `title` says what they are."""
-        super().__init__("Companies", "Worklist", clip(sanitized(title), _TITLE))
-        self.items = tuple(items)
+    def __init__(self, worklist: Worklist) -> None:
+        """Show a worklist."""
+        super().__init__("Companies", "Worklist", clip(sanitized(worklist.title), _TITLE))
+        self.worklist = worklist
+        self.marking = WorkMarking(self, worklist.view)
+        self.export = ScreenExport(self, self.document)
+        self._has_begun = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the body of the screen."""
@@ -76,40 +80,55 @@ class WorklistScreen(ConsoleScreen[None]):
         """Fill the widgets, and follow what they show."""
         work = self.query_one(WorkTable)
         work.set_columns(self._columns())
-        work.set_rows(self.items, key=work_key)
+        work.set_rows(self.worklist.items, key=_company_id)
         work.focus()
         self._draw()
+        self._read_marks()
 
     def on_screen_resume(self) -> None:
-        """Continue when the screen is on top again."""
-        self.query_one(WorkTable).redraw()
-        self._draw()
+        """Continue when the screen is on top again: another day may have begun, or another person may have marked."""
+        self._redraw()
+        if self.is_mounted:
+            self._read_marks()
+
+    def _read_marks(self) -> None:
+        self.run_worker(self._take_marks(), group="marks")
+
+    async def _take_marks(self) -> None:
+        await self.marking.read()
+        work = self.query_one(WorkTable)
+        rows = open_first(self.worklist.items, self.marks, self._companies())
+        work.set_rows(rows, key=_company_id)
+        if not self._has_begun and not work.cursor_index:
+            work.move_to(next((at for at, each in enumerate(rows) if self._is_open(each)), 0))
+        self._has_begun = True
+        self._redraw()
 
     def _columns(self) -> list[Column[WorkItem]]:
         privacy_mask = self.console.privacy_mask
 
-        def mark_cell(item: WorkItem) -> CellValue:
-            return [("✓", "mark")] if work_key(item) in self.console.work_done else [("", "")]
+        def mark_of(item: WorkItem) -> CellValue:
+            marks, company = self.marks, self.directory.get(item.company_id)
+            return mark_cell(
+                marks.done.get(item.company_id), marks.snooze(item, company), marks.notes.get(item.company_id)
+            )
 
         def name_cell(item: WorkItem) -> CellValue:
-            return [(item_name(item, privacy_mask), "muted" if work_key(item) in self.console.work_done else "")]
+            return [(item_name(item, privacy_mask), "" if self._is_open(item) else "muted")]
 
         def status_cell(item: WorkItem) -> CellValue:
-            connection = self._known(item).connection
-            if connection is None and (item.connection_id is not None or self._known(item).company is None):
-                return [("gone", "muted")]
-            style = status_style(connection.status if connection else NO_CONNECTIONS)
-            return [(f"{style.symbol} {style.word}", style.style)]
+            is_known = self.directory.get(item.company_id) is not None
+            return statuses_cell(item, self._connections(item), is_known=is_known)
 
         def platform_cell(item: WorkItem) -> CellValue:
-            connection = self._known(item).connection
-            return [(sanitized(connection.platform_name) if connection else "–", "")]
+            return [(platforms_text(self._connections(item)), "")]
 
         def reason_cell(item: WorkItem) -> CellValue:
-            return [(reason_text(item, privacy_mask), "muted")]
+            note = note_text(self.marks.notes.get(item.company_id), privacy_mask)
+            return [(f"{note} · " if note else "", ""), (reasons_text(item, privacy_mask), "muted")]
 
         return [
-            Column(key="done", label="✓", width=1, priority=10, render=mark_cell),
+            Column(key="done", label="✓", width=1, priority=10, render=mark_of),
             Column(key="name", label="Company", flex=2, min_width=18, priority=9, render=name_cell),
             Column(key="status", label="Status", width=16, priority=8, render=status_cell),
             Column(key="platform", label="Platform", flex=1, min_width=12, priority=4, render=platform_cell),
@@ -118,29 +137,43 @@ class WorklistScreen(ConsoleScreen[None]):
 
     # What is shown
 
-    def _known(self, item: WorkItem) -> _Known:
+    def _companies(self) -> dict[str, CompanySummary]:
+        found = ((item.company_id, self.directory.get(item.company_id)) for item in self.worklist.items)
+        return {key: company for key, company in found if company is not None}
+
+    def _connections(self, item: WorkItem) -> list[ConnectionSummary | None]:
+        """Return the connections of a company by task, as they are now."""
         company = self.directory.get(item.company_id)
-        found = (each for each in company.connections if each.id == item.connection_id) if company else iter(())
-        return _Known(company, next(found, None))
+        known = {each.id: each for each in company.connections} if company is not None else {}
+        return [known.get(task.connection_id or "") for task in item.tasks]
+
+    def _is_open(self, item: WorkItem) -> bool:
+        return self.marks.is_open(item, self.directory.get(item.company_id))
+
+    @property
+    def marks(self) -> WorkMarks:
+        """Return what people have said of the companies, as far as it has been read."""
+        return self.marking.marks
 
     @property
     def item(self) -> WorkItem | None:
-        """Return the present item."""
+        """Return the present company."""
         return self.query_one(WorkTable).cursor_row
+
+    def _redraw(self) -> None:
+        self.query_one(WorkTable).redraw()
+        self._draw()
 
     def _draw(self) -> None:
         work = self.query_one(WorkTable)
         item, at = work.cursor_row, work.cursor_index
         if item is None or at is None:
             return
-        known, done = self._known(item), self.console.work_done
         box = self.query_one("#work-item")
-        box.border_title = f"{at + 1} of {len(self.items)}"
-        finished = sum(work_key(each) in done for each in self.items)
-        box.border_subtitle = f"{finished} done, {len(self.items) - finished} to do"
-        words = item_words(
-            item, known.company, known.connection, self.console.privacy_mask, now(), done=work_key(item) in done
-        )
+        box.border_title = size_words(self.worklist, at + 1)
+        box.border_subtitle = progress_words(self.worklist, self.marks, self._companies())
+        company, known = self.directory.get(item.company_id), self._connections(item)
+        words = item_words(item, company, known, self.marks, self.console.privacy_mask, now())
         self.query_one("#work-text", Static).update(words)
         self.refresh_bindings()
 
@@ -157,6 +190,16 @@ class WorklistScreen(ConsoleScreen[None]):
     def _row_selected(self) -> None:
         self.action_open_company()
 
+    def document(self) -> Document | None:
+        """Return the worklist with what was done; None if it is not known when its data was read."""
+        from console_app.services.export import provenance, worklist_document
+
+        as_of = self.directory.as_of
+        if as_of is None:
+            return None
+        source = provenance(self.session, as_of, now(), self.worklist.view)
+        return worklist_document(self.worklist, self.marks, self._companies(), source)
+
     # What the person does
 
     def action_open_company(self) -> None:
@@ -165,7 +208,7 @@ class WorklistScreen(ConsoleScreen[None]):
             self.console.open_company(self.item.company_id)
 
     def action_link(self) -> None:
-        """Show the link of this connection. It is asked for now, and no other one is."""
+        """Show the link that the customer needs, after a choice among several. No other one is asked for."""
         item = self.item
         if item is None or self.app.screen is not self:
             return
@@ -173,22 +216,21 @@ class WorklistScreen(ConsoleScreen[None]):
         def came_back(read: Connection | None) -> None:
             if read is not None:
                 self.directory.note_connection(item.company_id, read)
-                self.query_one(WorkTable).redraw()
-                self._draw()
+                self._redraw()
 
-        self.console.show_customer_link(item.company_id, item.connection_id, then=came_back)
+        self.console.show_customer_link(item.company_id, item.only_connection_id, then=came_back)
 
     def action_note(self) -> None:
         """Copy a note for the CRM, of what the list knows: reading again would make other links."""
         from console_app.services.companies.offline import company_of
 
         item = self.item
-        row = self._known(item).company if item else None
+        row = self.directory.get(item.company_id) if item else None
         if item is None or row is None:
             self.console.notify_user("This company is no longer in the list.")
             return
         company = company_of(row)
-        connection = next((each for each in company.connections if each.id == item.connection_id), None)
+        connection = next((each for each in company.connections if each.id == item.only_connection_id), None)
         account = self.session.account.name if self.session.account else ""
         moment = self.directory.as_of or now()
         note = case_note(
@@ -203,23 +245,50 @@ class WorklistScreen(ConsoleScreen[None]):
         self.console.send_to_clipboard(note, "The case note")
 
     def action_done(self) -> None:
-        """Say that this one is done, and go to the next that is not; or take it back."""
-        work, done, item = self.query_one(WorkTable), self.console.work_done, self.item
-        if item is None:
-            return
-        if work_key(item) in done:
-            done.discard(work_key(item))
+        """Say that this one is done, and go to the next that is to do; or take it back."""
+        if self.item is not None and self.marking.toggle_done(self.item):
+            self._go_on()
+        self._redraw()
+
+    def _go_on(self) -> None:
+        """Go to the next company that is to do, from the present one on and then from the top."""
+        work = self.query_one(WorkTable)
+        at = work.cursor_index or 0
+        following = [*range(at + 1, work.row_count), *range(at)]
+        left = [index for index in following if self._is_open(work.rows[index])]
+        if left:
+            work.move_to(left[0])
+        elif len(self.marks.done) >= len(self.worklist.items):
+            self.console.notify_user("All are done.")
         else:
-            done.add(work_key(item))
-            at = work.cursor_index or 0
-            following = [*range(at + 1, len(self.items)), *range(at)]
-            left = [index for index in following if work_key(self.items[index]) not in done]
-            if left:
-                work.move_to(left[0])
-            else:
-                self.console.notify_user("All are done.")
-        work.redraw()
-        self._draw()
+            self.console.notify_user("None is left to do: the others are snoozed.")
+
+    def action_snooze(self) -> None:
+        """Leave this one until a day, on all worklists; or take it back."""
+        item = self.item
+        company = self.directory.get(item.company_id) if item is not None else None
+        if item is not None and company is None:
+            self.console.notify_user("This company is no longer in the list.")
+        elif item is not None and company is not None:
+            self.run_worker(self._snooze(item, company), group="ask", exclusive=True)
+
+    async def _snooze(self, item: WorkItem, company: CompanySummary) -> None:
+        if await self.marking.toggle_snooze(item, company):
+            self._go_on()
+        self._redraw()
+
+    def action_comment(self) -> None:
+        """Write a note of one line on the company, which every worklist shows."""
+        if self.item is not None:
+            self.run_worker(self._comment(self.item), group="ask", exclusive=True)
+
+    async def _comment(self, item: WorkItem) -> None:
+        await self.marking.write_note(item)
+        self._redraw()
+
+    def action_export(self) -> None:
+        """Export the worklist with what was done."""
+        self.export.start()
 
     def action_copy_id(self) -> None:
         """Copy the company's id."""

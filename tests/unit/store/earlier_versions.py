@@ -29,6 +29,9 @@ def back_to_version_4(database: sqlite3.Connection) -> None:
         ALTER TABLE companies DROP COLUMN searched;
         DROP TABLE entities;
         DROP TABLE entity_gaps;
+        DROP TABLE work_done;
+        DROP TABLE work_snoozed;
+        DROP TABLE company_notes;
         DELETE FROM facts WHERE name IN ('last_turn', 'as_of_turn');
         PRAGMA user_version = 4;
         """

@@ -32,7 +32,7 @@ from console_app.tui.widgets.search_input import SearchLine, SearchOffers, Searc
 from console_app.tui.widgets.steady_text import SteadyText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from textual.binding import BindingType
     from textual.timer import Timer
@@ -488,16 +488,19 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def action_worklist(self) -> None:
         """Go through the marked companies, or those that are shown, one by one."""
-        from console_app.services.audit import worklist
+        from console_app.services.audit import Worklist, work_of
 
         marked, moment = self.bulk.companies(), now()
-        companies: Iterable[CompanySummary] = marked or self._table.rows
+        companies: Sequence[CompanySummary] = marked or self._table.rows
         # A mark on a company means all of its connections.
-        items = worklist(companies, moment, counts=None if marked else self.search.connection_test(moment))
+        counts = None if marked else self.search.connection_test(moment)
+        # Marked one by one, all of them are meant.
+        items = work_of(companies, moment, counts=counts, everything=bool(marked))
+        view, title = ("(marked)", "marked") if marked else (self.search.text_with_status, "shown in the list")
         if not items:
             self.console.notify_user("There is nothing to do for these companies.")
         elif self.app.screen is self:
-            self.console.open_worklist(items, "marked" if marked else "shown in the list")
+            self.console.open_worklist(Worklist(items, title, view, len(companies)))
 
     def action_keep_alive(self) -> None:
         """List the connections whose access ends soon."""

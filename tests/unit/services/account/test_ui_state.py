@@ -21,6 +21,7 @@ from console_app.services.account.ui_state import (
     read_ui_state,
     read_watched,
     ui_state_file,
+    ui_state_folder,
 )
 from tests.builders import NOW, profile
 
@@ -58,9 +59,9 @@ def test_only_its_owner_can_read_it() -> None:
     assert kept_file().parent.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_sandbox_in_memory_keeps_nothing(own_home: Path) -> None:
+def test_a_sandbox_in_memory_keeps_nothing() -> None:
     change_ui_state(sandbox_profile(None), OPEN)
-    assert list(own_home.iterdir()) == []
+    assert not ui_state_folder().exists()
 
 
 def test_two_programs_keep_what_each_of_them_has_changed() -> None:

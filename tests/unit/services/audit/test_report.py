@@ -13,9 +13,10 @@ from console_app.services.audit import AuditReport, Counted, make_report
 from console_app.services.audit.worklist import work_behind
 from console_app.services.companies.entity_notes import EntityNotes
 from console_app.services.connections.entity import Entity, SeenEntity
+from console_app.services.search import connection_test, find, parse
 from console_app.services.snapshots.row_format import cached_text, company_of
 from console_app.services.snapshots.state_format import StateEncoder
-from tests.builders import NOW, company_summary, connection
+from tests.builders import NOW, company_row, company_summary, connection
 
 if TYPE_CHECKING:
     from console_app.services.companies.cached_company import CompanySummary
@@ -153,9 +154,8 @@ def test_linked_to_another_name_is_counted_as_far_as_codat_was_asked() -> None:
     report = make_report([notes.checked(row) for row in rows], NOW)
     figure = report.figure("entity-different")
     assert (figure.count, figure.companies, report.entities.note) == (1, 1, "Known of 2 of 3 Linked.")
-    assert work_behind(figure, [notes.checked(row) for row in rows], NOW)[0].reason == (
-        "linked to another name: ask the customer"
-    )
+    (item,) = work_behind(figure, [notes.checked(row) for row in rows], NOW).items
+    assert item.reasons == ("linked to another name: ask the customer",)
     assert not make_report(rows, NOW).entities.is_shown, "a nought of none known would say that all is well"
 
 
@@ -233,3 +233,30 @@ def test_a_hundred_thousand_companies_are_audited_in_one_pass(capsys: pytest.Cap
     with capsys.disabled():
         print(f"\naudit report of {len(companies):,} companies: {time.perf_counter() - began:.2f} s")
     assert (report.companies, report.connections, passes) == (100_000, 200_000, 1)
+
+
+def test_a_worklist_has_as_many_companies_and_connections_as_the_number_it_comes_from() -> None:
+    old, new = NOW - 90 * DAY, NOW - HOUR
+    rows = [
+        company_summary(connection("Linked", last_sync=old), connection("Linked", last_sync=new), name="Half stale"),
+        company_summary(connection("Linked", last_sync=new), name="Well"),
+        company_summary(connection("Linked", last_sync=None, created=NOW - 9 * DAY), name="Never"),
+        company_summary(connection("PendingAuth"), connection("PendingAuth", error="No"), name="Two"),
+        company_summary(connection("Deauthorized"), connection("Linked", last_sync=new), name="Lost"),
+        company_summary(connection("Unlinked"), connection("Hibernating"), name="Odd"),
+        company_summary(name="Nothing"),
+        company_row("broken", name="Broken", unreadable=1),
+    ]
+    for query in ("", "status:linked", "platform:xero"):
+        narrowed = find(rows, parse(query), NOW)
+        report = make_report(narrowed, NOW, query=query, counts=connection_test(parse(query), NOW))
+        for figure in report.figures():
+            worklist = work_behind(figure, rows, NOW)
+            assert len(worklist.items) == figure.companies, (query, figure)
+            if figure.of is Counted.CONNECTIONS:
+                assert worklist.connections == figure.count, (query, figure)
+    linked = work_behind(make_report(rows, NOW).figure("status-linked"), rows, NOW)
+    assert [(item.company_name, item.reasons) for item in linked.items[:2]] == [
+        ("Half stale", ("no sync for 90 d", "no problem known, synced 1 h ago")),
+        ("Never", ("no problem known, never synced",)),
+    ]

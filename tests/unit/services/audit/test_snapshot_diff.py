@@ -10,8 +10,8 @@ from console_app.services.audit import (
     report_changes,
     summary_words,
     when_words,
-    worklist,
-    worklist_of_changes,
+    work_of,
+    work_of_changes,
 )
 from console_app.services.snapshots.models import Change, ChangeKind, Snapshot
 from console_app.services.text.time_format import local_time
@@ -108,27 +108,26 @@ def test_the_most_urgent_work_comes_first_and_good_connections_are_none() -> Non
         company_summary(connection("Linked", last_sync=NOW - 61 * DAY), name="Stale"),
         company_summary(connection("Hibernating"), name="Odd"),
     ]
-    items = worklist(companies, NOW)
-    assert [(item.company_name, item.reason) for item in items] == [
-        ("Lost", "access lost"),
-        ("Slow", "pending for 3 d; User cancelled."),
-        ("Lost", "pending for 2 d"),
-        ("New", "pending for 1 h"),
-        ("Stale", "no sync for 61 d"),
-        ("Odd", "Hibernating"),
-        ("Quit", "unlinked"),
-        ("Nothing", "no connection yet"),
+    items = work_of(companies, NOW)
+    assert [(item.company_name, item.reasons) for item in items] == [
+        ("Lost", ("access lost", "pending for 2 d")),
+        ("Slow", ("pending for 3 d; User cancelled.",)),
+        ("New", ("pending for 1 h",)),
+        ("Stale", ("no sync for 61 d",)),
+        ("Odd", ("Hibernating",)),
+        ("Quit", ("unlinked",)),
+        ("Nothing", ("no connection yet",)),
     ]
     assert items[-1].connection_id is None
-    assert worklist([*companies, *companies], NOW) == items
-    pending = worklist(companies, NOW, counts=lambda each: each.status == "PendingAuth")
+    assert work_of([*companies, *companies], NOW) == items
+    pending = work_of(companies, NOW, counts=lambda each: each.status == "PendingAuth")
     assert [item.company_name for item in pending] == ["Slow", "Lost", "New", "Nothing"]
 
 
 def test_no_one_time_password_is_in_a_reason() -> None:
     text = "Open https://link-api.codat.io/companies/x?otp=123456 again"
-    reason = worklist([company_summary(connection("PendingAuth", error=text))], NOW)[0].reason
-    assert "123456" not in reason
+    (item,) = work_of([company_summary(connection("PendingAuth", error=text))], NOW)
+    assert "123456" not in item.reasons[0]
 
 
 def test_what_changed_makes_work_once_a_connection() -> None:
@@ -142,9 +141,9 @@ def test_what_changed_makes_work_once_a_connection() -> None:
         change(ChangeKind.GONE, "Gone"),
         change(ChangeKind.UNLINKED, "Quit", connection_id="u", before="Linked", after="Unlinked"),
     ]
-    items = worklist_of_changes([*changes, *changes])
-    assert [(item.company_name, item.connection_id, item.reason) for item in items] == [
-        ("Lost", "d", "was Linked, now Deauthorized"),
-        ("New", "p", "new, PendingAuth"),
-        ("Quit", "u", "was Linked, now Unlinked"),
+    items = work_of_changes([*changes, *changes])
+    assert [(item.company_name, item.connection_id, item.reasons) for item in items] == [
+        ("Lost", "d", ("was Linked, now Deauthorized",)),
+        ("New", "p", ("new, PendingAuth",)),
+        ("Quit", "u", ("was Linked, now Unlinked",)),
     ]

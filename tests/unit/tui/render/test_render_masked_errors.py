@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from console_app.services.audit import WorkItem
+from console_app.services.audit import WorkItem, WorkTask
+from console_app.services.audit.work_marks import Note, WorkMarks
 from console_app.services.companies.cached_company import OpenError
 from console_app.services.snapshots.models import Change, ChangeKind
 from console_app.services.text.privacy_mask import HIDDEN, PrivacyMask
@@ -22,7 +23,7 @@ CHANGE = Change(
     connection_id="c",
     errors=(OpenError("403", f"User {MARK} cancelled", NOW),),
 )
-ITEM = WorkItem("other", "c", f"access lost; User {MARK} cancelled", "Other Ltd")
+ITEM = WorkItem("other", "Other Ltd", (WorkTask("c", f"access lost; User {MARK} cancelled"),))
 
 
 def test_what_changed_hides_errors_of_others_and_shows_those_of_the_customer() -> None:
@@ -34,7 +35,8 @@ def test_what_changed_hides_errors_of_others_and_shows_those_of_the_customer() -
 
 
 def test_a_worklist_tells_why_without_the_error_behind_it() -> None:
-    words = item_words(ITEM, None, None, PrivacyMask(on=True), NOW, done=False).plain
+    marks = WorkMarks("", NOW.date(), notes={"other": Note("other", f"{MARK} calls back", "jo", NOW)})
+    words = item_words(ITEM, None, [None], marks, PrivacyMask(on=True), NOW).plain
     assert "access lost" in words
     assert MARK not in words
-    assert MARK in item_words(ITEM, None, None, PrivacyMask(), NOW, done=False).plain
+    assert MARK in item_words(ITEM, None, [None], marks, PrivacyMask(), NOW).plain
