@@ -502,6 +502,7 @@ async def test_the_cursor_is_plain_to_see_without_colours_and_without_focus(
         assert rows[2][0].char == "▌"
         dark, bright = sum(rows[1][5].background), sum(rows[2][5].background)
         assert bright > dark + 300, "the line is turned round"
+        assert len({cell.foreground for cell in rows[2][1:] if cell.char.strip()}) == 1, "in one brightness"
         app.query_one(Button).focus()
         await pilot.pause()
         assert console_screen_text(app)[2].startswith("▏"), "still marked, and plainly not in use"

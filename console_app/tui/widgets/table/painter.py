@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.cache import LRUCache
 from textual.content import Content
-from textual.filter import ANSIToTruecolor
+from textual.filter import ANSIToTruecolor, Monochrome
 from textual.strip import Strip
 from textual.style import Style
 
@@ -100,6 +100,7 @@ def _cut(pieces: list[Piece], clipped: str) -> list[Piece]:
     return kept
 
 
+CURSOR = "table--cursor"
 REMEMBERED_LINES = 512
 REMEMBERED_CELLS = 1024
 
@@ -166,7 +167,7 @@ class TablePainter(Generic[RowT]):
 
     def _paint(self, layout: ColumnLayout[RowT], row: RowT, state: tuple[int, bool, bool, bool]) -> Strip:
         index, under_cursor, focused, marked = state
-        line = "table--cursor" if under_cursor else "table--odd" if index % 2 else "table--even"
+        line = CURSOR if under_cursor else "table--odd" if index % 2 else "table--even"
         usual = self._style_of(line)
         segments: list[Segment] = []
         x = 0
@@ -221,8 +222,16 @@ class TablePainter(Generic[RowT]):
             if reverse:
                 # The one text style that visual styles of components leave out.
                 rich += RichStyle(reverse=True)
+            if len(known) > 1 and known[0] == CURSOR and self._is_grey:
+                # Colours that differ in brightness alone would be spots on the cursor's row.
+                rich += RichStyle(color=self._style_of(CURSOR).color)
             self._styles[names] = rich = self._in_true_colors(rich)
         return rich
+
+    @property
+    def _is_grey(self) -> bool:
+        """Return whether colours are turned off (`NO_COLOR`)."""
+        return any(isinstance(each, Monochrome) for each in self._table.app.get_line_filters())
 
     def _in_true_colors(self, rich: RichStyle) -> RichStyle:
         """Do for a style what Textual's filter does for each piece of each line."""
