@@ -66,7 +66,7 @@ def _as_refusal(error: Exception) -> Exception:
         case UnreadableConfig():
             return Refused(error.why, error.advice or "Correct it, then try again.", code=ExitCode.FAILED)
         case ProfileError():
-            return WrongUsage(str(error), "Correct it, then try again.")
+            return Refused(str(error), "Correct it, then try again.")
         case _:
             return error
 
@@ -88,7 +88,7 @@ def live_profile(config: Config, *, force_sandbox: bool, may_be_new: bool = Fals
         raise WrongUsage("--profile is empty", "The variable it comes from may not be set.")
     name = options.named_profile() or os.environ.get(PROFILE_VARIABLE, "").strip()
     if not name and config.is_default_unusable:
-        raise WrongUsage(
+        raise Refused(
             f"{config.path} names a default profile that does not exist",
             f"No key was sent. Correct it, or pass --profile NAME. Profiles: {', '.join(config.names)}.",
         )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from console_app.cli.refusals import WrongUsage
-from console_app.cli.targets import read_search
+from console_app.cli.searches import read_search
 from console_app.services.companies.statuses import (
     BY_URGENCY,
     NO_CONNECTIONS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from console_app.cli.refusals import Candidate, Refused, StillWaiting, WrongUsage
 from console_app.codat.errors import (
@@ -28,6 +28,9 @@ from console_app.services.account.submit_once import PendingWriteError
 from console_app.services.companies.errors import CompanyDeletedError
 from console_app.services.connections.errors import NotLinked, SecondConnectionRefused, StillLinked
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 class ExitCode(IntEnum):
     """The exit codes, one for each way in which a command ends."""
@@ -46,7 +49,7 @@ class ExitCode(IntEnum):
     REFUSED = 6
     """Nothing was done, because of the state things are in: a name that fits several companies or none, a company
     that is there already, a connection that is not Linked;
-    or because the profile, the environment or `--read-only` does not allow it."""
+    or because the profile, the environment or `--read-only` does not allow it, or a setting cannot be used."""
     UNKNOWN = 7
     """Something was sent and Codat did not say whether it was done."""
     TIMED_OUT = 124
@@ -118,10 +121,13 @@ class Problem:
     done: tuple[str, ...] = ()
     """The changes made before the failure, a sentence each."""
 
-    def lines(self) -> list[str]:
-        """Return the problem for people, in a few lines."""
+    def lines(self, *, is_drawn: bool = False) -> list[str]:
+        """Return the problem for people, in a few lines; in a terminal the candidates are a table with short ids."""
         lines = [_sentence(self.happened), *(f"  {detail}" for detail in self.details)]
-        lines += [f"  {each.id}  {each.name}  ({each.state})" for each in self.candidates]
+        if is_drawn and self.candidates:
+            lines += candidate_table(self.candidates)
+        else:
+            lines += [f"  {each.id}  {each.name}  ({each.state})" for each in self.candidates]
         if self.done:
             lines.append(f"Already done: {' '.join(self.done)}")
         lines += [text for text in (self.meaning, self.next_step) if text]
@@ -150,6 +156,16 @@ class Problem:
             "retryingHelps": self.retrying_helps,
             "done": list(self.done),
         }
+
+
+def candidate_table(candidates: Sequence[Candidate]) -> list[str]:
+    """Return the lines of candidates for a terminal: names first, and ids as short as they can be passed."""
+    from console_app.cli.tables import short_ids, table, terminal_width
+
+    ids = short_ids(each.id for each in candidates)
+    rows = [(each.name, each.state, ids[each.id]) for each in candidates]
+    width = (terminal_width(is_drawn=True) or 80) - len("  ")
+    return [f"  {line}" for line in table((), rows, width=width)]
 
 
 def problem_of(

@@ -13,7 +13,7 @@ from console_app import __version__
 from console_app.cli import options, program_help
 from console_app.cli.commands import COMMANDS
 from console_app.cli.options import is_read_only, limiting
-from console_app.cli.refusals import NoTerminal, Unusable, WrongUsage
+from console_app.cli.refusals import NoTerminal, Refused, Unusable, WrongUsage
 from console_app.config.paths import NoHome, log_folder
 from console_app.config.settings import CLEAN_VARIABLE, DEBUG_VARIABLE, THEME_NAMES, THEME_VARIABLE
 
@@ -37,13 +37,34 @@ def _unheard() -> Iterator[None]:
         raise click.exceptions.Exit(0) from None
 
 
-def _fail_as_json(error: Exception) -> int:
+def _fail(error: Unusable | NoHome | Refused) -> int:
+    """Report what kept a command from beginning, and return the exit code: wrong usage only if it was the options."""
     from console_app.cli.errors import STARTING, problem_of
     from console_app.cli.output import Output
 
-    problem = problem_of(WrongUsage(str(error)), STARTING)
-    Output(as_json=True).fail(problem)
+    if isinstance(error, Unusable | NoHome):
+        kind = WrongUsage if isinstance(error, Unusable) and error.is_usage else Refused
+        problem = problem_of(kind(str(error)), STARTING)
+    else:
+        problem = problem_of(error, STARTING)
+    Output(as_json=error.as_json).fail(problem)
     return problem.code
+
+
+def _explained(error: click.UsageError) -> click.UsageError:
+    """Return wrong usage as it is reported: how too many arguments are one name, and wrapped at words."""
+    from console_app.cli.output import fitting
+
+    message = error.message
+    begins = "Got unexpected extra argument"
+    if error.ctx is not None and error.message.startswith(begins):
+        from console_app.cli.unquoted import ADVICE, after_too_many
+
+        extra = error.message.partition("(")[2].removesuffix(")").split(" ")
+        message = f"{message}. {ADVICE}\n  {after_too_many(error.ctx, extra)}"
+    elif type(error) is not click.UsageError:
+        return error
+    return click.UsageError("\n".join(fitting([message], sys.stderr, used=len("Error: "))), error.ctx)
 
 
 class LazyGroup(click.Group):
@@ -62,6 +83,20 @@ class LazyGroup(click.Group):
         options.name_variables(command, cmd_name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is named first.
+
+        Raises:
+            UsageError: There is none; the message says what was perhaps meant.
+        """
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            from console_app.cli.meant_commands import no_such_command
+
+            raise no_such_command(args[0], ctx)
+        return super().resolve_command(ctx, args)
+
     def make_context(self, *arguments: Any, **more: Any) -> click.Context:
         """Parse the arguments; a reader who has gone away ends it quietly."""
         # Parsing writes the help text of the program.
@@ -79,13 +114,13 @@ class LazyGroup(click.Group):
 
         try:
             return super().invoke(ctx)
-        except (Unusable, NoHome) as error:
+        except click.UsageError as error:
+            raise _explained(error) from None
+        except (Unusable, NoHome, Refused) as error:
             if isinstance(error, NoTerminal) and is_terminal(sys.stdout) and not is_terminal(sys.stderr):
                 # Otherwise the user would see nothing at all.
                 click.echo(error)
-            if error.as_json:
-                ctx.exit(_fail_as_json(error))
-            raise click.UsageError(str(error), ctx) from None
+            ctx.exit(_fail(error))
         except KeyboardInterrupt:
             # Pressed while something was being imported or closed; commands tell what they have done themselves.
             click.echo("Interrupted.", err=True)
@@ -139,6 +174,7 @@ class LazyGroup(click.Group):
     envvar=THEME_VARIABLE,
     help=program_help.THEME,
 )
+@options.colouring
 @click.option(
     "--debug",
     is_flag=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console_app.cli.output import table, terminal_width
+from console_app.cli.tables import table, terminal_width
 from console_app.config.owners import is_there
 from console_app.services.journal.other_journals import elsewhere, elsewhere_words, whose
 from console_app.services.journal.search import action_words, narrow, outcome_words
@@ -27,7 +27,10 @@ def rows(entries: Iterable[Entry], *, everywhere: bool, is_drawn: bool) -> list[
     head = ["NO", "WHEN", "WHO", "WHAT", "COMPANY", "PLATFORM", "OUTCOME", "ID"]
     if everywhere:
         head[3:3] = ["PROFILE", "ACCOUNT"]
-    return table(head, [_row(each, everywhere=everywhere) for each in entries], width=terminal_width(is_drawn=is_drawn))
+    width = terminal_width(is_drawn=is_drawn)
+    return table(
+        head, [_row(each, everywhere=everywhere) for each in entries], width=width, kept=[head.index("COMPANY")]
+    )
 
 
 def _row(entry: Entry, *, everywhere: bool) -> list[str]:

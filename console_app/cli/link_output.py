@@ -193,7 +193,7 @@ async def draw_code(
         needs = f", and it needs {plan.needs[0]} x {plan.needs[1] + 1}" if plan.needs else ""
         context.output.note(f"No room for a QR code: the window is {columns} x {rows + 1}{needs}.{why}")
         return
-    context.output.say(*draw(plan, os.environ))
+    context.output.lay_out(draw(plan, os.environ))
     if stays_here(link.url):
         context.output.note("No phone can open this code: it leads to this machine.")
 

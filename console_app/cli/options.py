@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -120,9 +121,21 @@ def is_read_only() -> bool:
     return ctx is not None and bool(ctx.meta.get(_READ_ONLY))
 
 
+def colouring(function: F) -> F:
+    """Add `--no-color`, which is `NO_COLOR` for this run."""
+
+    def keep(_ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+        if value:
+            os.environ["NO_COLOR"] = "1"
+
+    return click.option("--no-color", is_flag=True, expose_value=False, callback=keep, help=program_help.NO_COLOR)(
+        function
+    )
+
+
 def choosing_account(function: F) -> F:
-    """Add `--sandbox`, `--profile` and `--read-only`, which choose the account and its limits."""
-    function = limiting(function)
+    """Add `--sandbox`, `--profile` and `--read-only`, which choose the account and its limits, and `--no-color`."""
+    function = limiting(colouring(function))
     function = click.option("--sandbox", "force_sandbox", is_flag=True, help="Use the sandbox even if a key is set.")(
         function
     )

@@ -1,19 +1,17 @@
-"""Write to stdout and stderr, and lay out tables."""
+"""Write to stdout and stderr; prose is wrapped in a terminal."""
 
 from __future__ import annotations
 
 import io
 import json
-import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
 from console_app.cli.streams import is_terminal, lose
 from console_app.services.account.permissions import SANDBOX_WORDS
-from console_app.services.text.sanitize import sanitized
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from typing import TextIO
 
     from console_app.cli.errors import Problem
@@ -55,7 +53,11 @@ class Output:
         return not self.as_json and is_terminal(sys.stdout)
 
     def say(self, *lines: str) -> None:
-        """Print lines of the result, for people."""
+        """Print sentences and facts of the result, for people."""
+        self.lay_out(fitting(lines, sys.stdout))
+
+    def lay_out(self, lines: Iterable[str]) -> None:
+        """Print lines of the result that have their layout, such as those of a table, for people."""
         if not self.as_json:
             self._tell_sandbox("stdout")
             self._write("stdout", "".join(f"{line}\n" for line in lines))
@@ -83,7 +85,7 @@ class Output:
             document = {"schema": SCHEMA, "event": event, "message": text, "sandbox": self.is_sandbox, **fields}
             self._write("stderr", _json(document))
         else:
-            self._write("stderr", f"{text}\n")
+            self._write("stderr", "".join(f"{line}\n" for line in fitting([text], sys.stderr)))
 
     def progress(self, text: str) -> None:
         """Show what is being done, in a terminal."""
@@ -116,7 +118,8 @@ class Output:
             self._write("stderr", _json(document))
         else:
             self._tell_sandbox("stderr")
-            self._write("stderr", "".join(f"{line}\n" for line in problem.lines()))
+            lines = problem.lines(is_drawn=is_terminal(sys.stderr))
+            self._write("stderr", "".join(f"{line}\n" for line in fitting(lines, sys.stderr)))
 
     def finish(self) -> None:
         """Write the result for machines, if there is one."""
@@ -144,39 +147,22 @@ class Output:
             lose(target)
 
 
+def fitting(lines: Iterable[str], stream: TextIO | None, *, used: int = 0) -> Iterable[str]:
+    """Return lines of prose as they fit the stream, of which some cells are used; only in a terminal lines are broken.
+
+    Args:
+        lines: The lines.
+        stream: Where they will be written.
+        used: The cells before the text.
+    """
+    if not is_terminal(stream):
+        return lines
+    from console_app.cli.prose import wrapped
+    from console_app.cli.tables import terminal_width
+
+    width = terminal_width(is_drawn=True) or 80
+    return [part for line in lines for part in wrapped(line, width - used)]
+
+
 def _json(document: dict[str, Any]) -> str:
     return json.dumps(document) + "\n"
-
-
-_LEAST = 12
-_MOST_PADDED = 60
-"""The most cells to which a column is padded if nothing is cut: one long name does not make every line long."""
-_GAP = "  "
-
-
-def table(titles: Sequence[str], rows: Sequence[Sequence[str]], *, width: int | None = None) -> list[str]:
-    """Return the lines of a table. In a terminal of `width`, the widest columns are cut; without one nothing is."""
-    from rich.cells import cell_len, set_cell_size
-
-    cells = [[sanitized(cell).strip() for cell in row] for row in (titles, *rows)]
-    widths = [max(cell_len(row[place]) for row in cells) for place in range(len(titles))]
-    if width is None:
-        widths = [min(each, _MOST_PADDED) for each in widths]
-    else:
-        over = sum(widths) + len(_GAP) * (len(widths) - 1) - width
-        while over > 0 and max(widths) > _LEAST:
-            widest = widths.index(max(widths))
-            widths[widest] -= 1
-            over -= 1
-
-    def fitted(cell: str, room: int) -> str:
-        if cell_len(cell) <= room:
-            return set_cell_size(cell, room)
-        return cell if width is None else set_cell_size(cell, room - 1) + "…"
-
-    return [_GAP.join(fitted(cell, room) for cell, room in zip(row, widths, strict=True)).rstrip() for row in cells]
-
-
-def terminal_width(*, is_drawn: bool) -> int | None:
-    """Return the width of the terminal; None if there is none, and nothing has to be cut."""
-    return shutil.get_terminal_size().columns if is_drawn else None

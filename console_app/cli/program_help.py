@@ -38,6 +38,7 @@ THEME = (
     f"Colour theme: auto (as the terminal is), {', '.join(OWN_THEMES)}, or one of Textual's such as nord. "
     "[env: CODAT_CONSOLE_THEME]"
 )
+NO_COLOR = "Use no colours. [env: NO_COLOR=1]"
 DEBUG = "Write a log file, without keys, links or account data. [env: CODAT_CONSOLE_DEBUG]"
 _OPTIONS = (
     ("-V, --version", "Show the version and exit."),
@@ -48,6 +49,7 @@ _OPTIONS = (
     ("--lan", LAN),
     ("--read-only", READ_ONLY),
     ("--theme NAME", THEME),
+    ("--no-color", NO_COLOR),
     ("--debug", DEBUG),
     ("-h, --help", "Show this message and exit."),
 )
@@ -72,8 +74,8 @@ def epilog() -> str:
         "strictest of profile, environment and option applies.\n\n"
         "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 found (audit --fail-on, or a change in diff), 4 key not "
         "accepted, 5 limit of the plan or the day, 6 refused (nothing was done: several or no companies match, "
-        "the company exists, the connection is not Linked, there are no two snapshots, not allowed or locked), 7 "
-        "outcome unknown, 124 timed out, 130 interrupted."
+        "the company exists, the connection is not Linked, there are no two snapshots, not allowed or locked, no "
+        "usable account), 7 outcome unknown, 124 timed out, 130 interrupted."
     )
 
 

@@ -25,6 +25,9 @@ class Candidate:
 class Refused(Exception):
     """A command that does nothing; the message says why, in a sentence.
 
+    Attributes:
+        as_json: True to report it as JSON, if it is raised before the command runs.
+
     Args:
         message: Why, for a person.
         next_step: What to do instead, for a person.
@@ -52,6 +55,7 @@ class Refused(Exception):
             code: The exit code.
         """
         super().__init__(message)
+        self.as_json = False
         self.message = message
         self.next_step = next_step
         self.commands = commands
@@ -73,6 +77,16 @@ class Unusable(Exception):
     as_json = False
     """True to report it as JSON."""
 
+    def __init__(self, message: str, *, is_usage: bool = False) -> None:
+        """Keep the message.
+
+        Args:
+            message: What cannot be used, and what to change, in sentences.
+            is_usage: True if it is an option of the command line, and not what surrounds it.
+        """
+        super().__init__(message)
+        self.is_usage = is_usage
+
 
 class NoTerminal(Unusable):
     """The screens have no terminal to be drawn on."""
@@ -80,9 +94,9 @@ class NoTerminal(Unusable):
 
 @contextmanager
 def report_unusable(*, as_json: bool) -> Iterator[None]:
-    """Report an `Unusable` of the block as JSON, if the command writes JSON."""
+    """Report what keeps the block from beginning as JSON, if the command writes JSON."""
     try:
         yield
-    except (Unusable, NoHome) as error:
+    except (Unusable, NoHome, Refused) as error:
         error.as_json = as_json
         raise

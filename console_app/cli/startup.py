@@ -63,7 +63,7 @@ def usable_profile(
             account. The message never contains a key.
     """
     if force_sandbox and named not in {None, "sandbox"}:
-        raise Unusable("--sandbox and --profile cannot be combined.")
+        raise Unusable("--sandbox and --profile cannot be combined.", is_usage=True)
     refuse_misspelt(is_named=force_sandbox or named is not None)
     try:
         profile = choose_profile(
@@ -77,11 +77,15 @@ def usable_profile(
         if profile.key_text is not None:
             ApiKey.parse(profile.key_text)
     except ProfileError as error:
-        raise Unusable(str(error)) from None
+        raise Unusable(
+            str(error), is_usage=named is not None and named not in (config or read_config()).names
+        ) from None
     except InvalidInput as error:
         raise Unusable(f"{KEY_VARIABLE}: {error.message}") from None
     if fresh and not profile.is_sandbox:
-        raise Unusable(_FRESH_ELSEWHERE[profile.key_source is KeySource.ENVIRONMENT].format(profile.name))
+        raise Unusable(
+            _FRESH_ELSEWHERE[profile.key_source is KeySource.ENVIRONMENT].format(profile.name), is_usage=True
+        )
     return limited_profile(profile, read_only=read_only)
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console_app.cli.errors import READING, Step
-from console_app.cli.refusals import Candidate, Refused, WrongUsage
+from console_app.cli.refusals import Candidate, Refused
+from console_app.cli.searches import nearest
+from console_app.cli.unquoted import Advice, quoted_name, unquoted_of
 from console_app.clock import now
 from console_app.codat.company_names import clean_name
 from console_app.codat.errors import NotFound
 from console_app.codat.status_names import Status
-from console_app.services.companies.ids import read_reference
+from console_app.services.companies.ids import begins_id, read_reference
 from console_app.services.companies.prechecks import candidate_words
-from console_app.services.companies.statuses import STATUS_WORDS
 from console_app.services.connections.platform_names import is_alias_of
 from console_app.services.connections.platforms import list_platforms, platforms_called, search_platforms
-from console_app.services.search import corrected, find, parse, plain_words
+from console_app.services.search import find, plain_words
 from console_app.services.text.fold import fold
 from console_app.services.text.sanitize import as_typed, sanitized
 from console_app.services.text.time_format import ago
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection
     from console_app.services.companies.cached_company import CompanySummary
     from console_app.services.connections.platforms import Platform
-    from console_app.services.search import Search
 
 MOST_LISTED = 20
 """The most candidates listed: more would be too long to read."""
@@ -102,23 +102,41 @@ def _meant(context: CommandContext, text: str, *, whole: bool = False) -> Compan
         each for each in companies if text and (each.id == text or each.name.strip().casefold() == text.casefold())
     ] or _named_so(companies, text)
     shown = as_typed(text)
-    found = whole_names or (find(companies, plain_words(text), now()) if text else [])
-    if whole and found and not whole_names:
+    found = whole_names or [each for each in companies if begins_id(text, each.id)]
+    is_named = bool(found)
+    found = found or (find(companies, plain_words(text), now()) if text else [])
+    unquoted = quoted_name(context, companies) if len(found) != 1 or (whole and not is_named) else None
+    if whole and found and not is_named:
+        advice = unquoted or Advice("With --yes, words of a name are not enough. Pass its id.")
         raise Refused(
             f"No company has the id or name “{shown}”. Nothing was done.",
-            "With --yes, words of a name are not enough. Pass its id.",
+            advice.text,
+            commands=advice.commands,
             candidates=company_candidates(found),
         )
     if len(found) == 1:
-        if not whole_names:
+        if not is_named:
             context.output.note(f"Using {name_of(found[0])}: the only company that matches “{shown}”.")
         return found[0]
     if not found:
-        raise Refused(f"No company matches “{shown}”.", "Pass its id, its name, or words of its name.")
+        near = nearest(companies, plain_words(text), now()) if text else ()
+        advice = unquoted or Advice(
+            "Did you mean one of these? Pass its id or name."
+            if near
+            else "Pass its id, its name, or words of its name."
+        )
+        raise Refused(
+            f"No company matches “{shown}”.",
+            advice.text,
+            commands=advice.commands,
+            candidates=company_candidates(near[:MOST_LISTED]),
+        )
     what = "have the name" if whole_names else "match"
+    advice = unquoted or Advice("Pass its id.")
     raise Refused(
         f"{len(found):,} companies {what} “{shown}”. Nothing was done.",
-        "Pass its id.",
+        advice.text,
+        commands=advice.commands,
         candidates=company_candidates(found),
     )
 
@@ -162,7 +180,7 @@ def choose_connection(company: Company, text: str, *, whole: bool = False) -> Co
     if not company.connections:
         raise Refused(f"{name_of(company)} has no connection yet.")
     matches = [
-        [each for each in company.connections if each.id.casefold() in {wanted, guid}],
+        [each for each in company.connections if each.id.casefold() in {wanted, guid} or begins_id(text, each.id)],
         [each for each in company.connections if wanted in {fold(each.integration_key), fold(each.platform_name)}],
         [each for each in company.connections if is_alias_of(wanted, fold(each.platform_name))],
         [each for each in company.connections if wanted in fold(each.platform_name)],
@@ -171,9 +189,11 @@ def choose_connection(company: Company, text: str, *, whole: bool = False) -> Co
     if len(found) == 1:
         return found[0]
     what = "Several connections" if found else "No connection"
+    advice = unquoted_of(company.name, text) or Advice("Pass its id.")
     raise Refused(
         f"{what} of {name_of(company)} {'match' if found else 'matches'} “{as_typed(text)}”. Nothing was done.",
-        "Pass its id.",
+        advice.text,
+        commands=advice.commands,
         candidates=connection_candidates(found or company.connections),
     )
 
@@ -211,9 +231,13 @@ async def choose_platform(context: CommandContext, text: str) -> Platform:
     if len(found) == 1:
         return found[0]
     if not found:
+        advice = quoted_name(context, context.directory.all()) or Advice(
+            "Pass the key or the name of a platform, such as one of these."
+        )
         raise Refused(
             f"No platform matches “{sanitized(text)}”.",
-            "Pass the key or the name of a platform, such as one of these.",
+            advice.text,
+            commands=advice.commands,
             candidates=platform_candidates([each for each in platforms if each.enabled and each.serves_payables]),
         )
     raise Refused(
@@ -266,49 +290,3 @@ def name_of(company: Company | CompanySummary) -> str:
 def platform_name(connection: Connection) -> str:
     """Return the sanitized name of a connection's software."""
     return sanitized(connection.platform_name or connection.integration_key) or "an unnamed platform"
-
-
-def read_search(text: str, *, among_commas: bool = False) -> Search:
-    """Parse a search.
-
-    Args:
-        text: The search.
-        among_commas: True if it is one of several, so that a comma in it needs quotes.
-
-    Raises:
-        WrongUsage: A part is invalid; the message has the line and a caret under the place.
-    """
-    search = parse(text.strip())
-    problem = search.first_problem
-    if problem is None:
-        return search
-    from rich.cells import cell_len
-
-    before, wrong = sanitized(search.text[: problem.start]), sanitized(search.text[problem.start : problem.end])
-    carets = " " * cell_len(before) + "^" * max(1, cell_len(wrong))
-    marked = f"  {sanitized(search.text)}\n  {carets}"
-    right = corrected(search)
-    if right is not None:
-        # Nothing at all would mean everything, and that is not what was meant.
-        right = f'"{right}"' if among_commas and "," in right and '"' not in right else right
-        marked += f"\nDid you mean:\n  {sanitized(right)}" if right else ""
-    raise WrongUsage(sanitized(problem.message), marked)
-
-
-def note_odd_statuses(context: CommandContext, searches: Iterable[str]) -> None:
-    """Report unknown statuses in searches: a misspelled one never matches."""
-    asked = {
-        str(value): None
-        for text in searches
-        for term in parse(text).terms
-        if term.field == "status"
-        for value in term.values
-    }
-    odd = {fold(each): each for each in asked if each not in STATUS_WORDS.values()}
-    if odd:
-        there = {fold(each.status) for company in context.directory.all() for each in company.connections}
-        for folded, status in odd.items():
-            if folded not in there:
-                context.output.note(
-                    f"No connection has the status “{sanitized(status)}”, and Codat documents no such status."
-                )

@@ -135,7 +135,7 @@ def refuse_misspelt(*, is_named: bool) -> None:
     for name in unknown:
         note, begun_well = found_words(name, ""), _begun_well(name)
         if of_command and begun_well.upper().startswith(of_command):
-            raise Unusable(f"{note} is set, but the command has no such option. Correct it or unset it.")
+            raise Unusable(f"{note} is set, but the command has no such option. Correct it or unset it.", is_usage=True)
         meant = () if is_named else near(begun_well, map(_short, CHOOSING), inside=False)
         if meant:
             variable = next(each for each in CHOOSING if _short(each) == meant[0])

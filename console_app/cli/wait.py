@@ -67,7 +67,7 @@ async def watch_until_linked(
     try:
         with watcher.watch(company_id, connection) as polls:
             async for poll in polls:
-                if poll.error is not None and _is_hopeless(poll.error):
+                if poll.error is not None and is_hopeless(poll.error):
                     raise poll.error
                 connection = poll.connection or connection
                 if tell(poll) or connection.status == Status.LINKED:
@@ -77,7 +77,7 @@ async def watch_until_linked(
     return connection
 
 
-def _is_hopeless(error: CodatError) -> bool:
+def is_hopeless(error: CodatError) -> bool:
     """Return whether waiting does not help. After a proxy has refused the password, nothing is sent any more."""
     return isinstance(error, _HOPELESS) or (isinstance(error, ProxyFailed) and error.is_blocked)
 

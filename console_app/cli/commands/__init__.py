@@ -44,5 +44,6 @@ COMMANDS = {
         "Check everything that the program depends on.",
     ),
     "sandbox": ("console_app.cli.commands.sandbox", "Serve the sandbox for scripts and demos."),
+    "version": ("console_app.cli.commands.version", "Show versions and paths."),
     "help": ("console_app.cli.commands.help", "Show the manual."),
 }

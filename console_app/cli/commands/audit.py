@@ -64,7 +64,7 @@ def command(
 
     def work(context: CommandContext) -> int:
         from console_app.cli.audit_conditions import read_conditions
-        from console_app.cli.targets import read_search
+        from console_app.cli.searches import read_search
 
         search = read_search(" ".join(query))
         conditions = read_conditions(fail_on, search.text) if fail_on is not None else []
@@ -163,7 +163,7 @@ def _judge(
     """
     from console_app.cli.audit_conditions import findings
     from console_app.cli.errors import ExitCode
-    from console_app.cli.targets import note_odd_statuses
+    from console_app.cli.searches import note_odd_statuses
     from console_app.clock import now
 
     note_odd_statuses(context, [search.text, *(each.query for each in conditions)])
@@ -198,6 +198,7 @@ def _say(context: CommandContext, report: AuditReport) -> None:
     """Print the report as a table, with bars in a terminal."""
     from rich.cells import cell_len, set_cell_size
 
+    from console_app.cli.tables import heading
     from console_app.services.text.number_words import counted
     from console_app.services.text.time_format import stamp
 
@@ -211,13 +212,13 @@ def _say(context: CommandContext, report: AuditReport) -> None:
     for section in report.sections:
         if not section.is_shown:
             continue
-        context.output.say("", section.title)
+        context.output.lay_out(["", heading(section.title, is_drawn=context.output.is_drawn)])
         labels = [for_people(figure.label) for figure in section.shown]
         for label, figure in zip(labels, section.shown, strict=True):
             shown = label if cell_len(label) <= room else set_cell_size(label, room - 1) + "…"
             bar = ""
             if context.output.is_drawn and figure.count:
                 bar = "  " + "█" * max(1, round(BAR * figure.count / section.largest))
-            context.output.say(f"  {set_cell_size(shown, room)}  {figure.count:>8,}{bar}")
+            context.output.lay_out([f"  {set_cell_size(shown, room)}  {figure.count:>8,}{bar}"])
         if section.note:
             context.output.say(f"  {for_people(section.note)}")

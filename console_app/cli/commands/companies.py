@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from console_app.cli import options
+from console_app.cli.company_table import company_lines, read_order_of, require_columns
 from console_app.cli.formats import (
-    MACHINES,
+    ALL_SHAPES,
     chosen_columns,
     file_for,
     give_document,
@@ -19,6 +20,7 @@ from console_app.cli.formats import (
     tell_unread,
     words_of,
 )
+from console_app.cli.options import read_timeout
 from console_app.cli.refusals import WrongUsage
 from console_app.services.text.sanitize import for_people, sanitized
 
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 
 MOST_NEAR = 5
 """The most near names that are written."""
-DEFAULT_COLUMNS = "name,status,platform,last_sync,id"
 
 
 @click.command(
@@ -59,10 +60,18 @@ DEFAULT_COLUMNS = "name,status,platform,last_sync,id"
 @click.option("--sort", metavar="COLUMNS", help="Sort, such as status,-created; - reverses. [default: name]")
 @click.option("--columns", metavar="COLUMNS", help="Columns, in this order. An unknown one lists them all.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="List at most N companies.")
+@click.option(
+    "--watch",
+    callback=lambda _ctx, _param, value: None if value is None else read_timeout(value),
+    is_flag=False,
+    flag_value="60s",
+    metavar="TIME",
+    help="Read the list again every minute, or every TIME, and show what changed, until Ctrl+C.",
+)
 @click.option("--server", is_flag=True, help="Let Codat search: fewer calls if few companies match.")
 @options.remembered
 @outputting
-@shaped(*MACHINES)
+@shaped(*ALL_SHAPES)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -72,6 +81,7 @@ def command(
     sort: str | None,
     columns: str | None,
     limit: int | None,
+    watch: float | None,
     server: bool,
     cached: bool,
     output: Path | None,
@@ -90,7 +100,12 @@ def command(
     if server and (cached or not query or query == ("-",)):
         raise click.UsageError("--server needs a QUERY and cannot be combined with --cached.")
 
+    if watch is not None and (ids or shape or output or server or cached or query == ("-",)):
+        raise click.UsageError("--watch shows a table of Codat's list: leave out what excludes it.")
+
     def work(context: CommandContext) -> int:
+        if watch is not None:
+            return context.do(_watch(context, query, sort, columns, limit, watch))
         where = shape, file_for(output, shape)
         return context.do(_list(context, query, sort, columns, limit, where, ids=ids, server=server, cached=cached))
 
@@ -112,7 +127,7 @@ async def _list(
     from console_app.cli.account_reader import note_unread, read_account, recall, remembering, require_complete
     from console_app.cli.errors import READING
     from console_app.clock import now
-    from console_app.services.companies.columns import BY_NAME, SortBy, read_order
+    from console_app.services.companies.columns import BY_NAME, SortBy
     from console_app.services.companies.columns import sort as ordered
 
     shape, output = where
@@ -122,13 +137,10 @@ async def _list(
     # Ids alone are read one by one, so that a missing one is reported.
     wanted, unread = _read_wanted(text, by_id=by_id)
     asked: Asked | None = None
-    try:
-        order = read_order(words_of(sort)) if sort else BY_NAME
-    except ValueError as error:
-        raise WrongUsage(sanitized(error)) from None
+    order = read_order_of(sort)
     names = words_of(columns)
     if shape is None and output is None:
-        _check_columns(names)
+        require_columns(names)
     async with remembering(context) as store:
         if cached:
             # Without a search, and by name, these are the first rows of the store.
@@ -179,6 +191,37 @@ async def _list(
     return 1 if unknown or unread else 0
 
 
+async def _watch(
+    context: CommandContext,
+    query: tuple[str, ...],
+    sort: str | None,
+    columns: str | None,
+    limit: int | None,
+    seconds: float,
+) -> int:
+    """Show the matching companies, and read the list again every so many seconds."""
+    from console_app.cli.account_reader import remembering
+    from console_app.cli.list_watch import LEAST, watch_list
+    from console_app.clock import now
+    from console_app.services.companies.columns import sort as ordered
+
+    if seconds < LEAST and not context.session.profile.is_sandbox:
+        raise WrongUsage(f"--watch {seconds:.0f}s is too often", f"Each read takes calls: at least {LEAST:.0f}s.")
+    search, order, names = _read_search(" ".join(query).strip()), read_order_of(sort), words_of(columns)
+    require_columns(names)
+    async with remembering(context):
+        # A search alone must not become the last snapshot that `diff` compares with.
+        context.directory.keeps_snapshots = False
+
+        async def read() -> list[CompanySummary]:
+            async for _ in context.directory.refresh():
+                pass
+            return ordered(_matches(context.directory.all(), search, now()), order)[:limit]
+
+        await watch_list(context, read, lambda found: company_lines(context, found, names, now()), seconds)
+    return 0
+
+
 # What reads searches and ids is imported for a search only: it takes a tenth of the time of a list of all companies.
 
 
@@ -186,7 +229,7 @@ def _read_search(text: str) -> Search | None:
     """Return the search of a text, None if it is empty."""
     if not text:
         return None
-    from console_app.cli.targets import read_search
+    from console_app.cli.searches import read_search
 
     return read_search(text)
 
@@ -216,7 +259,7 @@ def _note_odd_search(
     context: CommandContext, companies: list[CompanySummary], search: Search, at: datetime, *, by_id: bool
 ) -> None:
     """Note why a search may have found nothing: a status that Codat does not document, or a slip in a name."""
-    from console_app.cli.targets import note_odd_statuses
+    from console_app.cli.searches import note_odd_statuses
 
     note_odd_statuses(context, [search.text])
     if not by_id:
@@ -225,12 +268,9 @@ def _note_odd_search(
 
 def _note_near_names(context: CommandContext, companies: list[CompanySummary], search: Search, at: datetime) -> None:
     """Name the companies whose names are nearest to the words of a search, if none has them as typed."""
-    from console_app.services.companies.columns import sort as ordered
-    from console_app.services.search.index import SearchIndex
+    from console_app.cli.searches import nearest
 
-    index = SearchIndex()
-    index.hold(ordered(companies))
-    near = index.near(search, at, best_first=True)
+    near = nearest(companies, search, at)
     if near:
         names = list(dict.fromkeys(for_people(each.name) for each in near[:MOST_NEAR]))
         more = f" and {len(near) - MOST_NEAR:,} more" if len(near) > MOST_NEAR else ""
@@ -251,24 +291,8 @@ def _by_ids(companies: Iterable[CompanySummary], wanted: Iterable[Reference]) ->
     return list(found.values()), [each for each in ids if each not in known]
 
 
-def _check_columns(names: list[str]) -> None:
-    from console_app.services.companies.columns import COLUMNS
-
-    for name in names:
-        if name not in set(COLUMNS):
-            raise WrongUsage(f"There is no column “{sanitized(name)}”.", f"Columns: {', '.join(COLUMNS)}.")
-
-
 def _say_table(context: CommandContext, found: list[CompanySummary], names: list[str], at: datetime, of: int) -> None:
-    from console_app.cli.output import table, terminal_width
-    from console_app.services.companies.columns import COLUMNS, SortBy
-
-    chosen = [COLUMNS[SortBy(name)] for name in names or DEFAULT_COLUMNS.split(",")]
-    rows = [[for_people(column.text(company, at)) for column in chosen] for company in found]
-    if rows:
-        width = terminal_width(is_drawn=context.output.is_drawn)
-        headings = [column.heading or column.title.upper() for column in chosen]
-        context.output.say(*table(headings, rows, width=width))
+    context.output.lay_out(company_lines(context, found, names, at))
     context.output.progress(f"{len(found):,} of {of:,} companies.")
     if not found:
         context.output.note("No companies match.")

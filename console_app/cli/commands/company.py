@@ -131,7 +131,10 @@ async def _tell_all(
             if shape == "jsonl" and output is None:
                 context.output.pour(_json_line(context, document))
             elif shape is None:
-                context.output.say(*([""] if place and several else []), *_lines(company, changes, entities))
+                context.output.say(
+                    *([""] if place and several else []),
+                    *_lines(company, changes, entities, is_drawn=context.output.is_drawn),
+                )
                 if read is not None:
                     context.output.say(*data_lines(read))
     tell_unread(context, unread)
@@ -231,7 +234,8 @@ def _document(company: Company, changes: list[Change] | None, as_of: datetime, e
     return cleaned
 
 
-def _lines(company: Company, changes: list[Change] | None, entities: EntityNotes) -> list[str]:
+def _lines(company: Company, changes: list[Change] | None, entities: EntityNotes, *, is_drawn: bool) -> list[str]:
+    from console_app.cli.tables import heading, status_text
     from console_app.cli.targets import platform_name
     from console_app.services.audit import change_words, when_words
     from console_app.services.companies.cached_company import open_errors
@@ -239,7 +243,7 @@ def _lines(company: Company, changes: list[Change] | None, entities: EntityNotes
     from console_app.services.text.time_format import ago, day
 
     lines = [
-        for_people(company.name),
+        heading(for_people(company.name), is_drawn=is_drawn),
         f"  id           {for_people(company.id)}",
         f"  created      {day(company.created)}",
     ]
@@ -249,7 +253,7 @@ def _lines(company: Company, changes: list[Change] | None, entities: EntityNotes
         lines.append(f"  tags         {for_people(', '.join(f'{key}={value}' for key, value in company.tags.items()))}")
     for each in company.connections:
         lines += [
-            f"  {for_people(platform_name(each))}: {for_people(each.status)}",
+            f"  {for_people(platform_name(each))}: {status_text(each.status, is_drawn=is_drawn)}",
             f"    id         {for_people(each.id)}",
             f"    created    {ago(each.created)}",
             f"    last sync  {ago(each.last_sync)}",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console_app.cli import options
-from console_app.cli.formats import MACHINES, file_for, give_document, outputting, shaped, speaks_json
+from console_app.cli.formats import ALL_SHAPES, file_for, give_document, outputting, shaped, speaks_json
 from console_app.cli.refusals import Refused, WrongUsage
 from console_app.services.export import changes_document, provenance
 from console_app.services.text.sanitize import for_people, sanitized
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--refresh", is_flag=True, help="Take a snapshot first.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something changed.")
 @outputting
-@shaped(*MACHINES)
+@shaped(*ALL_SHAPES)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -112,7 +112,7 @@ def _until(snapshots: list[Snapshot], until: str | None) -> Snapshot | None:
 
 
 def _tell(context: CommandContext, report: ChangeReport, shape: str | None, output: Path | None) -> None:
-    from console_app.cli.output import table, terminal_width
+    from console_app.cli.tables import heading, short_ids, table, terminal_width
     from console_app.clock import now
     from console_app.services.audit import change_words, summary_words, when_words
     from console_app.services.text.time_format import stamp
@@ -123,7 +123,9 @@ def _tell(context: CommandContext, report: ChangeReport, shape: str | None, outp
         return
     before, after = (stamp(snapshot.at, seconds=report.within_a_minute) for snapshot in (report.before, report.after))
     context.output.say(f"From {before} to {after}: {summary_words(report)}.")
-    width = terminal_width(is_drawn=context.output.is_drawn)
+    is_drawn = context.output.is_drawn
+    width = terminal_width(is_drawn=is_drawn)
+    ids = short_ids(each.company_id for group in report.groups for each in group.changes) if is_drawn else {}
     for group in report.groups:
         rows = [
             [
@@ -131,10 +133,10 @@ def _tell(context: CommandContext, report: ChangeReport, shape: str | None, outp
                 for_people(change_words(each)),
                 when_words(each),
                 for_people("; ".join(error.text or error.code for error in each.errors)),
-                for_people(each.company_id),
+                for_people(ids.get(each.company_id, each.company_id)),
             ]
             for each in group.changes
         ]
-        context.output.say(
-            "", f"{group.title} ({len(rows):,})", *table(["COMPANY", "WHAT", "WHEN", "ERRORS", "ID"], rows, width=width)
-        )
+        title = heading(f"{group.title} ({len(rows):,})", is_drawn=is_drawn)
+        lines = table(["Company", "What", "When", "Errors", "Id"], rows, width=width)
+        context.output.lay_out(["", title, *lines])

@@ -8,20 +8,23 @@ import click
 
 from console_app.cli import options
 from console_app.cli.commands import COMMANDS
+from console_app.cli.refusals import WrongUsage
+from console_app.services.text.sanitize import as_typed
 
 
 @click.command(
     "help",
     help="Show the manual's page on TOPIC: in a pager on a terminal, as Markdown otherwise. Without TOPIC, list the "
-    "topics.\n\nFor the options of a command, run it with --help.",
+    "topics. If TOPIC is a command without a page of its own, show its options, as COMMAND --help does.",
     context_settings=options.SETTINGS,
 )
 @click.argument("topic", nargs=-1)
-def command(*, topic: tuple[str, ...]) -> None:
+@click.pass_context
+def command(ctx: click.Context, *, topic: tuple[str, ...]) -> None:
     """Run `help`.
 
     Raises:
-        click.UsageError: There is no such topic.
+        WrongUsage: There is no such topic.
     """
     from console_app.cli.streams import is_terminal
     from console_app.manual import TOPICS, read_page
@@ -31,7 +34,10 @@ def command(*, topic: tuple[str, ...]) -> None:
         return
     name = "-".join(" ".join(topic).lower().split())
     if name not in TOPICS:
-        raise click.UsageError(_unknown(" ".join(topic), name))
+        if len(topic) == 1 and topic[0] in COMMANDS:
+            click.echo(_options_of(ctx.find_root(), topic[0]))
+            return
+        raise _unknown(" ".join(topic), name)
     page = read_page(name)
     if is_terminal(sys.stdout):
         click.echo_via_pager(page)
@@ -47,14 +53,23 @@ def _list_of_topics() -> str:
     return "\n".join(["Topics:", *lines, "", "Read one with: codat-console help TOPIC"])
 
 
-def _unknown(typed: str, name: str) -> str:
-    """Report that there is no such topic, and suggest similar ones."""
+def _options_of(root: click.Context, name: str) -> str:
+    """Return what a command prints with `--help`."""
+    assert isinstance(root.command, click.Group)
+    command_named = root.command.get_command(root, name)
+    assert command_named is not None
+    with click.Context(command_named, parent=root, info_name=name, **options.SETTINGS) as its:
+        return command_named.get_help(its)
+
+
+def _unknown(typed: str, name: str) -> WrongUsage:
+    """Return the report that there is no such topic, with what was perhaps meant."""
+    from console_app.cli.meant_commands import meant_commands
     from console_app.manual import nearest_topics
 
-    sentences = [f"There is no topic {typed!r}."]
-    if name in COMMANDS:
-        sentences.append(f"For that command, run: codat-console {name} --help.")
-    if near := nearest_topics(name):
-        sentences.append(f"Similar topics: {', '.join(near)}.")
-    sentences.append("For all topics, run: codat-console help.")
-    return " ".join(sentences)
+    commands = [f"codat-console help {each}" for each in (*nearest_topics(name), *meant_commands(name))]
+    return WrongUsage(
+        f"There is no topic “{as_typed(typed)}”.",
+        "Did you mean:" if commands else "For all topics:",
+        commands=tuple(dict.fromkeys(commands)) or ("codat-console help",),
+    )

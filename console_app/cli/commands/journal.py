@@ -207,7 +207,7 @@ def _list(
         _write(context, own, found[:most] if most else found, query, where, everywhere=everywhere)
     elif found:
         shown = found[:most] if most else found
-        context.output.say(*journal_words.rows(shown, everywhere=everywhere, is_drawn=context.output.is_drawn))
+        context.output.lay_out(journal_words.rows(shown, everywhere=everywhere, is_drawn=context.output.is_drawn))
         if len(shown) < len(found):
             context.output.note(f"The newest {len(shown):,} of {len(found):,}; --limit 0 for all.")
     else:

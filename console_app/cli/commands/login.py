@@ -144,9 +144,9 @@ def _require_one_address(config: Config, profile: Profile) -> None:
     """Require that no other address than the profile's is set: the key is sent to the profile's.
 
     Raises:
-        WrongUsage: The environment has another address.
+        Refused: The environment has another address.
     """
-    from console_app.cli.refusals import WrongUsage
+    from console_app.cli.refusals import Refused
     from console_app.config.addresses import AddressError, normalize_address
     from console_app.config.profiles import ADDRESS_VARIABLE
     from console_app.services.text.sanitize import sanitized
@@ -157,9 +157,9 @@ def _require_one_address(config: Config, profile: Profile) -> None:
     try:
         named = normalize_address(named)
     except AddressError as error:
-        raise WrongUsage(f"{ADDRESS_VARIABLE}: {error}", "Correct it or unset it. No key was sent.") from None
+        raise Refused(f"{ADDRESS_VARIABLE}: {error}", "Correct it or unset it. No key was sent.") from None
     if named != profile.base_url:
-        raise WrongUsage(
+        raise Refused(
             f"{ADDRESS_VARIABLE} is {sanitized(named)}, but the profile {profile.name} uses "
             f"{sanitized(profile.base_url)}, so the key would be sent there",
             f"No key was sent. To use {sanitized(profile.base_url)}, unset {ADDRESS_VARIABLE}. Otherwise write "

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console_app.cli import options
+from console_app.cli.refusals import NoTerminal
 from console_app.cli.streams import is_terminal
 from console_app.config.capabilities import Capability
 
@@ -45,7 +46,7 @@ def command(
     """Run `onboard`.
 
     Raises:
-        click.UsageError: There is no terminal for the console.
+        NoTerminal: There is no terminal for the console.
     """
     if plain or as_json or wants_plain(os.environ):
         from console_app.cli.runner import run_command
@@ -59,7 +60,7 @@ def command(
         )
         ctx.exit(code)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
-        raise click.UsageError("The console needs a terminal. For plain text questions, add --plain.")
+        raise NoTerminal("The console needs a terminal. For plain text questions, add --plain.")
     from console_app.cli.startup import run
 
     root = ctx.find_root().params

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, *, as_json: bool) -> None:
     """Run `profiles`."""
     from console_app.cli.accounts import limits_words, permissions_document, run_local
-    from console_app.cli.output import table, terminal_width
+    from console_app.cli.tables import table, terminal_width
     from console_app.config.keys import place_words
 
     def work(output: Output, config: Config) -> int:
@@ -62,7 +62,7 @@ def command(ctx: click.Context, *, as_json: bool) -> None:
             for profile, problem in found
         ]
         titles = ("", "Profile", "Address", "Key", "Account", "Allowed")
-        output.say(*table(titles, rows, width=terminal_width(is_drawn=output.is_drawn)))
+        output.lay_out(table(titles, rows, width=terminal_width(is_drawn=output.is_drawn), kept=(1, 4)))
         return 0
 
     ctx.exit(run_local(work, as_json=as_json))

@@ -13,7 +13,7 @@ OF_COMMANDS = {"diff": "changes"}
 """Commands that are not called what their document is."""
 DOCUMENTS = (
     *("companies", "audit", "changes", "company", "company-list", "snapshot"),
-    *("doctor", "journal", "worklist", "profiles", "whoami", "event"),
+    *("doctor", "journal", "worklist", "profiles", "whoami", "version", "event"),
 )
 
 
@@ -21,8 +21,8 @@ DOCUMENTS = (
     "schema",
     help="Print the JSON Schema (draft 2020-12) of a DOCUMENT written with --json: companies, audit, changes (of "
     "`diff`), company, company-list (of `company -`), snapshot, doctor, journal, worklist (exported in the "
-    "program), profiles, whoami, or event, which is a line on stderr. For JSON Lines, --row prints the schema of a "
-    "line after the first.\n\n"
+    "program), profiles, whoami, version, or event, which is a line on stderr. For JSON Lines, --row prints the schema "
+    "of a line after the first.\n\n"
     "Keys may be added within a version; removing one or changing its meaning makes a new number in `schema`.",
     context_settings=options.SETTINGS,
 )
@@ -74,6 +74,9 @@ def _schema_of_others(document: str) -> dict[str, Any]:
         return schema_of(document, {"kind": {"const": document}, "kept": {"type": "boolean"}, "snapshot": of_snapshot})
     if document in {"profiles", "whoami"}:
         return schema_of(document, {"kind": {"const": document}, **_of_accounts(document)})
+    if document == "version":
+        texts = {"type": "object", "additionalProperties": TEXT}
+        return schema_of(document, {"kind": {"const": document}, "version": TEXT, "versions": texts, "paths": texts})
     parts, timeline = _company_parts()
     if document == "company":
         return schema_of(document, {"kind": {"const": document}, **parts}, timeline=timeline)

@@ -11,7 +11,7 @@ from console_app.cli import options
 from console_app.cli.creation import intents
 from console_app.cli.documents import company_document, connection_document, moment
 from console_app.cli.errors import ExitCode, Step
-from console_app.cli.refusals import Refused
+from console_app.cli.refusals import Refused, WrongUsage, report_unusable
 from console_app.cli.runner import run_command
 from console_app.cli.streams import is_terminal
 from console_app.cli.targets import addressed, choose_company, choose_connection, name_of, platform_name
@@ -64,10 +64,12 @@ def command(
     """Run `unlink`.
 
     Raises:
-        click.UsageError: An argument is missing, or a confirmation is needed and cannot be asked for.
+        click.UsageError: An argument is missing.
+        WrongUsage: A confirmation is needed and cannot be asked for.
     """
     if not yes and not is_terminal(sys.stdin):
-        raise click.UsageError("Can't ask for confirmation (no terminal). To unlink, pass --yes.")
+        with report_unusable(as_json=as_json):
+            raise WrongUsage("Can't ask for confirmation (no terminal)", "To unlink without a question, pass --yes.")
     company, connection = addressed(company, connection)
     if connection is None:
         raise click.UsageError("Missing argument 'CONNECTION'.", ctx)

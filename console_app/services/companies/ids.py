@@ -23,6 +23,7 @@ _IN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _AROUND = "{}()[]<>\"'`,;|. \t"
+_BEGINNING = re.compile(r"[0-9a-f]{8,32}")
 _BETWEEN = re.compile(r"[\s,;|]+")
 _DELIMITERS = ",;\t|"
 _HEADINGS = ("companyid", "codatcompanyid", "companyguid", "companyuuid", "codatid", "id", "guid", "uuid", "company")
@@ -81,6 +82,17 @@ def read_reference(text: str) -> Reference | None:
         else:
             connection = connection or guid
     return Reference(company, connection) if company or connection else None
+
+
+def begins_id(text: str, of: str) -> bool:
+    """Return whether `text` is the beginning of an id, as tables show it: at least eight digits of a GUID.
+
+    Args:
+        text: What was typed.
+        of: The whole id.
+    """
+    digits = plain_signs(text).strip(_AROUND).replace("-", "").casefold()
+    return _BEGINNING.fullmatch(digits) is not None and of.replace("-", "").casefold().startswith(digits)
 
 
 def read_references(text: str) -> tuple[Reference, ...]:

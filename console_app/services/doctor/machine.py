@@ -43,7 +43,7 @@ def examine_machine(
         system: The value of `sys.platform`.
     """
     yield Check("Program", Verdict.FINE, f"codat-console {__version__}")
-    yield Check("Libraries", Verdict.FINE, _packages())
+    yield Check("Libraries", Verdict.FINE, ", ".join(f"{name} {found}" for name, found in package_versions().items()))
     yield Check(
         "Machine",
         Verdict.FINE,
@@ -57,14 +57,15 @@ def examine_machine(
     yield _clipboard(environ, method, system)
 
 
-def _packages() -> str:
-    found = []
+def package_versions() -> dict[str, str]:
+    """Return the versions of the libraries by name; `missing` for one that is not installed."""
+    found = {}
     for name in _PACKAGES:
         try:
-            found.append(f"{name} {version(name)}")
+            found[name] = version(name)
         except PackageNotFoundError:
-            found.append(f"{name} missing")
-    return ", ".join(found)
+            found[name] = "missing"
+    return found
 
 
 def _size(size: tuple[int, int] | None) -> Check:

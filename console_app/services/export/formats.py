@@ -42,7 +42,7 @@ class FormatRecord:
     """The name of its option; the ending if empty."""
     more_endings: tuple[str, ...] = ()
     is_for_programs: bool = False
-    """True if every command with rows has it; the others only go with reports."""
+    """True if every command with rows has it; the others only go with reports of the account."""
     speaks_json: bool = False
     """True if notes and errors are JSON as well where it is asked for."""
     begins_with: str = ""

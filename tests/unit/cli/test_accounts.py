@@ -302,7 +302,7 @@ def test_a_key_of_another_account_is_told_by_whoami_and_changes_nothing(
 
 def test_what_is_written_for_machines_is_as_its_schema_says(run_without_telling: Run) -> None:
     assert run_without_telling("login", "-p", "acme", "--yes", typed=KEY).code == 0
-    for command in (["whoami"], ["profiles"], ["--sandbox", "--fresh", "whoami"]):
+    for command in (["whoami"], ["profiles"], ["version"], ["--sandbox", "--fresh", "whoami"]):
         document = json.loads(run_without_telling(*command, "--json", CODAT_CONSOLE_PROFILE="").out)
         Draft202012Validator(schema_for(command[-1])).validate(document)
 

@@ -570,7 +570,7 @@ def test_an_audit_becomes_a_file(run: Any, customers: Any, tmp_path: Path, endin
 
 
 def test_names_that_act_or_are_wide_stay_in_their_column(run: Any, books: Any) -> None:
-    from console_app.cli.output import table
+    from console_app.cli.tables import table
 
     lines = table(["NAME", "ID"], [["株式会社", "1"], ["a\x1b[31mred\nline", "2"], ["[b]x", "3"]])
     assert lines == ["NAME       ID", "株式会社   1", "ared line  2", "[b]x       3"]

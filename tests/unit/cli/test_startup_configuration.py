@@ -88,7 +88,7 @@ def test_every_option_has_an_environment_variable(run: Run, monkeypatch: pytest.
         for command in (group, *(group.get_command(context, name) for name in COMMANDS))
         for option in options_of(command)  # type: ignore[arg-type]
         # These of the program as a whole have theirs, and are not read by the parser.
-        if command is not group or not {"--profile", "--read-only"} & set(option.opts)
+        if command is not group or not {"--profile", "--read-only", "--no-color"} & set(option.opts)
     ]
     assert all(variables)
     assert len(set(map(str, variables))) == len(variables)

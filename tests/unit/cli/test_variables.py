@@ -164,9 +164,9 @@ def test_a_misspelt_choice_of_the_account_is_refused(
     config_file().parent.mkdir(parents=True)
     config_file().write_text(f'[profiles.acme]\nbase_url = "{books.sandbox.start().base_url}"\n')
     ended = run("create", "Meant For Another Account Ltd")
-    assert (ended.code, books.writes()) == (2, [])
+    assert (ended.code, books.writes()) == (6, [])
     assert f"{name} is set, but this program has no such variable (did you mean {meant}?)." in ended.err
-    assert run("login", "--yes", typed="k" * 40).code == 2
+    assert run("login", "--yes", typed="k" * 40).code == 6
     assert run("companies", "-p", "acme").code == 0, "the account is named"
 
 

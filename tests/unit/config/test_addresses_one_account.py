@@ -158,7 +158,7 @@ def test_the_key_of_a_login_goes_to_the_address_that_is_named_or_nowhere(run: Ru
     """`CODAT_BASE_URL` names the account's address; a new profile would lead to Codat itself."""
     ended = run("login", "-p", "new", "--yes", "--key-file", typed=KEY)
     base = books.sandbox.start().base_url
-    assert ended.code == 2, ended.err
+    assert ended.code == 6, ended.err
     assert f"CODAT_BASE_URL is {base}, but the profile new uses https://api.codat.io" in ended.err
     assert f'base_url = "{base}" under [profiles.new]' in ended.err
     assert not keys_folder().exists()
@@ -182,4 +182,4 @@ def test_an_address_that_cannot_be_used_is_named_with_who_gave_it(
     monkeypatch.setenv("CODAT_BASE_URL", address)
     for command in (["companies"], ["login", "-p", "new", "--yes"], ["store", "info"]):
         ended = run(*command, typed=KEY)
-        assert (ended.code, "CODAT_BASE_URL: " in ended.err) == (2, True), ended.err
+        assert (ended.code, "CODAT_BASE_URL: " in ended.err) == (6, True), ended.err

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from console_app.cli.output import table
 from console_app.cli.shell_quote import command_line
+from console_app.cli.tables import table
 from console_app.codat.errors import CodatError
 from console_app.codat.models import Company, Connection
 from console_app.services.account.activity import ActivityKind, ActivityLog
