@@ -10,8 +10,8 @@ from contextlib import suppress
 from console_app.config.settings import CLEAN_VARIABLE, DEBUG_VARIABLE, THEME_VARIABLE
 
 _NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
-_COMPLETES = "_CODAT_CONSOLE_COMPLETE"
-"""The variable with which a shell asks for completions."""
+_COMPLETE = "__complete"
+"""The first argument with which a shell asks for completions (see `console_app.cli.completion`)."""
 _READ_BY_THE_PARSER = (
     THEME_VARIABLE,
     DEBUG_VARIABLE,
@@ -19,7 +19,6 @@ _READ_BY_THE_PARSER = (
     "CODAT_CONSOLE_FRESH",
     CLEAN_VARIABLE,
     "CODAT_CONSOLE_LAN",
-    _COMPLETES,
 )
 
 
@@ -41,11 +40,16 @@ def _main() -> None:
 
         with suppress(Unusable, NoHome):  # reported below, in the form that the commands have for it
             sys.exit(run(force_sandbox=False, fresh=False, theme=None))
+    if sys.argv[1:2] == [_COMPLETE]:
+        from console_app.cli.completion.answer import answer as completions
+
+        _print(completions(sys.argv[2:]))
+        return
     from console_app.cli.program_help import instant_answer
     from console_app.cli.streams import write_whole
 
     write_whole()
-    answer = None if _COMPLETES in os.environ else instant_answer(sys.argv[1:])
+    answer = instant_answer(sys.argv[1:])
     try:
         if answer is not None:
             _print(answer)

@@ -79,7 +79,7 @@ def test_a_terminal_of_lines_gets_the_way_that_works_there(run_in_terminal: Run)
     terminals = OneTerminal(run_in_terminal, runs, imported=IN_MEMORY, columns=100)
     for settings, why in OF_LINES:
         terminals.begin()
-        assert terminals.wait_end() == 2, settings
+        assert terminals.wait_end() == 6, settings
         said = terminals.written.decode().replace("\r\n", "")
         assert why in said
         assert "codat-console onboard --plain" in said

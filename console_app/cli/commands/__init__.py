@@ -44,6 +44,10 @@ COMMANDS = {
         "Check everything that the program depends on.",
     ),
     "sandbox": ("console_app.cli.commands.sandbox", "Serve the sandbox for scripts and demos."),
+    "completion": (
+        "console_app.cli.commands.completion",
+        "Print the script for completion in bash, zsh or fish.",
+    ),
     "version": ("console_app.cli.commands.version", "Show versions and paths."),
     "help": ("console_app.cli.commands.help", "Show the manual."),
 }

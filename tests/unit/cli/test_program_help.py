@@ -72,12 +72,6 @@ def test_the_help_is_written_in_any_encoding(encoding: str) -> None:
     assert told.stdout.isascii()
 
 
-def test_a_shell_that_asks_for_completions_gets_no_help() -> None:
-    told = run_program("--help", _CODAT_CONSOLE_COMPLETE="bash_source")
-    assert "_CODAT_CONSOLE_COMPLETE" in told.stdout
-    assert "Usage:" not in told.stdout
-
-
 def test_a_missing_output_ends_without_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["codat-console", "--help"])
     monkeypatch.setattr(sys, "stdout", None)

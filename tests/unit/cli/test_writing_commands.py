@@ -81,8 +81,7 @@ def test_the_name_that_codat_will_save_is_told(run: Any) -> None:
         (["create", "X", "--connect", "xero", "--timeout", "0"], "more than 0"),
         (["create", "X", "--idempotency-key", "1"], "is not a GUID"),
         (["create"], "Missing argument"),
-        (["unlink", "a", "b"], "Can't ask for confirmation (no terminal). To unlink, pass --yes."),
-        (["onboard"], "add --plain"),
+        (["unlink", "a", "b"], "Can't ask for confirmation (no terminal).\nTo unlink without a question, pass --yes."),
     ],
 )
 def test_what_cannot_be_meant_is_wrong_usage(run: Any, books: Any, arguments: list[str], says: str) -> None:
@@ -90,6 +89,13 @@ def test_what_cannot_be_meant_is_wrong_usage(run: Any, books: Any, arguments: li
     assert (ended.code, ended.out) == (2, "")
     assert says in ended.err
     assert books.writes() == []
+
+
+def test_a_console_without_a_terminal_is_refused_and_is_no_wrong_usage(run: Any) -> None:
+    ended = run("onboard")
+    assert (ended.code, ended.out) == (6, "")
+    assert "add --plain" in ended.err
+    assert "Usage:" not in ended.err
 
 
 # connect

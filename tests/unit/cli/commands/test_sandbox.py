@@ -95,7 +95,7 @@ def test_a_mistake_never_ends_on_the_sandbox(run: Run, mistake: str) -> None:
         write_config(content)
     for command in (["create", "Meant For Live Ltd"], ["audit", "--fail-on", "deauthorized"]):
         ended = run(*command, **settings)
-        assert (ended.returncode, ended.stdout) == (2, ""), ended.stderr
+        assert (ended.returncode, ended.stdout) == (6, ""), ended.stderr
         assert told in ended.stderr
         assert "k" * 40 not in ended.stderr
     assert not sandbox_file().exists()
@@ -111,9 +111,9 @@ def test_a_mistake_never_ends_on_the_sandbox(run: Run, mistake: str) -> None:
 )
 def test_a_machine_is_told_of_a_mistake_in_its_own_form(run: Run, command: list[str]) -> None:
     ended = run(*command, CODAT_CONSOLE_PROFIL="live")
-    assert (ended.returncode, ended.stdout) == (2, "")
+    assert (ended.returncode, ended.stdout) == (6, "")
     told = [json.loads(line) for line in ended.stderr.splitlines()]
-    assert (told[-1]["event"], told[-1]["kind"], told[-1]["code"]) == ("error", "usage", 2)
+    assert (told[-1]["event"], told[-1]["kind"], told[-1]["code"]) == ("error", "refused", 6)
     assert "CODAT_CONSOLE_PROFIL is set" in told[-1]["message"]
 
 
@@ -121,7 +121,7 @@ def test_a_machine_is_told_of_a_mistake_in_its_own_form(run: Run, command: list[
 def test_a_machine_is_told_of_a_setting_in_its_own_form(run: Run, command: list[str]) -> None:
     assert run("--sandbox", "snapshot").returncode == 0
     ended = run(*command, CODAT_CONSOLE_KEEP_DAYS="abc")
-    assert ended.returncode == 2
+    assert ended.returncode == 6
     assert "CODAT_CONSOLE_KEEP_DAYS is 'abc'" in json.loads(ended.stderr.splitlines()[-1])["message"]
 
 
@@ -135,7 +135,7 @@ def test_a_command_to_run_next_is_for_the_sandbox_too(run: Run) -> None:
 def test_no_command_is_an_exception(run: Run, command: list[str]) -> None:
     write_config(b'profile = "prodction"\n')
     ended = run(*command)
-    assert (ended.returncode, ended.stdout) == (2, ""), ended.stderr
+    assert (ended.returncode, ended.stdout) == (6, ""), ended.stderr
     assert "profile is “prodction”" in ended.stderr
     assert "--sandbox" in ended.stderr
 
@@ -143,7 +143,7 @@ def test_no_command_is_an_exception(run: Run, command: list[str]) -> None:
 @pytest.mark.parametrize("command", [each for each in COMMANDS if each], ids=" ".join)
 def test_without_a_terminal_the_sandbox_is_asked_for(run: Run, command: list[str]) -> None:
     ended = run(*command)
-    assert (ended.returncode, ended.stdout) == (2, ""), ended.stderr
+    assert (ended.returncode, ended.stdout) == (6, ""), ended.stderr
     assert "add --sandbox" in ended.stderr
     assert not sandbox_file().exists()
 
@@ -155,7 +155,7 @@ def test_a_file_that_cannot_be_read_is_a_configuration(run: Run, own_home: Path)
     config_file().unlink()
     config_file().mkdir()
     ended = run("snapshot")
-    assert (ended.returncode, "is not a file" in ended.stderr) == (2, True)
+    assert (ended.returncode, "is not a file" in ended.stderr) == (6, True)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_what_cannot_be_read_is_to_be_put_right_and_says_nothing_itself(run: Run
 def test_the_console_is_no_exception_either(run_in_terminal: RunInTerminal) -> None:
     write_config("profile = “production”\n".encode())
     terminal = run_in_terminal()
-    assert terminal.wait_exit() == 2
+    assert terminal.wait_exit() == 6
     assert "is not valid TOML" in terminal.text
     assert not sandbox_file().exists()
 
@@ -286,7 +286,7 @@ def test_what_is_advised_stays_on_the_sandbox(run: Run) -> None:
 def test_a_login_does_not_guess_which_profile_a_misspelt_default_means(run: Run) -> None:
     write_config(b'profile = "trail"\n[profiles.trial]\nbase_url = "http://127.0.0.1:9"\n')
     ended = run("login", "--yes")
-    assert ended.returncode == 2
+    assert ended.returncode == 6
     assert "--profile" in ended.stderr
     assert "No key was sent" in ended.stderr
 
@@ -323,7 +323,7 @@ def test_an_address_of_the_environment_is_not_passed_over_for_a_profile_that_no_
     write_config(b'profile = "production"\n' + table if by_file else table)
     settings = {} if by_file else {"CODAT_CONSOLE_PROFILE": "production"}
     ended = run("create", "Meant For Test Ltd", CODAT_BASE_URL="http://127.0.0.1:7411", **settings)
-    assert ended.returncode == 2
+    assert ended.returncode == 6
     assert "CODAT_BASE_URL is http://127.0.0.1:7411" in ended.stderr
     assert "uses https://api.codat.io" in ended.stderr
     named = run("store", "info", "-p", "production", CODAT_BASE_URL="http://127.0.0.1:7411")

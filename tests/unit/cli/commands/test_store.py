@@ -129,7 +129,7 @@ def test_prune_forgets_what_is_too_old_and_can_say_so_first(
 def test_a_setting_that_cannot_be_is_refused(run: Any, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CODAT_CONSOLE_KEEP_DAYS", "ninety")
     ended = run("store", "prune")
-    assert ended.code == 2
+    assert ended.code == 6
     assert "CODAT_CONSOLE_KEEP_DAYS is 'ninety'" in ended.err
 
 
