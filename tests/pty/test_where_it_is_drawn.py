@@ -32,21 +32,21 @@ def in_shell(run_in_terminal: Run, line: str, **settings: str) -> Any:
 def test_an_error_output_that_becomes_a_file_gets_no_screens(run_in_terminal: Run, tmp_path: Path, line: str) -> None:
     file = tmp_path / "errors"
     terminal = in_shell(run_in_terminal, f"{line.format(PROGRAM)} 2>'{file}'")
-    terminal.wait_for("ended with 2", "The console draws on its error output, which also has to be a terminal")
+    terminal.wait_for("ended with 6", "The console draws on its error output, which also has to be a terminal")
     assert b"\x1b" not in terminal.written
     assert "\x1b" not in file.read_text("utf-8")
     assert "The console draws on its error output" in file.read_text("utf-8")
 
 
 def test_a_closed_error_output_is_no_terminal(run_in_terminal: Run) -> None:
-    in_shell(run_in_terminal, f"{PROGRAM} --fresh 2>&-").wait_for("ended with 2", "draws on its error output")
+    in_shell(run_in_terminal, f"{PROGRAM} --fresh 2>&-").wait_for("ended with 6", "draws on its error output")
 
 
 def test_two_terminals_are_one_too_many(run_in_terminal: Run) -> None:
     other = os.openpty()
     try:
         terminal = in_shell(run_in_terminal, f"{PROGRAM} --fresh 2>{os.ttyname(other[1])}")
-        terminal.wait_for("ended with 2")
+        terminal.wait_for("ended with 6")
         assert b"\x1b" not in terminal.written
         assert b"needs one terminal" in os.read(other[0], 65536)
     finally:

@@ -156,7 +156,8 @@ import asyncio
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
-from console_app.cli.commands.companies import _check_columns, _say_table
+from console_app.cli.commands.companies import _say_table
+from console_app.cli.company_table import require_columns
 from console_app.codat.models import Company
 from console_app.config.profiles import sandbox_profile
 from console_app.services.companies.columns import SortBy, order_words, read_order, sort
@@ -175,8 +176,8 @@ length = SortBy("name_length")
 shown, hidden = (company_columns(PrivacyMask(on=on), [length])[0] for on in (False, True))
 chooser = ColumnChooser(USUAL_COLUMNS, read_order(["name"]), lambda *_: None)
 told = []
-output = SimpleNamespace(say=lambda *lines: told.extend(lines), progress=told.append, is_drawn=False)
-_check_columns(["name_length"])
+output = SimpleNamespace(lay_out=told.extend, progress=told.append, is_drawn=False)
+require_columns(["name_length"])
 _say_table(SimpleNamespace(output=output), rows, ["name", "name_length"], NOW, 2)
 document = companies_document(rows, Provenance("test", "Acme", NOW, NOW))
 print(json.dumps({
@@ -233,6 +234,7 @@ def test_a_column_of_the_list_stands_in_one_file() -> None:
 _ABOUT_A_FORMAT = """
 import sys
 from datetime import UTC, datetime
+from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType, SimpleNamespace
@@ -255,7 +257,8 @@ sys.modules[writer.__name__] = writer
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 document = companies_document([summarise(Company(id="k1", name="Toft"))], Provenance("test", "Acme", NOW, NOW))
 told = []
-context = SimpleNamespace(output=SimpleNamespace(pour=told.append, event=lambda *_, **__: None))
+output = SimpleNamespace(pour=told.append, event=lambda *_, **__: None, busy=lambda _: nullcontext())
+context = SimpleNamespace(output=output)
 give_document(context, document, "tsv", None)
 try:
     file_for(Path("report.doc"), None)

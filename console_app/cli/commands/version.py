@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     context_settings=options.SETTINGS,
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
-def command(*, as_json: bool) -> None:
+@click.pass_context
+def command(ctx: click.Context, *, as_json: bool) -> None:
     """Run `version`."""
     from console_app import __version__
     from console_app.cli.output import Output
@@ -35,6 +36,12 @@ def command(*, as_json: bool) -> None:
         *(f"  {name:{width}}  {sanitized(path)}" for name, path in paths.items()),
     )
     output.finish()
+    if output.lost is not None:
+        from console_app.cli.errors import unwritten
+
+        problem = unwritten(output.lost, (), ())
+        output.fail(problem)
+        ctx.exit(problem.code)
 
 
 def _versions() -> dict[str, str]:

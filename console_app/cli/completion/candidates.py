@@ -17,11 +17,6 @@ SEARCH_FIELDS = (
     *("creator", "owner", "created"),
 )
 """The fields of `services.search.language`, whose import would take longer than the answer."""
-COLUMNS = (
-    *("name", "status", "platform", "last_sync", "created", "since", "age", "errors", "connections", "tags"),
-    *("created_by", "owner_user_ids", "description", "id"),
-)
-"""The columns of `services.companies.columns`, for the same reason."""
 _STATUS_WORDS = tuple(each.key for each in STANDINGS)
 _FIELD_VALUES = {
     "status": _STATUS_WORDS,
@@ -151,7 +146,9 @@ def _value(kind: str, begun: str, place: _Place, names: Callable[[AccountChoice]
         case "FILE":
             return Completion(files=True)
         case "COLUMNS":
-            return _last_of_list(COLUMNS, begun)
+            from console_app.services.companies.columns import COLUMNS
+
+            return _last_of_list([*COLUMNS], begun)
         case "CONDITIONS":
             return _last_of_list((*_STATUS_WORDS[:-1], "errors"), begun)
         case "WHEN":

@@ -21,7 +21,7 @@ WORKING = [
     *(["--help"], ["--version"], ["companies", "--help"], ["schema", "audit"], ["profiles"], ["whoami"]),
     *(["companies", "--csv"], ["company", "Northwind"], ["audit", "--html"], ["snapshot"], ["diff", "--exit-zero"]),
     *(["journal"], ["store", "info"], ["store", "export"], ["doctor", "--offline"]),
-    *(["help"], ["help", "keys"]),
+    *(["help"], ["help", "keys"], ["version"], ["completion", "bash"]),
     *(["create", "Toft Stores", "--anyway"], ["connect", "Northwind", "gbol"], ["link", "Northwind"]),
     *(["keep-alive"], ["refresh", "Toft Dairy"], ["books", "Toft Dairy"]),
     *(["tag", "Northwind", "a=b", "--yes"], ["edit", "Northwind", "--description", "x", "--yes"]),

@@ -11,14 +11,12 @@ import pytest
 
 from console_app.cli.commands import COMMANDS
 from console_app.cli.completion.answer import answer
-from console_app.cli.completion.candidates import COLUMNS as COMPLETED_COLUMNS
 from console_app.cli.completion.candidates import SEARCH_FIELDS, complete
 from console_app.cli.completion.grammar import ROOT, read_grammar
 from console_app.cli.completion.stored_names import MOST, AccountChoice, StoredNames, store_of
 from console_app.cli.group import group
 from console_app.config.paths import sandbox_file
 from console_app.config.profiles import sandbox_profile
-from console_app.services.companies.columns import COLUMNS
 from console_app.services.search.language import ENTITY_WORDS, FIELDS
 from console_app.store.database import open_file
 from tests.builders import company_row, connection_row
@@ -61,9 +59,8 @@ def test_all_commands_and_options_are_known() -> None:
     )
 
 
-def test_the_words_of_the_search_and_the_list_are_known() -> None:
+def test_the_words_of_the_search_are_known() -> None:
     assert set(SEARCH_FIELDS) == set(FIELDS)
-    assert set(COMPLETED_COLUMNS) == set(map(str, COLUMNS))
     entities = completed("companies", "entity:")
     assert entities == [f"entity:{each}" for each in ENTITY_WORDS]
 
