@@ -64,7 +64,7 @@ def _paths() -> dict[str, Path]:
 
     import console_app
     from console_app.config.config_file import config_file
-    from console_app.config.paths import crash_folder, data_folder, keys_folder, log_folder, reports_folder
+    from console_app.config.paths import crash_folder, data_folder, keys_folder, log_folder
 
     return {
         "interpreter": Path(sys.executable),
@@ -72,7 +72,6 @@ def _paths() -> dict[str, Path]:
         "configuration": config_file(),
         "data": data_folder(),
         "keys": keys_folder(),
-        "reports": reports_folder(),
         "logs": log_folder(),
         "crashes": crash_folder(),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from console_app.cli.commands import COMMANDS
-from console_app.cli.completion.grammar import ROOT, CommandWords, Grammar, command_help, read_grammar
+from console_app.cli.completion.grammar import ROOT, CommandWords, Grammar, OptionWords, command_help, read_grammar
 from console_app.cli.completion.stored_names import AccountChoice, StoredNames
 from console_app.services.companies.statuses import STANDINGS
 
@@ -76,7 +76,7 @@ def complete(before: Sequence[str], unfinished: str, names: Callable[[AccountCho
         name, equals, begun = unfinished.partition("=")
         option = place.command.option(name)
         if equals and option is not None and option.has_value:
-            found = _value(option.value, begun, place, names)
+            found = _value(_kind_of(option), begun, place, names)
             whole = tuple(each._replace(value=f"{name}={each.value}") for each in found.candidates)
             return found._replace(candidates=whole)
         return Completion(_options(place, unfinished))
@@ -112,7 +112,7 @@ def _place(grammar: Grammar, before: Sequence[str]) -> tuple[_Place, str | None]
             elif equals and last_option == "--profile":
                 account = account._replace(profile=value)
             elif option is not None and option.has_value and not equals:
-                pending = option.value
+                pending = _kind_of(option)
         else:
             known = word if words == ROOT else f"{words} {word}"
             if not given and (known in grammar.commands or grammar.parts(known)) and known != ROOT:
@@ -121,6 +121,11 @@ def _place(grammar: Grammar, before: Sequence[str]) -> tuple[_Place, str | None]
             else:
                 given.append(word)
     return _Place(command, words, tuple(given), account, only_arguments), pending
+
+
+def _kind_of(option: OptionWords) -> str:
+    """Return the kind of an option's value: its name, and for the options that call theirs NAME their own."""
+    return option.names[-1] if option.value == "NAME" else option.value
 
 
 def _commands_at(grammar: Grammar, place: _Place) -> list[str]:
@@ -161,8 +166,14 @@ def _value(kind: str, begun: str, place: _Place, names: Callable[[AccountChoice]
             return _words((*TOPICS, *COMMANDS), begun)
         case "SHELL":
             return _words(("bash", "zsh", "fish"), begun)
-        case "NAME" if place.given or place.words not in {"create", "invite"}:
-            return _profiles(begun)
+        case "--profile":
+            from console_app.cli.completion.stored_names import profile_names
+
+            return _words(profile_names(), begun)
+        case "--theme":
+            from console_app.config.settings import THEME_NAMES
+
+            return _words(THEME_NAMES, begun)
     if kind not in {"QUERY", "COMPANY", "CONNECTION", "PLATFORM"}:
         return Completion()
     stored = names(place.account)
@@ -194,12 +205,6 @@ def _query(stored: StoredNames, begun: str) -> Completion:
     if not found:
         return Completion(fields, goes_on=True)
     return Completion((*fields, *found), goes_on=bool(fields))
-
-
-def _profiles(begun: str) -> Completion:
-    from console_app.cli.completion.stored_names import profile_names
-
-    return _words(profile_names(), begun)
 
 
 def _last_of_list(words: Sequence[str], begun: str) -> Completion:

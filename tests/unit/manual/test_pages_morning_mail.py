@@ -72,7 +72,7 @@ def test_a_key_that_is_outdated_is_told_with_the_exit_code(morning: Morning, boo
 def test_a_key_that_is_empty_is_no_account(morning: Morning, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CODAT_API_KEY", "")
     mail = morning()
-    assert mail.startswith("-s Codat: the account could not be read (2) ")
+    assert mail.startswith("-s Codat: the account could not be read (6) ")
     assert "CODAT_API_KEY is set but empty" in mail
 
 

@@ -31,7 +31,7 @@ SLOWEST = 0.05
 """Seconds for a lookup among 100,000 companies; it takes a tenth of that."""
 
 
-def options_of(words: str, command: click.Command) -> Iterator[tuple[str, set[str]]]:
+def options_with_words(words: str, command: click.Command) -> Iterator[tuple[str, set[str]]]:
     """The options of a command and of its parts, with the words they are called with."""
     names = {
         name
@@ -43,16 +43,16 @@ def options_of(words: str, command: click.Command) -> Iterator[tuple[str, set[st
         yield words, names
     if isinstance(command, click.Group):
         for name, part in command.commands.items():
-            yield from options_of(f"{words} {name}", part)
+            yield from options_with_words(f"{words} {name}", part)
 
 
 def test_all_commands_and_options_are_known() -> None:
     context = click.Context(group)
-    expected: dict[str, set[str]] = {ROOT: next(options_of(ROOT, group))[1]}
+    expected: dict[str, set[str]] = {ROOT: next(options_with_words(ROOT, group))[1]}
     for name in COMMANDS:
         command = group.get_command(context, name)
         assert command is not None
-        expected.update(options_of(name, command))
+        expected.update(options_with_words(name, command))
     known = read_grammar().commands
     assert {words: {name for each in command.options for name in each.names} for words, command in known.items()} == (
         expected
@@ -79,7 +79,8 @@ def completed(*words: str, path: Path | None = None) -> list[str]:
         (["companies", "--no"], ["--no-color"]),
         (["--sandbox", "-p", "te"], ["test"]),
         (["companies", "--profile=te"], ["--profile=test"]),
-        (["--theme", ""], ["dark", "light"]),
+        (["--theme", "nor"], ["nord"]),
+        (["login", "--account", ""], []),
         (["companies", "status:dea"], ["status:deauthorized"]),
         (["companies", "--", "-stat"], ["-status:"]),
         (["companies", "--sort", "name,-cr"], ["name,-created", "name,-created_by"]),
