@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console_app.cli.errors import READING, Step
-from console_app.cli.refusals import Candidate, Refused
+from console_app.cli.refusals import Candidate, Refused, WrongUsage
 from console_app.cli.searches import nearest
 from console_app.cli.unquoted import Advice, quoted_name, unquoted_of
 from console_app.clock import now

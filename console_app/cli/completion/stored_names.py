@@ -116,10 +116,13 @@ class StoredNames:
         return rows[0] if len(rows) == 1 else None
 
     def platforms(self, begun: str) -> list[tuple[str, str]]:
-        """Return the names of the platforms that customers here have, and keys once one is being typed."""
+        """Return the names of the platforms that customers here have; keys and what people say once one is typed."""
+        from console_app.services.connections.platform_names import ALIASES
+
         known = self.platform_keys()
         keys = [(key, name) for name, key in known if begun and key.startswith(begun.casefold())]
-        return [*((name, key) for name, key in known if is_typeable(name)), *keys]
+        spoken = [each for each in ALIASES.items() if begun and each[0].startswith(begun.casefold())]
+        return [*((name, key) for name, key in known if is_typeable(name)), *keys, *spoken]
 
     def platform_keys(self) -> list[tuple[str, str]]:
         """Return names and keys of the platforms that customers here have, in the order of the names."""

@@ -117,6 +117,7 @@ async def test_names_ids_and_connections_come_from_the_store(own_home: Path) -> 
     assert completed("link", "0000000a", path=path) == [ids[0]]
     assert completed("link", "Toft Stores", "", path=path) == ["gbol"]
     assert completed("connect", "Toft Stores", "xe", path=path) == ["Xero"]
+    assert completed("connect", "Toft Stores", "qbd", path=path) == ["qbd", "qbdt"]
     assert completed("companies", "platform:gb", path=path) == ["platform:gbol"]
     # As the shells ask for it: without what a terminal acts on, and in bash as it stands in the line.
     everything = answer(["zsh", ROOT, "--sandbox", "link", "evil"])
