@@ -32,8 +32,8 @@ def answer(arguments: Sequence[str]) -> str:
     return f"{WHOLE}\n"
 
 
-def _completed(before: Sequence[str], unfinished: str) -> Completion:
-    found = complete(before, unfinished, lambda account: StoredNames(store_of(account)))
+def _completed(before: Sequence[str], partial: str) -> Completion:
+    found = complete(before, partial, lambda account: StoredNames(store_of(account)))
     # What a terminal would act on is in no word that a person types.
     return found._replace(candidates=tuple(each for each in found.candidates if each.value.isprintable()))
 

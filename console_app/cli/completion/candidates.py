@@ -48,7 +48,7 @@ class Completion(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Where the unfinished word stands."""
+    """Where the partial word stands."""
 
     command: CommandWords
     words: str
@@ -60,34 +60,34 @@ class _Place(NamedTuple):
     """True behind `--`."""
 
 
-def complete(before: Sequence[str], unfinished: str, names: Callable[[AccountChoice], StoredNames]) -> Completion:
+def complete(before: Sequence[str], partial: str, names: Callable[[AccountChoice], StoredNames]) -> Completion:
     """Return what the last word of a command line can become.
 
     Args:
         before: The words between the program and the last one, without quotes.
-        unfinished: The last word as far as it was typed, without quotes; empty for a new one.
+        partial: The last word as far as it was typed, without quotes; empty for a new one.
         names: Opens the stored names of an account.
     """
     grammar = read_grammar()
     place, pending = _place(grammar, before)
     if pending is not None:
-        return _value(pending, unfinished, place, names)
-    if unfinished.startswith("-") and not place.only_arguments:
-        name, equals, begun = unfinished.partition("=")
+        return _value(pending, partial, place, names)
+    if partial.startswith("-") and not place.only_arguments:
+        name, equals, begun = partial.partition("=")
         option = place.command.option(name)
         if equals and option is not None and option.has_value:
             found = _value(_kind_of(option), begun, place, names)
             whole = tuple(each._replace(value=f"{name}={each.value}") for each in found.candidates)
             return found._replace(candidates=whole)
-        return Completion(_options(place, unfinished))
+        return Completion(_options(place, partial))
     parts = [] if place.given else _commands_at(grammar, place)
     if parts:
         helps = (Candidate(each, command_help(each) if place.words == ROOT else "") for each in parts)
-        return Completion(_beginning(helps, unfinished))
+        return Completion(_beginning(helps, partial))
     arguments = place.command.arguments
     if not arguments or (len(place.given) >= len(arguments) and not place.command.repeats):
         return Completion()
-    return _value(arguments[min(len(place.given), len(arguments) - 1)], unfinished, place, names)
+    return _value(arguments[min(len(place.given), len(arguments) - 1)], partial, place, names)
 
 
 def _place(grammar: Grammar, before: Sequence[str]) -> tuple[_Place, str | None]:
