@@ -44,10 +44,10 @@ async def test_a_change_is_shown_before_it_is_saved_and_undone_in_the_journal(op
         assert field.selection.is_empty
         await console.type("x")
         assert field.value == f"{NAME}x"
-        await console.press("enter")
+        console.press_in_one_breath("ctrl+s", "ctrl+s", "ctrl+s")
         await console.sees("Save this change?", f"− {NAME}", f"+ {NAME}x")
         await console.press("enter")
-        await console.until(lambda: isinstance(console.app.screen, EditCompanyScreen), "the form again")
+        await console.until(lambda: isinstance(console.app.screen, EditCompanyScreen), "the form again, at once")
         assert console.writes() == []
 
         # Tags are changed as well, and another person does the same at the same time.

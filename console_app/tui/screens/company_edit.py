@@ -53,6 +53,9 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
         super().__init__("Companies", company.name, "Edit")
         self._company = company
         self._editing = CompanyEditing(self.session, self.directory, company.id)
+        self._sent: CompanyChanges | None = None
+        """The changes that were sent last, which alone may be sent again while their outcome is unknown."""
+        self._is_confirming = False
 
     @property
     def customer_id(self) -> str:
@@ -111,33 +114,42 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
 
     def action_submit(self) -> None:
         """Save; a second press during the request does nothing."""
+        if self.writing or self._is_confirming:
+            return
+        if self._editing.outcome_unknown and self._sent is not None:
+            self.writing = True
+            self.run_worker(self._save(self._sent), group="edit-company", exclusive=True)
+            return
         form = self.query_one(CompanyForm)
-        problems = form.problems()
-        if problems:
+        if problems := form.problems():
             self.console.notify_user(problems[0], severity="warning")
-        elif not self.writing:
-            if loss := form.loss():
-                self.console.notify_user(loss, severity="warning", timeout=20)
-                return
-            changes = self.changes()
-            if changes is None:
-                self.dismiss(None)
-            elif refused := changes.problems():
-                self.console.notify_user(sanitized(refused[0].message), severity="warning")
-            else:
-                self.run_worker(self._confirm(changes), group="edit-company", exclusive=True)
+        elif loss := form.loss():
+            self.console.notify_user(loss, severity="warning", timeout=20)
+        elif (changes := self.changes()) is None:
+            self.dismiss(None)
+        elif refused := changes.problems():
+            self.console.notify_user(sanitized(refused[0].message), severity="warning")
+        else:
+            self._is_confirming = True
+            self.run_worker(self._confirm(changes), group="edit-company", exclusive=True)
 
     async def _confirm(self, changes: CompanyChanges) -> None:
         """Save the changes after a question that shows the values before and after."""
-        shown = values_of(self._company, changes.body())
-        steps = field_changes(shown, values_after(changes))
-        if not steps:
-            self.console.notify_user("Codat would save the same values as before. There is nothing to save.")
-        elif self._editing.outcome_unknown or await self.app.push_screen_wait(confirm_changes(steps)):
-            await self._save(changes, shown)
+        steps = field_changes(values_of(self._company, changes.body()), values_after(changes))
+        confirmed = False
+        try:
+            if steps:
+                confirmed = await self.app.push_screen_wait(confirm_changes(steps))
+            else:
+                self.console.notify_user("Codat would save the same values as before. There is nothing to save.")
+        finally:
+            self._is_confirming = False
+        if confirmed:
+            await self._save(changes)
 
-    async def _save(self, changes: CompanyChanges, shown: FieldValues) -> None:
-        self.writing = True
+    async def _save(self, changes: CompanyChanges) -> None:
+        self.writing, self._sent = True, changes
+        shown = values_of(self._company, changes.body())
         try:
             saved = await self._editing.submit(changes, shown)
         except CompanyChangedError as changed:

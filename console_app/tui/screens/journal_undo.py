@@ -42,7 +42,7 @@ class UndoView(Protocol):
     def read_again(self, *, keeps_problem: bool = False) -> None:
         """Read the journal again."""
 
-    def run_worker(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool = False) -> object:
+    def run_worker(self, work: Coroutine[Any, Any, None], *, group: str) -> object:
         """Run work in the background, until the screen is left."""
 
 
@@ -54,11 +54,12 @@ class EntryUndo:
         self._view = view
         self._requests: dict[int, CompanyEditing] = {}
         """By the number of the entry, so that asking again after an unclear answer asks about the same request."""
+        self._is_confirming = False
 
     def begin(self, entry: Entry) -> None:
         """Undo an entry after a confirmation, or say why that is impossible."""
         view = self._view
-        if view.writing:
+        if view.writing or self._is_confirming:
             return
         if hides(entry, view.console.privacy_mask):
             view.console.notify_user("This customer is hidden while the screen is shared.", brief=True)
@@ -68,9 +69,17 @@ class EntryUndo:
         except NotUndoable as error:
             view.console.notify_user(str(error), severity="warning", timeout=10)
             return
-        view.run_worker(self._undo(plan), group="undo", exclusive=True)
+        self._is_confirming = True
+        view.run_worker(self._undo(plan), group="undo")
 
     async def _undo(self, plan: UndoPlan) -> None:
+        try:
+            await self._confirm(plan)
+        finally:
+            self._is_confirming = False
+
+    async def _confirm(self, plan: UndoPlan) -> None:
+        """Put the values back after a question, and after another one if the company was changed since."""
         shown, changed_since = plan.shown, False
         while True:
             steps = plan.steps(shown)
