@@ -303,6 +303,10 @@ class Host(App[Any]):
         """Ring the bell and notify the desktop. Title and text may come from outside, and are sanitized."""
 
     @abstractmethod
+    def copy_note(self, note: str) -> None:
+        """Show a case note, to be changed, and copy it; on a shared screen it is copied without being shown."""
+
+    @abstractmethod
     def send_to_clipboard(
         self, text: str, what: str, *, shown: bool = False, also: str = "", instead: str = ""
     ) -> None:

@@ -134,9 +134,24 @@ async def test_the_same_customer_is_found_before_it_is_made_twice(open_console: 
         await open_form(console, "BRIGHTWATER design Ltd.")
         await console.reads("This name already exists", "#similar-words")
         await console.sees("= Brightwater Design")
-        await console.press("ctrl+o")
+        await console.press("ctrl+o", "enter")
         await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "the company that is there")
         await console.sees("Brightwater Design")
+        assert console.writes() == []
+
+
+async def test_of_several_one_is_chosen_from_a_list_with_platforms_and_dates(open_console: Any) -> None:
+    async with open_console() as console:
+        await open_form(console, "Toft Stores")
+        await console.reads("This name already exists", "#similar-words")
+        screen = console.app.screen
+        await console.press("ctrl+o")
+        await console.sees("Which one is the same customer?", "= Toft Stores", "≈ Toft Stores UK", "created 20")
+        await console.press("escape")
+        await console.until(lambda: console.app.screen is screen, "the form, with what was typed")
+        await console.press("ctrl+o", "down", "enter")
+        await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "the second company")
+        assert console.app.screen.company_id != screen._form.similar[0].company.id
         assert console.writes() == []
 
 

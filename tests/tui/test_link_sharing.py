@@ -139,7 +139,7 @@ async def test_the_case_note_tells_the_call_and_no_secret(open_console: Any) -> 
         otp = room.link.url.rpartition("=")[2]
         connection = console.app.screen_stack[-2].connection
         await console.press("c")
-        await console.press("N")
+        await console.press("N", "enter")
         await console.until(lambda: "## Codat" in console.app.clipboard, "the note")
         note = console.app.clipboard
         assert "Murphy Paints" in note
@@ -158,6 +158,31 @@ async def test_the_steps_of_the_customer_are_ticked_off(open_console: Any) -> No
         console.scenarios.answer_as_customer(console.app.screen_stack[-2].connection.id, "authorise")
         await console.sees("● Linked", "✓ Authorised", "a case note for the CRM")
         await console.sees("✓ First sync")
-        await console.press("N")
+        await console.press("N", "enter")
         await console.until(lambda: "Linked: the customer gave access" in console.app.clipboard, "the note of the call")
         assert "Link shown" in console.app.clipboard
+
+
+async def test_what_is_copied_is_shown_before_to_be_changed_and_after(open_console: Any) -> None:
+    async with open_console(size=(100, 30)) as console:
+        room = await open_link_of(console)
+        await console.press("N")
+        await console.sees("Case note for the CRM", "## Codat: Murphy Paints Group", "This will be copied.")
+        assert console.app.clipboard == ""
+        await console.press("shift+tab")
+        await console.type("Called at ten. ")
+        await console.sees("Called at ten. ## Codat", "Your changes are not copied yet.")
+        await console.press("escape")
+        await console.sees("Esc again leaves without them.")
+        await console.press("ctrl+s")
+        await console.sees("This is what was copied.", "Copy again")
+        await console.until(lambda: console.app.clipboard.startswith("Called at ten. ## Codat"), "the changed note")
+        await console.press("enter")
+        await console.until(lambda: console.app.screen is room, "the link room")
+        await console.press("m", "tab", "tab", "tab", "tab", "enter")
+        await console.sees("This will be copied.", "Murphy Paints Group: please connect")
+        await console.press("shift+tab")
+        await console.type("Dear Jo, ")
+        await console.press("tab", "enter")
+        await console.until(lambda: console.app.clipboard.startswith("Dear Jo, Murphy Paints"), "the changed message")
+        assert room.link.url in console.app.clipboard

@@ -174,7 +174,7 @@ async def test_the_connections_screen_shows_what_was_seen_without_asking_again(o
         await console.sees("Morrow Cycles Ltd, EUR")
         await console.press("i")
         await console.sees("✓ Confirmed as right by")
-        await console.press("N")
+        await console.press("N", "enter")
         await console.until(
             lambda: "In their books: Morrow Cycles Ltd, EUR (confirmed as right by" in console.app.clipboard, "the note"
         )

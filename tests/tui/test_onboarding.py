@@ -114,7 +114,7 @@ async def test_an_enter_too_many_takes_no_other_customer_but_its_key_goes_on_wit
         await console.until(is_on(console, ReviewStep), "the third step again")
         await console.sees("Already a customer?", "Elmbridge Holdings")
         assert "The customer exists" not in console.text
-        await console.press("1")
+        await console.press("a")
         await console.sees("✓ The customer exists: Elmbridge Holdings", "Create its connection", "Xero  gbol")
         assert console.writes() == []
 
@@ -129,7 +129,7 @@ async def test_a_name_that_would_lose_letters_can_be_written_in_others(open_cons
         await name_customer(console, "Holt & Söhne")
         await choose_platform(console, "xero")
         await console.reads("With letters that Codat keeps it is “Holt & Sohne”", "#review-plan")
-        await console.press("1")
+        await console.press("a")
         await console.until(is_on(console, CustomerStep), "the name again")
         assert console.app.screen.query_one("#form-name", Input).value == "Holt & Sohne"
         assert console.writes() == []
@@ -156,7 +156,7 @@ async def test_who_is_linked_is_shown_as_linked_and_looked_at_without_losing_the
         await console.until(is_on(console, SoftwareStep), "the software again")
         await choose_platform(console, linked.integration_key)
         await console.sees("is already connected")
-        await console.press("1")
+        await console.press("a")
         await console.until(is_on(console, ConnectionScreen), "the connection")
         await console.press("escape")
         await console.until(is_on(console, ReviewStep), "the way again")
@@ -304,7 +304,7 @@ async def test_nothing_else_is_chosen_while_the_outcome_is_open(open_console: An
         await choose_platform(console, "xero")
         await console.sees("Already a customer?")
         await lose_the_answer(console, "/companies")
-        await console.press("1")
+        await console.press("a")
         await console.reads("It is unknown whether the company was created", "Toast")
         await console.press("s")
         assert is_on(console, ReviewStep)()
@@ -345,7 +345,7 @@ async def test_a_namesake_that_is_still_being_read_takes_no_place_in_the_middle_
         await choose_platform(console, "xero")
         await console.sees("Already a customer?")
         console.scenarios.hold_calls()
-        await console.press("1")
+        await console.press("a")
         await console.until(lambda: console.scenarios.wait_for_held_calls(1, 0.01), "the reading")
         await console.press("ctrl+s")
         console.scenarios.release_calls()
@@ -374,6 +374,6 @@ async def test_a_letter_that_would_be_lost_is_told_before_anything_is_sent(open_
         await choose_platform(console, "xero")
         await console.sees("Codat drops ë and would save the name as “Zo", "it is “Zoe")
         assert console.writes() == []
-        await console.press("1")
+        await console.press("a")
         await console.until(is_on(console, CustomerStep), "the name again")
         assert console.app.screen.query_one("#form-name", Input).value == "Zoe Quill"

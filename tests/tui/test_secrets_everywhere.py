@@ -60,14 +60,16 @@ async def test_nothing_that_is_kept_or_photographed_holds_a_secret(
 
         await press("2")
         await press("enter", screen="CompanyScreen")
-        await press("N")
+        await press("N", screen="TextToCopy")
+        await press("enter", "escape", screen="CompanyScreen")
         await press("t", screen="TimelineScreen")
         await press("escape", screen="CompanyScreen")
         await press("enter", screen="ConnectionScreen")
         await console.until(lambda: app.screen.link, "the link")
         shown = app.screen.link
         assert PASSWORD in shown.url
-        await press("N")
+        await press("N", screen="TextToCopy")
+        await press("enter", "escape", screen="ConnectionScreen")
         await press("l", screen="LinkScreen")
         await press("m", screen="InviteScreen")
         await press("escape", screen="LinkScreen")

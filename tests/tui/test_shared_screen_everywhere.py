@@ -20,12 +20,14 @@ from console_app.config.profiles import Profile
 from console_app.sandbox.customer import Button, CustomerPage
 from console_app.sandbox.network import LanAddress
 from console_app.services.account.write_request import Action
+from console_app.services.companies.duplicates import Similar
 from console_app.services.connections.platforms import platform_of
 from console_app.services.connections.slots import platform_slots
 from console_app.tui.dialogs.confirmations import ConfirmLocalNetwork
 from console_app.tui.dialogs.customer import CustomerConsent, CustomerSoftware
 from console_app.tui.dialogs.platform_slots import PlatformFull, PlatformHolders
 from console_app.tui.dialogs.save import SaveReport
+from console_app.tui.dialogs.similar_companies import SimilarCompanies
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.link_layout import LinkFrame
 from tests.journals import left_open
@@ -421,6 +423,15 @@ async def its_connections(seat: Seat) -> None:
     await seat.press("m")
     await seat.on("InviteScreen")
     await seat.sees("Invite the customer", CUSTOMER)
+    await seat.press("tab", "tab", "tab", "tab", "enter")
+    await seat.on("TextToCopy")
+    await seat.sees("This will be copied", CUSTOMER)
+    await seat.press("escape")
+    await seat.on("LinkScreen")
+    await seat.sees(gone="This will be copied")
+    await seat.press("m")
+    await seat.on("InviteScreen")
+    await seat.sees("Invite the customer", CUSTOMER)
     await seat.press("escape")
     await seat.sees(gone="Invite the customer")
     await seat.press("s")
@@ -574,14 +585,18 @@ class PilotSeat:
         assert not QUOTA.search(text), text
 
 
-WITH_A_LINK = {"ConnectionScreen", "LinkScreen", "CompanyLinkScreen", "ConfirmOpenLink", "InviteScreen", "SaveCode"}
+WITH_A_LINK = {"ConnectionScreen", "LinkScreen", "CompanyLinkScreen", "ConfirmOpenLink", "SaveCode"} | {
+    "InviteScreen",
+    "TextToCopy",
+}
 """Where the customer's link is to be seen: it holds ids of their own."""
 WITH_A_CLOCK = {*WITH_A_LINK, "WaitingRoomList"}
 """Where a time is counted."""
 OF_THE_SANDBOX = {"ConfirmLocalNetwork", "CustomerConsent", "CustomerSoftware"}
-OFF_THE_WALK = {"PlatformFull", "PlatformHolders", "SaveReport", *OF_THE_SANDBOX}
-"""Come where a platform has a limit, connections were unlinked, or the account is a sandbox of the program: the test in
-the small window opens them itself."""
+OFF_THE_WALK = {"PlatformFull", "PlatformHolders", "SaveReport", "SimilarCompanies", *OF_THE_SANDBOX}
+"""Come where a platform has a limit, connections were unlinked, several companies may be the same customer, or the
+account is a sandbox of the program: the test in the small window opens them itself.
+"""
 
 
 class TerminalSeat:
@@ -654,6 +669,12 @@ async def test_no_screen_and_no_picture_shows_another_customer(open_console: Any
             await seat.sees("Xero has a limit of 1 here", "last sync")
             await seat.press("escape")
             await seat.sees(gone="Xero has a limit")
+        candidates = [Similar(each, same_name=False) for each in console.app.directory.all()]
+        console.app.push_screen(SimilarCompanies(candidates, None))
+        await seat.on("SimilarCompanies")
+        await seat.sees("Which one is the same customer?", "≈ ••••••••")
+        await seat.press("escape")
+        await seat.sees(gone="Which one is the same customer?")
         console.app.push_screen(SaveReport(path="~/Downloads/unlinked", problem=""))
         await seat.on("SaveReport")
         await seat.sees("A table for a spreadsheet")

@@ -150,6 +150,8 @@ async def test_a_note_costs_no_call_so_the_link_that_was_sent_stays_the_newest(
         screen = await work_through(console, "status:pending")
         account.scenarios.forget_calls()
         await console.press("N")
+        await console.sees("Case note for the CRM")
+        await console.press("enter")
         await console.sees("The case note")
         note = console.app.clipboard
         assert screen.item is not None

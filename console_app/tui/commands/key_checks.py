@@ -11,7 +11,7 @@ from console_app.config.config_model import found_words
 from console_app.config.near_misses import near
 from console_app.config.toml_edit import line_of
 from console_app.tui.commands.key_names import UnknownKey, key_words, read_key
-from console_app.tui.commands.registry import COMMANDS, EVERYWHERE, Command
+from console_app.tui.commands.registry import COMMANDS, EVERYWHERE, FINDING_LETTERS, Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,10 +41,14 @@ FIELD_KEYS = frozenset(
 LIST_KEYS = frozenset({"j", "k", "g", "G", "ctrl+d", "ctrl+u"})
 """Keys that move in tables and texts, besides those that are kept."""
 _WITHOUT_LISTS = frozenset({*PLACES_WITH_FIELDS, "connection", "link", "review", "delete", "waiting", "interrupted"})
-_HELD = {"audit": frozenset({"h", "l", "space"}), "review": frozenset("123456789"), "changes": frozenset("0123456789")}
+_HELD = {
+    "audit": frozenset({"h", "l", "space"}),
+    "review": frozenset(FINDING_LETTERS),
+    "changes": frozenset("0123456789"),
+}
 """Keys that have a meaning of their own on one screen."""
 _ROWS_OF_KEYS = frozenset({"review.instead", "changes.kind"})
-"""Commands with a row of number keys, which stay together."""
+"""Commands with a row of keys, which stay together."""
 
 
 class _Wanted(NamedTuple):

@@ -64,6 +64,9 @@ class Command(NamedTuple):
         )
 
 
+FINDING_LETTERS = "abcdefgij"
+"""The keys of the findings before something is sent, in order; h and s have a meaning there."""
+
 PLACES = {
     "companies": "Companies",
     "customer": "Onboarding: customer",
@@ -146,9 +149,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("software.open_existing", "ctrl+o", "open_existing", "Use existing", "Continue with the accounting connection that already exists."),
     Command("software.card", "f2", "card", "What they need", "What the customer needs for this software, and what they will see."),
     Command("review.submit", "ctrl+s", "submit", "Confirm", "Create what is shown, then show the link.", capability=CREATE),
-    Command("review.instead", "1", "instead(1)", "Use suggestion", "Follow the suggestion with that number: use an existing customer or connection.", footer=False, palette=False, key_display="1 to 9"),
+    Command("review.instead", "a", "instead(1)", "Use suggestion", "Follow the suggestion with that letter: use an existing customer or connection.", footer=False, palette=False, key_display="a to j"),
     Command("review.software", "s", "software", "Other software", "Choose other software."),
-    Command("review.another", "a", "another", "Create another", "Create another connection, although an existing one could be reused.", footer=False),
+    Command("review.another", "n", "another", "Create another", "Create another connection, although an existing one could be reused.", footer=False),
     Command("review.card", "f2,h", "card", "What they need", "What the customer needs for this software, and what they will see."),
     Command("create.submit", "ctrl+s", "submit", "Create", "Create the company as previewed.", capability=CREATE),
     Command("create.respell", "f4,ctrl+r", "respell", "Plain letters", "Spell the name with letters that Codat keeps.", key_display="F4"),
@@ -169,7 +172,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("company.delete", "D", "delete", "Delete company", "Delete the company with all its connections and data, after showing what is lost.", footer=False, key_display="D", capability=DELETE),
     Command("company.copy_id", "y", "copy_id", "Copy id", "Copy the company's id."),
     Command("company.related", "p", "related", "Related", "Go to the parent or a subsidiary."),
-    Command("company.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, current state, next steps.", footer=False, key_display="N"),
+    Command("company.note", "N", "note", "Case note", "A note for the CRM, to be changed and copied: what was done, current state, next steps.", footer=False, key_display="N"),
     Command("company.portal", "o", "open_portal", "Portal", "Open this company in Codat's web Portal.", footer=False),
     Command("company.data", "d", "data", "Data", "What Codat has read of this customer's data, what failed and why; have it read again."),
     Command("company.timeline", "t", "timeline", "Timeline", "This company's history in the snapshots, and what was done in this run."),
@@ -185,7 +188,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("connection.trust", "t", "trust_host", "Trust host", "Trust the link's host as your own branded domain."),
     Command("connection.save", "s", "save_code", "Save QR", "Save the QR code as a picture.", footer=False, capability=LINK),
     Command("connection.drawing", "b", "draw_otherwise", "Redraw QR", "Doesn't scan? Draw the QR code another way; remembered for this terminal.", footer=False, capability=LINK),
-    Command("connection.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, current state, next steps.", footer=False, key_display="N"),
+    Command("connection.note", "N", "note", "Case note", "A note for the CRM, to be changed and copied: what was done, current state, next steps.", footer=False, key_display="N"),
     Command("connection.card", "f2,h", "card", "What they need", "What the customer needs for this software, and what they will see.", footer=False),
     Command("connection.data", "d", "data", "Data", "What Codat has read from this software, what failed and why; have it read again."),
     Command("connection.unlink", "u", "unlink", "Unlink", "Give up access to the customer's software, after a confirmation.", capability=UNLINK),
@@ -209,7 +212,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("link.not_right", "I", "withdraw_entity", "Not right after all", "Take back that the other name in their books is right; the journal keeps who and when.", footer=False, key_display="I"),
     Command("link.entity", "w", "ask_entity", "Whose books", "Ask Codat for the company's name in the customer's books: one call.", footer=False),
     Command("link.holders", "H", "show_holders", "Who holds them", "Where the platform's limit is reached: the Linked connections that use it up, those longest without a sync first.", footer=False, key_display="H"),
-    Command("link.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, current state, next steps.", key_display="N"),
+    Command("link.note", "N", "note", "Case note", "A note for the CRM, to be changed and copied: what was done, current state, next steps.", key_display="N"),
     Command("link.data", "d", "data", "Data", "What Codat has read from this software, once it is Linked."),
     Command("link.card", "f2,h", "card", "What they need", "What the customer needs for this software, and what they will see.", footer=False),
     Command("link.code", "q", "show_code", "QR code", "Show the QR code even for software on a PC.", footer=False, capability=LINK),
@@ -247,7 +250,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("worklist.snooze", "z", "snooze", "Snooze", "Leave this one until a day, on all worklists. Press again to undo."),
     Command("worklist.comment", "n", "comment", "Note", "Write a note of one line on the company, with your name and the time."),
     Command("worklist.export", "e", "export", "Export", "Export the worklist with what was done, by whom and when."),
-    Command("worklist.note", "N", "note", "Case note", "Copy a note for the CRM: what was done, current state, next steps.", key_display="N"),
+    Command("worklist.note", "N", "note", "Case note", "A note for the CRM, to be changed and copied: what was done, current state, next steps.", key_display="N"),
     Command("worklist.copy_id", "y", "copy_id", "Copy id", "Copy the company's id.", footer=False),
     Command("keep_alive.open", "enter", "open_company", "Open", "Open the company under the cursor.", palette=False),
     Command("keep_alive.mark", "space", "mark", "Mark", "Mark or unmark the connection under the cursor."),

@@ -134,6 +134,8 @@ class InviteAnswer(Enum):
     PLAIN = auto()
     MARKDOWN = auto()
     MAIL = auto()
+    EDIT = auto()
+    """As text, after changing it."""
 
 
 class InviteScreen(Dialog["InviteAnswer | None"]):
@@ -156,6 +158,7 @@ class InviteScreen(Dialog["InviteAnswer | None"]):
             ("Copy as text", InviteAnswer.PLAIN),
             ("Copy as Markdown", InviteAnswer.MARKDOWN),
             ("Open in mail", InviteAnswer.MAIL),
+            ("Change it first", InviteAnswer.EDIT),
             ("Cancel", None),
         ]
         super().__init__("Invite the customer", Content("\n").join(lines), answers)

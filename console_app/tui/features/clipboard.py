@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from console_app.services.text.sanitize import sanitized
@@ -35,6 +36,17 @@ class Clipboard:
         self.last = text
         shown = shown and not self._host.privacy_mask.on
         self._host.run_worker(self._copy(text, what, shown=shown, also=also, instead=instead), group="clipboard")
+
+    def show_note(self, note: str) -> None:
+        """Show a case note, to be changed and copied. On a shared screen it is only copied: it may name others."""
+        what = "The case note"
+        if self._host.privacy_mask.on:
+            self.send(note, what, also="It is not shown while the screen is shared.")
+            return
+        from console_app.tui.dialogs.text_to_copy import TextToCopy
+
+        copy = partial(self.send, what=what)
+        self._host.push_screen(TextToCopy("Case note for the CRM", note, copy, hidden_if_shared=True))
 
     def _end_of(self, text: str) -> str:
         """Return the end of a text by which a person can recognize it.

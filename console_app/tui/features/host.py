@@ -114,6 +114,9 @@ class FeatureHost(Host):
     def ring(self, title: str, text: str) -> None:
         self.terminal.ring(title, text)
 
+    def copy_note(self, note: str) -> None:
+        self.copying.show_note(note)
+
     def send_to_clipboard(
         self, text: str, what: str, *, shown: bool = False, also: str = "", instead: str = ""
     ) -> None:

@@ -11,6 +11,7 @@ from console_app.codat.company_names import clean_name
 from console_app.codat.status_names import Status
 from console_app.services.companies.prechecks import FindingKind, Severity
 from console_app.services.onboarding.onboarding import Stage
+from console_app.tui.commands.registry import FINDING_LETTERS
 from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.connection import platform_name
 from console_app.tui.render.status import status_content
@@ -133,17 +134,21 @@ def _indented(content: Content) -> Content:
 def hint(findings: Sequence[Finding]) -> Content:
     """Return the heading of the findings."""
     if any(each.company_id is not None for each in findings):
-        return plain("Already a customer? Press its number to use that company.", "$text-warning")
+        return plain("Already a customer? Press its letter to use that company.", "$text-warning")
     if any(each.severity is not Severity.TELLS for each in findings):
         return plain("Check this first:", "$text-warning")
     return plain("Good to know:", "$quiet")
 
 
-def finding(found: Finding, number: int) -> Content:
-    """Return a finding and its suggestion, with the key of its `number` if there is something to do."""
+def finding(found: Finding, place: int) -> Content:
+    """Return a finding and its suggestion, with the letter of its `place`, from 0 on, if there is something to do.
+
+    The steps above have numbers.
+    """
     sign, style = _SIGNS[found.severity]
     sentence = plain(found.sentence, "bold" if found.severity is Severity.BLOCKS else "")
-    key = (f"{number} ", "bold $accent") if leads_somewhere(found) else ("  ", "")
+    has_key = leads_somewhere(found) and place < len(FINDING_LETTERS)
+    key = (f"{FINDING_LETTERS[place]} ", "bold $accent") if has_key else ("  ", "")
     first = Content.assemble(key, (f"{sign} ", style), sentence)
     if found.company_id is not None:  # what to do stands over all of them
         return first

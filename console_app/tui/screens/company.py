@@ -346,7 +346,7 @@ class CompanyScreen(ConsoleScreen[None]):
                 is_sandbox=self.session.profile.is_sandbox,
                 entities=self.directory.entities,
             )
-            self.console.send_to_clipboard(note, "The case note")
+            self.console.copy_note(note)
 
     def action_open_portal(self) -> None:
         """Open the company in Codat's web Portal."""

@@ -230,9 +230,8 @@ class CreateCompanyScreen(ConsoleScreen["CompanyToOpen | None"]):
         self._go_to(event.company_id)
 
     def action_open_similar(self) -> None:
-        """Go to the company that already exists."""
-        if self._form.chosen_id is not None:
-            self._go_to(self._form.chosen_id)
+        """Go to the company that already exists; with several, to the one that is chosen."""
+        self._form.choose_similar()
 
     def _go_to(self, company_id: str) -> None:
         if not self.writing:

@@ -6,6 +6,7 @@ here, and nowhere else, whether links may be shown at all.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from console_app.clock import now
@@ -21,6 +22,7 @@ from console_app.tui.dialogs.choices import InviteAnswer, InviteScreen
 from console_app.tui.dialogs.confirmations import ConfirmOpenLink
 from console_app.tui.dialogs.help import PlatformCardScreen
 from console_app.tui.dialogs.save import SaveCode, save_with
+from console_app.tui.dialogs.text_to_copy import TextToCopy
 from console_app.tui.render.connection import no_link_yet, platform_name
 from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import REFUSED_SIGN
@@ -250,12 +252,20 @@ class LinkActions:
             console.notify_user(passed.rstrip(), timeout=10)
             self.record(ActivityKind.INVITED, "in the mail program")
             return
-        message = text if answer is InviteAnswer.PLAIN else invitation(details, Form.MARKDOWN)
+        message = invitation(details, Form.MARKDOWN) if answer is InviteAnswer.MARKDOWN else text
         whole = f"{message.subject}\n\n{message.body}"
-        console.send_to_clipboard(whole, "The invitation", also=self._sharing_warning(link))
-        self.record(ActivityKind.INVITED, "copied")
+        if answer is not InviteAnswer.EDIT:
+            self._copy_message(link, whole)
+        copied = answer is not InviteAnswer.EDIT
+        console.push_screen(TextToCopy("Invitation", whole, partial(self._copy_message, link), copied=copied))
         if message.notice:
             console.notify_user(message.notice, severity="warning", timeout=15)
+
+    def _copy_message(self, link: ShownLink, text: str) -> None:
+        """Copy the invitation, as long as its link is the shown one."""
+        if self._is_still_there(link):
+            self._view.console.send_to_clipboard(text, "The invitation", also=self._sharing_warning(link))
+            self.record(ActivityKind.INVITED, "copied")
 
     # The picture
 
@@ -303,4 +313,4 @@ class LinkActions:
             is_sandbox=session.profile.is_sandbox,
             entities=self._view.console.directory.entities,
         )
-        self._view.console.send_to_clipboard(note, "The case note")
+        self._view.console.copy_note(note)

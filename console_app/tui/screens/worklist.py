@@ -242,7 +242,7 @@ class WorklistScreen(ConsoleScreen[None]):
             is_sandbox=self.session.profile.is_sandbox,
             entities=self.directory.entities,
         )
-        self.console.send_to_clipboard(note, "The case note")
+        self.console.copy_note(note)
 
     def action_done(self) -> None:
         """Say that this one is done, and go to the next that is to do; or take it back."""

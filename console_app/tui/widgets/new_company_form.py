@@ -13,6 +13,7 @@ from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from console_app.tui.commands.keys import key_at
+from console_app.tui.dialogs.similar_companies import SimilarCompanies
 from console_app.tui.host import host_of
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import ago, plain
@@ -121,6 +122,18 @@ class NewCompanyForm(Horizontal):
             return None
         return self.similar[self.query_one("#similar", OptionList).highlighted or 0].company.id
 
+    def choose_similar(self) -> None:
+        """Choose the existing company that is the same customer: the only one at once, one of several from a list."""
+        if len(self.similar) > 1:
+            self.screen.run_worker(self._choose_similar(), group="similar", exclusive=True)
+        elif self.similar:
+            self.post_message(self.Chosen(self.similar[0].company.id))
+
+    async def _choose_similar(self) -> None:
+        chosen = await self.app.push_screen_wait(SimilarCompanies(self.similar, self.chosen_id))
+        if chosen is not None:
+            self.post_message(self.Chosen(chosen))
+
     # Is it there already?
 
     @property
@@ -176,7 +189,8 @@ class NewCompanyForm(Horizontal):
         if any(each.same_name for each in similar):
             words.update(f"⚠ This name already exists. If it is the same customer, press {opens}.")
         elif similar:
-            words.update(f"Similar names. Already a customer? {opens} opens that company.")
+            which = "that company" if len(similar) == 1 else "one of them"
+            words.update(f"Similar names. Already a customer? {opens} opens {which}.")
         else:
             words.update(plain(self._without_similar(), "$quiet"))
         words.set_class(bool(similar), "-found")

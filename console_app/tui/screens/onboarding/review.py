@@ -17,6 +17,7 @@ from console_app.services.connections.errors import SecondConnectionRefused
 from console_app.services.onboarding.onboarding import Stage
 from console_app.tui.commands import registry as table
 from console_app.tui.commands.keys import key_of
+from console_app.tui.commands.registry import FINDING_LETTERS
 from console_app.tui.dialogs.confirmations import LeaveTyped, LeaveUnanswered
 from console_app.tui.dialogs.help import PlatformCardScreen
 from console_app.tui.features.keyboard import KeyGuard
@@ -46,7 +47,11 @@ class ReviewStep(ConsoleScreen[None]):
     PLACE = "review"
     BINDINGS: ClassVar[list[BindingType]] = [
         *table.bindings("review"),
-        *(Binding(str(number), f"instead({number})", show=False) for number in range(2, 10)),
+        *(
+            Binding(letter, f"instead({number})", show=False)
+            for number, letter in enumerate(FINDING_LETTERS, 1)
+            if number > 1
+        ),
     ]
 
     def __init__(self, wizard: StepNavigation) -> None:
@@ -123,7 +128,7 @@ class ReviewStep(ConsoleScreen[None]):
         if findings != self._findings:
             self._findings = findings
             rows.clear_options()
-            rows.add_options([Option(render.finding(each, number)) for number, each in enumerate(findings, 1)])
+            rows.add_options([Option(render.finding(each, place)) for place, each in enumerate(findings)])
             rows.highlighted = 0 if findings else None
         rows.display = bool(findings)
         hint = self.query_one("#review-hint", Static)
@@ -155,7 +160,7 @@ class ReviewStep(ConsoleScreen[None]):
             self._take(self._findings[event.option_index])
 
     def action_instead(self, number: int) -> None:
-        """Follow the suggestion of the finding with that number."""
+        """Follow the suggestion of the finding in that place, from 1 on; the keys are letters."""
         if number <= len(self._findings) and not self.writing and self.app.screen is self:
             self._take(self._findings[number - 1])
 

@@ -65,9 +65,8 @@ class CustomerStep(ConsoleScreen[None]):
         self._go_to(event.company_id)
 
     def action_open_similar(self) -> None:
-        """Continue with the company that already exists."""
-        if self._form.chosen_id is not None:
-            self._go_to(self._form.chosen_id)
+        """Continue with the company that already exists; with several, with the one that is chosen."""
+        self._form.choose_similar()
 
     def _go_to(self, company_id: str) -> None:
         self.run_worker(self._read(company_id), group="customer", exclusive=True)
