@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual.containers import VerticalScroll
@@ -17,6 +17,9 @@ from console_app.tui.dialogs.unlink import ConfirmUnlink
 from console_app.tui.render.outcome import Outcome
 from console_app.tui.widgets.connection_banners import OutcomeBanner
 from tests.tui.steps import at_sizes, resize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SIZES = [(80, 24), (60, 16), (140, 40)]
 NAMES = {"letters": "x" * 10_000, "words": "Acme Holdings " * 700, "wide": "会" * 5_000, "short": "Toft"}
@@ -53,6 +56,27 @@ QUESTIONS = {
     "second": second_question,
     "endless": endless_question,
 }
+
+
+async def test_a_focused_button_has_one_ground_and_no_hole_for_its_label(
+    open_console: Any, console_screen_cells: Callable[..., Any]
+) -> None:
+    async with open_console(companies=1) as console:
+        for dialog in (unlink_question("Toft"), endless_question("words")):
+            console.app.push_screen(dialog)
+            await console.until(lambda dialog=dialog: isinstance(console.app.focused, Button), "the buttons")
+            for _ in dialog.query(Button):
+                await console.pilot.pause()
+                button = console.app.focused
+                inside, cells = button.content_region, console_screen_cells(console.app)
+                lines = cells[inside.y : inside.bottom]
+                grounds = {cell.background for line in lines for cell in line[inside.x : inside.right]}
+                assert len(grounds) == 1
+                assert cells[inside.y][button.region.x].background in grounds
+                assert not grounds & {cells[inside.y][button.region.x - 1].background}, "it stands out"
+                await console.press("right")
+            dialog.dismiss()
+            await console.until(lambda dialog=dialog: console.app.screen is not dialog, "the list again")
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
