@@ -20,7 +20,8 @@ def listed_names(console: Any) -> list[str]:
 
 async def test_shows_whose_account_it_is_and_how_the_connections_stand(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
-        await console.sees("LIVE · default", "Fernhill Payables", "120 companies · as of", "calls made · ")
+        await console.sees("LIVE · default", "Fernhill Payables", "120 companies · as of")
+        assert "calls" not in console.text.splitlines()[0], "nobody needs to think of them yet"
         await console.sees("● Linked", "◐ PendingAuth", "Zoho Books")
 
 

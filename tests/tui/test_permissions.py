@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual.widgets import Button, Static
@@ -17,6 +17,11 @@ from console_app.tui.screens.link import LinkScreen
 from console_app.tui.theme import THEMES
 from console_app.tui.widgets.key_bar import KeyHint, fitting
 from tests.tui.steps import at_sizes, dismiss_notices, in_every_look, open_company, open_connection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from console_app.sandbox.embedded import EmbeddedSandbox
 
 SIZES = [(80, 24), (100, 30), (160, 50)]
 PRODUCTION = usual("the profile production", production=True)
@@ -89,8 +94,12 @@ async def test_the_bar_tells_the_accounts_apart(open_console: Any, production: b
         assert ("LOCKED" in first or "READ-ONLY" in first) is (allowed is not EVERYTHING)
 
 
-async def test_the_first_line_has_its_parts_in_one_order_whenever_they_come(open_console: Any) -> None:
-    async with open_console(production=True, companies=1, size=(120, 30)) as console:
+async def test_the_first_line_has_its_parts_in_one_order_whenever_they_come(
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox]
+) -> None:
+    account = make_account(companies=1, scenarios=True)
+    account.scenarios.set_quota_left(100)
+    async with open_console(production=True, sandbox=account, size=(120, 30)) as console:
         await console.until(lambda: "left" in console.text.splitlines()[0], "the calls that are left")
         console.app.access = AccessLine.of(Permissions(PRODUCTION))
         await console.until(lambda: "LOCKED" in console.text.splitlines()[0], "the permissions")

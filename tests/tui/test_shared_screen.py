@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Input
 
@@ -15,8 +15,13 @@ from console_app.tui.screens.connection import ConnectionScreen
 from console_app.tui.screens.link import LinkScreen
 from tests.tui.steps import at_sizes, in_every_look, is_on, open_company, show_link
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from console_app.sandbox.embedded import EmbeddedSandbox
+
 SHARED = "◉ SHARED"
-QUOTA = re.compile(r"\d,\d{3} left")
+QUOTA = re.compile(r"\d,\d{3} API calls left")
 TOFT, TECHNICALIUM = "Toft Stores Ireland", "Technicalium"
 
 
@@ -45,8 +50,12 @@ def names_in_the_list(console: Any) -> set[str]:
     return {line[2:24].strip() for line in console.text.splitlines()[4:-2]}
 
 
-async def test_either_key_hides_everybody_and_shows_them_again(open_console: Any) -> None:
-    async with open_console() as console:
+async def test_either_key_hides_everybody_and_shows_them_again(
+    open_console: Any, make_account: Callable[..., EmbeddedSandbox]
+) -> None:
+    account = make_account(scenarios=True)
+    account.scenarios.set_quota_left(9_000)
+    async with open_console(sandbox=account) as console:
         await console.until(lambda: QUOTA.search(console.text), "the calls that are left")
         before = names_in_the_list(console)
         assert HIDDEN not in before

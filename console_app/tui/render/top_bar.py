@@ -31,8 +31,8 @@ PADDING = 2
 """Cells around each of the texts in the line."""
 LONGEST_PROFILE = 16
 """Cells of a profile's name in its badge."""
-_ROUGH = 10_000
-"""The number of remaining calls from which only thousands are shown."""
+LOW_QUOTA = 0.2
+"""The part of the day's calls below which the bar says how many are left."""
 
 
 def trail_words(place: Sequence[str], width: int) -> str:
@@ -88,26 +88,28 @@ def _padded(cells: int) -> int:
     return cells + PADDING if cells else 0
 
 
-def calls_words(quota: Quota, made: int, *, low: bool, narrow: bool) -> tuple[str, ...]:
-    """Return the state of the day's calls, from the longest form to the shortest. If few are left, all forms say so."""
-    short = quota_words(quota, made, low=low, narrow=True)
-    forms = (short,) if narrow else (quota_words(quota, made, low=low, narrow=False), short)
-    if low:
-        return forms
-    return (*forms, f"{quota.remaining // 1_000}k left", "") if quota.remaining >= _ROUGH else (*forms, "")
+def is_low(quota: Quota | None) -> bool:
+    """Return whether less than a fifth of the day's calls is left: before that nobody needs to think of them."""
+    return quota is not None and quota.limit > 0 and quota.remaining / quota.limit < LOW_QUOTA
 
 
-def quota_words(quota: Quota, made: int, *, low: bool, narrow: bool) -> str:
-    """Return how many calls this program has made in this run, and how many are left today."""
-    sign = "⚠ " if low else ""
+def calls_words(quota: Quota, made: int, *, narrow: bool) -> tuple[str, ...]:
+    """Return how few of the day's calls are left, from the longest form to the shortest.
+
+    Args:
+        quota: The day's calls.
+        made: The calls of this run.
+        narrow: True where there is room for the shortest form alone.
+    """
+    short = f"⚠ {quota.remaining:,} API calls left"
     if narrow:
-        return f"{sign}{quota.remaining:,} left"
-    return f"{counted(made, 'call', 'calls')} made · {sign}{quota.remaining:,} of {quota.limit:,} left"
+        return (short,)
+    return (f"{counted(made, 'API call', 'API calls')} made · ⚠ {quota.remaining:,} of {quota.limit:,} left", short)
 
 
 def cost_words(quota: Quota | None, made: int) -> str:
-    """Return the calls where there is no bar; empty before Codat has answered."""
-    return f"{counted(made, 'call', 'calls')} made · {quota.remaining:,} left" if quota else ""
+    """Return how few calls are left where there is no bar; empty while there are enough."""
+    return calls_words(quota, made, narrow=False)[0] if quota is not None and is_low(quota) else ""
 
 
 def wait_words(error: CodatError, left: timedelta) -> str:

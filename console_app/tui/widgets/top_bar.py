@@ -14,7 +14,7 @@ from textual.widgets import Static
 from console_app.services.text.sanitize import sanitized
 from console_app.tui.host import host_of
 from console_app.tui.render.text import clip_middle, plain
-from console_app.tui.render.top_bar import PADDING, bar_words, calls_words, trail_words, wait_words
+from console_app.tui.render.top_bar import PADDING, bar_words, calls_words, is_low, trail_words, wait_words
 from console_app.tui.widgets.steady_text import SteadyText
 
 if TYPE_CHECKING:
@@ -67,7 +67,6 @@ class AccessBadge(SteadyText):
         self.set_class(access.state == "unlocked", "-unlocked")
 
 
-LOW_QUOTA = 0.2
 NARROW = 100
 """The width of a terminal, in columns, below which the quota is shortened."""
 SHARED = "◉ SHARED"
@@ -162,10 +161,9 @@ class TopBar(Horizontal):
         quota, wait = session.quota, session.waiting
         if wait is not None and wait[0] >= WORTH_SAYING:
             return (wait_words(wait[1], timedelta(seconds=wait[0])),), True
-        if quota is None or quota.limit <= 0 or host_of(self).privacy_mask.on:
+        if quota is None or not is_low(quota) or host_of(self).privacy_mask.on:
             return (), False
-        low, narrow = quota.remaining / quota.limit < LOW_QUOTA, self.app.size.width < NARROW
-        return calls_words(quota, session.calls_made, low=low, narrow=narrow), low
+        return calls_words(quota, session.calls_made, narrow=self.app.size.width < NARROW), True
 
 
 class SharedBadge(SteadyText):

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from console_app.codat.errors import ServiceUnavailable, TooManyRequests
 from console_app.codat.rate_limits import Quota
 from console_app.tui.render.text import clip_middle
-from console_app.tui.render.top_bar import PADDING, bar_words, calls_words, quota_words, trail_words, wait_words
+from console_app.tui.render.top_bar import PADDING, bar_words, calls_words, cost_words, is_low, trail_words, wait_words
 
 PLACE = ("Companies", "Holloway Bakery & Daughters", "QuickBooks Online")
 
@@ -74,20 +74,18 @@ def test_what_is_cut_in_its_middle_is_never_wider_than_its_place(width: int) -> 
     assert clip_middle("e\u0301" * 30, 8) == "e\u0301" * 5 + "…" + "e\u0301" * 2
 
 
-def test_few_calls_are_told_whatever_the_room() -> None:
+def test_few_calls_are_named_and_told_whatever_the_room() -> None:
     quota = Quota(63_000, 900, None, datetime(2026, 1, 1, tzinfo=UTC))
-    assert calls_words(quota, 3, low=True, narrow=True) == ("⚠ 900 left",)
-    assert bar_words(28, NAME, PLACE, calls_words(quota, 3, low=True, narrow=True)).calls == "⚠ 900 left"
-    assert (
-        calls_words(Quota(63_000, 62_997, None, datetime(2026, 1, 1, tzinfo=UTC)), 38, low=False, narrow=False) == CALLS
-    )
+    assert calls_words(quota, 3, narrow=True) == ("⚠ 900 API calls left",)
+    assert bar_words(28, NAME, PLACE, calls_words(quota, 3, narrow=True)).calls == "⚠ 900 API calls left"
+    assert calls_words(quota, 1, narrow=False) == ("1 API call made · ⚠ 900 of 63,000 left", "⚠ 900 API calls left")
 
 
-def test_calls_made_and_calls_left_are_told_in_short_where_there_is_little_room() -> None:
-    quota = Quota(63_000, 62_997, None, datetime(2026, 1, 1, tzinfo=UTC))
-    assert quota_words(quota, 38, low=False, narrow=False) == "38 calls made · 62,997 of 63,000 left"
-    assert quota_words(quota, 1, low=True, narrow=False) == "1 call made · ⚠ 62,997 of 63,000 left"
-    assert quota_words(quota, 38, low=True, narrow=True) == "⚠ 62,997 left"
+@pytest.mark.parametrize(("left", "low"), [(63_000, False), (12_600, False), (12_599, True), (0, True)])
+def test_while_a_fifth_of_the_calls_is_left_nothing_is_said_of_them(left: int, low: bool) -> None:
+    quota = Quota(63_000, left, None, datetime(2026, 1, 1, tzinfo=UTC))
+    assert is_low(quota) is low
+    assert bool(cost_words(quota, 3)) is low
 
 
 def test_a_wait_says_who_asked_for_it() -> None:
