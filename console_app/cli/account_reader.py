@@ -71,10 +71,10 @@ async def read_account(
 
     is_reported = False
     _require_cheap(audit_cost(known, None), max_calls, "by the stored data", "Codat was not asked.")
-    with context.step(READING):
-        context.output.progress("Reading the companies …")
+    with context.step(READING) as task:
         async with aclosing(context.directory.refresh(reason)) as pages:
             async for progress in pages:
+                task.update(progress.loaded, progress.total)
                 if is_reported or progress.total is None:
                     continue
                 is_reported = True
@@ -160,6 +160,13 @@ def require_read(store: AccountStore) -> None:
         raise Refused("The stored data of this account cannot be read.", code=INCOMPLETE)
 
 
+async def recall_before(context: CommandContext) -> None:
+    """Load what is stored before the account is read: since when connections have their status."""
+    with context.output.busy("reading the stored companies") as task:
+        async for known in context.directory.recall():
+            task.update(known)
+
+
 async def recall(
     context: CommandContext, store: AccountStore, first: int | None = None, *, dates: bool = True
 ) -> datetime:
@@ -177,12 +184,13 @@ async def recall(
     Raises:
         Refused: Nothing is stored, or it cannot be read.
     """
-    await context.directory.recall_first(first or FIRST_ROWS)
-    if first is None:
-        async for _ in context.directory.recall():
-            pass
-    elif dates:
-        await context.directory.recall_dates()
+    with context.output.busy("reading the stored companies") as task:
+        await context.directory.recall_first(first or FIRST_ROWS)
+        if first is None:
+            async for known in context.directory.recall():
+                task.update(known, max(known, store.count))
+        elif dates:
+            await context.directory.recall_dates()
     # Every row has to be read for it.
     oldest = await store.oldest() if store.as_of is None else None
     if oldest is None and store.as_of is None:

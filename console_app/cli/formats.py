@@ -90,10 +90,11 @@ def give_document(context: CommandContext, document: Document, shape: str | None
     Raises:
         Refused: The file could not be written.
     """
-    if output is not None:
-        save_document(context, document, shape, output)
-    elif shape is not None:
-        write_document(context, document, shape)
+    with context.output.busy("writing the result"):
+        if output is not None:
+            save_document(context, document, shape, output)
+        elif shape is not None:
+            write_document(context, document, shape)
 
 
 def speaks_json(shape: str | None) -> bool:

@@ -124,7 +124,8 @@ def _account_of(output: Output, profile: Profile, key: ApiKey) -> str:
     output.event(
         "address", f"Asking Codat at {sanitized(profile.base_url)} whose key this is.", baseUrl=profile.base_url
     )
-    return asyncio.run(account_of(profile, key))
+    with output.busy("asking Codat whose key this is"):
+        return asyncio.run(account_of(profile, key))
 
 
 def _ask(profile: Profile, hidden: HiddenInput) -> str:

@@ -18,6 +18,7 @@ from console_app.services.watch.poll_interval import EMPTY_QUOTA, share_left
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+    from console_app.cli.progress import Task
     from console_app.cli.runner import CommandContext
     from console_app.services.companies.cached_company import CompanySummary
 
@@ -32,7 +33,7 @@ _OTHER_LINES = 5
 
 async def watch_list(
     context: CommandContext,
-    read: Callable[[], Awaitable[list[CompanySummary]]],
+    read: Callable[[Task], Awaitable[list[CompanySummary]]],
     table_of: Callable[[list[CompanySummary]], Sequence[str]],
     seconds: float,
 ) -> None:
@@ -40,7 +41,7 @@ async def watch_list(
 
     Args:
         context: The command.
-        read: Reads the list.
+        read: Reads the list, and tells a task how far it is.
         table_of: Lays it out.
         seconds: From one read to the next.
 
@@ -55,8 +56,8 @@ async def watch_list(
     trouble = ""
     while True:
         try:
-            with context.step(READING):
-                found = await read()
+            with context.step(READING) as task:
+                found = await read(task)
         except CodatError as error:
             if before is None or is_hopeless(error):
                 raise

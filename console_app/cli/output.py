@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import json
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from console_app.cli.progress import ProgressLine, Task
 from console_app.cli.streams import is_terminal, lose
 from console_app.services.account.permissions import SANDBOX_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import TextIO
 
     from console_app.cli.errors import Problem
@@ -42,6 +44,7 @@ class Output:
         """The error because of which part of the result was not written."""
         self._result: dict[str, Any] | None = None
         self._unheard = False
+        self._line = ProgressLine(sys.stderr)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 # Without a locale (ssh, cron, containers) Python would take it for ASCII.
@@ -92,17 +95,37 @@ class Output:
         if not self.as_json and is_terminal(sys.stderr):
             self._write("stderr", f"{text}\n")
 
+    @contextmanager
+    def busy(self, label: str) -> Iterator[Task]:
+        """Show in a terminal what is being done in the block, if it takes longer than a second.
+
+        Args:
+            label: What is done: "reading the companies".
+        """
+        task = Task(label)
+        if self.as_json:
+            yield task
+            return
+        self._line.begin(task)
+        try:
+            yield task
+        finally:
+            self._line.end(task)
+
     def ask(self, question: str) -> str:
         """Ask a question, and return the typed answer.
 
         Raises:
             EOFError: There is no input.
         """
+        self._line.pause()
         self._write("stderr", question)
         try:
             answer = sys.stdin.readline() if sys.stdin is not None else ""
         except OSError:
             answer = ""  # a folder, or a terminal that is gone
+        finally:
+            self._line.resume()
         if not answer:
             raise EOFError
         return answer.strip()
@@ -138,8 +161,10 @@ class Output:
         if target is None:
             return
         try:
-            target.write(text)
-            target.flush()
+            with self._line.lock:
+                self._line.erase()
+                target.write(text)
+                target.flush()
         except OSError as error:
             self._unheard = self._unheard or stream == "stdout"
             if stream == "stdout" and not isinstance(error, BrokenPipeError | ConnectionResetError):

@@ -29,6 +29,8 @@ from console_app.services.text.sanitize import sanitized
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from console_app.cli.progress import Task
+
 _USUAL_END = 128
 """Added to a signal's number, it gives the exit code of a process that the signal has ended."""
 
@@ -124,7 +126,8 @@ class CommandContext:
         _require(self, (Capability.READ, *needs))
         if not offline:
             self.session.key = key_in_terminal(self.session.profile)
-            self.do(self.session.open())
+            with self.output.busy("opening the account"):
+                self.do(self.session.open())
         if self.session.notice:
             self.output.note(self.session.notice)
         if reports_interrupted and not offline:
@@ -151,10 +154,11 @@ class CommandContext:
         permissions.require(capability)
 
     @contextmanager
-    def step(self, step: Step) -> Iterator[None]:
-        """Set the present step for the block. After an error it stays, for the report."""
+    def step(self, step: Step) -> Iterator[Task]:
+        """Set the present step for the block, and show it if it takes long. After an error it stays, for the report."""
         before, self.at = self.at, step
-        yield
+        with self.output.busy(step.doing) as task:
+            yield task
         self.at = before
 
     async def tell_account(self) -> None:

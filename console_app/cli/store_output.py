@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from console_app.cli.output import Output
+    from console_app.cli.progress import Task
     from console_app.config.profiles import Profile
     from console_app.services.snapshots.maintenance import StoreInfo
     from console_app.services.snapshots.recorder import Pruned
@@ -98,10 +99,14 @@ def export_to_stdout(output: Output, profile: Profile, path: Path) -> None:
     Raises:
         StoreProblem: The file cannot be read.
     """
-    for lines in _in_parts(profile, path):
-        output.pour("".join(lines))
-        if output.is_unheard:
-            return
+    with output.busy("exporting") as task:
+        written = 0
+        for lines in _in_parts(profile, path):
+            output.pour("".join(lines))
+            written += len(lines)
+            task.update(written)
+            if output.is_unheard:
+                return
 
 
 def export_to_file(output: Output, profile: Profile, path: Path, target: Path) -> int:
@@ -120,14 +125,16 @@ def export_to_file(output: Output, profile: Profile, path: Path, target: Path) -
         return ExitCode.REFUSED
     written = 0
 
-    def parts() -> Iterator[bytes]:
+    def parts(task: Task) -> Iterator[bytes]:
         nonlocal written
         for lines in _in_parts(profile, path):
             written += len(lines)
+            task.update(written)
             yield "".join(lines).encode()
 
     try:
-        stream_new(target, parts())
+        with output.busy("exporting") as task:
+            stream_new(target, parts(task))
     except OSError as error:
         output.fail(Problem(ExitCode.FAILED, f"{target} could not be written ({error.strerror})"))
         return ExitCode.FAILED

@@ -35,10 +35,9 @@ MOST_LISTED = 20
 
 async def read_companies(context: CommandContext) -> None:
     """Read all companies of the account, and collect their names."""
-    with context.step(READING):
-        context.output.progress("Reading the companies …")
-        async for _ in context.directory.refresh():
-            pass
+    with context.step(READING) as task:
+        async for progress in context.directory.refresh():
+            task.update(progress.loaded, progress.total)
         await context.directory.names.take_in(context.directory.all())
 
 

@@ -100,11 +100,11 @@ async def _audit(
 
     snapshots = await _read(context, reading)
     at = now()
-    trend = make_trend(snapshots, at)
-    everything = context.directory.all()
-    report = make_report(
-        find(everything, search, at), at, search.text, as_of=context.directory.as_of, counts=connection_test(search, at)
-    )
+    with context.output.busy("counting"):
+        trend = make_trend(snapshots, at)
+        found = find(context.directory.all(), search, at)
+        counts = connection_test(search, at)
+        report = make_report(found, at, search.text, as_of=context.directory.as_of, counts=counts)
     if shape is None and output is None:
         _say(context, report)
     else:
@@ -128,6 +128,7 @@ async def _read(context: CommandContext, reading: _Reading) -> list[Snapshot]:
         note_unread,
         read_account,
         recall,
+        recall_before,
         remembering,
         require_complete,
         require_seen_whole,
@@ -142,8 +143,7 @@ async def _read(context: CommandContext, reading: _Reading) -> list[Snapshot]:
             context.directory.keeps_snapshots = reading.keep
             if not reading.keep:
                 # Since when each has its status is known from what is remembered.
-                async for _ in context.directory.recall():
-                    pass
+                await recall_before(context)
             await read_account(context, SnapshotReason.AUDIT, max_calls=reading.max_calls, known=store.count)
             require_complete(context)
             note_unread(context)

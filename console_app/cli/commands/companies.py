@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from console_app.cli.progress import Task
     from console_app.cli.runner import CommandContext
     from console_app.services.companies.cached_company import CompanySummary
     from console_app.services.companies.ids import Reference, Unread
@@ -124,7 +125,14 @@ async def _list(
     server: bool,
     cached: bool,
 ) -> int:
-    from console_app.cli.account_reader import note_unread, read_account, recall, remembering, require_complete
+    from console_app.cli.account_reader import (
+        note_unread,
+        read_account,
+        recall,
+        recall_before,
+        remembering,
+        require_complete,
+    )
     from console_app.cli.errors import READING
     from console_app.clock import now
     from console_app.services.companies.columns import BY_NAME, SortBy
@@ -150,8 +158,7 @@ async def _list(
         else:
             # A search alone must not become the last snapshot that `diff` compares with.
             context.directory.keeps_snapshots = False
-            async for _ in context.directory.recall():
-                pass
+            await recall_before(context)
             seen = now()
             if server and search is not None:
                 from console_app.services.search.server_query import ask_server
@@ -213,9 +220,9 @@ async def _watch(
         # A search alone must not become the last snapshot that `diff` compares with.
         context.directory.keeps_snapshots = False
 
-        async def read() -> list[CompanySummary]:
-            async for _ in context.directory.refresh():
-                pass
+        async def read(task: Task) -> list[CompanySummary]:
+            async for progress in context.directory.refresh():
+                task.update(progress.loaded, progress.total)
             return ordered(_matches(context.directory.all(), search, now()), order)[:limit]
 
         await watch_list(context, read, lambda found: company_lines(context, found, names, now()), seconds)

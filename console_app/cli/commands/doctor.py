@@ -169,8 +169,8 @@ def _ask(output: Output, profile: Profile, *, offline: bool) -> list[Check]:
         return [unavailable_key(error)]
     if offline:
         return [asyncio.run(examine_key(profile, key))]
-    output.progress("Asking Codat …")
-    return asyncio.run(_ask_codat(profile, key))
+    with output.busy("asking Codat"):
+        return asyncio.run(_ask_codat(profile, key))
 
 
 async def _ask_codat(profile: Profile, key: ApiKey | None) -> list[Check]:

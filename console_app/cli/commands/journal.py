@@ -121,7 +121,8 @@ def verify(ctx: click.Context, *, expect: str | None, as_json: bool, force_sandb
     from console_app.cli.runner import run_command
 
     def work(context: CommandContext) -> int:
-        proof = context.do(context.session.journal.verify(expect))
+        with context.output.busy("verifying the journal"):
+            proof = context.do(context.session.journal.verify(expect))
         _require_read(context)
         context.output.result(
             command="journal verify",

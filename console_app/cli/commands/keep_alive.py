@@ -142,12 +142,13 @@ async def _run(context: CommandContext, run: KeepAlive) -> int:
 
     await context.tell_account()
     check = context.command("journal", "recover")
-    with context.step(Step("refreshing a connection", writing=True, check=check)):
+    with context.step(Step("refreshing a connection", writing=True, check=check)) as task:
         async with aclosing(run.run()) as steps:
             async for step in steps:
                 if step.status is RefreshStatus.IN_PROGRESS:
                     continue
                 context.output.say(f"{_line(step.access)}: {step.status.value}")
+                task.update(run.done, len(run.steps))
                 if step.status is RefreshStatus.REQUESTED:
                     context.done[:] = [f"Codat reads {run.done} of {len(run.steps)}."]
         _give(context, run, dry_run=False)

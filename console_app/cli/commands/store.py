@@ -85,8 +85,10 @@ def prune(ctx: click.Context, *, keep_days: int | None, dry_run: bool, as_json: 
         days = usable_settings(profile).keep_days if keep_days is None else keep_days
         pruned = None
         if path is not None:
-            found = asyncio.run(time_at_codat(profile))
-            pruned = prune_file(path, found.now, days, dry_run=dry_run, dated_only=not found.is_known)
+            with output.busy("asking Codat for the time"):
+                found = asyncio.run(time_at_codat(profile))
+            with output.busy("deleting old snapshots"):
+                pruned = prune_file(path, found.now, days, dry_run=dry_run, dated_only=not found.is_known)
         output.result(command="store prune", dryRun=dry_run, keepDays=days, **pruned_document(pruned))
         if pruned is not None:
             output.say(pruned_line(pruned, days, dry_run=dry_run))
@@ -109,7 +111,8 @@ def check(ctx: click.Context, *, as_json: bool, force_sandbox: bool) -> None:
     def work(output: Output, _profile: Profile, path: Path | None) -> int:
         from console_app.services.snapshots.maintenance import check_file
 
-        found = [] if path is None else check_file(path)
+        with output.busy("checking the file"):
+            found = [] if path is None else check_file(path)
         output.result(command="store check", file=None if path is None else str(path), findings=found)
         if path is not None:
             output.say(*(found or ["No damage found."]))

@@ -157,7 +157,7 @@ def test_without_an_input_there_is_nobody_to_ask(run_fork: Any, books: Any) -> N
     company, connection = books.linked()
     ended = run_fork("<&-", "unlink", company.id, connection.id)
     assert (ended.code, books.writes()) == (2, [])
-    assert "Can't ask for confirmation (no terminal). To unlink, pass --yes." in ended.err
+    assert "Can't ask for confirmation (no terminal).\nTo unlink without a question, pass --yes.\n" in ended.err
     ended = run_fork("<&-", "onboard", "--plain")
     assert (ended.code, books.writes()) == (130, [])
     assert "Quit.\nNothing was changed.\n" in ended.err
@@ -177,5 +177,5 @@ def test_a_closed_input_is_no_empty_list(run_fork: Any, books: Any, command: str
 def test_the_console_needs_streams(run_with: Any, arguments: tuple[str, ...]) -> None:
     for redirections in ("<&-", ">&-"):
         ended = run_with(redirections, *arguments)
-        assert ended.code == 2
+        assert ended.code == 6
         assert "The console needs a terminal" in ended.err
