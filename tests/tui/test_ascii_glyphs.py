@@ -7,9 +7,11 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 
+from console_app.services.companies.columns import SortBy, SortKey
 from console_app.services.desktop.terminals import Glyphs
 from console_app.tui.features.ascii_glyphs import AsciiGlyphs
 from console_app.tui.render.status import STATUS_STYLES
+from console_app.tui.widgets.table.widget import sort_marks
 
 TEXTS = [
     "● Linked",
@@ -52,5 +54,16 @@ def test_statuses_keep_symbols_of_their_own(glyphs: Glyphs) -> None:
 
 
 def test_the_sorted_column_points_up_or_down() -> None:
-    assert replaced("Name ▲", Glyphs.WIDE) == "Name ^"
-    assert replaced("Name ▼", Glyphs.WIDE) == "Name v"
+    assert replaced("Name ↑", Glyphs.WIDE) == "Name ^"
+    assert replaced("Name ↓", Glyphs.WIDE) == "Name v"
+
+
+@pytest.mark.parametrize("glyphs", [Glyphs.FINE, Glyphs.WIDE, Glyphs.ASCII_ONLY])
+def test_a_direction_is_not_drawn_as_a_status(glyphs: Glyphs) -> None:
+    def drawn(text: str) -> str:
+        return text if glyphs is Glyphs.FINE else replaced(text, glyphs)
+
+    symbols = {drawn(style.symbol) for style in STATUS_STYLES.values()}
+    directions = {drawn(SortKey(SortBy.NAME, descending=descending).mark) for descending in (False, True)}
+    directions |= {drawn(mark) for mark in sort_marks([("name", False)]).values()}
+    assert not symbols & directions

@@ -76,14 +76,14 @@ async def test_sorting_by_key_and_by_heading(open_console: Any) -> None:
         await console.press("S")
         assert listed_names(console) == backwards[::-1]
         await console.press("s")
-        await console.sees("by status ▲")
+        await console.sees("by status ↑")
         assert [company.standing for company in console.app.screen.query_one(CompanyTable).rows][:3] == [
             "Deauthorized"
         ] * 3
         table = console.app.screen.query_one(CompanyTable)
         heading = next(line for line in console.text.splitlines() if "Created" in line)
         await console.pilot.click(CompanyTable, offset=(heading.index("Created") - table.region.x, 0))
-        await console.sees("by created ▼")
+        await console.sees("by created ↓")
 
 
 async def test_the_cursor_stays_on_its_company_while_the_list_changes(open_console: Any) -> None:
@@ -314,7 +314,7 @@ async def test_the_best_hits_come_first_and_are_marked_until_somebody_sorts(open
         assert table.rows[0].name.casefold().startswith("bright")
         assert table.words == ("bright",)
         await console.press("enter", "s")
-        await console.sees("by status ▲")
+        await console.sees("by status ↑")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])

@@ -376,11 +376,11 @@ async def test_a_click_on_a_header_asks_for_a_sort_and_the_mark_shows_it(console
         assert app.said() == [("SortRequested", "name"), ("SortRequested", "status")]
         app.table.set_sort(("status", True))
         await pilot.pause()
-        assert "Status ▼" in console_screen_text(app)[0]
+        assert "Status ↓" in console_screen_text(app)[0]
         app.table.set_sort(("name", False))
         await pilot.pause()
-        assert "Company ▲" in console_screen_text(app)[0]
-        assert "▼" not in console_screen_text(app)[0]
+        assert "Company ↑" in console_screen_text(app)[0]
+        assert "↓" not in console_screen_text(app)[0]
 
 
 async def test_the_wheel_scrolls_and_leaves_the_cursor(console_screen_text: Text) -> None:

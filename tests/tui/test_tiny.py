@@ -70,7 +70,7 @@ async def test_a_list_without_room_for_a_column_can_be_sorted(open_console: Any)
     async with open_console(size=(1, 1)) as console:
         await console.press("s")
         await console.pilot.resize_terminal(80, 24)
-        await console.sees("by status ▲")
+        await console.sees("by status ↑")
 
 
 async def test_half_a_terminal_leaves_room_to_type_a_name_and_to_read_the_review(open_console: Any) -> None:

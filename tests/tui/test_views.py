@@ -194,10 +194,10 @@ async def test_a_view_of_all_companies_keeps_its_order_when_something_was_search
         await console.press("slash")
         await console.type("bright")
         await console.press("enter", "v", "1")
-        await console.sees("“By status”", "by status ▲")
+        await console.sees("“By status”", "by status ↑")
         await console.until(lambda: table_of(console).row_count == 120, "all companies")
         await console.press("escape")
-        await console.sees("by name ▲")
+        await console.sees("by name ↑")
 
 
 async def test_keys_of_views_pressed_in_one_breath_end_at_the_last_one(open_console: Any) -> None:
@@ -290,19 +290,19 @@ async def test_the_list_is_sorted_by_several_columns_without_a_mouse_at_all_size
     async with open_console() as console:
         await console.press("c", "j", "s", "j", "plus")
         async for _ in at_sizes(console, SIZES):
-            await console.sees("Sorted by status ▲, platform ▲", "▲¹", "▲²", "s sorts by it", "Esc closes")
+            await console.sees("Sorted by status ↑, platform ↑", "↑¹", "↑²", "s sorts by it", "Esc closes")
         await console.press("plus")
-        await console.sees("Sorted by status ▲, platform ▼")
+        await console.sees("Sorted by status ↑, platform ↓")
         shown = table_of(console).rows
         assert [row.id for row in shown] == [
             row.id for row in sort(console.app.directory.all(), read_order(["status", "-platform"]))
         ]
         await console.press("k", "backspace", "escape")
         async for _ in at_sizes(console, SIZES):
-            await console.sees("by platform ▼")
+            await console.sees("by platform ↓")
         await console.press("c", "r", "escape")
         async for _ in at_sizes(console, SIZES):
-            await console.sees("by name ▲")
+            await console.sees("by name ↑")
 
 
 async def test_what_is_changed_in_a_view_is_said_at_all_sizes_and_one_key_keeps_it(open_console: Any) -> None:

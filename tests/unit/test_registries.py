@@ -223,7 +223,7 @@ def test_a_column_of_the_list_stands_in_one_file() -> None:
     assert found["chooser"] == ["description", "name_length", "Letters"]
     assert not found["usual"]
     assert found["sorted"] == ["Marlow Ltd", "Toft"]
-    assert found["words"] == "by length of the name ▲"
+    assert found["words"] == "by length of the name ↑"
     assert found["view"] == ["name_length"]
     assert found["cli"] == [["NAME", "LETTERS"], ["Toft", "4"], ["Marlow", "Ltd", "10"]]
     assert found["csv"] == ["name_length", "4", "10"]

@@ -61,7 +61,7 @@ class SortKey(NamedTuple):
     @property
     def mark(self) -> str:
         """Return the direction as a sign."""
-        return "▼" if self.descending else "▲"
+        return "↓" if self.descending else "↑"
 
 
 Order = tuple[SortKey, ...]
@@ -317,7 +317,7 @@ def column_words(by: SortBy) -> str:
 
 
 def order_words(order: Order) -> str:
-    """Return the order in words: "by status ▲, last sync ▼"; "best match first" if it is empty."""
+    """Return the order in words: "by status ↑, last sync ↓"; "best match first" if it is empty."""
     if not order:
         return "best match first"
     return "by " + ", ".join(f"{column_words(key.by)} {key.mark}" for key in order)

@@ -23,7 +23,7 @@ _SYMBOLS = {
     **dict.fromkeys("–—−‑‒", "-"),
     **dict.fromkeys("“”„", '"'),
     **dict.fromkeys("‘’‚", "'"),
-    **dict(zip("●◉◐▲○◌∅⊘•·…✓✕×⚠≈⏎↩", "**~^oo0x*..xxx!~<<", strict=True)),
+    **dict(zip("●◉◐▲○◌∅⊘•·…✓✕×⚠≈⏎↩", "**~#oo0x*..xxx!~<<", strict=True)),
     **dict(zip("↓▼↑→←›▸▶", "vv^><>>>", strict=True)),
 }
 

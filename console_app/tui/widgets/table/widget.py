@@ -35,7 +35,7 @@ def sort_marks(order: Iterable[tuple[str, bool]]) -> dict[str, str]:
     keys = list(order)
     numbers = "¹²³⁴⁵⁶⁷⁸⁹" if len(keys) > 1 else ""
     return {
-        column: ("▼" if reverse else "▲") + numbers[place : place + 1] for place, (column, reverse) in enumerate(keys)
+        column: ("↓" if reverse else "↑") + numbers[place : place + 1] for place, (column, reverse) in enumerate(keys)
     }
 
 
