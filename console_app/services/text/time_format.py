@@ -31,11 +31,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_YEAR = 365.25
+"""Days of a year."""
+_IN_DAYS = 731
+"""Days from which an age is counted in years: two of them."""
 _UNITS = ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min"))
 
 
 def ago(moment: datetime | None, now: datetime | None = None, *, never: str = "never") -> str:
-    """Return how long ago a moment was: "just now", "5 min ago", "3 h ago", "12 d ago", then the date.
+    """Return how long ago a moment was: "just now", "5 min ago", "3 h ago", "412 d ago", "2 y ago".
+
+    Never a date: a column of ages is read from top to bottom, and its ages are compared.
 
     Args:
         moment: The moment, aware; None for one that never was.
@@ -49,9 +55,9 @@ def ago(moment: datetime | None, now: datetime | None = None, *, never: str = "n
         return f"in {span(timedelta(seconds=-seconds))}"
     if seconds < _MINUTE:
         return "just now"
-    if seconds < 100 * _DAY:
+    if seconds < _IN_DAYS * _DAY:
         return f"{span(timedelta(seconds=seconds))} ago"
-    return day(moment)
+    return f"{int(seconds / _DAY / _YEAR)} y ago"
 
 
 def span(length: timedelta, *, up: bool = False) -> str:
@@ -138,9 +144,7 @@ def full(moment: datetime | None, now: datetime | None = None, *, never: str = "
     """
     if moment is None:
         return never
-    stamp = f"{day(moment)} {clock(moment, seconds=seconds)}"
-    since = ago(moment, now)
-    return stamp if since == day(moment) else f"{stamp}  ({since})"
+    return f"{day(moment)} {clock(moment, seconds=seconds)}  ({ago(moment, now)})"
 
 
 def in_words(moment: datetime) -> str:
