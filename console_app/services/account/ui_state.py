@@ -51,6 +51,8 @@ class UiState:
     """The company under the cursor."""
     platforms: tuple[str, ...] = ()
     """The keys of the platforms that were connected last, the last one first."""
+    preview: str = ""
+    """`on` or `off` if the preview beside the list was switched; empty for as the window has room."""
     theme: str = ""
     """The theme that was picked in the program; empty for none."""
     theme_set: str = ""

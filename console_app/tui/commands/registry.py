@@ -128,6 +128,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("companies.view_8", "8", "view('8')", "Xero without sync", "The view with that key: by default, Xero that never synced.", footer=False, palette=False),
     Command("companies.view_9", "9", "view('9')", "No sync for 60 days", "The view with that key: by default, Linked without a sync for sixty days.", footer=False, palette=False),
     Command("companies.columns", "c", "columns", "Columns and sorting", "Choose columns, their order and the sorting, by several columns if you like.", footer=False),
+    Command("companies.preview", "p", "preview", "Preview", "Show or hide the company under the cursor beside the list, from 100 columns on.", footer=False),
     Command("companies.export", "e", "export", "Export", "Export the marked or shown companies to a file; you choose the format.", footer=False),
     Command("companies.all", "0", "filter_status('all')", "All", "Show all companies.", footer=False),
     *_STATUS_FILTERS,

@@ -6,14 +6,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal
 from textual.events import Mount
 from textual.widgets import Input
 
 from console_app.clock import now
 from console_app.services.companies.columns import SortBy
 from console_app.tui.commands import registry as table
-from console_app.tui.render.company_cells import hidden_preview, preview
 from console_app.tui.render.list_status import empty_words, marks_words, state_line
 from console_app.tui.render.text import plain
 from console_app.tui.screens.base import ConsoleScreen
@@ -21,10 +20,10 @@ from console_app.tui.screens.companies.bulk_actions import BulkActions, WaitingA
 from console_app.tui.screens.companies.deferred import Deferred
 from console_app.tui.screens.companies.loader import Loader
 from console_app.tui.screens.companies.memory import ListMemory
+from console_app.tui.screens.companies.preview_pane import PreviewPane
 from console_app.tui.screens.companies.search import ListSearch
 from console_app.tui.screens.companies.view_manager import ViewManager
 from console_app.tui.screens.export import ScreenExport
-from console_app.tui.theme import ROOMY
 from console_app.tui.widgets.banners import EmptyState
 from console_app.tui.widgets.company_table import CompanyTable
 from console_app.tui.widgets.filter_chips import EVERY_STATUS, StatusFilter
@@ -68,9 +67,8 @@ class CompaniesScreen(ConsoleScreen[None]):
         self._chips = StatusFilter()
         self._table = CompanyTable(id="companies-table")
         self._empty = EmptyState(id="empty")
-        self._preview = SteadyText(id="preview-text")
         self._state = SteadyText(id="list-state")
-        self._previewed: CompanySummary | None = None
+        self._pane = PreviewPane(self)
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the body of the screen."""
@@ -81,19 +79,13 @@ class CompaniesScreen(ConsoleScreen[None]):
         with Horizontal(id="list"):
             yield self._table
             yield self._empty
-            if self.has_class(ROOMY):
-                yield self._side()
+            if self._pane.is_shown:
+                yield self._pane.widget()
         yield self._state
 
-    def _side(self) -> Widget:
-        return Vertical(VerticalScroll(self._preview, id="preview", can_focus=False), id="side")
-
-    def _add_side(self) -> None:
-        """Add the side panel for a larger window: in this one it is not shown, and the first frame goes without it."""
-        rows = self.query_one("#list")
-        # A program that is being left has removed it.
-        if rows.is_attached and not self._preview.is_attached:
-            rows.mount(self._side())
+    def on_resize(self) -> None:
+        """Show the preview if the window has room for it."""
+        self._pane.fit()
 
     @on(Mount)
     async def _begin(self) -> None:
@@ -104,7 +96,7 @@ class CompaniesScreen(ConsoleScreen[None]):
             await self.loader.recall_first()
         self._show_rows()
         # What they import and read would take the processor from the first frame.
-        self.call_after_refresh(self._add_side)
+        self.call_after_refresh(self._pane.add)
         self.call_after_refresh(self.loader.recall)
         self.call_after_refresh(self.loader.open_account)
         self.call_after_refresh(self.views.read)
@@ -168,7 +160,7 @@ class CompaniesScreen(ConsoleScreen[None]):
             self.set_focus(companies)
         self._show_empty(shown=len(found))
         self._show_state(shown=len(found))
-        self._show_preview(companies.cursor_row)
+        self._pane.show(companies.cursor_row)
         self.memory.follow()
 
     def _show_empty(self, shown: int) -> None:
@@ -211,16 +203,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         if self.console.privacy_mask.on:
             # It may be the name of an earlier customer.
             self.search.line.value = ""
-        self._show_preview(self._table.cursor_row)
-
-    def _show_preview(self, company: CompanySummary | None) -> None:
-        self._previewed = company
-        panel = self._preview
-        privacy_mask = self.console.privacy_mask
-        if company is not None and privacy_mask.hides(company.id):
-            panel.update(hidden_preview())
-        else:
-            panel.update(preview(privacy_mask.summary(company)) if company else "")
+        self._pane.show(self._table.cursor_row)
 
     def connection_changed(self, _change: Change) -> None:
         """Show what has become of a connection that was watched."""
@@ -274,8 +257,8 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     @on(CompanyTable.RowHighlighted)
     def _row_highlighted(self, event: CompanyTable.RowHighlighted[CompanySummary]) -> None:
-        if event.row is not self._previewed:
-            self._show_preview(event.row)
+        if not self._pane.is_of(event.row):
+            self._pane.show(event.row)
             self.memory.note()
 
     @on(CompanyTable.RowSelected)
@@ -365,6 +348,10 @@ class CompaniesScreen(ConsoleScreen[None]):
     def action_keep_view(self) -> None:
         """Save the order and the columns to the open view."""
         self.views.keep()
+
+    def action_preview(self) -> None:
+        """Show or hide the preview of the company under the cursor."""
+        self._pane.toggle()
 
     def action_columns(self) -> None:
         """Choose the columns and the sorting."""
