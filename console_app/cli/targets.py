@@ -106,7 +106,7 @@ def _meant(context: CommandContext, text: str, *, whole: bool = False) -> Compan
     found = found or (find(companies, plain_words(text), now()) if text else [])
     unquoted = quoted_name(context, companies) if len(found) != 1 or (whole and not is_named) else None
     if whole and found and not is_named:
-        advice = unquoted or Advice("With --yes, words of a name are not enough. Pass its id.")
+        advice = unquoted or Advice("To change it without a question, words of a name are not enough. Pass its id.")
         raise Refused(
             f"No company has the id or name “{shown}”. Nothing was done.",
             advice.text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import click
@@ -11,11 +12,13 @@ from console_app.cli.company_changes import ChangeOptions, change_company, confi
 from console_app.cli.documents import company_document
 from console_app.cli.errors import ExitCode
 from console_app.cli.runner import run_command
+from console_app.cli.shell_quote import quoted
 from console_app.cli.targets import choose_company, name_of
+from console_app.cli.unquoted import ADVICE
 from console_app.codat.drafts import CompanyChanges
 from console_app.config.capabilities import Capability
 from console_app.services.companies.tags import write_tags
-from console_app.services.text.sanitize import sanitized, sanitized_lines
+from console_app.services.text.sanitize import as_typed, sanitized, sanitized_lines
 
 if TYPE_CHECKING:
     from console_app.cli.runner import CommandContext
@@ -53,8 +56,13 @@ def command(
     """Run `tag`.
 
     Raises:
-        click.UsageError: A tag is both set and removed, or a confirmation is needed and cannot be asked for.
+        click.UsageError: A tag is invalid, or both set and removed; or a confirmation cannot be asked for.
     """
+    words = [*takewhile(lambda each: "=" not in each, tags)]
+    if words:
+        meant = [" ".join((company, *words)), *tags[len(words) :]]
+        advice = f"{ADVICE}\n  {ctx.command_path} {' '.join(map(quoted, meant))}"
+        raise click.UsageError(f"{as_typed(words[0])!r} is not a tag: use key=value. {advice}", ctx)
     new = options.read_tags(tags)
     both = [key for key in remove if key in new]
     if both:

@@ -155,7 +155,7 @@ def _test(term: re.Match[str], entries: Sequence[Entry], now: datetime) -> Calla
             return lambda entry: folded in fold(entry.who)
         case "company":
             names, is_in = _names_of(entries, folded), _holder(value)
-            return lambda entry: is_in(fold(f"{entry.company_name} {entry.company_id}")) or _is_without_id(entry, names)
+            return lambda entry: is_in(fold(" ".join(_company_texts(entry)))) or _is_without_id(entry, names)
         case "action":
             wanted = _chosen(folded, {str(each): words for each, words in ACTION_WORDS.items()}, "action")
             return lambda entry: entry.action in wanted
@@ -215,12 +215,17 @@ def _chosen(value: str, words: dict[str, str], field: str) -> set[str]:
     return found
 
 
+def _company_texts(entry: Entry) -> tuple[str, ...]:
+    """Return the company's name and id, and the name that it had before it was renamed, which is nowhere else."""
+    before = (entry.before or {}).get("name")
+    return entry.company_name, entry.company_id, *([before] if isinstance(before, str) else [])
+
+
 def _text(entry: Entry) -> str:
     return fold(
         "\n".join(
             (
-                entry.company_name,
-                entry.company_id,
+                *_company_texts(entry),
                 entry.connection_id,
                 entry.platform,
                 entry.error,
@@ -228,8 +233,6 @@ def _text(entry: Entry) -> str:
                 entry.key,
                 entry.who,
                 action_words(entry),
-                # The name that a company had before it was renamed is nowhere else.
-                *(str((values or {}).get("name", "")) for values in (entry.before, entry.body)),
             )
         )
     )

@@ -42,7 +42,7 @@ def test_a_change_is_saved_with_the_values_before_and_undone(run: Any, books: An
     assert len(books.writes()) == sent + 1
 
     # The rename is found by the name of before, which is nowhere else.
-    (row,) = run("journal", "stores", "--json").result["rows"]
+    (row,) = run("journal", "company:stores", "--json").result["rows"]
     assert json.loads(row["valuesBefore"])["name"] == "Toft Stores"
     change_behind(books, company.id, CompanyChanges("Toft Group"))
     sent = len(books.writes())
@@ -64,6 +64,7 @@ def test_a_change_is_saved_with_the_values_before_and_undone(run: Any, books: An
         (["edit", "toft stores", "--name", "Café", "--yes"], 6, "--name Cafe --yes"),
         (["edit", "toft stores", "--name", "日本", "--anyway", "--yes"], 2, "No character of this name would remain"),
         (["edit", "toft stores", "--name", "X", "--yes", "--read-only"], 6, "read-only"),
+        (["tag", "toft", "stores", "a=1", "--yes"], 2, "codat-console tag 'toft stores' a=1"),
         (["tag", "toft stores", "a=1", "--remove", "a", "--yes"], 2, "both set and removed"),
         (["tag", "toft stores", *(f"t{number}=x" for number in range(11)), "--yes"], 2, "11 tags are too many"),
         (["undo", "9", "--yes"], 6, "The journal has no entry 9."),
