@@ -189,10 +189,6 @@ class LinkSource(Protocol):
         """Return the connection's id."""
 
     @property
-    def shows_link(self) -> bool:
-        """Return whether the link is to fill the screen at once."""
-
-    @property
     def is_on_premise(self) -> bool:
         """Return whether the link is for the PC where the software runs."""
 

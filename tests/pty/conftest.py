@@ -27,7 +27,7 @@ def unlink() -> Callable[..., None]:
         if typed:
             terminal.wait_for(f"Type  {typed}  to unlink")
             terminal.type(ENTER, *typed)
-            terminal.wait_for("Tab to the button")
+            terminal.wait_for("Confirmed. Press Enter")
             terminal.type("\t", "\t", ENTER)
             terminal.wait_for("○ Unlinked")
             return

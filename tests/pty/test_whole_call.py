@@ -64,7 +64,7 @@ def test_the_guided_way_begins_from_the_shell(run_in_terminal: Run, authorise: C
     terminal.type("\x13")
     terminal.wait_for("Waiting for the customer", lambda now: now.link)
     authorise(terminal.link)
-    terminal.wait_for("● Linked", "✓ First sync")
+    terminal.wait_for("● Linked", "First data is here")
     terminal.type(QUIT)
     assert terminal.wait_exit() == 0
 

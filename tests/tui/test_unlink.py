@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from console_app.codat.models import Company, Connection
 from console_app.tui.dialogs.unlink import ConfirmUnlink
 from console_app.tui.screens.connection import ConnectionScreen
 from console_app.tui.screens.link import LinkScreen
+from console_app.tui.widgets.typed_confirmation import DELIBERATE
 from tests.tui.steps import open_connection, paste
 
 
@@ -97,8 +99,22 @@ async def test_the_name_and_the_button_unlink(open_console: Any) -> None:
     async with open_console(size=(80, 40)) as console:
         screen = await ask(console)
         await console.type("  " + screen.company.name.lower())
-        await console.reads("Tab to the button and press Enter")
+        await console.reads("Confirmed. Press Enter to unlink.")
         await console.press("tab", "tab", "enter")
+        await console.sees("○ Unlinked")
+        assert [write.split()[0] for write in console.writes()] == ["PATCH"]
+
+
+async def test_enter_on_the_name_unlinks_once_nothing_was_typed_for_a_moment(open_console: Any) -> None:
+    async with open_console() as console:
+        screen = await ask(console)
+        # A line break right behind the name may be one of a pasted text.
+        console.press_in_one_breath(*screen.company.name, "enter")
+        await console.reads("Confirmed. Press Enter to unlink.")
+        typed = monotonic()
+        await console.until(lambda: monotonic() - typed > DELIBERATE, "a moment")
+        assert console.writes() == []
+        await console.press("enter")
         await console.sees("○ Unlinked")
         assert [write.split()[0] for write in console.writes()] == ["PATCH"]
 

@@ -141,6 +141,10 @@ class Dialog(HostedScreen, ModalScreen[Answer]):
     def _typed(self, event: TypedConfirmation.Changed) -> None:
         self._allow(typed=event.confirmed)
 
+    @on(TypedConfirmation.Confirmed)
+    def _confirmed(self) -> None:
+        self.answer(len(self._answers) - 1)
+
     def on_resize(self, event: events.Resize) -> None:
         """Give the text the rest of the screen."""
         # It may have been answered already, and some of its parts have gone.

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from console_app.services.connections.slots import PlatformSlots
     from console_app.services.links.link import LinkHost, ShownLink
 
-STEP_WIDTH = 15
-"""Cells of one step; two of them fit the narrowest panel."""
+STEPS = 4
+"""The steps of a customer: the connection, its link, their consent, their data."""
 
 
 def link_content(link: ShownLink, host: LinkHost) -> Content:
@@ -131,37 +131,36 @@ def full_platform_words(slots: PlatformSlots, *, is_tall: bool = True) -> Conten
 
 
 def steps(connection: Connection, link: ShownLink | None, first_sync: FirstSync) -> Content:
-    """Return the customer's progress: created, shown, authorised, first sync. Two share a line.
+    """Return the customer's progress in a line: a sign for each step, and the present one in words.
+
+    The steps are: the connection is created, its link is shown, the customer consents, data is read.
 
     Args:
         connection: The connection.
         link: The link that is shown, if there is one.
         first_sync: What has become of the first sync.
     """
-    linked = connection.status == Status.LINKED
-    spent = link is not None and bool(link.used)
-    marks = [
-        _step("Created", done=True),
-        _step("Shown", done=linked or link is not None, now=link is None),
-        _step("Authorised", done=linked, now=link is not None and not spent, failed=spent),
-        _step(
-            "First sync",
-            done=linked and first_sync is FirstSync.THERE,
-            now=linked,
-            failed=linked and first_sync is FirstSync.FAILED,
-        ),
-    ]
-    return Content("\n").join([Content.assemble(*marks[:2]), Content.assemble(*marks[2:])])
+    if connection.status == Status.LINKED:
+        if first_sync is FirstSync.THERE:
+            return _progress(4, "First data is here")
+        if first_sync is FirstSync.FAILED:
+            return _progress(3, "The first sync failed", failed=True)
+        return _progress(3, "Waiting for first data")
+    if link is None:
+        return _progress(1, "No link yet")
+    if link.used:
+        return _progress(2, "Link used, no consent", failed=True)
+    return _progress(2, "Waiting for consent")
 
 
-def _step(word: str, *, done: bool, now: bool = False, failed: bool = False) -> Content:
-    if done:
-        sign, style = "✓", "$status-linked"
-    elif failed:
-        sign, style = "✕", "$text-error"
-    else:
-        sign, style = ("◐", "bold $accent") if now else ("○", "$quiet")
-    return plain(f"{sign} {word}".ljust(STEP_WIDTH), style)
+def _progress(done: int, words: str, *, failed: bool = False) -> Content:
+    """Return the signs of the steps, so many of which are done, and what happens now."""
+    signs = [("✓ ", "$status-linked")] * done
+    if done < STEPS:
+        signs.append(("✕ ", "$text-error") if failed else ("◐ ", "bold $accent"))
+    signs += [("○ ", "$quiet")] * (STEPS - len(signs))
+    style = "$text-error" if failed else "$status-linked" if done == STEPS else "bold $accent"
+    return Content.assemble(*signs, (words, style))
 
 
 def undo_words(link: ShownLink | None, *, requesting: bool, usable: bool) -> Content:

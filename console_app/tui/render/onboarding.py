@@ -50,12 +50,6 @@ def stepper(now_at: Stage) -> Content:
     return Content.assemble(marks[0], *(part for mark in marks[1:] for part in ((" ── ", "$line"), mark)))
 
 
-def stepper_in_short(now_at: Stage) -> Content:
-    """Return the steps in two lines, for a narrow place."""
-    marks = _marks(now_at)
-    return Content("\n").join([Content("  ").join(marks[:3]), Content("  ").join(marks[3:])])
-
-
 def _marks(now_at: Stage) -> list[Content]:
     stages = list(Stage)
     at = stages.index(now_at)

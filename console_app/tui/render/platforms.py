@@ -51,14 +51,18 @@ def marks_cell(platform: Platform) -> Parts:
     return parts
 
 
-def advice_content(platform: Platform | None) -> Content:
-    """Return what to know about the platform under the cursor."""
+def advice_content(platform: Platform | None, *, stressed: bool = False) -> Content:
+    """Return what to know about the platform under the cursor.
+
+    Args:
+        platform: The platform; None if none is there.
+        stressed: True to make it stand out that the platform cannot be picked.
+    """
     if platform is None:
         return Content("")
     if not platform.enabled:
-        return Content.assemble(
-            plain(platform.name, "bold"), plain(" is disabled for this account. Enable it in the Portal first.")
-        )
+        why = " is disabled for this account. Enable it in the Portal first."
+        return Content.assemble(plain(platform.name, "bold"), plain(why, "bold $text-warning" if stressed else ""))
     text = platform.advice or "The customer opens the link, signs in and consents."
     return Content.assemble(plain(platform.name, "bold"), plain(f": {text}"))
 

@@ -12,8 +12,14 @@ def asked_words(wanted: str, doing: str) -> Content:
     return Content.assemble("Type  ", plain(wanted, "bold"), f"  {doing}:")
 
 
-def typed_words(typed: str, *, confirmed: bool) -> Content:
-    """Return whether the typed text matches, and what to do next: the field does not react to Enter."""
+def typed_words(typed: str, doing: str, *, confirmed: bool) -> Content:
+    """Return whether the typed text matches, and what to do next.
+
+    Args:
+        typed: The typed text.
+        doing: What is confirmed: "to unlink".
+        confirmed: True if it matches.
+    """
     if confirmed:
-        return plain("Confirmed. Tab to the button and press Enter.", "$text-success")
+        return plain(f"Confirmed. Press Enter {doing}.", "$text-success")
     return plain("Doesn't match yet." if typed.strip() else "Esc cancels.", "$quiet")

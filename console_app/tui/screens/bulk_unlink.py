@@ -218,6 +218,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
     def _leave(self) -> None:
         self.action_back()
 
+    @on(TypedConfirmation.Confirmed)
     @on(Button.Pressed, "#bulk-go")
     def _go(self) -> None:
         sure = self.session.profile.is_sandbox or self.query_one(TypedConfirmation).holds()

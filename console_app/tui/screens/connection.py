@@ -95,7 +95,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         self.company = company
         self.first_shown_at: datetime | None = None
         """The moment when the first link shown here was made: the beginning of the call."""
-        self.shows_link = show_link
+        self._show_link_first = show_link
         self.links = LinkActions(self)
         self.customer = CustomerRole(self, self.links)
         self.qr = QrStyle(self)
@@ -177,7 +177,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         self._entity.begin(self._first)
         if render.needs_link(self._first):
             self.run_worker(self.connection_link.begin(), group="link", exclusive=True)
-        if self.shows_link:
+        if self._show_link_first:
             self.action_show_link()
         self.console.each_second(self, self.draw_link_again)
 

@@ -232,6 +232,7 @@ class DeleteScreen(ConsoleScreen[bool]):
     def _cancelled(self) -> None:
         self.action_back()
 
+    @on(TypedConfirmation.Confirmed)
     @on(Button.Pressed, "#delete-go")
     def _go(self) -> None:
         if self.writing:

@@ -12,14 +12,12 @@ from console_app.config.capabilities import Capability
 from console_app.services.account.activity import ActivityKind
 from console_app.services.connections.create import fresh_company_link
 from console_app.services.links.needed import connections_to_link
-from console_app.services.onboarding.onboarding import Stage
 from console_app.services.text.error_messages import explain
 from console_app.tui.commands.keys import key_of
 from console_app.tui.render import connection as render
 from console_app.tui.render.connection import platform_name
 from console_app.tui.render.entity import entity_words
 from console_app.tui.render.link import for_the_pc, full_platform_words, steps
-from console_app.tui.render.onboarding import stepper_in_short
 from console_app.tui.render.outcome import linked_picture
 from console_app.tui.render.status import status_content
 from console_app.tui.render.text import plain
@@ -90,8 +88,6 @@ class LinkScreen(LinkFrame):
                 ]
             )
         ]
-        if source.shows_link and self.is_tall:
-            above.insert(0, stepper_in_short(Stage.LINKED if done else Stage.LINK))
         below: list[Content] = []
         instead = None
         if done and source.outcome is not None:

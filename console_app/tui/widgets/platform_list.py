@@ -219,9 +219,8 @@ class PlatformList(Vertical):
         if platform.enabled:
             self.post_message(self.Chosen(platform))
         else:
-            host_of(self).notify_user(
-                f"{platform.name} is disabled for this account. Enable it in the Portal first.", severity="warning"
-            )
+            # The line below the list says so already: it stands out now, because it is why nothing happened.
+            self.query_one("#advice", Static).update(render.advice_content(platform, stressed=True))
 
     def show_card(self) -> None:
         """Return what the customer needs for the platform under the cursor."""

@@ -16,14 +16,37 @@ from console_app.tui.widgets.steady_text import SteadyText
 from console_app.tui.widgets.text_input import SafeInput
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.app import ComposeResult
+
+DELIBERATE = 0.5
+"""The seconds without a key after which Enter confirms."""
+
+
+class PhraseInput(SafeInput):
+    """The field of a phrase, which knows whether its last key came after a pause."""
+
+    is_deliberate = False
+    """True if nothing was pressed or pasted for a moment before the last key."""
+    _last = 0.0
+
+    def on_key(self, event: events.Key) -> None:
+        """Measure the pause before a key by when it was pressed: it may be handled later."""
+        self._note(event.time)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Count a paste as keys."""
+        self._note(event.time)
+
+    def _note(self, at: float) -> None:
+        self.is_deliberate, self._last = at - self._last >= DELIBERATE, at
 
 
 class TypedConfirmation(VerticalGroup):
     """Ask to type `wanted`.
 
-    Enter in the field does nothing: neither a held key nor a text that a terminal passes on as keys can confirm by its
-    line breaks. The button confirms.
+    Enter confirms once the text matches and nothing was typed for a moment: neither a held key nor a text that a
+    terminal passes on as keys can confirm by its line breaks. The button confirms, too.
     """
 
     confirmed: var[bool] = var(False)
@@ -38,6 +61,9 @@ class TypedConfirmation(VerticalGroup):
             self.confirmation = confirmation
             self.confirmed = confirmed
 
+    class Confirmed(Message):
+        """Enter was pressed on the wanted text."""
+
     def __init__(self, wanted: str, doing: str) -> None:
         """Ask for `wanted`, which may come from outside, before `doing` ("to unlink")."""
         super().__init__()
@@ -47,8 +73,8 @@ class TypedConfirmation(VerticalGroup):
     def compose(self) -> ComposeResult:
         """Compose the question, the field and the hint."""
         yield SteadyText(asked_words(self.wanted, self._doing), classes="typed-asked")
-        yield SafeInput(id="typed", compact=True)
-        yield SteadyText(typed_words("", confirmed=False), classes="typed-hint")
+        yield PhraseInput(id="typed", compact=True)
+        yield SteadyText(typed_words("", self._doing, confirmed=False), classes="typed-hint")
 
     @property
     def field(self) -> Input:
@@ -70,11 +96,14 @@ class TypedConfirmation(VerticalGroup):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self.confirmed = self.holds()
-        self.query_one(".typed-hint", Static).update(typed_words(event.value, confirmed=self.confirmed))
+        words = typed_words(event.value, self._doing, confirmed=self.confirmed)
+        self.query_one(".typed-hint", Static).update(words)
 
     @on(Input.Submitted, "#typed")
     def _enter(self, event: Input.Submitted) -> None:
         event.stop()
+        if self.holds() and self.query_one(PhraseInput).is_deliberate:
+            self.post_message(self.Confirmed())
 
     def watch_confirmed(self, confirmed: bool) -> None:
         """Show whether the text matches."""
