@@ -23,6 +23,7 @@ from console_app.services.companies.statuses import STANDINGS
 from console_app.services.export.formats import FORMATS, option_of
 from console_app.tui.commands import registry
 from console_app.tui.commands.key_names import key_words
+from console_app.tui.render.help import kept_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -69,7 +70,7 @@ def keys_tables() -> str:
             rows = [(_keys(keys), words, "") for keys, words in registry.TABLE_KEYS]
         if rows:
             sections.append(f"### {title}\n\n{_table(('key', 'what it does', 'command'), rows)}")
-    kept = _table(("key", "what to do"), [(_keys(keys), words) for keys, words in registry.KEPT_KEYS])
+    kept = _table(("key", "what to do"), [(_keys(keys), words) for keys, words in kept_keys()])
     return "\n\n".join([*sections, f"### Keys that a terminal may keep\n\n{kept}"])
 
 

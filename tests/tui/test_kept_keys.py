@@ -10,7 +10,7 @@ from textual.dom import DOMNode
 
 from console_app.tui.commands.key_names import key_words
 from console_app.tui.commands.registry import COMMANDS, KEPT_KEYS, command
-from console_app.tui.dialogs.help import help_content
+from console_app.tui.render.help import help_content
 from tests.tui.steps import kinds_of, load_all_of_tui
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ async def test_own_keys_work_and_are_the_ones_that_are_shown(open_console: Any) 
         await console.press("question_mark", "v", "r", "a")
         assert len(console.app.screen_stack) == 1
         await console.press("f2")
+        await console.type("read the list")
         await console.sees("Keys · Companies", "u  Ctrl+T")
         await console.press("f2")
         await console.until(lambda: len(console.app.screen_stack) == 1, "the list")

@@ -32,8 +32,8 @@ def manual_of(console: Console) -> ManualScreen:
 
 async def open_manual_from_help(console: Console) -> ManualScreen:
     await console.press("question_mark")
-    await console.sees("m Manual")
-    return await open_manual(console, "m")
+    await console.sees("F6 Manual")
+    return await open_manual(console, "f6")
 
 
 async def open_manual(console: Console, key: str = "f6") -> ManualScreen:
@@ -93,7 +93,7 @@ async def test_each_screen_has_a_topic_and_each_such_topic_a_page(open_console: 
         await console.press("N")
         await console.sees("New company")
         # Where one types, the question mark is a letter, and F1 the key of the help.
-        await console.press("f1", "m")
+        await console.press("f1", "f6")
         await console.sees("Manual › onboarding")
         await console.press("escape")
         await console.sees("New company")
@@ -105,7 +105,7 @@ async def test_the_key_and_the_palette_open_it_and_only_once(open_console: OpenC
         await console.until(lambda: isinstance(console.app.screen, ManualScreen), "the manual")
         await console.press("f6", "question_mark")
         await console.sees("Keys · Manual", "Search all topics for a text")
-        await console.press("m")
+        await console.press("f6")
         assert len(console.app.screen_stack) == 2
         await console.press("escape")
         await console.press("ctrl+p")
@@ -248,7 +248,7 @@ async def test_what_is_nowhere_is_said_to_be_nowhere(open_console: OpenConsole) 
 
 async def test_a_search_may_be_typed_before_the_screen_is_there(open_console: OpenConsole) -> None:
     async with open_console() as console:
-        console.press_in_one_breath("?", "m", "slash", *"unlink")
+        console.press_in_one_breath("?", "f6", "slash", *"unlink")
         await console.sees("Manual", "lines in")
         assert manual_of(console).query_text == "unlink"
 

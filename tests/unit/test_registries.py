@@ -60,7 +60,7 @@ from console_app.services.snapshots.models import Change, ChangeKind, Snapshot, 
 from console_app.tui.commands.registry import commands_of
 from console_app.tui.render.changes import kind_cell
 from console_app.tui.render.company_cells import status_cell
-from console_app.tui.dialogs.help import help_content
+from console_app.tui.render.help import help_content
 from console_app.tui.widgets.filter_chips import ChipForm, StatusFilter, chip_content
 from console_app.manual.tables import statuses_table
 

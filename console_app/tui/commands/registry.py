@@ -284,8 +284,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("manual.left", "left", "part(-1)", "Left", "From the text to the topics.", footer=False, palette=False, key_display="←"),
     Command("manual.right", "right", "part(1)", "Right", "From the topics to the text, and on wide terminals to its headings.", footer=False, palette=False, key_display="→"),
     Command("manual.return", "b,backspace", "return", "Last topic", "Go back to what you read before a link or a search."),
-    Command("help.manual", "m", "manual", "Manual", "Open the manual, at the topic that fits the screen.", palette=False),
-    Command("everywhere.manual", "f6", "manual", "Manual", "Read and search the manual; in the help, m does the same.", footer=False),
+    Command("help.manual", "f6,ctrl+o", "manual", "Manual", "Open the manual, at the topic that fits the screen.", palette=False),
+    Command("everywhere.manual", "f6", "manual", "Manual", "Read and search the manual, at the topic that fits the screen.", footer=False),
     Command("everywhere.waiting", "W", "waiting_room", "Waiting room", "Links that customers have not used yet: open one, or remove it.", footer=False, key_display="W"),
     Command("everywhere.lan", "", "local_network", "Links on phones", "In the sandbox: serve the pages behind links, and nothing else, in the local network, after a question; again to stop.", footer=False),
     Command("everywhere.copy_problem", "ctrl+y", "screen.copy_problem", "Copy error", "Copy the error with its correlation id, for Codat's support.", footer=False, priority=True),
@@ -312,9 +312,9 @@ TABLE_KEYS: tuple[tuple[str, str], ...] = (
 KEPT_KEYS: tuple[tuple[str, str], ...] = (
     (
         "F1 to F12",
-        "Some terminals use F1, F10 or F11 themselves, and byobu all of them: Ctrl+P finds every command by name.",
+        "Some terminals use F1, F10 or F11 themselves, and byobu all of them: {palette} finds every command by name.",
     ),
-    ("Ctrl+Q  Ctrl+P", "VS Code may use them: Ctrl+C twice quits the program, and : finds every command."),
+    ("Ctrl+Q  Ctrl+P", "VS Code may use them: Ctrl+C twice quits the program, and {line} takes every command by name."),
 )
 """Keys that never reach the program in some terminals, and what to press instead, for the help screen."""
 

@@ -6,45 +6,68 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widgets import OptionList
 
-from console_app.tui.commands.keys import all_keys_in_words, key_of
+from console_app.tui.commands.groups import MOVES
+from console_app.tui.commands.key_names import key_words
+from console_app.tui.commands.keys import key_of, keys_of
 from console_app.tui.commands.registry import (
-    EVERYWHERE,
-    KEPT_KEYS,
     PLACES,
     PLACES_WITH_LISTS,
     TABLE_KEYS,
     Command,
     bindings,
-    commands_of,
+    command,
+    command_for,
 )
 from console_app.tui.host import host_of
+from console_app.tui.render.help import help_content
 from console_app.tui.render.search import search_help
-from console_app.tui.render.status import STATUS_STYLES
-from console_app.tui.render.text import facts, plain
-from console_app.tui.render.top_bar import REFUSED_SIGN
 from console_app.tui.screens.base import HostedScreen
 from console_app.tui.widgets.panels import PlatformCard
 from console_app.tui.widgets.scroll_keys import scroll, scroll_bindings
 from console_app.tui.widgets.steady_text import SteadyText
+from console_app.tui.widgets.text_input import SafeInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.app import ComposeResult
+    from textual.dom import DOMNode
+    from textual.events import Key
     from textual.screen import Screen
 
 
+class HelpFilter(SafeInput):
+    """The field that filters the help. While it is empty, the key of the help closes it, although it can be typed."""
+
+    def __init__(self) -> None:
+        """Make the empty field."""
+        super().__init__(placeholder="Type to filter", id="help-filter", compact=True)
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Return whether a key is typed."""
+        return not self._closes(key) and super().check_consume_key(key, character)
+
+    async def _on_key(self, event: Key) -> None:
+        if self._closes(event.key):
+            event.stop()
+            event.prevent_default()
+            self.screen.dismiss(None)
+        else:
+            await super()._on_key(event)
+
+    def _closes(self, key: str) -> bool:
+        return not self.value and key in keys_of(command("everywhere.help")).split(",")
+
+
 class HelpScreen(HostedScreen, ModalScreen[None]):
-    """The keys of the screen from which it was opened."""
+    """The keys of the screen from which it was opened, filtered as one types."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss", "Close"),
+        Binding("escape", "back", "Close"),
         Binding("question_mark,f1", "dismiss", show=False, id="everywhere.help"),
         *bindings("help"),
-        *scroll_bindings(letters=True),
+        *scroll_bindings(),
     ]
 
     def __init__(self, screen: Screen[object]) -> None:
@@ -55,15 +78,41 @@ class HelpScreen(HostedScreen, ModalScreen[None]):
         """
         super().__init__()
         self._origin = screen
+        self._more = keys_without_command(screen)
+        self._width = 0
 
     def compose(self) -> ComposeResult:
         """Compose the widgets."""
         place = getattr(self._origin, "PLACE", "")
         with Vertical(classes="dialog", id="help"):
             yield SteadyText(f"Keys · {PLACES.get(place, 'Dialog')}", classes="dialog-title")
-            with VerticalScroll():
-                yield SteadyText(help_content(place, self._works, self._refusal))
+            yield HelpFilter()
+            with VerticalScroll(can_focus=False):
+                yield SteadyText(id="help-keys")
             yield SteadyText(f"{key_of('help.manual')} Manual   Esc closes   ↑ ↓ move", classes="dialog-hint")
+
+    def on_mount(self) -> None:
+        """Fill the widgets, and follow what they show."""
+        line = self.query_one(HelpFilter)
+        line.cursor_blink = False
+        line.focus()
+
+    def on_resize(self) -> None:
+        """Lay out for the new size."""
+        self.call_after_refresh(self._show)
+
+    def on_input_changed(self) -> None:
+        """Show what has the typed words."""
+        self._show()
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def _show(self) -> None:
+        box = self.query_one(VerticalScroll)
+        # With room for the scroll bar, so that a filter does not break all lines anew.
+        width = box.size.width - (0 if box.show_vertical_scrollbar else box.styles.scrollbar_size_vertical)
+        place, typed = getattr(self._origin, "PLACE", ""), self.query_one(HelpFilter).value
+        content = help_content(place, self._works, self._refusal, more=self._more, typed=typed, width=width)
+        self.query_one("#help-keys", SteadyText).update(content)
 
     def _works(self, command: Command) -> bool:
         """Return whether the screen would run a command now, or say why not."""
@@ -74,6 +123,14 @@ class HelpScreen(HostedScreen, ModalScreen[None]):
         console = host_of(self)
         refusal = console.session.permissions.refusal(command.capability) if command.capability else None
         return console.reason(refusal) if refusal else ""
+
+    def action_back(self) -> None:
+        """Drop the filter, then close."""
+        line = self.query_one(HelpFilter)
+        if line.value:
+            line.value = ""
+        else:
+            self.dismiss(None)
 
     def action_scroll(self, direction: str) -> None:
         """Move in the text."""
@@ -86,38 +143,36 @@ class HelpScreen(HostedScreen, ModalScreen[None]):
             host_of(self).open_manual(getattr(self._origin, "PLACE", ""))
 
 
-def help_content(
-    place: str, works: Callable[[Command], bool], refusal: Callable[[Command], str] = lambda _command: ""
-) -> Content:
-    """Return the keys of a place, of lists and of everywhere, and the statuses.
-
-    Args:
-        place: The place.
-        works: Returns whether a command works now.
-        refusal: Returns why a command is refused.
-    """
-    parts: list[Content] = []
-    list_keys = TABLE_KEYS if place in PLACES_WITH_LISTS else ()
-    for title, rows in (
-        (PLACES.get(place, ""), _rows(place, works, refusal)),
-        (PLACES["table"], [(keys, plain(words)) for keys, words in list_keys]),
-        (PLACES[EVERYWHERE], _rows(EVERYWHERE, works, refusal)),
-        ("Keys that terminals may use themselves", [(keys, plain(words)) for keys, words in KEPT_KEYS]),
-        ("Statuses", [(f"{style.symbol} {style.word}", plain(style.meaning)) for style in STATUS_STYLES.values()]),
-    ):
-        if rows:
-            parts += [plain(title, "bold $accent"), facts(rows), Content("")]
-    return Content("\n").join(parts[:-1])
+def keys_without_command(screen: Screen[object]) -> list[tuple[str, str]]:
+    """Return the keys of a screen and of what is on it that no command has, with their words."""
+    place = getattr(screen, "PLACE", "")
+    nodes = [each for each in screen.query("*") if each.can_focus and each.display]
+    found: dict[str, list[str]] = {}
+    for kind in dict.fromkeys(type(node) for node in [screen, *nodes]):
+        for each in own_bindings(kind):
+            if each.id is None and command_for(place, each.action) is None:
+                keys = found.setdefault(words_of(each), [])
+                keys += [words for words in key_words(each.key).split("  ") if words not in keys]
+    if len(nodes) > 1:
+        found["To the next or previous field, button or list."] = ["Tab", "Shift+Tab"]
+    in_lists = {words for _, words in TABLE_KEYS} if place in PLACES_WITH_LISTS else set()
+    return [("  ".join(keys), words) for words, keys in found.items() if words and words not in in_lists]
 
 
-def _rows(place: str, works: Callable[[Command], bool], refusal: Callable[[Command], str]) -> list[tuple[str, Content]]:
-    return [(all_keys_in_words(each), _words(each, refusal(each))) for each in commands_of(place) if works(each)]
+def own_bindings(kind: type[DOMNode]) -> list[Binding]:
+    """Return the bindings that the program gives a kind of screen or widget, and those of Textual's lists."""
+    found = []
+    for each in kind.__mro__:
+        if each.__module__.startswith("console_app.") or each is OptionList:
+            written = vars(each).get("BINDINGS", ())
+            found += [binding if isinstance(binding, Binding) else Binding(*binding) for binding in written]
+    return found
 
 
-def _words(command: Command, refusal: str) -> Content:
-    if not refusal:
-        return plain(command.help)
-    return Content.assemble(plain(f"{REFUSED_SIGN} {refusal}. ", "$text-warning"), plain(command.help, "$quiet"))
+def words_of(binding: Binding) -> str:
+    """Return what the key of a binding without a command does; empty if it has no words."""
+    label = MOVES.get(binding.action) or binding.tooltip or binding.description
+    return f"{label.rstrip('.')}." if label else ""
 
 
 class SearchHelp(HostedScreen, ModalScreen[None]):

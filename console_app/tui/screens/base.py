@@ -15,7 +15,8 @@ from textual.widgets import Input
 from console_app.clock import now
 from console_app.services.account.activity import ActivityKind
 from console_app.services.account.permissions import NotAllowed
-from console_app.tui.commands.keys import rebound
+from console_app.tui.commands.keys import keys_of, rebound
+from console_app.tui.commands.registry import command
 from console_app.tui.frame_clock import FrameClock
 from console_app.tui.host import host_of
 from console_app.tui.theme import classes_for
@@ -70,6 +71,10 @@ class HostedScreen(_Screen):
         """Take the keys of this run."""
         super().__init__(*arguments, **options)
         self._bindings = rebound(self._bindings)
+        help_command = command("everywhere.help")
+        if self.is_modal and all(each.id != help_command.id for _, each in self._bindings) and keys_of(help_command):
+            # A dialog does not have the keys of the application.
+            self._bindings.bind(keys_of(help_command), "app.help", show=False)
 
     @property
     def is_current(self) -> bool:

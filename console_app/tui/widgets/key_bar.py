@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.keys import key_to_character
 from textual.widget import Widget
 
+from console_app.tui.commands.groups import footer_rank
 from console_app.tui.commands.key_names import footer_key
 from console_app.tui.commands.registry import EVERYWHERE, place_of
 from console_app.tui.host import host_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual import events
+    from textual.binding import Binding
     from textual.dom import DOMNode
     from textual.screen import Screen
 
@@ -90,6 +92,7 @@ class KeyBar(Widget):
 
     def _hints(self) -> list[KeyHint]:
         hints: dict[str, KeyHint] = {}
+        ranks: dict[str, int] = {}
         host = host_of(self)
         for active in self.screen.active_bindings.values():
             binding = active.binding
@@ -116,7 +119,15 @@ class KeyBar(Widget):
                 bool(offer),
             )
             hints.setdefault(hint.words, hint)
-        return fitting(list(hints.values()), self.size.width - 1)
+            ranks.setdefault(hint.words, self._rank(binding))
+        ordered = sorted(hints.values(), key=lambda hint: ranks[hint.words])
+        return fitting(ordered, self.size.width - 1)
+
+    def _rank(self, binding: Binding) -> int:
+        """Return how much a key is needed, 0 for most."""
+        # Enter belongs to the widget that has the focus, and not to the command of its screen.
+        enter = 0 if binding.key == "enter" and binding.id is None else None
+        return footer_rank(binding.id) if enter is None else enter
 
     def _is_typed(self, key: str) -> bool:
         """Return whether the key would be typed as a letter into the focused field."""
