@@ -85,7 +85,8 @@ def remembered_company(context: CommandContext, text: str, *, by_id: bool = Fals
     company_id = _company_id(text)
     if not company_id and not by_id:
         return company_of(_meant(context, text))
-    row = context.directory.get(company_id or text)
+    begun = [each for each in context.directory.all() if begins_id(text, each.id)]
+    row = context.directory.get(company_id or text) or (begun[0] if len(begun) == 1 else None)
     if row is None:
         raise Refused(
             f"There is no stored company with the id {sanitized(text)}.",
@@ -144,6 +145,19 @@ def _named_so(companies: Iterable[CompanySummary], text: str) -> list[CompanySum
     """Return the companies that Codat would name so: `E*TRADE` is stored as `ETRADE`, and `Jerry’s` as `Jerry's`."""
     saved = clean_name(text).casefold()
     return [each for each in companies if saved and clean_name(each.name).casefold() == saved]
+
+
+async def read_by_id(context: CommandContext, text: str) -> Company:
+    """Return a company by its id, or the beginning of its id, for which the list is read once.
+
+    Raises:
+        Refused: There is none, or several begin so.
+    """
+    if company_id := _company_id(text):
+        return await read_company(context, company_id)
+    if not any(begins_id(text, each.id) for each in context.directory.all()):
+        await read_companies(context)
+    return await read_company(context, _meant(context, text).id)
 
 
 async def read_company(context: CommandContext, company_id: str) -> Company:

@@ -257,8 +257,13 @@ def _matches(companies: list[CompanySummary], search: Search | None, at: datetim
     """Return the companies that match a search; all without one."""
     if search is None:
         return companies
+    from console_app.services.companies.ids import begins_id, may_begin_id
     from console_app.services.search import find
 
+    words = search.text.split()
+    if len(words) > 1 and all(map(may_begin_id, words)):
+        # Short ids, as the table has them: with several, any of them matches.
+        return [each for each in companies if any(begins_id(word, each.id) for word in words)]
     return find(companies, search, at)
 
 

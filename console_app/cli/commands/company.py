@@ -95,7 +95,7 @@ async def _tell_all(
     cached: bool,
 ) -> int:
     from console_app.cli.account_reader import recall, remembering
-    from console_app.cli.targets import choose_company, read_company, remembered_company
+    from console_app.cli.targets import choose_company, read_by_id, remembered_company
     from console_app.clock import now
     from console_app.services.companies.cached_company import summarise
 
@@ -114,7 +114,7 @@ async def _tell_all(
                 if cached:
                     company = remembered_company(context, each, by_id=several)
                 else:
-                    company = await (read_company(context, each) if several else choose_company(context, each))
+                    company = await (read_by_id(context, each) if several else choose_company(context, each))
             except Refused as error:
                 if not several:
                     raise
@@ -179,11 +179,13 @@ def _wanted(typed: tuple[str, ...]) -> tuple[list[str], tuple[Unread, ...], bool
     Raises:
         WrongUsage: Ids are mixed with other arguments.
     """
-    from console_app.services.companies.ids import read_references
+    from console_app.services.companies.ids import may_begin_id, read_references
 
     if [each.strip() for each in typed] == ["-"]:
         listed = read_ids()
         return [each.company_id or each.connection_id for each in listed.found], listed.unread, True
+    if len(typed) > 1 and all(map(may_begin_id, typed)):
+        return list(dict.fromkeys(typed)), (), True
     read = [read_references(each) for each in typed]
     if all(read):
         ids = list(dict.fromkeys(each.company_id or each.connection_id for several in read for each in several))

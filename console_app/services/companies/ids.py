@@ -91,8 +91,17 @@ def begins_id(text: str, of: str) -> bool:
         text: What was typed.
         of: The whole id.
     """
-    digits = plain_signs(text).strip(_AROUND).replace("-", "").casefold()
+    digits = _digits(text)
     return _BEGINNING.fullmatch(digits) is not None and of.replace("-", "").casefold().startswith(digits)
+
+
+def may_begin_id(text: str) -> bool:
+    """Return whether `text` has the form of an id or of its beginning."""
+    return _BEGINNING.fullmatch(_digits(text)) is not None
+
+
+def _digits(text: str) -> str:
+    return plain_signs(text).strip(_AROUND).replace("-", "").casefold()
 
 
 def read_references(text: str) -> tuple[Reference, ...]:

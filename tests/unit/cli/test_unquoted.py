@@ -39,6 +39,15 @@ def test_a_name_without_quotes_is_recognised_wherever_its_words_went(run: Run, b
     assert run("link", *short, "--json").result["company"]["id"] == company.id
     assert run("companies", short[0], "--ids").out == f"{company.id}\n"
     assert "No company matches" in run("company", short[0][:7] + "zz").err
+    # Several of them are several companies, wherever whole ids are.
+    both = [each.id for each in books.companies() if each.name.startswith("Quayside")]
+    begun = [each[:8] for each in both]
+    assert run("companies", *begun, "--ids").out.split() == sorted(both, key=both.index)
+    books.scenarios.forget_calls()
+    several = run("company", *begun, "--json")
+    assert [each["company"]["id"] for each in several.result["companies"]] == both
+    assert [call.path for call in books.scenarios.calls].count("/companies") == 1, "the list is read once"
+    assert run("company", begun[0], "00000000", "--json").code == 1
 
 
 def test_a_slip_in_a_name_or_a_command_is_answered_with_what_was_meant(run: Run, books: Books) -> None:
