@@ -394,10 +394,6 @@ class Host(App[Any]):
         """Watch the links of the last run again, once after the list has been read."""
 
     @abstractmethod
-    def forget_watched(self) -> None:
-        """Watch none of the present links again in the next run; without this, all of them are."""
-
-    @abstractmethod
     def has_in_view(self, connection_id: str) -> bool:
         """Return whether the person sees the connection's changes: only a dialog may lie over its screen."""
 

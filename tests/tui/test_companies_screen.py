@@ -8,9 +8,11 @@ import pytest
 from textual.command import CommandList
 from textual.widgets import Input
 
+from console_app.tui.commands import registry
 from console_app.tui.screens.companies.screen import CompaniesScreen
 from console_app.tui.widgets.company_table import CompanyTable
 from console_app.tui.widgets.filter_chips import StatusFilter
+from console_app.tui.widgets.key_bar import KeyBar
 from console_app.tui.widgets.text_input import SafeInput
 
 
@@ -332,3 +334,18 @@ async def test_a_click_on_a_chip_shows_that_status_and_the_mouse_marks_it(
         assert chips.status == "Linked"
         await console.pilot.hover(CompanyTable, offset=(5, 5))
         assert chips.hovered == ""
+
+
+async def test_what_is_under_the_mouse_says_what_a_click_does(open_console: Any) -> None:
+    async with open_console(companies=1) as console:
+        bar, chips = console.app.screen.query_one(KeyBar), console.app.screen.query_one(StatusFilter)
+        lines = console.text.splitlines()
+        for widget, word, command in (
+            (bar, "New customer", "companies.onboard"),
+            (chips, "Linked", "companies.linked"),
+        ):
+            await console.pilot.hover(widget, offset=(lines[widget.region.y].index(word), 0))
+            await console.until(lambda widget=widget: widget.tooltip, "what it does")
+            assert str(widget.tooltip) == registry.command(command).help
+        await console.pilot.hover(CompanyTable)
+        await console.until(lambda: not bar.tooltip and not chips.tooltip, "nothing any more")

@@ -184,9 +184,6 @@ class FeatureHost(Host):
     def watch_again(self) -> None:
         self.customer_watch.watch_again()
 
-    def forget_watched(self) -> None:
-        self.customer_watch.forget_watched()
-
     def has_in_view(self, connection_id: str) -> bool:
         return self.customer_watch.has_in_view(connection_id)
 

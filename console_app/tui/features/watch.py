@@ -78,12 +78,6 @@ class CustomerWatch:
         self._kept = now_kept
         self._host.keep_watched(changes)
 
-    def forget_watched(self) -> None:
-        """Watch none of these links again in the next run. Later ones are kept again."""
-        gone: dict[str, WatchedLink | None] = dict.fromkeys(self._kept)
-        self._kept = {}
-        self._host.keep_watched(gone)
-
     def watch_again(self) -> None:
         """Watch the links of the last run again, once after the list has been read."""
         if not self._has_watched_again and self._host.directory.was_read:

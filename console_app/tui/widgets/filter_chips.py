@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from console_app.services.companies.statuses import STANDINGS, standing_record
+from console_app.tui.commands.registry import COMMANDS
 from console_app.tui.render.status import status_style
 from console_app.tui.render.text import plain
 
@@ -72,6 +73,11 @@ class StatusFilter(Widget):
     """The number of companies with each status; `EVERY_STATUS` has the number of all."""
     hovered: reactive[str] = reactive("")
     """The status of the chip under the mouse, if any."""
+
+    def watch_hovered(self, status: str) -> None:
+        """Say in a sentence what a click on the chip under the mouse does."""
+        each = next((each for each in COMMANDS if each.action == f"filter_status({str(status)!r})"), None)
+        self.tooltip = plain(each.help) if each is not None else None
 
     @staticmethod
     def chips() -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from console_app.tui.commands.groups import footer_rank
 from console_app.tui.commands.key_names import footer_key
 from console_app.tui.commands.registry import EVERYWHERE, place_of
 from console_app.tui.host import host_of
+from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import REFUSED_SIGN
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class KeyHint(NamedTuple):
     is_everywhere: bool
     is_refused: bool = False
     is_offer: bool = False
+    help: str = ""
+    """What it does, in a sentence."""
 
     @property
     def width(self) -> int:
@@ -117,6 +120,7 @@ class KeyBar(Widget):
                 place_of(binding.id) == EVERYWHERE or binding.id == ALWAYS_SHOWN,
                 refused,
                 bool(offer),
+                binding.tooltip,
             )
             hints.setdefault(hint.words, hint)
             ranks.setdefault(hint.words, self._rank(binding))
@@ -153,10 +157,24 @@ class KeyBar(Widget):
 
     async def on_click(self, event: events.Click) -> None:
         """React to a click."""
+        hint = self._hint_at(event.x)
+        if hint is not None and hint.enabled:
+            await self.app.run_action(hint.action, hint.node)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Say in a sentence what the key under the mouse does."""
+        hint = self._hint_at(event.x)
+        self.tooltip = plain(hint.help) if hint is not None and hint.help else None
+
+    def on_leave(self) -> None:
+        """Say it of none any more."""
+        self.tooltip = None
+
+    def _hint_at(self, place: int) -> KeyHint | None:
+        """Return the key at a place of the line, in cells; None for none."""
         x = 1
         for hint in self._hints():
-            if x <= event.x < x + hint.width:
-                if hint.enabled:
-                    await self.app.run_action(hint.action, hint.node)
-                return
+            if x <= place < x + hint.width:
+                return hint
             x += hint.width + GAP
+        return None
