@@ -155,7 +155,7 @@ async def test_the_companys_own_link_lets_the_customer_choose(open_console: Any,
         await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
         await console.press("L")
         await console.until(lambda: isinstance(console.app.screen, CompanyLinkScreen), "the link")
-        await console.sees("The customer picks the software")
+        await console.reads("The customer picks the software", "#link-side")
         assert same_link((await scanned(console, scan_screen))[0], console.app.screen.link.url)
 
 
