@@ -105,7 +105,7 @@ async def test_an_enter_too_many_takes_no_other_customer_but_its_key_goes_on_wit
     async with open_console(size=(100, 40)) as console:
         await name_customer(console, "Elmbridge Holdings")
         await choose_platform(console, "xero")
-        await console.sees("Already a customer?", "1 ⚠ “Elmbridge Holdings” already exists")
+        await console.sees("Already a customer?", "a ⚠ “Elmbridge Holdings” already exists")
         await let_go_of_enter(console)
         await console.press("enter")
         await console.until(is_on(console, SoftwareStep), "one step back")

@@ -42,8 +42,9 @@ async def test_the_payables_platforms_come_first(open_console: Any) -> None:
 
 
 async def test_typing_searches_by_name_and_by_key(open_console: Any) -> None:
-    async with open_console() as console:
+    async with open_console(chosen=Settings(default_platform="qb")) as console:
         await open_picker(console, "elmbridge holdings")
+        await console.notices("The setting default_platform is “qb”: no enabled platform of this account is called so")
         await console.type("desktop")
         assert platform_keys(console) == ["pqsw"]
         await console.reads("On-premise: a connector and the link go to the PC, not to a phone")

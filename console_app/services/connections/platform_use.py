@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
     from console_app.services.connections.platforms import Platform
 
+DEFAULT = "default"
+"""Why the default platform comes first."""
 MOST_USED = 3
 """The most platforms that come first because they were connected last."""
 
@@ -57,7 +59,7 @@ def in_order_of_use(platforms: Iterable[Platform], used: Sequence[str], default:
     others = list(platforms)
     called = platforms_called(others, default) if default else []
     first: list[Platform] = []
-    chosen = [(called[0].key, "default")] if len(called) == 1 else []
+    chosen = [(called[0].key, DEFAULT)] if len(called) == 1 else []
     chosen += [(key, "last used") for key in used[:1]] + [(key, "used before") for key in used[1:]]
     for key, why in chosen:
         found = next((each for each in others if each.key == key and each.enabled), None)

@@ -11,8 +11,9 @@ from textual.reactive import var
 from textual.widgets import Input, Static
 
 from console_app.codat.errors import CodatError
-from console_app.services.connections.platform_use import in_order_of_use
+from console_app.services.connections.platform_use import DEFAULT, in_order_of_use
 from console_app.services.connections.platforms import Platform, accounting_connection, list_platforms, search_platforms
+from console_app.services.text.sanitize import sanitized
 from console_app.tui.commands.keys import key_of
 from console_app.tui.dialogs.help import PlatformCardScreen
 from console_app.tui.features.keyboard import KeyGuard
@@ -129,7 +130,13 @@ class PlatformList(Vertical):
         try:
             host = host_of(self)
             found = await list_platforms(host.session)
-            self.platforms = in_order_of_use(found, host.platforms_used, host.settings.default_platform)
+            default = host.settings.default_platform
+            self.platforms = in_order_of_use(found, host.platforms_used, default)
+            if default and found and not any(each.used == DEFAULT for each in self.platforms):
+                setting = f"The setting default_platform is “{sanitized(default)}”"
+                host.notify_user(
+                    f"{setting}: no enabled platform of this account is called so, or several are.", severity="warning"
+                )
         except CodatError as error:
             self.post_message(self.Unread(error))
             self.query_one(EmptyState).show(
