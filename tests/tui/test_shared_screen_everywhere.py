@@ -346,7 +346,7 @@ async def the_company(seat: Seat) -> None:
     await leave_the_form(seat)
     await seat.press("L")
     await seat.on("CompanyLinkScreen")
-    await seat.sees("The customer picks the software", CUSTOMER, "◉ SHARED", "http://127.0.0.1")
+    await seat.sees("The customer picks the", CUSTOMER, "◉ SHARED", "http://127.0.0.1")
     await seat.press("escape")
     await seat.sees("e Edit", CUSTOMER)
     await seat.press("a")
