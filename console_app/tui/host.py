@@ -124,6 +124,13 @@ class Home(Protocol):
     def show_view(self, wanted: str) -> None:
         """Open a view by its key or its name."""
 
+    @property
+    def typed(self) -> str:
+        """Return what stands in the search."""
+
+    def ask_for_caller(self) -> None:
+        """Ask in the search which customer the call is with."""
+
 
 class LinkSource(Protocol):
     """A screen that watches a connection and has its link, which another screen shows full-screen."""
@@ -508,8 +515,24 @@ class Host(App[Any]):
         """Show a company as `show_company` does, and over it one of its connections."""
 
     @abstractmethod
-    def open_company(self, company_id: str, *, connect: bool = False) -> None:
-        """Open a company by its id. With `connect`, adding a connection begins at once."""
+    def show_customer(self, company_id: str, show: Callable[[], None], *, typed: str = "") -> None:
+        """Show a customer; on a shared screen after a question, unless their name was typed in full.
+
+        Args:
+            company_id: The company's id.
+            show: Shows the customer.
+            typed: What was typed of the name, beside the search of the list.
+        """
+
+    @abstractmethod
+    def open_company(self, company_id: str, *, connect: bool = False, typed: str = "") -> None:
+        """Open a company by its id; on a shared screen as `show_customer` does.
+
+        Args:
+            company_id: The company's id.
+            connect: True to add a connection at once.
+            typed: What was typed of the name, beside the search of the list.
+        """
 
     @abstractmethod
     def open_create_company(self, name: str, then: Callable[[CompanyToOpen | None], None]) -> None:

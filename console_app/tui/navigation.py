@@ -53,10 +53,13 @@ class Navigation(Host):
         self.push_screen(shown)
         return shown
 
-    def open_company(self, company_id: str, *, connect: bool = False) -> None:
-        from console_app.tui.screens.company import CompanyScreen
+    def open_company(self, company_id: str, *, connect: bool = False, typed: str = "") -> None:
+        def show() -> None:
+            from console_app.tui.screens.company import CompanyScreen
 
-        self.push_screen(CompanyScreen(company_id, connect=connect))
+            self.push_screen(CompanyScreen(company_id, connect=connect))
+
+        self.show_customer(company_id, show, typed=typed)
 
     def open_create_company(self, name: str, then: Callable[[CompanyToOpen | None], None]) -> None:
         from console_app.tui.screens.company_edit import CreateCompanyScreen
@@ -94,12 +97,15 @@ class Navigation(Host):
         link: ShownLink | None = None,
         then: Callable[[Connection | None], None] | None = None,
     ) -> None:
-        from console_app.tui.screens.connection import ConnectionScreen
+        def show() -> None:
+            from console_app.tui.screens.connection import ConnectionScreen
 
-        shown = ConnectionScreen(
-            company, connection, show_link=show_link, only_link=only_link, is_new=is_new, link=link
-        )
-        self.push_screen(shown, then)
+            shown = ConnectionScreen(
+                company, connection, show_link=show_link, only_link=only_link, is_new=is_new, link=link
+            )
+            self.push_screen(shown, then)
+
+        self.show_customer(company.id, show)
 
     def open_delete_connection(
         self, company: Company, connection: Connection, then: Callable[[bool | None], None]

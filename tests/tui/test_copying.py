@@ -155,7 +155,7 @@ async def test_where_nobody_knows_the_end_of_the_link_is_named_to_compare_it(
 
 async def test_on_a_shared_screen_no_end_of_an_id_is_named(open_console: Any) -> None:
     async with open_console() as console:
-        await console.press("f9")
+        await console.press("f9", "escape")
         await console.press("y")
         await console.reads("It may not have arrived: check what you paste.", "Toast")
         assert console.app.clipboard[-6:] not in console.text

@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from console_app.config.settings import Settings, SharedScreen
 from console_app.services.text.privacy_mask import HIDDEN
+from console_app.tui.dialogs.screen_sharing import ShowCustomer
 from console_app.tui.screens.companies.screen import CompaniesScreen
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.connection import ConnectionScreen
@@ -113,15 +114,50 @@ async def test_opening_another_from_the_hidden_list_makes_them_the_customer(open
         await open_found(console, TECHNICALIUM)
         await console.press("f9")
         await console.press("escape")
+        # What was typed in full is theirs already.
         await find_one(console, TOFT)
-        await console.sees(HIDDEN)
-        assert TOFT not in console.text
+        await console.sees(TOFT)
         await console.press("enter")
         await console.sees(f"Companies › {TOFT}")
         await console.press("escape")
         await console.until(is_on(console, CompaniesScreen), "the list")
-        await find_one(console, TECHNICALIUM)
-        assert names_in_the_list(console) <= {HIDDEN, ""}
+        await console.press("slash")
+        console.app.screen.search.line.value = ""
+        await console.until(lambda: names_in_the_list(console) >= {TOFT, HIDDEN}, "the customer and the others")
+        assert names_in_the_list(console) <= {TOFT, HIDDEN, ""}
+
+
+async def test_a_name_that_was_not_typed_in_full_is_shown_only_after_a_question(open_console: Any) -> None:
+    """On the list, by each of its keys, in the palette, and wherever else another customer would open."""
+    async with open_console(size=(100, 30)) as console:
+        await console.press("f9")
+        # It asks who calls; what is typed then is shown, and no more.
+        await console.sees(SHARED, "Which customer is the call with?")
+        await console.type("stores ireland")
+        await console.sees(f"{HIDDEN} Stores Ireland")
+        assert "Toft" not in console.text
+        await console.press("enter")
+        for key in ("enter", "l", "a"):
+            await console.press(key)
+            await console.sees("Show this customer's name?", f"{HIDDEN} Stores Ireland")
+            await console.press("enter")
+            await console.until(is_on(console, CompaniesScreen), "the list, hidden as before")
+            assert "Toft" not in console.text
+        await console.press("ctrl+p")
+        await console.type("technicalium")
+        await console.sees(f"Go to {TECHNICALIUM}")
+        await console.press("down", "enter")
+        await console.sees(f"Companies › {TECHNICALIUM}")
+        assert not isinstance(console.app.screen, ShowCustomer)
+        await console.press("escape")
+        await console.until(is_on(console, CompaniesScreen), "the list")
+        await console.press("enter")
+        await console.sees("Show this customer's name?", f"On the call  {TECHNICALIUM}")
+        await console.press("tab", "enter")
+        await console.until(is_on(console, CompanyScreen), "the other customer")
+        await console.press("escape")
+        await console.until(is_on(console, CompaniesScreen), "the list")
+        await console.until(lambda: TECHNICALIUM not in console.text, "the customer before hidden")
 
 
 async def test_who_was_looked_at_before_is_not_the_customer_and_the_search_goes_but_not_the_cursor(
@@ -162,8 +198,10 @@ async def test_what_happens_to_another_customer_is_told_without_a_name(open_cons
         connection = console.app.screen.connection.id
         await console.press("ctrl+p")
         await console.type("toft stores ir")
-        await console.sees(f"Go to {HIDDEN}")
+        await console.sees(f"Go to Toft Stores {HIDDEN}")
         await console.press("down", "enter")
+        await console.sees("Show this customer's name?")
+        await console.press("tab", "enter")
         await console.until(is_on(console, CompanyScreen), "the other customer")
         await console.sees(f"Companies › {TOFT}")
         console.scenarios.answer_as_customer(connection, "cancel")
@@ -248,13 +286,15 @@ async def test_an_open_question_about_relatives_is_drawn_anew(open_console: Any)
         await console.press("f9")
         await console.sees(f"Parent     {HIDDEN}")
         await console.press("enter")
+        await console.sees("Show this customer's name?")
+        await console.press("tab", "enter")
         await console.sees("Companies › Toft Stores ", "Subsidiaries")
         assert TOFT not in console.text
 
 
 async def test_a_new_customers_form_names_nobody_who_is_like_them(open_console: Any) -> None:
     async with open_console(size=(100, 30)) as console:
-        await console.press("f9", "n")
+        await console.press("f9", "escape", "n")
         await console.sees("Already a customer?")
         await console.type("Technicalum")
         await console.sees(f"≈ {HIDDEN}")

@@ -14,7 +14,7 @@ import pytest
 from textual.screen import ModalScreen
 
 import console_app.tui
-from console_app.codat.models import Integration
+from console_app.codat.models import Company, Connection, Integration
 from console_app.config.capabilities import usual
 from console_app.config.profiles import Profile
 from console_app.sandbox.customer import Button, CustomerPage
@@ -25,6 +25,7 @@ from console_app.services.connections.platforms import platform_of
 from console_app.services.connections.slots import platform_slots
 from console_app.tui.dialogs.confirmations import ConfirmLocalNetwork
 from console_app.tui.dialogs.customer import CustomerConsent, CustomerSoftware
+from console_app.tui.dialogs.links import ChooseLink
 from console_app.tui.dialogs.platform_slots import PlatformFull, PlatformHolders
 from console_app.tui.dialogs.save import SaveReport
 from console_app.tui.dialogs.similar_companies import SimilarCompanies
@@ -152,12 +153,14 @@ async def walk(seat: Seat, marked: Marked) -> None:
     await what_was_cut_off(seat)
     await seat.sees("◉ SHARED", "••••••••", f"{OTHERS + 1} companies")
     await seat.on("CompaniesScreen")
+    # The search may ask who calls.
+    await seat.press("escape")
     await seat.press("down", "down", "y")
     await seat.sees("was sent to your terminal's clipboard")
     await seat.clear_notices()
     await seat.press("slash")
     await seat.type("oakfield")
-    await seat.sees(f"{OTHERS - 1} of {OTHERS + 1} companies")
+    await seat.sees(f"{OTHERS - 1} of {OTHERS + 1} companies", "•••••••• Oakfield")
     await seat.press("f3")
     await seat.on("SearchHelp")
     await seat.press("escape")
@@ -167,9 +170,14 @@ async def walk(seat: Seat, marked: Marked) -> None:
     await seat.press("ctrl+p")
     await seat.on("Palette")
     await seat.type("go to oakfield")
-    await seat.sees("Go to ••••••••")
+    await seat.sees("Go to •••••••• Oakfield ••••••••")
     await seat.press("escape")
-    await seat.sees(gone="Go to ••••••••")
+    await seat.sees(gone="Go to ••")
+    await seat.press("enter")
+    await seat.on("ShowCustomer")
+    await seat.sees("Show this customer's name?", "••••••••")
+    await seat.press("escape")
+    await seat.sees(gone="Show this customer's name?")
     await those_who_wait(seat)
     await what_ends_soon(seat)
     await the_audit(seat, marked)
@@ -230,6 +238,11 @@ async def those_who_wait(seat: Seat) -> None:
     await seat.sees("Enter opens", "••••••••")
     await seat.press("escape")
     await seat.sees("1 waiting", gone="Enter opens")
+    await seat.press("ctrl+q")
+    await seat.on("QuitWhileWatching")
+    await seat.sees("Quit while customers are being watched?", "••••••••")
+    await seat.press("escape")
+    await seat.sees("1 waiting", gone="Quit while")
     await seat.press("w")
     await seat.sees(gone="1 waiting")
 
@@ -299,10 +312,10 @@ async def many_at_once(seat: Seat) -> None:
 
 async def the_company(seat: Seat) -> None:
     await seat.press("slash")
-    await seat.type("windmill")
+    await seat.type("windmill books")
     await seat.sees(f"1 of {OTHERS + 1} companies")
     await seat.press("enter")
-    await seat.sees("n New customer")
+    await seat.sees("⏎ Open  / Search")
     await seat.press("enter")
     await seat.on("CompanyScreen")
     await seat.sees("Connections", CUSTOMER, "Subsidiaries  ••••••••", "Xero", "Shopify")
@@ -346,7 +359,7 @@ async def the_company(seat: Seat) -> None:
     await leave_the_form(seat)
     await seat.press("L")
     await seat.on("CompanyLinkScreen")
-    await seat.sees("The customer picks the", CUSTOMER, "◉ SHARED", "http://127.0.0.1")
+    await seat.sees("Company link", CUSTOMER, "◉ SHARED", "http://127.0.0.1")
     await seat.press("escape")
     await seat.sees("e Edit", CUSTOMER)
     await seat.press("a")
@@ -593,7 +606,7 @@ WITH_A_LINK = {"ConnectionScreen", "LinkScreen", "CompanyLinkScreen", "ConfirmOp
 WITH_A_CLOCK = {*WITH_A_LINK, "WaitingRoomList"}
 """Where a time is counted."""
 OF_THE_SANDBOX = {"ConfirmLocalNetwork", "CustomerConsent", "CustomerSoftware"}
-OFF_THE_WALK = {"PlatformFull", "PlatformHolders", "SaveReport", "SimilarCompanies", *OF_THE_SANDBOX}
+OFF_THE_WALK = {"PlatformFull", "PlatformHolders", "SaveReport", "SimilarCompanies", "ChooseLink", *OF_THE_SANDBOX}
 """Come where a platform has a limit, connections were unlinked, several companies may be the same customer, or the
 account is a sandbox of the program: the test in the small window opens them itself.
 """
@@ -686,6 +699,11 @@ async def test_no_screen_and_no_picture_shows_another_customer(open_console: Any
             console.app.push_screen(question)
             await seat.on(type(question).__name__)
             await seat.press("escape")
+        console.app.push_screen(ChooseLink(Company(id="1", name=CUSTOMER), [Connection(id="2", status="Unlinked")]))
+        await seat.on("ChooseLink")
+        await seat.sees("Which link does the customer need?", CUSTOMER)
+        await seat.press("escape")
+        await seat.sees(gone="Which link")
         await walk(seat, marked)
         assert {each.__name__ for each in screens_there_are()} <= seat.visited
 

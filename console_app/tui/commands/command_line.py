@@ -108,7 +108,7 @@ def _open_company(screen: Screen[Any], value: str) -> None:
     found = find(host.directory.all(), plain_words(value), now())
     same = [each for each in found if each.sort_name == fold(value)]
     if same or len(found) == 1:
-        host.open_company((same or found)[0].id)
+        host.open_company((same or found)[0].id, typed=value)
     else:
         _search(screen, value)
 

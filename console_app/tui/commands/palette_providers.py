@@ -13,6 +13,7 @@ from console_app.clock import now
 from console_app.services.search import find, plain_words
 from console_app.services.text.fold import fold
 from console_app.services.text.sanitize import sanitized
+from console_app.services.text.typed_name import typed_part
 from console_app.tui.commands.available import run_command, usable_commands
 from console_app.tui.commands.command_line import PROMPT, choices
 from console_app.tui.commands.keys import all_keys_in_words
@@ -147,11 +148,12 @@ class CompaniesProvider(Provider):
         for found in find(app.directory.all(), plain_words(typed), now())[:MOST_COMPANIES]:
             company = app.privacy_mask.summary(found)
             style = status_style(company.standing)
-            text = f"Go to {sanitized(company.name)}"
+            name = sanitized(found.name)
+            text = f"Go to {typed_part(name, typed) if app.privacy_mask.hides(found.id) else name}"
             yield Hit(
                 self._score(found, wanted),
                 plain(text),
-                partial(self._go, found.id),
+                partial(self._go, found.id, typed),
                 text=text,
                 # The palette reads a plain string as markup; content is taken as it is.
                 help=plain(f"{style.symbol} {style.word}  {company.platforms}  {company.short_id}"),  # type: ignore[arg-type]
@@ -165,5 +167,5 @@ class CompaniesProvider(Provider):
             return NAME_BEGUN
         return IN_THE_NAME if wanted in company.sort_name else ELSEWHERE_IN_THE_ROW
 
-    def _go(self, company_id: str) -> None:
-        host_of(self.screen).open_company(company_id)
+    def _go(self, company_id: str, typed: str) -> None:
+        host_of(self.screen).open_company(company_id, typed=typed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from console_app.clock import now
@@ -46,7 +47,12 @@ class CustomerLink:
         if company is None:
             self._host.notify_user("This company is no longer in the list.")
             return
-        then = then or self._came_back(company)
+        # Asked here, because a choice names the customer, too.
+        self._host.show_customer(
+            company_id, partial(self._show, company, connection_id, then or self._came_back(company))
+        )
+
+    def _show(self, company: Company, connection_id: str | None, then: CameBack) -> None:
         if connection_id is None:
             self._show_needed(company, then)
             return

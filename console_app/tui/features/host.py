@@ -167,6 +167,9 @@ class FeatureHost(Host):
     def link_opened(self) -> None:
         self.sharing.link_opened()
 
+    def show_customer(self, company_id: str, show: Callable[[], None], *, typed: str = "") -> None:
+        self.sharing.show_customer(company_id, show, typed=typed)
+
     # Watching
 
     @property

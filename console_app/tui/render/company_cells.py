@@ -79,10 +79,14 @@ def cell_of(by: SortBy) -> Callable[[CompanySummary], Parts]:
     return _CELLS.get(by, text_cell)
 
 
-def hidden_preview() -> Content:
-    """Return the side panel of a hidden company."""
-    hint = "Hidden while the screen is shared. Enter opens it and makes it the customer of the call."
-    return Content("\n\n").join([plain(HIDDEN, "bold"), plain(hint, "$quiet")])
+def hidden_preview(company: CompanySummary, typed: str) -> Content:
+    """Return the side panel of a hidden company: of its name only what was `typed`."""
+    from console_app.services.text.typed_name import is_typed_in_full, typed_part
+
+    name = shown_name(company.name, HIDDEN)
+    asks = "" if is_typed_in_full(name, typed) else " It asks first, because that shows the name."
+    hint = f"Hidden while the screen is shared. Enter opens it and makes it the customer of the call.{asks}"
+    return Content("\n\n").join([plain(typed_part(name, typed), "bold"), plain(hint, "$quiet")])
 
 
 def preview(company: CompanySummary) -> Content:

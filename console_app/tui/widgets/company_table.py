@@ -31,6 +31,8 @@ class CompanyTable(VirtualTable[CompanySummary]):
 
     words: tuple[str, ...] = ()
     """The searched words, folded; marked in the cells that may contain them."""
+    typed = ""
+    """The search as it was typed: of a hidden name, those words may be shown."""
     shows_near = False
     """True if the names only resemble the searched words, and are marked so."""
 
@@ -60,6 +62,10 @@ def _column(
     column, cell = COLUMNS[key], render.cell_of(key)
 
     def shown(company: CompanySummary) -> CellValue:
+        if key is SortBy.NAME and searched is not None and searched.typed and privacy_mask.hides(company.id):
+            from console_app.services.text.typed_name import typed_part
+
+            return [(typed_part(render.name_cell(company)[0][0], searched.typed), "")]
         pieces = cell(privacy_mask.summary(company) if column.personal else company)
         if searched is None or not searched.words or (column.personal and privacy_mask.hides(company.id)):
             return pieces

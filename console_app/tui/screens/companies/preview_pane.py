@@ -77,6 +77,6 @@ class PreviewPane:
         self._company = company
         privacy_mask = self._screen.console.privacy_mask
         if company is not None and privacy_mask.hides(company.id):
-            self._text.update(hidden_preview())
+            self._text.update(hidden_preview(company, self._screen.console.home.typed))
         else:
             self._text.update(preview(privacy_mask.summary(company)) if company else "")

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from console_app.services.watch.waiting_room import Change
     from console_app.tui.host import CompanyToOpen
 
+SEARCH_WORDS = "Search name, tag, id, platform … or status:pending age>7d"
+WHO_CALLS = "Which customer is the call with? Type the name; what you type is shown"
 REDRAW_EVERY = 0.4
 """Seconds between two redraws of the list while pages are still arriving."""
 
@@ -73,7 +75,7 @@ class CompaniesScreen(ConsoleScreen[None]):
     def compose_body(self) -> Iterable[Widget]:
         """Compose the body of the screen."""
         yield self._chips
-        yield SearchLine(placeholder="Search name, tag, id, platform … or status:pending age>7d", id="search")
+        yield SearchLine(placeholder=self._search_words(), id="search")
         yield SearchOffers()
         yield SearchProblem(id="search-problem")
         with Horizontal(id="list"):
@@ -82,6 +84,10 @@ class CompaniesScreen(ConsoleScreen[None]):
             if self._pane.is_shown:
                 yield self._pane.widget()
         yield self._state
+
+    def _search_words(self) -> str:
+        privacy_mask = self.console.privacy_mask
+        return WHO_CALLS if privacy_mask.on and not privacy_mask.customer_id else SEARCH_WORDS
 
     def on_resize(self) -> None:
         """Show the preview if the window has room for it."""
@@ -150,6 +156,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         found = self.search.shown(found)
         companies = self._table
         companies.words, companies.shows_near = self.search.words, self.search.shows_near
+        companies.typed = self.search.text
         companies.set_rows(found, key=attrgetter("id"), from_top=from_top)
         companies.set_sort(*((key.by, key.descending) for key in self.search.order_shown))
         if not found and companies.has_focus:
@@ -200,6 +207,7 @@ class CompaniesScreen(ConsoleScreen[None]):
     def privacy_mask_changed(self) -> None:
         """Draw again what holds names or ids."""
         self.views.show_columns()
+        self.search.line.placeholder = self._search_words()
         if self.console.privacy_mask.on:
             # It may be the name of an earlier customer.
             self.search.line.value = ""
@@ -270,6 +278,15 @@ class CompaniesScreen(ConsoleScreen[None]):
         await self.app.run_action("app.waiting_room")
 
     # What other screens show in the list
+
+    @property
+    def typed(self) -> str:
+        """Return what stands in the search."""
+        return self.search.line.value
+
+    def ask_for_caller(self) -> None:
+        """Ask in the search which customer the call is with."""
+        self.action_search()
 
     def find(self, company_id: str) -> None:
         """Show all companies, with the cursor on one."""
@@ -461,7 +478,9 @@ class CompaniesScreen(ConsoleScreen[None]):
     def _created(self, answer: CompanyToOpen | None) -> None:
         if answer is not None:
             self.find(answer.company_id)
-            self.console.open_company(answer.company_id, connect=answer.is_new)
+            created = self.directory.get(answer.company_id) if answer.is_new else None
+            typed = created.name if created is not None else ""
+            self.console.open_company(answer.company_id, connect=answer.is_new, typed=typed)
 
     def action_audit(self) -> None:
         """Open the audit."""

@@ -180,7 +180,7 @@ class ReviewStep(ConsoleScreen[None]):
             return
         company = self._wizard.state.company
         if finding.company_id is not None:
-            self.run_worker(self._go_to(finding.company_id), group="instead", exclusive=True)
+            self._show_existing(finding.company_id)
         elif finding.connection_id is not None and company is not None:
             connection = next((each for each in company.connections if each.id == finding.connection_id), None)
             if connection is not None:
@@ -227,6 +227,13 @@ class ReviewStep(ConsoleScreen[None]):
             return
         self.problem = None
         await self._learn_names()
+
+    def _show_existing(self, company_id: str) -> None:
+        def show() -> None:
+            self.run_worker(self._go_to(company_id), group="instead", exclusive=True)
+
+        new = self._wizard.state.draft
+        self.console.show_customer(company_id, show, typed=new.name if new is not None else "")
 
     async def _go_to(self, company_id: str) -> None:
         try:

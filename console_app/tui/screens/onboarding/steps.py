@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.widgets import Button
+from textual.widgets import Button, Input
 
 from console_app.codat.company_names import plain_letters
 from console_app.codat.errors import CodatError
@@ -69,7 +69,10 @@ class CustomerStep(ConsoleScreen[None]):
         self._form.choose_similar()
 
     def _go_to(self, company_id: str) -> None:
-        self.run_worker(self._read(company_id), group="customer", exclusive=True)
+        def read() -> None:
+            self.run_worker(self._read(company_id), group="customer", exclusive=True)
+
+        self.console.show_customer(company_id, read, typed=self.query_one(self.TYPE_INTO, Input).value)
 
     async def _read(self, company_id: str) -> None:
         try:
