@@ -147,7 +147,8 @@ def run(
     if lan and not profile.is_sandbox:
         raise Unusable(
             f"--lan is for the sandbox, but this is the profile {profile.name}, whose links every phone can open. Add "
-            "--sandbox to use the sandbox instead."
+            "--sandbox to use the sandbox instead.",
+            is_usage=True,
         )
     if refused_to_begin(profile, onboard=onboard is not None):
         return REFUSED

@@ -80,6 +80,8 @@ RULES: dict[str, tuple[Callable[[ast.AST], Iterator[int]], tuple[str, ...]]] = {
             # What can be typed, what JSON escapes, and what a terminal without Unicode shows.
             "services/text/confirm_phrase.py",
             "services/export/tabular.py",
+            # Importing the cleaners would take as long as the rest of an answer to a shell.
+            "cli/completion/stored_names.py",
             "tui/features/ascii_glyphs.py",
             # The team's own words, whose joiners stay.
             "services/links/invitation.py",

@@ -35,7 +35,7 @@ def answer(arguments: Sequence[str]) -> str:
 def _completed(before: Sequence[str], partial: str) -> Completion:
     found = complete(before, partial, lambda account: StoredNames(store_of(account)))
     # What a terminal would act on is in no word that a person types.
-    return found._replace(candidates=tuple(each for each in found.candidates if each.value.isprintable()))
+    return found._replace(candidates=tuple(each for each in found.candidates if shown(each.value) == each.value))
 
 
 def _kind(found: Completion) -> str:

@@ -135,7 +135,7 @@ class StoredNames:
 
 def is_typeable(name: str) -> bool:
     """Return whether a name can be a word of a command line, and is shown as it is."""
-    return name.isprintable() and name == name.strip() and not name.startswith("-") and bool(name)
+    return name == shown(name) == name.strip() and not name.startswith("-") and bool(name)
 
 
 def shown(text: str) -> str:
