@@ -66,6 +66,7 @@ KEYS = {
     "f2": "\x1bOQ",
     "f3": "\x1bOR",
     "f9": "\x1b[20~",
+    "f6": "\x1b[17~",
     "f7": "\x1b[18~",
     "tab": "\t",
     "ctrl+o": "\x0f",
@@ -350,7 +351,7 @@ async def the_company(seat: Seat) -> None:
     await seat.on("HelpScreen")
     await seat.sees("Keys · Company")
     await the_manual(seat)
-    await seat.sees("e Edit", CUSTOMER)
+    await seat.sees("a Add connection", CUSTOMER)
     await seat.press("e")
     await seat.on("EditCompanyScreen")
     await seat.sees("Edit company", CUSTOMER, "seen=yes")
@@ -361,7 +362,7 @@ async def the_company(seat: Seat) -> None:
     await seat.on("CompanyLinkScreen")
     await seat.sees("Company link", CUSTOMER, "◉ SHARED", "http://127.0.0.1")
     await seat.press("escape")
-    await seat.sees("e Edit", CUSTOMER)
+    await seat.sees("a Add connection", CUSTOMER)
     await seat.press("a")
     await seat.on("PlatformPickerScreen")
     await seat.sees("Type to search", "qhyg")
@@ -380,11 +381,11 @@ async def the_company(seat: Seat) -> None:
     await seat.press("escape")
     await seat.sees("qhyg")
     await seat.press("escape")
-    await seat.sees("e Edit", CUSTOMER)
+    await seat.sees("a Add connection", CUSTOMER)
 
 
 async def the_manual(seat: Seat) -> None:
-    await seat.press("m")
+    await seat.press("f6")
     await seat.on("ManualScreen")
     await seat.sees("The call, step by step", "◉ SHARED")
     await seat.press("left", "end")
@@ -426,7 +427,7 @@ async def its_connections(seat: Seat) -> None:
     await seat.press("escape")
     await seat.sees(gone="Unlink this connection?")
     await seat.press("escape")
-    await seat.sees("e Edit")
+    await seat.sees("a Add connection")
     await seat.press("down", "enter")
     await seat.on("ConnectionScreen")
     await seat.sees("◐ PendingAuth", "Works once")
@@ -463,7 +464,7 @@ async def its_connections(seat: Seat) -> None:
 
 async def back_to_the_list(seat: Seat) -> None:
     await seat.press("escape")
-    await seat.sees("e Edit")
+    await seat.sees("a Add connection")
     await seat.press("escape")
     await seat.on("CompaniesScreen")
     await seat.sees(f"{OTHERS + 1} companies", CUSTOMER, "••••••••")
