@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from console_app.cli.background_probe import BackgroundProbe
 from console_app.cli.key_reader import key_before_the_screen
@@ -162,20 +162,72 @@ def run(
     with BackgroundProbe(os.environ).asked_if((theme or settings.theme) == AUTO_THEME) as probe:
         app_class = _import_app()
         background = probe.answer()
-    app = app_class(
-        profile,
-        theme=theme,
-        settings=settings,
-        onboard=onboard,
-        keys=keys,
-        clean=clean,
-        lan=lan,
-        is_light=bool(background.is_light),
-    )
-    app.typed_before = background.typed
-    app.session.key = key
-    app.run()
-    return app.return_code or 0
+    typed = background.typed
+    while True:
+        app = app_class(
+            profile,
+            theme=theme,
+            settings=settings,
+            onboard=onboard,
+            keys=keys,
+            clean=clean,
+            lan=lan,
+            is_light=bool(background.is_light),
+        )
+        app.typed_before, typed = typed, b""
+        app.session.key = key
+        chosen = app.run()
+        if app.return_code or not isinstance(chosen, str):
+            return app.return_code or 0
+        # Another profile was chosen. Nothing of one account may be left for the next, so all is made again.
+        onboard, lan = None, False
+        profile, settings, key, keys = _next_account(
+            chosen, _Account(profile, settings, key, keys), fresh=fresh, read_only=read_only
+        )
+
+
+class _Account(NamedTuple):
+    """What the console begins with."""
+
+    profile: Profile
+    settings: Settings
+    key: ApiKey | None
+    keys: dict[str, str]
+
+
+def _next_account(name: str, before: _Account, *, fresh: bool, read_only: bool) -> _Account:
+    """Return the account of the profile that the person has chosen; the one before, with a notice, if it cannot be.
+
+    Args:
+        name: The name of the profile.
+        before: The account until now.
+        fresh: True for `--fresh`: a sandbox keeps nothing.
+        read_only: True for `--read-only`.
+    """
+    from console_app.services.account.permissions import Permissions
+
+    keys, config = keys_of_run(read_config())
+    try:
+        profile = usable_profile(
+            force_sandbox=False,
+            fresh=fresh and name == "sandbox",
+            named=name,
+            read_only=read_only,
+            config=config,
+            draws=True,
+        )
+        refusal = Permissions(profile.capabilities).refusal(Capability.READ)
+        if refusal is not None:
+            raise refusal
+        return _Account(profile, usable_settings(profile), key_before_the_screen(profile), keys)
+    except Unusable as error:
+        why = str(error)
+    except CodatError as error:
+        why = f"{error.message.rstrip('.')}. {getattr(error, 'next_step', '')}".strip()
+    except KeyboardInterrupt:
+        why = "You have stopped waiting for its key."
+    notice = f"The profile {name} could not be opened, so this is still {before.profile.name}. {why}"
+    return before._replace(profile=replace(before.profile, notice=notice))
 
 
 def _import_app() -> type[ConsoleApp]:

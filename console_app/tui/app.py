@@ -276,6 +276,14 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 
+    def action_choose_profile(self) -> None:
+        """Choose another profile."""
+        self.accounts.choose()
+
+    def action_log_in(self) -> None:
+        """Ask for an API key."""
+        self.accounts.log_in()
+
     def action_manual(self) -> None:
         """Open the manual at the topic that fits the current screen."""
         self.open_manual(getattr(self.screen, "PLACE", ""))

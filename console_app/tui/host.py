@@ -459,6 +459,16 @@ class Host(App[Any]):
     def check_local_network(self) -> None:
         """Close them if this machine no longer has that address."""
 
+    # Other profiles
+
+    @abstractmethod
+    def switch_profile(self, name: str) -> None:
+        """Go to a profile by its name, after logging in if it has no key."""
+
+    @abstractmethod
+    async def leave_for(self, profile: str) -> None:
+        """Begin again with a profile, by its name, after the questions that come before the program is left."""
+
     # Interrupted writes
 
     @abstractmethod

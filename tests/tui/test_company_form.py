@@ -39,7 +39,7 @@ WICKED_TAGS = {"mood": "\u2764\ufe0f", "odd\x1b[2Jkey": "a\u202eb", "region": "u
 class FieldApp(App[None]):
     """One widget, and nothing else."""
 
-    CSS_PATH: ClassVar = [STYLES / "app.tcss", STYLES / "company.tcss", STYLES / "dialogs.tcss"]
+    CSS_PATH: ClassVar = [STYLES / "app.tcss", STYLES / "company.tcss"]
 
     def __init__(self, make: Callable[[], Widget]) -> None:
         super().__init__()

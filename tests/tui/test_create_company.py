@@ -359,20 +359,3 @@ async def test_typographic_signs_are_shown_and_sent_as_plain_ones(open_console: 
         assert sent == ['{"name":"Ben & Jerry\'s - UK"}']
         await console.press("escape")
         await console.sees("Ben & Jerry's - UK", "No connection yet")
-
-
-async def test_nothing_of_the_form_moves_while_one_types(open_console: Any) -> None:
-    """The fields jumped down under the name, and the button from under the mouse."""
-    async with open_console() as console:
-        await open_form(console, "")
-
-        def places() -> dict[str | None, Any]:
-            parts = console.app.screen.query("#form-name, #form-description, #form-tags, #create-button")
-            return {each.id: each.region for each in parts}
-
-        before = places()
-        await console.type("Zoë (UK)")
-        await console.reads("F4 writes Zoe UK")
-        console.app.screen.query_one("#form-tags", TextArea).text = "no\nb"
-        await console.sees("Tag line 2 needs “=”")
-        assert places() == before

@@ -55,6 +55,8 @@ class UiState:
     """`on` or `off` if the preview beside the list was switched; empty for as the window has room."""
     theme: str = ""
     """The theme that was picked in the program; empty for none."""
+    welcomed: bool = False
+    """True once the card of the first run has been shown."""
     theme_set: str = ""
     """The theme that was set when it was picked: another setting counts for more."""
 

@@ -113,13 +113,26 @@ def _open_company(screen: Screen[Any], value: str) -> None:
         _search(screen, value)
 
 
+def _profiles(_screen: Screen[Any], typed: str) -> Iterator[tuple[str, str]]:
+    from console_app.services.account.profile_choice import profile_choices
+
+    for each in profile_choices():
+        if fold(typed) in fold(each.name):
+            yield each.name, sanitized(each.problem or each.words)
+
+
+def _switch_profile(screen: Screen[Any], value: str) -> None:
+    host_of(screen).switch_profile(value)
+
+
 LINE_COMMANDS: tuple[LineCommand, ...] = (
     LineCommand("view", "KEY or NAME", "Open a view of the list.", _views, _open_view),
     LineCommand("search", "TEXT", "Search the list.", _any_text, _search, ("find",)),
     LineCommand("open", "COMPANY", "Go to a company.", _companies, _open_company, ("company", "go")),
+    LineCommand("profile", "NAME", "Go to another profile.", _profiles, _switch_profile, ("account",)),
     LineCommand("theme", "NAME", "Change the colours.", _themes, _take_theme, ("colours", "colors")),
 )
-"""A new one, such as `:profile NAME`, is one line here."""
+"""A new one is one line here."""
 
 
 def choices(screen: Screen[Any], typed: str) -> list[Choice]:

@@ -286,6 +286,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("manual.return", "b,backspace", "return", "Last topic", "Go back to what you read before a link or a search."),
     Command("help.manual", "f6,ctrl+o", "manual", "Manual", "Open the manual, at the topic that fits the screen.", palette=False),
     Command("everywhere.manual", "f6", "manual", "Manual", "Read and search the manual, at the topic that fits the screen.", footer=False),
+    Command("everywhere.profile", "", "choose_profile", "Switch profile", "Go to another profile, and so to another account, without leaving.", footer=False),
+    Command("everywhere.login", "", "log_in", "Log in", "Use an account: store its API key, and go to it.", footer=False),
     Command("everywhere.waiting", "W", "waiting_room", "Waiting room", "Links that customers have not used yet: open one, or remove it.", footer=False, key_display="W"),
     Command("everywhere.lan", "", "local_network", "Links on phones", "In the sandbox: serve the pages behind links, and nothing else, in the local network, after a question; again to stop.", footer=False),
     Command("everywhere.copy_problem", "ctrl+y", "screen.copy_problem", "Copy error", "Copy the error with its correlation id, for Codat's support.", footer=False, priority=True),

@@ -103,6 +103,8 @@ _WORDINGS: dict[str, Wording] = {
     "next_hit": Wording("Go to the next hit", "search"),
     "previous_hit": Wording("Go to the previous hit", "search"),
     "return": Wording("Go back to the last topic", "history"),
+    "profile": Wording("Switch to another profile", "account production test sandbox"),
+    "login": Wording("Log in with an API key", "account sign key profile"),
     "manual": Wording("Read the manual", "documentation docs guide handbook"),
     "waiting": Wording("Open the waiting room", "links watch pending"),
     "copy_problem": Wording("Copy the error", "clipboard support correlation"),

@@ -192,17 +192,16 @@ class SaveView(HostedScreen, ModalScreen["tuple[str, str] | None"]):
         with Vertical(classes="dialog", id="save-view"):
             yield SteadyText("Rename the view" if self._view_name else "Save the view", classes="dialog-title")
             yield SteadyText(plain(self._search or "All companies", "$quiet"))
+            yield SteadyText("Name", classes="field-label")
             yield SafeInput(self._view_name, id="view-name", max_length=60, placeholder="such as: UK, waiting")
+            yield SteadyText("Key, one letter or digit", classes="field-label")
             yield SafeInput(self._key, id="view-key", max_length=1)
             yield SteadyText(id="save-view-problem")
             yield SteadyText("Enter saves   Esc cancels", classes="dialog-hint")
 
     def on_mount(self) -> None:
         """Fill the widgets, and follow what they show."""
-        name = self.query_one("#view-name")
-        name.border_title = "Name"
-        self.query_one("#view-key").border_title = "Key, one letter or digit"
-        name.focus()
+        self.query_one("#view-name").focus()
 
     @on(Input.Changed)
     def _typing(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from console_app.tui.features.accounts import Accounts
 from console_app.tui.features.clipboard import Clipboard
 from console_app.tui.features.customer_link import CustomerLink
 from console_app.tui.features.glyphs import GlyphSupport
@@ -81,6 +82,8 @@ class FeatureHost(Host):
         self.style_sheets = StyleSheets(self)
         self.lifecycle = Lifecycle(self)
         self.local_network = LocalNetwork(self, is_asked=lan)
+
+        self.accounts = Accounts(self)
 
     def start_features(self) -> None:
         """Begin what follows the terminal, the screens and the account; before the first frame."""
@@ -244,6 +247,14 @@ class FeatureHost(Host):
 
     def check_local_network(self) -> None:
         self.local_network.check()
+
+    # Other profiles
+
+    def switch_profile(self, name: str) -> None:
+        self.accounts.switch(name)
+
+    async def leave_for(self, profile: str) -> None:
+        await self.lifecycle.quit(profile)
 
     # Interrupted writes
 

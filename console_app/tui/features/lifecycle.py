@@ -69,29 +69,33 @@ class Lifecycle:
         if sys.platform != "win32":
             signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
-    async def quit(self) -> None:
-        """Leave the program, after a question during a request, or while customers are being watched."""
-        if any(screen.writing for screen in hosted_screens(self._host)):
-            self._host.run_worker(self._confirm_leaving(), group="quit")
-        elif self._host.has_waiting_links:
-            self._host.run_worker(self._confirm_watched(), group="quit")
-        else:
-            self._leave()
+    async def quit(self, profile: str | None = None) -> None:
+        """Leave the program, after a question during a request, or while customers are being watched.
 
-    async def _confirm_leaving(self) -> None:
+        Args:
+            profile: The name of the profile to begin again with; None to end.
+        """
+        if any(screen.writing for screen in hosted_screens(self._host)):
+            self._host.run_worker(self._confirm_leaving(profile), group="quit")
+        elif self._host.has_waiting_links:
+            self._host.run_worker(self._confirm_watched(profile), group="quit")
+        else:
+            self._leave(profile)
+
+    async def _confirm_leaving(self, profile: str | None) -> None:
         from console_app.tui.dialogs.quit import QuitWhileWriting
 
         asked = isinstance(self._host.screen, QuitWhileWriting)
         if not asked and await self._host.push_screen_wait(QuitWhileWriting()):
-            self._leave()
+            self._leave(profile)
 
-    async def _confirm_watched(self) -> None:
+    async def _confirm_watched(self, profile: str | None) -> None:
         from console_app.tui.dialogs.quit import QuitAnswer, QuitWhileWatching
 
         if isinstance(top := self._host.screen, QuitWhileWatching):
             # The key that asked, pressed again, is an answer. One that is held down is none.
             if top.is_key_intentional():
-                self._leave()
+                self._leave(profile)
             return
         question = QuitWhileWatching(
             self._host.waiting_room.all(), self._host.privacy_mask, is_kept=self._host.keeps_state
@@ -101,11 +105,11 @@ class Lifecycle:
             for each in self._host.waiting_room.all():
                 self._host.waiting_room.drop(each.connection.id)
         if answer is not QuitAnswer.STAY:
-            self._leave()
+            self._leave(profile)
 
-    def _leave(self) -> None:
+    def _leave(self, profile: str | None = None) -> None:
         # A screen that is just being made would be left without its widgets, and fail: it is finished first.
-        self._host.call_after_refresh(self._host.exit)
+        self._host.call_after_refresh(self._host.exit, profile)
 
     # The debug log
 

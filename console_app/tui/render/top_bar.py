@@ -150,6 +150,19 @@ class AccountLine(NamedTuple):
         return cls(badge, profile.is_sandbox, name, profile.is_production and not profile.is_sandbox)
 
 
+def badge_help(account: AccountLine) -> str:
+    """Return what the badge at the left of the bar means, for its tooltip and the help."""
+    if account.is_sandbox:
+        return "SANDBOX: made-up customers inside this program. Nothing reaches Codat, and nobody is invited."
+    kind = (
+        "PRODUCTION: these customers are real"
+        if account.is_production
+        else "LIVE: an account of Codat that is not marked as production"
+    )
+    name = f" of “{sanitized(account.name)}”" if account.name else ""
+    return f"{kind}. The badge names the kind of account and the profile; beside it stands the account{name}."
+
+
 class AccessLine(NamedTuple):
     """The permitted actions, as the first line shows them."""
 

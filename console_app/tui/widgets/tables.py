@@ -32,8 +32,8 @@ def unlink_columns(privacy_mask: PrivacyMask, *, begun: bool = False) -> list[Co
         partial(unlink_cells.id_cell, privacy_mask=privacy_mask),
     )
     return [
-        Column(key="company", label="Company", flex=4, min_width=26, priority=10, render=company),
-        Column(key="platform", label="Platform", flex=1, min_width=14, priority=8, render=unlink_cells.platform_cell),
+        Column(key="company", label="Company", flex=2, min_width=18, priority=10, render=company),
+        Column(key="platform", label="Platform", flex=1, min_width=12, priority=8, render=unlink_cells.platform_cell),
         Column(
             key="status",
             label="Result" if begun else "Action",
@@ -42,9 +42,8 @@ def unlink_columns(privacy_mask: PrivacyMask, *, begun: bool = False) -> list[Co
             priority=9,
             render=status,
         ),
-        Column(key="synced", label="Last sync", width=11, priority=6, render=unlink_cells.synced_cell),
-        # The name says whose connection it is; the id is in the report.
-        Column(key="id", label="Id", width=8, priority=5, render=id_cell),
+        Column(key="synced", label="Last sync", width=11, priority=5, render=unlink_cells.synced_cell),
+        Column(key="id", label="Id", width=8, priority=6, render=id_cell),
     ]
 
 

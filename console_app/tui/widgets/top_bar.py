@@ -14,7 +14,7 @@ from textual.widgets import Static
 from console_app.services.text.sanitize import sanitized
 from console_app.tui.host import host_of
 from console_app.tui.render.text import clip_middle, plain
-from console_app.tui.render.top_bar import PADDING, bar_words, calls_words, is_low, trail_words, wait_words
+from console_app.tui.render.top_bar import PADDING, badge_help, bar_words, calls_words, is_low, trail_words, wait_words
 from console_app.tui.widgets.steady_text import SteadyText
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class AccountBadge(SteadyText):
 
     def _show(self, account: AccountLine) -> None:
         self.update(plain(f" {account.badge} "))
+        self.tooltip = plain(badge_help(account))
         self.set_class(account.is_sandbox, "-sandbox")
         self.set_class(account.is_production, "-production")
 

@@ -27,6 +27,7 @@ from console_app.tui.screens.export import ScreenExport
 from console_app.tui.widgets.banners import EmptyState
 from console_app.tui.widgets.company_table import CompanyTable
 from console_app.tui.widgets.filter_chips import EVERY_STATUS, StatusFilter
+from console_app.tui.widgets.first_run import FirstRunCard
 from console_app.tui.widgets.search_input import SearchLine, SearchOffers, SearchProblem
 from console_app.tui.widgets.steady_text import SteadyText
 
@@ -106,6 +107,15 @@ class CompaniesScreen(ConsoleScreen[None]):
         self.call_after_refresh(self.loader.recall)
         self.call_after_refresh(self.loader.open_account)
         self.call_after_refresh(self.views.read)
+        self.call_after_refresh(self._welcome)
+
+    def _welcome(self) -> None:
+        """Say in the first run on the sandbox what this is, once."""
+        console = self.console
+        # A program that is being left has removed the line.
+        if self._state.is_attached and self.session.profile.is_sandbox and not console.ui_state.welcomed:
+            self.mount(FirstRunCard(), before=self._state)
+            console.note_ui_state(welcomed=True)
 
     def on_screen_resume(self) -> None:
         """Continue when the screen is on top again."""
@@ -443,6 +453,8 @@ class CompaniesScreen(ConsoleScreen[None]):
         elif companies.marked:
             companies.clear_marks()
             self._show_rows()
+        else:
+            self.query(FirstRunCard).remove()
 
     def action_open_company(self) -> None:
         """Open the company under the cursor."""
@@ -543,6 +555,7 @@ class CompaniesScreen(ConsoleScreen[None]):
                 bool(self.search.text or marked or self.views.name or self.deferred.is_waiting)
                 or self.search.status != EVERY_STATUS
                 or self.search.line.has_focus
+                or bool(self.query(FirstRunCard))
             )
         if action in {"open_company", "link", "connect", "wait_for", "copy_id", "mark", "sort_next", "sort_reverse"}:
             return bool(self._table.row_count)
