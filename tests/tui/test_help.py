@@ -66,7 +66,7 @@ def test_every_command_is_in_the_help_of_its_place() -> None:
 
 def test_no_key_means_two_things_in_one_place() -> None:
     for place in {command.place for command in COMMANDS}:
-        keys = [key for command in commands_of(place) for key in command.key.split(",")]
+        keys = [key for command in commands_of(place) for key in command.key.split(",") if key]
         assert len(keys) == len(set(keys)), place
 
 

@@ -86,7 +86,7 @@ async def test_every_line_of_every_screen_is_as_wide_as_the_terminal(
         await guest.press("A", "ctrl+s")
         await console.until(lambda: "just now" in console.text, "the audit")
         await guest.visit("w", "WorklistScreen", "down")
-        await guest.visit("e", "ExportDialog")
+        await guest.visit("e", "SaveDialog")
         await guest.press("escape")
         await guest.on("CompaniesScreen")
         await console.pilot.resize_terminal(150, 40)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Input
 
-from console_app.tui.dialogs.save import ExportDialog
+from console_app.tui.dialogs.save import SaveDialog
 from tests.tui.steps import dismiss_notices, is_on
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ async def test_an_export_is_named_placed_and_counted(
 
         async def ask(*keys: str) -> Any:
             await console.press("e")
-            await console.until(is_on(console, ExportDialog), "the dialog")
+            await console.until(is_on(console, SaveDialog), "the dialog")
             await console.press(*keys)
             return console.app.screen.query_one("#path", Input)
 

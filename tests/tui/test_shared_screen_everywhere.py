@@ -27,7 +27,7 @@ from console_app.tui.dialogs.confirmations import ConfirmLocalNetwork
 from console_app.tui.dialogs.customer import CustomerConsent, CustomerSoftware
 from console_app.tui.dialogs.links import ChooseLink
 from console_app.tui.dialogs.platform_slots import PlatformFull, PlatformHolders
-from console_app.tui.dialogs.save import SaveReport
+from console_app.tui.dialogs.save import SaveDialog, report_question
 from console_app.tui.dialogs.similar_companies import SimilarCompanies
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.link_layout import LinkFrame
@@ -217,7 +217,7 @@ async def the_journal(seat: Seat) -> None:
     await seat.on("JournalScreen")
     await seat.sees("Create company", "Create connection", "••••••••", "interrupted")
     await seat.press("down", "down", "e")
-    await seat.on("ExportDialog")
+    await seat.on("SaveDialog")
     await seat.sees("Save as")
     await seat.press("escape")
     await seat.sees(gone="Save as")
@@ -256,7 +256,7 @@ async def the_audit(seat: Seat, marked: Marked) -> None:
     await seat.press("ctrl+s")
     await seat.sees("Since ")
     await seat.press("e")
-    await seat.on("ExportDialog")
+    await seat.on("SaveDialog")
     await seat.sees("Save as")
     await seat.press("escape")
     await seat.sees(gone="Save as")
@@ -449,7 +449,7 @@ async def its_connections(seat: Seat) -> None:
     await seat.press("escape")
     await seat.sees(gone="Invite the customer")
     await seat.press("s")
-    await seat.on("SaveCode")
+    await seat.on("SaveDialog")
     await seat.sees("Anyone who has it can use the link")
     await seat.press("escape")
     await seat.sees(gone="Anyone who has it can use the link")
@@ -599,7 +599,7 @@ class PilotSeat:
         assert not QUOTA.search(text), text
 
 
-WITH_A_LINK = {"ConnectionScreen", "LinkScreen", "CompanyLinkScreen", "ConfirmOpenLink", "SaveCode"} | {
+WITH_A_LINK = {"ConnectionScreen", "LinkScreen", "CompanyLinkScreen", "ConfirmOpenLink", "SaveDialog"} | {
     "InviteScreen",
     "TextToCopy",
 }
@@ -607,7 +607,11 @@ WITH_A_LINK = {"ConnectionScreen", "LinkScreen", "CompanyLinkScreen", "ConfirmOp
 WITH_A_CLOCK = {*WITH_A_LINK, "WaitingRoomList"}
 """Where a time is counted."""
 OF_THE_SANDBOX = {"ConfirmLocalNetwork", "CustomerConsent", "CustomerSoftware"}
-OFF_THE_WALK = {"PlatformFull", "PlatformHolders", "SaveReport", "SimilarCompanies", "ChooseLink", *OF_THE_SANDBOX}
+OFF_THE_WALK = {"PlatformFull", "PlatformHolders", "SimilarCompanies", "ChooseLink", *OF_THE_SANDBOX} | {
+    "LineQuestion",
+    "LogIn",
+    "ProfilePicker",
+}
 """Come where a platform has a limit, connections were unlinked, several companies may be the same customer, or the
 account is a sandbox of the program: the test in the small window opens them itself.
 """
@@ -689,8 +693,8 @@ async def test_no_screen_and_no_picture_shows_another_customer(open_console: Any
         await seat.sees("Which one is the same customer?", "≈ ••••••••")
         await seat.press("escape")
         await seat.sees(gone="Which one is the same customer?")
-        console.app.push_screen(SaveReport(path="~/Downloads/unlinked", problem=""))
-        await seat.on("SaveReport")
+        console.app.push_screen(SaveDialog(report_question(), path="~/Downloads/unlinked"))
+        await seat.on("SaveDialog")
         await seat.sees("A table for a spreadsheet")
         await seat.press("escape")
         page = CustomerPage("", heading="Which software", buttons=[Button("choice", "authorise", "Authorise")])

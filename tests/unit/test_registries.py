@@ -249,7 +249,7 @@ from console_app.manual.tables import formats_table
 from console_app.services.companies.cached_company import summarise
 from console_app.services.export import Format, Provenance, companies_document, save
 from console_app.services.export.formats import format_of
-from console_app.tui.dialogs.save import ExportDialog
+from console_app.tui.dialogs.save import SaveDialog, export_question
 
 writer = ModuleType("console_app.services.export.tsv")
 writer.as_tsv = lambda document: "".join("\\t".join(map(str, row[:2])) + "\\n" for row in document.rows)
@@ -273,7 +273,7 @@ print(json.dumps({
     "refused": refused,
     "machines": speaks_json("tsv"),
     "option": next(option.help for option in command.params if "--tsv" in option.opts),
-    "dialog": [name for name, _ in ExportDialog(document, shared=False)._answers],
+    "dialog": [name for name, _ in SaveDialog(export_question(document, shared=False))._answers],
     "manual": "| TSV | `--tsv` | `.tsv`, `.tab` | rows, reports |" in formats_table(),
 }))
 """

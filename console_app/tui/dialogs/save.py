@@ -92,35 +92,36 @@ class PathField(VerticalGroup):
         return 3 + note + (rows if rows > 1 else 0)
 
 
+class SaveQuestion(NamedTuple):
+    """What is to be saved, and how it is asked."""
+
+    title: str
+    text: Content
+    """The contents of the file, and who may read it."""
+    forms: Mapping[str, str]
+    """The format of each button, with its label."""
+    endings: Mapping[str, str] | None = None
+    """The endings that name a format; None for the formats themselves."""
+    cancel_first: bool = False
+    """True if the safe answer has the focus."""
+
+
 class SaveDialog(Dialog["SaveTo | None"]):
     """Ask for the path and the format. Enter in the path saves if its ending names a format."""
 
-    def __init__(
-        self,
-        title: str,
-        text: Content,
-        forms: Mapping[str, str],
-        *,
-        path: str,
-        problem: str = "",
-        endings: Mapping[str, str] | None = None,
-        cancel_first: bool = False,
-    ) -> None:
+    def __init__(self, question: SaveQuestion, *, path: str = "", problem: str = "") -> None:
         """Ask.
 
         Args:
-            title: The question.
-            text: The contents of the file, and who may read it.
-            forms: The format of each button, with its label.
+            question: What is to be saved.
             path: The path to begin with.
             problem: Why it could not be saved there; empty if it was not tried yet.
-            endings: The endings that name a format; None for the formats themselves.
-            cancel_first: True if the safe answer has the focus.
         """
-        answers: list[tuple[str, SaveTo | None]] = [(label, SaveTo(form)) for form, label in forms.items()]
+        answers: list[tuple[str, SaveTo | None]] = [(label, SaveTo(form)) for form, label in question.forms.items()]
         cancel: list[tuple[str, SaveTo | None]] = [("Cancel", None)]
-        super().__init__(title, text, [*cancel, *answers] if cancel_first else [*answers, *cancel])
-        self._endings = endings or {form: form for form in forms}
+        in_order = [*cancel, *answers] if question.cancel_first else [*answers, *cancel]
+        super().__init__(question.title, question.text, in_order)
+        self._endings = question.endings or {form: form for form in question.forms}
         self._place = PathField(path, problem)
         self._is_retry = bool(problem)
 
@@ -159,80 +160,63 @@ class SaveDialog(Dialog["SaveTo | None"]):
         self.dismiss(None)
 
 
-class ExportDialog(SaveDialog):
-    """The contents of the file to be written, its path, and a button for each format."""
-
-    def __init__(self, document: Document, *, shared: bool, path: str = "", problem: str = "") -> None:
-        """Ask for path and format; `shared` says whether a customer sees the screen."""
-        source = document.provenance
-        facts = [
-            f"{document.title}: {document.size_words}",
-            f"As of {day(source.as_of)} {clock(source.as_of)}",
-            f"Search: {source.query or ('everything' if document.kind is Kind.JOURNAL else 'all companies')}",
-            "It contains no links. Only you can read the file.",
-        ]
-        text = Content("\n").join(plain(each) for each in facts)
-        if shared and document.kind is not Kind.AUDIT:
-            warning = "It contains names of other customers: do not open it while the screen is shared."
-            text = Content.assemble(text, "\n\n", plain(warning, "$text-warning"))
-        # On a shared screen the safe answer is the one that writes nothing.
-        super().__init__(
-            "Export",
-            text,
-            {form.value: record.title for form, record in FORMATS.items()},
-            path=path,
-            problem=problem,
-            endings=endings(),
-            cancel_first=shared,
-        )
+def export_question(document: Document, *, shared: bool) -> SaveQuestion:
+    """Return the question for a document; `shared` says whether a customer sees the screen."""
+    source = document.provenance
+    facts = [
+        f"{document.title}: {document.size_words}",
+        f"As of {day(source.as_of)} {clock(source.as_of)}",
+        f"Search: {source.query or ('everything' if document.kind is Kind.JOURNAL else 'all companies')}",
+        "It contains no links. Only you can read the file.",
+    ]
+    text = Content("\n").join(plain(each) for each in facts)
+    if shared and document.kind is not Kind.AUDIT:
+        warning = "It contains names of other customers: do not open it while the screen is shared."
+        text = Content.assemble(text, "\n\n", plain(warning, "$text-warning"))
+    # On a shared screen the safe answer is the one that writes nothing.
+    forms = {form.value: record.title for form, record in FORMATS.items()}
+    return SaveQuestion("Export", text, forms, endings(), cancel_first=shared)
 
 
-class SaveCode(SaveDialog):
-    """PNG for a chat, SVG for a slide. Anyone who has the picture has the link."""
+def code_question(*, works_once: bool) -> SaveQuestion:
+    """Return the question for the picture of a QR code; `works_once` says whether it is a one-time link.
 
-    def __init__(self, *, works_once: bool, path: str = "", problem: str = "") -> None:
-        """Ask for path and format of the picture; `works_once` says whether it is a one-time link."""
-        limit = ", once" if works_once else ""
-        text = Content.assemble(
-            "The picture is readable by you only.\n\n",
-            f"Anyone who has it can use the link{limit}: send it to the customer only.",
-        )
-        super().__init__(
-            "Save the QR code", text, {form.value: form.name for form in QrForm}, path=path, problem=problem
-        )
+    PNG is for a chat, SVG for a slide.
+    """
+    limit = ", once" if works_once else ""
+    text = Content.assemble(
+        "The picture is readable by you only.\n\n",
+        f"Anyone who has it can use the link{limit}: send it to the customer only.",
+    )
+    return SaveQuestion("Save the QR code", text, {form.value: form.name for form in QrForm})
 
 
-class SaveReport(SaveDialog):
-    """The report of a bulk unlink: two files with one answer."""
-
-    def __init__(self, *, path: str, problem: str) -> None:
-        """Ask for the path of the table."""
-        text = plain(
-            "A table for a spreadsheet (.csv), and the same as text (.md) beside it. They contain the customers' "
-            "names, and no links. Only you can read them."
-        )
-        super().__init__("Save the report", text, {"csv": "Save"}, path=path, problem=problem)
+def report_question() -> SaveQuestion:
+    """Return the question for the report of a bulk unlink: two files with one answer."""
+    text = plain(
+        "A table for a spreadsheet (.csv), and the same as text (.md) beside it. They contain the customers' "
+        "names, and no links. Only you can read them."
+    )
+    return SaveQuestion("Save the report", text, {"csv": "Save"})
 
 
 async def save_with(
     console: Host,
-    ask: Callable[[str, str], SaveDialog],
+    ask: Callable[[], SaveQuestion],
     write: Callable[[Path, str], Path],
     *,
     stem: str,
     still_wanted: Callable[[], bool] = lambda: True,
-    known_endings: Mapping[str, str] | None = None,
 ) -> Path | None:
     """Ask where to save a file, until it is saved or given up. A missing folder is made after a second answer.
 
     Args:
         console: The app.
-        ask: Makes the dialog for a path and the problem with it.
+        ask: Returns what is to be saved, before each attempt: the screen may be shared by then.
         write: Writes the file into an existing folder, on another thread, and returns its path. It may raise
             `CannotSave` or `OSError`.
         stem: The file's name without its ending.
         still_wanted: Asked before each attempt.
-        known_endings: The endings that name a format; None for the formats themselves.
 
     Returns:
         The path of the file; None if it was given up.
@@ -240,14 +224,15 @@ async def save_with(
     suggested = export_folder(console.settings.export_folder) / stem
     shown, problem, missing = shown_path(suggested), "", None
     while True:
-        chosen = await console.push_screen_wait(ask(shown, problem))
+        question = ask()
+        chosen = await console.push_screen_wait(SaveDialog(question, path=shown, problem=problem))
         if chosen is None or not still_wanted():
             return None
         # The shown path may lack characters that no terminal can show.
         typed = str(suggested) if chosen.path == shown_path(suggested) else chosen.path
         shown = chosen.path
         try:
-            known = known_endings or {chosen.form: chosen.form}
+            known = question.endings or {chosen.form: chosen.form}
             path = typed_path(typed, chosen.form, stem=stem, endings=known)
             saved = await asyncio.to_thread(_write, path, chosen.form, write, make=path.parent == missing)
         except _NoFolder as error:

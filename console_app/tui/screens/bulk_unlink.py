@@ -28,7 +28,7 @@ from console_app.services.connections.unlink import (
 from console_app.services.export.unlink_report import UnlinkReport
 from console_app.tui.commands import registry as table
 from console_app.tui.commands.keys import key_of
-from console_app.tui.dialogs.save import SaveReport, save_with
+from console_app.tui.dialogs.save import report_question, save_with
 from console_app.tui.dialogs.unlink import effects
 from console_app.tui.host import BulkAnswer
 from console_app.tui.render import bulk_unlink as render
@@ -295,7 +295,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
     async def _save(self, report: UnlinkReport) -> None:
         path = await save_with(
             self.console,
-            lambda path, problem: SaveReport(path=path, problem=problem),
+            report_question,
             lambda path, _form: report.save(path)[0],
             stem=report.stem,
         )

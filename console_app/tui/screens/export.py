@@ -42,17 +42,15 @@ class ScreenExport:
         from console_app.services.export import Format, save
         from console_app.services.export.destination import shown_path
         from console_app.services.export.files import default_stem
-        from console_app.services.export.formats import endings
-        from console_app.tui.dialogs.save import ExportDialog, save_with
+        from console_app.tui.dialogs.save import export_question, save_with
 
         screen = self._screen
         console = screen.console
         path = await save_with(
             console,
-            lambda path, problem: ExportDialog(document, shared=console.privacy_mask.on, path=path, problem=problem),
+            lambda: export_question(document, shared=console.privacy_mask.on),
             lambda path, form: save(document, Format(form), path),
             stem=default_stem(document),
-            known_endings=endings(),
         )
         if path is None:
             return

@@ -21,7 +21,7 @@ from console_app.tui.commands.keys import key_for, key_of
 from console_app.tui.dialogs.choices import InviteAnswer, InviteScreen
 from console_app.tui.dialogs.confirmations import ConfirmOpenLink
 from console_app.tui.dialogs.help import PlatformCardScreen
-from console_app.tui.dialogs.save import SaveCode, save_with
+from console_app.tui.dialogs.save import code_question, save_with
 from console_app.tui.dialogs.text_to_copy import TextToCopy
 from console_app.tui.render.connection import no_link_yet, platform_name
 from console_app.tui.render.text import plain
@@ -280,7 +280,7 @@ class LinkActions:
         platform = platform_name(connection) if connection else "link"
         path = await save_with(
             console,
-            lambda path, problem: SaveCode(works_once=link.works_once, path=path, problem=problem),
+            lambda: code_question(works_once=link.works_once),
             lambda path, form: save_qr(link.url, path, QrForm(form)),
             stem=qr_stem(link.url, qr_name(self._view.company.name, platform, now())),
             still_wanted=lambda: self._is_still_there(link),
