@@ -25,8 +25,11 @@ from console_app.services.connections.platforms import platform_of
 from console_app.services.connections.slots import platform_slots
 from console_app.tui.dialogs.confirmations import ConfirmLocalNetwork
 from console_app.tui.dialogs.customer import CustomerConsent, CustomerSoftware
+from console_app.tui.dialogs.line import Judgement, LineQuestion
 from console_app.tui.dialogs.links import ChooseLink
+from console_app.tui.dialogs.login import LogIn
 from console_app.tui.dialogs.platform_slots import PlatformFull, PlatformHolders
+from console_app.tui.dialogs.profiles import ProfilePicker
 from console_app.tui.dialogs.save import SaveDialog, report_question
 from console_app.tui.dialogs.similar_companies import SimilarCompanies
 from console_app.tui.screens.base import ConsoleScreen
@@ -709,6 +712,11 @@ async def test_no_screen_and_no_picture_shows_another_customer(open_console: Any
         await seat.sees("Which link does the customer need?", CUSTOMER)
         await seat.press("escape")
         await seat.sees(gone="Which link")
+        one_line = LineQuestion("A note", CUSTOMER, lambda text: Judgement(text))
+        for question in (one_line, LogIn("production"), ProfilePicker([], "default")):
+            console.app.push_screen(question)
+            await seat.on(type(question).__name__)
+            await seat.press("escape")
         await walk(seat, marked)
         assert {each.__name__ for each in screens_there_are()} <= seat.visited
 
