@@ -134,7 +134,7 @@ class Shot:
         """Open the first company that a search finds."""
         await self.press("slash")
         await self.type_text(search)
-        await self.press("enter", "enter")
+        await self.press("enter")
         await self.on(CompanyScreen)
 
     async def open_connection(self, search: str) -> ConnectionScreen:

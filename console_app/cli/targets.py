@@ -126,7 +126,7 @@ def _meant(context: CommandContext, text: str, *, whole: bool = False) -> Compan
             else "Pass its id, its name, or words of its name."
         )
         raise Refused(
-            f"No company matches “{shown}”.",
+            f"No companies match “{shown}”.",
             advice.text,
             commands=advice.commands,
             candidates=company_candidates(near[:MOST_LISTED]),

@@ -213,7 +213,7 @@ class PlainOnboarding:
         new = f"a new company called “{sanitized(draft.name)}”"
         if not offered:
             if may_create:
-                self._ask.tell(f"No company matches that name. It will be {new}.")
+                self._ask.tell(f"No companies match that name. It will be {new}.")
             return draft if may_create else None
         choices = [f"{name_of(each)}, {candidate_words(each)}, id {each.short_id}" for each in offered]
         choices += [f"None of these: {new}"] if may_create else []

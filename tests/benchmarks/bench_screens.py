@@ -185,7 +185,7 @@ def main() -> None:
             ]
             with_server = environment | {"CODAT_BASE_URL": address}
             report_openings(
-                open_in_turns(with_server, f"{SERVED:,} companies", "/status:linked\r", openings, options.rounds),
+                open_in_turns(with_server, f"{SERVED:,} companies", "/status:linked\t", openings, options.rounds),
                 openings,
             )
         count = options.companies

@@ -96,7 +96,7 @@ async def test_the_screens_keep_what_was_read_last(open_program: Any, network: N
         await console.until(lambda: "OLD" not in console.text, "a list that is not old")
         await console.press("slash")
         await console.type("fault finders")
-        await console.press("enter", "enter")
+        await console.press("enter")
         await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
         screen = console.app.screen
         await refresh_through(

@@ -28,7 +28,7 @@ async def search_for(console: Any, text: str) -> None:
     """Search the list, and go to the first company that is found."""
     await console.press("slash")
     await console.type(text)
-    await console.press("enter")
+    await console.press("tab")
 
 
 async def open_company(console: Any, *keys: str) -> CompanyScreen:

@@ -27,7 +27,7 @@ async def test_goes_to_a_related_company(open_console: Any) -> None:
     async with open_console(size=(100, 40)) as console:
         await console.press("slash")
         await console.type("elmbridge kitchens wales")
-        await console.press("enter")
+        await console.press("tab")
         child = await open_company(console)
         assert child.company is not None
         assert child.company.parent is not None

@@ -46,7 +46,7 @@ async def test_the_search_does_not_offer_a_key_that_it_would_swallow(open_consol
     async with open_console() as console:
         await console.press("slash")
         last = console.text.splitlines()[-1]
-        assert "Search" not in last
+        assert "/ Search" not in last
         assert "F1 Help" in last
 
 

@@ -175,7 +175,7 @@ async def test_what_is_shown_is_exported(open_console: Any) -> None:
         await console.press("slash")
         await console.type("toft")
         await console.until(lambda: table.row_count == 1, "one entry")
-        await console.press("enter", "e")
+        await console.press("tab", "e")
         await console.sees("Journal of writes: 1 entry", "Search: toft")
         await console.press("right", "right", "right", "enter")
         await console.sees("Exported")

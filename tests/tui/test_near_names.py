@@ -49,7 +49,7 @@ async def test_exact_hits_show_no_near_ones(open_console: Any) -> None:
         assert search_of(console).words_for_export == "technicalium"
         # The status leaves nothing, but a company has the words as typed.
         await type_search(console, "technicalium status:none")
-        await console.sees("No company matches")
+        await console.sees("No companies match")
         assert NEAR_MARK not in console.text
 
 
@@ -65,7 +65,7 @@ async def test_a_shared_screen_hides_near_names_as_it_hides_others(open_console:
 async def test_marks_of_near_ones_count_as_shown(open_console: Any) -> None:
     async with open_console() as console:
         await type_search(console, "technicalim")
-        await console.press("enter", "space")
+        await console.press("tab", "space")
         await console.sees("✓ 1 marked · No name has this")
         await type_search(console, "technicalium status:none")
         await console.sees("✓ 1 marked (1 not shown)")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 async def open_picker(console: Any, search: str) -> None:
     await console.press("slash")
     await console.type(search)
-    await console.press("enter", "a")
+    await console.press("tab", "a")
     await console.until(
         lambda: (
             isinstance(console.app.screen, PlatformPickerScreen)

@@ -53,7 +53,7 @@ async def test_without_a_network_everything_but_writing_works(
         await console.press("slash")
         await console.type("harbourside")
         await console.sees("Harbourside Coffee")
-        await console.press("enter", "enter")
+        await console.press("enter")
         await console.until(lambda: getattr(console.app.screen, "company", None), "the remembered company")
         await console.sees("not read again")
         await console.press("enter")
@@ -72,7 +72,7 @@ async def test_cursor_search_and_scrolling_stay_while_pages_arrive(
         await console.until(lambda: len(console.app.directory) == 2500, "all that is remembered")
         await console.press("slash")
         await console.type("a")
-        await console.press("enter", "pagedown", "pagedown", "down")
+        await console.press("tab", "pagedown", "pagedown", "down")
         companies = console.app.screen.query_one(CompanyTable)
         await console.until(lambda: companies.scroll_offset.y, "the second page")
         held, top = companies.cursor_key, companies.scroll_offset.y

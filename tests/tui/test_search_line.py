@@ -44,7 +44,7 @@ async def test_what_could_be_meant_stands_below_the_line_and_tab_takes_it(
     async with open_console(size=size) as console:
         await console.press("slash")
         await console.type("stat")
-        await console.sees("› status:", "linked, pending, deauth")
+        await console.sees("Tab status:", "linked, pending, deauth")
         await console.press("tab")
         assert typed(console) == "status:"
         await console.sees("› linked", "deauthorized", "unlinked", "none")
@@ -53,7 +53,7 @@ async def test_what_could_be_meant_stands_below_the_line_and_tab_takes_it(
         assert focused(console) == "search"
         assert table_rows(console)
         assert all("PendingAuth" in company.statuses for company in table_rows(console))
-        await console.press("enter")
+        await console.press("tab")
         assert focused(console) == "companies-table"
 
 
@@ -87,22 +87,43 @@ async def test_escape_closes_what_is_offered_before_it_leaves_the_search(open_co
     async with open_console() as console:
         await console.press("slash")
         await console.type("stat")
-        await console.sees("› status:")
+        await console.sees("Tab status:")
         await console.press("escape")
-        await console.until(lambda: "› status:" not in console.text, "no offer")
+        await console.until(lambda: "Tab status:" not in console.text, "no offer")
         assert typed(console) == "stat"
         await console.press("escape")
         assert typed(console) == ""
 
 
-async def test_plain_words_are_typed_past_what_is_offered(open_console: Any) -> None:
-    async with open_console() as console:
+async def test_the_rows_move_while_one_types_and_enter_opens(open_console: Any) -> None:
+    """What is offered for a name that looks like a field is passed; rows of what was typed last are moved in."""
+    async with open_console(size=(100, 30)) as console:
         await console.press("slash")
-        await console.type("na")
+        # In one breath: the arrows are for the rows of "na", and not for those before.
+        console.press_in_one_breath(*"na", "down", "down", "up", "pagedown", "pageup")
+        await console.until(lambda: typed(console) == "na", "the text")
+        await console.pilot.pause()
+        rows = console.app.screen.query_one(CompanyTable)
+        assert focused(console) == "search"
+        await console.sees("Tab name:", "Tab Complete", "⏎ Open", "F3 Search help", "Esc Close")
+        await console.until(lambda: rows.cursor_index == 1, "the second row")
+        await console.press("down", "escape")
+        await console.sees("Tab To the list", "Esc Back")
+        third = table_rows(console)[2]
+        await console.press("enter")
+        await console.until(lambda: getattr(console.app.screen, "company_id", "") == third.id, "the third company")
+        await console.press("escape")
+        await console.until(lambda: focused(console) == "companies-table", "the list, for its keys")
+        assert (typed(console), rows.cursor_key) == ("na", third.id)
+        # A part that is not understood: the rows are those of the rest, and the first is not what was meant.
+        console.press_in_one_breath("slash", "end", *" stalled>7d")
+        await console.sees("There is no field “stalled”", "Tab Correct")
         await console.press("enter")
         assert focused(console) == "companies-table"
-        assert "› name:" not in console.text
-        assert typed(console) == "na"
+        # Letters and Enter in one breath open what they find.
+        console.press_in_one_breath("slash", "ctrl+u", *"technicalium", "enter")
+        await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
+        assert console.app.screen.company.name == "Technicalium"
 
 
 async def test_a_shared_screen_offers_nothing_that_tells_a_customer(open_console: Any) -> None:
@@ -134,7 +155,7 @@ async def test_one_key_asks_codat_and_the_words_are_told(open_console: Any) -> N
         await console.press("slash")
         await console.type("status:pending")
         before = len(console.scenarios.calls)
-        await console.press("enter", "ctrl+r")
+        await console.press("ctrl+r")
         await notice_says(console, "Codat was asked for dataConnections.status=PendingAuth")
         assert any("PendingAuth" in call.query for call in list(console.scenarios.calls)[before:])
 
@@ -144,7 +165,7 @@ async def test_where_codat_refuses_the_whole_list_is_read_and_that_is_said(open_
         console.scenarios.settings.faults.append(Fault(400, method="GET", path="/companies"))
         await console.press("slash")
         await console.type("status:pending")
-        await console.press("enter", "ctrl+r")
+        await console.press("ctrl+r")
         await notice_says(console, "Codat rejected this query: the whole list was read and searched here.")
         assert table_rows(console)
 

@@ -31,7 +31,7 @@ async def find_one(console: Any, name: str) -> None:
     console.app.screen.query_one("#search", Input).value = ""
     await console.type(name.lower())
     await console.sees("1 of 120 companies")
-    await console.press("enter")
+    await console.press("tab")
 
 
 async def open_found(console: Any, name: str) -> None:

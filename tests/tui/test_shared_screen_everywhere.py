@@ -318,7 +318,7 @@ async def the_company(seat: Seat) -> None:
     await seat.press("slash")
     await seat.type("windmill books")
     await seat.sees(f"1 of {OTHERS + 1} companies")
-    await seat.press("enter")
+    await seat.press("tab")
     await seat.sees("⏎ Open  / Search")
     await seat.press("enter")
     await seat.on("CompanyScreen")

@@ -273,6 +273,8 @@ def _note_odd_search(
     """Note why a search may have found nothing: a status that Codat does not document, or a slip in a name."""
     from console_app.cli.searches import note_odd_statuses
 
+    if search.nothing_found_hint:
+        context.output.note(search.nothing_found_hint)
     note_odd_statuses(context, [search.text])
     if not by_id:
         _note_near_names(context, companies, search, at)

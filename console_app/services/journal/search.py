@@ -61,7 +61,7 @@ _TERM = re.compile(r'(?P<bare>\w+):(?!\S)|(?:(?P<field>\w+):)?(?:"(?P<quoted>[^"
 
 _NAMES = "|".join(FIELDS)
 _HABIT = re.compile(
-    rf"(?:(?<!\S)|(?<=[-!]))(?P<field>{_NAMES})(?P<sign>\s*(?:==?|=~|~|!=|:=)\s*|\s+:\s*|:\s+)(?P<value>\S+)"
+    rf"(?:(?<!\S)|(?<=[-!]))(?P<field>{_NAMES})(?P<sign>\s*(?:==?|=~|~|!=|:=|[<>]=?)\s*|\s+:\s*|:\s+)(?P<value>\S+)"
     rf"|(?<!\S)(?P<negation>[-!]|not\s+)(?:{_NAMES})(?:[:=~]|!=)"
     r"|(?<!\S)(?P<joint>&&|\|\||(?-i:AND|OR))(?!\S)",
     re.IGNORECASE,

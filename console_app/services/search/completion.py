@@ -92,6 +92,8 @@ class Suggestion:
     """The replacement."""
     help: str = ""
     """Its meaning; may come from outside."""
+    is_field: bool = False
+    """True for the name of a field, which may only look like a word of a name."""
 
     def apply(self, text: str) -> tuple[str, int]:
         """Return the text with the suggestion, and the new position of the cursor."""
@@ -131,7 +133,7 @@ def complete(text: str, cursor: int, vocabulary: Callable[[], Vocabulary]) -> li
     if named is None:
         wanted = fold(typed)
         offered = [(_with_operator(name), what) for name, what in FIELDS.items() if name.startswith(wanted)]
-        return [Suggestion(start, cursor, text, what) for text, what in offered]
+        return [Suggestion(start, cursor, text, what, is_field=True) for text, what in offered]
     name = fold(named[1])
     if name not in FIELDS or (named[2] != ":" and name not in TIME_FIELDS):
         return []

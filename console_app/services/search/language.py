@@ -201,3 +201,10 @@ class Search:
     def is_empty(self) -> bool:
         """Return whether it matches every company."""
         return not self.plain and not self.terms
+
+    @property
+    def nothing_found_hint(self) -> str:
+        """Return why a search may find nothing, where it has several parts; empty for one word or one term."""
+        if sum(term.is_of_a_connection and not term.negated for term in self.terms) > 1:
+            return "All terms about connections have to match the same connection."
+        return "All words and terms have to match." if len(self.plain) + len(self.terms) > 1 else ""

@@ -130,8 +130,10 @@ class _Reader:
                 continue
             named = _FIELD.match(text, self._at)
             # A time of day or a web address is not a field.
-            if named is None or text.startswith("//", named.end()) or not self._field(named, start, negated=negated):
+            if named is None or text.startswith("//", named.end()):
                 self._plain_word(negated=negated)
+            else:
+                self._field(named, start, negated=negated)
 
     def _wrong(self, start: int, end: int, message: str, suggestion: str | None = None) -> None:
         self.problems.append(Problem(start, max(end, start + 1), message, suggestion))
@@ -175,14 +177,12 @@ class _Reader:
         inner = self._text[begin + 1 : self._at - 1 if found[2] else self._at]
         return Piece(_ESCAPE.sub(r"\1", inner), True, begin, self._at)
 
-    def _field(self, named: re.Match[str], start: int, *, negated: bool) -> bool:
-        """Read a field and its values; return False if it is not a field and has to be a word."""
+    def _field(self, named: re.Match[str], start: int, *, negated: bool) -> None:
+        """Read a field and its values."""
         name, operator = fold(named[1]), named[2]
         if name not in FIELDS:
-            if operator != ":":
-                return False
             self._unknown_field(named, start)
-            return True
+            return
         self._at = named.end()
         pieces = self._pieces()
         end = self._at
@@ -190,10 +190,10 @@ class _Reader:
             rest = self._text[named.end() : end]
             message = f"“{name}” cannot be compared with “{operator}”: use {name}:…"
             self._wrong(start, end, message, f"{'-' * negated}{name}:{rest}" if rest else None)
-            return True
+            return
         if not any(piece.text or (piece.quoted and name == "platform") for piece in pieces):
             self._wrong(start, end, f"{name}{operator} needs a value: {FIELDS[name]}.")
-            return True
+            return
         values: list[Value] = []
         raw: list[str] = []
         for piece in pieces:
@@ -206,22 +206,25 @@ class _Reader:
                 self._wrong(piece.start, piece.end, wrong.message, wrong.suggestion)
         if values:
             self.terms.append(Term(name, operator, tuple(values), negated, tuple(raw), start, end))
-        return True
 
     def _unknown_field(self, named: re.Match[str], start: int) -> None:
         # Its value is read like that of a field: a space in quotes does not end it.
         self._at = named.end()
         self._pieces()
         end = self._at
-        near = nearest(fold(named[1]), FIELDS)
+        operator = named[2]
+        near = nearest(fold(named[1]), TIME_FIELDS) if operator != ":" else None
+        if near is None:
+            # Only those of a time are compared.
+            near, operator = nearest(fold(named[1]), FIELDS), ":"
         as_text = quoted(self._text[named.start() : end])
         begin = self._text[start : named.start()]
         value = self._text[named.end() : end]
         if fold(named[1]) == "is" and fold(value) in STATUS_WORDS:
-            near = "status"
+            near, operator = "status", ":"
         if near is not None:
-            message = f"There is no field “{named[1]}”. Did you mean {near}:? As plain text: {as_text}"
-            suggestion = f"{begin}{near}:{value}"
+            message = f"There is no field “{named[1]}”. Did you mean {near}{operator}? As plain text: {as_text}"
+            suggestion = f"{begin}{near}{operator}{value}"
         else:
             message = f"There is no field “{named[1]}”. To search for this text, put it in quotes: {as_text}"
             suggestion = begin + as_text

@@ -61,7 +61,9 @@ class EmptyWords(NamedTuple):
     hint: str
 
 
-def empty_words(directory: Directory, *, waiting: bool, failed: bool, problem: Explanation | None = None) -> EmptyWords:
+def empty_words(
+    directory: Directory, *, waiting: bool, failed: bool, problem: Explanation | None = None, hint: str = ""
+) -> EmptyWords:
     """Return why there are no rows, and what to do.
 
     Args:
@@ -69,11 +71,11 @@ def empty_words(directory: Directory, *, waiting: bool, failed: bool, problem: E
         waiting: True while the first read runs.
         failed: True if it failed.
         problem: What prevents rows.
+        hint: Why the search may find nothing.
     """
     if len(directory) and not directory.recalling:
-        return EmptyWords(
-            "∅", "No company matches", f"Press Esc to clear the search, {key_of('companies.all')} for all statuses."
-        )
+        ways = f"Press Esc to clear the search, {key_of('companies.all')} for all statuses."
+        return EmptyWords("∅", "No companies match", f"{hint} {ways}".strip())
     if waiting or directory.recalling:
         return EmptyWords("◌", "Reading the companies …", "The first ones appear in a moment.")
     if problem is not None and not problem.retrying_helps:

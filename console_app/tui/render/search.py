@@ -63,13 +63,17 @@ def with_hits(pieces: Sequence[tuple[str, str]], words: Sequence[str]) -> list[t
 
 
 def offers(suggestions: Sequence[Suggestion], chosen: int) -> Content:
-    """Return suggestions, one a line; the chosen one is marked by more than a colour."""
+    """Return suggestions, one a line; the chosen one is marked by more than a colour.
+
+    Names of fields have the key that takes the first one: the arrows move in the list of companies.
+    """
     width = min(_WIDEST_OFFER, max(len(each.text) for each in suggestions))
     aside = min(_WIDEST_HELP, max(len(each.help) for each in suggestions))
+    mark = "Tab" if suggestions[0].is_field else "›"
     lines = []
     for place, each in enumerate(suggestions):
         here = place == chosen
-        text = f" {'›' if here else ' '} {fit(each.text, width)}  "
+        text = f" {fit(mark if here else '', len(mark))} {fit(each.text, width)}  "
         lines.append(
             Content.assemble(
                 plain(text, "bold $foreground on $cursor-background" if here else ""),

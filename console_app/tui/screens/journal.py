@@ -23,6 +23,7 @@ from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.export import ScreenExport
 from console_app.tui.screens.journal_undo import EntryUndo
 from console_app.tui.widgets.banners import EmptyState
+from console_app.tui.widgets.scroll_keys import scroll, scroll_bindings
 from console_app.tui.widgets.steady_text import SteadyText
 from console_app.tui.widgets.table.widget import CellValue, Column, VirtualTable
 from console_app.tui.widgets.text_input import SafeInput
@@ -84,7 +85,7 @@ class JournalScreen(ConsoleScreen[None]):
     """The entries that a query finds. Codat is not asked."""
 
     PLACE = "journal"
-    BINDINGS: ClassVar[list[BindingType]] = table.bindings("journal")
+    BINDINGS: ClassVar[list[BindingType]] = [*table.bindings("journal"), *scroll_bindings()]
 
     def __init__(self, company_id: str = "") -> None:
         """Show all entries, or those of one company."""
@@ -97,6 +98,8 @@ class JournalScreen(ConsoleScreen[None]):
         self.left = 0
         """The number of interrupted writes that need a decision."""
         self._is_read = False
+        self._is_misread = False
+        """True while a part of the query is not understood."""
         self._others: Others | None = None
         self._aside: Path | None = None
 
@@ -184,9 +187,11 @@ class JournalScreen(ConsoleScreen[None]):
         try:
             found = narrow(self.entries, finished_part(self.query_text) if is_typing else self.query_text, now())
         except BadQuery as error:
+            self._is_misread = True
             # Earlier results stay, because the user is probably still typing.
             state.update(plain(error, "$text-error"))
             return
+        self._is_misread = False
         entries.set_rows(found, key=lambda entry: entry.id)
         if self._is_read:
             state.update(render.state_words(len(found), self.entries, self.left, self._beside()))
@@ -249,9 +254,19 @@ class JournalScreen(ConsoleScreen[None]):
 
     @on(Input.Submitted, "#journal-query")
     def _query_done(self) -> None:
-        self.set_focus(self.query_one(JournalTable))
+        """Open the entry under the cursor; go to the list where nothing is found, or a part was not understood."""
+        entries = self.query_one(JournalTable)
+        self.set_focus(entries if entries.display else None)
         # A field without a value was let pass as long as it could still get one.
         self._draw()
+        if entries.display and not self._is_misread and entries.cursor_row is not None:
+            self._open(entries.cursor_row)
+
+    def action_scroll(self, direction: str) -> None:
+        """Move in the list while the search has the focus."""
+        if self.query_one("#journal-query", Input).has_focus:
+            self._draw()
+            scroll(self.query_one(JournalTable), direction)
 
     @on(JournalTable.RowHighlighted)
     def _row_highlighted(self, event: JournalTable.RowHighlighted[Entry]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.highlighter import Highlighter
 from textual.binding import Binding
 
+from console_app.tui.commands import registry as table
 from console_app.tui.widgets.steady_text import SteadyText
 from console_app.tui.widgets.text_input import SafeInput
 
@@ -38,6 +39,11 @@ class SearchOffers(SteadyText):
         if self.offers:
             self.styles.offset = (at, 0)
             self._draw()
+
+    @property
+    def takes_arrows(self) -> bool:
+        """Return whether the arrows choose: values were asked for, names of fields were not."""
+        return bool(self.offers) and not self.offers[0].is_field
 
     def move(self, by: int) -> None:
         """Move the choice."""
@@ -81,11 +87,14 @@ class SearchLine(SafeInput):
     """The field for a search of the list. `vocabulary` supplies the offered values."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "take_offer", "Complete", show=False),
+        Binding("tab", "take_offer('complete')", "Complete", key_display="Tab", tooltip="Take what is suggested."),
+        Binding("tab", "take_offer('correct')", "Correct", key_display="Tab", tooltip="Correct the mistake."),
+        Binding("tab", "take_offer('leave')", "To the list", key_display="Tab", tooltip="Go to the list."),
+        table.enter_binding("companies.open", "submit"),
         Binding("right", "take_offer_or_go_right", show=False),
         Binding("down", "choose_offer(1)", show=False),
         Binding("up", "choose_offer(-1)", show=False),
-        Binding("escape", "close_offers", show=False),
+        Binding("escape", "close_offers", "Close", tooltip="Close the suggestions."),
     ]
 
     vocabulary: Callable[[], Vocabulary] | None = None
@@ -96,6 +105,8 @@ class SearchLine(SafeInput):
         self._marks = _ProblemMarks()
         self._offered_for = ("", 0)
         """The text and the place of the cursor that is completed now."""
+        self._tab_said = "leave"
+        """What the key bar says of Tab."""
         self.highlighter = self._marks
 
     def show(self, search: Search) -> None:
@@ -104,6 +115,18 @@ class SearchLine(SafeInput):
         self.set_class(bool(search.text), "-active")
         self.refresh()
         self._offer()
+
+    def _show_offers(self, suggestions: Sequence[Suggestion], *, at: int = 0) -> None:
+        self._offers.offer(suggestions, at=at)
+        if self._tab_said != self._tab_does:
+            self._tab_said = self._tab_does
+            self.screen.refresh_bindings()
+
+    @property
+    def _tab_does(self) -> str:
+        if self._is_behind or self._offers.offers:
+            return "complete"
+        return "leave" if self._mended is None else "correct"
 
     def offer_again(self) -> None:
         """Suggest completions of the same text, because there is more to suggest."""
@@ -118,7 +141,7 @@ class SearchLine(SafeInput):
         """Suggest completions of the text before the cursor."""
         self._offered_for = (self.value, self.cursor_position)
         if not self.has_focus or self.vocabulary is None or len(self.value) < _LEAST_LETTERS:
-            self._offers.offer(())
+            self._show_offers(())
             return
         from console_app.services.search.completion import complete
 
@@ -126,14 +149,14 @@ class SearchLine(SafeInput):
         if found and found[0].end - found[0].start < _LEAST_LETTERS and self.value[found[0].start - 1] not in ":,<>=":
             found = []
         at = self.gutter.left + found[0].start - int(self.scroll_offset.x) if found else 0
-        self._offers.offer(found, at=max(0, at - 1))
+        self._show_offers(found, at=max(0, at - 1))
 
     def on_blur(self) -> None:
         """Close the suggestions."""
-        self._offers.offer(())
+        self._show_offers(())
 
-    def action_take_offer(self) -> None:
-        """Insert the chosen suggestion, or correct a problem."""
+    def action_take_offer(self, _said: str = "") -> None:
+        """Insert the chosen suggestion, correct a problem, or go to the list: whatever fits the text of now."""
         if self._is_behind:
             self._offer()
         choice = self._offers.choice
@@ -172,13 +195,17 @@ class SearchLine(SafeInput):
 
     def action_close_offers(self) -> None:
         """Close the suggestions, and keep the line."""
-        self._offers.offer(())
+        self._show_offers(())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable the keys of suggestions while there are none."""
-        if action in {"take_offer", "choose_offer", "close_offers"}:
-            offered = bool(self.is_attached and self.screen.query(SearchOffers) and self._offers.offers)
-            return offered or (action == "take_offer" and (self._is_behind or self._mended is not None))
+        offers = self._offers if self.is_attached and self.screen.query(SearchOffers) else None
+        if action == "take_offer":
+            return offers is not None and parameters == (self._tab_does,)
+        if action == "choose_offer":
+            return offers is not None and offers.takes_arrows
+        if action == "close_offers":
+            return offers is not None and bool(offers.offers)
         return super().check_action(action, parameters)
 
 

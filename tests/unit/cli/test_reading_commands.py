@@ -87,7 +87,16 @@ def test_near_names_are_offered_and_are_no_result(run: Any, customers: Any) -> N
     as_json = run("companies", "tofft", "--json")
     assert (as_json.code, as_json.result["rows"]) == (0, [])
     assert [each["message"] for each in as_json.events] == ["Near names: Toft Stores."]
-    assert run("companies", "tofft", "status:pending").err == "No companies match.\n"
+    assert (
+        run("companies", "tofft", "status:pending").err == "No companies match.\nAll words and terms have to match.\n"
+    )
+    both = run("companies", "status:linked", "platform:nothing")
+    assert both.err == "No companies match.\nAll terms about connections have to match the same connection.\n"
+    assert "Did you mean age>?" in run("companies", "agee>7d").err
+    company = run("company", "tofft")
+    assert company.code != 0
+    assert "No companies match “tofft”." in company.err
+    assert "Toft Stores" in company.err
 
 
 def test_a_search_that_cannot_be_understood_is_wrong_usage_and_its_place_is_shown(run: Any, customers: Any) -> None:

@@ -22,12 +22,14 @@ from console_app.tui.screens.companies.loader import Loader
 from console_app.tui.screens.companies.memory import ListMemory
 from console_app.tui.screens.companies.preview_pane import PreviewPane
 from console_app.tui.screens.companies.search import ListSearch
+from console_app.tui.screens.companies.typed_search import TypedSearch
 from console_app.tui.screens.companies.view_manager import ViewManager
 from console_app.tui.screens.export import ScreenExport
 from console_app.tui.widgets.banners import EmptyState
 from console_app.tui.widgets.company_table import CompanyTable
 from console_app.tui.widgets.filter_chips import EVERY_STATUS, StatusFilter
 from console_app.tui.widgets.first_run import FirstRunCard
+from console_app.tui.widgets.scroll_keys import scroll, scroll_bindings
 from console_app.tui.widgets.search_input import SearchLine, SearchOffers, SearchProblem
 from console_app.tui.widgets.steady_text import SteadyText
 
@@ -53,7 +55,7 @@ class CompaniesScreen(ConsoleScreen[None]):
     """All companies of the account."""
 
     PLACE = "companies"
-    BINDINGS: ClassVar[list[BindingType]] = table.bindings("companies")
+    BINDINGS: ClassVar[list[BindingType]] = [*table.bindings("companies"), *scroll_bindings()]
 
     def __init__(self) -> None:
         """Make the objects that load, search, mark, watch and export the list."""
@@ -63,6 +65,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         self.search = ListSearch(self, self.loader, changed=self._show_rows)
         self.views = ViewManager(self, self.search, changed=self._show_line)
         self.memory = ListMemory(self, self.search, self.views)
+        self.typed_search = TypedSearch(self, self.search, self.views, show=self._show_found)
         self.waiting = WaitingActions(self)
         self.bulk = BulkActions(self, self.waiting, marks_changed=self._show_line)
         self.export = ScreenExport(self, self.document)
@@ -160,7 +163,7 @@ class CompaniesScreen(ConsoleScreen[None]):
             self._show_found()
             self.refresh_bindings()
 
-    def _show_found(self, *, from_top: bool = False) -> None:
+    def _show_found(self, from_top: bool = False) -> None:
         found = self.search.found()
         self._chips.status, self._chips.counts = self.search.status, self.search.counts(found)
         found = self.search.shown(found)
@@ -185,7 +188,8 @@ class CompaniesScreen(ConsoleScreen[None]):
         if not shown:
             failed = self.problem is not None
             waiting = self.loader.is_loading or (not self.session.is_open and not failed)
-            words = empty_words(self.directory, waiting=waiting, failed=failed, problem=self.problem)
+            hint = self.search.nothing_found_hint
+            words = empty_words(self.directory, waiting=waiting, failed=failed, problem=self.problem, hint=hint)
             self._empty.show(words.title, words.hint, symbol=words.symbol)
 
     def _show_state(self, shown: int) -> None:
@@ -235,35 +239,23 @@ class CompaniesScreen(ConsoleScreen[None]):
     # What comes from the parts of the screen
 
     @on(Input.Changed, "#search")
-    def _search_typed(self, event: Input.Changed) -> None:
-        before = self._what_keys_need
-        self.search.take(event.value)
-        # What was typed last counts, and not a change that comes late.
-        self.views.search_changed(self.search.line.value)
-        # A search selects the best match, not the row that was nearest to the cursor before.
-        from_top = bool(event.value)
-        if self.search.takes_long:
-            self.run_worker(self._find_in_turns(before, from_top=from_top), group="search", exclusive=True)
-        else:
-            self._show_searched(before, from_top=from_top)
-
-    async def _find_in_turns(self, before: tuple[bool, ...], *, from_top: bool) -> None:
-        await self.search.find_in_turns()
-        self._show_searched(before, from_top=from_top)
-
-    def _show_searched(self, before: tuple[bool, ...], *, from_top: bool) -> None:
-        self._show_found(from_top=from_top)
-        if self._what_keys_need != before:
-            self.refresh_bindings()
-
-    @property
-    def _what_keys_need(self) -> tuple[bool, ...]:
-        """Return what of the search decides which keys do something; rows that come and go are seen to by the table."""
-        return bool(self.search.text), bool(self.views.name), self.views.is_changed
+    def _search_typed(self) -> None:
+        self.typed_search.follow()
 
     @on(Input.Submitted, "#search")
-    def _search_done(self) -> None:
-        self.set_focus(self._table)
+    async def _search_done(self) -> None:
+        """Open the company under the cursor; go to the list where nothing is found, or a part was not understood."""
+        await self.typed_search.until_found()
+        companies, key = self._table, self._table.cursor_key
+        self.set_focus(companies if companies.display else None)
+        if key is not None and not self.search.is_misread:
+            self._open(key)
+
+    async def action_scroll(self, direction: str) -> None:
+        """Move in the list while the search has the focus."""
+        if self.search.line.has_focus:
+            await self.typed_search.until_found()
+            scroll(self._table, direction)
 
     @on(StatusFilter.Picked)
     def _chip_clicked(self, event: StatusFilter.Picked) -> None:
@@ -545,6 +537,10 @@ class CompaniesScreen(ConsoleScreen[None]):
             return self.views.is_changed
         if action in {"unlink_marked", "marked_menu"}:
             return bool(self._table.marked)
+        if action == "search_help":
+            return self.search.line.has_focus
+        if action == "submit":
+            return bool(self._table.row_count)
         return super().is_relevant(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

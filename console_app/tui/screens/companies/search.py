@@ -99,6 +99,16 @@ class ListSearch:
         return self._search.marked if self._search else ()
 
     @property
+    def is_misread(self) -> bool:
+        """Return whether a part of the search was not understood, so that its rows may be others than were meant."""
+        return self._search is not None and bool(self._search.problems)
+
+    @property
+    def nothing_found_hint(self) -> str:
+        """Return why the search may find nothing; empty where its parts cannot be the reason."""
+        return self._search.nothing_found_hint if self._search is not None else ""
+
+    @property
     def shows_near(self) -> bool:
         """Return whether no company has all words as typed, and the list shows the nearest names."""
         return bool(self._near)

@@ -171,6 +171,10 @@ def test_a_search_finds_whose_books_a_connection_leads_to(text: str, found: str)
         ('-"abc', '"abc', "Missing closing quote", '"abc"'),
         ('"abc\\', '"abc\\', "Missing closing quote", '"abc\\\\"'),
         ("zzz:acme", "zzz:acme", "put it in quotes", '"zzz:acme"'),
+        ("acme agee>7d", "agee>7d", "no field “agee”. Did you mean age>?", "age>7d"),
+        ("-creatd<=2026", "-creatd<=2026", "Did you mean created<=?", "-created<=2026"),
+        ("statu>linked", "statu>linked", "Did you mean status:?", "status:linked"),
+        ("zzz>7d", "zzz>7d", "put it in quotes", '"zzz>7d"'),
     ],
 )
 def test_what_cannot_be_understood_is_told_where_it_stands(
@@ -207,7 +211,9 @@ def test_the_rest_of_a_search_holds_while_a_part_is_wrong() -> None:
     assert find(ALL, parse("status:linked age>soon acme"), NOW) == [ACME, EVER]
 
 
-@pytest.mark.parametrize("text", ["10:30", "http://example.com", "https://a/b?c=d", "a>b", "-", "- x", "::", ":x"])
+@pytest.mark.parametrize(
+    "text", ["10:30", "http://example.com", "https://a/b?c=d", "1>2", "<b>c", "-", "- x", "::", ":x"]
+)
 def test_what_only_looks_like_a_field_is_a_plain_word(text: str) -> None:
     assert not parse(text).problems
     assert not parse(text).terms
