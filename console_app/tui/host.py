@@ -118,9 +118,6 @@ class Home(Protocol):
     def show_search(self, text: str) -> None:
         """Show the companies that match a search."""
 
-    def show_status(self, status: str) -> None:
-        """Show the companies with a connection of that status."""
-
     def show_view(self, wanted: str) -> None:
         """Open a view by its key or its name."""
 
@@ -506,8 +503,17 @@ class Host(App[Any]):
         """Return the list of companies."""
 
     @abstractmethod
-    def show_list(self, search: str) -> None:
-        """Go back to the list, and search it."""
+    def show_list(self, search: str, title: str) -> None:
+        """List the companies that a search finds, over the present screen, which Esc goes back to.
+
+        Args:
+            search: The search.
+            title: What it finds, for the top bar.
+        """
+
+    @abstractmethod
+    def go_back_to(self, screen: Screen[Any]) -> None:
+        """Leave the screens above one, as far as none of them asks first or has to wait."""
 
     @abstractmethod
     def show_company(self, company: Company, *, read_again: bool = False) -> None:
@@ -535,12 +541,15 @@ class Host(App[Any]):
         """
 
     @abstractmethod
-    def open_company(self, company_id: str, *, connect: bool = False, typed: str = "") -> None:
+    def open_company(
+        self, company_id: str, *, connect: bool = False, passing: bool = False, typed: str = ""
+    ) -> None:
         """Open a company by its id; on a shared screen as `show_customer` does.
 
         Args:
             company_id: The company's id.
             connect: True to add a connection at once.
+            passing: True if that is all that is wanted: Esc goes back to where it began, and not to the company.
             typed: What was typed of the name, beside the search of the list.
         """
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+
+    from textual.screen import Screen
 
     from console_app.codat.models import Company, Connection
     from console_app.services.audit import Worklist
     from console_app.services.links.link import ShownLink
     from console_app.services.snapshots.models import ChangeKind
     from console_app.tui.host import BulkAnswer, CompanyToOpen, Home, Host, LinkSource, PickedConnection
+    from console_app.tui.screens.companies.screen import CompaniesScreen
     from console_app.tui.screens.company import CompanyScreen
 else:
     # Textual goes through all that an application has for each class of one: this is a part of one class.
@@ -25,10 +28,19 @@ class Navigation(Host):
     def home(self) -> Home:
         return cast("Home", self.screen_stack[0])
 
-    def show_list(self, search: str) -> None:
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-        self.home.show_search(search)
+    def show_list(self, search: str, title: str) -> None:
+        from console_app.tui.screens.companies.found import FoundScreen
+
+        self.push_screen(FoundScreen(cast("CompaniesScreen", self.screen_stack[0]), search, title))
+
+    def go_back_to(self, screen: Screen[Any]) -> None:
+        from console_app.tui.screens.base import HostedScreen
+
+        if isinstance(screen, HostedScreen):
+            screen.stay()
+        while screen in self.screen_stack and (top := self.screen) is not screen:
+            if not isinstance(top, HostedScreen) or not top.leave():
+                return
 
     def show_company(self, company: Company, *, read_again: bool = False) -> None:
         self._show_company(company, read_again=read_again)
@@ -53,11 +65,13 @@ class Navigation(Host):
         self.push_screen(shown)
         return shown
 
-    def open_company(self, company_id: str, *, connect: bool = False, typed: str = "") -> None:
+    def open_company(
+        self, company_id: str, *, connect: bool = False, passing: bool = False, typed: str = ""
+    ) -> None:
         def show() -> None:
             from console_app.tui.screens.company import CompanyScreen
 
-            self.push_screen(CompanyScreen(company_id, connect=connect))
+            self.push_screen(CompanyScreen(company_id, connect=connect, passing=passing))
 
         self.show_customer(company_id, show, typed=typed)
 

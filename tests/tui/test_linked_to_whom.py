@@ -210,7 +210,7 @@ async def test_the_audit_counts_it_and_lists_it(open_console: Any) -> None:
         await console.sees("Whose books", "linked to another name")
         found = console.app.screen.report.figure("entity-different")
         assert (found.count, found.query) == (1, "status:linked entity:different")
-        console.app.show_list(found.query)
+        console.app.show_list(found.query, found.label)
         await console.sees(name, "1 of ")
 
 

@@ -47,6 +47,13 @@ class SearchIndex:
         """The number of each chunk in the words of names."""
         self._next_number = 0
 
+    def copy(self) -> SearchIndex:
+        """Return an index of the same rows for other searches; what is prepared of them is shared."""
+        other = SearchIndex(self._chunk_rows)
+        other.chunks, other._rows = list(self.chunks), self._rows
+        other._narrowing, other._of_words = _Narrowing(other.chunks), _Narrowing(other.chunks)
+        return other
+
     def hold(self, rows: list[CompanySummary]) -> None:
         """Search these rows from now on; what is known of unchanged pieces of the list is kept.
 

@@ -35,13 +35,31 @@ def _can(command: Command, screen: Screen[object]) -> bool:
 def _target(command: Command, screen: Screen[object]) -> DOMNode:
     if not command.is_of_the_screen:
         return screen.app
-    return screen if command.place != HOME else screen.app.screen_stack[0]
+    return screen.app.screen_stack[0] if _is_of_the_first_list(command, screen) else screen
+
+
+def _is_of_the_first_list(command: Command, screen: Screen[object]) -> bool:
+    return command.place == HOME and getattr(screen, "PLACE", "") != HOME
 
 
 async def run_command(command: Command, screen: Screen[object]) -> None:
-    """Run a command that is usable on a screen; one of the list leaves all screens above it."""
-    if command.place == HOME and not go_home(screen):
-        return
+    """Run a command that is usable on a screen; one of the list leaves all screens above it.
+
+    What only opens a screen opens it over the present one, where Esc comes back to.
+    """
+    if _is_of_the_first_list(command, screen):
+        host = host_of(screen)
+        over = {
+            "audit": host.open_audit,
+            "changes": host.open_changes,
+            "journal": host.open_journal,
+            "keep_alive": host.open_keep_alive,
+        }
+        if command.method in over:
+            over[command.method]()
+            return
+        if not go_home(screen):
+            return
     await screen.app.run_action(command.action.removeprefix("screen."), _target(command, screen))
 
 

@@ -62,7 +62,13 @@ class EmptyWords(NamedTuple):
 
 
 def empty_words(
-    directory: Directory, *, waiting: bool, failed: bool, problem: Explanation | None = None, hint: str = ""
+    directory: Directory,
+    *,
+    waiting: bool,
+    failed: bool,
+    problem: Explanation | None = None,
+    hint: str = "",
+    esc: str = "clear the search",
 ) -> EmptyWords:
     """Return why there are no rows, and what to do.
 
@@ -72,9 +78,10 @@ def empty_words(
         failed: True if it failed.
         problem: What prevents rows.
         hint: Why the search may find nothing.
+        esc: What Esc does, as a verb.
     """
     if len(directory) and not directory.recalling:
-        ways = f"Press Esc to clear the search, {key_of('companies.all')} for all statuses."
+        ways = f"Press Esc to {esc}, {key_of('companies.all')} for all statuses."
         return EmptyWords("∅", "No companies match", f"{hint} {ways}".strip())
     if waiting or directory.recalling:
         return EmptyWords("◌", "Reading the companies …", "The first ones appear in a moment.")

@@ -35,21 +35,36 @@ LOW_QUOTA = 0.2
 """The part of the day's calls below which the bar says how many are left."""
 
 
-def trail_words(place: Sequence[str], width: int) -> str:
-    """Return the place in at most `width` cells. The last part is this screen's subject, and is cut last."""
-    crumbs = [sanitized(crumb) for crumb in place]
+def shown_crumbs(place: Sequence[str], width: int) -> list[tuple[int, str]]:
+    """Return the words of a place in at most `width` cells with separators, each with its number in `place`.
+
+    The last part is this screen's subject, and is cut last.
+    """
+    crumbs = [(at, sanitized(crumb)) for at, crumb in enumerate(place)]
     while len(crumbs) > 1:
-        whole = SEPARATOR.join(crumbs)
-        if cell_len(whole) <= width:
-            return whole
-        rest = SEPARATOR.join(["", *crumbs[1:]])
+        if _joined_width(crumbs) <= width:
+            return crumbs
+        (at, first), *rest = crumbs
         # The list, which all places begin with, goes before a customer's name is cut.
-        if len(crumbs) < len(place):
-            room = width - cell_len(rest)
-            if room >= LEAST_CRUMB:
-                return clip(crumbs[0], room) + rest
+        room = width - _joined_width([(0, ""), *rest])
+        if at and room >= LEAST_CRUMB:
+            return [(at, clip(first, room)), *rest]
         del crumbs[0]
-    return clip(crumbs[0], width) if crumbs else ""
+    return [(at, clip(words, width)) for at, words in crumbs]
+
+
+def _joined_width(crumbs: Sequence[tuple[int, str]]) -> int:
+    return cell_len(SEPARATOR.join(words for _, words in crumbs))
+
+
+def crumb_at(crumbs: Sequence[tuple[int, str]], x: int) -> int | None:
+    """Return the number of the shown crumb in cell `x`; None beside them."""
+    begin = 0
+    for at, words in crumbs:
+        if begin <= x < begin + cell_len(words):
+            return at
+        begin += cell_len(words) + len(SEPARATOR)
+    return None
 
 
 class BarWords(NamedTuple):

@@ -250,7 +250,7 @@ class AuditScreen(ConsoleScreen[None]):
             kind = event.key.removeprefix(CHANGE)
             self._open_changes(ChangeKind(kind) if kind else None)
         elif (figure := self._figure(event.key)) is not None:
-            self.console.show_list(figure.query)
+            self.console.show_list(figure.query, figure.label)
         else:
             self.console.notify_user("No connection has that status any more.")
 

@@ -19,6 +19,7 @@ from console_app.tui.commands.keys import keys_of, rebound
 from console_app.tui.commands.registry import command
 from console_app.tui.frame_clock import FrameClock
 from console_app.tui.host import host_of
+from console_app.tui.screens.crumbs import crumbs_of
 from console_app.tui.theme import classes_for
 from console_app.tui.widgets.banners import ProblemBanner
 from console_app.tui.widgets.key_bar import KeyBar
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from console_app.services.text.error_messages import Explanation
     from console_app.services.watch.waiting_room import Change
     from console_app.tui.host import Host
+    from console_app.tui.screens.crumbs import Crumb
 
     _Screen = Screen[Any]
 else:
@@ -176,6 +178,16 @@ class HostedScreen(_Screen):
         left: AwaitComplete = super().dismiss(result)
         return left
 
+    def leave(self) -> bool:
+        """Leave the screen at once; False if it has to wait for an answer."""
+        if self.writing:
+            return False
+        self.dismiss(None)
+        return True
+
+    def stay(self) -> None:
+        """Stay when the screen above is left, although this one was only passed: the person asked for it."""
+
     def remove(self) -> AwaitRemove:
         """Take the screen away, and end first what works for it.
 
@@ -201,6 +213,10 @@ class ConsoleScreen(HostedScreen, Screen[Answer]):
 
     problem: var[Explanation | None] = var(None)
     """The last error, until something succeeds."""
+    NAMES_CUSTOMER_AT: ClassVar[int] = 1
+    """The place of the customer's name among the words of the top bar, on a screen about one customer."""
+    CONTINUES: ClassVar[bool] = False
+    """True for a step that has the same words as the one below."""
     TYPE_INTO: ClassVar[str] = ""
     """The field that gets letters which were typed before it had the focus."""
 
@@ -213,7 +229,7 @@ class ConsoleScreen(HostedScreen, Screen[Answer]):
         super().__init__()
         # Textual sets them when all widgets have their styles already, and styles them all again.
         self.update_classes(classes_for(self.app.size), update=False)
-        self._trail = trail
+        self.trail = trail
         self._resumed = asyncio.Event()
         self._typed_early = ""
         self._locked_out: Capability | None = None
@@ -221,7 +237,7 @@ class ConsoleScreen(HostedScreen, Screen[Answer]):
 
     def compose(self) -> ComposeResult:
         """Compose the widgets."""
-        yield TopBar(*self._trail)
+        yield TopBar(*(each.words for each in self.crumbs()))
         if self.problem is not None:
             yield self._banner()
         yield from self.compose_body()
@@ -246,7 +262,11 @@ class ConsoleScreen(HostedScreen, Screen[Answer]):
 
     def on_mount(self) -> None:
         """Follow the account and the privacy mask."""
-        self.watch(self.app, "privacy_mask", self.privacy_mask_changed, init=False)
+        self.watch(self.app, "privacy_mask", self._hide_or_show, init=False)
+
+    def _hide_or_show(self) -> None:
+        self.show_trail()
+        self.privacy_mask_changed()
 
     def privacy_mask_changed(self) -> None:
         """Draw again what holds names or ids: screen sharing or its customer has changed."""
@@ -254,6 +274,7 @@ class ConsoleScreen(HostedScreen, Screen[Answer]):
     def on_screen_resume(self) -> None:
         """Continue when the screen is on top again."""
         self._resumed.set()
+        self.show_trail()
 
     async def wait_until_on_top(self) -> None:
         """Wait until nothing lies over this screen. Leaving it earlier would close what lies there."""
@@ -281,8 +302,27 @@ class ConsoleScreen(HostedScreen, Screen[Answer]):
 
     def set_trail(self, *trail: str) -> None:
         """Show the place in the top bar."""
-        self._trail = trail
-        self.query_one(TopBar).place = trail
+        self.trail = trail
+        self.show_trail()
+
+    def crumbs(self) -> list[Crumb]:
+        """Return the way from the list to this screen, through all that Esc leads back to."""
+        screens = [each for each in self.app.screen_stack if isinstance(each, ConsoleScreen)]
+        below: list[ConsoleScreen[Any]] = screens[: screens.index(self) + 1] if self in screens else [self]
+        return crumbs_of(below, self.console.privacy_mask)
+
+    def show_trail(self) -> None:
+        """Show the way to this screen, which another one below may have changed."""
+        for bar in self.query(TopBar):
+            bar.place = tuple(each.words for each in self.crumbs())
+
+    def follow_crumb(self, at: int) -> None:
+        """Go back to a place in the top bar, or to the company that it names."""
+        crumb = self.crumbs()[at]
+        if crumb.screen is not None:
+            self.console.go_back_to(crumb.screen)
+        elif crumb.company_id and self.app.screen is self:
+            self.console.open_company(crumb.company_id)
 
     def fail(self, error: Exception, doing: str, *, writing: bool = False, shown: bool = True) -> None:
         """Show an error until something succeeds.
@@ -327,12 +367,30 @@ class ConsoleScreen(HostedScreen, Screen[Answer]):
         if self.problem_to_copy is not None:
             self.console.send_to_clipboard(self.problem_to_copy.support_block(), "The error")
 
+    @property
+    def asks_before_leaving(self) -> bool:
+        """Return whether something would be lost, so that leaving asks first."""
+        return self.writing
+
+    @property
+    def answer_on_leaving(self) -> Answer | None:
+        """Return what the screen below gets when this one is left."""
+        return None
+
     def action_back(self) -> None:
         """Leave the screen, except during a change whose answer would be lost."""
         if self.writing:
             self.console.notify_user("The request is in progress. Wait for its answer.", severity="warning")
         else:
-            self.dismiss(None)
+            self.dismiss(self.answer_on_leaving)
+
+    def leave(self) -> bool:
+        """Leave at once, without clearing searches or marks before; False if the screen asks first or has to wait."""
+        if self.asks_before_leaving:
+            self.action_back()
+            return False
+        self.dismiss(self.answer_on_leaving)
+        return True
 
     def ask_to_leave(self, question: ModalScreen[bool]) -> None:
         """Leave if the answer is yes. One question is enough, however often the key is pressed."""

@@ -257,6 +257,11 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
 
     # What the person does
 
+    @property
+    def answer_on_leaving(self) -> BulkAnswer:
+        """Return the companies as they are now."""
+        return BulkAnswer(self._companies, self._settled())
+
     def action_back(self) -> None:
         """Stop after the connection in progress; otherwise leave, with the companies as they are now."""
         bulk = self._bulk
@@ -266,7 +271,7 @@ class BulkUnlinkScreen(ConsoleScreen["BulkAnswer | None"]):
             if in_progress:
                 self._say(render.running_words(bulk, in_progress[0], self.console.privacy_mask))
         else:
-            self.dismiss(BulkAnswer(self._companies, self._settled()))
+            super().action_back()
 
     def _settled(self) -> frozenset[str]:
         bulk = self._bulk

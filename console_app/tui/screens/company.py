@@ -53,18 +53,22 @@ class CompanyScreen(ConsoleScreen[None]):
 
     company: var[Company | None] = var(None)
 
-    def __init__(self, company_id: str, *, connect: bool = False, known: Company | None = None) -> None:
+    def __init__(
+        self, company_id: str, *, connect: bool = False, passing: bool = False, known: Company | None = None
+    ) -> None:
         """Show a company, which is read unless it is `known`.
 
         Args:
             company_id: The company's id.
             connect: True to continue with the choice of a platform.
+            passing: True to leave this screen, too, when that or the new connection is left.
             known: The company as it was read a moment ago.
         """
-        super().__init__("Companies")
+        super().__init__("Companies", "Company")
         self.company_id = company_id
         self._known = known
         self._connect_next = connect
+        self._passing = passing
 
     @property
     def subject_ids(self) -> tuple[str, str | None]:
@@ -184,6 +188,12 @@ class CompanyScreen(ConsoleScreen[None]):
         if self.company is not None and connection is not None:
             self.company = with_connection(self.company, connection)
             self.directory.upsert(self.company)
+        if self._passing:
+            self.dismiss(None)
+
+    def stay(self) -> None:
+        """Show this company, which was only passed on the way to a new connection."""
+        self._passing = False
 
     def _show_marks(self) -> None:
         marked = len(self.query_one(ConnectionTable).marked)
@@ -248,13 +258,14 @@ class CompanyScreen(ConsoleScreen[None]):
 
     def action_connect(self) -> None:
         """Pick a platform, and show the new connection's link."""
-
-        def picked(answer: PickedConnection | None) -> None:
-            if answer is not None:
-                self.open_connection(answer.connection, is_new=answer.is_new)
-
         if self.company is not None:
-            self.console.open_platform_picker(self.company, picked)
+            self.console.open_platform_picker(self.company, self._picked)
+
+    def _picked(self, answer: PickedConnection | None) -> None:
+        if answer is not None:
+            self.open_connection(answer.connection, is_new=answer.is_new)
+        elif self._passing:
+            self.dismiss(None)
 
     def action_onboard(self) -> None:
         """Continue the onboarding with the next missing step."""

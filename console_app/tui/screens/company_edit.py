@@ -189,6 +189,11 @@ class EditCompanyScreen(ConsoleScreen["Company | None"]):
         unknown = self._editing.outcome_unknown
         show_submission(self, "#save-button", "Save", "Saving …", writing=writing, unknown=unknown)
 
+    @property
+    def asks_before_leaving(self) -> bool:
+        """Return whether something was typed, or a request has no answer."""
+        return self.writing or self._editing.outcome_unknown or self.query_one(CompanyForm).is_touched
+
     def action_back(self) -> None:
         """Leave without saving, after a question about typed or unanswered changes."""
         if not self.writing and self._editing.outcome_unknown:
@@ -283,6 +288,11 @@ class CreateCompanyScreen(ConsoleScreen["CompanyToOpen | None"]):
         """React to a change of `writing`."""
         unknown = self._creation.outcome_unknown
         show_submission(self, "#create-button", "Create", "Creating …", writing=writing, unknown=unknown)
+
+    @property
+    def asks_before_leaving(self) -> bool:
+        """Return whether something was typed, or a request has no answer."""
+        return self.writing or self._creation.outcome_unknown or self._form.fields.is_touched
 
     def action_back(self) -> None:
         """Leave without creating, after a question about typed or unanswered changes."""

@@ -388,6 +388,10 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         if self._only_link and self.is_current:
             self.dismiss(self.connection)
 
+    def stay(self) -> None:
+        """Show this connection, of which only the link was asked for."""
+        self._only_link = False
+
     def action_fresh_link(self) -> None:
         """Ask for a new link: the previous one may stop working."""
         if self.connection is not None and render.needs_link(self.connection):
@@ -501,12 +505,10 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         """Copy the connection's id."""
         self.console.send_to_clipboard(self._first.id, "The connection's id", shown=True)
 
-    def action_back(self) -> None:
-        """Leave the screen, with the connection as it was last read."""
-        if self.writing:
-            super().action_back()
-        else:
-            self.dismiss(self.connection)
+    @property
+    def answer_on_leaving(self) -> Connection | None:
+        """Return the connection as it was last read."""
+        return self.connection
 
     @property
     def _may_confirm_entity(self) -> bool:

@@ -66,4 +66,4 @@ class ConnectionSlots:
     async def _show(self, slots: PlatformSlots) -> None:
         console = self._view.console
         if await console.push_screen_wait(PlatformHolders(slots, console.privacy_mask)):
-            console.show_list(slots.search)
+            console.show_list(slots.search, f"Connected to {slots.name}")

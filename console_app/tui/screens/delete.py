@@ -273,6 +273,16 @@ class DeleteScreen(ConsoleScreen[bool]):
         self.console.notify_user(message, title=f"The {self.subject.kind} no longer exists", timeout=10)
         self.dismiss(True)
 
+    @property
+    def asks_before_leaving(self) -> bool:
+        """Return whether the outcome of the deletion is unknown."""
+        return self.writing or self._deletion.outcome_unknown
+
+    @property
+    def answer_on_leaving(self) -> bool:
+        """Return that nothing was deleted."""
+        return False
+
     def action_back(self) -> None:
         """Leave without deleting; after a question if the outcome is unknown."""
         if not self.writing and self._deletion.outcome_unknown:
@@ -282,10 +292,8 @@ class DeleteScreen(ConsoleScreen[bool]):
             )
             answers = [("Stay and ask again", False), ("Leave", True)]
             self.ask_to_leave(Dialog("Leave without the answer?", text, answers))
-        elif self.writing:
-            super().action_back()
         else:
-            self.dismiss(False)
+            super().action_back()
 
     def action_scroll(self, direction: str) -> None:
         """Scroll what is lost."""

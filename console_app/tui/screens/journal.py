@@ -89,7 +89,10 @@ class JournalScreen(ConsoleScreen[None]):
 
     def __init__(self, company_id: str = "") -> None:
         """Show all entries, or those of one company."""
-        super().__init__("Companies", "Journal of one company" if company_id else "Journal")
+        super().__init__("Companies", "Journal")
+        if company_id:
+            known = self.directory.get(company_id)
+            self.trail = ("Companies", known.name if known else "Company", "Journal")
         self.export = ScreenExport(self, self.document)
         self._undoing = EntryUndo(self)
         self._company_id = company_id

@@ -111,7 +111,7 @@ class PlatformPickerScreen(ConsoleScreen["PickedConnection | None"]):
             return True
         answer = await self.app.push_screen_wait(PlatformFull(slots, self.console.privacy_mask))
         if answer is FullAnswer.SHOW_HOLDERS:
-            self.console.show_list(slots.search)
+            self.console.show_list(slots.search, f"Connected to {platform.name}")
         return answer is FullAnswer.CREATE_ANYWAY
 
     def action_scroll(self, direction: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from rich.cells import cell_len
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.reactive import reactive, var
 from textual.widget import Widget
 from textual.widgets import Static
@@ -14,12 +15,22 @@ from textual.widgets import Static
 from console_app.services.text.sanitize import sanitized
 from console_app.tui.host import host_of
 from console_app.tui.render.text import clip_middle, plain
-from console_app.tui.render.top_bar import PADDING, badge_help, bar_words, calls_words, is_low, trail_words, wait_words
+from console_app.tui.render.top_bar import (
+    PADDING,
+    SEPARATOR,
+    badge_help,
+    bar_words,
+    calls_words,
+    crumb_at,
+    is_low,
+    shown_crumbs,
+    wait_words,
+)
 from console_app.tui.widgets.steady_text import SteadyText
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.app import ComposeResult
-    from textual.content import Content
 
     from console_app.services.text.privacy_mask import PrivacyMask
     from console_app.tui.render.top_bar import AccessLine, AccountLine
@@ -77,13 +88,50 @@ WORTH_SAYING = 2.0
 
 
 class Trail(Widget):
-    """The path to the current screen, shortened to fit."""
+    """The path to the current screen, shortened to fit. A click on a part of it goes back there."""
+
+    ALLOW_SELECT = False
 
     place: reactive[tuple[str, ...]] = reactive(())
+    hovered: reactive[int | None] = reactive(None)
+    """The part under the mouse, unless it is the current screen's."""
+
+    def _shown(self) -> list[tuple[int, str]]:
+        return shown_crumbs(self.place, self.content_size.width)
 
     def render(self) -> Content:
-        """Draw the place."""
-        return plain(trail_words(self.place, self.content_size.width))
+        """Draw the place; a part that a click leads back to is underlined under the mouse."""
+        parts: list[Content] = []
+        for at, words in self._shown():
+            parts += [plain(words, "underline" if at == self.hovered else "")]
+        return Content(SEPARATOR).join(parts)
+
+    def _at(self, event: events.MouseEvent) -> int | None:
+        at = crumb_at(self._shown(), event.x - self.gutter.left)
+        return at if at is not None and at < len(self.place) - 1 else None
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Show what a click leads back to."""
+        self.hovered = self._at(event)
+        self.tooltip = None if self.hovered is None else plain(f"Go back to {self.place[self.hovered]}")
+
+    def on_leave(self) -> None:
+        """Show nothing any more."""
+        self.hovered = None
+
+    def on_click(self, event: events.Click) -> None:
+        """Go back to the part that was clicked."""
+        at = self._at(event)
+        if at is not None and isinstance(self.screen, HasCrumbs):
+            self.screen.follow_crumb(at)
+
+
+@runtime_checkable
+class HasCrumbs(Protocol):
+    """A screen that goes back to a part of its path."""
+
+    def follow_crumb(self, at: int) -> None:
+        """Go back to a part, counted from 0."""
 
 
 class TopBar(Horizontal):

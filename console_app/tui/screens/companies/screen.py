@@ -57,11 +57,17 @@ class CompaniesScreen(ConsoleScreen[None]):
     PLACE = "companies"
     BINDINGS: ClassVar[list[BindingType]] = [*table.bindings("companies"), *scroll_bindings()]
 
-    def __init__(self) -> None:
-        """Make the objects that load, search, mark, watch and export the list."""
-        super().__init__("Companies")
+    def __init__(self, *trail: str, begins_with: str = "") -> None:
+        """Make the objects that load, search, mark, watch and export the list.
+
+        Args:
+            trail: The words of the top bar; without any, those of the first list.
+            begins_with: The search that Esc goes back to.
+        """
+        super().__init__(*(trail or ("Companies",)))
+        self.begins_with = begins_with
         self.deferred = Deferred(self)
-        self.loader = Loader(self, loading_changed=self._loading_changed, account_opened=self.deferred.begin)
+        self.loader = self.make_loader()
         self.search = ListSearch(self, self.loader, changed=self._show_rows)
         self.views = ViewManager(self, self.search, changed=self._show_line)
         self.memory = ListMemory(self, self.search, self.views)
@@ -75,6 +81,10 @@ class CompaniesScreen(ConsoleScreen[None]):
         self._empty = EmptyState(id="empty")
         self._state = SteadyText(id="list-state")
         self._pane = PreviewPane(self)
+
+    def make_loader(self) -> Loader:
+        """Return the loader of this list."""
+        return Loader(self, loading_changed=self._loading_changed, account_opened=self.deferred.begin)
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the body of the screen."""
@@ -99,9 +109,17 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     @on(Mount)
     async def _begin(self) -> None:
-        self.memory.restore()
+        self.restore()
         self.views.show_columns()
         self.search.line.vocabulary = self.search.vocabulary
+        await self.load()
+
+    def restore(self) -> None:
+        """Begin as the last run ended."""
+        self.memory.restore()
+
+    async def load(self) -> None:
+        """Show stored companies, and read them from Codat."""
         if self.memory.begins_by_name:
             await self.loader.recall_first()
         self._show_rows()
@@ -188,8 +206,14 @@ class CompaniesScreen(ConsoleScreen[None]):
         if not shown:
             failed = self.problem is not None
             waiting = self.loader.is_loading or (not self.session.is_open and not failed)
-            hint = self.search.nothing_found_hint
-            words = empty_words(self.directory, waiting=waiting, failed=failed, problem=self.problem, hint=hint)
+            words = empty_words(
+                self.directory,
+                waiting=waiting,
+                failed=failed,
+                problem=self.problem,
+                hint=self.search.nothing_found_hint,
+                esc="go back" if self._can_leave and self.search.text == self.begins_with else "clear the search",
+            )
             self._empty.show(words.title, words.hint, symbol=words.symbol)
 
     def _show_state(self, shown: int) -> None:
@@ -224,7 +248,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         self.search.line.placeholder = self._search_words()
         if self.console.privacy_mask.on:
             # It may be the name of an earlier customer.
-            self.search.line.value = ""
+            self.search.line.value = self.begins_with
         self._pane.show(self._table.cursor_row)
 
     def connection_changed(self, _change: Change) -> None:
@@ -298,16 +322,12 @@ class CompaniesScreen(ConsoleScreen[None]):
         self._table.move_to_key(company_id)
 
     def show_search(self, text: str) -> None:
-        """Show the companies that match a search: the list behind a number."""
+        """Show the companies that match a search."""
         self.search.show(text)
 
     def show_view(self, wanted: str) -> None:
         """Open a view by its key or its name."""
         self.views.take_named(wanted)
-
-    def show_status(self, status: str) -> None:
-        """Show the companies with a connection of that status."""
-        self.search.status = status
 
     def document(self) -> Document | None:
         """Return the marked or shown companies, with their search."""
@@ -433,10 +453,10 @@ class CompaniesScreen(ConsoleScreen[None]):
         """Leave the search, then clear it, then the status filter, then the marks."""
         self.deferred.cancel()
         line, companies = self.search.line, self._table
-        if line.has_focus and not line.value:
+        if line.value != self.begins_with:
+            line.value = self.begins_with
             self.set_focus(companies)
-        elif line.value:
-            line.value = ""
+        elif line.has_focus:
             self.set_focus(companies)
         elif self.search.status != EVERY_STATUS:
             self.search.status = EVERY_STATUS
@@ -446,7 +466,15 @@ class CompaniesScreen(ConsoleScreen[None]):
             companies.clear_marks()
             self._show_rows()
         else:
-            self.query(FirstRunCard).remove()
+            self.leave_list()
+
+    def leave_list(self) -> None:
+        """Close the card of the first run; the first list is left with the program."""
+        self.query(FirstRunCard).remove()
+
+    @property
+    def _can_leave(self) -> bool:
+        return self is not self.app.screen_stack[0]
 
     def action_open_company(self) -> None:
         """Open the company under the cursor."""
@@ -469,7 +497,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         """Add a connection to the company under the cursor."""
         key = self._table.cursor_key
         if key is not None:
-            self.console.open_company(key, connect=True)
+            self.console.open_company(key, connect=True, passing=True)
 
     def action_onboard(self) -> None:
         """Begin the onboarding of a customer, as soon as the account is open."""
@@ -549,6 +577,7 @@ class CompaniesScreen(ConsoleScreen[None]):
             marked = self._table.marked
             return (
                 bool(self.search.text or marked or self.views.name or self.deferred.is_waiting)
+                or self._can_leave
                 or self.search.status != EVERY_STATUS
                 or self.search.line.has_focus
                 or bool(self.query(FirstRunCard))

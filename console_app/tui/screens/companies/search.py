@@ -68,6 +68,12 @@ class ListSearch:
         self._vocabulary: Vocabulary | None = None
         self._vocabulary_size = -1
 
+    def begin_as(self, other: ListSearch) -> None:
+        """Begin with the order of another list, and with what was prepared of its rows."""
+        self._order, self._sorted, self._sorted_for = other._order, other._sorted, other._sorted_for
+        self._prepared_for = other._prepared_for
+        self._index = other._index.copy() if other._index is not None else None
+
     # What is asked for
 
     @property

@@ -18,7 +18,7 @@ from console_app.services.onboarding.onboarding import Stage
 from console_app.tui.commands import registry as table
 from console_app.tui.commands.keys import key_of
 from console_app.tui.commands.registry import FINDING_LETTERS
-from console_app.tui.dialogs.confirmations import LeaveTyped, LeaveUnanswered
+from console_app.tui.dialogs.confirmations import LeaveUnanswered
 from console_app.tui.dialogs.help import PlatformCardScreen
 from console_app.tui.features.keyboard import KeyGuard
 from console_app.tui.render import onboarding as render
@@ -45,6 +45,8 @@ class ReviewStep(ConsoleScreen[None]):
     """Everything that will be sent, before it is sent; beside it, what the customer needs."""
 
     PLACE = "review"
+    NAMES_CUSTOMER_AT = 2
+    CONTINUES = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *table.bindings("review"),
         *(
@@ -197,25 +199,24 @@ class ReviewStep(ConsoleScreen[None]):
             case FindingKind.SAVED_NAME | FindingKind.LOST_LETTERS | FindingKind.UNFIT:
                 self._wizard.ask_name()
             case FindingKind.COMPANY_LIMIT:
-                self.run_worker(self._find_existing(), group="instead", exclusive=True)
+                self._find_existing()
             case FindingKind.PLATFORM_FULL:
-                self.run_worker(self._show_holders(), group="instead", exclusive=True)
+                self._show_holders()
             case FindingKind.LIST_UNREAD:
                 self.run_worker(self._read_list(), group="instead", exclusive=True)
             case _:
                 pass
 
-    async def _find_existing(self) -> None:
-        """Leave for the customers who could reconnect instead of a new one."""
-        if await self.app.push_screen_wait(LeaveTyped()):
-            self._wizard.find_existing()
+    def _find_existing(self) -> None:
+        """List the customers who could reconnect instead of a new one."""
+        self.console.show_list("status:deauthorized", "Could reconnect")
 
-    async def _show_holders(self) -> None:
-        """Leave for the customers whose connections use up the platform's limit."""
+    def _show_holders(self) -> None:
+        """List the customers whose connections use up the platform's limit."""
         platform = self._wizard.state.platform
         slots = self._wizard.state.slots(platform) if platform is not None else None
-        if slots is not None and await self.app.push_screen_wait(LeaveTyped()):
-            self.console.show_list(slots.search)
+        if platform is not None and slots is not None:
+            self.console.show_list(slots.search, f"Connected to {platform.name}")
 
     async def _read_list(self) -> None:
         """Read the list of companies, so that similar names are found."""
@@ -318,6 +319,11 @@ class ReviewStep(ConsoleScreen[None]):
         self.directory.upsert(company)
         self._wizard.state.company_changed(company)
         self._draw()
+
+    @property
+    def asks_before_leaving(self) -> bool:
+        """Return whether the outcome of a request is unknown."""
+        return self.writing or self._wizard.state.outcome_unknown
 
     def action_back(self) -> None:
         """Go back a step, keeping all choices."""

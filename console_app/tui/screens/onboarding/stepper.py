@@ -55,9 +55,6 @@ class StepNavigation(Protocol):
     def ask_name(self) -> None:
         """Go back to the name, to spell it better."""
 
-    def find_existing(self) -> None:
-        """Leave for the list of customers who could reconnect instead of a new one."""
-
     def leave(self) -> None:
         """Leave the wizard, and go to the customer if there is one by now."""
 

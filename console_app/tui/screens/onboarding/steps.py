@@ -103,6 +103,11 @@ class CustomerStep(ConsoleScreen[None]):
         """Write the name in letters that Codat keeps."""
         self._form.fields.respell()
 
+    @property
+    def asks_before_leaving(self) -> bool:
+        """Return whether something was typed."""
+        return self._form.fields.is_touched
+
     def action_back(self) -> None:
         """Leave, after a question about typed text."""
         if self._form.fields.is_touched:
@@ -129,6 +134,8 @@ class SoftwareStep(ConsoleScreen[None]):
     """The platforms of the account. Nothing is sent here."""
 
     PLACE = "software"
+    NAMES_CUSTOMER_AT = 2
+    CONTINUES = True
     TYPE_INTO = "#platform-search"
     BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings(), *table.bindings("software")]
 
@@ -177,6 +184,11 @@ class SoftwareStep(ConsoleScreen[None]):
         """Continue with the existing accounting connection."""
         if self._list.existing is not None and self.app.screen is self:
             self._wizard.reconnects(self._list.existing)
+
+    @property
+    def asks_before_leaving(self) -> bool:
+        """Return whether the customer was created, which the wizard is left for."""
+        return self._wizard.state.created is not None
 
     def action_back(self) -> None:
         """Clear the search, then go back to the customer; a created one is not asked for again."""

@@ -81,12 +81,6 @@ class OnboardingWizard:
         if isinstance(self._app.screen, CustomerStep):
             self._app.screen.propose_name()
 
-    def find_existing(self) -> None:
-        """Leave for the list of customers who could reconnect instead of a new one."""
-        self._close()
-        if len(self._app.screen_stack) == 1:
-            self._app.home.show_status(Status.DEAUTHORIZED)
-
     def _show_connection(self, connection: Connection) -> None:
         """Show a connection over the wizard, which continues afterwards."""
         assert self.state.company is not None

@@ -10,9 +10,30 @@ from rich.cells import cell_len
 from console_app.codat.errors import ServiceUnavailable, TooManyRequests
 from console_app.codat.rate_limits import Quota
 from console_app.tui.render.text import clip_middle
-from console_app.tui.render.top_bar import PADDING, bar_words, calls_words, cost_words, is_low, trail_words, wait_words
+from console_app.tui.render.top_bar import (
+    PADDING,
+    SEPARATOR,
+    bar_words,
+    calls_words,
+    cost_words,
+    crumb_at,
+    is_low,
+    shown_crumbs,
+    wait_words,
+)
 
 PLACE = ("Companies", "Holloway Bakery & Daughters", "QuickBooks Online")
+
+
+def trail(place: tuple[str, ...], width: int) -> str:
+    """Return the shown words as one text, after a click on each of their cells has been traced to its part."""
+    crumbs = shown_crumbs(place, width)
+    begin = 0
+    for at, words in crumbs:
+        assert {crumb_at(crumbs, begin + cell) for cell in range(cell_len(words))} <= {at}
+        assert crumb_at(crumbs, begin + cell_len(words)) is None
+        begin += cell_len(words) + len(SEPARATOR)
+    return SEPARATOR.join(words for _, words in crumbs)
 
 
 @pytest.mark.parametrize(
@@ -26,13 +47,13 @@ PLACE = ("Companies", "Holloway Bakery & Daughters", "QuickBooks Online")
     ],
 )
 def test_the_last_place_gives_way_last(width: int, shown: str) -> None:
-    assert trail_words(PLACE, width) == shown
+    assert trail(PLACE, width) == shown
 
 
 def test_short_trails() -> None:
-    assert trail_words(("Companies",), 20) == "Companies"
-    assert trail_words(("Companies", "New company"), 16) == "New company"
-    assert trail_words((), 20) == ""
+    assert trail(("Companies",), 20) == "Companies"
+    assert trail(("Companies", "New company"), 16) == "New company"
+    assert trail((), 20) == ""
 
 
 NAME, CALLS = "Fernhill Payables", ("38 calls made · 62,997 of 63,000 left", "62,997 left", "62k left", "")
