@@ -179,6 +179,7 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
         if isinstance(event, events.Resize):
             self.terminal.frame.forget()
         self.quiet.see_event(event)
+        self.notifications.see_event(event)
         self.customer_watch.see_event(event)
         await self.typeahead.handle(event)
 
@@ -283,6 +284,13 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
     def action_log_in(self) -> None:
         """Ask for an API key."""
         self.accounts.log_in()
+
+    def action_notices(self) -> None:
+        """Show the last notices."""
+        from console_app.tui.dialogs.notices import NoticesScreen
+
+        if not isinstance(self.screen, NoticesScreen):
+            self.push_screen(NoticesScreen(self.notifications.kept))
 
     def action_manual(self) -> None:
         """Open the manual at the topic that fits the current screen."""

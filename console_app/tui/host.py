@@ -283,6 +283,7 @@ class Host(App[Any]):
         severity: SeverityLevel = "information",
         timeout: float = 5,
         brief: bool = False,
+        keys: tuple[str, ...] = (),
     ) -> None:
         """Notify the person. The text may come from outside: it is shown literally, and masked on a shared screen.
 
@@ -291,7 +292,8 @@ class Host(App[Any]):
             title: stands above it.
             severity: `information`, `warning` or `error`.
             timeout: seconds for which it stays.
-            brief: it only answers a key, and takes the place of the notices before it, unless one of them matters.
+            brief: it only answers a key, and does not come back when another one takes its place.
+            keys: the ids of the commands whose keys it names first; it is only shown where these work.
         """
 
     @abstractmethod
@@ -541,9 +543,7 @@ class Host(App[Any]):
         """
 
     @abstractmethod
-    def open_company(
-        self, company_id: str, *, connect: bool = False, passing: bool = False, typed: str = ""
-    ) -> None:
+    def open_company(self, company_id: str, *, connect: bool = False, passing: bool = False, typed: str = "") -> None:
         """Open a company by its id; on a shared screen as `show_customer` does.
 
         Args:

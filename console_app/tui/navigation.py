@@ -65,9 +65,7 @@ class Navigation(Host):
         self.push_screen(shown)
         return shown
 
-    def open_company(
-        self, company_id: str, *, connect: bool = False, passing: bool = False, typed: str = ""
-    ) -> None:
+    def open_company(self, company_id: str, *, connect: bool = False, passing: bool = False, typed: str = "") -> None:
         def show() -> None:
             from console_app.tui.screens.company import CompanyScreen
 

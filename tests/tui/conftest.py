@@ -114,7 +114,7 @@ class Console:
         """Wait until a notice says `text`, wherever its lines are broken."""
         wanted = _unbroken(text)
         await self.until(
-            lambda: any(wanted in _unbroken(self._text_in(each.region)) for each in self.app.screen.query("Toast")),
+            lambda: any(wanted in _unbroken(self._text_in(each.region)) for each in self.app.screen.query("NoticeBar")),
             f"the notice {text!r}",
         )
 

@@ -99,7 +99,7 @@ async def in_every_look(console: Any, sizes: Sequence[tuple[int, int]]) -> Async
 async def dismiss_notices(console: Any) -> None:
     """Take away what was said so far, so that only what is said next can be seen."""
     console.app.clear_notifications()
-    await console.until(lambda: not console.app.screen.query("Toast"), "no notice")
+    await console.until(lambda: not console.app.screen.query("NoticeBar"), "no notice")
 
 
 async def paste(pilot: Pilot[None], text: str) -> None:

@@ -87,7 +87,7 @@ async def test_without_marks_the_key_says_how_to_mark(open_console: Any) -> None
     async with open_console() as console:
         assert "U Unlink" not in console.text
         await console.press("U")
-        await console.reads("Mark companies with Space first", "Toast")
+        await console.reads("Mark companies with Space first", "NoticeBar")
 
 
 async def test_every_connection_is_named_before_anything_is_asked(open_console: Any) -> None:

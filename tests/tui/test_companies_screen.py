@@ -279,7 +279,9 @@ async def test_a_disabled_field_is_faded(open_console: Any) -> None:
 async def test_copying_an_id_shows_what_was_copied(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("y")
-        await console.reads(f"The company's id was sent to your terminal's clipboard: {console.app.clipboard}", "Toast")
+        await console.reads(
+            f"The company's id was sent to your terminal's clipboard: {console.app.clipboard}", "NoticeBar"
+        )
 
 
 async def test_the_list_under_the_help_offers_no_way_back(open_console: Any) -> None:

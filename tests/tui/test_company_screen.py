@@ -20,7 +20,7 @@ async def test_says_so_where_no_portal_is_known(open_console: Any) -> None:
     async with open_console() as console:
         await open_company(console)
         await console.press("o")
-        await console.reads("The Portal's address is unknown", "Toast")
+        await console.reads("The Portal's address is unknown", "NoticeBar")
 
 
 async def test_goes_to_a_related_company(open_console: Any) -> None:

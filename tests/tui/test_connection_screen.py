@@ -132,7 +132,7 @@ async def test_what_is_not_linked_cannot_be_unlinked_and_says_why(open_console: 
     async with open_console() as console:
         screen = await open_connection_with_link(console, "2")
         await console.press("u")
-        await console.reads("Only a Linked connection can be unlinked; this one is PendingAuth", "Toast")
+        await console.reads("Only a Linked connection can be unlinked; this one is PendingAuth", "NoticeBar")
         assert console.app.screen is screen
         assert "Unlink" not in console.text.splitlines()[-1]
 
@@ -173,7 +173,7 @@ async def test_leaving_waits_for_the_answer_to_an_unlink(open_console: Any) -> N
         await console.press("tab", "tab", "enter")
         await console.until(lambda: screen.writing, "the request under way")
         await console.press("escape", "u")
-        await console.reads("Wait for its answer", "Toast")
+        await console.reads("Wait for its answer", "NoticeBar")
         assert console.app.screen is screen
         console.scenarios.release_calls()
         await console.sees("○ Unlinked")

@@ -45,7 +45,7 @@ async def test_copied_is_said_where_a_program_of_the_desktop_took_it(
     async with open_console() as console:
         link = (await open_connection_with_link(console, "2")).link
         await console.press("c")
-        await console.reads("The link was copied.", "Toast")
+        await console.reads("The link was copied.", "NoticeBar")
         assert copied.read_text() == link.url == console.app.clipboard
 
 
@@ -56,7 +56,7 @@ async def test_what_is_not_copied_is_shown_with_the_reason(open_console: Any) ->
         await console.reads(
             f"The company's id was not copied: {console.app.clipboard} Copying is disabled: "
             "CODAT_CONSOLE_CLIPBOARD is off.",
-            "Toast",
+            "NoticeBar",
         )
 
 
@@ -100,7 +100,7 @@ async def test_a_selection_in_a_field_is_copied_the_same_way(open_console: Any, 
 async def test_while_the_mouse_is_free_every_screen_says_how_to_take_it_back(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("f8")
-        await console.reads("The mouse is released: select text with it. F8 takes it back.", "Toast")
+        await console.reads("The mouse is released: select text with it. F8 takes it back.", "NoticeBar")
         await console.until(lambda: "F8 Mouse back" in console.text.splitlines()[-1], "the key in the last line")
         await open_connection_with_link(console, "2")
         await console.until(lambda: "F8 Mouse back" in console.text.splitlines()[-1], "the key in the last line")
@@ -135,7 +135,7 @@ async def test_a_terminal_that_takes_it_is_not_doubted(
     monkeypatch.setenv("TERM", term)
     async with open_console() as console:
         await console.press("y")
-        await console.reads("sent to your terminal's clipboard: " + console.app.clipboard, "Toast")
+        await console.reads("sent to your terminal's clipboard: " + console.app.clipboard, "NoticeBar")
         assert "may not have arrived" not in " ".join(console.text.split())
 
 
@@ -149,7 +149,7 @@ async def test_where_nobody_knows_the_end_of_the_link_is_named_to_compare_it(
         await console.reads(
             f"It may not have arrived: what you paste must end in ...{link.url[-6:]}. If not, select it with the mouse "
             "(F8), or press s to save the QR code.",
-            "Toast",
+            "NoticeBar",
         )
 
 
@@ -157,5 +157,5 @@ async def test_on_a_shared_screen_no_end_of_an_id_is_named(open_console: Any) ->
     async with open_console() as console:
         await console.press("f9", "escape")
         await console.press("y")
-        await console.reads("It may not have arrived: check what you paste.", "Toast")
+        await console.reads("It may not have arrived: check what you paste.", "NoticeBar")
         assert console.app.clipboard[-6:] not in console.text

@@ -194,7 +194,7 @@ async def test_cancel_waits_for_the_answer_that_is_on_its_way(open_console: Any)
         await console.press("ctrl+s")
         await console.until(lambda: console.app.screen.writing, "the request under way")
         await console.press("escape")
-        await console.reads("Wait for its answer", "Toast")
+        await console.reads("Wait for its answer", "NoticeBar")
         assert console.app.screen.query_one("#cancel-button").disabled
         console.scenarios.release_calls()
         await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms")
@@ -320,8 +320,8 @@ async def test_a_lost_letter_is_told_and_one_key_writes_another(open_console: An
         await console.reads("Saved as Zo & Sn")
         await console.reads("F4 writes Zoe & Son")
         await console.press("ctrl+s")
-        await console.until(lambda: console.app.screen.query("Toast"), "a notice")
-        await console.reads("Codat drops ëø", within="Toast")
+        await console.until(lambda: console.app.screen.query("NoticeBar"), "a notice")
+        await console.reads("Codat drops ëø", within="NoticeBar")
         assert console.writes() == []
         await console.press("f4")
         assert console.app.screen.query_one("#form-name", Input).value == "Zoe & Son"

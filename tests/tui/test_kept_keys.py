@@ -68,7 +68,7 @@ def test_the_help_says_what_to_press_instead(place: str) -> None:
 async def test_ctrl_c_once_says_how_to_leave_and_twice_leaves(open_console: Any) -> None:
     async with open_console() as console:
         await console.press("ctrl+c")
-        await console.reads("Press Ctrl+C again to quit. Ctrl+Q quits, too.", "Toast")
+        await console.reads("Press Ctrl+C again to quit. Ctrl+Q quits, too.", "NoticeBar")
         assert console.app.return_code is None
         await console.press("ctrl+c")
         await console.until(lambda: console.app.return_code is not None, "the end")
@@ -80,7 +80,7 @@ async def test_it_does_so_in_a_dialog_and_in_a_field(open_console: Any) -> None:
         await console.press("f1")
         await console.sees("Keys · Companies")
         await console.press("ctrl+c")
-        await console.reads("Press Ctrl+C again to quit", "Toast")
+        await console.reads("Press Ctrl+C again to quit", "NoticeBar")
         await console.press("escape", "slash")
         await console.until(lambda: console.app.focused is not None and console.app.focused.id == "search", "the field")
         await console.type("bakery")
@@ -106,7 +106,7 @@ async def test_own_keys_work_and_are_the_ones_that_are_shown(open_console: Any) 
         "companies.connect": "",
         "companies.refresh": "u,ctrl+t",
         "everywhere.help": "f2",
-        "everywhere.theme": "f12",
+        "everywhere.theme": "f11",
     }
     async with open_console(size=(160, 50), keys=own) as console:
         last = console.text.splitlines()[-1]
@@ -123,12 +123,12 @@ async def test_own_keys_work_and_are_the_ones_that_are_shown(open_console: Any) 
         await console.press("f2")
         await console.until(lambda: len(console.app.screen_stack) == 1, "the list")
         await console.press("slash", "x", "x", "x")
-        await console.sees("No company matches")
+        await console.sees("No companies match")
         await console.press("f4")
         await console.sees("Audit")
         await console.until(lambda: len(console.app.screen_stack) == 2, "the audit, from the field, too")
         before = console.app.theme
-        await console.press("f12")
+        await console.press("f11")
         await console.until(lambda: console.app.theme != before, "the other theme")
         await console.press("question_mark")
         assert len(console.app.screen_stack) == 2

@@ -133,7 +133,7 @@ async def test_a_notice_leaves_the_code_and_the_keys_free(open_console: Any, sca
     async with open_console() as console:
         screen = await open_link(console, "2")
         await console.press("c")
-        await console.reads("The link", "Toast")
+        await console.reads("The link", "NoticeBar")
         assert same_link((await scanned(console, scan_screen))[0], screen.link.url)
         await console.sees("c Copy link", "f New link", "Esc Back")
 

@@ -54,7 +54,7 @@ async def test_a_link_without_a_password_has_no_end_and_is_anybodys(open_console
         await console.press("m")
         await console.reads("Anybody who has this link can use it.", ".dialog")
         await console.press("tab", "enter")
-        await console.reads("send it to the customer only", "Toast")
+        await console.reads("send it to the customer only", "NoticeBar")
         assert "until" not in console.app.clipboard
         assert "works once" not in console.app.clipboard
         await console.press("s")
@@ -75,17 +75,17 @@ async def test_an_invitation_is_copied_with_three_keys(open_console: Any) -> Non
         assert room.link.url in text
         assert "Murphy Paints" in text
         assert re.search(r"\bUTC\b", text), "until when it works"
-        await console.reads("A chat's link preview or a mail scanner may use it up", "Toast")
+        await console.reads("A chat's link preview or a mail scanner may use it up", "NoticeBar")
 
 
 async def test_the_warning_of_previews_comes_once(open_console: Any) -> None:
     async with open_console() as console:
         await open_link_of(console)
         await console.press("c")
-        await console.reads("A chat's link preview or a mail scanner may use it up", "Toast")
+        await console.reads("A chat's link preview or a mail scanner may use it up", "NoticeBar")
         console.app.clear_notifications()
         await console.press("c")
-        await console.reads("clipboard", "Toast")
+        await console.reads("clipboard", "NoticeBar")
         assert "link preview" not in console.text
 
 
@@ -114,7 +114,7 @@ async def test_the_mail_program_gets_the_invitation(
         await console.press("tab", "tab", "tab", "enter")
         await console.until(seen.exists, "the mail program")
         assert seen.read_text().startswith("mailto:?subject=Murphy%20Paints")
-        await console.reads("a mail scanner may use it up before the customer does", "Toast")
+        await console.reads("a mail scanner may use it up before the customer does", "NoticeBar")
 
 
 async def test_the_code_is_saved_as_a_picture_for_its_owner_alone(open_console: Any, own_home: Path) -> None:
@@ -124,7 +124,7 @@ async def test_the_code_is_saved_as_a_picture_for_its_owner_alone(open_console: 
         await console.sees("Save the QR code")
         await console.reads("readable by you only", ".dialog")
         await console.press("enter")
-        await console.reads("Delete it once the customer is connected", "Toast")
+        await console.reads("Delete it once the customer is connected", "NoticeBar")
         (picture,) = pictures(own_home)
         assert picture.stat().st_mode & 0o777 == 0o600
         otp = room.link.url.rpartition("=")[2]

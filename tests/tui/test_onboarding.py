@@ -305,7 +305,7 @@ async def test_nothing_else_is_chosen_while_the_outcome_is_open(open_console: An
         await console.sees("Already a customer?")
         await lose_the_answer(console, "/companies")
         await console.press("a")
-        await console.reads("It is unknown whether the company was created", "Toast")
+        await console.reads("It is unknown whether the company was created", "NoticeBar")
         await console.press("s")
         assert is_on(console, ReviewStep)()
 

@@ -20,12 +20,12 @@ async def test_the_preview_is_switched_where_there_is_room(open_console: Any) ->
         await resize(console, (99, 24))
         await console.until(lambda: not side.display, "a window without room for it")
         await console.press("p")
-        await console.reads("The preview needs a window of 100 columns; this one has 99", "Toast")
+        await console.reads("The preview needs a window of 100 columns; this one has 99", "NoticeBar")
         await dismiss_notices(console)
 
         await resize(console, (150, 24))
         await console.until(lambda: side.display, "the preview")
         await console.press("p")
         await console.until(lambda: not side.display, "the whole width for the list")
-        await console.reads("The preview is hidden. p shows it again", "Toast")
+        await console.reads("The preview is hidden. p shows it again", "NoticeBar")
         assert console.app.ui_state.preview == "off"

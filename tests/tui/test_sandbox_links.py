@@ -65,7 +65,7 @@ async def test_the_customer_is_played_without_a_browser(monkeypatch: pytest.Monk
         await console.until(is_on(console, CustomerConsent), "what the customer sees")
         await console.sees("You are the customer", "asks to connect to your", "Authorise", "Something went wrong")
         await console.press("escape")
-        await console.reads("The customer has opened the link and left the page", "Toast")
+        await console.reads("The customer has opened the link and left the page", "NoticeBar")
         await console.reads("This link has been used", "#link-instead")
         assert (await status_at(first)) == 401
         await dismiss_notices(console)
@@ -75,7 +75,7 @@ async def test_the_customer_is_played_without_a_browser(monkeypatch: pytest.Monk
         await console.until(is_on(console, CustomerConsent), "what the customer sees")
         answers = [label for label, _ in top(console)._answers]
         await console.press(*["right"] * answers.index("Cancel"), "enter")
-        await console.reads("You cancelled, and nothing was shared", "Toast")
+        await console.reads("You cancelled, and nothing was shared", "NoticeBar")
         await console.until(lambda: screen.connection.errors, "the refusal, as a browser causes it")
         await dismiss_notices(console)
 
@@ -108,7 +108,7 @@ async def test_the_customer_is_played_without_a_browser(monkeypatch: pytest.Monk
         await console.press(*["down"] * stripe, "enter")
         await console.until(is_on(console, CustomerConsent), "the consent")
         await console.press("enter")
-        await console.reads("You're connected", "Toast")
+        await console.reads("You're connected", "NoticeBar")
         await console.press("f")
         await console.until(lambda: room.links.safe_link(), "a new link")
         await console.press("o")
@@ -121,7 +121,7 @@ async def test_phones_are_let_in_after_a_question_and_kept_out_again(monkeypatch
     monkeypatch.setattr("console_app.sandbox.network.lan_addresses", lambda: found)
     async with sandbox_console((100, 30), lan=True) as console:
         # Started with --lan, but in no network: said, and all else works.
-        await console.reads("This machine is in no local network", "Toast")
+        await console.reads("This machine is in no local network", "NoticeBar")
         await dismiss_notices(console)
         session = console.app.session
         await search_for(console, "murphy paints")
@@ -154,7 +154,7 @@ async def test_phones_are_let_in_after_a_question_and_kept_out_again(monkeypatch
         # An address that the machine loses is given up with the next link.
         monkeypatch.setattr("console_app.sandbox.network.is_ours", lambda _address: False)
         await console.press("f")
-        await console.reads("This machine is no longer 127.0.0.2", "Toast")
+        await console.reads("This machine is no longer 127.0.0.2", "NoticeBar")
         await console.until(
             lambda: isinstance(screen.link, ShownLink) and "127.0.0.1" in screen.link.url, "a link here"
         )

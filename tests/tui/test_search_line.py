@@ -22,8 +22,8 @@ def focused(console: Any) -> str | None:
 
 async def notice_says(console: Any, words: str) -> None:
     """Wait until a notice has said it."""
-    await console.until(lambda: console.app.screen.query("Toast"), "a notice")
-    await console.reads(words, within="Toast")
+    await console.until(lambda: console.app.screen.query("NoticeBar"), "a notice")
+    await console.reads(words, within="NoticeBar")
 
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (100, 30), (160, 50)])
@@ -151,7 +151,7 @@ async def test_one_key_asks_codat_and_the_words_are_told(open_console: Any) -> N
         await console.press("ctrl+r")
         await notice_says(console, "Type a search first")
         console.app.clear_notifications()
-        await console.until(lambda: not console.app.screen.query("Toast"), "no notice")
+        await console.until(lambda: not console.app.screen.query("NoticeBar"), "no notice")
         await console.press("slash")
         await console.type("status:pending")
         before = len(console.scenarios.calls)

@@ -44,7 +44,7 @@ async def hears(console: Any, text: str) -> None:
 
     def notices() -> str:
         rows, said = console.text.splitlines(), []
-        for toast in console.app.screen.query("Toast"):
+        for toast in console.app.screen.query("NoticeBar"):
             region = toast.region
             said.append("".join(row[region.x : region.right] for row in rows[region.y : region.bottom]))
         return unbroken("".join(said))
@@ -133,7 +133,7 @@ async def test_what_happens_on_its_own_screen_is_told_once_and_there(open_consol
         await console.until(lambda: not who_waits(console), "an empty waiting room")
         await console.pilot.pause()
         assert rung == [True]
-        assert not list(console.app._notifications)
+        assert not console.app.notifications.kept
 
 
 async def test_a_screen_that_lies_under_another_leaves_the_telling_to_the_waiting_room(open_console: Any) -> None:
@@ -143,7 +143,7 @@ async def test_a_screen_that_lies_under_another_leaves_the_telling_to_the_waitin
         await console.until(lambda: isinstance(console.app.screen, CompanyScreen), "the company")
         console.scenarios.answer_as_customer(screen.connection.id, "authorise")
         await hears(console, f"{screen.company.name} is connected to")
-        assert len(list(console.app._notifications)) == 1
+        assert len(console.app.notifications.kept) == 1
         await console.sees("● Linked")
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
+
+from textual.keys import _character_to_key
 
 from console_app.services.text.privacy_mask import HIDDEN
 from console_app.tui.dialogs.confirmations import LeaveTyped
@@ -45,7 +48,6 @@ WAYS: dict[str, dict[str, str]] = {
         "D": "DeleteScreen",
     },
     "ConnectionScreen": {"d": "DataScreen", "D": "DeleteScreen", "f6": "ManualScreen"},
-    "HelpScreen": {"m": "ManualScreen"},
 }
 """The keys of each screen that open another one."""
 
@@ -65,6 +67,15 @@ def crumbs_of(screen: Any) -> list[str]:
     return [each.words for each in screen.crumbs()] if isinstance(screen, ConsoleScreen) else []
 
 
+def check_named_keys(console: Any) -> None:
+    """Check that each key that the screen says to press does something there."""
+    active = console.app.screen.active_bindings
+    for named in re.findall(r"\b[Pp]ress (Ctrl\+\w|F\d+|Enter|Esc|Space|[^\s\w]|\w)(?=[ ,.:;])", console.text):
+        words = {"Enter": "enter", "Esc": "escape", "Space": "space"}
+        key = words.get(named) or (named.lower() if len(named) > 1 else _character_to_key(named))
+        assert key in active, f"{named} on {name_of(console.app.screen)}"
+
+
 async def walk(console: Any, walked: set[str]) -> None:
     """Open what the screen on top can open, and what that can open in turn, and come back each time with Esc."""
     here = console.app.screen
@@ -79,6 +90,7 @@ async def walk(console: Any, walked: set[str]) -> None:
         if there:
             assert there[: len(crumbs_of(here))] == crumbs_of(here), way
             await console.sees(SEPARATOR.join(there))
+        check_named_keys(console)
         await walk(console, walked)
         await console.press("escape")
         await console.until(lambda: console.app.screen is here, f"back by Esc after {way}")

@@ -296,6 +296,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("everywhere.command_line", "colon", "command_line", "Command line", "Type a command: audit, journal, view 6, theme nord. Outside of fields, where the terminal keeps Ctrl+P, too.", footer=False, palette=False, key_display=":"),
     Command("everywhere.palette", "ctrl+p", "command_palette", "Commands", "All commands, and “go to company …”.", palette=False, key_display="^p", priority=True),
     Command("everywhere.theme", "ctrl+l", "toggle_dark", "Light or dark", "Switch between the light and the dark theme.", footer=False, priority=True),
+    Command("everywhere.notices", "f12", "notices", "Notices", "The last twenty notices, the newest first.", footer=False),
     Command("everywhere.mouse", "f8,ctrl+t", "toggle_mouse", "Release mouse", "Release the mouse, to select text in the terminal. Press again to take it back.", footer=False, priority=True),
     Command("everywhere.shared_screen", "f9,ctrl+g", "shared_screen", "Screen sharing", "Hide other customers, ids, keys and quota while the screen is shared. Press again to show them.", footer=False, priority=True),
     Command("everywhere.unlock", "f7,ctrl+n", "unlock", "Unlock or lock", "Unlock locked actions in this account for 15 minutes. Press again to lock them.", footer=False),

@@ -142,7 +142,7 @@ class ViewList(HostedScreen, ModalScreen["View | ToRename | str | None"]):
         if at is None or not self._views:
             return None
         if not self._views[at].is_own:
-            self.app.notify("This is a built-in view.", markup=False)
+            self.console.notify_user("This is a built-in view.", brief=True)
             return None
         return self._views[at]
 

@@ -108,8 +108,25 @@ class FeatureHost(Host):
         severity: SeverityLevel = "information",
         timeout: float = 5,
         brief: bool = False,
+        keys: tuple[str, ...] = (),
     ) -> None:
-        self.notifications.notify_user(text, title=title, severity=severity, timeout=timeout, brief=brief)
+        self.notifications.notify_user(text, title=title, severity=severity, timeout=timeout, brief=brief, keys=keys)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,  # noqa: ARG002 - Textual's own parameter; a notice is always literal
+    ) -> None:
+        """Show a notice of Textual's own like all others."""
+        self.notify_user(message, title=title, severity=severity, timeout=timeout or 5)
+
+    def clear_notifications(self) -> None:
+        """End all notices."""
+        self.notifications.clear()
 
     def clear_answers(self) -> None:
         self.notifications.clear_answers()

@@ -54,6 +54,7 @@ class Lifecycle:
                 f"Press Ctrl+C again to quit. {key_of('everywhere.quit')} quits, too.",
                 timeout=TWICE_WITHIN,
                 brief=True,
+                keys=("everywhere.quit",),
             )
 
     def listen_for_signals(self) -> None:

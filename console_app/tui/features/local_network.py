@@ -76,11 +76,11 @@ class LocalNetwork:
             host.notify_user(str(error), title="Not opened to phones", severity="warning", timeout=15)
             return
         self._address = address
-        key = key_of("link.lan")
         host.notify_user(
-            f"New links lead to {url}. {key} on a link, or the end of the program, closes it.",
+            f"New links lead to {url}. {key_of('link.lan')} on a link, or the end of the program, closes it.",
             title="Phones in this network can open links",
             timeout=10,
+            keys=("link.lan",),
         )
         self._renew_link()
 

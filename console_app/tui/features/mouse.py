@@ -45,7 +45,12 @@ class Mouse:
         host.write_to_terminal(_FREE if free else _TAKE)
         key = key_of(_COMMAND.id)
         if free:
-            host.notify_user(f"The mouse is released: select text with it. {key} takes it back.", timeout=8, brief=True)
+            host.notify_user(
+                f"The mouse is released: select text with it. {key} takes it back.",
+                timeout=8,
+                brief=True,
+                keys=(_COMMAND.id,),
+            )
         else:
             host.notify_user("The program uses the mouse again.", timeout=3, brief=True)
         for screen in host.screen_stack:

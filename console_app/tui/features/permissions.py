@@ -61,9 +61,12 @@ class PermissionGuard:
     def _say(self, refusal: NotAllowed) -> None:
         from console_app.services.text.error_messages import suggested_action
 
+        keys = ("everywhere.unlock",) if refusal.locked else ()
         instead = f"Press {self.unlock_key} to unlock it." if refusal.locked else suggested_action(refusal)
         title = "Locked" if refusal.locked else "Not allowed"
-        self._host.notify_user(f"{refusal.message} {instead}", title=title, severity="warning", timeout=10, brief=True)
+        self._host.notify_user(
+            f"{refusal.message} {instead}", title=title, severity="warning", timeout=10, brief=True, keys=keys
+        )
 
     def reason(self, refusal: NotAllowed) -> str:
         """Return why a command is not available, in a few words."""
@@ -117,7 +120,11 @@ class PermissionGuard:
             host.notify_user(f"You can now {what}.", title="Unlocked", severity="warning", timeout=8, brief=True)
         elif before.state == "unlocked":
             host.notify_user(
-                f"To {what}, unlock it again ({self.unlock_key}).", title="Locked again", severity="warning", timeout=10
+                f"To {what}, unlock it again ({self.unlock_key}).",
+                title="Locked again",
+                severity="warning",
+                timeout=10,
+                keys=("everywhere.unlock",),
             )
 
     def reminder(self, action: str) -> str:

@@ -126,19 +126,23 @@ class ScreenSharing:
         host = self._host
         if host.privacy_mask.on:
             host.privacy_mask = PrivacyMask()
-            host.notify("Screen sharing is off.", title="Screen sharing", timeout=3)
+            host.notify_user("Screen sharing is off.", title="Screen sharing", timeout=3)
         else:
             self.hide_others()
             hidden = "Other customers, ids and quota are hidden."
             if host.privacy_mask.customer_id or not self._may_ask_for_caller():
-                host.notify(hidden, title="Screen sharing", timeout=3)
+                host.notify_user(hidden, title="Screen sharing", timeout=3)
             elif len(host.screen_stack) == 1:
                 host.notify_user(f"{hidden} {WHO_CALLS} Type the name.", title="Screen sharing", timeout=8, brief=True)
                 host.home.ask_for_caller()
             else:
                 finds = key_of("everywhere.palette")
                 host.notify_user(
-                    f"{hidden} {WHO_CALLS} {finds}, then the name.", title="Screen sharing", timeout=8, brief=True
+                    f"{hidden} {WHO_CALLS} {finds}, then the name.",
+                    title="Screen sharing",
+                    timeout=8,
+                    brief=True,
+                    keys=("everywhere.palette",),
                 )
 
     def _may_ask_for_caller(self) -> bool:

@@ -97,7 +97,9 @@ class CustomerWatch:
         if again.watched:
             what = counted(again.watched, "link is", "links are")
             self._host.notify_user(
-                f"{what} watched again from the last run. {key_of('everywhere.waiting')} shows who waits.", timeout=10
+                f"{what} watched again from the last run. {key_of('everywhere.waiting')} shows who waits.",
+                timeout=10,
+                keys=("everywhere.waiting",),
             )
             for screen in hosted_screens(self._host):
                 screen.waiting_room_filled()
@@ -150,9 +152,11 @@ class CustomerWatch:
         if len(self.waiting_room):
             self._host.push_screen(WaitingRoomList(self.waiting_room), self._go_to)
         else:
-            self._host.notify(
-                f"The waiting room is empty. Press {key_of('companies.wait')} on a company whose link has been sent."
-            )
+            top = self._host.screen
+            keys = ("companies.wait",) if isinstance(top, HostedScreen) and top.has_key("companies.wait") else ()
+            how = f"Press {key_of('companies.wait')} on a company whose link has been sent."
+            how = how if keys else "Links that customers have been sent come here."
+            self._host.notify_user(f"The waiting room is empty. {how}", brief=True, keys=keys)
 
     def _go_to(self, answer: WaitingAnswer | None) -> None:
         """Open the screen of a connection, with the link that the customer has; or go back to it."""

@@ -57,6 +57,7 @@ class WriteRecovery:
                 title="Interrupted",
                 severity="warning",
                 timeout=30,
+                keys=("companies.journal",),
             )
         else:
             await self._decide(entries)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.await_complete import AwaitComplete
+from textual.keys import key_to_character
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Input
@@ -32,8 +33,10 @@ if TYPE_CHECKING:
     from textual._compositor import CompositorMap
     from textual.app import ComposeResult
     from textual.await_remove import AwaitRemove
+    from textual.content import Content
     from textual.events import Idle, ScreenResume
     from textual.geometry import Size
+    from textual.notifications import SeverityLevel
     from textual.screen import ModalScreen
     from textual.widget import Widget
     from textual.worker import Worker, WorkType
@@ -177,6 +180,35 @@ class HostedScreen(_Screen):
             return AwaitComplete()
         left: AwaitComplete = super().dismiss(result)
         return left
+
+    def has_key(self, command_id: str) -> bool:
+        """Return whether the key that a text names for a command runs it here, and is not typed into a field."""
+        named = command(command_id)
+        key = keys_of(named).split(",")[0]
+        if named.priority or not key:
+            # Such a key works over everything. Without a key, a text names the command line.
+            return True
+        active, field = self.active_bindings.get(key), self.focused
+        if active is None or active.binding.action.partition("(")[0].rpartition(".")[2] != named.method:
+            return False
+        return field is None or not field.check_consume_key(key, key_to_character(key))
+
+    def show_notice(self, words: Content | None, severity: SeverityLevel = "information") -> None:
+        """Show a notice, or none any more."""
+        bars = [each for each in self.query("NoticeBar") if each.is_attached and not each._pruning]  # noqa: SLF001
+        if words is None:
+            for each in bars:
+                each.remove()
+        elif bars:
+            bars[0].show(words, severity)  # type: ignore[attr-defined]
+        elif self.is_mounted:
+            from console_app.tui.widgets.notice_bar import NoticeBar
+
+            self.mount_notice(NoticeBar(words, severity))
+
+    def mount_notice(self, bar: Widget) -> None:
+        """Give a notice its place: above the last line."""
+        self.mount(bar)
 
     def leave(self) -> bool:
         """Leave the screen at once; False if it has to wait for an answer."""

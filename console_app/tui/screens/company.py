@@ -209,7 +209,9 @@ class CompanyScreen(ConsoleScreen[None]):
         """List the marked connections that would be unlinked, and ask."""
         marked = self.query_one(ConnectionTable).marked
         if self.company is None or not marked:
-            self.console.notify_user("Mark connections with Space first.")
+            self.console.notify_user(
+                f"Mark connections with {key_of('company.mark')} first.", brief=True, keys=("company.mark",)
+            )
             return
         self.console.open_bulk_unlink([self.company.id], self._unlinked_marked, known=self.company, only=marked)
 

@@ -169,6 +169,10 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         yield UndoBanner()
         yield ConnectionPanels()
 
+    def mount_notice(self, bar: Widget) -> None:
+        """Give a notice its place beside the code, which keeps its size."""
+        self.query_one("#connection-words").mount(bar)
+
     def on_mount(self) -> None:
         """Fill the widgets, and follow what they show."""
         self.qr.watch(self.draw_link_again)
@@ -269,6 +273,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
                     f"{trouble}. Press {key_of('connection.fresh_link')} for a new link.",
                     title=self.company.name,
                     severity="warning",
+                    keys=("connection.fresh_link",),
                 )
             if self.link is not None:
                 self.link_was_used(self.link, f"the customer opened it, but did not authorise it ({trouble}).")

@@ -236,7 +236,9 @@ class DataScreen(ConsoleScreen[None]):
         self.problem = None
         if refreshed is None:
             return
-        self.console.notify_user(f"{refreshed.words} Press {key_of('data.refresh')} in a while to see how far it is.")
+        self.console.notify_user(
+            f"{refreshed.words} Press {key_of('data.refresh')} in a while to see how far it is.", keys=("data.refresh",)
+        )
         operation = refreshed.operation
         if self.data is not None and operation is not None:
             # What was just learned is shown without another call. The message and the end of the read before are gone.

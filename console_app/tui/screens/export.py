@@ -57,8 +57,9 @@ class ScreenExport:
         self.path = path
         screen.refresh_bindings()
         copies = command_for(screen.PLACE, "copy_path")
+        keys = (copies.id,) if copies is not None else ()
         hint = f"\nPress {key_of(copies.id)} to copy the path." if copies is not None else ""
-        console.notify_user(f"{document.size_words}\n{shown_path(path)}{hint}", title="Exported", timeout=15)
+        console.notify_user(f"{document.size_words}\n{shown_path(path)}{hint}", title="Exported", timeout=15, keys=keys)
 
     def copy_path(self) -> None:
         """Copy the path of the last export."""

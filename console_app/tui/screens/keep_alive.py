@@ -207,7 +207,10 @@ class KeepAliveScreen(ConsoleScreen[None]):
             return
         if self._run is not None and self._run.outcome_unknown:
             key = key_of("keep_alive.refresh_marked")
-            self.console.notify_user(f"The outcome of a refresh is unknown. Press {key} first, which asks again.")
+            self.console.notify_user(
+                f"The outcome of a refresh is unknown. Press {key} first, which asks again.",
+                keys=("keep_alive.refresh_marked",),
+            )
             return
         self._run = None
         self.age = AGES[(AGES.index(self.age) + 1) % len(AGES)]
@@ -221,7 +224,9 @@ class KeepAliveScreen(ConsoleScreen[None]):
             marked = set(self.query_one(AccessTable).marked) - self._settled
             chosen = [each for each in self.query_one(AccessTable).rows if each.connection_id in marked]
             if not chosen:
-                self.console.notify_user("Mark connections with Space first.")
+                self.console.notify_user(
+                    f"Mark connections with {key_of('keep_alive.mark')} first.", brief=True, keys=("keep_alive.mark",)
+                )
                 return
             run = KeepAlive(self.session, self._earlier.refused_last(chosen))
         self._confirming = True

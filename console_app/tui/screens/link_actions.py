@@ -187,7 +187,8 @@ class LinkActions:
             await open_in_browser(link.url)
         except NoBrowser as error:
             instead = f" {key_of('link.customer')} plays the customer without one." if is_sandbox else ""
-            console.notify_user(f"{error}{instead}", severity="warning", timeout=10)
+            keys = ("link.customer",) if is_sandbox else ()
+            console.notify_user(f"{error}{instead}", severity="warning", timeout=10, keys=keys)
         else:
             self._view.link_was_used(link, "it was opened on this machine.")
             self.record(ActivityKind.LINK_OPENED)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.geometry import Size
+    from textual.widget import Widget
 
     from console_app.codat.models import Company, Connection
     from console_app.services.links.link import HostCheck, ShownLink
@@ -302,6 +303,10 @@ class LinkFrame(HostedScreen, Screen[Any]):
             ]
             lines.append(Content("").join(cells))
         return Content("\n").join(lines)
+
+    def mount_notice(self, bar: Widget) -> None:
+        """Give a notice its place beside the code, above the keys; where the code has the whole screen, it has none."""
+        self.query_one("#link-side").mount(bar, before="#link-keys")
 
     def action_back(self) -> None:
         """Leave the screen."""

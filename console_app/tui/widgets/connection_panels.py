@@ -34,7 +34,7 @@ class ConnectionPanels(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Compose the three panels, and the code beside them."""
-        with VerticalScroll(id="connection-left", can_focus=True):
+        with Vertical(id="connection-words"), VerticalScroll(id="connection-left", can_focus=True):
             with Vertical(id="connection-facts") as box:
                 box.border_title = "Connection"
                 yield SteadyText(id="connection-text")

@@ -38,7 +38,7 @@ def test_a_name_without_quotes_is_recognised_wherever_its_words_went(run: Run, b
     assert run("company", short[0]).err == ""
     assert run("link", *short, "--json").result["company"]["id"] == company.id
     assert run("companies", short[0], "--ids").out == f"{company.id}\n"
-    assert "No company matches" in run("company", short[0][:7] + "zz").err
+    assert "No companies match" in run("company", short[0][:7] + "zz").err
     # Several of them are several companies, wherever whole ids are.
     both = [each.id for each in books.companies() if each.name.startswith("Quayside")]
     begun = [each[:8] for each in both]

@@ -150,7 +150,12 @@ class BulkActions:
             # A group of its own: to open the menu does not end what was begun from it.
             self._screen.run_worker(self._open_menu(), group="marked-menu", exclusive=True)
         else:
-            self._screen.console.notify_user("Mark companies with Space first, or all that are shown with *.")
+            self._screen.console.notify_user(
+                f"Mark companies with {key_of('companies.mark')} first, or all that are shown with "
+                f"{key_of('companies.mark_all')}.",
+                brief=True,
+                keys=("companies.mark", "companies.mark_all"),
+            )
 
     async def _open_menu(self) -> None:
         from console_app.tui.dialogs.choices import MarkedMenu
@@ -165,7 +170,9 @@ class BulkActions:
         if marked:
             self._screen.console.open_bulk_unlink(marked, self._unlinked)
         else:
-            self._screen.console.notify_user("Mark companies with Space first.")
+            self._screen.console.notify_user(
+                f"Mark companies with {key_of('companies.mark')} first.", brief=True, keys=("companies.mark",)
+            )
 
     def _unlinked(self, answer: BulkAnswer | None) -> None:
         if answer is not None:
@@ -230,7 +237,9 @@ class BulkActions:
         screen = self._screen
         if not screen.session.is_open:
             screen.console.notify_user(
-                f"Codat can't be asked now; press {key_of('companies.refresh')} to start again.", severity="warning"
+                f"Codat can't be asked now; press {key_of('companies.refresh')} to start again.",
+                severity="warning",
+                keys=("companies.refresh",),
             )
         elif any(worker.group == "marked" and worker.is_running for worker in screen.workers):
             screen.console.notify_user("The marked companies are still being read.")

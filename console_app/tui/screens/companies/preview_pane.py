@@ -66,7 +66,8 @@ class PreviewPane:
         console.note_ui_state(preview=self._chosen)
         self.fit()
         if not self.is_shown:
-            console.notify_user(f"The preview is hidden. {key_of('companies.preview')} shows it again.", brief=True)
+            again = f"{key_of('companies.preview')} shows it again."
+            console.notify_user(f"The preview is hidden. {again}", brief=True, keys=("companies.preview",))
 
     def is_of(self, company: CompanySummary | None) -> bool:
         """Return whether it shows this row."""

@@ -244,7 +244,9 @@ class ViewManager:
         """Save the order and the columns to the open view."""
         if self._view is None or not self.name:
             self._screen.console.notify_user(
-                f"No view is open. Press {key_of('companies.views')}, then s, to save this search as one."
+                f"No view is open. Press {key_of('companies.views')}, then s, to save this search as one.",
+                brief=True,
+                keys=("companies.views",),
             )
         elif self.is_changed:
             view = replace(self._view, order=self._search.order, columns=self._columns_to_save(), is_own=True)
@@ -266,7 +268,7 @@ class ViewManager:
                 if shipped
                 else ""
             )
-            self._screen.console.notify_user(f"Saved to “{words}”.{again}")
+            self._screen.console.notify_user(f"Saved to “{words}”.{again}", keys=("companies.views",) if again else ())
             self._changed()
 
     async def _save_new(self) -> None:
@@ -284,7 +286,9 @@ class ViewManager:
         view = View(name, search, self._search.order, self._columns_to_save(), key, is_own=True)
         if await self._kept(lambda: save_view(view)):
             self.take(view)
-            self._screen.console.notify_user(f"Saved as “{name}”: v, then {key or 'Enter'}.")
+            self._screen.console.notify_user(
+                f"Saved as “{name}”: {key_of('companies.views')}, then {key or 'Enter'}.", keys=("companies.views",)
+            )
 
     def _keys(self, views: Sequence[View]) -> dict[str, str]:
         """Return the view of each key; hidden where the screen is shared."""
@@ -308,7 +312,10 @@ class ViewManager:
             if self.name == view.name:
                 self._view = replace(self._view or renamed, name=renamed.name, key=renamed.key)
                 self.name = renamed.name
-            self._screen.console.notify_user(f"Renamed to “{renamed.name}”: v, then {renamed.key or 'Enter'}.")
+            self._screen.console.notify_user(
+                f"Renamed to “{renamed.name}”: {key_of('companies.views')}, then {renamed.key or 'Enter'}.",
+                keys=("companies.views",),
+            )
 
     def _delete(self, view: View) -> Sequence[View] | None:
         from console_app.services.companies.views import UnusableViews, all_views, delete_view

@@ -173,6 +173,7 @@ class ReviewStep(ConsoleScreen[None]):
             self.console.notify_user(
                 f"It is unknown whether {open_question} was created. Ask again first ({key_of('review.submit')}).",
                 severity="warning",
+                keys=("review.submit",),
             )
         return bool(open_question)
 
