@@ -713,9 +713,9 @@ async def test_no_screen_and_no_picture_shows_another_customer(open_console: Any
         await seat.press("escape")
         await seat.sees(gone="Which link")
         one_line = LineQuestion("A note", CUSTOMER, lambda text: Judgement(text))
-        for question in (one_line, LogIn("production"), ProfilePicker([], "default")):
-            console.app.push_screen(question)
-            await seat.on(type(question).__name__)
+        for asked_for in (one_line, LogIn("production"), ProfilePicker([], "default")):
+            console.app.push_screen(asked_for)
+            await seat.on(type(asked_for).__name__)
             await seat.press("escape")
         await walk(seat, marked)
         assert {each.__name__ for each in screens_there_are()} <= seat.visited

@@ -76,7 +76,7 @@ def check_named_keys(console: Any) -> None:
         assert key in active, f"{named} on {name_of(console.app.screen)}"
 
 
-async def walk(console: Any, walked: set[str]) -> None:
+async def walk_ways(console: Any, walked: set[str]) -> None:
     """Open what the screen on top can open, and what that can open in turn, and come back each time with Esc."""
     here = console.app.screen
     ways = {} if name_of(here) in walked else WAYS.get(name_of(here), {})
@@ -91,7 +91,7 @@ async def walk(console: Any, walked: set[str]) -> None:
             assert there[: len(crumbs_of(here))] == crumbs_of(here), way
             await console.sees(SEPARATOR.join(there))
         check_named_keys(console)
-        await walk(console, walked)
+        await walk_ways(console, walked)
         await console.press("escape")
         await console.until(lambda: console.app.screen is here, f"back by Esc after {way}")
         assert cursor_of(here) == before, way
@@ -111,7 +111,7 @@ async def test_esc_leads_back_to_where_one_came_from(open_console: OpenConsole) 
         await console.until(lambda: console.app.screen is home, "the list")
         assert cursor_of(home) == first
         walked: set[str] = set()
-        await walk(console, walked)
+        await walk_ways(console, walked)
         assert set(WAYS) <= walked
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from console_app.tui.features.notifications import KeptNotice
+    from console_app.tui.render.notices import KeptNotice
 
 
 class NoticesScreen(HostedScreen, ModalScreen[None]):

@@ -11,12 +11,12 @@ from textual.screen import ModalScreen
 
 from console_app.clock import now
 from console_app.services.text.sanitize import sanitized, without_secrets
+from console_app.tui.render.notices import KeptNotice, notice_content
 from console_app.tui.render.text import clip
 from console_app.tui.screens.base import HostedScreen, hosted_screens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from textual.events import Event
     from textual.notifications import SeverityLevel
@@ -44,15 +44,6 @@ class Notice(NamedTuple):
     timeout: float
     brief: bool
     keys: tuple[str, ...]
-
-
-class KeptNotice(NamedTuple):
-    """A notice that can be read later."""
-
-    at: datetime
-    text: str
-    title: str
-    severity: SeverityLevel
 
 
 class Notifications:
@@ -177,7 +168,5 @@ class Notifications:
             if screen is not top or notice is None:
                 screen.show_notice(None)
         if notice is not None and isinstance(top, HostedScreen):
-            from console_app.tui.render.notices import notice_content
-
             text, title = clip(self._masked(notice.text), LONGEST_TEXT), clip(self._masked(notice.title), LONGEST_TITLE)
             top.show_notice(notice_content(text, title, notice.severity, more=len(self._waiting)), notice.severity)

@@ -81,8 +81,8 @@ def empty_words(
         esc: What Esc does, as a verb.
     """
     if len(directory) and not directory.recalling:
-        ways = f"Press Esc to {esc}, {key_of('companies.all')} for all statuses."
-        return EmptyWords("∅", "No companies match", f"{hint} {ways}".strip())
+        advice = f"Press Esc to {esc}, {key_of('companies.all')} for all statuses."
+        return EmptyWords("∅", "No companies match", f"{hint} {advice}".strip())
     if waiting or directory.recalling:
         return EmptyWords("◌", "Reading the companies …", "The first ones appear in a moment.")
     if problem is not None and not problem.retrying_helps:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
@@ -11,16 +11,24 @@ from console_app.tui.render.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from textual.notifications import SeverityLevel
-
-    from console_app.tui.features.notifications import KeptNotice
 
 _SIGNS: dict[SeverityLevel, tuple[str, str]] = {
     "information": ("", "$text-success"),
     "warning": ("⚠", "$text-warning"),
     "error": ("✕", "$text-error"),
 }
+
+
+class KeptNotice(NamedTuple):
+    """A notice that can be read later."""
+
+    at: datetime
+    text: str
+    title: str
+    severity: SeverityLevel
 
 
 def notice_content(text: str, title: str, severity: SeverityLevel, *, more: int = 0) -> Content:

@@ -351,8 +351,9 @@ class ConsoleScreen(HostedScreen, Screen[Answer]):
     def follow_crumb(self, at: int) -> None:
         """Go back to a place in the top bar, or to the company that it names."""
         crumb = self.crumbs()[at]
-        if crumb.screen is not None:
-            self.console.go_back_to(crumb.screen)
+        below = [each for each in self.app.screen_stack if each is crumb.screen]
+        if below:
+            self.console.go_back_to(below[0])
         elif crumb.company_id and self.app.screen is self:
             self.console.open_company(crumb.company_id)
 

@@ -105,7 +105,7 @@ class SearchLine(SafeInput):
         self._marks = _ProblemMarks()
         self._offered_for = ("", 0)
         """The text and the place of the cursor that is completed now."""
-        self._tab_said = "leave"
+        self._shown_tab = "leave"
         """What the key bar says of Tab."""
         self.highlighter = self._marks
 
@@ -118,8 +118,8 @@ class SearchLine(SafeInput):
 
     def _show_offers(self, suggestions: Sequence[Suggestion], *, at: int = 0) -> None:
         self._offers.offer(suggestions, at=at)
-        if self._tab_said != self._tab_does:
-            self._tab_said = self._tab_does
+        if self._shown_tab != self._tab_does:
+            self._shown_tab = self._tab_does
             self.screen.refresh_bindings()
 
     @property
@@ -155,7 +155,7 @@ class SearchLine(SafeInput):
         """Close the suggestions."""
         self._show_offers(())
 
-    def action_take_offer(self, _said: str = "") -> None:
+    def action_take_offer(self, _label: str = "") -> None:
         """Insert the chosen suggestion, correct a problem, or go to the list: whatever fits the text of now."""
         if self._is_behind:
             self._offer()
