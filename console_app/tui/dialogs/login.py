@@ -56,6 +56,8 @@ class LogIn(HostedScreen, ModalScreen["str | None"]):
         """The profile, its key and its account, once Codat has answered."""
         self._is_storing = False
         self._no_keyring = ""
+        """Why the keyring cannot be used; empty if it can, as far as is known."""
+        self._keyring_tried = asyncio.Event()
 
     def compose(self) -> ComposeResult:
         """Compose the widgets."""
@@ -87,7 +89,8 @@ class LogIn(HostedScreen, ModalScreen["str | None"]):
             await asyncio.to_thread(require_keyring, profile)
         except (KeyUnavailable, ProfileError) as error:
             self._no_keyring = str(error)
-            self._offer_places()
+        finally:
+            self._keyring_tried.set()
 
     # What is shown
 
@@ -164,6 +167,7 @@ class LogIn(HostedScreen, ModalScreen["str | None"]):
         self._say("Asking Codat whose key this is …")
         try:
             account = await account_of(profile, key)
+            await self._keyring_tried.wait()
         except Unauthorized:
             self._say("Codat does not accept this API key. Nothing was stored.", "$text-warning")
             return
@@ -199,6 +203,10 @@ class LogIn(HostedScreen, ModalScreen["str | None"]):
             why_left = await asyncio.to_thread(log_in, profile, key, place, account, as_default=as_default)
         except KeyUnavailable as error:
             self._say(f"{error.happened}. Nothing was stored. {error.next_step}", "$text-warning")
+            if place is KeySource.KEYRING:
+                self._no_keyring = error.happened
+                self._offer_places()
+                self.set_focus(self.query_one("#login-file"))
             return
         except UnreadableConfig as error:
             self._say(f"{error.why}. Nothing was stored. {error.advice or ''}".strip(), "$text-warning")

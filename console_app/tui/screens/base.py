@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.await_complete import AwaitComplete
 from textual.keys import key_to_character
@@ -351,9 +351,8 @@ class ConsoleScreen(HostedScreen, Screen[Answer]):
     def follow_crumb(self, at: int) -> None:
         """Go back to a place in the top bar, or to the company that it names."""
         crumb = self.crumbs()[at]
-        below = [each for each in self.app.screen_stack if each is crumb.screen]
-        if below:
-            self.console.go_back_to(below[0])
+        if crumb.screen is not None:
+            self.console.go_back_to(cast("ConsoleScreen[Any]", crumb.screen))
         elif crumb.company_id and self.app.screen is self:
             self.console.open_company(crumb.company_id)
 
