@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from console_app.tui.host import Host
 
 GROUP = "profile"
@@ -27,7 +29,7 @@ class Accounts:
 
     def choose(self) -> None:
         """Let the person choose a profile."""
-        self._host.run_worker(self._choose(), group=GROUP, exclusive=True)
+        self._host.run_worker(self._choose(), group=GROUP)
 
     def log_in(self, name: str = "") -> None:
         """Ask for a key.
@@ -35,18 +37,18 @@ class Accounts:
         Args:
             name: The profile that it is for; empty for the open one, or the usual one on the sandbox.
         """
-        self._host.run_worker(self._log_in(name), group=GROUP, exclusive=True)
+        self._host.run_worker(self._log_in(name), group=GROUP)
 
     def switch(self, name: str) -> None:
         """Go to a profile by its name, after logging in if it has no key."""
-        self._host.run_worker(self._switch(name), group=GROUP, exclusive=True)
+        self._host.run_worker(self._switch(name), group=GROUP)
 
     async def _choose(self) -> None:
         from console_app.services.account.profile_choice import profile_choices
         from console_app.tui.dialogs.profiles import ProfilePicker
 
         choices = await asyncio.to_thread(profile_choices)
-        if isinstance(self._host.screen, ProfilePicker):
+        if self._has_dialog(ProfilePicker):
             return
         name = await self._host.push_screen_wait(ProfilePicker(choices, self._current))
         if name is not None:
@@ -57,7 +59,7 @@ class Accounts:
         from console_app.services.account.profile_choice import SANDBOX, USUAL
         from console_app.tui.dialogs.login import LogIn
 
-        if isinstance(self._host.screen, LogIn):
+        if self._has_dialog(LogIn):
             return
         has_own_key = self._current not in {SANDBOX, OF_THE_ENVIRONMENT}
         stored = await self._host.push_screen_wait(LogIn(name or (self._current if has_own_key else USUAL)))
@@ -81,6 +83,10 @@ class Accounts:
             await self._host.leave_for(chosen.name)
         else:
             await self._log_in(chosen.name)
+
+    def _has_dialog(self, dialog: type[Screen[Any]]) -> bool:
+        """Return whether a dialog is open; the palette opens over it, and another worker waits for its answer."""
+        return any(isinstance(each, dialog) for each in self._host.screen_stack)
 
     @property
     def _current(self) -> str:
