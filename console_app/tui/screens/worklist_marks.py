@@ -106,7 +106,8 @@ class WorkMarking:
             return
         note = Note(item.company_id, text, this_writer().user, now()) if text else None
         if note is None:
-            del self.marks.notes[item.company_id]
+            # Another program may have removed it while it was being edited.
+            self.marks.notes.pop(item.company_id, None)
         else:
             self.marks.notes[item.company_id] = note
         self._keep(console.store.keep_note(item.company_id, note))
