@@ -65,12 +65,3 @@ def is_alias_of(alias: str, name: str) -> bool:
     """
     meant = ALIASES.get(alias)
     return meant is not None and meant in name and (_NOT_ACCOUNTING not in name or _NOT_ACCOUNTING in alias)
-
-
-def aliases_of(name: str) -> tuple[str, ...]:
-    """Return the aliases of a platform, in the order of the table.
-
-    Args:
-        name: The platform's name, folded.
-    """
-    return tuple(alias for alias in ALIASES if is_alias_of(alias, name))
