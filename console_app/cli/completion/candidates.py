@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 SEARCH_FIELDS = (
-    *("status", "platform", "age", "sync", "since", "errors", "entity", "tag", "name", "description", "id"),
-    *("creator", "owner", "created"),
+    *("status", "platform", "age", "sync", "since", "linked", "errors", "entity", "tag", "name"),
+    *("description", "id", "creator", "owner", "created"),
 )
 """The fields of `services.search.language`, whose import would take longer than the answer."""
 _STATUS_WORDS = tuple(each.key for each in STANDINGS)

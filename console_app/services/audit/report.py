@@ -240,7 +240,7 @@ class _Making:
                 of_linked(lambda sync: sync == NEVER_FOR_LONG),
                 linked,
                 "sync:never",
-                "age>7d",
+                "linked>7d",
             ),
         ]
         note = ACCESS_NOTE if self._query.leaves_room_for(linked) else ""

@@ -29,7 +29,7 @@ WAITED_FOR_FIRST_SYNC = timedelta(days=7)
 UNKNOWN_AGE = -1
 NEVER = len(SYNC_LIMITS) + 1
 NEVER_FOR_LONG = NEVER + 1
-"""Never synced, though the connection is older than `WAITED_FOR_FIRST_SYNC`."""
+"""Never synced, though linked longer ago than `WAITED_FOR_FIRST_SYNC`."""
 
 
 class Counts(NamedTuple):
@@ -120,7 +120,8 @@ class Tally:
                     if synced is not None:
                         sync = len(SYNC_LIMITS) - bisect_right(synced_before, synced)
                     else:
-                        waited = each.created is not None and each.created < waited_since
+                        linked = each.linked_since
+                        waited = linked is not None and linked < waited_since
                         sync = NEVER_FOR_LONG if waited else NEVER
                     if each.entity is not None:
                         is_named, is_other = True, each.entity.is_in_question

@@ -72,6 +72,13 @@ class ConnectionSummary:
         """Return whether there is an open error."""
         return bool(self.errors)
 
+    @property
+    def linked_since(self) -> datetime | None:
+        """Return since when a Linked connection has been so, or was created if no snapshot saw it become so."""
+        if self.status != Status.LINKED:
+            return None
+        return self.created if self.since is None else self.since
+
     def with_since(self, since: datetime | None) -> ConnectionSummary:
         """Return the connection with another `since`."""
         return self if self.since == since else replace(self, since=since)

@@ -77,7 +77,7 @@ def ending_soon(companies: Iterable[CompanySummary], at: datetime, older_than: t
     found = []
     for company in companies:
         for each in company.connections:
-            since = each.last_sync or each.since or each.created
+            since = each.last_sync or each.linked_since
             if each.status == Status.LINKED and since is not None and at - since >= older_than:
                 if each.integration_key not in limits:
                     limits[each.integration_key] = access_limit(each.integration_key, each.platform_name)

@@ -25,6 +25,7 @@ FIELDS: dict[str, str] = {
     "age": "how old the connection is",
     "sync": "time since the last sync, or never",
     "since": "time in the current status",
+    "linked": "time since a Linked one was linked",
     "errors": "any, none, or words of the error",
     "entity": f"{', '.join(ENTITY_WORDS)}, or a name",
     "tag": "a key, or key=value",
@@ -37,9 +38,9 @@ FIELDS: dict[str, str] = {
 }
 """The fields and their descriptions, in the order in which they are suggested."""
 
-TIME_FIELDS = frozenset({"age", "sync", "since", "created"})
+TIME_FIELDS = frozenset({"age", "sync", "since", "linked", "created"})
 """Compared with durations and dates; only these take `>`, `<`, `>=` and `<=`."""
-CONNECTION_FIELDS = frozenset({"status", "platform", "age", "sync", "since", "errors", "entity"})
+CONNECTION_FIELDS = frozenset({"status", "platform", "age", "sync", "since", "linked", "errors", "entity"})
 """Fields of a connection; all such terms in one search must match the same connection."""
 
 

@@ -30,8 +30,8 @@ _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 def find(companies: Iterable[CompanySummary], search: Search, now: datetime) -> list[CompanySummary]:
     """Return the companies that match, in the given order.
 
-    All terms for connections (status, platform, age, sync, since, errors, entity) must match the same connection. If
-    negated, no connection may match.
+    All terms for connections (status, platform, age, sync, since, linked, errors, entity) must match the same
+    connection. If negated, no connection may match.
 
     Args:
         companies: The companies.
@@ -105,7 +105,7 @@ def status_test(terms: Iterable[Term]) -> Callable[[str], bool] | None:
 
 
 def _cheapest_first(terms: list[Term]) -> list[Term]:
-    cost = {"status": 0, "platform": 1, "age": 2, "sync": 2, "since": 2, "errors": 3, "entity": 3}
+    cost = {"status": 0, "platform": 1, "age": 2, "sync": 2, "since": 2, "linked": 2, "errors": 3, "entity": 3}
     return sorted(terms, key=lambda term: cost[term.field])
 
 
@@ -201,6 +201,8 @@ def _of_connection(term: Term, now: datetime) -> OfConnection:
         return lambda connection: (at := connection.created) is not None and when(at)
     if term.field == "since":
         return lambda connection: (at := connection.since) is not None and when(at)
+    if term.field == "linked":
+        return lambda connection: (at := connection.linked_since) is not None and when(at)
     return lambda connection: never if (at := connection.last_sync) is None else when(at)
 
 

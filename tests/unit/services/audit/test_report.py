@@ -134,6 +134,24 @@ def test_a_linked_connection_is_at_risk_by_its_last_sync(
     assert not counts_of(unlinked, "access")
 
 
+@pytest.mark.parametrize(
+    ("created", "since", "figures"),
+    [
+        (NOW - 200 * DAY, NOW - 2 * DAY, ["never-synced"]),
+        (NOW - 200 * DAY, NOW - 8 * DAY, ["never-synced", "never-synced-7d"]),
+        (NOW - 8 * DAY, None, ["never-synced", "never-synced-7d"]),
+    ],
+)
+def test_never_synced_counts_from_the_linking(created: datetime, since: datetime | None, figures: list[str]) -> None:
+    company = company_summary(connection("Linked", last_sync=None, created=created))
+    companies = [company.with_status_since({company.connections[0].id: since} if since else {})]
+    report = make_report(companies, NOW)
+    assert list(counts_of(report, "access")) == figures
+    by_key = {figure.key: figure for figure in report.access.figures}
+    for key in ("never-synced", "never-synced-7d"):
+        assert len(find(companies, parse(by_key[key].query), NOW)) == by_key[key].count
+
+
 def test_what_cannot_be_counted_is_said() -> None:
     report = make_report([company_summary(connection("PendingAuth", created=None))], NOW)
     assert not counts_of(report, "pending")

@@ -241,6 +241,7 @@ _values = {
     "age": st.sampled_from(["1d", "8d", "3mo", "2026-11-20"]),
     "sync": st.sampled_from(["1d", "60d", "1y"]),
     "since": st.sampled_from(["1d", "1w"]),
+    "linked": st.sampled_from(["1d", "1w"]),
     "errors": st.sampled_from(["any", "none", "cancelled"]),
     "tag": st.sampled_from(["region", "region=uk", "team=x"]),
     "name": st.sampled_from(["a", "toys", '"acme t"']),
@@ -254,7 +255,7 @@ def terms(draw: st.DrawFn) -> str:
     """One term, as somebody could type it."""
     field = draw(st.sampled_from(sorted(_values)))
     values = draw(st.lists(_values[field], min_size=1, max_size=2))
-    sign = draw(_signs) if field in {"age", "sync", "since", "created"} else ":"
+    sign = draw(_signs) if field in {"age", "sync", "since", "linked", "created"} else ":"
     return draw(st.sampled_from(["", "-"])) + field + sign + ",".join(values)
 
 
@@ -289,7 +290,8 @@ def slowly(row: CompanySummary, search: Search) -> bool:
     for word in search.plain:
         if (word.text in row.haystack) is word.negated:
             return False
-    wanted = [term for term in search.terms if term.field in {"status", "platform", "age", "sync", "since", "errors"}]
+    of_connections = {"status", "platform", "age", "sync", "since", "linked", "errors"}
+    wanted = [term for term in search.terms if term.field in of_connections]
     for term in search.terms:
         if term not in wanted and _company_holds(row, term) is term.negated:
             return False
@@ -341,6 +343,8 @@ def _of_connection(each: ConnectionSummary, term: Term) -> bool:
             return _of_moment(each.created, term)
         case "since":
             return _of_moment(each.since, term)
+        case "linked":
+            return each.status == "Linked" and _of_moment(each.since or each.created, term)
         case _:
             return _of_moment(each.last_sync, term)
 
