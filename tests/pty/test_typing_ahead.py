@@ -61,3 +61,11 @@ def test_a_new_customer_typed_right_after_the_start_is_in_the_form(
     terminal.wait_for("Already a customer?", "Saved as  Bakery Lane")
     terminal.type(QUIT)
     assert terminal.wait_exit() == 0
+
+
+def test_a_command_and_its_enter_typed_right_after_the_start_are_run(run_in_terminal: Run) -> None:
+    terminal = run_in_terminal("--fresh")
+    terminal.type(":journal\r")
+    terminal.wait_for("Companies › Journal")
+    terminal.type(QUIT)
+    assert terminal.wait_exit() == 0
