@@ -32,6 +32,8 @@ class ListMemory:
         self._has_begun = False
         self._company_id = ""
         """The company to put the cursor on, until it is there or the person has moved it."""
+        self._restored_search = ""
+        """The search of the last run, until the person goes to it for the first time."""
 
     @property
     def begins_by_name(self) -> bool:
@@ -57,6 +59,7 @@ class ListMemory:
         search.order = _known_order(state.order)
         if text:
             search.line.value = text
+            self._restored_search = text
         self._company_id = state.company_id if shows_customers else ""
         self._has_begun = True
 
@@ -68,6 +71,11 @@ class ListMemory:
         if self._company_id and companies.move_to_key(self._company_id):
             self._company_id = ""
         self.note()
+
+    def take_search(self) -> bool:
+        """Return whether the search is still that of the last run, so that typing begins another; once."""
+        restored, self._restored_search = self._restored_search, ""
+        return bool(restored) and self._search.line.value == restored
 
     def give_up(self) -> None:
         """Leave the cursor where it is: the company of the last run is not in the list any more."""

@@ -347,6 +347,8 @@ class CompaniesScreen(ConsoleScreen[None]):
         """Put the cursor into the search."""
         # At once, and not after the next message: letters typed right behind the key belong into the search.
         self.set_focus(self.search.line)
+        if self.memory.take_search():
+            self.search.line.select_all()
         self._prepare_search(letters=True)
 
     def action_search_help(self) -> None:
