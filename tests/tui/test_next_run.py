@@ -86,7 +86,7 @@ async def test_the_list_begins_as_it_was_left_and_clean_begins_without_and_destr
         # What was set since counts for more than what was picked before.
         console.app.settings = Settings(theme="light")
         await console.app.run_action("app.toggle_dark")
-        # A name typed into the search of the last run begins another one. Later it is continued, as everything typed is.
+        # What is typed into the search of the last run begins another one. Later it is continued.
         await console.press("slash", "x")
         assert shown(console)["text"] == "x"
         await console.press("tab", "slash", "y")

@@ -105,7 +105,7 @@ async def test_the_rows_move_while_one_types_and_enter_opens(open_console: Any) 
         await console.pilot.pause()
         rows = console.app.screen.query_one(CompanyTable)
         assert focused(console) == "search"
-        await console.sees("Tab name:", "Tab Complete", "⏎ Open", "F3 Search help", "Esc Close")
+        await console.sees("Tab name:", "Tab Complete", "⏎ Open", "F3 Fields", "Esc Close")
         await console.until(lambda: rows.cursor_index == 1, "the second row")
         await console.press("down", "escape")
         await console.sees("Tab To the list", "Esc Back")

@@ -110,7 +110,7 @@ _STATUS_FILTERS = tuple(map(_status_filter, STANDINGS))
 COMMANDS: tuple[Command, ...] = (
     Command("companies.search", "slash", "search", "Search", "Search names, descriptions, tags, ids and platforms."),
     Command("companies.keep_view", "V", "keep_view", "Save to view", "Save the current columns and sorting to the open view.", key_display="V"),
-    Command("companies.search_help", "f3,h", "search_help", "Search help", "The search language: fields, operators, examples."),
+    Command("companies.search_help", "f3,h", "search_help", "Search help", "The search language: fields, operators, examples.", footer_label="Fields"),
     Command("companies.ask", "ctrl+r", "ask_codat", "Ask Codat", "Run the search at Codat, in case the list is old.", footer=False),
     Command("companies.open", "enter", "open_company", "Open", "Open the company under the cursor.", palette=False),
     Command("companies.onboard", "n", "onboard", "New customer", "Take a customer from the name to Linked, step by step.", capability=CREATE),

@@ -24,8 +24,8 @@ WAITS_AT_MOST = 5.0
 """The seconds a letter waits for earlier keys. Those may never be handled: the focused widget may be gone."""
 _POLL_INTERVAL = 0.1
 _LINE_FEED = "ctrl+j"
-"""The key as which an Enter arrives that was pressed before the program reads keys: until then the terminal turns it into
-a line feed."""
+"""The key as which an Enter arrives that was pressed before the program reads keys: until then the terminal makes it a
+line feed."""
 
 
 class Typeahead:
@@ -83,7 +83,8 @@ class Typeahead:
         if not self._host.screen_stack:
             # The program is being left, and no screen is there any more to read it.
             return
-        if isinstance(event, events.Key) and event.key == _LINE_FEED and _LINE_FEED not in self._host.screen.active_bindings:
+        is_enter = isinstance(event, events.Key) and event.key == _LINE_FEED
+        if is_enter and _LINE_FEED not in self._host.screen.active_bindings:
             event = events.Key("enter", "\r")
         node = self._host.focused or self._host.screen
         self._was_for_field = isinstance(event, events.Key) and node.check_consume_key(event.key, event.character)
