@@ -83,9 +83,6 @@ RULES: dict[str, tuple[Callable[[ast.AST], Iterator[int]], tuple[str, ...]]] = {
             # Importing the cleaners would take as long as the rest of an answer to a shell.
             "cli/completion/stored_names.py",
             "tui/features/ascii_glyphs.py",
-            # Words for a shell, which waits for each of them: the import of the rest takes longer than the answer.
-            "cli/completion/answer.py",
-            "cli/completion/stored_names.py",
             # The team's own words, whose joiners stay.
             "services/links/invitation.py",
             # Below the services; it quotes values of the configuration file.
