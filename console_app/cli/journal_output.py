@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console_app.cli.tables import table, terminal_width
+from console_app.cli.tables import short_ids, table, terminal_width
 from console_app.config.owners import is_there
 from console_app.services.journal.other_journals import elsewhere, elsewhere_words, whose
 from console_app.services.journal.search import action_words, narrow, outcome_words
 from console_app.services.text.number_words import counted
 from console_app.services.text.sanitize import for_people, sanitized
-from console_app.services.text.time_format import stamp
+from console_app.services.text.time_format import clock, day, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,22 +21,30 @@ if TYPE_CHECKING:
     from console_app.services.journal.other_journals import Others
     from console_app.services.journal.recorder import Proof
 
+WITH_IDS = 100
+"""The columns of a terminal from which ids are shown: in a narrower one names and times need the room."""
+
 
 def rows(entries: Iterable[Entry], *, everywhere: bool, is_drawn: bool) -> list[str]:
     """Return the entries as a table; entries of all journals with their account."""
     head = ["NO", "WHEN", "WHO", "WHAT", "COMPANY", "PLATFORM", "OUTCOME", "ID"]
     if everywhere:
         head[3:3] = ["PROFILE", "ACCOUNT"]
+    found = [_row(each, everywhere=everywhere, is_drawn=is_drawn) for each in entries]
     width = terminal_width(is_drawn=is_drawn)
-    return table(
-        head, [_row(each, everywhere=everywhere) for each in entries], width=width, kept=[head.index("COMPANY")]
-    )
+    if width is not None and width < WITH_IDS:
+        head, found = head[:-1], [row[:-1] for row in found]
+    elif width is not None:
+        ids = short_ids(row[-1] for row in found)
+        found = [[*row[:-1], ids[row[-1]]] for row in found]
+    return table(head, found, width=width, kept=[head.index("WHEN"), head.index("COMPANY")])
 
 
-def _row(entry: Entry, *, everywhere: bool) -> list[str]:
+def _row(entry: Entry, *, everywhere: bool, is_drawn: bool) -> list[str]:
     return [
         str(entry.number),
-        stamp(entry.at, seconds=True),
+        # In a terminal the zone is the machine's, and the seconds would take the room of the names.
+        f"{day(entry.at)} {clock(entry.at)}" if is_drawn else stamp(entry.at, seconds=True),
         for_people(entry.who),
         *([for_people(entry.profile), for_people(entry.account)] if everywhere else []),
         for_people(action_words(entry)),

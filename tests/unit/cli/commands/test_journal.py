@@ -10,8 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from console_app.cli.journal_output import rows
 from console_app.services.account.write_request import Action
+from console_app.services.journal.entries import Entry
+from console_app.services.journal.writer import Writer
+from console_app.services.text.time_format import clock, day
 from tests import builders
+from tests.builders import NOW
 from tests.journals import killed_while, left_open
 
 if TYPE_CHECKING:
@@ -44,6 +49,37 @@ def test_who_unlinked_them(run: Any, busy_day: None) -> None:
     for words in ("Unlink", "Ambridge Dairy", "Xero", "done", "@"):
         assert words in line
     assert "http" not in ended.out
+
+
+@pytest.mark.parametrize(("columns", "ids"), [("80", False), ("120", True)])
+def test_in_a_terminal_the_time_is_whole_and_ids_are_short(
+    columns: str, ids: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    entry = Entry(
+        number=3,
+        id="e",
+        at=NOW,
+        writer=Writer("joanna", "reception-desk-4", 1, ""),
+        profile="production",
+        account="Fernhill",
+        action="create-connection",
+        company_id="c",
+        company_name="Maplewood & Quinn Interiors Limited",
+        connection_id="6ba3c900-d04d-4280-b374-66d52ec35a51",
+        platform="QuickBooks Online",
+        body=None,
+        body_is_cut=False,
+        before=None,
+        before_is_cut=False,
+        undoes=0,
+        key="",
+        key_at=NOW,
+    )
+    head, line = rows([entry], everywhere=False, is_drawn=True)
+    assert f"{day(NOW)} {clock(NOW)}" in line
+    assert "Maplewood & Quinn" in line
+    assert ("ID" in head.split(), "  6ba3c900" in line, "6ba3c900-" in line) == (ids, ids, False)
 
 
 SEARCHES: list[tuple[str, list[str]]] = [
