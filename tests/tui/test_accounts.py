@@ -12,6 +12,7 @@ from console_app.tui.app import ConsoleApp
 from console_app.tui.dialogs.login import LogIn
 from console_app.tui.dialogs.profiles import ProfilePicker
 from console_app.tui.widgets.first_run import WHAT_IT_IS, FirstRunCard
+from console_app.tui.widgets.key_bar import KeyBar
 from tests.config_files import write_config
 
 if TYPE_CHECKING:
@@ -90,6 +91,9 @@ async def test_the_first_run_says_what_the_sandbox_is_and_is_closed(own_home: ob
                 assert WHAT_IT_IS in shown
                 assert "Try a customer" in shown
                 assert "Use your account" in shown
+                assert "Esc Back" in app.screen.query_one(KeyBar).render().plain
                 await pilot.press("escape")
                 await pilot.pause()
+                await pilot.pause()
                 assert not app.screen.query(FirstRunCard)
+                assert "Esc Back" not in app.screen.query_one(KeyBar).render().plain

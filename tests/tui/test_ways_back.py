@@ -122,6 +122,10 @@ async def test_the_top_bar_can_be_clicked(open_console: OpenConsole) -> None:
         await console.until(lambda: app.screen.query(FigureBoard), "the audit")
         await console.press("enter")
         await console.until(lambda: isinstance(app.screen, FoundScreen) and cursor_of(app.screen), "the list behind it")
+        # `q` quits on the first screen only, and is not offered here.
+        await console.press("q")
+        assert "q Quit" not in console.text
+        assert isinstance(app.screen, FoundScreen)
         await console.press("enter")
         await console.until(lambda: getattr(app.screen, "company", None), "the company")
         company = app.screen

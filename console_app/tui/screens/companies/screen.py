@@ -472,7 +472,12 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def leave_list(self) -> None:
         """Close the card of the first run; the first list is left with the program."""
-        self.query(FirstRunCard).remove()
+        self.call_next(self._close_card)
+
+    async def _close_card(self) -> None:
+        await self.query(FirstRunCard).remove()
+        # Esc has nothing left to do, and the key bar says so.
+        self.refresh_bindings()
 
     @property
     def _can_leave(self) -> bool:
@@ -562,7 +567,7 @@ class CompaniesScreen(ConsoleScreen[None]):
     def is_relevant(self, action: str) -> bool:
         """Return whether the key bar shows an action."""
         if action == "quit":
-            return True
+            return not self._can_leave
         if action == "keep_view":
             return self.views.is_changed
         if action in {"unlink_marked", "marked_menu"}:
@@ -586,6 +591,9 @@ class CompaniesScreen(ConsoleScreen[None]):
             )
         if action in {"open_company", "link", "connect", "wait_for", "copy_id", "mark", "sort_next", "sort_reverse"}:
             return bool(self._table.row_count)
+        if action == "quit":
+            # The list behind a number of the audit is no first screen: Esc goes back from it.
+            return not self._can_leave
         if action in {"ask_codat", "create_company"}:
             return self.session.is_open or None
         if action == "onboard":
