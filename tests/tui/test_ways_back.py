@@ -137,6 +137,13 @@ async def test_the_top_bar_can_be_clicked(open_console: OpenConsole) -> None:
         await console.until(lambda: isinstance(app.screen, LeaveTyped), "the question")
         await console.press("escape")
         await console.sees("Edit company")
+        # The same goes for a command of the list.
+        await console.press("ctrl+p")
+        await console.type(":search bakery")
+        await console.press("enter")
+        await console.until(lambda: isinstance(app.screen, LeaveTyped), "the question")
+        await console.press("escape")
+        await console.sees("Edit company")
         await click(console, 3)
         await console.until(lambda: isinstance(app.screen, LeaveTyped), "the question")
         await console.press("right", "enter")

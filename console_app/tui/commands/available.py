@@ -64,12 +64,11 @@ async def run_command(command: Command, screen: Screen[object]) -> None:
 
 
 def go_home(screen: Screen[object]) -> bool:
-    """Leave the screens above the list; False while one of them waits for an answer."""
+    """Leave the screens above the list; False if one of them asks first, or waits for an answer."""
     app = screen.app
     above = app.screen_stack[1:]
     if any(getattr(each, "writing", False) for each in above):
         host_of(screen).notify_user("A request is in progress. Wait for its answer.", severity="warning")
         return False
-    for _ in above:
-        app.pop_screen()
-    return True
+    host_of(screen).go_back_to(app.screen_stack[0])
+    return app.screen is app.screen_stack[0]
