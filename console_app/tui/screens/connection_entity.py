@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from console_app.codat.errors import CodatError
 from console_app.codat.status_names import Status
@@ -17,33 +17,16 @@ from console_app.services.connections.entity_check import (
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.text.error_messages import explain
 from console_app.tui.render.entity import EntityState
+from console_app.tui.screens.connection_view import ConnectionView
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
-    from console_app.codat.models import Company, Connection
-    from console_app.tui.host import Host
+    from console_app.codat.models import Connection
 
 
-class EntityView(Protocol):
+class EntityView(ConnectionView, Protocol):
     """A screen with a connection that may lead to the wrong books."""
 
     entity: EntityState
-
-    @property
-    def company(self) -> Company:
-        """Return the connection's company."""
-
-    @property
-    def connection(self) -> Connection | None:
-        """Return the connection as it was last read."""
-
-    @property
-    def console(self) -> Host:
-        """Return the app."""
-
-    def run_worker(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool) -> object:
-        """Run work in the background, until the screen is left."""
 
 
 class ConnectionEntity:

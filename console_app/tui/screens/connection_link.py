@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from console_app.codat.errors import CodatError, NotFound
 from console_app.services.account.activity import ActivityKind
 from console_app.services.connections.create import fresh_link
 from console_app.services.links.link import shown_link
+from console_app.tui.screens.connection_view import ConnectionView
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
     from datetime import datetime
 
-    from console_app.codat.models import Company, Connection
+    from console_app.codat.models import Connection
     from console_app.services.links.link import ShownLink
     from console_app.services.text.error_messages import Explanation
-    from console_app.tui.host import Host
     from console_app.tui.screens.connection_watch import ConnectionWatch
     from console_app.tui.screens.link_actions import LinkActions
 
 
-class LinkHolder(Protocol):
+class LinkHolder(ConnectionView, Protocol):
     """A screen with a connection whose link it shows."""
 
     link: ShownLink | None
@@ -29,18 +28,6 @@ class LinkHolder(Protocol):
     connection_watch: ConnectionWatch
     checked_at: datetime | None
     problem: Explanation | None
-
-    @property
-    def company(self) -> Company:
-        """Return the connection's company."""
-
-    @property
-    def connection(self) -> Connection | None:
-        """Return the connection as it was last read."""
-
-    @property
-    def console(self) -> Host:
-        """Return the app."""
 
     def adopt(self, connection: Connection) -> None:
         """Take over what was just read, with its link."""
@@ -56,9 +43,6 @@ class LinkHolder(Protocol):
 
     def resume_watch(self) -> None:
         """Watch again, if the customer may do something."""
-
-    def run_worker(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool) -> object:
-        """Run work in the background, until the screen is left."""
 
 
 class ConnectionLink:

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from console_app.services.connections.slots import PlatformName, platform_slots
 from console_app.tui.dialogs.platform_slots import PlatformHolders
 from console_app.tui.render.connection import needs_link, platform_name
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
-    from console_app.codat.models import Company, Connection
     from console_app.services.connections.slots import PlatformSlots
-    from console_app.tui.host import Host
-
-
-class SlotsView(Protocol):
-    """A screen with a connection whose customer may need a link."""
-
-    @property
-    def company(self) -> Company:
-        """Return the connection's company."""
-
-    @property
-    def connection(self) -> Connection | None:
-        """Return the connection as it was last read."""
-
-    @property
-    def console(self) -> Host:
-        """Return the app."""
-
-    def run_worker(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool) -> object:
-        """Run work in the background, until the screen is left."""
+    from console_app.tui.screens.connection_view import ConnectionView
 
 
 class ConnectionSlots:
     """The limit of the platform of one screen's connection."""
 
-    def __init__(self, view: SlotsView) -> None:
+    def __init__(self, view: ConnectionView) -> None:
         """Count for `view`; this takes no call."""
         self._view = view
         self._counted: tuple[tuple[int, str], PlatformSlots | None] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from console_app.codat.errors import CodatError
 from console_app.codat.status_names import Status
@@ -11,31 +11,17 @@ from console_app.services.connections.errors import NotLinked, StillLinked
 from console_app.services.connections.unlink import UnlinkRequest
 from console_app.tui.dialogs.unlink import ConfirmUnlink
 from console_app.tui.render.outcome import Outcome, unlinked_outcome
+from console_app.tui.screens.connection_view import ConnectionView
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
-    from console_app.codat.models import Company, Connection
-    from console_app.tui.host import Host
+    from console_app.codat.models import Connection
 
 
-class UnlinkView(Protocol):
+class UnlinkView(ConnectionView, Protocol):
     """A screen with a connection to unlink."""
 
     outcome: Outcome | None
     writing: bool
-
-    @property
-    def company(self) -> Company:
-        """Return the connection's company."""
-
-    @property
-    def connection(self) -> Connection | None:
-        """Return the connection as it was last read."""
-
-    @property
-    def console(self) -> Host:
-        """Return the app."""
 
     def adopt(self, connection: Connection) -> None:
         """Take over what was just read, with its link."""
@@ -48,9 +34,6 @@ class UnlinkView(Protocol):
 
     def resume_watch(self) -> None:
         """Watch again, if the customer may do something."""
-
-    def run_worker(self, work: Coroutine[Any, Any, None], *, group: str) -> object:
-        """Run work in the background, until the screen is left."""
 
 
 class ConnectionUnlink:

@@ -7,7 +7,7 @@ here, and nowhere else, whether links may be shown at all.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from console_app.clock import now
 from console_app.services.account.activity import ActivityKind
@@ -26,38 +26,23 @@ from console_app.tui.dialogs.text_to_copy import TextToCopy
 from console_app.tui.render.connection import no_link_yet, platform_name
 from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import REFUSED_SIGN
+from console_app.tui.screens.connection_view import ConnectionView
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
     from textual.content import Content
 
-    from console_app.codat.models import Company, Connection
     from console_app.services.account.permissions import NotAllowed
     from console_app.services.links.link import LinkHost, ShownLink
-    from console_app.tui.host import Host
 
 LINK_ACTIONS = frozenset({"copy_link", "open_link", "trust_host", "message", "save_code"})
 """The actions that need a link that may be shown."""
 
 
-class LinkView(Protocol):
+class LinkView(ConnectionView, Protocol):
     """A screen that shows a link."""
 
     PLACE: ClassVar[str]
     link: ShownLink | None
-
-    @property
-    def company(self) -> Company:
-        """Return the link's company."""
-
-    @property
-    def connection(self) -> Connection | None:
-        """Return the link's connection; None if the customer picks the software."""
-
-    @property
-    def console(self) -> Host:
-        """Return the app."""
 
     def draw_link_again(self) -> None:
         """Draw the link again, because its host is known better."""
@@ -73,9 +58,6 @@ class LinkView(Protocol):
 
     def customer_answered(self) -> None:
         """Find out what the customer did, who was played here."""
-
-    def run_worker(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool = False) -> object:
-        """Run work in the background, until the screen is left."""
 
 
 class LinkActions:
