@@ -14,6 +14,7 @@ from textual.widgets import Input, TextArea
 import console_app.tui
 from console_app.clock import now
 from console_app.services.snapshots.models import Snapshot
+from console_app.tui.dialogs.help import HelpFilter
 from console_app.tui.dialogs.snapshot_picker import SnapshotPicker
 from console_app.tui.dialogs.views import SaveView
 from console_app.tui.screens.company_edit import CreateCompanyScreen
@@ -24,7 +25,7 @@ from console_app.tui.widgets.manual_lists import ManualSearch
 from console_app.tui.widgets.platform_list import PlatformSearch
 from console_app.tui.widgets.search_input import SearchLine, SearchOffers, SearchProblem
 from console_app.tui.widgets.text_input import SafeInput
-from console_app.tui.widgets.typed_confirmation import TypedConfirmation
+from console_app.tui.widgets.typed_confirmation import PhraseInput, TypedConfirmation
 from tests.tui.steps import kinds_of
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ MAKERS: dict[type[Input], Callable[[], Input]] = {
     PickerSearch: lambda: PickerSearch(compact=True),
     SoftwareSearch: lambda: SoftwareSearch(compact=True),
     ManualSearch: ManualSearch,
+    HelpFilter: HelpFilter,
+    PhraseInput: lambda: PhraseInput(compact=True),
 }
 
 
