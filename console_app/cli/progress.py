@@ -95,7 +95,7 @@ class ProgressLine:
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
         self.lock = threading.RLock()
-        """Held by whoever writes to the terminal."""
+        """Held while something is written to the terminal."""
 
     def begin(self, task: Task) -> None:
         """Show a task once it takes longer."""

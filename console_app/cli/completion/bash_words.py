@@ -23,7 +23,7 @@ class LastWord(NamedTuple):
 def split_line(line: str) -> tuple[list[str], LastWord]:
     """Return the finished words of a line without quotes, and the last one, which may be empty.
 
-    The line may end within quotes or behind a backslash; a command behind `;`, `|` or `&` begins anew.
+    The line may end within quotes or behind a backslash; a command behind `;`, `|` or `&` is a new one.
     """
     words: list[str] = []
     text, quote, start, is_word = "", "", 0, False

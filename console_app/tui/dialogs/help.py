@@ -108,7 +108,7 @@ class HelpScreen(HostedScreen, ModalScreen[None]):
 
     def _show(self) -> None:
         box = self.query_one(VerticalScroll)
-        # With room for the scroll bar, so that a filter does not break all lines anew.
+        # With room for the scroll bar, so that a filter does not break all lines again.
         width = box.size.width - (0 if box.show_vertical_scrollbar else box.styles.scrollbar_size_vertical)
         place, typed = getattr(self._origin, "PLACE", ""), self.query_one(HelpFilter).value
         content = help_content(place, self._works, self._refusal, more=self._more, typed=typed, width=width)

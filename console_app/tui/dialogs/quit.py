@@ -66,7 +66,7 @@ class QuitWhileWatching(Dialog[QuitAnswer]):
         if left > 0:
             names.append(plain(f"  … and {left} more", "$quiet"))
         number = counted(len(waiting), "customer has", "customers have")
-        then = "The links keep working. If you quit, you are not told what becomes of them"
+        then = "The links keep working. If you quit, nothing says what becomes of them"
         if is_kept:
             again = key_of("everywhere.quit")
             then += f" until the next start, which can watch them again: {again} once more does that"

@@ -42,7 +42,7 @@ class FoundScreen(CompaniesScreen):
         self.console.each_second(self, self._follow)
 
     def _follow(self) -> None:
-        """Show other rows, or that they are being read, or what went wrong; the first list is told of that."""
+        """Show other rows, or that they are being read, or what went wrong; the first list notices."""
         state = self.directory.revision, self.loader.is_loading, self.loader.problem
         if state != self._follows:
             self._follows = state
