@@ -126,7 +126,8 @@ class Config(NamedTuple):
         shown = list(self.problems[:MOST_SHOWN])
         if len(self.problems) > MOST_SHOWN:
             more = len(self.problems) - MOST_SHOWN
-            shown.append(f"{self.path} has {more} more problems: codat-console doctor lists them all.")
+            problems = "problem" if more == 1 else "problems"
+            shown.append(f"{self.path} has {more} more {problems}: codat-console doctor lists them all.")
         return "\n".join(shown) or None
 
 

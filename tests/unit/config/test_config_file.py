@@ -138,6 +138,8 @@ def test_a_key_that_was_put_into_the_file_is_not_repeated(written: Any) -> None:
 def test_many_problems_are_counted(written: Any) -> None:
     config = written("a = 1\nb = 1\nc = 1\nd = 1\ne = 1\n")
     assert config.notice.endswith("has 2 more problems: codat-console doctor lists them all.")
+    one_more = written("a = 1\nb = 1\nc = 1\nd = 1\n")
+    assert one_more.notice.endswith("has 1 more problem: codat-console doctor lists them all.")
     assert [line.partition(":")[0].rpartition(" ")[2] for line in config.notice.splitlines()[:3]] == ["1", "2", "3"]
 
 
