@@ -351,7 +351,7 @@ def create_and_connect() -> Callable[[Terminal, str], str]:
         terminal.type(name)
         terminal.wait_for(f"Saved as  {name}")
         terminal.type("\x13")
-        terminal.wait_for("Type to search by name or key", "qhyg")
+        terminal.wait_for("Type to search", "qhyg")
         terminal.type("quickbooks o")
         terminal.wait_gone("Sage Intacct")
         terminal.type("\r")

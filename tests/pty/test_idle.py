@@ -14,6 +14,7 @@ Run: TypeAlias = "Callable[..., Any]"
 
 QUIT = "\x11"
 ESCAPE = "\x1b"
+F6 = "\x1b[17~"
 TICKS = 1.4
 """Seconds in which whatever happens each second happens at least once."""
 CLOCK = 120
@@ -38,9 +39,10 @@ def test_no_screen_writes_while_nothing_changes(run_in_terminal: Run) -> None:
         ("the changes", "C", "What changed", ESCAPE),
         ("the journal", "J", "Journal", ESCAPE),
         ("the new customer", "n", "Already a customer?", ESCAPE),
-        ("the help", "?", "Keys · Companies", "m"),
+        ("the help", "?", "Keys · Companies", (F6,)),
         ("the manual", "", "Search all topics", ESCAPE * 2),
-        ("the palette", ":", "Search for commands", ESCAPE),
+        ("the palette", "\x10", "Search for commands", ESCAPE),
+        ("the command line", ":", ":search", ESCAPE),
     ):
         terminal.type(keys)
         terminal.wait_for(shows)

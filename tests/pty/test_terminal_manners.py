@@ -100,7 +100,7 @@ def test_consoles_work_on_the_same_data_and_a_signal_or_a_closed_window_ends_eac
     first.type("Windmill Street Books")
     first.wait_for("Saved as  Windmill Street Books")
     first.type("\x13")
-    first.wait_for("Type to search by name")
+    first.wait_for("Type to search: a name")
     second.type(REFRESH)
     second.wait_for("121 companies")
     for terminal, number in ((first, signal.SIGTERM), (second, signal.SIGINT)):

@@ -131,10 +131,11 @@ class CompaniesScreen(ConsoleScreen[None]):
         self.call_after_refresh(self._welcome)
 
     def _welcome(self) -> None:
-        """Say in the first run on the sandbox what this is, once."""
+        """Say in the first run on the sandbox what this is, once; not where no run is kept, and each is the first."""
         console = self.console
+        is_first = console.keeps_state and not console.ui_state.welcomed
         # A program that is being left has removed the line.
-        if self._state.is_attached and self.session.profile.is_sandbox and not console.ui_state.welcomed:
+        if self._state.is_attached and self.session.profile.is_sandbox and is_first:
             self.mount(FirstRunCard(), before=self._state)
             console.note_ui_state(welcomed=True)
 
