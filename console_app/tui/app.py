@@ -262,12 +262,12 @@ class ConsoleApp(FeatureHost, Navigation, Host, CrashHandler, inherit_css=False)
 
     def action_command_palette(self) -> None:
         """Show all commands and companies."""
-        if not Palette.is_open(self):
+        if not any(isinstance(each, Palette) for each in self.screen_stack):
             self.push_screen(Palette())
 
     def action_command_line(self) -> None:
         """Ask for a command by its name."""
-        if not Palette.is_open(self):
+        if not any(isinstance(each, Palette) for each in self.screen_stack):
             self.push_screen(Palette(":"))
 
     def action_help(self) -> None:

@@ -78,7 +78,8 @@ async def tell(write: Write, row: Row) -> Told:
         assert said.next_step, write.name
     elif said is not None and told is Told.NOT_DONE:
         # Before what is asked again, a read may meet the first loss, and a list is always there.
-        others = ("was lost", NOT_THERE.happened if row.name.startswith("404") else row.words.happened)
+        not_there = (NOT_THERE.happened, "does not exist any more") if row.name.startswith("404") else ()
+        others = ("was lost", *not_there)
         assert any(each in said.happened for each in (row.words.happened, *others)), (write.name, said)
         assert said.next_step, write.name
         assert said.correlation_id == (CORRELATION if row.has_correlation else None), write.name

@@ -80,6 +80,8 @@ def test_what_commands_write_on_a_terminal_is_lines_that_fit(run_in_terminal: Ru
         terminal = run_in_terminal(*command, columns=80, rows=24)
         assert terminal.wait_exit() in {0, 3}, (command, terminal.text)
         written = terminal.written.decode("utf-8").replace("\r\n", "\n")
+        # The program's own colours, and the line of progress that is taken away again.
+        written = re.sub(r"\x1b\[[0-9;]*[mK]|\r", "", written)
         assert acts(written) == [], command
         lines = written.splitlines()
         assert len(lines) > 1, command
@@ -119,7 +121,6 @@ def test_no_text_becomes_a_sequence_on_any_screen(run_in_terminal: Run, liar: Ly
     see(ESCAPE, "90 companies")
 
     see(f"/{pending[0].company}", "1 of 90")
-    see(ENTER, "1 of 90", "⏎ Open  / Search")
     see(ENTER, "Products", "Platform")
     see("D", "Delete this company?", "to delete")
     leave("Delete this company?")

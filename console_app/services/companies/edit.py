@@ -179,8 +179,11 @@ class CompanyEditing:
         """
         try:
             company = await self._session.client.get_company(self._company_id)
-        except NotFound:
+        except NotFound as error:
+            if self.outcome_unknown:
+                # It says nothing about a change that was sent before.
+                raise
             self._directory.forget(self._company_id)
-            raise CompanyDeletedError from None
+            raise CompanyDeletedError(error.correlation_id) from None
         self._directory.upsert(company)
         return company

@@ -22,6 +22,11 @@ class CompanyChangedError(Exception):
 class CompanyDeletedError(Settled):
     """Raised when nothing was changed because the company no longer exists."""
 
-    def __init__(self) -> None:
-        """Say so."""
+    def __init__(self, correlation_id: str | None = None) -> None:
+        """Say so.
+
+        Args:
+            correlation_id: Codat's id for support of the answer that said so.
+        """
         super().__init__("This company does not exist any more: it was deleted since.")
+        self.correlation_id = correlation_id

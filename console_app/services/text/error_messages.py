@@ -152,6 +152,7 @@ def _explain_other(error: Exception, doing: str, *, writing: bool, reading: str)
                 "This company does not exist any more",
                 f"It was deleted since. {_NOT_SENT}",
                 "Copy what you typed if you need it elsewhere, then leave.",
+                correlation_id=error.correlation_id,
             )
         case NotLinked():
             return Explanation(_without_stop(message), _NOT_SENT, "Check the connection as it is now.")

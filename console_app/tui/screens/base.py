@@ -71,6 +71,8 @@ class HostedScreen(_Screen):
     """True while a change is being sent to Codat: its answer is awaited, whatever keys are pressed."""
 
     _last_layout: CompositorMap | None = None
+    _late_result: tuple[Any] | None = None
+    """The result that came while another screen was on top."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         """Take the keys of this run."""
@@ -173,13 +175,24 @@ class HostedScreen(_Screen):
     def dismiss(self, result: Any = None) -> AwaitComplete:
         """Leave the screen with a result; nothing happens where it has been left already.
 
-        Textual takes whatever lies on top away, so that a second answer in the same breath would close the screen
-        below, or end the program where that is the last one.
+        Textual takes whatever lies on top away: a second answer in the same breath would close the screen below, or
+        end the program where that is the last one, and an answer under a dialog would close the dialog. That answer is
+        given once the screen is on top again.
         """
-        if self not in self.app.screen_stack:
+        stack = self.app.screen_stack
+        if self not in stack:
+            return AwaitComplete()
+        if stack[-1] is not self:
+            self._late_result = self._late_result or (result,)
             return AwaitComplete()
         left: AwaitComplete = super().dismiss(result)
         return left
+
+    def on_screen_resume(self) -> None:
+        """Leave with the result that came while another screen was on top."""
+        late, self._late_result = self._late_result, None
+        if late is not None:
+            self.dismiss(*late)
 
     def has_key(self, command_id: str) -> bool:
         """Return whether the key that a text names for a command runs it here, and is not typed into a field."""
