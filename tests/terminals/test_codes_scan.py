@@ -147,6 +147,8 @@ def test_a_printed_code_scans_in_the_drawing_that_was_asked_for(
 
 def test_a_code_is_not_printed_with_half_blocks_that_are_two_cells_wide(open_terminal: Open, display: Display) -> None:
     terminal = open_terminal(*COMPANY, options=("-cjk_width",), size=(100, 40))
-    terminal.wait_for("No room for a QR code: the window is 100 x 40, and it needs 90 x 46.", "half-blocks two cells")
+    terminal.wait_for(
+        "No room for a QR code: the window is 100 x 40, and it needs 90 x 46.", "half-blocks", "two cells wide"
+    )
     assert readers(terminal, display, A_MOMENT) == set()
     assert "▄" not in terminal.text

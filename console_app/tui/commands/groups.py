@@ -41,7 +41,7 @@ def group_of(command: Command) -> str:
 
 
 NEEDED_FIRST: dict[str, str] = {
-    "companies": "open search search_help unlink_marked marked onboard connect views audit wait refresh sort keep_view",
+    "companies": "open search search_help keep_view unlink_marked marked onboard connect views audit wait refresh sort",
     "company": "open unlink_marked connect link edit data refresh timeline related copy_id",
     "connection": "link right message copy_link fresh_link unlink data refresh trust",
     "software": "choose open_existing card",
