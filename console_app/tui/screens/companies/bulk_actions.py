@@ -51,12 +51,12 @@ class WaitingActions:
             console.waiting_room.poll_fast()
 
     def draw(self) -> None:
-        """Show the waiting room, if it is not empty."""
+        """Show the waiting room, if it is not empty; a list that is just begun has no place for it yet."""
         screen = self._screen
         panels = list(screen.query("WaitingPanel").results(Static))
         for each in panels:
             each.draw()  # type: ignore[attr-defined]
-        if not panels and screen.console.has_waiting_links:
+        if not panels and screen.console.has_waiting_links and screen.query("#preview"):
             from console_app.tui.widgets.panels import WaitingPanel
 
             # Most runs begin with an empty waiting room, and their first frame does not need these.

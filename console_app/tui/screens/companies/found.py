@@ -37,7 +37,7 @@ class FoundScreen(CompaniesScreen):
         """Show what is found, and follow what is read."""
         self.search.show(self.begins_with)
         self.typed_search.follow()
-        self.call_after_refresh(self._pane.add)
+        self.call_after_refresh(self.add_side)
         self.call_after_refresh(self.views.read)
         self.console.each_second(self, self._follow)
 

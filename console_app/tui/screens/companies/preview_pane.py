@@ -49,12 +49,12 @@ class PreviewPane:
         """Return the pane as a widget."""
         return Vertical(VerticalScroll(self._text, id="preview", can_focus=False), id="side")
 
-    def add(self) -> None:
+    async def add(self) -> None:
         """Add it to the screen, if it is not there: where it is not shown, the first frame goes without it."""
         rows = self._screen.query_one("#list")
         # A program that is being left has removed it.
         if rows.is_attached and not self._text.is_attached:
-            rows.mount(self.widget())
+            await rows.mount(self.widget())
 
     def toggle(self) -> None:
         """Show it, or hide it; both are kept for the next run."""

@@ -124,11 +124,16 @@ class CompaniesScreen(ConsoleScreen[None]):
             await self.loader.recall_first()
         self._show_rows()
         # What they import and read would take the processor from the first frame.
-        self.call_after_refresh(self._pane.add)
+        self.call_after_refresh(self.add_side)
         self.call_after_refresh(self.loader.recall)
         self.call_after_refresh(self.loader.open_account)
         self.call_after_refresh(self.views.read)
         self.call_after_refresh(self._welcome)
+
+    async def add_side(self) -> None:
+        """Add what is beside the list, which the first frame goes without."""
+        await self._pane.add()
+        self.waiting.draw()
 
     def _welcome(self) -> None:
         """Say in the first run on the sandbox what this is, once; not where no run is kept, and each is the first."""
