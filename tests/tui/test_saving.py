@@ -65,7 +65,9 @@ async def test_an_export_is_named_placed_and_counted(
         field = await ask("shift+tab")
         field.value = "~/Exports/friday.csv"
         await console.press("enter")
-        await console.sees("Exported", "~/Exports/friday-2.csv", "friday.csv exists already")
+        await console.sees("Exported", "~/Exports/friday-2.csv")
+        kept = [notice.text for notice in console.app.notifications.kept]
+        assert "friday.csv exists already and stays as it is." in kept
         await dismiss_notices(console)
 
         # What is in the way is said in the dialog, where the path can be changed at once.

@@ -139,7 +139,7 @@ async def test_a_shared_screen_offers_nothing_that_tells_a_customer(open_console
 
 
 async def test_f3_tells_what_the_search_understands(open_console: Any) -> None:
-    async with open_console(size=(100, 45)) as console:
+    async with open_console(size=(100, 60)) as console:
         await console.press("slash", "f3")
         await console.sees("Fields", "platform:", "age>", "Examples", "status:pending age>1d")
         await console.press("escape")

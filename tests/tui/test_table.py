@@ -475,7 +475,7 @@ async def test_a_status_has_the_colour_of_its_component_class(console_screen_cel
 
         linked, deauthorized, unknown = colours()
         assert linked == (0x3F, 0xB9, 0x50)
-        assert deauthorized == (0xFF, 0x6B, 0x6B)
+        assert deauthorized == (0xFF, 0x85, 0x85)
         plain_text = console_screen_cells(app)[3][2].foreground
         assert unknown == plain_text
         app.theme = THEMES["light"].name
