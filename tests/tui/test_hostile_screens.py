@@ -96,9 +96,11 @@ async def test_every_line_of_every_screen_is_as_wide_as_the_terminal(
             await guest.on("CompanyScreen")
             await guest.visit("t", "TimelineScreen")
             await guest.visit("e", "EditCompanyScreen")
-            await guest.press("N", "enter")
+            await guest.visit("N", "TextToCopy", "ctrl+s")
+            await guest.press("enter")
             if type(app.screen).__name__ == "ConnectionScreen":
-                await guest.press("N", "escape")
+                await guest.visit("N", "TextToCopy", "ctrl+s")
+                await guest.press("escape")
             await guest.on("CompanyScreen")
             await guest.press("escape")
             await guest.on("CompaniesScreen")

@@ -20,6 +20,7 @@ from console_app.tui.commands.registry import (
     bindings,
     command,
     command_for,
+    commands_of,
 )
 from console_app.tui.host import host_of
 from console_app.tui.render.help import help_content
@@ -156,7 +157,9 @@ def keys_without_command(screen: Screen[object]) -> list[tuple[str, str]]:
     if len(nodes) > 1:
         found["To the next or previous field, button or list."] = ["Tab", "Shift+Tab"]
     in_lists = {words for _, words in TABLE_KEYS} if place in PLACES_WITH_LISTS else set()
-    return [("  ".join(keys), words) for words, keys in found.items() if words and words not in in_lists]
+    # The Enter of a list or a field has the words of the command that it runs, which is listed where it works.
+    listed = in_lists | {each.help for each in commands_of(place)}
+    return [("  ".join(keys), words) for words, keys in found.items() if words and words not in listed]
 
 
 def own_bindings(kind: type[DOMNode]) -> list[Binding]:
