@@ -185,9 +185,13 @@ async def test_nobody_who_types_is_interrupted(open_console: Any, account: Embed
     async with open_console(sandbox=account, wait=False) as console:
         await console.until(lambda: console.app.focused or len(console.app.screen_stack) == 1, "the list")
         await console.press("slash")
-        await console.reads("A write was interrupted")
+        await console.sees("12 companies")
+        await console.pilot.pause()
         assert len(console.app.screen_stack) == 1
-        await console.press("escape", "J")
+        await console.press("tab")
+        await console.reads("A write was interrupted", "NoticeBar")
+        assert len(console.app.screen_stack) == 1
+        await console.press("J")
         await console.sees("1 interrupted")
 
 

@@ -55,6 +55,7 @@ async def test_a_link_without_a_password_has_no_end_and_is_anybodys(open_console
         await console.reads("Anybody who has this link can use it.", ".dialog")
         await console.press("tab", "enter")
         await console.reads("send it to the customer only", "NoticeBar")
+        await console.press("escape")
         assert "until" not in console.app.clipboard
         assert "works once" not in console.app.clipboard
         await console.press("s")

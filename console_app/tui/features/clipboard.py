@@ -63,17 +63,19 @@ class Clipboard:
             copied = await copy_text(text, host.settings.clipboard, host.write_to_terminal, hanging=self._hanging)
         end = f"{f': {text}' if shown else '.'} {also}".rstrip()
         timeout = 10 if also else 5 if shown else 3
+        # A warning outlasts the key that it answers: the dialog with the copied text opens over it.
+        brief = not also
         if copied.result is CopyResult.COPIED:
-            host.notify_user(f"{what} was copied{end}", timeout=timeout, brief=True)
+            host.notify_user(f"{what} was copied{end}", timeout=timeout, brief=brief)
         elif copied.result is CopyResult.NOT:
             host.notify_user(f"{what} was not copied{end} {copied.reason}".strip(), severity="warning", timeout=10)
         elif copied.terminal_takes_it:
-            host.notify_user(f"{what} was sent to your terminal's clipboard{end}", timeout=timeout, brief=True)
+            host.notify_user(f"{what} was sent to your terminal's clipboard{end}", timeout=timeout, brief=brief)
         else:
             host.notify_user(
                 f"{what} was sent to your terminal's clipboard{end} {self._doubt(text, instead)}",
                 timeout=12,
-                brief=True,
+                brief=brief,
             )
 
     def _doubt(self, text: str, instead: str) -> str:

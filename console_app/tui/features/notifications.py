@@ -72,13 +72,23 @@ class Notifications:
         """Take the notice to the new screen; one that only answered a key stays behind."""
         if isinstance(screen, ModalScreen) or screen is not self._answers_on:
             self.clear_answers()
+        self._fetch_for(screen)
+
+    def _fetch_for(self, screen: Screen[object]) -> None:
+        """Show what waited for a screen on which its keys work; on this one, they may once a field is left."""
         for _ in range(len(self._elsewhere)):
             notice = self._elsewhere.popleft()
             (self._waiting if self._works_on(screen, notice) else self._elsewhere).append(notice)
+        if self._elsewhere:
+            self._host.watch(screen, "focused", self._focus_changed, init=False)
         if self._current is None and self._waiting:
             self._end()
         else:
             self._draw()
+
+    def _focus_changed(self) -> None:
+        if self._elsewhere and self._host.screen_stack:
+            self._fetch_for(self._host.screen)
 
     def _works_on(self, screen: Screen[object], notice: Notice) -> bool:
         return isinstance(screen, HostedScreen) and all(map(screen.has_key, notice.keys))
@@ -161,6 +171,7 @@ class Notifications:
             left = self._time_left()
             if not self._current.brief and left > 0:
                 self._elsewhere.append(self._current._replace(timeout=left))
+                self._host.watch(top, "focused", self._focus_changed, init=False)
             self._end()
             return
         notice = self._current if isinstance(top, HostedScreen) else None
