@@ -261,7 +261,9 @@ def _check_and_repeat(step: Step) -> tuple[str, tuple[str, ...]]:
 
 
 def _sentence(text: str) -> str:
-    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+    # A command to type at the end is copied with all that stands behind it.
+    is_whole = text.endswith((".", "?", "!", "…")) or "type: " in text.rpartition("\n")[2]
+    return text if is_whole else f"{text}."
 
 
 @record(frozen=True, slots=True)

@@ -16,8 +16,8 @@ import console_app.tui
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OF_A_SCREEN = 3
-"""Own classes of a screen or dialog, itself included: its own, the one for all of its kind, the one for all."""
+OF_A_SCREEN = 4
+"""Own classes of a screen or dialog, itself included: at most three above it."""
 OF_THE_APP = 6
 
 
