@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console_app.cli import options
+from console_app.cli.creation import warn_of_full_platform
 from console_app.cli.documents import company_document, connection_document, link_document
 from console_app.cli.errors import ExitCode
 from console_app.cli.link_output import get_link, is_on_premise, link_life, require_safe_link
@@ -91,6 +92,7 @@ def command(
         chosen = await choose_company(context, company)
         known = None if company_link else _connection(chosen, connection)
         if known is not None:
+            await warn_of_full_platform(context, chosen, known)
             known, link = await get_link(context, chosen.id, known, trust_host)
             if known.status == Status.LINKED:
                 raise Refused(f"{name_of(chosen)} has just become Linked: the customer needs no link.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList
 
@@ -25,6 +26,8 @@ from console_app.tui.commands.registry import (
 from console_app.tui.host import host_of
 from console_app.tui.render.help import help_content
 from console_app.tui.render.search import search_help
+from console_app.tui.render.text import plain
+from console_app.tui.render.top_bar import badge_help
 from console_app.tui.screens.base import HostedScreen
 from console_app.tui.widgets.panels import PlatformCard
 from console_app.tui.widgets.scroll_keys import scroll, scroll_bindings
@@ -113,6 +116,9 @@ class HelpScreen(HostedScreen, ModalScreen[None]):
         width = box.size.width - (0 if box.show_vertical_scrollbar else box.styles.scrollbar_size_vertical)
         place, typed = getattr(self._origin, "PLACE", ""), self.query_one(HelpFilter).value
         content = help_content(place, self._works, self._refusal, more=self._more, typed=typed, width=width)
+        if not typed:
+            line = Content.assemble(("The first line", "bold"), "\n", plain(badge_help(host_of(self).account)))
+            content = Content("\n\n").join([content, line])
         self.query_one("#help-keys", SteadyText).update(content)
 
     def _works(self, command: Command) -> bool:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.config_files import write_config
+
 
 def test_a_company_is_deleted_behind_its_permission_and_its_name(run: Any, books: Any) -> None:
     company = books.company("Toft Stores", "qhyg")
@@ -74,6 +76,12 @@ def test_the_invitation_is_that_of_the_console(run: Any, books: Any) -> None:
     linked, _ = books.linked("Harbour", "gbol")
     assert run("invite", linked.id).code == 6
     assert "otp" not in json.dumps(run("journal", "--json").out)
+    # Before a customer is asked whom the platform will refuse.
+    books.linked("Quayside")
+    write_config("[platforms.qhyg]\nlimit = 1\n")
+    ended = run("invite", company.id)
+    assert ended.code == 0
+    assert "QuickBooks Online has a limit of 1 here" in " ".join(ended.err.split())
 
 
 @pytest.mark.parametrize(
