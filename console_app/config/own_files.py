@@ -20,6 +20,21 @@ _OTHERS_TAKE = 10.0
 """Seconds to wait for another run of this program, which takes milliseconds."""
 
 
+class UnusableFile(Exception):
+    """Raised when one of the program's files cannot be read or written; the message names it and says why."""
+
+    def __init__(self, wrong: str, advice: str = "") -> None:
+        """Keep the reason and the advice.
+
+        Args:
+            wrong: What is wrong, in a sentence.
+            advice: The remedy, in a sentence; empty if there is none.
+        """
+        super().__init__(wrong)
+        self.advice = advice
+        """The remedy, if it is known; it may end with a command to type."""
+
+
 class ChangesAllTheTime(OSError):
     """Raised when another program wrote the file each time before this one could."""
 

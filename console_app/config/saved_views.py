@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from console_app.config.own_files import edit_file, read_file
+from console_app.config.own_files import UnusableFile, edit_file, read_file
 from console_app.config.paths import config_folder
 from console_app.config.toml_edit import edited, tables_of, with_values
 
@@ -52,19 +52,8 @@ class KeptViews:
     views: tuple[KeptView, ...] = ()
 
 
-class UnusableViews(Exception):
-    """Raised when the file cannot be used; the message names it and says why. Such a file is never overwritten."""
-
-    def __init__(self, wrong: str, advice: str = "") -> None:
-        """Keep the reason and the advice.
-
-        Args:
-            wrong: What is wrong, in a sentence.
-            advice: The remedy, in a sentence; empty if there is none.
-        """
-        super().__init__(wrong)
-        self.advice = advice
-        """The remedy, if it is known; it may end with a command to type."""
+class UnusableViews(UnusableFile):
+    """Raised when the file cannot be used. Such a file is never overwritten."""
 
 
 def views_file() -> Path:

@@ -13,7 +13,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from console_app.config.own_files import edit_file
+from console_app.config.own_files import UnusableFile, edit_file
 from console_app.config.paths import NoHome, data_folder
 from console_app.records import record
 from console_app.services.snapshots.file_name import is_kept, store_file
@@ -74,18 +74,8 @@ class WatchedLink:
     """The program that watches it: host, process, and when that was started (see `Writer`)."""
 
 
-class UnusableUiState(Exception):
-    """Raised when the file cannot be read or written; the message names it and says why."""
-
-    def __init__(self, wrong: str, advice: str = "") -> None:
-        """Keep the reason and the advice.
-
-        Args:
-            wrong: What is wrong, in a sentence.
-            advice: The remedy, in a sentence; empty if there is none.
-        """
-        super().__init__(wrong)
-        self.advice = advice
+class UnusableUiState(UnusableFile):
+    """Raised when the file cannot be read or written."""
 
 
 def ui_state_folder() -> Path:
