@@ -83,7 +83,11 @@ async def test_a_change_is_shown_before_it_is_saved_and_undone_in_the_journal(op
         await console.sees("Undo change")
         company = await saved(console, company_id)
         assert (company.name, company.tags) == (f"{NAME} Group", {"region": "us-west", "owner": "jo"})
-        await console.reads("undone", "#journal-detail")
+        await console.reads("undone by entry ", "#journal-detail")
+        # It is not offered for a change that was undone, and says by which entry.
+        assert "u Undo" not in console.text.splitlines()[-1]
+        await console.press("u")
+        await console.notices("This change was undone already, by entry ")
 
         # What was changed again since is said, with the values that would be lost.
         await client.update_company(company_id, CompanyChanges("Kaur"), intent=Intent.new())

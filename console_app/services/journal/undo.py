@@ -9,6 +9,7 @@ from console_app.services.account.write_request import NOTES, Action
 from console_app.services.companies.field_changes import field_changes, values_after
 from console_app.services.journal.entries import Outcome
 from console_app.services.text.sanitize import sanitized
+from console_app.services.text.time_format import clock, day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,8 +51,12 @@ class UndoPlan(NamedTuple):
         return field_changes(self.shown if present is None else present, values_after(self.changes))
 
 
-def undo_plan(entry: Entry) -> UndoPlan:
+def undo_plan(entry: Entry, undone: Entry | None = None) -> UndoPlan:
     """Return how to undo an entry.
+
+    Args:
+        entry: The entry.
+        undone: The entry that has undone it already; None if none has.
 
     Raises:
         NotUndoable: It cannot be undone.
@@ -61,6 +66,11 @@ def undo_plan(entry: Entry) -> UndoPlan:
         raise NotUndoable(f"Only changes of a company's name, description and tags can be undone. {instead}".strip())
     if entry.outcome.is_open:
         raise NotUndoable("The outcome of this change is not known yet. Check it first: it was interrupted.")
+    if undone is not None:
+        raise NotUndoable(
+            f"This change was undone already, by entry {undone.number} at {clock(undone.at)} on {day(undone.at)}. "
+            "To make it again, undo that entry."
+        )
     if entry.outcome not in {Outcome.DONE, Outcome.DROPPED}:
         raise NotUndoable("This change was not made, so there is nothing to undo.")
     made, changes = _read_changes(entry.body), None if entry.before_is_cut else _read_changes(entry.before)
@@ -71,24 +81,25 @@ def undo_plan(entry: Entry) -> UndoPlan:
     return UndoPlan(entry, changes, values_after(made))
 
 
-def is_undoable(entry: Entry) -> bool:
-    """Return whether an entry can be undone, as far as the journal knows."""
+def is_undoable(entry: Entry, undone: Entry | None = None) -> bool:
+    """Return whether an entry can be undone, as far as the journal knows; `undone` has undone it already."""
     try:
-        undo_plan(entry)
+        undo_plan(entry, undone)
     except NotUndoable:
         return False
     return True
 
 
 def undos_of(entries: Iterable[Entry]) -> dict[int, Entry]:
-    """Return the newest write that has undone an entry, by the number of that entry.
+    """Return the newest write that has undone an entry and was not undone itself, by the number of that entry.
 
     Args:
         entries: All entries of one journal, newest first.
     """
     found: dict[int, Entry] = {}
     for each in entries:
-        if each.undoes and each.outcome is Outcome.DONE:
+        # The undo of an undo is newer, so that it is known by then.
+        if each.undoes and each.outcome is Outcome.DONE and each.number not in found:
             found.setdefault(each.undoes, each)
     return found
 

@@ -139,7 +139,7 @@ def entry_words(entry: Entry, privacy_mask: PrivacyMask, undone: Entry | None = 
             plain(what),
             "   ",
             plain(f"{shown.symbol} {outcome_words(entry)}", shown.colour),
-            plain(f"   undone {day(undone.at)} {clock(undone.at)} by {undone.who}" if undone else "", "$text-warning"),
+            plain(f"   {_undone_words(undone)}" if undone is not None else "", "$text-warning"),
         ),
         plain(f"{day(entry.at)} {clock(entry.at, seconds=True)}  {entry.who}{_took(entry)}{_account(entry)}"),
     ]
@@ -164,7 +164,8 @@ def entry_words(entry: Entry, privacy_mask: PrivacyMask, undone: Entry | None = 
         ("correlation id", entry.correlation_id),
         ("key", entry.key),
     )
-    lines.append(plain("  ".join(f"{name} {privacy_mask.id(sanitized(id_))}" for name, id_ in ids if id_), "$quiet"))
+    named = [f"entry {entry.number}", *(f"{name} {privacy_mask.id(sanitized(id_))}" for name, id_ in ids if id_)]
+    lines.append(plain("  ".join(named), "$quiet"))
     if entry.body and not changes:
         did = "Kept" if entry.action in NOTES else "Sent"
         lines.append(plain(f"{did} {of_the_body(json.dumps(entry.body, ensure_ascii=False))}{cut}", "$quiet"))
@@ -185,6 +186,10 @@ def undo_words(entry: Entry, *, changed_since: bool) -> Content:
     if changed_since:
         lines.append(plain("It was changed again since, so this is what it has now:", "$text-warning"))
     return Content("\n").join(lines)
+
+
+def _undone_words(undone: Entry) -> str:
+    return f"undone by entry {undone.number}, {day(undone.at)} {clock(undone.at)}, {undone.who}"
 
 
 def _took(entry: Entry) -> str:

@@ -320,7 +320,7 @@ class JournalScreen(ConsoleScreen[None]):
         """Put back the values before the change under the cursor."""
         entry = self.query_one(JournalTable).cursor_row
         if entry is not None and self.app.screen is self:
-            self._undoing.begin(entry)
+            self._undoing.begin(entry, self._undos.get(entry.number))
 
     def action_link(self) -> None:
         """Show the link that the customer of the entry under the cursor needs."""
@@ -380,5 +380,5 @@ class JournalScreen(ConsoleScreen[None]):
         """Return whether the key bar shows an action."""
         if action == "undo":
             entry = self.query_one(JournalTable).cursor_row
-            return entry is not None and is_undoable(entry)
+            return entry is not None and is_undoable(entry, self._undos.get(entry.number))
         return bool(self.left) if action == "interrupted" else super().is_relevant(action)

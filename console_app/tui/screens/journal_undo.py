@@ -56,8 +56,8 @@ class EntryUndo:
         """By the number of the entry, so that asking again after an unclear answer asks about the same request."""
         self._is_confirming = False
 
-    def begin(self, entry: Entry) -> None:
-        """Undo an entry after a confirmation, or say why that is impossible."""
+    def begin(self, entry: Entry, undone: Entry | None) -> None:
+        """Undo an entry after a confirmation, or say why that is impossible; `undone` has undone it already."""
         view = self._view
         if view.writing or self._is_confirming:
             return
@@ -65,7 +65,7 @@ class EntryUndo:
             view.console.notify_user("This customer is hidden while the screen is shared.", brief=True)
             return
         try:
-            plan = undo_plan(entry)
+            plan = undo_plan(entry, undone)
         except NotUndoable as error:
             view.console.notify_user(str(error), severity="warning", timeout=10)
             return

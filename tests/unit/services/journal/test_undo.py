@@ -53,10 +53,16 @@ async def test_a_change_is_undone_and_the_undo_as_well(session: Session, directo
     assert facts_of(await session.client.get_company(made.id)) == facts_of(made)
     undo, first = (await session.journal.entries())[:2]
     assert (undo.undoes, undo.outcome) == (entry.number, Outcome.DONE)
-    assert undos_of([undo, first]) == {first.number: undo}
+    undos = undos_of([undo, first])
+    assert undos == {first.number: undo}
+    with pytest.raises(NotUndoable, match=f"undone already, by entry {undo.number} at "):
+        undo_plan(first, undos[first.number])
 
     again = undo_plan(undo)
-    assert await CompanyEditing(session, directory, made.id).submit(again.changes, again.shown) is not None
+    redoing = CompanyEditing(session, directory, made.id, undoes=undo.number)
+    assert await redoing.submit(again.changes, again.shown) is not None
+    entries = (await session.journal.entries())[:3]
+    assert undos_of(entries) == {undo.number: entries[0]}, "the first change is there again, and can be undone again"
     assert facts_of(await session.client.get_company(made.id)) == (CHANGES.name, CHANGES.description, CHANGES.tags)
 
 
