@@ -85,3 +85,10 @@ async def test_a_long_list_is_searched_in_turns_and_the_newest_key_wins(
         assert [row.name for row in console.app.screen.query_one(CompanyTable).rows] == ["Toft Stores Ireland"]
         await console.press("escape")
         await console.sees("120 companies")
+        # The search of each letter is given up for that of the next, and the key bar still follows the last.
+        console.press_in_one_breath("slash", *"techn")
+        await console.sees("1 of 120 companies")
+        await console.sees("Tab To the list", "Esc Back")
+        console.press_in_one_breath(*"zzzzz")
+        await console.sees("No companies match")
+        await console.until(lambda: "Tab To the list" not in console.text, "no way to a list that is not there")

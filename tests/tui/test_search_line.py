@@ -11,6 +11,7 @@ from textual.widgets import Input
 from console_app.sandbox.faults import Fault
 from console_app.services.search import parse
 from console_app.tui.widgets.company_table import CompanyTable
+from console_app.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from console_app.services.companies.cached_company import CompanySummary
@@ -98,7 +99,10 @@ async def test_escape_closes_what_is_offered_before_it_leaves_the_search(open_co
 async def test_the_rows_move_while_one_types_and_enter_opens(open_console: Any) -> None:
     """What is offered for a name that looks like a field is passed; rows of what was typed last are moved in."""
     async with open_console(size=(100, 30)) as console:
-        await console.press("slash")
+        console.app.screen.action_search()
+        # Before the field itself knows that it has the focus: what is drawn then may stay.
+        assert "Esc Back" in console.app.screen.query_one(KeyBar).render().plain
+        await console.pilot.pause()
         # In one breath: the arrows are for the rows of "na", and not for those before.
         console.press_in_one_breath(*"na", "down", "down", "up", "pagedown", "pageup")
         await console.until(lambda: typed(console) == "na", "the text")

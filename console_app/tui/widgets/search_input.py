@@ -109,6 +109,14 @@ class SearchLine(SafeInput):
         """What the key bar says of Tab."""
         self.highlighter = self._marks
 
+    @property
+    def takes_keys(self) -> bool:
+        """Return whether keys go to the line.
+
+        `has_focus` says so a moment later, when the key bar may have been drawn already.
+        """
+        return self.screen.focused is self
+
     def show(self, search: Search) -> None:
         """Show how the text was read."""
         self._marks.search = search
@@ -124,7 +132,10 @@ class SearchLine(SafeInput):
 
     @property
     def _tab_does(self) -> str:
-        if self._is_behind or self._offers.offers:
+        if self._is_behind:
+            # The label of the text before; the action looks at the text of now.
+            return self._shown_tab
+        if self._offers.offers:
             return "complete"
         return "leave" if self._mended is None else "correct"
 

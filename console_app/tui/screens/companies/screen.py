@@ -579,8 +579,8 @@ class CompaniesScreen(ConsoleScreen[None]):
         if action in {"unlink_marked", "marked_menu"}:
             return bool(self._table.marked)
         if action == "search_help":
-            return self.search.line.has_focus
-        if action == "submit":
+            return self.search.line.takes_keys
+        if action in {"submit", "take_offer('leave')"}:
             return bool(self._table.row_count)
         return super().is_relevant(action)
 
@@ -592,7 +592,7 @@ class CompaniesScreen(ConsoleScreen[None]):
                 bool(self.search.text or marked or self.views.name or self.deferred.is_waiting)
                 or self._can_leave
                 or self.search.status != EVERY_STATUS
-                or self.search.line.has_focus
+                or self.search.line.takes_keys
                 or bool(self.query(FirstRunCard))
             )
         if action in {"open_company", "link", "connect", "wait_for", "copy_id", "mark", "sort_next", "sort_reverse"}:

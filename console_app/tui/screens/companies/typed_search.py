@@ -36,6 +36,8 @@ class TypedSearch:
         self._views = views
         self._show = show
         self._finding: Worker[None] | None = None
+        self._bar_follows = self._what_keys_need
+        """What the key bar was drawn for last: the search of a letter is given up when the next one comes."""
 
     def follow(self) -> None:
         """Search for what is in the line now, unless that was done."""
@@ -43,16 +45,15 @@ class TypedSearch:
         text = self._search.line.value
         if text == self._search.text:
             return
-        before = self._what_keys_need
         self._search.take(text)
         self._views.search_changed(text)
         # A search selects the best match, not the row that was nearest to the cursor before.
         from_top = bool(text)
         if self._search.takes_long:
-            work = self._find_in_turns(before, from_top=from_top)
+            work = self._find_in_turns(from_top=from_top)
             self._finding = self._screen.run_worker(work, group="search", exclusive=True)
         else:
-            self._show_found(before, from_top=from_top)
+            self._show_found(from_top=from_top)
 
     async def until_found(self) -> None:
         """Wait for the rows of what is in the line by now: keys come faster than they are found."""
@@ -62,13 +63,15 @@ class TypedSearch:
             with suppress(WorkerError):
                 await self._finding.wait()
 
-    async def _find_in_turns(self, before: tuple[bool, ...], *, from_top: bool) -> None:
+    async def _find_in_turns(self, *, from_top: bool) -> None:
         await self._search.find_in_turns()
-        self._show_found(before, from_top=from_top)
+        self._show_found(from_top=from_top)
 
-    def _show_found(self, before: tuple[bool, ...], *, from_top: bool) -> None:
+    def _show_found(self, *, from_top: bool) -> None:
         self._show(from_top)
-        if self._what_keys_need != before:
+        needed = self._what_keys_need
+        if needed != self._bar_follows:
+            self._bar_follows = needed
             self._screen.refresh_bindings()
 
     @property
