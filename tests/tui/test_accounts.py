@@ -99,4 +99,4 @@ async def test_the_first_run_says_what_the_sandbox_is_and_is_closed(own_home: ob
                 assert "Esc Back" not in app.screen.query_one(KeyBar).render().plain
                 await pilot.press("question_mark")
                 await pilot.pause()
-                assert "made-up customers inside this program" in app.screen.query_one("#help-keys").render().plain
+                assert "made-up customers inside this program" in str(app.screen.query_one("#help-keys").render())
