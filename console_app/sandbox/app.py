@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from console_app.sandbox import quota
-from console_app.sandbox.control import control_routes
+from console_app.sandbox.control import control_routes, portal_routes
 from console_app.sandbox.endpoints import RESOURCES, Operation
 from console_app.sandbox.http import ApiError, error_answer, standard_error
 from console_app.sandbox.link_pages import link_routes
@@ -36,7 +36,7 @@ def build_app(pipeline: Pipeline, *, controls: bool) -> ASGIApp:
         controls: True to enable the control routes.
     """
     state = pipeline.state
-    routes = link_routes(pipeline)
+    routes = link_routes(pipeline) + portal_routes(pipeline)
     routes += control_routes(pipeline) if controls else [_off("/sandbox/{rest:path}")]
     routes += [_api(path, methods, pipeline) for path, methods in RESOURCES.items()]
     routes.append(_api("/{rest:path}", {}, pipeline))

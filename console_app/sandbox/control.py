@@ -17,6 +17,12 @@ They want the same `Authorization` header as the API, so that a web page open in
   `authorise` also `entity`, the company in the customer's books: `right`, `similar`, `wrong`, `none`, or an object
   with `companyName` and `baseCurrency`.
 - `GET /sandbox/calls` for a log of the calls to the API; `DELETE`.
+
+Always on is what Codat's Portal does for a webhook and its API does not:
+
+- `GET /sandbox/webhooks/{webhookId}/secret` for its signing secret; `POST` makes a new one, and messages are signed
+  with both for a day.
+- `PATCH /sandbox/webhooks/{webhookId}` with `disabled`.
 """
 
 from __future__ import annotations
@@ -159,6 +165,14 @@ def _company(scenarios: Scenarios, body: Body) -> Body:
     return {"companyId": company_id, "listed": listed}
 
 
+def _webhook(scenarios: Scenarios, body: Body) -> Body:
+    disabled = body["disabled"]
+    if not isinstance(disabled, bool):
+        raise TypeError("disabled must be true or false")
+    return scenarios.webhooks.set_disabled(str(body["webhookId"]), disabled)
+
+
+_ARGUMENTS = {"company_id": "companyId", "connection_id": "connectionId", "webhook_id": "webhookId"}
 _Control = Callable[["Scenarios", Body], Body]
 
 _CONTROLS: dict[str, dict[str, _Control]] = {
@@ -176,9 +190,26 @@ _CONTROLS: dict[str, dict[str, _Control]] = {
 }
 
 
-def control_routes(pipeline: Pipeline) -> list[Route]:
-    """Return the control routes."""
+_PORTAL: dict[str, dict[str, _Control]] = {
+    "/sandbox/webhooks/{webhook_id}": {"PATCH": _webhook},
+    "/sandbox/webhooks/{webhook_id}/secret": {
+        "GET": lambda scenarios, body: {"secret": scenarios.webhooks.secret(body["webhookId"])},
+        "POST": lambda scenarios, body: {"secret": scenarios.webhooks.rotate_secret(body["webhookId"])},
+    },
+}
 
+
+def control_routes(pipeline: Pipeline) -> list[Route]:
+    """Return the control routes that are off by default."""
+    return _routes(pipeline, _CONTROLS)
+
+
+def portal_routes(pipeline: Pipeline) -> list[Route]:
+    """Return the control routes that are always on, because Codat's Portal has what they do."""
+    return _routes(pipeline, _PORTAL)
+
+
+def _routes(pipeline: Pipeline, table: dict[str, dict[str, _Control]]) -> list[Route]:
     def route(path: str, controls: dict[str, _Control]) -> Route:
         async def endpoint(request: Request) -> Response:
             content = await request.body()
@@ -189,7 +220,7 @@ def control_routes(pipeline: Pipeline) -> list[Route]:
 
         return Route(path, endpoint, methods=["GET", "POST", "PATCH", "DELETE"])
 
-    return [route(path, controls) for path, controls in _CONTROLS.items()]
+    return [route(path, controls) for path, controls in table.items()]
 
 
 def _controlled(
@@ -205,7 +236,7 @@ def _controlled(
         if not isinstance(body, dict):
             raise bad_request("Body", "The body must be a JSON object.", "Scenario")
         for name, argument in arguments.items():
-            body[{"company_id": "companyId", "connection_id": "connectionId"}[name]] = argument
+            body[_ARGUMENTS[name]] = argument
         return json_answer(control(pipeline.scenarios, body))
     except ApiError as error:
         return error_answer(error)

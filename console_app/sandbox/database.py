@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-VERSION = 2
+VERSION = 3
 
 _BUSY_SECONDS = 20.0
 
@@ -105,7 +105,33 @@ CREATE INDEX datasets_by_connection ON datasets (connection_id, data_type);
 CREATE INDEX datasets_running ON datasets (due) WHERE done = 0;
 """
 
-UPGRADES = (_VERSION_1, _VERSION_2)
+_VERSION_3 = """
+CREATE TABLE webhooks (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    url TEXT NOT NULL,
+    event_types TEXT NOT NULL,
+    company_tags TEXT,
+    disabled INTEGER NOT NULL,
+    secret TEXT NOT NULL,
+    old_secrets TEXT NOT NULL DEFAULT '[]',
+    failing_since TEXT
+);
+
+CREATE TABLE webhook_deliveries (
+    seq INTEGER PRIMARY KEY,
+    webhook_id TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    event_type TEXT NOT NULL,
+    body TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    due TEXT NOT NULL
+);
+CREATE INDEX webhook_deliveries_by_due ON webhook_deliveries (due, seq);
+CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook_id);
+"""
+
+UPGRADES = (_VERSION_1, _VERSION_2, _VERSION_3)
 """The statements that bring data from each version to the next."""
 
 

@@ -12,6 +12,7 @@ from console_app.sandbox.http import Answer, ApiError, Call, json_answer
 from console_app.sandbox.lists import ordered, page, page_asked
 from console_app.sandbox.query import INTEGRATION, matcher
 from console_app.sandbox.serializers import Document, connection_document, with_link, with_links
+from console_app.sandbox.webhooks import consumers
 
 if TYPE_CHECKING:
     from console_app.sandbox.settings import Settings
@@ -172,6 +173,22 @@ def get_integration(_desk: Desk, call: Call) -> Answer:
     return json_answer(BY_KEY[key].document())
 
 
+def list_webhook_consumers(desk: Desk, _call: Call) -> Answer:
+    """Answer `GET /webhooks`."""
+    return json_answer(consumers.list_consumers(desk.state))
+
+
+def create_webhook_consumer(desk: Desk, call: Call) -> Answer:
+    """Answer `POST /webhooks` with 201."""
+    return json_answer(consumers.create_consumer(desk.state, call.body()), 201)
+
+
+def delete_webhook_consumer(desk: Desk, call: Call) -> Answer:
+    """Answer `DELETE /webhooks/{webhookId}` with 204."""
+    consumers.delete_consumer(desk.state, call.arguments["webhook_id"])
+    return Answer(204)
+
+
 def get_profile(_desk: Desk, _call: Call) -> Answer:
     """Answer `GET /profile`."""
     return json_answer(profile())
@@ -219,4 +236,6 @@ RESOURCES: dict[str, dict[str, Operation]] = {
     "/integrations": {"GET": list_integrations},
     "/integrations/{platform_key}": {"GET": get_integration},
     "/profile": {"GET": get_profile},
+    "/webhooks": {"GET": list_webhook_consumers, "POST": create_webhook_consumer},
+    "/webhooks/{webhook_id}": {"DELETE": delete_webhook_consumer},
 }

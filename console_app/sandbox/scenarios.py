@@ -16,6 +16,7 @@ from console_app.sandbox.otp import OtpRule
 from console_app.sandbox.settings import Settings
 from console_app.sandbox.switches import DEFAULT_SWITCHES, Switches
 from console_app.sandbox.traffic import TrafficScenarios
+from console_app.sandbox.webhooks.scenarios import WebhookScenarios
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -43,6 +44,7 @@ class Scenarios(TrafficScenarios):
         self._rule_at_start = otp_rule
         self._switches_at_start = switches
         self._expired_at: float | None = None
+        self.webhooks = WebhookScenarios(state)
 
     def reset(self) -> None:
         """Reset everything except the clock and the data."""

@@ -298,3 +298,16 @@ def test_sync_for_payables_links_and_unlinks_as_well(payables: CodatSyncPayables
         request_body=payables_operations.UnlinkConnectionUpdateConnection(status="Unlinked"),
     )
     assert payables.connections.unlink(request=unlink).status == "Unlinked"
+
+
+def test_webhook_consumers_are_created_listed_and_deleted(sdk: CodatPlatform) -> None:
+    created = sdk.webhooks.create_consumer(
+        request=shared.WebhookConsumerPrototype(
+            url="https://example.com/hook", event_types=["connection.connected"], company_tags=["region:uk"]
+        )
+    )
+    assert (created.url, created.disabled, created.company_tags) == ("https://example.com/hook", False, ["region:uk"])
+    (listed,) = sdk.webhooks.list_consumers().results
+    assert listed == created
+    sdk.webhooks.delete_consumer(request=operations.DeleteWebhookConsumerRequest(webhook_id=created.id))
+    assert sdk.webhooks.list_consumers().results == []
