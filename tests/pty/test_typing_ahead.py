@@ -15,7 +15,7 @@ Run: TypeAlias = "Callable[..., Any]"
 QUIT = "\x11"
 READING_KEYS = 2004
 NAME = "bakery"
-TRIES = 4
+TRIES = 2
 """Starts where letters come one by one while keys are read: without the order that the program keeps, about one in
 seven of these is wrong, and none of the others, which are tried once."""
 

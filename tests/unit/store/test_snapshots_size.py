@@ -65,7 +65,7 @@ async def test_a_year_of_daily_audits_of_twenty_thousand_companies_stays_small(o
     chance = random.Random(7)
     rows = account_rows(chance)
     sizes = []
-    for number in range(33):
+    for number in range(17):
         async with open_store() as store:
             await store.keep(rows)
             snapshot = await store.finish_snapshot(NOW + number * DAY, rows)
