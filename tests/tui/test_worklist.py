@@ -8,6 +8,7 @@ import pytest
 
 from console_app.services.journal.writer import this_writer
 from console_app.services.text.privacy_mask import HIDDEN
+from console_app.tui.dialogs.help import keys_without_command
 from console_app.tui.screens.worklist import WorklistScreen, WorkTable
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ async def test_it_says_where_one_is_and_why_the_customer_is_in_it(open_console: 
         await console.sees(f"2 of {total}", screen.item.company_name)
         assert "Esc Back" in console.text.splitlines()[-1]
         assert "d Done" in console.text.splitlines()[-1]
+        assert all(words != "Open." for _, words in keys_without_command(screen)), "Enter is listed as a command"
 
 
 @pytest.mark.parametrize("keys", [["2"], ["slash", *"status", "colon", *"pending", "tab"]], ids=["chip", "search"])

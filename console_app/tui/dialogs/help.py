@@ -170,17 +170,20 @@ def keys_without_command(screen: Screen[object]) -> list[tuple[str, str]]:
 
 def own_bindings(kind: type[DOMNode]) -> list[Binding]:
     """Return the bindings that the program gives a kind of screen or widget, and those of Textual's lists."""
-    found = []
+    found: list[Binding] = []
     for each in kind.__mro__:
         if each.__module__.startswith("console_app.") or each is OptionList:
             written = vars(each).get("BINDINGS", ())
-            found += [binding if isinstance(binding, Binding) else Binding(*binding) for binding in written]
+            bindings_of_class = [made if isinstance(made, Binding) else Binding(*made) for made in written]
+            # A kind says more of the key than the one that it is made from.
+            known = {(binding.key, binding.action) for binding in found}
+            found += [binding for binding in bindings_of_class if (binding.key, binding.action) not in known]
     return found
 
 
 def words_of(binding: Binding) -> str:
     """Return what the key of a binding without a command does; empty if it has no words."""
-    label = MOVES.get(binding.action) or binding.tooltip or binding.description
+    label = binding.tooltip or MOVES.get(binding.action) or binding.description
     return f"{label.rstrip('.')}." if label else ""
 
 

@@ -10,6 +10,7 @@ from textual.content import Content
 from console_app.services.text.number_words import counted, number_words
 from console_app.services.text.sanitize import sanitized
 from console_app.services.text.time_format import ago, as_of, clock, day, full, in_one_minute, span, span_in_two
+from console_app.tui.render.label_indent import LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,12 +112,13 @@ WIDEST_LABEL = 16
 
 
 def facts(rows: Sequence[tuple[str, Content]]) -> Content:
-    """Return one line a fact. Labels may come from outside, and are cut if too long; values wrap."""
+    """Return one line a fact. Labels may come from outside, and are cut if too long; values wrap beside them."""
     labels = [clip(sanitized(label), WIDEST_LABEL) for label, _ in rows]
     width = max((cell_len(label) for label in labels), default=0)
     lines = []
     for shown, (_, value) in zip(labels, rows, strict=True):
-        lines.append(Content.assemble(plain(shown + " " * (width - cell_len(shown) + 2), "$quiet"), value))
+        label = plain(shown + " " * (width - cell_len(shown) + 2), "$quiet")
+        lines.append(Content.assemble(label.stylize(LABEL), value))
     return Content("\n").join(lines)
 
 

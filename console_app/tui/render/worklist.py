@@ -38,7 +38,11 @@ def item_name(item: WorkItem, privacy_mask: PrivacyMask) -> str:
 def reason_text(reason: str, company_id: str, privacy_mask: PrivacyMask) -> str:
     """Return why it is listed; without the error for a hidden company, because errors can name a person."""
     words = sanitized(reason)
-    return words.partition(";")[0] if privacy_mask.hides(company_id) else privacy_mask.mask_sentence(words)
+    return _without_error(words) if privacy_mask.hides(company_id) else privacy_mask.mask_sentence(words)
+
+
+def _without_error(reason: str) -> str:
+    return reason.partition(";")[0]
 
 
 def reasons_text(item: WorkItem, privacy_mask: PrivacyMask) -> str:
@@ -172,16 +176,19 @@ def _only(
     privacy_mask: PrivacyMask,
     moment: datetime,
 ) -> list[tuple[str, Content]]:
-    rows = [("Why", _why(item, privacy_mask))]
     if connection is None:
+        rows = [("Why", _why(item, privacy_mask))]
         standing = status_content(NO_CONNECTIONS) if item.connection_id is None else plain(GONE, "$text-warning")
         return [*rows, ("Connection", standing), ("Last sync", plain(full(company.last_sync, moment)))]
-    rows.append(
+    why = reasons_text(item, privacy_mask)
+    rows = [
+        # The errors have a line of their own.
+        ("Why", plain(_without_error(why) if connection.errors else why, "bold")),
         (
             "Connection",
             Content.assemble(plain(sanitized(connection.platform_name)), "   ", status_content(connection.status)),
-        )
-    )
+        ),
+    ]
     if connection.since is not None:
         rows.append(("Since", plain(full(connection.since, moment))))
     rows += [
@@ -199,7 +206,7 @@ def _several(
     """Return a line a connection, and their errors, each once."""
     rows: list[tuple[str, Content]] = []
     for task, connection in zip(item.tasks, known, strict=True):
-        why = plain(reason_text(task.reason, item.company_id, privacy_mask).partition(";")[0], "bold")
+        why = plain(_without_error(reason_text(task.reason, item.company_id, privacy_mask)), "bold")
         if connection is None:
             rows.append(("–", Content.assemble(why, "   ", plain(GONE, "$text-warning"))))
         else:

@@ -9,8 +9,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from console_app.tui.render.label_indent import HangingContent, hang, has_labels
+
 if TYPE_CHECKING:
-    from textual.visual import VisualType
+    from textual.selection import Selection
+    from textual.visual import Visual, VisualType
 
 _NO_SPACE = re.compile(r"\S")
 
@@ -19,8 +22,19 @@ class SteadyText(Static):
     """A text that may be put in again each second: what is the same is not drawn, and only another size is laid out.
 
     Textual draws a text that is put in again, and lays out the whole screen for it, scroll bars included. Over ssh that
-    is a screenful of bytes a second for nothing.
+    is a screenful of bytes a second for nothing. Values are wrapped beside their labels.
     """
+
+    def render(self) -> Visual:
+        """Return the text."""
+        return _hanging(self.visual)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return what is selected, as it stands there."""
+        shown = self._render()
+        if isinstance(shown, HangingContent):
+            return selection.extract(hang(shown, self.content_size.width).plain), "\n"
+        return super().get_selection(selection)
 
     def update(self, content: VisualType = "", *, layout: bool = True) -> None:
         """Put in a text.
@@ -47,7 +61,11 @@ class SteadyText(Static):
         width, height = self.content_size
         # The type of Textual's own widgets' rules, which is not that of the argument.
         rules: Any = self.styles
-        return width > 0 and not rules.is_auto_width and after.get_height(rules, width) == height
+        return width > 0 and not rules.is_auto_width and _hanging(after).get_height(rules, width) == height
+
+
+def _hanging(visual: Visual) -> Visual:
+    return HangingContent.of(visual) if isinstance(visual, Content) and has_labels(visual) else visual
 
 
 def _have_one_shape(before: Content, after: Content) -> bool:

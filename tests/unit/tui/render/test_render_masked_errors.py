@@ -11,6 +11,7 @@ from console_app.services.snapshots.models import Change, ChangeKind
 from console_app.services.text.privacy_mask import HIDDEN, PrivacyMask
 from console_app.tui.render.changes import change_words, error_cell
 from console_app.tui.render.worklist import item_words
+from tests.builders import company_row, connection_row
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 MARK = "pat@example.com"
@@ -40,3 +41,11 @@ def test_a_worklist_tells_why_without_the_error_behind_it() -> None:
     assert "access lost" in words
     assert MARK not in words
     assert MARK in item_words(ITEM, None, [None], marks, PrivacyMask(), NOW).plain
+
+
+def test_a_worklist_says_an_error_once_where_the_connection_has_it() -> None:
+    known = connection_row("c", "Deauthorized", error=f"User {MARK} cancelled")
+    marks = WorkMarks("", NOW.date())
+    words = item_words(ITEM, company_row("other", known), [known], marks, PrivacyMask(), NOW).plain
+    assert words.count(MARK) == 1
+    assert "access lost\n" in words
