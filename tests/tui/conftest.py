@@ -6,10 +6,9 @@ import asyncio
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
-import zxingcpp
 from rich.cells import get_character_cell_size
 from rich.color import Color, ColorType
 from textual.events import Key
@@ -20,6 +19,7 @@ from console_app.config.capabilities import EVERYTHING
 from console_app.config.profiles import Profile
 from console_app.sandbox.embedded import EmbeddedSandbox
 from console_app.tui.app import ConsoleApp
+from tests.pictures import Cell, Rgb, Screen, scan_codes
 from tests.tui.spared_work import drawn_lines, settle, spare_work, waiting
 
 if TYPE_CHECKING:
@@ -196,36 +196,6 @@ def open_console(make_account: Callable[..., EmbeddedSandbox]) -> OpenConsole:
     return opened
 
 
-Rgb: TypeAlias = tuple[int, int, int]
-
-
-class Cell(NamedTuple):
-    """One cell as the terminal shows it. The right half of a wide character has no character of its own."""
-
-    char: str
-    foreground: Rgb
-    background: Rgb
-
-
-Screen: TypeAlias = list[list[Cell]]
-
-CELL_WIDTH = 8
-CELL_HEIGHT = 16
-
-# What a character fills of its cell, in eighths: left, top, right, bottom.
-_BLOCKS = {
-    "█": (0, 0, 8, 8),
-    "▀": (0, 0, 8, 4),
-    "▄": (0, 4, 8, 8),
-    "▌": (0, 0, 4, 8),
-    "▐": (4, 0, 8, 8),
-    "▏": (0, 0, 1, 8),
-    " ": (0, 0, 0, 0),
-    "": (0, 0, 0, 0),
-}
-_LETTER = (2, 2, 6, 6)
-
-
 @pytest.fixture
 def console_screen_cells() -> Callable[..., Screen]:
     """A function from a running app to rows of `Cell`: what reaches the terminal, filters included.
@@ -246,9 +216,7 @@ def scan_screen() -> Callable[..., list[str]]:
     """A function from a running app to the texts of the QR codes on its screen, read from a picture of it."""
 
     def scan(app: App[Any], text: Rgb = (204, 204, 204), ground: Rgb = (0, 0, 0)) -> list[str]:
-        picture = draw(screen_cells(app, text, ground))
-        codes = zxingcpp.read_barcodes(picture)
-        return [code.text for code in codes if code.format == zxingcpp.BarcodeFormat.QRCode]
+        return scan_codes(screen_cells(app, text, ground))
 
     return scan
 
@@ -283,27 +251,3 @@ def _rgb(color: Color | None, default: Rgb) -> Rgb:
         return default
     red, green, blue = color.get_truecolor()
     return red, green, blue
-
-
-def draw(screen: Screen) -> memoryview:
-    """Draw the cells as a grey picture, 8 x 16 pixels each."""
-    width = CELL_WIDTH * max(len(row) for row in screen)
-    picture = bytearray()
-    for row in screen:
-        for eighth in range(8):
-            line = bytearray()
-            for cell in row:
-                left, top, right, bottom = _BLOCKS.get(cell.char, _LETTER)
-                ground, ink = bytes([_grey(cell.background)]), bytes([_grey(cell.foreground)])
-                if top <= eighth < bottom:
-                    line += ground * left + ink * (right - left) + ground * (CELL_WIDTH - right)
-                else:
-                    line += ground * CELL_WIDTH
-            line += bytes(width - len(line))
-            picture += line * (CELL_HEIGHT // 8)
-    return memoryview(bytes(picture)).cast("B", shape=[len(screen) * CELL_HEIGHT, width])
-
-
-def _grey(color: Rgb) -> int:
-    red, green, blue = color
-    return round(0.299 * red + 0.587 * green + 0.114 * blue)
