@@ -1,20 +1,16 @@
-"""`l` is the link that the customer needs, wherever one is; and how many keys it takes from launch to a code."""
+"""`l` is the link that the customer needs, wherever one is."""
 
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from console_app.tui.features.keyboard import DELIBERATE
 from console_app.tui.screens.companies.screen import CompaniesScreen
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.journal import JournalScreen
 from console_app.tui.screens.link import CompanyLinkScreen, LinkScreen
-from tests.tui.codes import same_link
 from tests.tui.steps import is_on, search_for
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 WAITS, LINKED, SEVERAL, NOTHING = "Technicalium", "Adeyemi Recruitment", "O'Brien, Walsh", "Elmbridge Holdings"
 
@@ -35,44 +31,6 @@ async def sees_link_of(console: Any, name: str) -> str:
     await console.until(lambda: console.app.screen.link, "a link")
     await console.sees(name)
     return str(console.app.screen.link.url)
-
-
-async def test_a_code_from_launch_takes_a_name_and_two_keys_or_four_for_a_new_customer(
-    open_console: Any, scan_screen: Callable[..., list[str]]
-) -> None:
-    pressed: list[str] = []
-
-    async def scans(console: Any, link: str) -> None:
-        await console.until(lambda: any(same_link(code, link) for code in scan_screen(console.app)), "a code to scan")
-
-    async def press(console: Any, *keys: str) -> None:
-        pressed.extend(keys)
-        await console.press(*keys)
-
-    async with open_console() as console:
-        await press(console, "slash")
-        await console.type(WAITS.lower())
-        await press(console, "ctrl+o")
-        link = await sees_link_of(console, WAITS)
-        await scans(console, link)
-        assert len(pressed) == 2
-        await back_to(console, CompaniesScreen)
-
-        pressed.clear()
-        console.app.screen.search.line.value = ""
-        console.app.set_focus(console.app.screen.query_one("#companies-table"))
-        await press(console, "n")
-        await console.sees("New company")
-        await console.type("Quarry Lane Foods")
-        await press(console, "ctrl+s")
-        await console.sees("Type to search", "qhyg")
-        await read_the_list(console)
-        await press(console, "enter")
-        await console.sees("Nothing has been sent yet")
-        await press(console, "ctrl+s")
-        link = await sees_link_of(console, "Quarry Lane Foods")
-        await scans(console, link)
-        assert len(pressed) <= 4
 
 
 async def test_l_is_the_link_of_the_connection_that_needs_one_on_every_screen(open_console: Any) -> None:

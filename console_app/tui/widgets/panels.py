@@ -51,7 +51,9 @@ class WaitingPanel(SteadyText):
             room = host_of(self).waiting_room
             lines = MORE_LINES if self.app.size.height >= 40 else FEW_LINES
             privacy_mask = host_of(self).privacy_mask
-            self.update(panel(room.all(), max(1, self.content_size.width), lines, now(), privacy_mask))
+            # Its first frame comes before its place is known: below the list it has the whole width.
+            width = self.content_size.width or self.app.size.width - self.gutter.width
+            self.update(panel(room.all(), max(1, width), lines, now(), privacy_mask))
 
 
 class PlatformCard(VerticalScroll, can_focus=True):
