@@ -39,12 +39,13 @@ from console_app.tui.screens.company_edit import EditCompanyScreen
 from console_app.tui.screens.connection import ConnectionScreen
 from console_app.tui.screens.data import DataScreen
 from console_app.tui.screens.delete import DeleteScreen
-from console_app.tui.screens.journal import JournalScreen, JournalTable
+from console_app.tui.screens.journal import JournalScreen
 from console_app.tui.screens.keep_alive import KeepAliveScreen
 from console_app.tui.screens.link import CompanyLinkScreen, LinkScreen
 from console_app.tui.screens.onboarding.review import ReviewStep
 from console_app.tui.screens.onboarding.steps import SoftwareStep
 from console_app.tui.screens.platforms import PlatformPickerScreen
+from console_app.tui.widgets.journal_table import JournalTable
 from screenshots import drawing, pictures
 from screenshots.world import is_here, run_here, same_world, sandbox_of_pictures
 

@@ -20,7 +20,8 @@ from console_app.store import journal as chain
 from console_app.tui.dialogs.interrupted_writes import InterruptedWrites
 from console_app.tui.render import journal as render
 from console_app.tui.screens.company import CompanyScreen
-from console_app.tui.screens.journal import JournalScreen, JournalTable
+from console_app.tui.screens.journal import JournalScreen
+from console_app.tui.widgets.journal_table import JournalTable
 from tests.journals import left_open
 from tests.stores import existing_store_file
 
@@ -74,9 +75,13 @@ async def test_it_is_narrowed_by_customer_person_and_day(open_console: Any) -> N
             left_open(profile, Action.UNLINK, at=at, companyId=f"id-{name[:4]}", companyName=name, user=user)
         table = await open_journal(console, 3)
         assert [each.writer.user for each in table.rows] == ["kim", "jo", "jo"]
+        assert "n Next hit" not in console.text
         await console.press("c")
         await console.until(lambda: [each.company_name for each in table.rows] == ["Ambridge"] * 2, "one customer")
-        await console.sees("2 of 3 writes")
+        await console.sees("2 of 3 writes", "n Next hit", "N Previous hit")
+        for key, index in (("n", 1), ("n", 0), ("N", 1), ("N", 0)):
+            await console.press(key)
+            await console.until(lambda index=index: table.cursor_index == index, f"hit {index} by {key}")
         await console.press("w")
         await console.until(lambda: [each.writer.user for each in table.rows] == ["kim"], "one person")
         await console.press("w", "c")

@@ -53,7 +53,7 @@ NEEDED_FIRST: dict[str, str] = {
     "changes": "open since worklist export",
     "worklist": "open link done note",
     "keep_alive": "open mark refresh_marked mark_all age",
-    "journal": "open search undo interrupted only_company only_who only_day export",
+    "journal": "open search undo interrupted next_hit previous_hit only_company only_who only_day export",
     "data": "validation read_again refresh",
     "manual": "open search next_hit previous_hit return",
     "interrupted": "finish drop check open later",

@@ -267,6 +267,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("journal.only_who", "w", "only('who')", "This user", "Only entries of the same user. Press again to show all."),
     Command("journal.only_day", "d", "only('day')", "This day", "Only entries of the same day. Press again to show all."),
     Command("journal.interrupted", "o", "interrupted", "Interrupted", "Check interrupted writes, then finish or drop them."),
+    Command("journal.next_hit", "n", "hit(1)", "Next hit", "Go to the next entry that the search has found, behind the last one to the first."),
+    Command("journal.previous_hit", "N", "hit(-1)", "Previous hit", "Go to the entry before that the search has found.", key_display="N"),
     Command("journal.export", "e", "export", "Export", "Export the shown entries to a file; you choose the format."),
     Command("journal.copy_path", "y", "copy_path", "Copy path", "Copy the path of the last export.", footer=False),
     Command("journal.refresh", "r,f5", "refresh", "Refresh", "Read the journal again.", footer=False),

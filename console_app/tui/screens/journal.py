@@ -23,9 +23,9 @@ from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.export import ScreenExport
 from console_app.tui.screens.journal_undo import EntryUndo
 from console_app.tui.widgets.banners import EmptyState
+from console_app.tui.widgets.journal_table import JournalTable, journal_columns
 from console_app.tui.widgets.scroll_keys import scroll, scroll_bindings
 from console_app.tui.widgets.steady_text import SteadyText
-from console_app.tui.widgets.table.widget import CellValue, Column, VirtualTable
 from console_app.tui.widgets.text_input import SafeInput
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
     from console_app.services.export import Document
     from console_app.services.journal.other_journals import Others
-    from console_app.services.text.privacy_mask import PrivacyMask
 
 
 EVENTS_A_ROW = 3
@@ -49,30 +48,6 @@ def _other_journals(profile: Profile) -> Others:
     from console_app.services.journal.other_journals import other_journals
 
     return other_journals(profile)
-
-
-class JournalTable(VirtualTable["Entry"]):
-    """The entries, the newest first."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [table.enter_binding("journal.open")]
-
-
-def journal_columns(privacy_mask: PrivacyMask) -> list[Column[Entry]]:
-    """Return the columns; those of the lowest priority are left out first."""
-
-    def name_cell(entry: Entry) -> CellValue:
-        return [(render.company_name(entry, privacy_mask) or "–", "")]
-
-    return [
-        Column(key="when", label="When", width=16, min_width=16, priority=10, render=render.when_cell),
-        Column(key="who", label="Who", width=9, min_width=6, priority=7, render=render.who_cell),
-        Column(key="what", label="What", width=17, min_width=17, priority=9, render=render.action_cell),
-        Column(key="company", label="Company", width=20, flex=2, min_width=14, priority=9, render=name_cell),
-        Column(
-            key="platform", label="Platform", width=16, flex=1, min_width=12, priority=4, render=render.platform_cell
-        ),
-        Column(key="outcome", label="Outcome", width=11, min_width=11, priority=8, render=render.outcome_cell),
-    ]
 
 
 def finished_part(query: str) -> str:
@@ -286,6 +261,12 @@ class JournalScreen(ConsoleScreen[None]):
         """Focus the search."""
         self.set_focus(self.query_one("#journal-query", Input))
 
+    def action_hit(self, by: int) -> None:
+        """Go to the next entry that was found, or the one before; behind the last to the first."""
+        entries = self.query_one(JournalTable)
+        if entries.row_count:
+            entries.move_to(((entries.cursor_index or 0) + by) % entries.row_count)
+
     def action_only(self, what: str) -> None:
         """Show only entries with the customer, user or day of the one under the cursor; again shows all."""
         entry = self.query_one(JournalTable).cursor_row
@@ -368,6 +349,8 @@ class JournalScreen(ConsoleScreen[None]):
         """Return whether an action is available; None if it is shown but disabled."""
         if action in {"open_company", "only", "undo"}:
             return bool(self.query(JournalTable) and self.query_one(JournalTable).row_count)
+        if action == "hit":
+            return bool(self.query(JournalTable) and self.query_text and self.query_one(JournalTable).row_count)
         if action == "export":
             return self._is_read
         if action in {"interrupted", "link"}:
