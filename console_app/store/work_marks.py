@@ -1,4 +1,4 @@
-"""Keep what people say of companies in worklists: done, left until a day, and a note, one row each."""
+"""Keep what people say of companies in worklists: done, and left until a day, one row each."""
 
 from __future__ import annotations
 
@@ -44,14 +44,6 @@ def write_snooze(connection: sqlite3.Connection, company_id: bytes, row: str | N
             connection.execute("INSERT INTO work_snoozed (company, row) VALUES (?, ?)", (company_id, row))
 
 
-def write_note(connection: sqlite3.Connection, company_id: bytes, row: str | None) -> None:
-    """Write the note of a company, in place of an earlier one, or remove it (None)."""
-    with all_or_nothing(connection):
-        connection.execute("DELETE FROM company_notes WHERE company = ?", (company_id,))
-        if row is not None:
-            connection.execute("INSERT INTO company_notes (company, row) VALUES (?, ?)", (company_id, row))
-
-
 def done_rows(connection: sqlite3.Connection) -> list[tuple[bytes, str, bytes, str]]:
     """Return the view, the day, the company's id and the row of all that is done, the oldest day first."""
     return connection.execute("SELECT view, day, company, row FROM work_done ORDER BY day, view, company").fetchall()
@@ -65,8 +57,3 @@ def done_rows_of(connection: sqlite3.Connection, view: bytes, day: str) -> list[
 def snooze_rows(connection: sqlite3.Connection) -> list[tuple[bytes, str]]:
     """Return the id of each company that is left until a day, with its row."""
     return connection.execute("SELECT company, row FROM work_snoozed").fetchall()
-
-
-def note_rows(connection: sqlite3.Connection) -> list[tuple[bytes, str]]:
-    """Return the id of each company with a note, with its row."""
-    return connection.execute("SELECT company, row FROM company_notes").fetchall()

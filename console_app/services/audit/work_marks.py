@@ -11,9 +11,7 @@ if TYPE_CHECKING:
 
     from console_app.services.audit.worklist import WorkItem
     from console_app.services.companies.cached_company import CompanySummary
-
-LONGEST_NOTE = 200
-"""The characters of a note."""
+    from console_app.services.companies.follow_up import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +36,6 @@ class Snooze:
     """The day on which it is to do again."""
     states: tuple[str, ...]
     """Its connections with their statuses at that time: when one has changed, it is to do at once."""
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A note on a company, of one line."""
-
-    company_id: str
-    text: str
     by: str
     at: datetime
 
@@ -79,13 +67,6 @@ class WorkMarks:
     def is_open(self, item: WorkItem, company: CompanySummary | None) -> bool:
         """Return whether a company is to do: neither done nor left until a later day."""
         return item.company_id not in self.done and self.snooze(item, company) is None
-
-
-def holds_secret(text: str) -> bool:
-    """Return whether a text holds a customer's link, a one-time password or a key, which are stored nowhere."""
-    from console_app.codat.redact import redact
-
-    return redact(text) != text or "link.codat.io" in text.casefold() or "/company/" in text.casefold()
 
 
 def states_of(company: CompanySummary) -> tuple[str, ...]:

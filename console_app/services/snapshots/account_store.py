@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from console_app.config.profiles import Profile
-    from console_app.services.audit.work_marks import Done, Note, Snooze, WorkMarks
+    from console_app.services.audit.work_marks import Done, Snooze, WorkMarks
     from console_app.services.companies.cached_company import CompanySummary
+    from console_app.services.companies.follow_up import Note
     from console_app.services.connections.entity import EntityGap, SeenEntity
     from console_app.services.snapshots.fallback import StoreFallback
     from console_app.services.snapshots.models import Change, Snapshot
@@ -279,7 +280,7 @@ class AccountStore:
 
     async def keep_note(self, company_id: str, note: Note | None) -> None:
         """Store the note of a company; None to remove it."""
-        from console_app.services.snapshots.work_rows import keep_note
+        from console_app.services.snapshots.follow_up_rows import keep_note
 
         await self._do(partial(keep_note, company_id=company_id, note=note))
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from console_app.services.companies.field_kinds import FieldKind, stored_fields
 from console_app.services.snapshots.cached_rows import read_decoded
 from console_app.services.snapshots.entity_rows import read_entities
+from console_app.services.snapshots.follow_up_rows import read_notes
 from console_app.services.snapshots.recorder import snapshot_of
 from console_app.services.snapshots.row_format import moment_of, text_of, to_json
 from console_app.services.snapshots.state_format import read_state
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from console_app.config.profiles import Profile
-    from console_app.services.audit.work_marks import Done, Note, Snooze
+    from console_app.services.audit.work_marks import Done, Snooze
     from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary, OpenError
+    from console_app.services.companies.follow_up import Note
     from console_app.services.connections.entity import SeenEntity
     from console_app.services.snapshots.models import Snapshot
     from console_app.services.snapshots.state_format import SeenCompany
@@ -82,10 +84,10 @@ def _documents(connection: sqlite3.Connection, profile: Profile, now: datetime) 
             break
     entities, _ = read_entities(connection)
     yield from map(_entity, entities)
-    done, snoozed, notes = read_all_marks(connection)
+    done, snoozed = read_all_marks(connection)
     yield from map(_work_done, done)
     yield from map(_work_snoozed, snoozed)
-    yield from map(_company_note, notes)
+    yield from map(_company_note, read_notes(connection))
     moments: dict[int, int] = {}
     named: dict[int, tuple[str, str | None]] = {}
     for row in snapshots.all_snapshots(connection):

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from console_app.codat.redact import redact
-from console_app.services.audit.work_marks import Done, Note, Snooze, WorkMarks
+from console_app.services.audit.work_marks import Done, Snooze, WorkMarks
+from console_app.services.snapshots.follow_up_rows import read_notes
 from console_app.services.snapshots.row_format import key_of, micros, moment_of, text_of, to_json
 from console_app.services.text.time_format import iso_day
 from console_app.store import work_marks as table
@@ -31,25 +32,24 @@ def read_work_marks(connection: sqlite3.Connection, view: str, day: date) -> Wor
     rows = table.done_rows_of(connection, key, iso_day(day))
     done = _read(rows, lambda company, row: _done(view, day, company, row))
     snoozed = _read(table.snooze_rows(connection), _snooze)
-    notes = _read(table.note_rows(connection), _note)
     return WorkMarks(
         view,
         day,
         {each.company_id: each for each in done},
         {each.company_id: each for each in snoozed},
-        {each.company_id: each for each in notes},
+        {each.company_id: each for each in read_notes(connection)},
     )
 
 
-def read_all_marks(connection: sqlite3.Connection) -> tuple[list[Done], list[Snooze], list[Note]]:
-    """Return all that people have said, of every worklist and day."""
+def read_all_marks(connection: sqlite3.Connection) -> tuple[list[Done], list[Snooze]]:
+    """Return what is done, of every worklist and day, and what is left until a day."""
     done = []
     for view, day, company, row in table.done_rows(connection):
         try:
             done.append(_done(text_of(view), date.fromisoformat(day), text_of(company), json.loads(row)))
         except _UNREADABLE:
             continue
-    return done, _read(table.snooze_rows(connection), _snooze), _read(table.note_rows(connection), _note)
+    return done, _read(table.snooze_rows(connection), _snooze)
 
 
 def keep_done(connection: sqlite3.Connection, done: Done, *, is_done: bool, keep_days: int) -> None:
@@ -74,12 +74,6 @@ def keep_snooze(connection: sqlite3.Connection, company_id: str, snooze: Snooze 
     table.write_snooze(connection, key_of(company_id), row)
 
 
-def keep_note(connection: sqlite3.Connection, company_id: str, note: Note | None) -> None:
-    """Store the note of a company; None to remove it."""
-    row = None if note is None else to_json({"text": note.text, "by": note.by, "at": micros(note.at)})
-    table.write_note(connection, key_of(company_id), row)
-
-
 def _key(view: str) -> bytes:
     """Return the key of a view, in which no link or password of a search is stored."""
     return key_of(redact(" ".join(view.casefold().split())))
@@ -102,10 +96,6 @@ def _done(view: str, day: date, company_id: str, row: dict[str, Any]) -> Done:
 def _snooze(company_id: str, row: dict[str, Any]) -> Snooze:
     states = tuple(map(str, row["states"]))
     return Snooze(company_id, date.fromisoformat(row["until"]), states, str(row["by"]), _at(row))
-
-
-def _note(company_id: str, row: dict[str, Any]) -> Note:
-    return Note(company_id, str(row["text"]), str(row["by"]), _at(row))
 
 
 def _at(row: dict[str, Any]) -> datetime:

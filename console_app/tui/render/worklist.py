@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from console_app.services.audit import WorkItem, Worklist
-    from console_app.services.audit.work_marks import Done, Note, Snooze, WorkMarks
+    from console_app.services.audit.work_marks import Done, Snooze, WorkMarks
     from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary
+    from console_app.services.companies.follow_up import Note
     from console_app.services.text.privacy_mask import PrivacyMask
     from console_app.tui.widgets.table.widget import CellValue
 

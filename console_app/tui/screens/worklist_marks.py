@@ -5,15 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from console_app.clock import now
-from console_app.services.audit.work_marks import (
-    LONGEST_NOTE,
-    Done,
-    Note,
-    Snooze,
-    WorkMarks,
-    holds_secret,
-    states_of,
-)
+from console_app.services.audit.work_marks import Done, Snooze, WorkMarks, states_of
+from console_app.services.companies.follow_up import LONGEST_NOTE, Note, holds_secret
 from console_app.services.journal.writer import this_writer
 from console_app.services.text.future_day import EXAMPLES, NotADay, read_coming_day
 from console_app.services.text.sanitize import sanitized

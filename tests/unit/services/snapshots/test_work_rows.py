@@ -8,8 +8,9 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 
-from console_app.services.audit.work_marks import Done, Note, Snooze, states_of
+from console_app.services.audit.work_marks import Done, Snooze, states_of
 from console_app.services.audit.worklist import work_of
+from console_app.services.companies.follow_up import Note
 from console_app.services.snapshots.dump import export_lines
 from tests.builders import NOW, company_row, connection_row
 from tests.stores import PROFILE, existing_store_file, open_store

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from console_app.services.audit import WorkItem, WorkTask
-from console_app.services.audit.work_marks import Note, WorkMarks
+from console_app.services.audit.work_marks import WorkMarks
 from console_app.services.companies.cached_company import OpenError
+from console_app.services.companies.follow_up import Note
 from console_app.services.snapshots.models import Change, ChangeKind
 from console_app.services.text.privacy_mask import HIDDEN, PrivacyMask
 from console_app.tui.render.changes import change_words, error_cell
