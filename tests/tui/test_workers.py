@@ -31,6 +31,17 @@ async def test_a_worker_that_never_begins_is_no_coroutine_that_was_never_awaited
         assert [str(each.message) for each in told] == []
 
 
+def test_one_that_never_begins_before_the_program_ends_writes_nothing_behind_it() -> None:
+    code = (
+        "from console_app.tui.workers import close_unstarted\n"
+        "class Worker: pass\n"
+        "async def work(): pass\n"
+        "never_began = close_unstarted(Worker(), work())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_coroutine_that_was_never_awaited_fails_its_test(tmp_path: Path, pytestconfig: Any) -> None:
     test = tmp_path / "test_it.py"
     test.write_text("async def never():\n    pass\n\ndef test_it():\n    never()\n")
