@@ -61,6 +61,27 @@ class EmptyWords(NamedTuple):
     hint: str
 
 
+class Narrowing(NamedTuple):
+    """What the list is narrowed by. Esc gives it up in this order, and leaves the list in the end."""
+
+    searched: bool = False
+    status: bool = False
+    view: bool = False
+
+    @property
+    def advice(self) -> str:
+        """Return how to see more companies."""
+        if self.searched:
+            then = f", then {key_of('companies.all')} for all statuses" if self.status else ""
+            return f"Press Esc to clear the search{then}."
+        if self.status:
+            return f"Press Esc or {key_of('companies.all')} for all statuses."
+        return "Press Esc to leave the view." if self.view else "Press Esc to go back."
+
+
+NOT_NARROWED = Narrowing()
+
+
 def empty_words(
     directory: Directory,
     *,
@@ -68,7 +89,7 @@ def empty_words(
     failed: bool,
     problem: Explanation | None = None,
     hint: str = "",
-    esc: str = "clear the search",
+    narrowing: Narrowing = NOT_NARROWED,
 ) -> EmptyWords:
     """Return why there are no rows, and what to do.
 
@@ -78,11 +99,10 @@ def empty_words(
         failed: True if it failed.
         problem: What prevents rows.
         hint: Why the search may find nothing.
-        esc: What Esc does, as a verb.
+        narrowing: What the list is narrowed by.
     """
     if len(directory) and not directory.recalling:
-        advice = f"Press Esc to {esc}, {key_of('companies.all')} for all statuses."
-        return EmptyWords("∅", "No companies match", f"{hint} {advice}".strip())
+        return EmptyWords("∅", "No companies match", f"{hint} {narrowing.advice}".strip())
     if waiting or directory.recalling:
         return EmptyWords("◌", "Reading the companies …", "The first ones appear in a moment.")
     if problem is not None and not problem.retrying_helps:

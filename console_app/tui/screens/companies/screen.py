@@ -13,7 +13,7 @@ from textual.widgets import Input
 from console_app.clock import now
 from console_app.services.companies.columns import SortBy
 from console_app.tui.commands import registry as table
-from console_app.tui.render.list_status import empty_words, marks_words, state_line
+from console_app.tui.render.list_status import Narrowing, empty_words, marks_words, state_line
 from console_app.tui.render.text import plain
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.companies.bulk_actions import BulkActions, WaitingActions
@@ -218,9 +218,14 @@ class CompaniesScreen(ConsoleScreen[None]):
                 failed=failed,
                 problem=self.problem,
                 hint=self.search.nothing_found_hint,
-                esc="go back" if self._can_leave and self.search.text == self.begins_with else "clear the search",
+                narrowing=self._narrowing,
             )
             self._empty.show(words.title, words.hint, symbol=words.symbol)
+
+    @property
+    def _narrowing(self) -> Narrowing:
+        search = self.search
+        return Narrowing(search.text != self.begins_with, search.status != EVERY_STATUS, bool(self.views.name))
 
     def _show_state(self, shown: int) -> None:
         self._state.set_class(self.directory.error is not None, "-old")

@@ -14,7 +14,7 @@ from console_app.services.companies.columns import BY_NAME
 from console_app.services.companies.directory import Directory, Progress
 from console_app.services.connections.unlink import UnlinkResult
 from console_app.services.text.error_messages import explain
-from console_app.tui.render.list_status import empty_words, state_line
+from console_app.tui.render.list_status import Narrowing, empty_words, state_line
 from console_app.tui.render.outcome import linked_outcome, unlinked_outcome
 from console_app.tui.render.platforms import existing_connection
 from console_app.tui.render.text import NAME_WIDTH, counted, saved_name_words, short
@@ -113,6 +113,22 @@ def test_the_empty_list_offers_to_read_again_where_that_may_help(directory_of: C
     problem = explain(ServerError("No", status=500), "reading the companies")
     assert empty_words(directory_of(0), waiting=False, failed=True, problem=problem).hint == "Press r to try again."
     assert empty_words(directory_of(0), waiting=False, failed=True).hint == "Press r to try again."
+
+
+@pytest.mark.parametrize(
+    ("narrowing", "advice"),
+    [
+        (Narrowing(searched=True), "Press Esc to clear the search."),
+        (Narrowing(searched=True, status=True), "Press Esc to clear the search, then 0 for all statuses."),
+        (Narrowing(status=True, view=True), "Press Esc or 0 for all statuses."),
+        (Narrowing(view=True), "Press Esc to leave the view."),
+        (Narrowing(), "Press Esc to go back."),
+    ],
+)
+def test_an_empty_list_offers_only_what_shows_more(
+    directory_of: Callable[..., Directory], narrowing: Narrowing, advice: str
+) -> None:
+    assert empty_words(directory_of(2), waiting=False, failed=False, narrowing=narrowing).hint == advice
 
 
 def test_an_endless_name_leaves_room_for_what_happened() -> None:
