@@ -11,7 +11,7 @@ from console_app.services.companies.columns import SortBy, SortKey
 from console_app.services.desktop.terminals import Glyphs
 from console_app.tui.features.ascii_glyphs import AsciiGlyphs
 from console_app.tui.render.status import STATUS_STYLES
-from console_app.tui.widgets.table.widget import sort_marks
+from console_app.tui.widgets.table.columns import sort_marks
 
 TEXTS = [
     "● Linked",

@@ -8,11 +8,13 @@ import pytest
 from textual.command import CommandList
 from textual.widgets import Input
 
+from console_app.services.companies.columns import COLUMNS, SortBy
 from console_app.tui.commands import registry
 from console_app.tui.screens.companies.screen import CompaniesScreen
 from console_app.tui.widgets.company_table import CompanyTable
 from console_app.tui.widgets.filter_chips import StatusFilter
 from console_app.tui.widgets.key_bar import KeyBar
+from console_app.tui.widgets.table.columns import SORT_HELP
 from console_app.tui.widgets.text_input import SafeInput
 
 
@@ -349,5 +351,9 @@ async def test_what_is_under_the_mouse_says_what_a_click_does(open_console: Any)
             await console.pilot.hover(widget, offset=(lines[widget.region.y].index(word), 0))
             await console.until(lambda widget=widget: widget.tooltip, "what it does")
             assert str(widget.tooltip) == registry.command(command).help
-        await console.pilot.hover(CompanyTable)
+        table = console.app.screen.query_one(CompanyTable)
+        await console.pilot.hover(table, offset=(lines[table.region.y].index("Status"), 0))
         await console.until(lambda: not bar.tooltip and not chips.tooltip, "nothing any more")
+        assert str(table.tooltip) == f"{COLUMNS[SortBy.STATUS].help} {SORT_HELP}"
+        await console.pilot.hover(table, offset=(5, 1))
+        await console.until(lambda: not table.tooltip, "none on a row")

@@ -204,6 +204,7 @@ def test_a_column_of_the_list_stands_in_one_file() -> None:
             '}\n"""The columns, in the order of the chooser."""\n': '''
     SortBy.NAME_LENGTH: ListColumn(
         title="Letters",
+        help="How long the name is.",
         text=lambda company, _at: str(len(company.name)),
         sort=lambda company: len(company.name),
         words="length of the name",

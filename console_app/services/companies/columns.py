@@ -86,6 +86,8 @@ class ListColumn(NamedTuple):
 
     title: str
     """The heading in the program, and the name in the chooser."""
+    help: str
+    """What it shows, in a sentence."""
     text: Callable[[CompanySummary, datetime], str]
     """The whole content, as it came from Codat; the moment is now. Empty if there is none."""
     sort: Callable[[CompanySummary], Any]
@@ -130,6 +132,7 @@ def _errors(company: CompanySummary, _at: datetime) -> str:
 COLUMNS: dict[SortBy, ListColumn] = {
     SortBy.NAME: ListColumn(
         title="Name",
+        help="The name that Codat keeps for the company.",
         text=lambda company, _at: company.name,
         sort=attrgetter("sort_name"),
         usual=True,
@@ -141,6 +144,7 @@ COLUMNS: dict[SortBy, ListColumn] = {
     ),
     SortBy.STATUS: ListColumn(
         title="Status",
+        help="The status of the connection that needs you most, then the symbols of the others.",
         text=lambda company, _at: ", ".join(company.statuses),
         sort=lambda company: (company.standing == NO_CONNECTIONS, urgency(company.standing), company.standing),
         usual=True,
@@ -149,6 +153,7 @@ COLUMNS: dict[SortBy, ListColumn] = {
     ),
     SortBy.PLATFORM: ListColumn(
         title="Platform",
+        help="The software that is connected.",
         text=lambda company, _at: company.platforms,
         sort=lambda company: (not company.connections, fold(company.platforms)),
         usual=True,
@@ -159,6 +164,7 @@ COLUMNS: dict[SortBy, ListColumn] = {
     ),
     SortBy.LAST_SYNC: ListColumn(
         title="Last sync",
+        help="How long ago Codat last read the customer's data.",
         text=lambda company, at: ago(company.last_sync, at),
         sort=lambda company: company.last_sync or _LONG_AGO,
         words="last sync",
@@ -168,6 +174,7 @@ COLUMNS: dict[SortBy, ListColumn] = {
     ),
     SortBy.CREATED: ListColumn(
         title="Created",
+        help="The day when the company was created at Codat.",
         text=lambda company, _at: day(company.created),
         sort=lambda company: company.created or _LONG_AGO,
         newest_first=True,
@@ -177,6 +184,7 @@ COLUMNS: dict[SortBy, ListColumn] = {
     ),
     SortBy.SINCE: ListColumn(
         title="Since",
+        help="How long the connection that needs you most has had its status, as far as snapshots tell.",
         text=lambda company, at: ago(_since(company), at, never=""),
         sort=lambda company: _since(company) or _LONG_AGO,
         words="status since",
@@ -185,6 +193,7 @@ COLUMNS: dict[SortBy, ListColumn] = {
     ),
     SortBy.AGE: ListColumn(
         title="Age",
+        help="How long ago the connection that needs you most was created.",
         heading="CONNECTED",
         text=lambda company, at: ago(_connected(company), at, never=""),
         sort=lambda company: _connected(company) or _LONG_AGO,
@@ -192,6 +201,7 @@ COLUMNS: dict[SortBy, ListColumn] = {
     ),
     SortBy.ERRORS: ListColumn(
         title="Error",
+        help="The open errors of the connections, as Codat words them.",
         heading="ERRORS",
         text=_errors,
         sort=lambda company: sum(len(each.errors) for each in company.connections),
@@ -202,6 +212,7 @@ COLUMNS: dict[SortBy, ListColumn] = {
     ),
     SortBy.CONNECTIONS: ListColumn(
         title="Conn.",
+        help="The number of connections.",
         heading="CONNECTIONS",
         text=lambda company, _at: str(len(company.connections)),
         sort=lambda company: len(company.connections),
@@ -211,6 +222,7 @@ COLUMNS: dict[SortBy, ListColumn] = {
     ),
     SortBy.TAGS: ListColumn(
         title="Tags",
+        help="The tags of the company, as key=value.",
         text=lambda company, _at: ", ".join(f"{key}={value}" for key, value in company.tags),
         sort=lambda company: (not company.tags, company.tags),
         personal=True,
@@ -221,6 +233,7 @@ COLUMNS: dict[SortBy, ListColumn] = {
     ),
     SortBy.CREATED_BY: ListColumn(
         title="Created by",
+        help="Who created the company at Codat.",
         text=lambda company, _at: company.created_by,
         sort=lambda company: (not company.created_by, fold(company.created_by)),
         words="created by",
@@ -232,6 +245,7 @@ COLUMNS: dict[SortBy, ListColumn] = {
     ),
     SortBy.OWNERS: ListColumn(
         title="Owners",
+        help="The ids of the users who own the company at Codat.",
         text=lambda company, _at: ", ".join(company.owner_ids),
         sort=lambda company: (not company.owner_ids, company.owner_ids),
         words="owners",
@@ -243,6 +257,7 @@ COLUMNS: dict[SortBy, ListColumn] = {
     ),
     SortBy.DESCRIPTION: ListColumn(
         title="Description",
+        help="The description of the company at Codat.",
         text=lambda company, _at: company.description,
         sort=lambda company: (not company.description, fold(company.description)),
         personal=True,
@@ -253,6 +268,7 @@ COLUMNS: dict[SortBy, ListColumn] = {
     ),
     SortBy.ID: ListColumn(
         title="Id",
+        help="The company's id at Codat: the beginning where there is no room for all of it.",
         text=lambda company, _at: company.id,
         sort=attrgetter("id"),
         usual=True,

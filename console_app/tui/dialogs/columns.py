@@ -17,7 +17,7 @@ from console_app.tui.screens.base import HostedScreen
 from console_app.tui.widgets.company_table import LABELS, USUAL_COLUMNS
 from console_app.tui.widgets.panels import SafeOptionList
 from console_app.tui.widgets.steady_text import SteadyText
-from console_app.tui.widgets.table.widget import sort_marks
+from console_app.tui.widgets.table.columns import sort_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

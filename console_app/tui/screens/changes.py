@@ -54,14 +54,46 @@ def change_columns(privacy_mask: PrivacyMask) -> list[Column[Change]]:
         return render.error_cell(change, privacy_mask)
 
     return [
-        Column(key="kind", label="Change", width=17, min_width=17, priority=10, render=render.kind_cell),
+        Column(
+            key="kind",
+            label="Change",
+            help="What has changed between the two snapshots.",
+            width=17,
+            min_width=17,
+            priority=10,
+            render=render.kind_cell,
+        ),
         Column(key="name", label="Company", width=28, flex=2, min_width=16, priority=9, render=name_cell),
         Column(
             key="platform", label="Platform", width=20, flex=1, min_width=12, priority=7, render=render.platform_cell
         ),
-        Column(key="step", label="Before → after", width=26, min_width=24, priority=8, render=render.step_cell),
-        Column(key="when", label="When", width=53, min_width=36, priority=4, render=render.when_cell),
-        Column(key="error", label="Errors", flex=1, min_width=20, priority=3, render=error_cell),
+        Column(
+            key="step",
+            label="Before → after",
+            help="The status in the earlier snapshot, and in the later one.",
+            width=26,
+            min_width=24,
+            priority=8,
+            render=render.step_cell,
+        ),
+        Column(
+            key="when",
+            label="When",
+            help="The two snapshots between which it happened.",
+            width=53,
+            min_width=36,
+            priority=4,
+            render=render.when_cell,
+        ),
+        Column(
+            key="error",
+            label="Errors",
+            help="The open errors of the connection, as Codat words them.",
+            flex=1,
+            min_width=20,
+            priority=3,
+            render=error_cell,
+        ),
     ]
 
 

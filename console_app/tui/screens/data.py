@@ -45,9 +45,32 @@ class DataTable(VirtualTable["DataRow"]):
 
 
 COLUMNS: tuple[Column[DataRow], ...] = (
-    Column(key="type", label="Data", flex=1, min_width=18, priority=10, render=render.type_cell),
-    Column(key="state", label="State", flex=2, min_width=24, priority=9, render=render.state_cell),
-    Column(key="read", label="Last read", width=11, priority=8, render=render.read_cell),
+    Column(
+        key="type",
+        label="Data",
+        help="The type of data, as Codat names it.",
+        flex=1,
+        min_width=18,
+        priority=10,
+        render=render.type_cell,
+    ),
+    Column(
+        key="state",
+        label="State",
+        help="What became of reading it last, and why it failed.",
+        flex=2,
+        min_width=24,
+        priority=9,
+        render=render.state_cell,
+    ),
+    Column(
+        key="read",
+        label="Last read",
+        help="How long ago Codat last read it.",
+        width=11,
+        priority=8,
+        render=render.read_cell,
+    ),
 )
 
 

@@ -109,9 +109,31 @@ class KeepAliveScreen(ConsoleScreen[None]):
         return [
             Column(key="company", label="Company", flex=2, min_width=18, priority=10, render=company),
             Column(key="platform", label="Platform", flex=1, min_width=12, priority=6, render=render.platform_cell),
-            Column(key="idle", label="No sync for", width=12, priority=8, render=render.idle_cell),
-            Column(key="left", label="Access ends", width=14, priority=9, render=render.left_cell),
-            Column(key="result", label="Result", flex=1, min_width=27, priority=7, render=result_cell),
+            Column(
+                key="idle",
+                label="No sync for",
+                help="How long Codat has not read the customer's data; if it never has, since the linking.",
+                width=12,
+                priority=8,
+                render=render.idle_cell,
+            ),
+            Column(
+                key="left",
+                label="Access ends",
+                help="How long until the platform ends an access that is not used, as far as is known.",
+                width=14,
+                priority=9,
+                render=render.left_cell,
+            ),
+            Column(
+                key="result",
+                label="Result",
+                help="What became of refreshing it in this run, or before.",
+                flex=1,
+                min_width=27,
+                priority=7,
+                render=result_cell,
+            ),
         ]
 
     # What is shown

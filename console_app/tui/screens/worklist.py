@@ -128,11 +128,41 @@ class WorklistScreen(ConsoleScreen[None]):
             return [(f"{note} · " if note else "", ""), (reasons_text(item, privacy_mask), "muted")]
 
         return [
-            Column(key="done", label="✓", width=1, priority=10, render=mark_of),
+            Column(
+                key="done",
+                label="✓",
+                help="✓ is done, z is snoozed, ✎ has a note.",
+                width=1,
+                priority=10,
+                render=mark_of,
+            ),
             Column(key="name", label="Company", flex=2, min_width=18, priority=9, render=name_cell),
-            Column(key="status", label="Status", width=16, priority=8, render=status_cell),
-            Column(key="platform", label="Platform", flex=1, min_width=12, priority=4, render=platform_cell),
-            Column(key="reason", label="Why", flex=2, min_width=14, priority=7, render=reason_cell),
+            Column(
+                key="status",
+                label="Status",
+                help="The status of the connection that needs you most, then the symbols of the others.",
+                width=16,
+                priority=8,
+                render=status_cell,
+            ),
+            Column(
+                key="platform",
+                label="Platform",
+                help="The software of the connections to work on.",
+                flex=1,
+                min_width=12,
+                priority=4,
+                render=platform_cell,
+            ),
+            Column(
+                key="reason",
+                label="Why",
+                help="The note on the company, and why it is on the list.",
+                flex=2,
+                min_width=14,
+                priority=7,
+                render=reason_cell,
+            ),
         ]
 
     # What is shown

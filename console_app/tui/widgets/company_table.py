@@ -77,6 +77,7 @@ def _column(
     return Column(
         key=key,
         label=column.title,
+        help=column.help,
         priority=priority,
         render=shown if column.searchable or column.personal else cell,
         sortable=True,

@@ -50,8 +50,22 @@ def platform_columns() -> list[Column[Platform]]:
     """Return the columns of the picker."""
     return [
         Column(key="name", label="Platform", flex=1, min_width=20, priority=10, render=render.name_cell),
-        Column(key="key", label="Key", width=5, priority=7, render=render.key_cell),
-        Column(key="source", label="Type", width=11, priority=6, render=render.source_cell),
+        Column(
+            key="key",
+            label="Key",
+            help="Codat's four letters for the platform, which a search and a shell take as well.",
+            width=5,
+            priority=7,
+            render=render.key_cell,
+        ),
+        Column(
+            key="source",
+            label="Type",
+            help="The kind of data source: accounting, banking, commerce or another.",
+            width=11,
+            priority=6,
+            render=render.source_cell,
+        ),
         Column(key="marks", label="", width=26, min_width=20, priority=9, render=render.marks_cell),
     ]
 

@@ -69,8 +69,22 @@ def connection_columns(privacy_mask: PrivacyMask) -> list[Column[Connection]]:
     return [
         Column(key="platform", label="Platform", flex=1, min_width=16, priority=10, render=render.platform_cell),
         Column(key="status", label="Status", width=16, priority=9, render=render.status_cell),
-        Column(key="source", label="Type", width=10, priority=6, render=render.source_cell),
-        Column(key="created", label="Created", width=11, priority=7, render=render.created_cell),
+        Column(
+            key="source",
+            label="Type",
+            help="The kind of data source: accounting, banking, commerce or another.",
+            width=10,
+            priority=6,
+            render=render.source_cell,
+        ),
+        Column(
+            key="created",
+            label="Created",
+            help="How long ago the connection was created.",
+            width=11,
+            priority=7,
+            render=render.created_cell,
+        ),
         Column(key="synced", label="Last sync", width=11, priority=8, render=render.synced_cell),
         Column(key="id", label="Id", width=8, priority=3, render=id_cell),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
@@ -27,6 +27,18 @@ END = 1
 """Cells right of the last column."""
 
 
+SORT_HELP = "Click to sort by it, and again to turn the order around; Ctrl and click to sort by it as well."
+
+
+def sort_marks(order: Iterable[tuple[str, bool]]) -> dict[str, str]:
+    """Return the sort mark of each column: its direction and, if there are several, its position."""
+    keys = list(order)
+    numbers = "¹²³⁴⁵⁶⁷⁸⁹" if len(keys) > 1 else ""
+    return {
+        column: ("↓" if reverse else "↑") + numbers[place : place + 1] for place, (column, reverse) in enumerate(keys)
+    }
+
+
 @dataclass(frozen=True, kw_only=True)
 class Column(Generic[RowT]):
     """One column of a `VirtualTable`.
@@ -49,6 +61,13 @@ class Column(Generic[RowT]):
     priority: int = 0
     """On a narrow terminal the column with the lowest number goes first, among equals the rightmost."""
     sortable: bool = False
+    help: str = ""
+    """What it shows, in a sentence, for the tooltip of its heading; empty where the heading says it."""
+
+    @property
+    def help_words(self) -> str:
+        """Return the tooltip of its heading; empty for none."""
+        return f"{self.help} {SORT_HELP}".strip() if self.sortable else self.help
 
     @property
     def least(self) -> int:

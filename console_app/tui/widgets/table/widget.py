@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 
-from console_app.tui.widgets.table.columns import MARGIN, CellValue, Column, ColumnLayout, RowT, lay_out
+from console_app.tui.widgets.table.columns import MARGIN, CellValue, Column, ColumnLayout, RowT, lay_out, sort_marks
 from console_app.tui.widgets.table.painter import TablePainter
 from console_app.tui.widgets.table.rows import MARK_MARGIN, KeyedRows, Marks
 from console_app.tui.widgets.table.scroll_bar import SteadyScrollBar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from textual import events
     from textual.geometry import Region
@@ -28,15 +29,6 @@ __all__ = ["CellValue", "Column", "VirtualTable"]
 HEADER_LINES = 1
 
 MessageRowT = TypeVar("MessageRowT")
-
-
-def sort_marks(order: Iterable[tuple[str, bool]]) -> dict[str, str]:
-    """Return the sort mark of each column: its direction and, if there are several, its position."""
-    keys = list(order)
-    numbers = "¹²³⁴⁵⁶⁷⁸⁹" if len(keys) > 1 else ""
-    return {
-        column: ("↓" if reverse else "↑") + numbers[place : place + 1] for place, (column, reverse) in enumerate(keys)
-    }
 
 
 class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
@@ -394,6 +386,21 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True):
         elif not self._chain_selected:
             self._chain_selected = True
             self.action_select_cursor()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Say what the column shows whose heading is under the mouse."""
+        place = event.get_content_offset(self)
+        heading = None if place is None or place.y >= HEADER_LINES else self._column_layout().at(place.x)
+        self._explain(heading)
+
+    def on_leave(self) -> None:
+        """Say it of none any more."""
+        self._explain(None)
+
+    def _explain(self, column: Column[RowT] | None) -> None:
+        words = column.help_words if column is not None else ""
+        if words != str(self.tooltip or ""):
+            self.tooltip = Content(words) if words else None
 
     def on_resize(self) -> None:
         """Lay the columns out again."""
