@@ -6,7 +6,7 @@
 #   says it; who may write the file changes nothing, for its owner is the user.
 # What happens: with mode 0644 it is. With 0664, which an editor or a checkout of one's settings leaves behind where
 #   the umask is 002 (each user has a group of their own), the file is passed over and the answer is ~/Downloads, a
-#   folder that need not exist in another language. platformdirs It is so since 4.14.8; 4.14.7 took the file in both cases.
+#   folder that need not exist in another language. 4.14.7 still took the file in both cases.
 # Why it matters here: exports go to a folder that the user does not know, or to the working directory because the
 #   answer is not there; and a test that writes the file passes or fails by the umask of the machine.
 set -euo pipefail
