@@ -22,6 +22,7 @@ from console_app.codat.sender import Sender, Since
 from console_app.codat.single_flight import SingleFlight
 from console_app.codat.status_names import Status
 from console_app.codat.transport import Transport, read_base_url
+from console_app.codat.webhooks import Webhooks
 from console_app.codat.write_lookup import SeenIds, find_company, find_connection
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ class CodatClient:
         self._reader = Reader(self._transport, self._sender, self._seen)
         self.data = CompanyData(self._reader, self._sender, self._once)
         """What Codat has read from the customers' software."""
+        self.webhooks = Webhooks(self._reader, self._sender, self._once)
+        """Where Codat sends events."""
 
     async def __aenter__(self) -> Self:
         """Open the connection pool."""

@@ -296,6 +296,11 @@ class Settings(_Chosen):
         kind=NameOf(THEME_NAMES, (AUTO_THEME, *OWN_THEMES)),
         meaning="Colour theme; `auto` is dark or light as the terminal is.",
     )
+    webhook_secret_command: str = setting(
+        default="",
+        kind=AnyText(),
+        meaning="Program that prints the secret of Codat's webhooks, such as `op read op://vault/codat/webhooks`.",
+    )
 
 
 def variable_of(name: str) -> str:

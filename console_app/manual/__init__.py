@@ -27,6 +27,7 @@ TOPICS: dict[str, str] = {
     "exit-codes": "What the exit codes mean.",
     "json": "The JSON, JSON Lines and CSV that commands write.",
     "scripts": "Recipes for scripts, cron and CI.",
+    "webhooks": "Have Codat call you: the receiver, proxy, secret.",
     "network": "The proxy and the certificates of a company network.",
     "troubleshooting": "Find out what is wrong, and what to send to support.",
     "security": "What is protected, from whom, and what isn't.",

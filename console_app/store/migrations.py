@@ -125,6 +125,24 @@ CREATE TABLE work_snoozed (company BLOB PRIMARY KEY, row TEXT NOT NULL) WITHOUT 
 CREATE TABLE company_notes (company BLOB PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
 """
 
+# Events that Codat has sent, by the id of the message; `late` ones came behind a newer one about the same subject.
+# Moments are in microseconds. Counters say how often something happened, and when last.
+_EVENTS = """
+CREATE TABLE events (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id BLOB NOT NULL UNIQUE,
+    type TEXT NOT NULL,
+    subject BLOB NOT NULL,
+    company BLOB NOT NULL,
+    generated INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    late INTEGER NOT NULL
+);
+CREATE INDEX events_by_subject ON events (subject, generated);
+CREATE TABLE event_counts (kind TEXT PRIMARY KEY, number INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
 MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     (_CACHE,),
     (_SNAPSHOTS,),
@@ -136,6 +154,7 @@ MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     (_SEARCHED,),
     (_ENTITIES,),
     (_WORK_MARKS,),
+    (_EVENTS,),
 )
 """The steps from each version to the next: SQL statements, or a function where those are not enough.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console_app.store import events
 from console_app.store.database import all_or_nothing, must_be_sound
 from console_app.store.facts import fact, note_fact
 from console_app.store.snapshots import kept_at, moments_at, pack
@@ -87,7 +88,7 @@ def is_dated(connection: sqlite3.Connection) -> bool:
 
 
 def run_daily_maintenance(connection: sqlite3.Connection, now: int, keep_days: int) -> None:
-    """Check the file and delete old snapshots, once a day.
+    """Check the file and delete old snapshots and events, once a day.
 
     Args:
         connection: The store.
@@ -103,4 +104,5 @@ def run_daily_maintenance(connection: sqlite3.Connection, now: int, keep_days: i
     must_be_sound(connection)
     with all_or_nothing(connection):
         forget(connection, limit(connection, now, keep_days))
+        events.forget(connection, now)
         note_fact(connection, MAINTAINED, now)

@@ -73,6 +73,7 @@ def test_the_manual_imports_nothing_heavy(topic: tuple[str, ...]) -> None:
         "logout",
         "profiles",
         "whoami",
+        "receive",
     ],
 )
 def test_help_of_a_command_imports_neither_screens_nor_client(command: str) -> None:

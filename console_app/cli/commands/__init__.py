@@ -37,6 +37,11 @@ COMMANDS = {
     "logout": ("console_app.cli.commands.logout", "Delete a profile's API key."),
     "profiles": ("console_app.cli.commands.profiles", "List the profiles."),
     "whoami": ("console_app.cli.commands.whoami", "Show the account and what you may do in it."),
+    "receive": ("console_app.cli.commands.receive", "Receive Codat's webhooks, behind a proxy."),
+    "webhooks": (
+        "console_app.cli.commands.webhooks",
+        "Say where Codat sends events; secret and test.",
+    ),
     "schema": ("console_app.cli.commands.schema", "Print the JSON Schema of a command's output."),
     "store": ("console_app.cli.commands.store", "Manage the data stored for the account."),
     "doctor": (

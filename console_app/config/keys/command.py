@@ -16,15 +16,15 @@ from typing import IO, TYPE_CHECKING
 
 from console_app.config.child_processes import key_environment, running
 from console_app.config.config_model import printable
-from console_app.config.keys.errors import KeyUnavailable
+from console_app.config.keys.errors import KeyUnavailable, words_of
 from console_app.config.keys.texts import UnreadableText, text_of
 
 if TYPE_CHECKING:
     import subprocess
     from threading import Event
 
+    from console_app.config.keys.errors import Stored
     from console_app.config.keys.terminal_session import PromptTerminal
-    from console_app.config.profiles import Profile
 
 TIMEOUT = 30.0
 """Seconds for the program to print the key; it may ask for a fingerprint."""
@@ -41,11 +41,11 @@ _ASK_IN_TERMINALS = frozenset(
 _TRY = "Run it yourself to find the problem, and correct key_command in config.toml."
 
 
-def read_from_command(profile: Profile, given_up: Event, terminal: PromptTerminal | None = None) -> str:
+def read_from_command(stored: Stored, given_up: Event, terminal: PromptTerminal | None = None) -> str:
     """Return the first line of the program's output. With a `terminal` it may ask there for as long as it takes.
 
     Args:
-        profile: The profile.
+        stored: Names the command.
         given_up: Ends the wait.
         terminal: Where the program may ask; None to ask nothing.
 
@@ -53,9 +53,17 @@ def read_from_command(profile: Profile, given_up: Event, terminal: PromptTermina
         KeyUnavailable: It printed nothing or too much, failed, or took too long.
         KeyboardInterrupt: It was interrupted while it asked in the terminal.
     """
-    words = _words(profile)
+    try:
+        return _read(stored, given_up, terminal)
+    except KeyUnavailable as trouble:
+        mine, shown = "key_command", words_of(stored).setting
+        raise KeyUnavailable(trouble.happened.replace(mine, shown), trouble.next_step.replace(mine, shown)) from None
+
+
+def _read(stored: Stored, given_up: Event, terminal: PromptTerminal | None) -> str:
+    words = _words(stored)
     with terminal.lent() if terminal else nullcontext() as shown:
-        if shown is not None and may_ask_in_terminal(profile):
+        if shown is not None and may_ask_in_terminal(stored):
             os.write(shown, f"{words[0]} may ask for its passphrase here. Press Ctrl+C to stop waiting.\n".encode())
         with running(lambda: _started(words, terminal, shown), terminal) as process:
             printed = _Output(process.stdout, is_endless=False)
@@ -104,18 +112,18 @@ def _first_line(printed: bytes) -> str:
     return first
 
 
-def may_ask_in_terminal(profile: Profile) -> bool:
+def may_ask_in_terminal(stored: Stored) -> bool:
     """Return whether the program is known to ask for a passphrase in the terminal."""
     import shlex
 
     try:
-        words = shlex.split(profile.key_command or "")
+        words = shlex.split(stored.key_command or "")
     except ValueError:
         return False
     return bool(words) and os.path.basename(words[0]) in _ASK_IN_TERMINALS  # noqa: PTH119 - the words are no path yet
 
 
-def require_program(profile: Profile) -> None:
+def require_program(stored: Stored) -> None:
     """Check that the program exists, without running it.
 
     Raises:
@@ -123,16 +131,16 @@ def require_program(profile: Profile) -> None:
     """
     import shutil
 
-    name = _words(profile)[0]
+    name = _words(stored)[0]
     if shutil.which(name) is None:
         raise KeyUnavailable(f"The key_command cannot be run: {name} was not found", _TRY)
 
 
-def _words(profile: Profile) -> list[str]:
+def _words(stored: Stored) -> list[str]:
     import shlex
 
     try:
-        words = shlex.split(profile.key_command or "")
+        words = shlex.split(stored.key_command or "")
     except ValueError as error:
         raise KeyUnavailable(f"The key_command is not valid ({error})", "Correct it in config.toml.") from None
     if not words:

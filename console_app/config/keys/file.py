@@ -8,7 +8,7 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from console_app.config.keys.errors import KeyUnavailable, entries_of, how_to_log_in
+from console_app.config.keys.errors import KeyUnavailable, WebhookSecret, entries_of, words_of
 from console_app.config.keys.texts import UnreadableText, text_of
 from console_app.config.owners import remedy, stranger, why_unusable
 from console_app.config.paths import keys_folder
@@ -18,39 +18,40 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from console_app.config.profiles import Profile
+    from console_app.config.keys.errors import Stored
 
 LARGEST = 4_096
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _HAS_OWNERS = hasattr(os, "geteuid")
 
 
-def key_file(profile: Profile) -> Path:
+def key_file(stored: Stored) -> Path:
     """Return the path of a profile's key, which may not exist."""
-    return _key_files(profile)[0]
+    return _key_files(stored)[0]
 
 
-def key_file_there(profile: Profile) -> Path:
+def key_file_there(stored: Stored) -> Path:
     """Return the path that a profile's key is read from: the name used by an earlier version, if only that exists."""
-    files = _key_files(profile)
+    files = _key_files(stored)
     return next((each for each in files if os.path.lexists(each)), files[0])
 
 
-def _key_files(profile: Profile) -> list[Path]:
+def _key_files(stored: Stored) -> list[Path]:
     """Return the possible paths of the key: `key_file` first, then those of earlier versions of the program."""
     from hashlib import sha256
 
-    prints = (sha256(each.encode()).hexdigest()[:8] for each in entries_of(profile))
-    return [keys_folder() / f"{profile.name}-{each}.key" for each in prints]
+    prints = (sha256(each.encode()).hexdigest()[:8] for each in entries_of(stored))
+    ending = "webhooks" if isinstance(stored, WebhookSecret) else "key"
+    return [keys_folder() / f"{stored.name}-{each}.{ending}" for each in prints]
 
 
-def read_from_file(profile: Profile) -> str:
+def read_from_file(stored: Stored) -> str:
     """Return the key of a profile.
 
     Raises:
         KeyUnavailable: There is none, or others can read it.
     """
-    path = key_file_there(profile)
+    path = key_file_there(stored)
     try:
         _refuse_folder(path.parent)
         # Checked once it is open, so that the file that is checked is the file that is read. A pipe is not waited for.
@@ -60,28 +61,30 @@ def read_from_file(profile: Profile) -> str:
             content = file.read(LARGEST + 1)
         return text_of(content[:LARGEST])
     except FileNotFoundError:
-        raise KeyUnavailable(f"There is no key for the profile {profile.name}", how_to_log_in(profile)) from None
+        words = words_of(stored)
+        raise KeyUnavailable(f"There is no {words.what} for the profile {stored.name}", words.how_to_store) from None
     except UnreadableText:
-        raise KeyUnavailable(f"{path} contains no API key", how_to_log_in(profile)) from None
+        words = words_of(stored)
+        raise KeyUnavailable(f"{path} does not contain {words.kind}", words.how_to_store) from None
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise KeyUnavailable(*_not_ours(path, "is a link to another place")) from None
 
-        advice = remedy(path, error) or how_to_log_in(profile)
+        advice = remedy(path, error) or words_of(stored).how_to_store
         raise KeyUnavailable(f"{path} cannot be read ({why_unusable(path, error)})", advice) from None
 
 
-def keep_in_file(profile: Profile, key: str) -> None:
+def keep_in_file(stored: Stored, key: str) -> None:
     """Store the key of a profile.
 
     Args:
-        profile: The profile, which names the file.
+        stored: Names the file.
         key: The raw key.
 
     Raises:
         KeyUnavailable: It could not be stored.
     """
-    path = key_file(profile)
+    path = key_file(stored)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _refuse_folder(path.parent)
@@ -91,7 +94,7 @@ def keep_in_file(profile: Profile, key: str) -> None:
         raise KeyUnavailable(f"{path} cannot be written ({why_unusable(path, error)})", advice) from None
 
 
-def forget_file(profile: Profile) -> bool:
+def forget_file(stored: Stored) -> bool:
     """Delete the key of a profile.
 
     Returns:
@@ -101,7 +104,7 @@ def forget_file(profile: Profile) -> bool:
         KeyUnavailable: The key is still there.
     """
     was_there = False
-    for path in _key_files(profile):
+    for path in _key_files(stored):
         try:
             path.unlink()
             was_there = True

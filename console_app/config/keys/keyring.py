@@ -14,18 +14,18 @@ from typing import IO, TYPE_CHECKING, Any
 
 from console_app.config.child_processes import key_environment, running
 from console_app.config.config_model import found_words, printable
-from console_app.config.keys.errors import KeyUnavailable, NoKeyring, entries_of, how_to_log_in
+from console_app.config.keys.errors import KeyUnavailable, NoKeyring, WebhookSecret, entries_of, words_of
 from console_app.config.keys.keyring_process import INTERRUPTED
 from console_app.config.keys.terminal_session import prompt_terminal
-from console_app.config.profiles import KEY_VARIABLE, LOGIN
+from console_app.config.profiles import KEY_VARIABLE
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Mapping
     from threading import Event
 
+    from console_app.config.keys.errors import Stored
     from console_app.config.keys.terminal_session import PromptTerminal
-    from console_app.config.profiles import Profile
 
 SERVICE = "codat-console"
 BACKEND_VARIABLE = "PYTHON_KEYRING_BACKEND"
@@ -43,65 +43,66 @@ _WAITING = (
 )
 
 
-def read_from_keyring(profile: Profile, given_up: Event, terminal: PromptTerminal | None = None) -> str:
+def read_from_keyring(stored: Stored, given_up: Event, terminal: PromptTerminal | None = None) -> str:
     """Return the key of a profile. With a `terminal` the keyring may ask there for as long as it takes.
 
     Args:
-        profile: The profile.
+        stored: Names the key.
         given_up: Ends the wait.
         terminal: Where the keyring may ask; None to ask nothing.
 
     Raises:
         KeyUnavailable: There is none, or the keyring cannot be used.
     """
-    key = _asked(profile, "get", given_up=given_up, terminal=terminal)
+    key = _asked(stored, "get", given_up=given_up, terminal=terminal)
     if not key:
-        raise KeyUnavailable(f"The keyring has no key for the profile {profile.name}", how_to_log_in(profile))
+        words = words_of(stored)
+        raise KeyUnavailable(f"The keyring has no {words.what} for the profile {stored.name}", words.how_to_store)
     return str(key)
 
 
-def keep_in_keyring(profile: Profile, key: str, terminal: PromptTerminal | None = None) -> None:
+def keep_in_keyring(stored: Stored, key: str, terminal: PromptTerminal | None = None) -> None:
     """Store the key of a profile.
 
     Args:
-        profile: The profile.
+        stored: Names the key.
         key: The raw key.
         terminal: Where the keyring may ask; None to ask nothing.
 
     Raises:
         KeyUnavailable: It could not be stored.
     """
-    _require_good(profile, _asked(profile, "keep", secret=key, terminal=terminal))
+    _require_good(stored, _asked(stored, "keep", secret=key, terminal=terminal))
 
 
-def require_keyring(profile: Profile, terminal: PromptTerminal | None = None) -> None:
+def require_keyring(stored: Stored, terminal: PromptTerminal | None = None) -> None:
     """Require that the keyring of this computer can store a key, as far as that shows before there is one.
 
     One that asks for its password in the terminal is not asked yet: it would ask twice.
 
     Args:
-        profile: The profile that the key is for.
+        stored: Names the key.
         terminal: Where the keyring may ask; None to ask nothing.
 
     Raises:
         KeyUnavailable: It cannot be used.
     """
-    _require_good(profile, _asked(profile, "check", terminal=terminal))
+    _require_good(stored, _asked(stored, "check", terminal=terminal))
 
 
-def _require_good(profile: Profile, answer: object) -> None:
+def _require_good(stored: Stored, answer: object) -> None:
     match answer:
         case "plain":
-            raise KeyUnavailable("The keyring of this computer is an unencrypted file", _instead(profile))
+            raise KeyUnavailable("The keyring of this computer is an unencrypted file", _instead(stored))
         case "lost":
-            raise KeyUnavailable("The keyring of this computer stores nothing", _instead(profile))
+            raise KeyUnavailable("The keyring of this computer stores nothing", _instead(stored))
 
 
-def forget_in_keyring(profile: Profile, terminal: PromptTerminal | None = None) -> bool:
+def forget_in_keyring(stored: Stored, terminal: PromptTerminal | None = None) -> bool:
     """Delete the key of a profile.
 
     Args:
-        profile: The profile.
+        stored: Names the key.
         terminal: The terminal in which the keyring may ask for a password; None if it may not.
 
     Returns:
@@ -110,7 +111,7 @@ def forget_in_keyring(profile: Profile, terminal: PromptTerminal | None = None) 
     Raises:
         KeyUnavailable: The keyring cannot be used; the key is still there.
     """
-    return bool(_asked(profile, "forget", terminal=terminal))
+    return bool(_asked(stored, "forget", terminal=terminal))
 
 
 class _Answers(threading.Thread):
@@ -136,7 +137,7 @@ class _TooSlow(Exception):
 
 
 def _asked(
-    profile: Profile,
+    stored: Stored,
     do: str,
     *,
     secret: str | None = None,
@@ -152,7 +153,7 @@ def _asked(
     request = {
         "do": do,
         "service": SERVICE,
-        "entries": entries_of(profile),
+        "entries": entries_of(stored),
         "secret": secret,
         "terminal": terminal and terminal.path,
         "words": _MAY_PROMPT,
@@ -166,10 +167,10 @@ def _asked(
                 details = answers.details
                 _wait(process, answers, given_up or threading.Event(), timeout, shown)
         except _TooSlow:
-            raise KeyUnavailable(*_too_slow(profile, details, timeout or 0)) from None
+            raise KeyUnavailable(*_too_slow(stored, details, timeout or 0)) from None
     if "value" in details:
         return details["value"]
-    raise _trouble(profile, details, terminal)
+    raise _trouble(stored, details, terminal)
 
 
 class _Channel:
@@ -247,50 +248,52 @@ def _wait(
             shown = None
 
 
-def _too_slow(profile: Profile, details: Mapping[str, Any], timeout: float) -> tuple[str, str]:
+def _too_slow(stored: Stored, details: Mapping[str, Any], timeout: float) -> tuple[str, str]:
     happened = f"The keyring has not answered within {timeout:.0f} seconds"
     if details.get("asks"):
-        return happened, _in_a_terminal(profile)
+        return happened, _in_a_terminal(stored)
     return (
         happened,
-        f"It may be asking for its password behind another window: unlock it, then try again. {_instead(profile)}",
+        f"It may be asking for its password behind another window: unlock it, then try again. {_instead(stored)}",
     )
 
 
-def _trouble(profile: Profile, details: Mapping[str, Any], terminal: PromptTerminal | None) -> KeyUnavailable:
+def _trouble(stored: Stored, details: Mapping[str, Any], terminal: PromptTerminal | None) -> KeyUnavailable:
     if "unloadable" in details:
-        return _unloadable(profile, details)
+        return _unloadable(stored, details)
     kind = details.get("error", "")
     if kind == "NoKeyringError":
-        return NoKeyring("This computer has no usable keyring", _instead(profile))
+        return NoKeyring("This computer has no usable keyring", _instead(stored))
     name = f"{details['keyring']}: {kind}" if details.get("asks") else kind or "its process has failed"
     happened = f"The keyring cannot be used ({name})"
     if details.get("asks"):
         again = "The password was wrong or missing: try again."
-        return KeyUnavailable(happened, f"{again} {_instead(profile)}" if terminal else _in_a_terminal(profile))
+        return KeyUnavailable(happened, f"{again} {_instead(stored)}" if terminal else _in_a_terminal(stored))
     unlock = "Unlock it, then try again. " if kind == "KeyringLocked" else ""
-    return KeyUnavailable(happened, f"{unlock}{_instead(profile)}")
+    return KeyUnavailable(happened, f"{unlock}{_instead(stored)}")
 
 
-def _unloadable(profile: Profile, details: Mapping[str, Any]) -> KeyUnavailable:
+def _unloadable(stored: Stored, details: Mapping[str, Any]) -> KeyUnavailable:
     """Name the setting that chose the keyring, which may be long ago and forgotten."""
     why = printable(f"{details['unloadable']}: {details.get('says', '')}".removesuffix(": "), _LONGEST_SHOWN)
     chosen, file = os.environ.get(BACKEND_VARIABLE), details.get("file")
     if chosen is not None:
         happened = f"{BACKEND_VARIABLE} names the keyring {found_words(chosen)}, which cannot be loaded ({why})"
-        return KeyUnavailable(happened, f"Correct {BACKEND_VARIABLE}, or unset it. {_instead(profile)}")
+        return KeyUnavailable(happened, f"Correct {BACKEND_VARIABLE}, or unset it. {_instead(stored)}")
     if file:
         happened = f"{file} names a keyring that cannot be loaded ({why})"
-        return KeyUnavailable(happened, f"Correct that file, or delete it. {_instead(profile)}")
-    return KeyUnavailable(f"The keyring cannot be loaded ({why})", _instead(profile))
+        return KeyUnavailable(happened, f"Correct that file, or delete it. {_instead(stored)}")
+    return KeyUnavailable(f"The keyring cannot be loaded ({why})", _instead(stored))
 
 
-def _in_a_terminal(profile: Profile) -> str:
+def _in_a_terminal(stored: Stored) -> str:
+    variable = "" if isinstance(stored, WebhookSecret) else f", or set {KEY_VARIABLE}"
     return (
-        "It asks for its password in a terminal, and there is none here. Unlock it in a terminal first, run this "
-        f"there, or set {KEY_VARIABLE}. {_instead(profile)}"
+        "It asks for its password in a terminal, and there is none here. Unlock it in a terminal first, or run this "
+        f"there{variable}. {_instead(stored)}"
     )
 
 
-def _instead(profile: Profile) -> str:
-    return f"To store the key in a file instead: {LOGIN} --profile {profile.name} --key-file"
+def _instead(stored: Stored) -> str:
+    words = words_of(stored)
+    return f"To store the {words.what} in a file instead: {words.in_file}"

@@ -26,6 +26,10 @@ class Action(StrEnum):
     DELETE_CONNECTION = "delete-connection"
     REFRESH_DATA = "refresh-data"
     """Have data of a company read again; its body names the data type, which is sent in the address."""
+    REGISTER_WEBHOOK = "register-webhook"
+    """Have events of the account sent to an address; its body has the address."""
+    REMOVE_WEBHOOK = "remove-webhook"
+    """Have no more events sent to an address; its body has the id of the webhook, which is sent in the address."""
     CONFIRM_ENTITY = "confirm-entity"
     """A person has said that a connection leads to the right books. Nothing is sent to Codat."""
     WITHDRAW_ENTITY = "withdraw-entity"
@@ -45,6 +49,8 @@ _CAPABILITIES = {
     Action.UNLINK: Capability.UNLINK,
     Action.DELETE_CONNECTION: Capability.DELETE,
     Action.REFRESH_DATA: Capability.CREATE,
+    Action.REGISTER_WEBHOOK: Capability.CREATE,
+    Action.REMOVE_WEBHOOK: Capability.CREATE,
     Action.CONFIRM_ENTITY: Capability.READ,
     Action.WITHDRAW_ENTITY: Capability.READ,
 }
@@ -69,7 +75,7 @@ class WriteRequest:
     platform: str | None = None
     """The platform's name, or its key."""
     body: Mapping[str, Any] | None = None
-    """The JSON that is sent; for `REFRESH_DATA`, what the address says."""
+    """The JSON that is sent; for `REFRESH_DATA` and `REMOVE_WEBHOOK`, what the address says."""
     before: Mapping[str, Any] | None = None
     """The values that the fields of `body` had, so that they can be put back; None if they are not known."""
     undoes: int = 0

@@ -18,13 +18,14 @@ from console_app.services.account.submit_once import PendingWriteError
 from console_app.services.account.write_request import Action, WriteRequest
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from typing import Any
 
     from console_app.codat.data_models import PullOperation
     from console_app.codat.drafts import CompanyChanges, NewCompany
     from console_app.codat.idempotency import Intent
     from console_app.codat.models import Company, Connection
+    from console_app.codat.webhooks import WebhookConsumer
     from console_app.services.account.identity import AccountIdentity
     from console_app.services.account.permissions import Permissions
     from console_app.services.journal.recorder import Journal
@@ -185,6 +186,32 @@ class WriteGateway:
             else:
                 operation = await data.refresh(company_id, data_type, intent=passed.intent, connection_id=read_from)
         return operation
+
+    async def register_webhook(self, url: str, event_types: Sequence[str], *, intent: Intent) -> WebhookConsumer:
+        """Have events sent to an address; see `Webhooks.create_consumer` of the client.
+
+        Args:
+            url: The address.
+            event_types: The events.
+            intent: The intent; the same one for every repeat.
+        """
+        write = WriteRequest(Action.REGISTER_WEBHOOK, intent, body={"url": url, "eventTypes": list(event_types)})
+        async with self._gate(write) as passed:
+            webhooks = self._session.client.webhooks
+            passed.result = consumer = await webhooks.create_consumer(url, event_types, intent=passed.intent)
+        return consumer
+
+    async def remove_webhook(self, webhook_id: str, url: str, *, intent: Intent) -> None:
+        """Have no more events sent to an address; see `Webhooks.delete_consumer` of the client.
+
+        Args:
+            webhook_id: The id of the webhook.
+            url: Its address, for the journal.
+            intent: The intent, under which the journal records the write; Codat takes no key for it.
+        """
+        write = WriteRequest(Action.REMOVE_WEBHOOK, intent, body={"webhookId": webhook_id, "url": url})
+        async with self._gate(write):
+            await self._session.client.webhooks.delete_consumer(webhook_id)
 
     def _request(
         self,

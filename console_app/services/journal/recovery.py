@@ -113,6 +113,8 @@ async def check(session: Session, entry: Entry) -> Finding:
                 return await _check_deletion(session, entry)
             case Action.REFRESH_DATA:
                 return await _check_refresh(session, entry)
+            case Action.REGISTER_WEBHOOK | Action.REMOVE_WEBHOOK:
+                return await _check_webhook(session, entry)
     except Ambiguous:
         return Finding(
             entry,
@@ -329,6 +331,18 @@ async def _check_refresh(session: Session, entry: Entry) -> Finding:
     if any(each.requested is not None and each.requested >= since for each in of_it):
         return _of_company(entry, WriteState.DONE, "The data was read again, or is being read.")
     return _of_company(entry, WriteState.NOT_DONE, "The data was not read again.")
+
+
+async def _check_webhook(session: Session, entry: Entry) -> Finding:
+    body = entry.body or {}
+    consumers = await session.client.webhooks.list_consumers()
+    if entry.action == Action.REGISTER_WEBHOOK:
+        is_done = any(each.url == body.get("url") for each in consumers)
+        words = "The webhook is registered." if is_done else "The webhook was not registered."
+    else:
+        is_done = all(each.id != body.get("webhookId") for each in consumers)
+        words = "The webhook was removed." if is_done else "The webhook is still registered."
+    return Finding(entry, WriteState.DONE if is_done else WriteState.NOT_DONE, words)
 
 
 def _data_type(entry: Entry) -> str | None:

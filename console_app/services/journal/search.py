@@ -35,6 +35,8 @@ ACTION_WORDS = {
     Action.UNLINK: "Unlink",
     Action.DELETE_CONNECTION: "Delete connection",
     Action.REFRESH_DATA: "Read data again",
+    Action.REGISTER_WEBHOOK: "Register webhook",
+    Action.REMOVE_WEBHOOK: "Remove webhook",
     Action.CONFIRM_ENTITY: "Confirm entity",
     Action.WITHDRAW_ENTITY: "Withdraw entity",
 }

@@ -25,6 +25,8 @@ _INSTEAD = {
     Action.DELETE_CONNECTION: "What was deleted cannot be brought back: add the connection again.",
     Action.UNLINK: "Only the customer can give access again: send them the connection's link.",
     Action.REFRESH_DATA: "Data that was read again stays.",
+    Action.REGISTER_WEBHOOK: "To have no more events sent there: codat-console webhooks remove.",
+    Action.REMOVE_WEBHOOK: "Register the address again: codat-console webhooks register. It gets another secret.",
     **dict.fromkeys(NOTES, "Nothing was sent to Codat for this one."),
 }
 """Why an action cannot be undone, and what to do instead."""

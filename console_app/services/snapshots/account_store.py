@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from console_app.services.snapshots.fallback import StoreFallback
     from console_app.services.snapshots.models import Change, Snapshot
     from console_app.services.snapshots.recorder import Pruned
+    from console_app.services.webhooks.event_rows import ReceiverState
+    from console_app.services.webhooks.events import ReceivedEvent
 
 T = TypeVar("T")
 
@@ -283,6 +285,38 @@ class AccountStore:
         from console_app.services.snapshots.follow_up_rows import keep_note
 
         await self._do(partial(keep_note, company_id=company_id, note=note))
+
+    async def data_version(self) -> int:
+        """Return a number that changes when another program has written into the file; 0 if there is none."""
+        if self._knows_nothing():
+            return 0
+        from console_app.services.webhooks.event_rows import data_version
+
+        return await self._do(data_version)
+
+    async def receiver_state(self) -> ReceiverState | None:
+        """Return what is known of the receiver and of Codat's events; None if nothing was ever stored."""
+        if self._knows_nothing():
+            return None
+        from console_app.services.webhooks.event_rows import receiver_state
+
+        return await self._do(receiver_state)
+
+    async def events_after(self, number: int) -> list[ReceivedEvent]:
+        """Return the events that arrived behind one, without those that a newer one outdates.
+
+        Args:
+            number: The number of the last event that is known; 0 for all.
+        """
+        from console_app.services.webhooks.event_rows import events_after
+
+        return await self._do(partial(events_after, number=number))
+
+    async def has_event(self, message_id: str) -> bool:
+        """Return whether an event is stored."""
+        from console_app.services.webhooks.event_rows import has_event
+
+        return await self._do(partial(has_event, message_id=message_id))
 
     async def since(self) -> dict[str, datetime]:
         """Return since when each connection has its status, by connection id (see `ConnectionSummary.since`)."""

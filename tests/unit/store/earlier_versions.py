@@ -32,6 +32,8 @@ def back_to_version_4(database: sqlite3.Connection) -> None:
         DROP TABLE work_done;
         DROP TABLE work_snoozed;
         DROP TABLE company_notes;
+        DROP TABLE events;
+        DROP TABLE event_counts;
         DELETE FROM facts WHERE name IN ('last_turn', 'as_of_turn');
         PRAGMA user_version = 4;
         """
