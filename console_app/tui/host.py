@@ -204,8 +204,11 @@ class LinkSource(Protocol):
     def host_check(self) -> HostCheck:
         """Return the check of the link's host, made once for both screens."""
 
-    def watch_link_source(self, watcher: DOMNode, changed: Callable[[], None]) -> None:
-        """Call `changed` when something shown of the link changes, while `watcher` exists."""
+    def watch_link_source(self, watcher: DOMNode, changed: Callable[[], None], checked: Callable[[], None]) -> None:
+        """Call `changed` when something shown of the link changes, `checked` after polls, while `watcher` exists."""
+
+    def unannounced(self) -> tuple[object, ...]:
+        """Return what is shown and changes with the clock, or without saying so."""
 
     def link_was_used(self, link: ShownLink, how: str) -> None:
         """Record that the link is used."""

@@ -33,6 +33,8 @@ CLOCK = 60
 AT_REST = 0.5
 """Seconds in which a program at rest takes next to no processor time."""
 DEADLINE = 120.0
+MANUAL = "\x1b[17~"
+"""F6."""
 SCREENS = (
     ("list", "", "companies", 0),
     ("search", "/", "companies", 0),
@@ -41,7 +43,7 @@ SCREENS = (
     ("changes", "\x1bC", "What changed", 0),
     ("journal", "\x1bJ", "Journal", 0),
     ("help", "?", "Keys", 0),
-    ("manual", "m", "Search all topics", 0),
+    ("manual", MANUAL, "Search all topics", 0),
     ("link room", "\x1b\x1b/status:pending\r\r\rl", "Waiting for the customer", CLOCK),
     ("connection under it", "\x1b", "Connection id", CLOCK),
 )
@@ -104,7 +106,7 @@ def main() -> None:
         try:
             terminal.wait_for("1,000 companies")
             for name, keys, shows, clock in SCREENS:
-                for key in keys:
+                for key in [keys] if keys == MANUAL else keys:
                     terminal.press(key)
                 terminal.wait_for(shows)
                 if not clock:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from console_app.services.links.link import link_host
 from console_app.tui.screens.connection import ConnectionScreen
 from console_app.tui.screens.link import LinkScreen
-from console_app.tui.screens.link_layout import LinkFrame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,16 +47,16 @@ async def test_the_host_of_a_link_is_judged_once_a_link(open_console: Any) -> No
     async with open_console(size=(120, 40)) as console:
         await console.press("2", "enter")
         await console.sees("Connections")
-        with calls_counted(link_host, LinkFrame.draw_link, ConnectionScreen.draw_link_again) as calls:
+        with calls_counted(link_host, LinkScreen.unannounced, ConnectionScreen.unannounced) as calls:
 
             async def several_ticks() -> None:
-                before = calls.of(LinkFrame.draw_link), calls.of(ConnectionScreen.draw_link_again)
+                before = calls.of(LinkScreen.unannounced), calls.of(ConnectionScreen.unannounced)
                 await console.until(
                     lambda: (
-                        calls.of(LinkFrame.draw_link) >= before[0] + TICKS
-                        and calls.of(ConnectionScreen.draw_link_again) >= before[1] + TICKS
+                        calls.of(LinkScreen.unannounced) >= before[0] + TICKS
+                        and calls.of(ConnectionScreen.unannounced) >= before[1] + TICKS
                     ),
-                    "several redraws of both screens",
+                    "several seconds of both screens",
                 )
 
             await console.press("enter")

@@ -19,6 +19,30 @@ if TYPE_CHECKING:
     from console_app.tui.host import Host
 
 
+class OnlyWhenChanged:
+    """A call for each second that draws nothing while what is drawn has not changed.
+
+    To find out what to draw takes much less than to draw it.
+    """
+
+    def __init__(self, read: Callable[[], object], draw: Callable[[], None]) -> None:
+        """Draw the first time, and from then on when something else is read.
+
+        Args:
+            read: Returns what is drawn, as far as it changes with the clock or without saying so.
+            draw: Draws it.
+        """
+        self._read, self._draw = read, draw
+        self._found: object = None
+
+    def __call__(self) -> None:
+        """Read, and draw if that has changed."""
+        found = self._read()
+        if found != self._found:
+            self._found = found
+            self._draw()
+
+
 class Seconds:
     """The timer of the program."""
 

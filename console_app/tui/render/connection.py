@@ -122,7 +122,7 @@ def waiting_line(
     """
     moment = moment or now()
     if note:
-        old = "" if checked_at is None else f" Last checked {span(moment - checked_at)} ago."
+        old = "" if checked_at is None else f" Last {checked_words(checked_at, moment).removeprefix('last ')}."
         return plain(f"{note}{old}", "$text-warning")
     # The customer has not been asked to reconnect yet, but may do so.
     asked = access_of(status) is not Access.ENDED
@@ -135,7 +135,8 @@ def waiting_line(
 def checked_words(checked_at: datetime, moment: datetime) -> str:
     """Return how fresh the data is: "checked just now", "last checked 40 s ago"."""
     age = moment - checked_at
-    return "checked just now" if age < JUST_NOW else f"last checked {span(age)} ago"
+    # In tens of seconds: an age that counts each of them has the screen drawn each second.
+    return "checked just now" if age < JUST_NOW else f"last checked {span(age - age % JUST_NOW)} ago"
 
 
 def newer_link_words(place: str = "connection") -> Content:

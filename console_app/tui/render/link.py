@@ -12,7 +12,7 @@ from console_app.codat.status_names import Status
 from console_app.services.data.first_data import FirstSync
 from console_app.services.links.link import address_to_read, lifetime_words, stays_here
 from console_app.tui.commands.keys import key_for, key_of
-from console_app.tui.render.text import plain, span, span_in_two
+from console_app.tui.render.text import ago, plain, span_in_two
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -108,10 +108,10 @@ def lifetime_content(link: ShownLink, moment: datetime | None = None, *, place: 
         return plain("Anybody who has this link can use it.", "$text-warning")
     if link.has_expired(moment):
         return plain(f"Expired. Press {key_for(place, 'fresh_link')} for a new link.", "bold $text-warning")
-    age, left = span(moment - link.made_at), _left(link, moment)
+    age, left = ago(link.made_at, moment), _left(link, moment)
     if link.is_ending(moment):
-        return plain(f"⚠ Works once · created {age} ago · valid for {left} only", "bold $text-warning")
-    return Content.assemble(("Works once", "bold"), plain(f" · created {age} ago · valid for {left}", "$quiet"))
+        return plain(f"⚠ Works once · created {age} · valid for {left} only", "bold $text-warning")
+    return Content.assemble(("Works once", "bold"), plain(f" · created {age} · valid for {left}", "$quiet"))
 
 
 def _left(link: ShownLink, moment: datetime) -> str:

@@ -16,6 +16,7 @@ from console_app.services.data.first_data import FirstData, first_sync
 from console_app.services.links.link import shown_link
 from console_app.tui.commands import registry as table
 from console_app.tui.commands.keys import key_of
+from console_app.tui.features.seconds import OnlyWhenChanged
 from console_app.tui.render import connection as render
 from console_app.tui.render.entity import EntityState, entity_rows
 from console_app.tui.render.link import full_platform_words, link_words
@@ -106,6 +107,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         self._first = connection
         self._only_link = only_link
         self.connection_link = ConnectionLink(self, connection, is_new=is_new, link=link)
+        self._draw_when_changed = OnlyWhenChanged(self.unannounced, self.draw_link_again)
         self._is_link_full_screen = False
         self._was_unlinked = False
         self._last_not_linked = now()
@@ -157,11 +159,12 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         """Return the error to copy; None if there is none."""
         return self.problem or self.poll_problem
 
-    def watch_link_source(self, watcher: DOMNode, changed: Callable[[], None]) -> None:
-        """React to a change of `link_source`."""
-        names = ("link", "connection", "checked_at", "watch_note", "newer_link", "outcome", "problem", "entity")
-        for name in (*names, "first_data"):
+    def watch_link_source(self, watcher: DOMNode, changed: Callable[[], None], checked: Callable[[], None]) -> None:
+        """Call `changed` when something shown of the link changes, and `checked` after each poll."""
+        names = ("link", "connection", "watch_note", "newer_link", "outcome", "problem", "entity", "first_data")
+        for name in names:
             watcher.watch(self, name, changed, init=False)
+        watcher.watch(self, "checked_at", checked, init=False)
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the body of the screen."""
@@ -183,7 +186,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
             self.run_worker(self.connection_link.begin(), group="link", exclusive=True)
         if self._show_link_first:
             self.action_show_link()
-        self.console.each_second(self, self.draw_link_again)
+        self.console.each_second(self, self._draw_when_changed)
 
     # The link
 
@@ -312,7 +315,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
 
     def watch_checked_at(self) -> None:
         """React to a change of `checked_at`."""
-        self.draw_link_again()
+        self._draw_when_changed()
 
     def watch_watch_note(self) -> None:
         """React to a change of `watch_note`."""
@@ -336,6 +339,17 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         """Draw again what holds names or ids."""
         if self.connection is not None:
             self._show_facts(self.connection)
+
+    def unannounced(self) -> tuple[object, ...]:
+        """Return what is shown and changes with the clock, or without saying so."""
+        waiting = self._waiting_line().plain if self.connection is not None else ""
+        states = (waiting, self.is_requesting_link, self.first_sync, self.full_platform)
+        return (*self.links.unannounced(), *states, self.connection_link.is_wanted, self.connection_watch.is_gone)
+
+    def _waiting_line(self) -> Content:
+        assert self.connection is not None
+        checked = None if self.connection_watch.is_gone else self.checked_at
+        return render.waiting_line(checked, self.watch_note, self.connection.status)
 
     def draw_link_again(self) -> None:
         """Draw what changes with the link and its age."""
@@ -364,9 +378,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
             if safe is not None and (phone := self.customer.phone_words(safe, self.PLACE)):
                 newer.insert(0, phone)
             panels.show_link(Content("\n").join(words), last, *newer)
-        checked = None if is_gone else self.checked_at
-        waiting = render.waiting_line(checked, self.watch_note, self.connection.status)
-        panels.show_waiting(waiting if needed and self.connection_link.is_wanted else None)
+        panels.show_waiting(self._waiting_line() if needed and self.connection_link.is_wanted else None)
         full = None if is_gone else self.full_platform
         panels.show_full_platform(None if full is None else full_platform_words(full))
 

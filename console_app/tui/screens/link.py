@@ -56,7 +56,7 @@ class LinkScreen(LinkFrame):
 
     def on_mount(self) -> None:
         """Fill the widgets, and follow what they show."""
-        self._source.watch_link_source(self, self.draw)
+        self._source.watch_link_source(self, self.draw, self.draw_when_changed)
         self.draw()
 
     @property
@@ -68,6 +68,11 @@ class LinkScreen(LinkFrame):
     def connection(self) -> Connection | None:
         """Return the connection."""
         return self._source.connection
+
+    def unannounced(self) -> tuple[object, ...]:
+        """Return what is shown and changes with the clock, or without saying so."""
+        session = self.console.session
+        return (*self._source.unannounced(), cost_words(session.quota, session.calls_made))
 
     def draw(self) -> None:
         """Draw the screen."""

@@ -24,6 +24,7 @@ from console_app.tui.dialogs.help import PlatformCardScreen
 from console_app.tui.dialogs.save import code_question, save_with
 from console_app.tui.dialogs.text_to_copy import TextToCopy
 from console_app.tui.render.connection import no_link_yet, platform_name
+from console_app.tui.render.link import lifetime_content
 from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import REFUSED_SIGN
 from console_app.tui.screens.connection_view import ConnectionView
@@ -117,6 +118,18 @@ class LinkActions:
             host = self.host()
             return host is not None and host.may_be_branded
         return self.safe_link() is not None
+
+    def unannounced(self) -> tuple[object, ...]:
+        """Return what is shown of the link and changes with the clock, or without saying so."""
+        view, refusal = self._view, self.refusal
+        return (
+            None if view.link is None else lifetime_content(view.link, place=view.PLACE).plain,
+            None if refusal is None else refusal.message,
+            self.host(),
+            view.console.session.lan_url,
+            view.console.access,
+            view.console.mouse_is_free,
+        )
 
     def record(self, kind: ActivityKind, text: str = "") -> None:
         """Record what was done with the link, for the case note."""

@@ -17,6 +17,7 @@ from console_app.services.links.qr_styles import Drawing
 from console_app.tui.commands import registry as table
 from console_app.tui.commands.keys import first_key_in_words, key_of
 from console_app.tui.commands.registry import EVERYWHERE, commands_of
+from console_app.tui.features.seconds import OnlyWhenChanged
 from console_app.tui.render.link import link_words, spent_picture
 from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import REFUSED_SIGN
@@ -29,6 +30,8 @@ from console_app.tui.widgets.steady_text import SteadyText
 from console_app.tui.widgets.top_bar import AccessBadge, AccountBadge, AccountName, SharedBadge
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.geometry import Size
@@ -84,6 +87,19 @@ def _keys_below_code(*, can_redraw: bool = True) -> str:
     return "    ".join(f"{key}  {words}" for key, words in hints)
 
 
+def _key_lines(hints: Sequence[tuple[str, str]]) -> Content:
+    """Return keys and their words, two in a line."""
+    lines = []
+    for first in range(0, len(hints), 2):
+        pair = hints[first : first + 2]
+        cells = [
+            Content.assemble(plain(key, "bold $accent"), plain(f" {label}".ljust(KEY_WIDTH - len(key)), "$quiet"))
+            for key, label in pair
+        ]
+        lines.append(Content("").join(cells))
+    return Content("\n").join(lines)
+
+
 def _size_words(plan: QrPlan | QrTooLarge, size: Size, *, beside: int = 0) -> str:
     """Return how large the terminal must be for a code, with so many columns of words beside it."""
     if not isinstance(plan, QrTooLarge) or plan.needs is None:
@@ -127,7 +143,9 @@ class LinkFrame(HostedScreen, Screen[Any]):
         self.links = LinkActions(self, host_check)
         self.customer = CustomerRole(self, self.links)
         self.qr = FullScreenQrStyle(self)
+        self.draw_when_changed = OnlyWhenChanged(self.unannounced, self.draw)
         self._laid_out: tuple[tuple[object, ...], str] | None = None
+        self._keys_shown: tuple[list[tuple[str, str]], Content] | None = None
 
     @property
     def company(self) -> Company:
@@ -180,7 +198,7 @@ class LinkFrame(HostedScreen, Screen[Any]):
         self.qr.watch(self.draw)
         self.watch(self.app, "privacy_mask", self._privacy_mask_changed, init=False)
         self.console.ask_tmux()
-        self.console.each_second(self, self.draw)
+        self.console.each_second(self, self.draw_when_changed)
         self.draw()
 
     def _privacy_mask_changed(self) -> None:
@@ -194,6 +212,10 @@ class LinkFrame(HostedScreen, Screen[Any]):
     def is_whole(self) -> bool:
         """Return whether all that is drawn of the link is there."""
         return len(self.query(_DRAWN)) == _DRAWN.count(",") + 1
+
+    def unannounced(self) -> tuple[object, ...]:
+        """Return what is shown and changes with the clock, or without saying so."""
+        return self.links.unannounced()
 
     def draw(self) -> None:
         """Draw the link."""
@@ -294,15 +316,10 @@ class LinkFrame(HostedScreen, Screen[Any]):
         for each in commands_of(EVERYWHERE):
             if reminder := self.console.reminder(each.action):
                 hints.append((first_key_in_words(each), reminder))
-        lines = []
-        for first in range(0, len(hints), 2):
-            pair = hints[first : first + 2]
-            cells = [
-                Content.assemble(plain(key, "bold $accent"), plain(f" {label}".ljust(KEY_WIDTH - len(key)), "$quiet"))
-                for key, label in pair
-            ]
-            lines.append(Content("").join(cells))
-        return Content("\n").join(lines)
+        # This is asked for each second, and next to never another answer.
+        if self._keys_shown is None or self._keys_shown[0] != hints:
+            self._keys_shown = (hints, _key_lines(hints))
+        return self._keys_shown[1]
 
     def mount_notice(self, bar: Widget) -> None:
         """Give a notice its place beside the code, above the keys; where the code has the whole screen, it has none."""

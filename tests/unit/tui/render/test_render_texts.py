@@ -267,7 +267,7 @@ def test_the_host_that_stands_out_is_the_real_one() -> None:
 @pytest.mark.parametrize(
     ("age", "shown"),
     [
-        (timedelta(0), "Works once · created 0 s ago · valid for 1 d 0 h"),
+        (timedelta(0), "Works once · created just now · valid for 1 d 0 h"),
         (90 * MINUTE, "Works once · created 1 h ago · valid for 22 h 30 min"),
         (DAY * 4 / 5, "Works once · created 19 h ago · valid for 4 h 48 min"),
         (DAY * 4 / 5 + SECOND, "⚠ Works once · created 19 h ago · valid for 4 h 47 min only"),
