@@ -9,13 +9,10 @@ from dataclasses import replace
 
 from textual.theme import Theme
 
+from console_app.services.companies.status_colours import ON_DARK, ON_LIGHT
+
 VARIABLE_DEFAULTS: dict[str, str] = {
-    "status-linked": "#3fb950",
-    "status-pending": "#b392f0",
-    "status-deauthorized": "#ff8585",
-    "status-unlinked": "#b4c0d0",
-    "status-none": "#929aa4",
-    "status-other": "#79c0ff",
+    **{f"status-{status}": colour for status, colour in ON_DARK.items()},
     "sandbox": "#ffe100",
     "sandbox-text": "#1a1400",
     "live": "#1a62d6",
@@ -46,12 +43,7 @@ VARIABLE_DEFAULTS: dict[str, str] = {
 """Our own variables, dark; another theme that a person picks falls back to these."""
 
 LIGHT_VARIABLES: dict[str, str] = {
-    "status-linked": "#116329",
-    "status-pending": "#6639ba",
-    "status-deauthorized": "#b3202a",
-    "status-unlinked": "#57606a",
-    "status-none": "#606871",
-    "status-other": "#0550ae",
+    **{f"status-{status}": colour for status, colour in ON_LIGHT.items()},
     "sandbox": "#ffe100",
     "sandbox-text": "#1a1400",
     "live": "#0550ae",

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-STYLE = """
+from console_app.services.companies.status_colours import ON_DARK, ON_LIGHT
+
+_FILLED = ("unlinked", "none")
+"""Statuses that are no text in a report, but quiet areas of its charts, with colours of their own below."""
+
+_STYLE = """
 :root {
   --paper: #fbfcfe; --card: #ffffff; --ink: #1c2430; --quiet: #59636e; --line: #dfe4ea; --track: #eef1f5;
-  --linked: #1f8a4c; --pending: #7c4dcc; --deauthorized: #cf222e; --unlinked: #8c96a3; --none: #c3cad3;
-  --other: #0969da; --plain: #4b6a94; --shadow: 0 1px 2px rgb(27 36 48 / 6%), 0 4px 16px rgb(27 36 48 / 5%);
+  <on-light> --unlinked: #8c96a3; --none: #c3cad3;
+  --plain: #4b6a94; --shadow: 0 1px 2px rgb(27 36 48 / 6%), 0 4px 16px rgb(27 36 48 / 5%);
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #0b0f14; --card: #121923; --ink: #dbe2ec; --quiet: #8b95a5; --line: #243040; --track: #1b2431;
-    --linked: #3fb950; --pending: #b392f0; --deauthorized: #ff6b6b; --unlinked: #7b8798; --none: #47525f;
-    --other: #79c0ff; --plain: #6f9bd1; --shadow: none;
+    <on-dark> --unlinked: #7b8798; --none: #47525f;
+    --plain: #6f9bd1; --shadow: none;
   }
 }
 * { box-sizing: border-box; }
@@ -108,8 +113,7 @@ footer { margin-top: 28px; color: var(--quiet); font-size: 13px; }
 @media print {
   :root {
     --paper: #fff; --card: #fff; --ink: #000; --quiet: #444; --line: #ccc; --track: #eee; --shadow: none;
-    --linked: #1f8a4c; --pending: #7c4dcc; --deauthorized: #cf222e; --unlinked: #8c96a3; --none: #c3cad3;
-    --other: #0969da; --plain: #4b6a94;
+    <on-light> --unlinked: #8c96a3; --none: #c3cad3; --plain: #4b6a94;
   }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   @page { margin: 14mm; }
@@ -123,3 +127,10 @@ footer { margin-top: 28px; color: var(--quiet); font-size: 13px; }
   h2 { break-after: avoid; } thead { display: table-header-group; } .scroll { overflow: visible; }
 }
 """
+
+
+def _status_variables(colours: dict[str, str]) -> str:
+    return " ".join(f"--{status}: {colour};" for status, colour in colours.items() if status not in _FILLED)
+
+
+STYLE = _STYLE.replace("<on-light>", _status_variables(ON_LIGHT)).replace("<on-dark>", _status_variables(ON_DARK))
