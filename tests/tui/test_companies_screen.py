@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from console_app.services.companies.columns import COLUMNS, SortBy
 from console_app.tui.commands import registry
+from console_app.tui.commands.palette_providers import LETTERS_IN_ORDER
 from console_app.tui.screens.companies.screen import CompaniesScreen
 from console_app.tui.widgets.company_table import CompanyTable
 from console_app.tui.widgets.filter_chips import StatusFilter
@@ -174,6 +175,7 @@ async def test_the_palette_goes_to_a_company(open_console: Any) -> None:
         ("sort", "Sort"),
         ("light", "Change between light and dark"),
         ("quit", "Quit"),
+        ("theme", "Change between light and dark"),
     ],
 )
 async def test_the_palette_puts_what_was_meant_first(open_console: Any, typed: str, first: str) -> None:
@@ -183,6 +185,8 @@ async def test_the_palette_puts_what_was_meant_first(open_console: Any, typed: s
         await console.sees(first)
         hits = console.app.screen.query_one(CommandList)
         await console.until(lambda: hits.option_count and hits.get_option_at_index(0).hit.text.startswith(first), first)
+        # Letters that are scattered over a name are no hit where anything else is: "theme" in "Unlink the marked".
+        assert all(hits.get_option_at_index(at).hit.score > LETTERS_IN_ORDER for at in range(hits.option_count))
 
 
 async def test_the_palette_runs_a_command_of_the_screen(open_console: Any) -> None:

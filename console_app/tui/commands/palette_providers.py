@@ -25,6 +25,8 @@ from console_app.tui.render.text import plain
 from console_app.tui.render.top_bar import REFUSED_SIGN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from console_app.services.companies.cached_company import CompanySummary
 
 MOST_COMPANIES = 30
@@ -84,14 +86,23 @@ class CommandsProvider(Provider):
             return
         matcher = self.matcher(query)
         place = getattr(self.screen, "PLACE", "")
-        for command in usable_commands(self.screen):
-            words = wording(command)
-            score = command_score(command, words, query, matcher.match(words.name))
-            if score > 0:
-                score += OF_THE_SCREEN * {place: 1.0, EVERYWHERE: 0.5}.get(command.place, 0.0)
-                prompt = self._prompt(matcher.highlight(words.name), command)
-                run = partial(run_command, command, self.screen)
-                yield Hit(score, prompt, run, text=words.name, help=self._help(command))
+        for command, score in self._found(query):
+            name = wording(command).name
+            better = score + OF_THE_SCREEN * {place: 1.0, EVERYWHERE: 0.5}.get(command.place, 0.0)
+            prompt = self._prompt(matcher.highlight(name), command)
+            yield Hit(better, prompt, partial(run_command, command, self.screen), text=name, help=self._help(command))
+
+    def _found(self, query: str) -> list[tuple[Command, float]]:
+        """Return the commands that match, with their scores; those with scattered letters where nothing else does."""
+        matcher = self.matcher(query)
+        scored = [
+            (each, command_score(each, wording(each), query, matcher.match(wording(each).name)))
+            for each in usable_commands(self.screen)
+        ]
+        meant = [(each, score) for each, score in scored if score > LETTERS_IN_ORDER]
+        if meant or named_companies(host_of(self.screen).directory.all(), query):
+            return meant
+        return [(each, score) for each, score in scored if score > 0]
 
     def _line(self, typed: str) -> list[Hit]:
         found = choices(self.screen, typed)
@@ -127,10 +138,26 @@ def command_score(command: Command, words: Wording, query: str, fuzzy: float) ->
     known = f" {' '.join(names)} {fold(words.also)}"
     if all(f" {word}" in known for word in typed.split()):
         return ALL_WORDS
+    if any(typed in name for name in names):
+        return IN_THE_NAME
     if typed in fold(command.help):
         return IN_THE_HELP
     # Any score of Textual's, however high, on our scale: better fits stay in front of worse ones.
     return LETTERS_IN_ORDER * fuzzy / (1 + fuzzy)
+
+
+def named_companies(companies: Sequence[CompanySummary], query: str) -> list[CompanySummary]:
+    """Return the companies that “go to company …” finds; none for a command line."""
+    typed = company_part(query)
+    return find(companies, plain_words(typed), now()) if typed and not typed.startswith(PROMPT) else []
+
+
+def company_part(query: str) -> str:
+    """Return what is typed of a company's name."""
+    typed = query.strip()
+    for prefix in ("go to company", "go to", "company"):
+        typed = typed[len(prefix) :].strip() if fold(typed).startswith(prefix + " ") else typed
+    return typed
 
 
 class CompaniesProvider(Provider):
@@ -139,13 +166,9 @@ class CompaniesProvider(Provider):
     async def search(self, query: str) -> Hits:
         """Yield the companies that match."""
         app = host_of(self.screen)
-        typed = query.strip()
-        for prefix in ("go to company", "go to", "company"):
-            typed = typed[len(prefix) :].strip() if fold(typed).startswith(prefix + " ") else typed
-        if not typed or typed.startswith(PROMPT):
-            return
+        typed = company_part(query)
         wanted = fold(typed)
-        for found in find(app.directory.all(), plain_words(typed), now())[:MOST_COMPANIES]:
+        for found in named_companies(app.directory.all(), query)[:MOST_COMPANIES]:
             company = app.privacy_mask.summary(found)
             style = status_style(company.standing)
             name = sanitized(found.name)
