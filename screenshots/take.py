@@ -1,5 +1,7 @@
 """Take the pictures that the README and the manual show: the real program on the seeded sandbox, dark and light.
 
+A few are taken in high contrast and without colours, too.
+
     python -m screenshots.take [NAME ...]
 
 Run it in the project's folder, with the development dependencies and the DejaVu fonts (Debian: fonts-dejavu-core). The
@@ -11,12 +13,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from unittest.mock import patch
 
 from textual._context import visible_screen_stack
 from textual.screen import Screen
@@ -28,6 +32,7 @@ from console_app.tui.app import ConsoleApp
 from console_app.tui.dialogs.choices import InviteScreen, RelatedCompanies
 from console_app.tui.dialogs.confirmations import SecondConnection, UnlockQuestion
 from console_app.tui.dialogs.dialog import Dialog
+from console_app.tui.dialogs.save import SaveDialog
 from console_app.tui.dialogs.timeline import TimelineScreen
 from console_app.tui.dialogs.unlink import ConfirmUnlink
 from console_app.tui.screens.audit import AuditScreen
@@ -59,7 +64,9 @@ if TYPE_CHECKING:
 
 AnyScreen = TypeVar("AnyScreen", bound=Screen[Any])
 WIDE, LARGE, MEDIUM, SMALL = (160, 50), (132, 40), (100, 30), (80, 24)
-THEMES = ("dark", "light")
+NO_COLOUR = "no-colour"
+"""In the place of a theme: the program as `NO_COLOR=1` has it."""
+THEMES = ("dark", "light", "high-contrast", NO_COLOUR)
 LONGEST_WAIT = 60
 STILL = 4
 """The number of times the screen has to be unchanged before it counts as done."""
@@ -436,6 +443,15 @@ async def journal(shot: Shot) -> None:
     await shot.until(lambda: shot.app.screen.query_one(JournalTable).rows)
 
 
+async def refused_export(shot: Shot) -> None:
+    """A dialog that says what is in the way."""
+    await shot.press("e")
+    await shot.on(SaveDialog)
+    await shot.press("shift+tab", "home", "ctrl+k")
+    await shot.type_text("/dev/null/companies")
+    await shot.press("tab", "enter")
+
+
 async def search(shot: Shot) -> None:
     """A search with fields, and one of them half typed."""
     await shot.press("slash")
@@ -499,6 +515,7 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
     "keep-alive": (MEDIUM, keep_alive),
     "journal": (MEDIUM, journal),
     "timeline": (MEDIUM, timeline),
+    "refused-export": (MEDIUM, refused_export),
     "help": (MEDIUM, help_),
     "palette": (MEDIUM, palette),
 }
@@ -523,7 +540,9 @@ async def take(name: str, theme: str) -> Image:
     with ExitStack() as ending:
         world = ending.enter_context(same_world())
         profile = production_profile(ending) if step in {unlock, unlocked, delete} else sandbox_profile(None)
-        app = ConsoleApp(profile, theme=theme)
+        if theme == NO_COLOUR:
+            ending.enter_context(patch.dict(os.environ, NO_COLOR="1"))
+        app = ConsoleApp(profile, theme="dark" if theme == NO_COLOUR else theme)
         async with app.run_test(size=size) as pilot:
             shot = Shot(app, pilot, world)
             await shot.until(lambda: app.directory.as_of and app.account.name and app.focused)
@@ -546,7 +565,7 @@ def main() -> None:
     shown = pictures.shown_pictures()
     if unknown := shown - {f"{name}-{theme}.png" for name in SHOTS for theme in THEMES}:
         sys.exit(f"Shown, but there is no such picture: {', '.join(sorted(unknown))}.")
-    if unknown := set(options.names) - {name.rpartition("-")[0] for name in shown}:
+    if unknown := set(options.names) - {name for name in SHOTS for theme in THEMES if f"{name}-{theme}.png" in shown}:
         sys.exit(f"No page shows such a picture: {', '.join(sorted(unknown))}.")
     written = 0
     for name in options.names or SHOTS:

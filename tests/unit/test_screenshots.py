@@ -43,10 +43,16 @@ def test_a_picture_is_a_png_that_says_nothing_but_what_it_shows() -> None:
             assert (path.name, picture.format, picture.mode, picture.info) == (path.name, "PNG", "P", {})
 
 
-@pytest.mark.parametrize("name", ["link", "link-large", "company-link", "connection"])
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_the_code_on_a_picture_can_be_scanned(name: str, theme: str) -> None:
-    with Image.open(pictures.FOLDER / f"{name}-{theme}.png") as picture:
+WITH_A_CODE = ("link", "link-large", "company-link", "connection")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [f"{name}-{theme}" for name in WITH_A_CODE for theme in ("dark", "light")]
+    + ["link-high-contrast", "link-no-colour"],
+)
+def test_the_code_on_a_picture_can_be_scanned(name: str) -> None:
+    with Image.open(pictures.FOLDER / f"{name}.png") as picture:
         codes = zxingcpp.read_barcodes(picture.convert("L"))
     assert [code.text.lower().startswith("http://127.0.0.1:") for code in codes] == [True]
 
