@@ -140,6 +140,16 @@ async def test_a_name_that_was_not_typed_in_full_is_shown_only_after_a_question(
         for key in ("enter", "l", "a"):
             await console.press(key)
             await console.sees("Show this customer's name?", f"{HIDDEN} Stores Ireland")
+            if key == "l":
+                # The palette opens over the question: another customer's does not lie over it, and it is not lost.
+                await console.press("ctrl+p")
+                await console.type("go to holl")
+                await console.sees("Go to ")
+                await console.press("down", "enter")
+                await console.until(is_on(console, ShowCustomer), "the question")
+                await console.notices("Answer the open question first.")
+                assert sum(isinstance(each, ShowCustomer) for each in console.app.screen_stack) == 1
+                await console.sees("Show this customer's name?", f"{HIDDEN} Stores Ireland")
             await console.press("enter")
             await console.until(is_on(console, CompaniesScreen), "the list, hidden as before")
             assert "Toft" not in console.text

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from console_app.clock import now
+from console_app.tui.features.questions import ABOUT_CUSTOMER, ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +86,7 @@ class CustomerLink:
         if len(candidates) == 1:
             self._open(company, candidates[0], then)
         elif candidates:
-            self._host.run_worker(self._choose(company, candidates, then), group="link-choice", exclusive=True)
+            ask(self._host, ABOUT_CUSTOMER, self._choose(company, candidates, then))
         elif company.connections:
             number = len(company.connections)
             which = "The connection is" if number == 1 else f"All {number} connections are"

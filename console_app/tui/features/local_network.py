@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from console_app.tui.commands.keys import key_of
+from console_app.tui.features.questions import ask
 
 if TYPE_CHECKING:
     from console_app.sandbox.network import LanAddress
@@ -46,7 +47,7 @@ class LocalNetwork:
         """Open links to phones after a question, or close them at once."""
         if self.is_possible:
             is_open = self._host.session.lan_url is not None
-            self._host.run_worker(self._close() if is_open else self._open(), group="local-network", exclusive=True)
+            ask(self._host, "local-network", self._close() if is_open else self._open())
 
     def check(self) -> None:
         """Close what was opened under an address that this machine no longer has."""

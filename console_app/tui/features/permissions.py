@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from console_app.tui.commands.keys import key_of
 from console_app.tui.commands.registry import command_for, commands_of
+from console_app.tui.features.questions import ask
 from console_app.tui.render.top_bar import AccessLine, capability_words, reason
 from console_app.tui.screens.base import HostedScreen, hosted_screens
 
@@ -81,7 +82,7 @@ class PermissionGuard:
             permissions.lock()
             self.show()
         elif permissions.unlockable:
-            self._host.run_worker(self._unlock(), group="unlock", exclusive=True)
+            ask(self._host, "unlock", self._unlock())
         else:
             self._host.notify_user(self._nothing_to_unlock(), brief=True)
 

@@ -14,6 +14,7 @@ from console_app.config.settings import SharedScreen
 from console_app.services.text.privacy_mask import PrivacyMask
 from console_app.services.text.sanitize import sanitized
 from console_app.tui.commands.keys import key_of
+from console_app.tui.features.questions import ABOUT_CUSTOMER, ask
 from console_app.tui.host import Host
 from console_app.tui.screens.base import HostedScreen, hosted_screens
 
@@ -77,8 +78,7 @@ class ScreenSharing:
             show()
             return
         platforms = [sanitized(each.platform_name) for each in row.connections] if row is not None else []
-        work = self._ask_to_show(company_id, typed_part(name, typed), platforms, show)
-        host.run_worker(work, group="show-customer", exclusive=True)
+        ask(host, ABOUT_CUSTOMER, self._ask_to_show(company_id, typed_part(name, typed), platforms, show))
 
     async def _ask_to_show(
         self, company_id: str, known: str, platforms: Sequence[str], show: Callable[[], None]

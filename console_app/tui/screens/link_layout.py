@@ -123,7 +123,7 @@ class FullScreenQrStyle(QrStyle):
 
     def tell_chosen(self, drawing: Drawing, which: str) -> None:
         """Name the drawing, unless the code has the whole screen."""
-        # A notice would lie over a code that has the whole screen.
+        # A notice has its place beside the code, and none where the code has the whole screen.
         if not self._screen.has_class(ALONE):
             super().tell_chosen(drawing, which)
 
