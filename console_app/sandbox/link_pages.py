@@ -9,10 +9,11 @@ from urllib.parse import parse_qs
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from console_app.sandbox import connections, otp
+from console_app.sandbox import authorization, connections, otp
 from console_app.sandbox import link_html as link_texts
 from console_app.sandbox.catalogue import BY_KEY, CATALOGUE
 from console_app.sandbox.companies import find_company
+from console_app.sandbox.connection_status import LINKED, PENDING_AUTH
 from console_app.sandbox.entities import EntityChoice
 from console_app.sandbox.http import ApiError
 from console_app.sandbox.link_html import Books, Group, Page, consent_page, picker_page
@@ -62,8 +63,8 @@ def connection_for_choice(state: State, company_id: str, platform_key: str, rule
     connections.refuse_rival(state, company_id, integration, rule)
     statement = "SELECT * FROM connections WHERE company_id = ? AND platform_key = ? ORDER BY created DESC, seq DESC"
     rows = state.rows(statement, company_id, platform_key)
-    for row in sorted(rows, key=lambda row: bool(row["status"] != connections.PENDING_AUTH)):
-        if row["status"] != connections.LINKED:
+    for row in sorted(rows, key=lambda row: bool(row["status"] != PENDING_AUTH)):
+        if row["status"] != LINKED:
             return row
     created = connections.create_connection(state, company_id, platform_key, rule=rule)
     return connections.find_connection(state, company_id, created["id"])
@@ -188,7 +189,7 @@ def _connection_start(visit: _Visit) -> Shown:
         return _answered(visit, row)
     if not visit.opens(otp.CONNECTION, row["seq"], otp.spend):
         return 401, link_texts.used_or_expired()
-    if row["status"] == connections.LINKED:
+    if row["status"] == LINKED:
         return 200, link_texts.connected_already(BY_KEY[row["platform_key"]].name)
     token = open_session(visit.state, visit.company_id, visit.connection_id)
     return 200, _consent_of(visit, row, token)
@@ -215,7 +216,7 @@ def _books(company: sqlite3.Row, expected: EntityChoice) -> list[Books]:
     """Return the companies that the customer finds when they sign in; none if the platform tells no names."""
     if expected is EntityChoice.NONE:
         return []
-    found = ((choice, connections.entity_of(company, choice)) for choice in _PICKABLE)
+    found = ((choice, authorization.entity_of(company, choice)) for choice in _PICKABLE)
     return [Books(choice.value, entity.name or "", choice is expected) for choice, entity in found]
 
 
@@ -236,13 +237,13 @@ def _answered(visit: _Visit, row: sqlite3.Row) -> Shown:
 
 def _apply(visit: _Visit, row: sqlite3.Row, outcome: str) -> None:
     if outcome == "cancelled":
-        connections.refuse(visit.state, row, connections.Refusal.CANCELLED)
+        authorization.refuse(visit.state, row, authorization.Refusal.CANCELLED)
     elif outcome == "went wrong":
-        connections.refuse(visit.state, row, connections.Refusal.WENT_WRONG)
+        authorization.refuse(visit.state, row, authorization.Refusal.WENT_WRONG)
     else:
         picked = visit.values.get("entity")
         entity = EntityChoice(picked) if picked in _PICKABLE else None
-        connections.authorize_as_customer(visit.state, row, entity, visit.switches)
+        authorization.authorize_as_customer(visit.state, row, entity, visit.switches)
 
 
 def _result(visit: _Visit) -> Shown:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from console_app.sandbox.catalogue import BY_KEY
 from console_app.sandbox.companies import find_company
-from console_app.sandbox.connections import LINKED, find_connection
+from console_app.sandbox.connection_status import LINKED
+from console_app.sandbox.connections import find_connection
 from console_app.sandbox.entities import Entity, EntityChoice, entity_for
 from console_app.sandbox.http import bad_request, standard_error
 

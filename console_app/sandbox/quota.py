@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from console_app.sandbox.connections import LINKED
+from console_app.sandbox.connection_status import LINKED
 from console_app.sandbox.time import next_midnight
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from zlib import crc32
 from console_app.sandbox import datasets
 from console_app.sandbox.catalogue import BY_KEY
 from console_app.sandbox.companies import find_company
-from console_app.sandbox.connections import LINKED, find_connection
+from console_app.sandbox.connection_status import LINKED
+from console_app.sandbox.connections import find_connection
 from console_app.sandbox.data_types import (
     COMPLETE,
     VALIDATION_ERROR,

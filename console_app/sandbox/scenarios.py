@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from console_app.sandbox import authorization, quota
 from console_app.sandbox import churn as absence
-from console_app.sandbox import connections, quota
 from console_app.sandbox import simulation as life
 from console_app.sandbox.entities import EntityChoice
 from console_app.sandbox.http import connection_not_found
@@ -155,7 +155,7 @@ class Scenarios(TrafficScenarios):
         Raises:
             ApiError: 404, there is no such connection.
         """
-        self._with_connection(connection_id, lambda row: connections.deauthorize(self._state, row))
+        self._with_connection(connection_id, lambda row: authorization.deauthorize(self._state, row))
 
     def expire_access(self) -> None:
         """End the access of connections without a sync if the switch is on, at most once a minute of the clock.
@@ -169,7 +169,7 @@ class Scenarios(TrafficScenarios):
         if self._expired_at is None or abs(now - self._expired_at) >= _BETWEEN_EXPIRIES:
             self._expired_at = now
             with self._state.writing():
-                connections.expire_access(self._state)
+                authorization.expire_access(self._state)
 
     def answer_as_customer(
         self, connection_id: str, choice: Choice, entity: EntityChoice | Entity | str | None = None
@@ -188,9 +188,9 @@ class Scenarios(TrafficScenarios):
         """
         picked = EntityChoice(entity) if isinstance(entity, str) else entity
         actions: dict[str, Callable[[Any], None]] = {
-            "authorise": lambda row: connections.authorize(self._state, row, picked, self.settings.switches),
-            "cancel": lambda row: connections.refuse(self._state, row, connections.Refusal.CANCELLED),
-            "fail": lambda row: connections.refuse(self._state, row, connections.Refusal.WENT_WRONG),
+            "authorise": lambda row: authorization.authorize(self._state, row, picked, self.settings.switches),
+            "cancel": lambda row: authorization.refuse(self._state, row, authorization.Refusal.CANCELLED),
+            "fail": lambda row: authorization.refuse(self._state, row, authorization.Refusal.WENT_WRONG),
         }
         self._with_connection(connection_id, actions[choice])
 

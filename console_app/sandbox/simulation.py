@@ -3,10 +3,6 @@
 Time passes in steps of a day at most. What happens in a step is drawn at its beginning, each thing once for each row
 that it can happen to, and then done in the order of time through the same functions that answer calls, with the
 clock set to the moment. The same seed on the same data makes the same life.
-
-The rates are a day's, guessed from what Codat documents and what people tell of accounts: four of five links are
-answered within three weeks or never; data comes daily; one connection in four hundred a day stops syncing, and of
-those that stay so most lose their access between the sixtieth and the hundredth day.
 """
 
 from __future__ import annotations
@@ -17,13 +13,15 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+from console_app.sandbox import authorization, companies, connections
 from console_app.sandbox import churn as absence
-from console_app.sandbox import companies, connections
 from console_app.sandbox import time as dates
 from console_app.sandbox.catalogue import BY_KEY
+from console_app.sandbox.connection_status import LINKED, PENDING_AUTH, UNLINKED
 from console_app.sandbox.seed import FILLED_AT, settle
 from console_app.sandbox.seed_companies import extra_platform, guid, newcomer, usual_platform
 from console_app.sandbox.seed_names import business_name
+from console_app.sandbox.simulation_rates import COMPANIES, CONNECTIONS, RECOVERED, SYNC
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,68 +36,6 @@ _NEW_A_DAY = 1 / (150 * 7)
 """New companies a day, as a share of all: as many as the seed spread over the 150 weeks before it."""
 _DAYS_AWAY = (1.5, 6.0)
 _LIVED_UNTIL, _STEPS = "lived until", "steps lived"
-
-# In these statements `happens(p)` is true with the probability p a day, `as_usual(p)` too, whatever the pace;
-# `ago(days)` is a moment before the step, `moment()` one within it.
-
-_SYNC = """
-UPDATE connections SET last_sync = max(moment(), created, coalesce(last_sync, created))
-WHERE status = 'Linked' AND as_usual(CASE
-    WHEN coalesce(last_sync, created) >= ago(1.25) THEN 0.975
-    WHEN coalesce(last_sync, created) >= ago(3) THEN 0.7
-    ELSE 0.03 END)
-"""
-
-_RECOVERED = "SELECT * FROM connections WHERE status = 'Linked' AND last_sync >= ? AND errors LIKE '%\"Active\"%'"
-
-_COMPANIES = {
-    "companies deleted": "SELECT * FROM companies WHERE happens(0.0002)",
-    "companies renamed": "SELECT * FROM companies WHERE happens(0.0002)",
-    "companies not listed": "SELECT * FROM companies WHERE happens(0.00005)",
-    "connections begun": """
-        SELECT * FROM companies
-        WHERE happens(CASE WHEN created >= ago(14) THEN 0.06 ELSE 0.001 END) AND NOT EXISTS (
-            SELECT 1 FROM connections WHERE company_id = companies.id AND status IN ('Linked', 'PendingAuth'))
-        """,
-    "extras begun": """
-        SELECT * FROM companies WHERE happens(0.0002)
-        AND EXISTS (SELECT 1 FROM connections WHERE company_id = companies.id AND status = 'Linked')
-        """,
-}
-
-_CONNECTIONS = {
-    "authorised": """
-        SELECT * FROM connections WHERE status = 'PendingAuth' AND happens(CASE
-            WHEN created >= ago(3) THEN 0.2 WHEN created >= ago(21) THEN 0.04 ELSE 0.003 END)
-        """,
-    "cancelled": """
-        SELECT * FROM connections WHERE status = 'PendingAuth' AND happens(CASE
-            WHEN created >= ago(7) THEN 0.04 WHEN created >= ago(30) THEN 0.01 ELSE 0.001 END)
-        """,
-    "failed": """
-        SELECT * FROM connections WHERE status = 'PendingAuth' AND happens(CASE
-            WHEN created >= ago(7) THEN 0.004 ELSE 0.0005 END)
-        """,
-    "access lost": """
-        SELECT * FROM connections WHERE status = 'Linked' AND happens(CASE
-            WHEN coalesce(last_sync, created) >= ago(3) THEN 0.0004
-            WHEN coalesce(last_sync, created) >= ago(60) THEN 0.002
-            WHEN coalesce(last_sync, created) >= ago(100) THEN 0.03
-            ELSE 0.15 END)
-        """,
-    "unlinked": "SELECT * FROM connections WHERE status = 'Linked' AND happens(0.0002)",
-    "out of reach": """
-        SELECT * FROM connections WHERE status = 'Linked'
-        AND last_sync < ago(2) AND last_sync >= ago(5) AND happens(0.25)
-        """,
-    "authorised again": """
-        SELECT * FROM connections WHERE status IN ('Deauthorized', 'Unlinked') AND happens(CASE
-            WHEN status = 'Deauthorized' AND last_sync >= ago(30) THEN 0.012 ELSE 0.0005 END)
-        """,
-    "connections deleted": """
-        SELECT * FROM connections WHERE status IN ('PendingAuth', 'Unlinked') AND created < ago(30) AND happens(0.001)
-        """,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +102,9 @@ class _Step:
         """Simulate the step."""
         state = self._state
         self._teach()
-        self._happened["syncs"] = state.execute(_SYNC)
-        for row in state.rows(_RECOVERED, dates.kept(self._begin)):
-            connections.resolve_errors(state, row)
+        self._happened["syncs"] = state.execute(SYNC)
+        for row in state.rows(RECOVERED, dates.kept(self._begin)):
+            authorization.resolve_errors(state, row)
         events = [event for event in self._drawn() if self._is_to_come(event)]
         events.sort(key=lambda event: (event.moment, event.row["id"]))
         births = self._births()
@@ -217,7 +153,7 @@ class _Step:
         self._state.teach("ago", lambda days: dates.kept(begin - timedelta(days=days)), constant=True)
 
     def _drawn(self) -> Iterable[_Event]:
-        for statements in (_COMPANIES, _CONNECTIONS):
+        for statements in (COMPANIES, CONNECTIONS):
             for what, statement in statements.items():
                 for row in self._state.rows(statement):
                     yield _Event(self._some_moment(), what, row)
@@ -237,7 +173,7 @@ class _Step:
     def _do(self, event: _Event) -> bool:
         """Let the event happen, unless another event of the same day excludes it."""
         state, row, what = self._state, event.row, event.what
-        if what in _COMPANIES:
+        if what in COMPANIES:
             if state.row("SELECT 1 FROM companies WHERE id = ?", row["id"]) is None:
                 return False
             return self._to_company(what, row)
@@ -268,7 +204,7 @@ class _Step:
 
     def _has_rival(self, company_id: str, key: str, besides: str | None = None) -> bool:
         """Return whether the account's own people would not begin another connection: one is there, or is begun."""
-        statuses = (connections.LINKED, connections.PENDING_AUTH)
+        statuses = (LINKED, PENDING_AUTH)
         found = connections.rival_of(self._state, company_id, BY_KEY[key], besides=besides, statuses=statuses)
         return found is not None
 
@@ -308,13 +244,13 @@ class _Step:
 
 
 _ACTIONS: dict[str, Callable[[State, sqlite3.Row], object]] = {
-    "authorised": connections.authorize,
-    "authorised again": connections.authorize,
-    "cancelled": lambda state, row: connections.refuse(state, row, connections.Refusal.CANCELLED),
-    "failed": lambda state, row: connections.refuse(state, row, connections.Refusal.WENT_WRONG),
-    "access lost": connections.deauthorize,
+    "authorised": authorization.authorize,
+    "authorised again": authorization.authorize,
+    "cancelled": lambda state, row: authorization.refuse(state, row, authorization.Refusal.CANCELLED),
+    "failed": lambda state, row: authorization.refuse(state, row, authorization.Refusal.WENT_WRONG),
+    "access lost": authorization.deauthorize,
     "unlinked": lambda state, row: connections.unlink_connection(
-        state, row["company_id"], row["id"], {"status": connections.UNLINKED}
+        state, row["company_id"], row["id"], {"status": UNLINKED}
     ),
-    "out of reach": connections.lose_sight,
+    "out of reach": authorization.lose_sight,
 }
