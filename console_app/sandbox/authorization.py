@@ -11,7 +11,7 @@ from console_app.sandbox import datasets
 from console_app.sandbox import time as dates
 from console_app.sandbox.catalogue import BY_KEY, CATALOGUE
 from console_app.sandbox.companies import find_company
-from console_app.sandbox.connection_status import DEAUTHORIZED, LINKED, resolved, set_status
+from console_app.sandbox.connection_status import DEAUTHORIZED, LINKED, raise_change, resolved, set_status
 from console_app.sandbox.connections import refuse_rival
 from console_app.sandbox.data_types import AUTH_ERROR
 from console_app.sandbox.entities import Entity, EntityChoice, entity_for
@@ -122,8 +122,11 @@ def authorize(
         resolved(state, row["errors"]),
         row["id"],
     )
+    if state.events.wants_reads():
+        datasets.complete_history(state, company["id"])  # or its reads by schedule would not count as reads before
     datasets.queue_first_sync(state, row, switches)
     state.touched()
+    raise_change(state, row)
 
 
 def entity_of(company: sqlite3.Row, choice: EntityChoice | Entity) -> Entity:

@@ -8,6 +8,7 @@ import uuid
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from console_app.sandbox import event_sink
 from console_app.sandbox import time as dates
 from console_app.sandbox.catalogue import CREATED_BY
 from console_app.sandbox.http import bad_request, company_limit_reached, company_not_found
@@ -200,6 +201,7 @@ def create_company(state: State, body: dict[str, Any], limit: int | None) -> Doc
         *(dates.kept(state.clock.now()), CREATED_BY, json.dumps(tags)),
     )
     state.touched()
+    state.events.company(event_sink.COMPANY_CREATED, find_company(state, company_id))
     return get_company(state, company_id)
 
 
@@ -244,6 +246,7 @@ def delete_company(state: State, company_id: str) -> None:
         ApiError: 404, there is no such company.
     """
     row = find_company(state, company_id)
+    state.events.company(event_sink.COMPANY_DELETED, row)
     state.execute("DELETE FROM datasets WHERE company_id = ?", row["id"])
     state.execute("DELETE FROM connections WHERE company_id = ?", row["id"])
     state.execute("UPDATE companies SET parent_id = NULL WHERE parent_id = ?", row["id"])

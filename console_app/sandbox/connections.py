@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from console_app.sandbox import datasets
+from console_app.sandbox import datasets, event_sink
 from console_app.sandbox import time as dates
 from console_app.sandbox.catalogue import BY_KEY, Integration
 from console_app.sandbox.companies import find_company
@@ -87,7 +87,9 @@ def create_connection(
         *(connection_id, company["id"], integration.key, PENDING_AUTH, dates.kept(state.clock.now())),
     )
     state.touched()
-    return connection_document(find_connection(state, company["id"], connection_id))
+    row = find_connection(state, company["id"], connection_id)
+    state.events.connection(event_sink.CONNECTION_CREATED, row)
+    return connection_document(row)
 
 
 def _usable_integration(platform_key: object) -> Integration:
@@ -166,6 +168,7 @@ def delete_connection(state: State, company_id: str, connection_id: str) -> None
         ApiError: 404, there is no such connection.
     """
     row = find_connection(state, company_id, connection_id)
+    state.events.connection(event_sink.CONNECTION_DELETED, row)
     datasets.forget(state, row["id"])
     state.execute("DELETE FROM connections WHERE id = ?", row["id"])
     state.touched()

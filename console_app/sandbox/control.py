@@ -23,6 +23,8 @@ Always on is what Codat's Portal does for a webhook and its API does not:
 - `GET /sandbox/webhooks/{webhookId}/secret` for its signing secret; `POST` makes a new one, and messages are signed
   with both for a day.
 - `PATCH /sandbox/webhooks/{webhookId}` with `disabled`.
+- `GET /sandbox/webhooks/{webhookId}/attempts` for the last attempts to send it something, and why they failed.
+- `POST /sandbox/webhooks/{webhookId}/test` with any `eventType` and `payload` sends it that event.
 """
 
 from __future__ import annotations
@@ -43,6 +45,7 @@ from console_app.sandbox.faults import REFUSALS, Fault
 from console_app.sandbox.http import Answer, ApiError, bad_request, error_answer, json_answer, standard_error
 from console_app.sandbox.pipeline import Pipeline, to_response
 from console_app.sandbox.switches import SWITCH_NAMES
+from console_app.sandbox.webhooks.troubles import WebhookTroubles
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -62,6 +65,7 @@ def _settings(scenarios: Scenarios) -> Body:
         **{name: settings.refusals.get(name, refusal.read(None)) for name, refusal in REFUSALS.items()},
         **settings.switches.as_json(),
         "unrest": None if settings.unrest is None else settings.unrest.as_json(),
+        "webhooks": settings.webhooks.as_json(),
         "faultsToCome": sum(fault.times for fault in settings.faults),
     }
 
@@ -76,6 +80,7 @@ def _change_settings(scenarios: Scenarios, body: Body) -> Body:
         "held": lambda value: scenarios.hold_calls() if value else scenarios.release_calls(),
         "quotaLeft": lambda value: scenarios.set_quota_left(int(value)),
         "unrest": lambda value: scenarios.shuffle_between_pages(None if value is None else Unrest.read(value)),
+        "webhooks": lambda value: scenarios.webhooks.trouble(WebhookTroubles.read(value)),
     }
     unknown = set(body) - set(changes)
     if unknown:
@@ -169,7 +174,20 @@ def _webhook(scenarios: Scenarios, body: Body) -> Body:
     disabled = body["disabled"]
     if not isinstance(disabled, bool):
         raise TypeError("disabled must be true or false")
-    return scenarios.webhooks.set_disabled(str(body["webhookId"]), disabled)
+    return scenarios.webhooks.set_disabled(body["webhookId"], disabled)
+
+
+def _attempts(scenarios: Scenarios, body: Body) -> Body:
+    found = [each.as_json() for each in scenarios.webhooks.attempts]
+    return {"attempts": [each for each in found if each["webhookId"] == body["webhookId"].lower()]}
+
+
+def _test(scenarios: Scenarios, body: Body) -> Body:
+    event_type = body["eventType"]
+    if not isinstance(event_type, str):
+        raise TypeError("eventType must be a text")
+    scenarios.webhooks.send_test(body["webhookId"], event_type, body.get("payload"))
+    return {"webhookId": body["webhookId"], "eventType": event_type}
 
 
 _ARGUMENTS = {"company_id": "companyId", "connection_id": "connectionId", "webhook_id": "webhookId"}
@@ -196,6 +214,8 @@ _PORTAL: dict[str, dict[str, _Control]] = {
         "GET": lambda scenarios, body: {"secret": scenarios.webhooks.secret(body["webhookId"])},
         "POST": lambda scenarios, body: {"secret": scenarios.webhooks.rotate_secret(body["webhookId"])},
     },
+    "/sandbox/webhooks/{webhook_id}/attempts": {"GET": _attempts},
+    "/sandbox/webhooks/{webhook_id}/test": {"POST": _test},
 }
 
 

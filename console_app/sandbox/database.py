@@ -127,8 +127,7 @@ CREATE TABLE webhook_deliveries (
     attempts INTEGER NOT NULL DEFAULT 0,
     due TEXT NOT NULL
 );
-CREATE INDEX webhook_deliveries_by_due ON webhook_deliveries (due, seq);
-CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook_id);
+CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook_id, due, seq);
 """
 
 UPGRADES = (_VERSION_1, _VERSION_2, _VERSION_3)

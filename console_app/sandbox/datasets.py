@@ -41,6 +41,12 @@ _INSERT = (
     " (id, company_id, connection_id, data_type, requested, due, outcome, message, done)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_RUNNING_REQUESTS = (
+    "SELECT DISTINCT connection_id, requested FROM datasets WHERE connection_id = ? AND done = 0 AND due > ?"
+)
+_END_RUNNING = (
+    "UPDATE datasets SET due = ?, outcome = ?, message = ?, done = 1 WHERE connection_id = ? AND done = 0 AND due > ?"
+)
 _SCHEDULED_BEFORE = 2
 """How many of the days before the last sync have datasets, too, when a connection's history is written."""
 _SOMETIMES = (FETCH_ERROR, VALIDATION_ERROR, RATE_LIMIT_ERROR)
@@ -93,11 +99,9 @@ def running(state: State, connection_id: str, data_type: str) -> sqlite3.Row | N
 def end_reads(state: State, connection_id: str, outcome: str) -> None:
     """End a connection's running reads: access was given up (`Cancelled`) or lost (`AuthError`)."""
     now = dates.kept(state.clock.now())
-    statement = (
-        "UPDATE datasets SET due = ?, outcome = ?, message = ?, done = 1"
-        " WHERE connection_id = ? AND done = 0 AND due > ?"
-    )
-    state.execute(statement, now, outcome, OUTCOMES[outcome], connection_id, now)
+    requests = state.rows(_RUNNING_REQUESTS, connection_id, now)
+    state.execute(_END_RUNNING, now, outcome, OUTCOMES[outcome], connection_id, now)
+    state.events.reads_ended(requests)
 
 
 def forget(state: State, connection_id: str) -> None:
@@ -148,6 +152,19 @@ def _write_scheduled(state: State, connection: sqlite3.Row, *, is_first: bool) -
         begin = max(end - _AS_LONG_AS_REQUESTED, created)
         if begin < end or not days:
             _insert(state, connection, begin, _scheduled(connection, end, is_last=not days), done=True)
+
+
+def raise_scheduled(state: State, since: str) -> None:
+    """Raise the events of the syncs by schedule since a stored moment, as the history will have them."""
+    if not state.events.wants_reads():
+        return
+    for connection in state.rows("SELECT * FROM connections WHERE status = 'Linked' AND last_sync >= ?", since):
+        end = _moment(connection["last_sync"])
+        reads = _scheduled(connection, end, is_last=True)
+        outcomes = [(read.data_type, read.outcome) for read in reads]
+        day_before = dates.kept(end - timedelta(days=1))
+        before = day_before if day_before > connection["created"] else None
+        state.events.read(connection, outcomes, end, is_first=False, before=before)
 
 
 def _scheduled(connection: sqlite3.Row, end: datetime, *, is_last: bool) -> list[Read]:

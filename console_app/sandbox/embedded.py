@@ -50,6 +50,7 @@ class EmbeddedSandbox:
         on_day: Callable[[], None] | None = None,
         strict: bool = False,
         switches: Mapping[str, Any] | None = None,
+        webhooks_anywhere: bool = False,
     ) -> None:
         """Keep how the sandbox will run.
 
@@ -67,6 +68,7 @@ class EmbeddedSandbox:
                 of the new data is kept.
             strict: True to raise an error for an unusable data file instead of using memory.
             switches: Fields of `switches.Switches` with other values than the usual ones.
+            webhooks_anywhere: True to send webhooks to other machines, too.
 
         Raises:
             ValueError: A number of companies or days, or a rule, is invalid. A wrong switch is found by `start`.
@@ -90,6 +92,7 @@ class EmbeddedSandbox:
         self._on_day = on_day
         self._strict = strict
         self._switches = dict(switches or {})
+        self._webhooks_anywhere = webhooks_anywhere
         self._state: State | None = None
         self._scenarios: Scenarios | None = None
         self._server: Server | None = None
@@ -115,7 +118,9 @@ class EmbeddedSandbox:
             switches = DEFAULT_SWITCHES.changed(**self._switches)
             state = self._open()
             try:
-                scenarios = Scenarios(state, OtpRule(self._otp_rule), switches)
+                scenarios = Scenarios(
+                    state, OtpRule(self._otp_rule), switches, webhooks_anywhere=self._webhooks_anywhere
+                )
                 server = Server(port=self._port)
                 pipeline = Pipeline(state, scenarios, self._key, server.base_url)
                 app = build_app(pipeline, controls=self._controls)
@@ -123,6 +128,7 @@ class EmbeddedSandbox:
                 state.close()
                 raise
             server.start(app)
+            scenarios.webhooks.begin()
             self._state, self._scenarios, self._server, self._pipeline = state, scenarios, server, pipeline
         return Endpoint(self._server.base_url, self._key)
 
@@ -153,6 +159,7 @@ class EmbeddedSandbox:
             self.close_to_lan()
             self.scenarios.release_calls()
             self._server.stop()
+            self.scenarios.webhooks.sender.stop()
             self._state.close()
             self._server = self._state = self._scenarios = self._pipeline = None
 

@@ -180,7 +180,9 @@ def list_webhook_consumers(desk: Desk, _call: Call) -> Answer:
 
 def create_webhook_consumer(desk: Desk, call: Call) -> Answer:
     """Answer `POST /webhooks` with 201."""
-    return json_answer(consumers.create_consumer(desk.state, call.body()), 201)
+    consumer = consumers.create_consumer(desk.state, call.body())
+    desk.state.events.consumers_changed()
+    return json_answer(consumer, 201)
 
 
 def delete_webhook_consumer(desk: Desk, call: Call) -> Answer:

@@ -24,6 +24,8 @@ from console_app.sandbox.http import (
 )
 from console_app.sandbox.protocol import drop
 from console_app.sandbox.settings import CallRecord
+from console_app.sandbox.webhooks.events import Events
+from console_app.sandbox.webhooks.outbox import Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +68,8 @@ class Pipeline:
         """May be changed while calls are answered: links made from then on lead there."""
         self._authorization = b"Basic " + base64.b64encode(key.encode())
         self._in_progress = 0
+        self._outbox = Outbox(state, lambda: scenarios.settings, lambda: self.base_url, scenarios.webhooks.sender)
+        state.events = Events(state, self._outbox)
 
     def knows(self, request: Request) -> bool:
         """Return whether the request has this sandbox's key."""
@@ -123,6 +127,8 @@ class Pipeline:
             return _Admitted(quota.quota(state), error_answer(standard_error(401)))
         with state.writing():
             left = quota.spend(state)
+            if left.left == -1:
+                state.events.quota_reached(left.limit, left.resets_at)
             try:
                 if (refusal := refusal_of(settings.refusals)) is not None:
                     raise refusal
@@ -161,7 +167,8 @@ class Pipeline:
             answer = _tried(operation, desk, call)
             return fault.answer(answer) if fault is not None and goes_wrong else answer
         with self.state.writing():
-            answer = _tried(operation, desk, call)
+            with self._outbox.own_write():
+                answer = _tried(operation, desk, call)
             if fault is not None and goes_wrong:
                 answer = fault.answer(answer)
             if key is not None:

@@ -17,6 +17,7 @@ from console_app.sandbox.settings import Settings
 from console_app.sandbox.switches import DEFAULT_SWITCHES, Switches
 from console_app.sandbox.traffic import TrafficScenarios
 from console_app.sandbox.webhooks.scenarios import WebhookScenarios
+from console_app.sandbox.webhooks.sender import Sender
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -36,7 +37,12 @@ class Scenarios(TrafficScenarios):
     """The scenarios of one sandbox: those of its calls, and those of its account and its data."""
 
     def __init__(
-        self, state: State, otp_rule: OtpRule = OtpRule.OLD_LIVES, switches: Switches = DEFAULT_SWITCHES
+        self,
+        state: State,
+        otp_rule: OtpRule = OtpRule.OLD_LIVES,
+        switches: Switches = DEFAULT_SWITCHES,
+        *,
+        webhooks_anywhere: bool = False,
     ) -> None:
         """Start without faults."""
         super().__init__(Settings(otp_rule=otp_rule, switches=switches))
@@ -44,12 +50,14 @@ class Scenarios(TrafficScenarios):
         self._rule_at_start = otp_rule
         self._switches_at_start = switches
         self._expired_at: float | None = None
-        self.webhooks = WebhookScenarios(state)
+        sender = Sender(state, lambda: self.settings, self.expire_access, anywhere=webhooks_anywhere)
+        self.webhooks = WebhookScenarios(state, lambda: self.settings, sender)
 
     def reset(self) -> None:
         """Reset everything except the clock and the data."""
         self.settings = Settings(otp_rule=self._rule_at_start, switches=self._switches_at_start)
         self._gate.open()
+        self.webhooks.sender.wake_if_begun()
 
     def switch(self, **values: Any) -> None:
         """Change fields of `Switches`, such as `one_time_links=False` or `rival_rule="409"`.

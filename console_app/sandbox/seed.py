@@ -60,6 +60,7 @@ def _insert(state: State, companies: list[tuple[Any, ...]], connections: list[tu
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         connections,
     )
+    state.events.companies_created(row[0] for row in companies)
 
 
 def _company_row(company_id: str, company: SeedCompany, now: datetime, ids: dict[int, str]) -> tuple[Any, ...]:

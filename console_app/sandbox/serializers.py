@@ -76,9 +76,9 @@ def company_documents(state: State, rows: Sequence[sqlite3.Row]) -> list[Documen
         connections[row["company_id"]].append(row)
     subsidiaries: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in state.rows(_SUBSIDIARIES_OF, ids):
-        subsidiaries[row["parent_id"]].append(_reference(row))
+        subsidiaries[row["parent_id"]].append(company_reference(row))
     parent_ids = sorted({row["parent_id"] for row in rows if row["parent_id"] is not None})
-    parents = {row["id"]: _reference(row) for row in state.rows(_COMPANIES_WITH, json.dumps(parent_ids))}
+    parents = {row["id"]: company_reference(row) for row in state.rows(_COMPANIES_WITH, json.dumps(parent_ids))}
     return [
         _company_document(row, connections[row["id"]], parents.get(row["parent_id"]), subsidiaries[row["id"]])
         for row in rows
@@ -114,7 +114,8 @@ def _often_the_same(text: str) -> Any:
     return json.loads(text)
 
 
-def _reference(row: sqlite3.Row) -> dict[str, Any]:
+def company_reference(row: sqlite3.Row) -> dict[str, Any]:
+    """Return a company as others refer to it."""
     reference: dict[str, Any] = {
         "id": row["id"],
         "name": row["name"],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from console_app.sandbox.otp import OtpRule
 from console_app.sandbox.switches import DEFAULT_SWITCHES, Switches
+from console_app.sandbox.webhooks.troubles import NO_TROUBLES, WebhookTroubles
 
 if TYPE_CHECKING:
     from console_app.sandbox.churn import Unrest
@@ -50,6 +51,7 @@ class Settings:
     faults: list[Fault] = field(default_factory=list)
     unrest: Unrest | None = None
     switches: Switches = DEFAULT_SWITCHES
+    webhooks: WebhookTroubles = NO_TROUBLES
 
     @property
     def link_rule(self) -> OtpRule | None:

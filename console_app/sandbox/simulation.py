@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from console_app.sandbox import authorization, companies, connections
+from console_app.sandbox import authorization, companies, connections, datasets
 from console_app.sandbox import churn as absence
 from console_app.sandbox import time as dates
 from console_app.sandbox.catalogue import BY_KEY
@@ -103,6 +103,7 @@ class _Step:
         state = self._state
         self._teach()
         self._happened["syncs"] = state.execute(SYNC)
+        datasets.raise_scheduled(state, dates.kept(self._begin))
         for row in state.rows(RECOVERED, dates.kept(self._begin)):
             authorization.resolve_errors(state, row)
         events = [event for event in self._drawn() if self._is_to_come(event)]

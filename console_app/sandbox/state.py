@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from console_app.sandbox import time as dates
 from console_app.sandbox.database import UnusableFileError, connect, create_tables
+from console_app.sandbox.event_sink import NoEvents
 from console_app.sandbox.time import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from console_app.sandbox.event_sink import EventSink
 
 T = TypeVar("T")
 
@@ -28,6 +31,7 @@ UPDATE connections SET last_sync = max(coalesce(last_sync, ''), ended.newest) FR
     WHERE done = 0 AND due <= ? AND outcome = 'Complete' GROUP BY connection_id
 ) AS ended WHERE connections.id = ended.connection_id
 """
+_REQUESTS = "SELECT DISTINCT connection_id, requested FROM datasets WHERE done = 0 AND due <= ?"
 
 
 class State:
@@ -44,6 +48,8 @@ class State:
             UnusableFileError: The file cannot be used.
         """
         self.clock = Clock()
+        self.events: EventSink = NoEvents()
+        """Takes what happens to companies, connections and reads."""
         self._changes = 0
         self._remembered: dict[str, tuple[object, Any]] = {}
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox-data")
@@ -186,8 +192,10 @@ class State:
         now = dates.kept(self.clock.now())
         if self.number("SELECT EXISTS (SELECT 1 FROM datasets WHERE done = 0 AND due <= ?)", now):
             with self.writing():
+                requests = self.rows(_REQUESTS, now)
                 self.execute(_SYNCED, now)
                 self.execute("UPDATE datasets SET done = 1 WHERE done = 0 AND due <= ?", now)
+                self.events.reads_ended(requests)
             self.touched()
 
     def move_clock(self, offset: float) -> None:
@@ -195,3 +203,4 @@ class State:
         with self.writing():
             self.set_setting("clock offset", repr(offset))
         self.catch_up()
+        self.events.clock_moved()

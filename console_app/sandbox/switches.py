@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from console_app.sandbox.data_types import OUTCOMES, is_data_type
 from console_app.sandbox.entities import EntityChoice
+from console_app.sandbox.webhooks.signature import HeaderNames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,6 +27,13 @@ class RivalRule(StrEnum):
     ACCEPT = "accept"
     BAD_REQUEST = "400"
     CONFLICT = "409"
+
+
+class TypeName(StrEnum):
+    """The name under which an event's type stands in its body: the schemas have one, most of the examples the other."""
+
+    EVENT_TYPE = "eventType"
+    TYPE = "type"
 
 
 def _flag(value: Any) -> bool:
@@ -61,6 +69,11 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "access_expires": _flag,
     "read_seconds": _seconds,
     "read_outcomes": _outcomes,
+    "webhook_headers": HeaderNames,
+    "webhook_type_name": TypeName,
+    "webhook_own_writes": _flag,
+    "webhook_cascade": _flag,
+    "webhook_otps": _flag,
 }
 """The check of each switch's value."""
 
@@ -85,6 +98,16 @@ class Switches:
     """How long each read takes by the sandbox's clock; None: as long as its data type usually does."""
     read_outcomes: Mapping[str, str] = field(default_factory=dict)
     """The status in which reads end that are requested from now on, by data type; `*` stands for all."""
+    webhook_headers: HeaderNames = HeaderNames.WEBHOOK
+    """The names of the headers that a webhook's message is signed with."""
+    webhook_type_name: TypeName = TypeName.EVENT_TYPE
+    """The name of the event's type in a message."""
+    webhook_own_writes: bool = True
+    """Writes by the API raise events, too, and not only what customers do."""
+    webhook_cascade: bool = False
+    """The connections of a deleted company have `connection.deleted` each."""
+    webhook_otps: bool = False
+    """Links in messages carry an OTP of their own. Off: they carry none, as in Codat's examples, and open nothing."""
 
     def changed(self, **values: Any) -> Self:
         """Return these switches with other values.

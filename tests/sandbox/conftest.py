@@ -81,16 +81,16 @@ def _repair(document: dict[str, Any]) -> None:
     parameter and 2000 in the answer; the documentation says 5000.
     """
     document["components"]["schemas"]["PagingInfo"]["properties"]["pageSize"]["maximum"] = 5000
-    _allow_nulls(document)
+    allow_nulls(document)
 
 
-def _allow_nulls(node: Any) -> None:
+def allow_nulls(node: Any) -> None:
     if isinstance(node, list):
         for item in node:
-            _allow_nulls(item)
+            allow_nulls(item)
     elif isinstance(node, dict):
         for value in node.values():
-            _allow_nulls(value)
+            allow_nulls(value)
         if node.get("nullable") is True:
             if isinstance(node.get("type"), str):
                 node["type"] = [node["type"], "null"]
@@ -98,7 +98,7 @@ def _allow_nulls(node: Any) -> None:
                 node["anyOf"] = [{"$ref": node.pop("$ref")}, {"type": "null"}]
 
 
-def _description_path() -> Path:
+def description_path() -> Path:
     given = os.environ.get("CODAT_OPENAPI")
     return Path(given) if given else Path(__file__).parents[3] / "shared" / "codat" / "openapi.json"
 
@@ -106,7 +106,7 @@ def _description_path() -> Path:
 @pytest.fixture(scope="session")
 def description() -> Description | None:
     """Codat's description, with that of Sync for Payables beside it, or None where it is not at hand."""
-    path = _description_path()
+    path = description_path()
     paths = [each for each in (path, path.with_name("openapi-sync-for-payables.json")) if each.is_file()]
     return Description(*(json.loads(each.read_text("utf-8")) for each in paths)) if path.is_file() else None
 

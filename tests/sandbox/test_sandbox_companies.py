@@ -179,7 +179,7 @@ def test_an_error_has_the_documented_body(api: httpx.Client) -> None:
 
 
 def test_what_the_sandbox_does_not_speak_is_404_and_a_wrong_method_405(api: httpx.Client) -> None:
-    assert api.get("/webhooks").status_code == 404
+    assert api.get("/assess/reports").status_code == 404
     assert api.get("/").status_code == 404
     assert api.delete("/companies").status_code == 405
     assert "GET" in api.delete("/companies").headers["allow"]

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
+from console_app.cli.commands.sandbox import command
 from console_app.sandbox.embedded import EmbeddedSandbox
+from console_app.sandbox.webhooks.consumers import create_consumer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,9 +34,12 @@ def test_a_consumer_is_created_listed_and_deleted_without_its_secret(api: httpx.
     assert api.get("/webhooks").json() == {"results": [off]}
 
 
-def test_the_51st_consumer_is_refused(api: httpx.Client) -> None:
-    for _ in range(50):
-        assert api.post("/webhooks", json=HOOK).status_code == 201
+def test_the_51st_consumer_is_refused(sandbox: EmbeddedSandbox, api: httpx.Client) -> None:
+    state = sandbox._state
+    assert state is not None
+    state.run(lambda: [create_consumer(state, HOOK) for _ in range(49)])
+    assert api.post("/webhooks", json=HOOK).status_code == 201
+    assert len(api.get("/webhooks").json()["results"]) == 50
     refused = api.post("/webhooks", json=HOOK)
     assert (refused.status_code, "at most 50" in refused.json()["error"]) == (400, True)
 
@@ -84,6 +90,11 @@ def test_consumers_outlive_the_program_and_the_portal_needs_no_scenarios(
     consumer = client.post("/webhooks", json=HOOK).json()
     secret = client.get(f"/sandbox/webhooks/{consumer['id']}/secret").json()
     first.stop()
+    shown = CliRunner().invoke(command, ["--webhook-secrets", "--data", str(tmp_path / "sandbox.db")])
+    assert (shown.exit_code, shown.stdout) == (0, f"{consumer['id']}\t{HOOK['url']}\t{secret['secret']}\n")
+    missing = CliRunner().invoke(command, ["--webhook-secrets", "--data", str(tmp_path / "none.db")])
+    assert (missing.exit_code, missing.stdout) == (1, "")
+    assert not (tmp_path / "none.db").exists()
     with EmbeddedSandbox(tmp_path / "sandbox.db") as again:
         client = client_for(again.start())
         assert client.get("/webhooks").json() == {"results": [consumer]}

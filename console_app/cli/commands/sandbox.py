@@ -50,6 +50,36 @@ def _wait_while_there(interrupted: threading.Event, sandbox: EmbeddedSandbox, ad
             return
 
 
+def _print_webhook_secrets(data: Path | None) -> None:
+    """Print what the Portal shows of webhooks and the API does not, without serving.
+
+    Raises:
+        click.ClickException: There is no such file, or it cannot be used.
+    """
+    from console_app.config.paths import sandbox_file
+    from console_app.sandbox.database import UnusableFileError
+    from console_app.sandbox.webhooks.consumers import secrets_in_file
+
+    path = data or sandbox_file()
+    if not path.exists():
+        raise click.ClickException(f"There is no sandbox in {path}. Use the FILE that it was served with in --data.")
+    try:
+        found = secrets_in_file(path)
+    except UnusableFileError as problem:
+        raise _unusable(problem, path) from None
+    for consumer_id, url, secret in found:
+        click.echo(f"{consumer_id}\t{url}\t{secret}")
+    if not found:
+        click.echo(f"No webhooks are registered in {path}.", err=True)
+
+
+def _unusable(problem: Exception, path: Path | None) -> click.ClickException:
+    from console_app.config.owners import remedy
+
+    advice = remedy(path) if path is not None else ""
+    return click.ClickException(f"{problem} {advice}".strip())
+
+
 class _GivenUpError(Exception):
     """Raised when the user interrupts the sandbox before it is ready."""
 
@@ -114,6 +144,12 @@ class _GivenUpError(Exception):
 @click.option("--lan", is_flag=True, help="Serve the pages behind links in the local network, too; asks first.")
 @click.option("--lan-address", metavar="ADDRESS", help="This machine's address for --lan. [default: the likeliest]")
 @click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--webhooks-anywhere", is_flag=True, help="Send webhooks to other machines, too.")
+@click.option(
+    "--webhook-secrets",
+    is_flag=True,
+    help="Print id, URL and signing secret of the webhooks in --data, or in the console's own sandbox, and exit.",
+)
 @click.option("--scenarios", is_flag=True, help="Enable the control routes under /sandbox/ for tests and demos.")
 def command(
     *,
@@ -127,6 +163,8 @@ def command(
     lan: bool,
     lan_address: str | None,
     yes: bool,
+    webhooks_anywhere: bool,
+    webhook_secrets: bool,
     scenarios: bool,
     no_one_time_links: bool,
     no_payables: bool,
@@ -143,6 +181,10 @@ def command(
         raise click.UsageError("--data and --in-memory cannot be combined.")
     if key is not None and not (key and all("!" <= each <= "~" for each in key)):
         raise click.UsageError("--key must be ASCII, without white space and control characters.")
+
+    if webhook_secrets:
+        _print_webhook_secrets(data)
+        return
 
     from console_app.sandbox.database import UnusableFileError
     from console_app.sandbox.embedded import DEFAULT_SEED, EmbeddedSandbox
@@ -172,6 +214,7 @@ def command(
         port=port,
         scenarios=scenarios,
         strict=True,
+        webhooks_anywhere=webhooks_anywhere,
         switches={
             "one_time_links": not no_one_time_links,
             "payables": not no_payables,
@@ -188,10 +231,7 @@ def command(
         sys.exit(INTERRUPTED)
     except (PortTakenError, UnusableFileError) as problem:
         sandbox.stop()
-        from console_app.config.owners import remedy
-
-        advice = remedy(data) if data is not None and isinstance(problem, UnusableFileError) else ""
-        raise click.ClickException(f"{problem} {advice}".strip()) from None
+        raise _unusable(problem, data if isinstance(problem, UnusableFileError) else None) from None
     try:
         click.echo(f"Codat sandbox at {endpoint.base_url} with key {endpoint.api_key}")
         if links is not None and address is not None:

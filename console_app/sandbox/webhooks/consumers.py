@@ -19,6 +19,7 @@ from console_app.sandbox.http import ApiError, bad_request
 
 if TYPE_CHECKING:
     import sqlite3
+    from pathlib import Path
 
     from console_app.sandbox.state import State
 
@@ -94,6 +95,22 @@ def signing_secrets(state: State, row: sqlite3.Row) -> list[str]:
     return [row["secret"], *(old["secret"] for old in json.loads(row["old_secrets"]) if old["until"] > now)]
 
 
+def secrets_in_file(path: Path) -> list[tuple[str, str, str]]:
+    """Return id, URL and secret of the consumers in a data file, oldest first, without serving it.
+
+    Raises:
+        UnusableFileError: The file cannot be used.
+    """
+    from console_app.sandbox.state import State
+
+    state = State(path, lambda _state: None)
+    try:
+        rows = state.run(lambda: state.rows("SELECT id, url, secret FROM webhooks ORDER BY seq"))
+        return [(row["id"], row["url"], row["secret"]) for row in rows]
+    finally:
+        state.close()
+
+
 def rotate_secret(state: State, consumer_id: str) -> str:
     """Make a new secret; those before sign beside it for a day.
 
@@ -119,6 +136,8 @@ def set_disabled(state: State, consumer_id: str, disabled: bool) -> dict[str, An
     """
     row = find_consumer(state, consumer_id)
     state.execute("UPDATE webhooks SET disabled = ?, failing_since = NULL WHERE id = ?", int(disabled), row["id"])
+    if disabled:
+        state.execute("DELETE FROM webhook_deliveries WHERE webhook_id = ?", row["id"])
     return _document(find_consumer(state, consumer_id))
 
 
