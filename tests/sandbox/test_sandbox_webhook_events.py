@@ -190,10 +190,13 @@ def test_a_consumer_is_disabled_after_five_days_of_failures(
         return bool(api.get("/webhooks").json()["results"][0]["disabled"])
 
     api.patch("/sandbox/scenarios", json={"webhooks": {"failing": True}})
-    for day in range(6):
+    for _ in range(5):
         new_company()
-        assert disabled() is (day == 5)
+        assert not disabled()
+        before = len(sandbox.scenarios.webhooks.attempts)
         sandbox.scenarios.advance_clock(timedelta(days=1, minutes=1))
+    assert disabled()
+    assert len(sandbox.scenarios.webhooks.attempts) == before + 1, "it was disabled by the first of the last day"
     api.patch("/sandbox/scenarios", json={"webhooks": None})
     new_company("Never sent")
     assert disabled()

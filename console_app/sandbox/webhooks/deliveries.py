@@ -117,45 +117,56 @@ def seconds_to_next(state: State, now: datetime, in_progress: Collection[int], *
     return max(0.0, min(seconds)) if seconds else None
 
 
-def finish(state: State, delivery: Delivery) -> None:
-    """Write down that a delivery arrived, or that it is never to be made."""
+def finish(state: State, delivery: Delivery) -> bool:
+    """Write down that a delivery arrived.
+
+    Returns:
+        False if its consumer is disabled or deleted meanwhile, so that no other is to be made.
+    """
     with state.writing():
-        _forget(state, delivery)
+        is_expected = _forget(state, delivery)
         statement = "UPDATE webhooks SET failing_since = NULL WHERE id = ? AND failing_since IS NOT NULL"
         state.execute(statement, delivery.consumer_id)
+    return is_expected
 
 
-def drop(state: State, delivery: Delivery) -> None:
-    """Write down that a delivery is never to be made; this says nothing about its consumer."""
+def drop(state: State, delivery: Delivery) -> bool:
+    """Write down that a delivery is never to be made, which says nothing about its consumer; returns as `finish`."""
     with state.writing():
-        _forget(state, delivery)
+        return _forget(state, delivery)
 
 
 def retry_later(state: State, delivery: Delivery, troubles: WebhookTroubles) -> bool:
     """Write down that an attempt failed: another one is due later, unless it was the last.
 
+    The consumer is disabled if all has failed for five days.
+
     Returns:
-        True if the consumer is disabled now, because all has failed for five days.
+        False if no other delivery is to be made, as from `finish`.
     """
     now = state.clock.now()
     with state.writing():
-        consumer = state.row("SELECT * FROM webhooks WHERE id = ?", delivery.consumer_id)
+        consumer = state.row("SELECT * FROM webhooks WHERE id = ? AND disabled = 0", delivery.consumer_id)
         if consumer is None:
             return False
         since = dates.read(consumer["failing_since"]) if consumer["failing_since"] else now
         if since is not None and now - since >= DISABLED_AFTER:
             state.execute("UPDATE webhooks SET disabled = 1 WHERE id = ?", consumer["id"])
             state.execute("DELETE FROM webhook_deliveries WHERE webhook_id = ?", consumer["id"])
-            return True
+            return False
         statement = "UPDATE webhooks SET failing_since = ? WHERE id = ? AND failing_since IS NULL"
         state.execute(statement, dates.kept(now), consumer["id"])
         if delivery.attempt >= MOST_ATTEMPTS:
             _forget(state, delivery)
         else:
             due = now + WAITS[delivery.attempt - 1] * troubles.retry_scale
-            state.execute("UPDATE webhook_deliveries SET due = ? WHERE seq = ?", dates.kept(due), delivery.number)
-    return False
+            # A row number may have another delivery by now: that of a deleted one is given again.
+            statement = "UPDATE webhook_deliveries SET due = ? WHERE seq = ? AND webhook_id = ? AND message_id = ?"
+            state.execute(statement, dates.kept(due), *(delivery.number, delivery.consumer_id, delivery.message_id))
+    return True
 
 
-def _forget(state: State, delivery: Delivery) -> None:
-    state.execute("DELETE FROM webhook_deliveries WHERE seq = ?", delivery.number)
+def _forget(state: State, delivery: Delivery) -> bool:
+    """Delete a delivery, and return whether it was still there."""
+    statement = "DELETE FROM webhook_deliveries WHERE seq = ? AND webhook_id = ? AND message_id = ?"
+    return bool(state.execute(statement, delivery.number, delivery.consumer_id, delivery.message_id))

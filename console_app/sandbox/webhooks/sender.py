@@ -32,7 +32,7 @@ _ALONE = 1.0
 _LAST_MOMENT = 1.0
 """Seconds for what is due or on its way when the sandbox stops."""
 _LONGEST_WAIT = 30.0
-"""Seconds after which the clock is read again, which another process may have moved."""
+"""Seconds after which data and clock are read again, which another process may have changed."""
 _BETWEEN_FAULTS = 5.0
 _ATTEMPTS_KEPT = 1_000
 
@@ -62,7 +62,7 @@ class Sender:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
         self._lanes: dict[str, asyncio.Task[None]] = {}
-        self._in_progress: dict[int, asyncio.Task[None]] = {}
+        self._in_progress: dict[int, asyncio.Task[bool]] = {}
         self._poster = Poster(anywhere=anywhere)
 
     @property
@@ -134,14 +134,14 @@ class Sender:
             await asyncio.gather(*running, return_exceptions=True)
             await self._poster.close()
 
-    async def _pass(self, asked: int) -> float | None:
+    async def _pass(self, asked: int) -> float:
         """Begin to send what is due.
 
         Args:
             asked: How often this was asked for: with nothing to do, all of that is done.
 
         Returns:
-            The seconds in which nothing else becomes due; None if nothing is to come.
+            The seconds in which nothing else is known to become due.
         """
         try:
             busy, in_progress = set(self._lanes), set(self._in_progress)
@@ -156,16 +156,14 @@ class Sender:
                 self._changed.notify_all()
         return seconds
 
-    def _due_now(self, busy: set[str], in_progress: set[int]) -> tuple[list[Delivery], float | None]:
+    def _due_now(self, busy: set[str], in_progress: set[int]) -> tuple[list[Delivery], float]:
         self._state.catch_up()
         self._before()
         settings, now = self._settings(), self._state.clock.now()
         due = deliveries.take_due(self._state, now, busy, in_progress, settings.webhooks)
         taken = in_progress | {each.number for each in due}
         seconds = deliveries.seconds_to_next(self._state, now, taken, with_reads=self._state.events.wants_reads())
-        if seconds is None and settings.switches.access_expires:
-            seconds = _LONGEST_WAIT
-        return due, None if seconds is None else min(seconds, _LONGEST_WAIT)
+        return due, _LONGEST_WAIT if seconds is None else min(seconds, _LONGEST_WAIT)
 
     async def _send_in_order(self, consumer_id: str, due: list[Delivery]) -> None:
         try:
@@ -173,24 +171,30 @@ class Sender:
                 task = asyncio.create_task(self._deliver(each))
                 self._in_progress[each.number] = task
                 await asyncio.wait({task}, timeout=_ALONE)
+                if task.done() and not task.result():
+                    break
         finally:
             del self._lanes[consumer_id]
             self._woken.set()
 
-    async def _deliver(self, delivery: Delivery) -> None:
+    async def _deliver(self, delivery: Delivery) -> bool:
+        """Make one attempt.
+
+        Returns:
+            False if no other is to be made to its consumer.
+        """
         try:
             results = [await self._attempt(delivery)]
             if self._settings().webhooks.twice:
                 results.append(await self._attempt(delivery))
             troubles = self._settings().webhooks
             if any(result.error is None for result in results):
-                await self._on_state(lambda: deliveries.finish(self._state, delivery))
-            elif results[0].is_withheld:
-                await self._on_state(lambda: deliveries.drop(self._state, delivery))
-            else:
-                await self._on_state(lambda: deliveries.retry_later(self._state, delivery, troubles))
+                return await self._on_state(lambda: deliveries.finish(self._state, delivery))
+            if results[0].is_withheld:
+                return await self._on_state(lambda: deliveries.drop(self._state, delivery))
+            return await self._on_state(lambda: deliveries.retry_later(self._state, delivery, troubles))
         except sqlite3.Error:
-            pass  # it stays as it was taken, and is sent again after its lease
+            return True  # it stays as it was taken, and is sent again after its lease
         finally:
             del self._in_progress[delivery.number]
             self._woken.set()
