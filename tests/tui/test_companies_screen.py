@@ -290,11 +290,14 @@ async def test_copying_an_id_shows_what_was_copied(open_console: Any) -> None:
         )
 
 
-async def test_the_list_under_the_help_offers_no_way_back(open_console: Any) -> None:
+async def test_the_key_bar_is_empty_under_a_dialog_and_there_again_behind_it(open_console: Any) -> None:
     async with open_console() as console:
-        await console.press("question_mark")
-        await console.sees("Keys · Companies")
-        assert "Esc Back" not in console.text.splitlines()[-1]
+        for key, words in (("question_mark", "Keys · Companies"), ("ctrl+p", "Search for commands"), ("c", "Columns")):
+            await console.press(key)
+            await console.sees(words)
+            assert console.text.splitlines()[-1].strip() == "", key
+            await console.press("escape")
+            await console.until(lambda: "n New customer" in console.text.splitlines()[-1], "the keys of the list")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (100, 30), (160, 50)])

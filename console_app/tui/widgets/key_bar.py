@@ -73,7 +73,10 @@ def _width(hints: list[KeyHint]) -> int:
 
 
 class KeyBar(Widget):
-    """Follows the bindings of the screen and of what has the focus. A click does what the key does."""
+    """Follows the bindings of the screen and of what has the focus. A click does what the key does.
+
+    Under a dialog it is empty: its keys do not work there, and the dialog names its own.
+    """
 
     ALLOW_SELECT = False
 
@@ -87,8 +90,10 @@ class KeyBar(Widget):
         self._is_relevant = is_relevant
 
     def on_mount(self) -> None:
-        """Fill the widgets, and follow what they show."""
+        """Follow the bindings, and the screens that come over this one and go."""
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
+        # At once: the keys are gone in the first frame of a dialog.
+        self.app.screen_change_signal.subscribe(self, self._bindings_changed, immediate=True)
 
     def _bindings_changed(self, _screen: Screen[object]) -> None:
         self.refresh()
@@ -97,6 +102,8 @@ class KeyBar(Widget):
         hints: dict[str, KeyHint] = {}
         ranks: dict[str, int] = {}
         host = host_of(self)
+        if self.screen is not self.app.screen:
+            return []
         for active in self.screen.active_bindings.values():
             binding = active.binding
             reminder = host.reminder(binding.action)
@@ -104,7 +111,7 @@ class KeyBar(Widget):
             if (
                 not reminder
                 and not offer
-                and not (binding.show and binding.description and self._matters(binding.action))
+                and not (binding.show and binding.description and self._is_relevant(binding.action))
             ):
                 continue
             if self._is_typed(binding.key):
@@ -138,14 +145,6 @@ class KeyBar(Widget):
         focused = self.screen.focused
         character = "/" if key == "slash" else key_to_character(key)
         return focused is not None and focused.check_consume_key(key, character)
-
-    def _matters(self, action: str) -> bool:
-        screen = self.screen
-        own = action.removeprefix("screen.")
-        # Under a dialog, Textual asks the dialog whether an action of "the screen" is possible.
-        if own != action and not screen.check_action(own, ()):
-            return False
-        return self._is_relevant(action)
 
     def render(self) -> Content:
         """Draw the widget."""
