@@ -15,6 +15,7 @@ import console_app.tui
 from console_app.clock import now
 from console_app.services.snapshots.models import Snapshot
 from console_app.tui.dialogs.help import HelpFilter
+from console_app.tui.dialogs.line import Judgement, LineQuestion
 from console_app.tui.dialogs.snapshot_picker import SnapshotPicker
 from console_app.tui.dialogs.views import SaveView
 from console_app.tui.screens.company_edit import CreateCompanyScreen
@@ -103,18 +104,29 @@ def screens() -> dict[str, Callable[[], Any]]:
         "new company": CreateCompanyScreen,
         "save a view": lambda: SaveView("", "", {}),
         "pick a snapshot": lambda: SnapshotPicker(snapshots, "Since", after=snapshots[1]),
+        "a line": lambda: LineQuestion("Note", "Windmill Street Books", Judgement),
         "typed confirmation": lambda: Holder(TypedConfirmation("Windmill Street Books", "to unlink")),
     }
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=["80x24", "160x50"])
-@pytest.mark.parametrize("name", screens())
-async def test_the_fields_of_a_screen_show_their_end(open_console: Any, name: str, size: tuple[int, int]) -> None:
+async def test_the_fields_of_a_screen_show_their_end_and_those_of_dialogs_have_one_look(
+    open_console: Any, size: tuple[int, int]
+) -> None:
     async with open_console(size=size) as console:
-        await console.app.push_screen(screens()[name]())
-        await console.until(lambda: console.app.screen.query(Input), "the fields")
-        for field in console.app.screen.query(Input):
-            await check_field(console, field)
+        home, looks = console.app.screen, set()
+        for name, make in screens().items():
+            await console.app.push_screen(make())
+            await console.until(lambda: console.app.screen.query(Input), f"the fields of {name}")
+            for field in console.app.screen.query(Input):
+                await check_field(console, field)
+                if any(node.has_class("dialog") for node in field.ancestors_with_self):
+                    looks.add(
+                        (field.outer_size.height, field.styles.border, field.styles.padding, field.background_colors[1])
+                    )
+            await console.app.pop_screen()
+            await console.until(lambda: console.app.screen is home, "the list")
+    assert len(looks) == 1
 
 
 async def test_so_do_the_search_the_platforms_and_the_palette(open_console: Any) -> None:
