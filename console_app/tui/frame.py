@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -183,12 +182,9 @@ def _reach(run: _Run, cells: _Cells, behind: int, index: int) -> bool:
 
 def _sequence_of(runs: list[_Run]) -> str:
     """Return what writes all runs, those of one style behind each other: a colour takes more bytes than moving."""
-    by_background: dict[str, dict[str, list[_Run]]] = {}
-    for run in runs:
-        by_background.setdefault(_style_of_blank(run.style), {}).setdefault(run.style, []).append(run)
     written: list[str] = []
     style_before = ""
-    for style, alike in chain.from_iterable(each.items() for each in by_background.values()):
+    for style, alike in _in_cheap_order(_by_style(runs)):
         before: _Run | None = None
         for run in alike:
             written += (_move(before, run), _change_style(style_before, style), run.text)
@@ -196,6 +192,26 @@ def _sequence_of(runs: list[_Run]) -> str:
     # The next writer starts without a style.
     written.append(_change_style(style_before, ""))
     return "".join(written)
+
+
+def _by_style(runs: list[_Run]) -> dict[str, list[_Run]]:
+    """Return the runs under their styles; those of blanks under any style in which they look the same."""
+    by_style: dict[str, list[_Run]] = {}
+    for run in runs:
+        by_style.setdefault(run.style, []).append(run)
+    for style in [each for each, alike in by_style.items() if all(run.text.isspace() for run in alike)]:
+        other = next((each for each in by_style if each != style and _style_of_blank(each) == style), None)
+        if other is not None:
+            by_style[other] = sorted(by_style[other] + by_style.pop(style), key=lambda run: (run.y, run.x))
+    return by_style
+
+
+def _in_cheap_order(by_style: dict[str, list[_Run]]) -> Iterator[tuple[str, list[_Run]]]:
+    """Yield all styles and their runs, after each the one that takes the fewest bytes to change to."""
+    left, before = dict(by_style), ""
+    while left:
+        before = min(left, key=lambda style: len(_change_style(before, style)))
+        yield before, left.pop(before)
 
 
 def _move(before: _Run | None, run: _Run) -> str:

@@ -120,6 +120,29 @@ def test_each_colour_is_written_once_wherever_it_stands() -> None:
     assert sequence.count("Moss & Co") == sequence.count("Linked") == HEIGHT
 
 
+def test_neither_blanks_nor_stripes_take_a_colour_more() -> None:
+    console, frame = console_with("truecolor"), Frame()
+    stripes = "#0b0f14", "#10161e"
+
+    def striped(*rows: tuple[str, str]) -> list[Strip]:
+        return [
+            Strip([Segment(f"{text:<{WIDTH}}", Style(color=color, bgcolor=stripes[at % 2]))])
+            for at, (color, text) in enumerate(rows)
+        ]
+
+    quiet, loud = "#8b95a5", "#dbe2ec"
+    rows = [striped((quiet, text), (loud, text), (loud, text), (quiet, text)) for text in ("Moss", "", "Toft")]
+    for row in rows[:2]:
+        blank = frame.changes(LayoutUpdate([[each] for each in row], Region(0, 0, WIDTH, 4)), console).sequence
+    assert "38;2;" not in blank
+    four = frame.changes(LayoutUpdate([[each] for each in rows[2]], Region(0, 0, WIDTH, 4)), console).sequence
+    # Two colours on two grounds: three changes, of one of both.
+    assert four.count("m") == 4 + 1
+    half_blank = striped((quiet, "Hall"), (loud, "Toft"), (loud, ""), (quiet, "Toft"))
+    mixed = frame.changes(LayoutUpdate([[each] for each in half_blank], Region(0, 0, WIDTH, 4)), console).sequence
+    assert mixed.count("m") == 1 + 1
+
+
 def test_blanks_are_written_only_where_something_stood() -> None:
     console, frame = console_with("truecolor"), Frame()
     quiet, loud = Style(color="#8b95a5"), Style(color="#dbe2ec", bold=True)
