@@ -12,6 +12,7 @@ from console_app.config.keys import place_words
 from console_app.services.account.session import SandboxDidNotStart
 from console_app.services.snapshots.clock_problem import NOT_REMEMBERED
 from console_app.services.snapshots.reasons import SnapshotReason
+from console_app.services.text.sanitize import without_home
 from console_app.tui.render.text import counted
 
 if TYPE_CHECKING:
@@ -27,10 +28,11 @@ KEY_IS_LATE = 3.0
 def notice_parts(notice: str) -> list[str]:
     """Return a start-up notice in parts that end where a command to type ends.
 
-    On the screen a notice is one line, in which the next sentence would be read as part of the command.
+    On the screen a notice is one line, in which the next sentence would be read as part of the command. The home is `~`
+    there: its name is often a person's, and the screen may be shared.
     """
     parts = [""]
-    for line in notice.split("\n"):
+    for line in without_home(notice).split("\n"):
         parts[-1] = f"{parts[-1]} {line}".strip()
         if not line.endswith("."):
             parts.append("")
