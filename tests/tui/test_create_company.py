@@ -58,6 +58,12 @@ async def test_shows_the_name_as_codat_will_save_it(open_console: Any) -> None:
     async with open_console() as console:
         await open_form(console, "Quill (Codat[1]) Ünïts")
         await console.reads("Saved as Quill Codat1 nts")
+        field = console.app.screen.query_one("#form-description")
+        place = field.region
+        for typed, words in (("", "Letters A to Z"), ("Q", "Saved as Q"), ("Quill (Codat[1]) Ünïts", "F4 writes")):
+            console.app.screen.query_one("#form-name", Input).value = typed
+            await console.reads(words)
+            assert field.region == place, "the fields stay where they are while one types"
         # The first time says which letters would be lost.
         await console.press("ctrl+s", "ctrl+s")
         await console.until(lambda: isinstance(console.app.screen, PlatformPickerScreen), "the platforms")

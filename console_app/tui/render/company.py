@@ -102,15 +102,14 @@ def name_preview(name: str, place: str = "create") -> Content:
     pieces = name_pieces(name.strip())
     cleaned = clean_name(name)
     if cleaned and all(kept for _, kept in pieces):
-        return Content.assemble(("Saved as  ", "$quiet"), plain(cleaned, "bold"))
+        return facts([("Saved as", plain(cleaned, "bold"))])
     offer = _offer(name, place)
     if not cleaned:
         nothing = "Nothing of this name would remain. Use letters A to Z and digits."
         return Content.assemble(plain(nothing, "bold $text-error"), *offer)
     marked = [plain(text) if kept else plain(_seen(text), "reverse $text-error") for text, kept in pieces]
-    return Content.assemble(
-        ("Saved as  ", "$quiet"), plain(cleaned, "bold"), ("\nTyped     ", "$quiet"), *marked, *offer
-    )
+    names = facts([("Saved as", plain(cleaned, "bold")), ("Typed", Content.assemble(*marked))])
+    return Content.assemble(names, *offer)
 
 
 def _offer(name: str, place: str) -> list[Content | tuple[str, str]]:
