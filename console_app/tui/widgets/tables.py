@@ -32,8 +32,8 @@ def unlink_columns(privacy_mask: PrivacyMask, *, begun: bool = False) -> list[Co
         partial(unlink_cells.id_cell, privacy_mask=privacy_mask),
     )
     return [
-        Column(key="company", label="Company", flex=2, min_width=18, priority=10, render=company),
-        Column(key="platform", label="Platform", flex=1, min_width=12, priority=8, render=unlink_cells.platform_cell),
+        Column(key="company", label="Company", flex=2, min_width=26, priority=10, render=company),
+        Column(key="platform", label="Platform", flex=1, min_width=15, priority=8, render=unlink_cells.platform_cell),
         Column(
             key="status",
             label="Result" if begun else "Action",
