@@ -23,6 +23,7 @@ from console_app.receiver.server import bound, serve
 from console_app.services.webhooks.event_store import EventStore
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import AsyncIterator
     from datetime import datetime
     from pathlib import Path
@@ -109,9 +110,11 @@ class Running:
 
 
 @asynccontextmanager
-async def receiving(file: Path, *secrets: str, body_within: float = 10.0) -> AsyncIterator[Running]:
+async def receiving(
+    file: Path, *secrets: str, body_within: float = 10.0, listener: socket.socket | None = None
+) -> AsyncIterator[Running]:
     """Run a receiver for the block, on loopback."""
-    listener = bound("127.0.0.1", 0)
+    listener = listener or bound("127.0.0.1", 0)
     port = listener.getsockname()[1]
     running, ready, store = Running(f"http://127.0.0.1:{port}/webhooks", port, file), asyncio.Event(), EventStore(file)
     app = Receiver(

@@ -86,6 +86,17 @@ def newest(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(number), 0) FROM events").fetchone()[0])
 
 
+def newest_before(connection: sqlite3.Connection, moment: int) -> int:
+    """Return the number of the last event that had arrived at a moment; 0 for none.
+
+    Args:
+        connection: The store.
+        moment: Microseconds since 1970.
+    """
+    found = connection.execute("SELECT coalesce(max(number), 0) FROM events WHERE received < ?", (moment,)).fetchone()
+    return int(found[0])
+
+
 def after(connection: sqlite3.Connection, number: int) -> list[EventRow]:
     """Return the events that arrived behind one, in the order of arrival, without late ones.
 

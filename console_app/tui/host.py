@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from console_app.services.text.error_messages import Explanation
     from console_app.services.watch.waiting_room import WaitingRoom
     from console_app.services.watch.watcher import Watcher
+    from console_app.services.webhooks.coverage import Coverage
     from console_app.tui.render.entity import EntityState
     from console_app.tui.render.outcome import Outcome
 
@@ -392,6 +393,29 @@ class Host(App[Any]):
     @abstractmethod
     def waiting_room(self) -> WaitingRoom:
         """Return the waiting room, creating it on first use."""
+
+    @property
+    @abstractmethod
+    def event_coverage(self) -> Coverage:
+        """Return whether Codat's events report the changes of watched connections."""
+
+    @property
+    @abstractmethod
+    def event_words(self) -> str:
+        """Return what a watch says of Codat's events, in a sentence; empty as long as none has come."""
+
+    @property
+    @abstractmethod
+    def is_watching(self) -> bool:
+        """Return whether any connection is watched."""
+
+    @abstractmethod
+    def poll_for_event(self, company_id: str) -> None:
+        """Poll a company if it is watched, because an event has told of a change."""
+
+    @abstractmethod
+    def poll_fast_everywhere(self) -> None:
+        """Poll all watched connections fast again."""
 
     @property
     @abstractmethod

@@ -341,13 +341,27 @@ def with_connection_summary(company: CompanySummary, connection: Connection) -> 
         connection: The connection as it was just read.
     """
     others = [each for each in company.connections if each.id != connection.id]
-    connections = tuple(sorted([*others, summarise_connection(connection)], key=lambda each: urgency(each.status)))
     synced = [moment for moment in (company.last_sync, connection.last_sync) if moment is not None]
+    row = replace(company, last_sync=max(synced, default=None))
+    return _with_connections(row, [*others, summarise_connection(connection)])
+
+
+def without_connection_summary(company: CompanySummary, connection_id: str) -> CompanySummary:
+    """Return the row without one of its connections.
+
+    Args:
+        company: The row.
+        connection_id: The connection's id.
+    """
+    return _with_connections(company, [each for each in company.connections if each.id != connection_id])
+
+
+def _with_connections(company: CompanySummary, those: Iterable[ConnectionSummary]) -> CompanySummary:
+    connections = tuple(sorted(those, key=lambda each: urgency(each.status)))
     return replace(
         company,
         connections=connections,
         statuses=statuses_of(connections),
-        last_sync=max(synced, default=None),
         haystack=haystack_of(
             company.name,
             company.description,

@@ -173,6 +173,11 @@ class Directory:
         if known is not None:
             self._put(self._with_since(with_connection_summary(known, connection), now()))
 
+    def note_row(self, row: CompanySummary) -> None:
+        """Update a known company by its row."""
+        if row.id in self._companies:
+            self._put(row)
+
     def note_entity(self, seen: SeenEntity) -> None:
         """Keep what was seen of a connection's entity, or what a person has said of it; the row changes at once.
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from console_app.services.snapshots.fallback import StoreFallback
     from console_app.services.snapshots.models import Change, Snapshot
     from console_app.services.snapshots.recorder import Pruned
-    from console_app.services.webhooks.event_rows import ReceiverState
+    from console_app.services.webhooks.event_rows import Endpoints, ReceiverState
     from console_app.services.webhooks.events import ReceivedEvent
 
 T = TypeVar("T")
@@ -311,6 +311,18 @@ class AccountStore:
         from console_app.services.webhooks.event_rows import events_after
 
         return await self._do(partial(events_after, number=number))
+
+    async def newest_event_before(self, moment: datetime) -> int:
+        """Return the number of the last event that had arrived at a moment; 0 for none."""
+        from console_app.services.webhooks.event_rows import newest_before
+
+        return await self._do(partial(newest_before, moment=moment))
+
+    async def keep_endpoints(self, endpoints: Endpoints) -> None:
+        """Store where Codat sends events."""
+        from console_app.services.webhooks.event_rows import note_endpoints
+
+        await self._do(partial(note_endpoints, endpoints=endpoints))
 
     async def has_event(self, message_id: str) -> bool:
         """Return whether an event is stored."""

@@ -30,6 +30,8 @@ class PollIntervals:
     """Later intervals: each lasts `fast_for`, the last one for good. After errors: one step an error."""
     plain: float = 5.0
     """The shortest interval if every poll creates a new link."""
+    covered: float = 300.0
+    """The interval while Codat's events report the changes: polling is then a safety net."""
     sandbox: float = 1.5
     """On the embedded sandbox, whose calls cost nothing: "Linked" appears within two seconds of the consent."""
     at_least: float = 0.5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from console_app.clock import now
 from console_app.codat.errors import CodatError, NotFound
@@ -24,8 +24,30 @@ if TYPE_CHECKING:
 
 SLICE = 5.0
 """In seconds: a longer interval is split, to notice that the machine was asleep or that a new day has begun."""
+EVENT_BEFORE = timedelta(seconds=60)
+"""The time within which the event of a change may have come before the poll that finds it."""
 ASLEEP = timedelta(seconds=15)
 """If the clock is this far ahead of a slice, or runs backwards, the machine was asleep or its clock was set."""
+
+
+class EventCoverage(Protocol):
+    """Whether Codat's events report the changes of watched connections; see `services.webhooks.coverage`."""
+
+    @property
+    def is_covering(self) -> bool:
+        """Return whether they do."""
+
+    def note_missed(self) -> None:
+        """Note that a poll has found a change of which no event has come."""
+
+
+class NoEvents:
+    """No events come: everything is polled."""
+
+    is_covering = False
+
+    def note_missed(self) -> None:
+        """Do nothing: no event was expected."""
 
 
 class CompanyPoller:
@@ -40,6 +62,7 @@ class CompanyPoller:
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]],
         sharing: Callable[[], int],
+        coverage: EventCoverage,
     ) -> None:
         """Keep what is polled, and how often; `run` starts.
 
@@ -50,6 +73,7 @@ class CompanyPoller:
             clock: Returns the current time.
             sleep: Waits for a number of seconds.
             sharing: Returns the number of companies that share calls because no screen shows them.
+            coverage: Says whether events report the changes.
         """
         self.company_id = company_id
         self.task: asyncio.Task[None] | None = None
@@ -59,6 +83,8 @@ class CompanyPoller:
         self._clock = clock
         self._sleep = sleep
         self._sharing = sharing
+        self._coverage = coverage
+        self._hinted_at: datetime | None = None
         self._reader = ChangeReader(session, company_id)
         self._known: dict[str, Known] = {}
         self._subscriptions: dict[str, list[Subscription]] = {}
@@ -128,11 +154,19 @@ class CompanyPoller:
         self._due = min(self._due, moment + timedelta(seconds=self.pause_length()))
         self._nudged.set()
 
+    def poll_for_event(self) -> None:
+        """Poll at once, because an event has told of a change."""
+        self._hinted_at = self._clock()
+        self._poll_requested = True
+        self._nudged.set()
+
     def pause_length(self) -> float:
         """Return the current seconds between the last poll and the next one."""
         intervals, moment = self._intervals, self._clock()
         pause = intervals.pause((moment - self._fast_until).total_seconds())
-        if self._session.profile.is_sandbox:
+        if self._coverage.is_covering:
+            pause = intervals.covered
+        elif self._session.profile.is_sandbox:
             pause = intervals.sandbox
         elif self.in_background:
             pause *= max(1, self._sharing())
@@ -203,10 +237,15 @@ class CompanyPoller:
             self._tell_all(PollResult(self._clock(), error=error))
         else:
             self._failures, self._retry_after = 0, 0.0
+            if changes.changed and self._coverage.is_covering and not self._was_hinted():
+                self._coverage.note_missed()
             for known in watched:
                 # Subscriptions that were added or removed meanwhile have no part in this poll.
                 if self._known.get(known.id) is known:
                     self._tell(known.id, self._poll_of(known.id, changes))
+
+    def _was_hinted(self) -> bool:
+        return self._hinted_at is not None and self._clock() - self._hinted_at <= EVENT_BEFORE
 
     def _poll_of(self, connection_id: str, changes: ChangeSet) -> PollResult:
         if connection_id in changes.gone:
@@ -243,6 +282,7 @@ class Watcher:
         intervals: PollIntervals | None = None,
         clock: Callable[[], datetime] = now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        coverage: EventCoverage | None = None,
     ) -> None:
         """Keep the session and the intervals; nothing is polled yet.
 
@@ -251,8 +291,10 @@ class Watcher:
             intervals: The poll intervals; None for the default ones.
             clock: Returns the current time.
             sleep: Waits for a number of seconds.
+            coverage: Says whether events report the changes; None if none come.
         """
         self._session = session
+        self._coverage = coverage or NoEvents()
         self._intervals = intervals or PollIntervals()
         self._clock = clock
         self._sleep = sleep
@@ -288,6 +330,7 @@ class Watcher:
                 clock=self._clock,
                 sleep=self._sleep,
                 sharing=self._in_background,
+                coverage=self._coverage,
             )
             self._watches[company_id] = watch
         subscription = watch.join(connection, background=background, into=into)
@@ -306,6 +349,12 @@ class Watcher:
         """Poll fast again everywhere, because a person is back. Makes no call of its own."""
         for watch in self._watches.values():
             watch.poll_fast()
+
+    def poll_for_event(self, company_id: str) -> None:
+        """Poll a company at once if it is watched, because an event has told of a change."""
+        watch = self._watches.get(company_id)
+        if watch is not None and not watch.is_over:
+            watch.poll_for_event()
 
     async def close(self) -> None:
         """Stop all watches."""

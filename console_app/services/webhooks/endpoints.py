@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from console_app.clock import computer_now
 from console_app.config.addresses import is_this_machine
+from console_app.services.webhooks.event_rows import Endpoints
 from console_app.services.webhooks.events import EVENT_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from console_app.codat.webhooks import WebhookConsumer
 
@@ -48,7 +50,14 @@ def is_covering(consumer: WebhookConsumer) -> bool:
     return not consumer.disabled and not consumer.company_tags and ESSENTIAL.issubset(consumer.event_types)
 
 
-def are_disabled(consumers: Iterable[WebhookConsumer]) -> bool:
-    """Return whether none of the addresses for events about connections gets any: Codat has disabled them."""
+def endpoints_of(consumers: Sequence[WebhookConsumer] | None) -> Endpoints:
+    """Return whether events about all connections are sent somewhere.
+
+    Args:
+        consumers: The addresses that Codat sends events to; None if it did not say, and they are taken to be sent.
+    """
+    if consumers is None:
+        return Endpoints(computer_now(), is_covering=True, is_disabled=False)
     meant = [each for each in consumers if ESSENTIAL & set(each.event_types)]
-    return bool(meant) and all(each.disabled for each in meant)
+    is_disabled = bool(meant) and all(each.disabled for each in meant)
+    return Endpoints(computer_now(), is_covering=any(map(is_covering, consumers)), is_disabled=is_disabled)

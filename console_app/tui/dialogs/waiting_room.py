@@ -87,7 +87,7 @@ class WaitingRoomList(HostedScreen, ModalScreen["WaitingAnswer | None"]):
         width = max(1, options.scrollable_content_region.width - 2)
         privacy_mask = self.console.privacy_mask
         rows = [row(each, width, moment, privacy_mask) for each in waiting]
-        self.query_one("#waiting-heading", Static).update(heading(waiting, moment))
+        self.query_one("#waiting-heading", Static).update(heading(waiting, moment, self.console.event_words))
         if [each.connection.id for each in waiting] == [each.connection.id for each in self._shown]:
             for index, words in enumerate(rows):
                 before = options.get_option_at_index(index).prompt

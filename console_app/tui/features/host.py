@@ -22,6 +22,7 @@ from console_app.tui.features.seconds import Seconds
 from console_app.tui.features.startup import StyleSheets
 from console_app.tui.features.terminal import Terminal
 from console_app.tui.features.watch import CustomerWatch
+from console_app.tui.features.webhook_events import WebhookEvents
 from console_app.tui.features.write_recovery import WriteRecovery
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from console_app.services.links.qr_styles import Drawing
     from console_app.services.watch.waiting_room import WaitingRoom
     from console_app.services.watch.watcher import Watcher
+    from console_app.services.webhooks.coverage import Coverage
     from console_app.tui.host import Host
     from console_app.tui.render.top_bar import AccessLine
 else:
@@ -77,6 +79,7 @@ class FeatureHost(Host):
         self.typeahead = Typeahead(self, super().on_event)
         self.permission_guard = PermissionGuard(self)
         self.customer_watch = CustomerWatch(self)
+        self.webhook_events = WebhookEvents(self)
         self.customer_link = CustomerLink(self)
         self.write_recovery = WriteRecovery(self)
         self.style_sheets = StyleSheets(self)
@@ -90,6 +93,7 @@ class FeatureHost(Host):
         self.seconds.start()
         self.write_recovery.start()
         self.customer_watch.start()
+        self.webhook_events.start()
         self.glyph_support.start()
         self.style_sheets.start()
         self.sharing.start()
@@ -199,6 +203,24 @@ class FeatureHost(Host):
     @property
     def waiting_room(self) -> WaitingRoom:
         return self.customer_watch.waiting_room
+
+    @property
+    def event_coverage(self) -> Coverage:
+        return self.webhook_events.coverage
+
+    @property
+    def event_words(self) -> str:
+        return self.webhook_events.words
+
+    @property
+    def is_watching(self) -> bool:
+        return self.customer_watch.is_watching
+
+    def poll_for_event(self, company_id: str) -> None:
+        self.customer_watch.poll_for_event(company_id)
+
+    def poll_fast_everywhere(self) -> None:
+        self.customer_watch.come_back()
 
     @property
     def has_waiting_links(self) -> bool:

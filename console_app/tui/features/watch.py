@@ -46,7 +46,7 @@ class CustomerWatch:
         """Return the watcher, creating it on first use."""
         from console_app.services.watch.watcher import Watcher
 
-        return Watcher(self._host.session)
+        return Watcher(self._host.session, coverage=self._host.event_coverage)
 
     @cached_property
     def waiting_room(self) -> WaitingRoom:
@@ -133,6 +133,16 @@ class CustomerWatch:
         """Poll faster: the person has come back to the terminal."""
         if "watcher" in self.__dict__:
             self.watcher.poll_fast()
+
+    @property
+    def is_watching(self) -> bool:
+        """Return whether any connection is watched."""
+        return "watcher" in self.__dict__ and self.watcher.is_watching
+
+    def poll_for_event(self, company_id: str) -> None:
+        """Poll a company if it is watched, because an event has told of a change."""
+        if "watcher" in self.__dict__:
+            self.watcher.poll_for_event(company_id)
 
     def has_in_view(self, connection_id: str) -> bool:
         """Return whether the person sees the connection's changes: only a dialog may lie over its screen."""

@@ -110,6 +110,7 @@ def waiting_line(
     moment: datetime | None = None,
     *,
     is_out: bool = True,
+    events: str = "",
 ) -> Content:
     """Return the state of the watch on a connection.
 
@@ -119,6 +120,7 @@ def waiting_line(
         status: The connection's status.
         moment: Now, by default.
         is_out: True if the customer may have a working link.
+        events: What is said of Codat's events, in a sentence; empty if none come.
     """
     moment = moment or now()
     if note:
@@ -129,7 +131,9 @@ def waiting_line(
     if not is_out:
         return plain("The customer has no working link.", "$quiet")
     words = "Waiting for the customer …" if asked else "Waiting for the customer to reconnect …"
-    return plain(words if checked_at is None else f"{words} {checked_words(checked_at, moment)}", "$quiet")
+    if events or checked_at is None:
+        return plain(f"{words} {events}".strip(), "$quiet")
+    return plain(f"{words} {checked_words(checked_at, moment)}", "$quiet")
 
 
 def checked_words(checked_at: datetime, moment: datetime) -> str:

@@ -62,10 +62,27 @@ def _name(company: Company, privacy_mask: PrivacyMask) -> str:
     return short(privacy_mask.name(company.id, shown_name(company.name, privacy_mask.id(company.id))))
 
 
-def panel(waiting: Sequence[Waiting], width: int, lines: int, moment: datetime, privacy_mask: PrivacyMask) -> Content:
-    """Return the waiting room in at most so many lines: its state, then who waits."""
+def panel(
+    waiting: Sequence[Waiting],
+    width: int,
+    lines: int,
+    moment: datetime,
+    privacy_mask: PrivacyMask,
+    *,
+    events: str = "",
+) -> Content:
+    """Return the waiting room in at most so many lines: its state, then who waits.
+
+    Args:
+        waiting: Who waits.
+        width: Cells of a line.
+        lines: Most lines.
+        moment: Now.
+        privacy_mask: Hides other customers.
+        events: See `heading`.
+    """
     shown = waiting if len(waiting) < lines else waiting[: max(0, lines - 2)]
-    first = heading(waiting, moment)
+    first = heading(waiting, moment, events)
     if first.cell_length + cell_len(HINT) <= width:
         first = Content.assemble(
             first, plain(" " * (width - first.cell_length - cell_len(HINT))), plain(HINT, "$quiet")
@@ -76,12 +93,18 @@ def panel(waiting: Sequence[Waiting], width: int, lines: int, moment: datetime, 
     return Content("\n").join(rows)
 
 
-def heading(waiting: Sequence[Waiting], moment: datetime) -> Content:
-    """Return how many wait, and how fresh the data is."""
-    return Content.assemble(plain(f"{len(waiting)} waiting", "bold"), " ", _freshness(waiting, moment))
+def heading(waiting: Sequence[Waiting], moment: datetime, events: str = "") -> Content:
+    """Return how many wait, and how fresh the data is.
+
+    Args:
+        waiting: Who waits.
+        moment: Now.
+        events: What is said of Codat's events, in a sentence; empty if none come.
+    """
+    return Content.assemble(plain(f"{len(waiting)} waiting", "bold"), " ", _freshness(waiting, moment, events))
 
 
-def _freshness(waiting: Sequence[Waiting], moment: datetime) -> Content:
+def _freshness(waiting: Sequence[Waiting], moment: datetime, events: str) -> Content:
     failing = [each for each in waiting if each.failing_since is not None]
     if any(each.is_paused for each in waiting):
         return plain("⚠ stopped: today's calls are nearly used up", "$text-warning")
@@ -89,6 +112,8 @@ def _freshness(waiting: Sequence[Waiting], moment: datetime) -> Content:
         first = min(failing, key=lambda each: each.failing_since or moment)
         why = f": {explain(first.failing_with).happened}" if first.failing_with is not None else ""
         return plain(f"⚠ no answer since {clock(first.failing_since)}{why}", "$text-warning")
+    if events:
+        return plain(f"· {events}", "$quiet")
     known = [each.checked_at for each in waiting if each.checked_at is not None]
     return plain(f"· {checked_words(min(known), moment)}" if len(known) == len(waiting) else "", "$quiet")
 

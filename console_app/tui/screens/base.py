@@ -120,6 +120,9 @@ class HostedScreen(_Screen):
     def connection_deleted(self, company_id: str, connection_id: str) -> None:
         """Remove a deleted connection."""
 
+    def rows_changed(self) -> None:
+        """Show that rows of the list have changed elsewhere."""
+
     def waiting_room_filled(self) -> None:
         """Show that links of the last run are watched again."""
 

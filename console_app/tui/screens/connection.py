@@ -14,6 +14,7 @@ from console_app.codat.status_names import Status
 from console_app.services.connections.platforms import advice
 from console_app.services.data.first_data import FirstData, first_sync
 from console_app.services.links.link import shown_link
+from console_app.services.watch.waiting_room import WaitingEventKind
 from console_app.tui.commands import registry as table
 from console_app.tui.commands.keys import key_of
 from console_app.tui.features.seconds import OnlyWhenChanged
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from console_app.services.data.first_data import FirstSync
     from console_app.services.links.link import HostCheck, ShownLink
     from console_app.services.text.error_messages import Explanation
+    from console_app.services.watch.waiting_room import Change
 
 
 class ConnectionScreen(ConsoleScreen["Connection | None"]):
@@ -250,6 +252,19 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         self.link = None
         self.watch_note = "⚠ Codat no longer has this connection: it was deleted."
 
+    def connection_changed(self, change: Change) -> None:
+        """Show a change that came otherwise than by this screen's own watch."""
+        mine, news = self.connection, change.connection
+        if mine is None or mine.id != news.id or self.connection_watch.subscription is not None:
+            return
+        if change.happened is not WaitingEventKind.GONE and (
+            mine.status != news.status or len(news.errors) > len(mine.errors)
+        ):
+            # An event has no link, and less to say of the rest.
+            known = {"status": news.status, "errors": news.errors, "last_sync": news.last_sync or mine.last_sync}
+            self.take(mine.model_copy(update=known))
+            self.resume_watch()
+
     def take(self, connection: Connection) -> None:
         """Show what was read, and announce what the customer has done."""
         before = self.connection
@@ -349,7 +364,7 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
     def _waiting_line(self) -> Content:
         assert self.connection is not None
         checked = None if self.connection_watch.is_gone else self.checked_at
-        return render.waiting_line(checked, self.watch_note, self.connection.status)
+        return render.waiting_line(checked, self.watch_note, self.connection.status, events=self.console.event_words)
 
     def draw_link_again(self) -> None:
         """Draw what changes with the link and its age."""

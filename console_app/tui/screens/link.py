@@ -138,7 +138,15 @@ class LinkScreen(LinkFrame):
     def _waiting(self, source: LinkSource, connection: Connection, *, is_out: bool) -> Content:
         """Return the state of the watch, and its calls."""
         session = self.console.session
-        lines = [render.waiting_line(source.checked_at, source.watch_note, connection.status, is_out=is_out)]
+        lines = [
+            render.waiting_line(
+                source.checked_at,
+                source.watch_note,
+                connection.status,
+                is_out=is_out,
+                events=self.console.event_words,
+            )
+        ]
         cost = "" if self.console.privacy_mask.on else cost_words(session.quota, session.calls_made)
         return Content("\n").join([*lines, plain(cost, "$quiet")]) if cost else lines[0]
 

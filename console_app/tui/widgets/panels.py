@@ -53,7 +53,8 @@ class WaitingPanel(SteadyText):
             privacy_mask = host_of(self).privacy_mask
             # Its first frame comes before its place is known: below the list it has the whole width.
             width = self.content_size.width or self.app.size.width - self.gutter.width
-            self.update(panel(room.all(), max(1, width), lines, now(), privacy_mask))
+            events = host_of(self).event_words
+            self.update(panel(room.all(), max(1, width), lines, now(), privacy_mask, events=events))
 
 
 class PlatformCard(VerticalScroll, can_focus=True):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from console_app.clock import computer_now
 from console_app.receiver import server
 from console_app.receiver.app import LARGEST_BODY
-from console_app.services.webhooks.event_rows import events_after, receiver_state
+from console_app.services.webhooks.event_rows import events_after, note_alive, receiver_state
 from console_app.store.database import open_file
 from tests.webhook_events import (
     COMPANY,
@@ -235,3 +235,17 @@ async def test_an_event_that_cannot_be_stored_is_not_acknowledged(tmp_path: Path
         aside.rename(file.parent)
         assert (await receiver.post(BODY, signed(BODY))).status_code == 204
         assert len(receiver.rows()) == 1
+
+
+async def test_events_are_kept_for_two_weeks_and_an_unreadable_one_is_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "account.db"
+    async with receiving(file) as receiver:
+        for _ in range(3):
+            assert (await receiver.post(BODY, signed(BODY))).status_code == 204
+    connection = open_file(file)
+    connection.execute("UPDATE events SET what = '[]' WHERE number = 1")
+    connection.execute("UPDATE events SET received = 0 WHERE number = 2")
+    assert [each.number for each in events_after(connection, 0)] == [2, 3]
+    note_alive(connection, None, {}, computer_now() + timedelta(days=2))
+    assert [each.number for each in events_after(connection, 0)] == [3]
+    connection.close()

@@ -264,6 +264,10 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def connection_changed(self, _change: Change) -> None:
         """Show what has become of a connection that was watched."""
+        self.rows_changed()
+
+    def rows_changed(self) -> None:
+        """Show what has changed elsewhere."""
         self.post_message(Loader.RowsChanged())
         self.waiting.draw()
 
