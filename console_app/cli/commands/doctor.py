@@ -29,8 +29,9 @@ _SUBJECT = 14
 @click.command(
     "doctor",
     help="Check everything that the program depends on: configuration, proxy, key, account, clock, encryption, quota, "
-    "store, journal, terminal, clipboard and versions. Shows problems and how to fix them.\n\n"
-    "Makes one call to Codat, for the account. The report is safe to paste into a ticket: it contains no key, no "
+    "store, journal, webhooks, terminal, clipboard and versions. Shows problems and how to fix them.\n\n"
+    "Makes one call to Codat, for the account, and where webhooks are received another one for them. The report is "
+    "safe to paste into a ticket: it contains no key, no "
     "link, no customer and no name of a home folder.\n\n"
     "Exit code 1: something is broken.",
     context_settings=options.SETTINGS,
@@ -65,6 +66,7 @@ def _examine(output: Output, root: dict[str, Any], *, offline: bool, force_sandb
         examine_configuration,
         examine_journal,
         examine_machine,
+        examine_receiver,
         examine_store,
     )
 
@@ -97,6 +99,7 @@ def _examine(output: Output, root: dict[str, Any], *, offline: bool, force_sandb
         checks += examine_store(profile)
         recover, verify = (_command(force_sandbox, "journal", each) for each in ("recover", "verify"))
         checks.append(examine_journal(profile, recover=recover, verify=verify))
+        checks += examine_receiver(profile)
     checks += examine_machine(os.environ, _terminal_size(), settings.clipboard)
     return checks
 
@@ -179,7 +182,7 @@ async def _ask_codat(profile: Profile, key: ApiKey | None) -> list[Check]:
     from console_app.codat.retry import RetryPolicy
     from console_app.config.keys import place_words
     from console_app.services.account.session import SandboxDidNotStart, Session
-    from console_app.services.doctor import Check, Verdict, examine_account
+    from console_app.services.doctor import Check, Verdict, examine_account, examine_endpoints
     from console_app.services.text.error_messages import explain
 
     # A diagnosis does not wait for problems to disappear.
@@ -188,6 +191,8 @@ async def _ask_codat(profile: Profile, key: ApiKey | None) -> list[Check]:
     try:
         await session.open()
         checks = [each async for each in examine_account(session)]
+        if session.account is not None:
+            checks += [each async for each in examine_endpoints(session)]
         if profile.is_sandbox or any(each.subject == "Key" for each in checks):
             return checks
         # A key that Codat accepts is not in doubt, whatever it looks like.

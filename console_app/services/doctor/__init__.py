@@ -14,6 +14,7 @@ from console_app.services.doctor.local_files import (
 )
 from console_app.services.doctor.machine import examine_machine
 from console_app.services.doctor.network import examine_certificates, examine_proxy
+from console_app.services.doctor.webhooks import examine_endpoints, examine_receiver
 
 __all__ = [
     "Check",
@@ -21,10 +22,12 @@ __all__ = [
     "examine_account",
     "examine_certificates",
     "examine_configuration",
+    "examine_endpoints",
     "examine_journal",
     "examine_key",
     "examine_machine",
     "examine_proxy",
+    "examine_receiver",
     "examine_store",
     "unavailable_key",
     "worst",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import signal
 import subprocess
@@ -13,12 +14,18 @@ import pytest
 
 from console_app.cli.commands.receive import ReceiverLog, read_address, read_path
 from console_app.cli.output import Output
+from console_app.cli.startup import usable_profile
+from console_app.clock import computer_now
+from console_app.services.snapshots.file_name import store_file
 from console_app.services.webhooks.endpoints import url_problem
+from console_app.services.webhooks.event_store import EventStore
+from console_app.services.webhooks.events import read_event
 from tests.commands import run_here
-from tests.webhook_events import OLDER, SECRET
+from tests.webhook_events import OLDER, SECRET, connection_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -112,6 +119,40 @@ def test_an_address_is_registered_listed_and_removed_through_the_journal(run: An
     journal = run("journal", "--csv").out
     assert (journal.count("register-webhook"), journal.count("remove-webhook")) == (1, 1)
     assert "whsec_" not in journal
+
+
+async def deliver(file: Path, *, over: bool) -> None:
+    """Store an event as the receiver does, and refusals of others after it."""
+    store = EventStore(file)
+    await store.keep(read_event("msg_1", connection_event(), computer_now()))
+    store.count_refusal("the signature is wrong")
+    if over:
+        await store.close()
+    else:
+        await store.note_alive()
+        store._thread.end()
+
+
+def test_doctor_says_what_is_wrong_with_events(run: Any, books: Any) -> None:
+    def checks() -> dict[str, tuple[str, str]]:
+        found = run("doctor", "--json").result["checks"]
+        names = ("Receiver", "Webhooks")
+        return {each["subject"]: (each["verdict"], each["found"]) for each in found if each["subject"] in names}
+
+    assert checks() == {}, "not set up, so nothing is wrong"
+    made = run("webhooks", "register", "https://hooks.example.com/webhooks", "--json").result["webhook"]
+    file = store_file(usable_profile(force_sandbox=False, fresh=False))
+    assert file is not None
+    asyncio.run(deliver(file, over=True))
+    found = checks()
+    assert found["Receiver"][0] == "warning"
+    assert "does not run; the last event came" in found["Receiver"][1]
+    assert found["Webhooks"] == ("ok", "Codat sends all events about connections")
+    books.scenarios.webhooks.set_disabled(made["id"], True)
+    asyncio.run(deliver(file, over=False))
+    found = checks()
+    assert "the signature is wrong" in found["Receiver"][1]
+    assert found["Webhooks"] == ("broken", "Codat has disabled the address, and sends no events")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,9 @@ def consumer(**fields: Any) -> WebhookConsumer:
     return WebhookConsumer(**{"id": "w1", "url": "https://hooks.example.com", "event_types": [*EVENT_TYPES], **fields})
 
 
-def state(*, alive: timedelta = timedelta(0), event: timedelta | None = MINUTE, consumers: Any = None) -> ReceiverState:
+def known_state(
+    *, alive: timedelta = timedelta(0), event: timedelta | None = MINUTE, consumers: Any = None
+) -> ReceiverState:
     """What is known after a receiver was alive, and an event came, so long ago."""
     now = computer_now()
     counts = {} if event is None else {"connection.connected": Count(1, micros(now - event))}
@@ -39,17 +41,17 @@ def state(*, alive: timedelta = timedelta(0), event: timedelta | None = MINUTE, 
     ("known", "problem"),
     [
         (lambda: None, "does not run"),
-        (lambda: state(alive=MINUTE), "does not run"),
-        (lambda: state()._replace(alive_at=None), "does not run"),
-        (lambda: state(event=None), "none came for a week"),
-        (lambda: state(event=timedelta(days=8)), "none came for a week"),
-        (lambda: state(consumers=[]), "does not send all"),
-        (lambda: state(consumers=[consumer(company_tags=["a:b"])]), "does not send all"),
-        (lambda: state(consumers=[consumer(event_types=["connection.connected"])]), "does not send all"),
-        (lambda: state(consumers=[consumer(disabled=True)]), "disabled"),
-        (lambda: state(consumers=[consumer(disabled=True), consumer(id="w2")]), ""),
-        (lambda: state(consumers=[consumer()]), ""),
-        (lambda: state(), ""),
+        (lambda: known_state(alive=MINUTE), "does not run"),
+        (lambda: known_state()._replace(alive_at=None), "does not run"),
+        (lambda: known_state(event=None), "none came for a week"),
+        (lambda: known_state(event=timedelta(days=8)), "none came for a week"),
+        (lambda: known_state(consumers=[]), "does not send all"),
+        (lambda: known_state(consumers=[consumer(company_tags=["a:b"])]), "does not send all"),
+        (lambda: known_state(consumers=[consumer(event_types=["connection.connected"])]), "does not send all"),
+        (lambda: known_state(consumers=[consumer(disabled=True)]), "disabled"),
+        (lambda: known_state(consumers=[consumer(disabled=True), consumer(id="w2")]), ""),
+        (lambda: known_state(consumers=[consumer()]), ""),
+        (lambda: known_state(), ""),
     ],
 )
 def test_it_has_to_be_proved(known: Callable[[], ReceiverState | None], problem: str) -> None:
@@ -62,19 +64,19 @@ def test_it_has_to_be_proved(known: Callable[[], ReceiverState | None], problem:
 
 def test_a_change_without_an_event_ends_it_until_the_next_event() -> None:
     coverage = Coverage()
-    coverage.state = state()
+    coverage.state = known_state()
     assert coverage.is_covering
     coverage.note_missed()
     assert coverage.problem == "a change came without one"
     assert coverage.words() == "Codat's events have stopped: polling."
-    coverage.state = state(event=-MINUTE)
+    coverage.state = known_state(event=-MINUTE)
     assert coverage.is_covering
 
 
 async def test_a_covered_watch_is_a_safety_net_and_an_event_polls_at_once(session: Any, new_connection: Any) -> None:
     company, connection = await new_connection()
     coverage = Coverage()
-    coverage.state = state()
+    coverage.state = known_state()
     watcher = Watcher(session, intervals=PollIntervals(at_least=0.0), coverage=coverage)
     with watcher.watch(company.id, connection) as subscription:
         poller = watcher._watches[company.id]
