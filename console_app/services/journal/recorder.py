@@ -10,9 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from console_app.clock import is_corrected, now
-from console_app.codat.errors import CodatError, Conflict, OutcomeUnknown, StatusError
+from console_app.codat.errors import CodatError
 from console_app.services.account.submit_once import is_conclusive
-from console_app.services.account.write_request import Action
 from console_app.services.journal.entries import (
     Entry,
     EventKind,
@@ -23,6 +22,7 @@ from console_app.services.journal.entries import (
     write_event,
 )
 from console_app.services.journal.file import JournalFile, JournalUnwritable
+from console_app.services.journal.outcomes import error_fields, outcome_of, result_fields
 from console_app.services.journal.writer import this_writer
 from console_app.services.text.time_format import iso_utc
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from console_app.config.profiles import Profile
     from console_app.services.account.context import AccountContext
-    from console_app.services.account.write_request import WriteRequest
+    from console_app.services.account.write_request import Action, WriteRequest
     from console_app.store.journal import Kept
 
 
@@ -195,8 +195,8 @@ class Journal:
             "at": iso_utc(now(), precise=True),
             "outcome": outcome,
             "ms": None if began is None else round((time.monotonic() - began) * 1000),
-            **_of_error(error),
-            **_of_result(write, result),
+            **error_fields(error),
+            **result_fields(write, result),
         }
         try:
             await self._append(event)
@@ -402,39 +402,3 @@ def stored_entries(connection: sqlite3.Connection) -> list[Entry]:
     from console_app.store import journal
 
     return group_events((each.number, read_event(each.text)) for each in journal.entries(connection))
-
-
-def outcome_of(error: BaseException) -> Outcome:
-    """Return the outcome of a write for an error."""
-    if isinstance(error, OutcomeUnknown | Conflict) or not isinstance(error, CodatError):
-        return Outcome.UNKNOWN
-    if error.happened is None and error.method != "GET":
-        return Outcome.UNKNOWN
-    return Outcome.REFUSED if isinstance(error, StatusError) and error.method != "GET" else Outcome.NOT_SENT
-
-
-def _of_error(error: BaseException | None) -> dict[str, Any]:
-    if error is None:
-        return {}
-    if not isinstance(error, CodatError):
-        return {"error": type(error).__name__}
-    cause = getattr(error, "cause", None)
-    shown_error = cause if isinstance(cause, CodatError) else error
-    return {
-        "error": error.message,
-        "status": shown_error.status,
-        "correlationId": shown_error.correlation_id or error.correlation_id,
-    }
-
-
-def _of_result(write: WriteRequest, result: object) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if write.action in {Action.CREATE_COMPANY, Action.CHANGE_COMPANY} and result is not None:
-        found = {"companyId": getattr(result, "id", None), "companyName": getattr(result, "name", None)}
-    elif write.action in {Action.CREATE_CONNECTION, Action.UNLINK} and result is not None:
-        found = {
-            "connectionId": getattr(result, "id", None),
-            "platform": getattr(result, "platform_name", None) or None,
-            "connectionStatus": getattr(result, "status", None),
-        }
-    return {name: str(value) for name, value in found.items() if value}
