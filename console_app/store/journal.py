@@ -7,6 +7,7 @@ elsewhere. The caller defines the content of an entry; here it is a text.
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +15,7 @@ from console_app.store.migrations import APPLICATION_ID
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 BEGINNING = bytes(32)
 """The hash before the first entry."""
@@ -80,10 +81,9 @@ def entries(connection: sqlite3.Connection, *, after: int = 0) -> Iterator[Kept]
         connection: The store.
         after: The number of the last entry to leave out; 0 for all.
     """
-    for number, entry, hashed in connection.execute(
-        "SELECT number, entry, hash FROM journal WHERE number > ? ORDER BY number", (after,)
-    ):
-        yield Kept(int(number), _text(entry), hashed if isinstance(hashed, bytes) else b"")
+    yield from _found(
+        connection.execute("SELECT number, entry, hash FROM journal WHERE number > ? ORDER BY number", (after,))
+    )
 
 
 def newest(connection: sqlite3.Connection, *, before: int | None = None, limit: int = -1) -> Iterator[Kept]:
@@ -94,11 +94,12 @@ def newest(connection: sqlite3.Connection, *, before: int | None = None, limit: 
         before: The number of the first entry to leave out; None for all.
         limit: The most entries; -1 for all.
     """
-    for number, entry, hashed in connection.execute(
-        "SELECT number, entry, hash FROM journal WHERE ?1 IS NULL OR number < ?1 ORDER BY number DESC LIMIT ?2",
-        (before, limit),
-    ):
-        yield Kept(int(number), _text(entry), hashed if isinstance(hashed, bytes) else b"")
+    yield from _found(
+        connection.execute(
+            "SELECT number, entry, hash FROM journal WHERE ?1 IS NULL OR number < ?1 ORDER BY number DESC LIMIT ?2",
+            (before, limit),
+        )
+    )
 
 
 def is_kept_in(connection: sqlite3.Connection) -> bool:
@@ -122,6 +123,45 @@ def mentions(connection: sqlite3.Connection, text: str) -> int:
     """
     found = connection.execute("SELECT count(*) FROM journal WHERE instr(entry, ?)", (_bytes(text),)).fetchone()
     return int(found[0])
+
+
+def containing(connection: sqlite3.Connection, text: str) -> Iterator[Kept]:
+    """Yield the entries that contain a text, oldest first; faster than reading all of them.
+
+    Args:
+        connection: The store.
+        text: The text as it stands in an entry's JSON; case matters.
+    """
+    sql = "SELECT number, entry, hash FROM journal WHERE instr(entry, ?) ORDER BY number"
+    yield from _found(connection.execute(sql, (_bytes(text),)))
+
+
+def with_values(connection: sqlite3.Connection, key: str, values: Collection[str]) -> list[Kept]:
+    """Return the entries whose JSON has one of some texts under a key, oldest first; faster than reading all of them.
+
+    Args:
+        connection: The store.
+        key: The key, which is at one place of an entry only.
+        values: The texts, however many.
+    """
+    mark = _bytes(f'"{key}":"')
+    found: list[Kept] = []
+    # A piece of a fixed length is compared much faster than one up to the next quote; usually there is one length.
+    for length in {len(_bytes(each)) for each in values}:
+        same = [f'{each}"' for each in values if len(_bytes(each)) == length]
+        found += _found(
+            connection.execute(
+                "SELECT number, entry, hash FROM journal WHERE instr(entry, ?1)"
+                " AND substr(entry, instr(entry, ?1) + ?2, ?3) IN (SELECT CAST(value AS BLOB) FROM json_each(?4))",
+                (mark, len(mark), length + 1, json.dumps(same)),
+            )
+        )
+    return sorted(found)
+
+
+def _found(rows: Iterable[tuple[int, object, object]]) -> Iterator[Kept]:
+    for number, entry, hashed in rows:
+        yield Kept(int(number), _text(entry), hashed if isinstance(hashed, bytes) else b"")
 
 
 def verify(connection: sqlite3.Connection) -> Proof:

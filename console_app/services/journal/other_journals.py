@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from console_app.clock import now
 from console_app.config.owners import is_there
 from console_app.config.paths import is_folder
+from console_app.services.journal.company_entries import stored_company_entries
 from console_app.services.journal.recorder import stored_entries
 from console_app.services.journal.writer import this_writer
 from console_app.services.snapshots.file_name import store_file, store_folder
@@ -64,23 +65,61 @@ class Elsewhere(NamedTuple):
 
 def other_journals(profile: Profile) -> Others:
     """Read the other journals of this computer. It waits for the disk, and never raises because of a file."""
-    own = store_file(profile)
-    found: list[tuple[Entry, ...]] = []
-    unread: list[Path] = []
-    aside: list[Path] = []
+    found, unread = read_others(profile, stored_entries)
     folder = store_folder()
     if is_there(folder) and not os.access(folder, os.R_OK | os.X_OK):
-        unread.append(folder)
+        unread.insert(0, folder)
+    aside = tuple(each for each in _files() if ASIDE in each.name)
+    return Others(tuple(map(tuple, filter(None, found))), tuple(unread), aside)
+
+
+def read_others(
+    profile: Profile, read: Callable[[sqlite3.Connection], list[Entry]]
+) -> tuple[list[list[Entry]], list[Path]]:
+    """Read each of the other journals of this computer.
+
+    Args:
+        profile: The profile whose own journal is left out.
+        read: Returns the entries to take from a journal.
+
+    Returns:
+        The entries of each journal, and the files that may hold one and could not be read.
+    """
+    own = store_file(profile)
+    found: list[list[Entry]] = []
+    unread: list[Path] = []
     for path in _files():
-        if ASIDE in path.name:
-            aside.append(path)
-        elif path != own:
-            try:
-                found.append(tuple(_writes_in(path)))
-            except TROUBLES as trouble:
-                if getattr(trouble, "sqlite_errorcode", None) != sqlite3.SQLITE_NOTADB:
-                    unread.append(path)
-    return Others(tuple(each for each in found if each), tuple(unread), tuple(aside))
+        if ASIDE in path.name or path == own:
+            continue
+        try:
+            with closing(opening.open_to_read(path)) as connection:
+                found.append(read(connection) if journal.is_kept_in(connection) else [])
+        except TROUBLES as trouble:
+            if getattr(trouble, "sqlite_errorcode", None) != sqlite3.SQLITE_NOTADB:
+                unread.append(path)
+    return found, unread
+
+
+class CompanyEntries(NamedTuple):
+    """The entries of one company in the other journals."""
+
+    entries: tuple[Entry, ...]
+    unread: tuple[Path, ...]
+    """Files that may hold a journal and could not be read."""
+
+
+def other_company_entries(profile: Profile, company_id: str) -> CompanyEntries:
+    """Return the entries of a company in the other journals of this computer, each once, by its id alone.
+
+    It waits for the disk, and never raises because of a file.
+
+    Args:
+        profile: The profile whose own journal is left out.
+        company_id: The company's id.
+    """
+    found, unread = read_others(profile, lambda connection: stored_company_entries(connection, company_id))
+    once = {each.id: each for entries in found for each in entries}
+    return CompanyEntries(tuple(once.values()), tuple(unread))
 
 
 def elsewhere(
@@ -173,8 +212,3 @@ def _files() -> list[Path]:
         return sorted(each for each in store_folder().glob("*.db") if not is_folder(each))
     except OSError:
         return []
-
-
-def _writes_in(path: Path) -> list[Entry]:
-    with closing(opening.open_to_read(path)) as connection:
-        return stored_entries(connection) if journal.is_kept_in(connection) else []

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from console_app.clock import is_corrected, now
 from console_app.codat.errors import CodatError
 from console_app.services.account.submit_once import is_conclusive
+from console_app.services.journal.company_entries import stored_company_entries
 from console_app.services.journal.entries import (
     Entry,
     EventKind,
@@ -273,6 +274,18 @@ class Journal:
             JournalUnwritable: The journal cannot be read.
         """
         return await self._file.read(stored_entries)
+
+    async def of_company(self, company_id: str, name: str = "") -> list[Entry]:
+        """Return the writes of one company, newest first, without reading the others.
+
+        Args:
+            company_id: The company's id.
+            name: Its present name: a refused or interrupted creation has no id.
+
+        Raises:
+            JournalUnwritable: The journal cannot be read.
+        """
+        return await self._file.read(lambda connection: stored_company_entries(connection, company_id, name))
 
     async def newest_first(self, first: int) -> AsyncGenerator[list[Entry]]:
         """Yield all writes, newest first: some at once, and the others when all of them are read.
