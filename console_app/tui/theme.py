@@ -12,7 +12,18 @@ if TYPE_CHECKING:
     from textual.geometry import Size
     from textual.theme import Theme
 
-__all__ = ["DARK", "HEIGHTS", "LIGHT", "ROOMY", "THEMES", "VARIABLE_DEFAULTS", "WIDTHS", "classes_for", "themes_for"]
+__all__ = [
+    "DARK",
+    "HEIGHTS",
+    "HEIGHTS_WITH_HIGH",
+    "LIGHT",
+    "ROOMY",
+    "THEMES",
+    "VARIABLE_DEFAULTS",
+    "WIDTHS",
+    "classes_for",
+    "themes_for",
+]
 
 # A status has a colour of its own among sixteen, too, and one that is not the ground's; a frame is not drawn in the
 # ground's either. The nearest ones of the colours above are the same grey for several statuses, and white for a frame.
@@ -96,12 +107,19 @@ WIDTHS = [(0, "-narrow"), (100, "-medium"), (130, "-wide"), (146, ROOMY)]
 """The class of each width, with the number of columns from which it applies."""
 HEIGHTS = [(0, "-short"), (30, "-tall")]
 """The class of each height, with the number of lines from which it applies."""
+HEIGHTS_WITH_HIGH = [*HEIGHTS, (40, "-high")]
+"""The same for a screen that shows more one below the other; a high window is not `-tall` there."""
 
 
-def classes_for(size: Size) -> dict[str, bool]:
-    """Return the classes of a screen of that size, as Textual sets them after drawing."""
+def classes_for(size: Size, heights: list[tuple[int, str]] | None = None) -> dict[str, bool]:
+    """Return the classes of a screen of that size, as Textual sets them after drawing.
+
+    Args:
+        size: The size of the window.
+        heights: The screen's own classes of heights; None for those of all screens.
+    """
     return {
         name: name == max((least, each) for least, each in limits if not least or length >= least)[1]
-        for length, limits in ((size.width, WIDTHS), (size.height, HEIGHTS))
+        for length, limits in ((size.width, WIDTHS), (size.height, heights or HEIGHTS))
         for _, name in limits
     }

@@ -79,7 +79,7 @@ async def test_it_tells_who_and_from_what_to_what(
         await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
         assert console.app.screen.company.id == pending.id
         await console.press("t")
-        await console.sees("Timeline", "PendingAuth", "Linked", "between ", "already there at the first snapshot")
+        await console.sees("Timeline", "PendingAuth", "Linked", "between ", "Already there at the first snapshot")
         await console.press("escape", "escape")
         await console.until(lambda: isinstance(console.app.screen, ChangesScreen), "what changed, again")
 

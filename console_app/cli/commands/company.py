@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from console_app.codat.models import Company
     from console_app.services.companies.entity_notes import EntityNotes
     from console_app.services.companies.ids import Unread
+    from console_app.services.companies.timeline import Timeline
     from console_app.services.data.company_data import CompanyData
-    from console_app.services.snapshots.models import Change
 
 
 @click.command(
@@ -46,7 +46,11 @@ if TYPE_CHECKING:
     context_settings=options.SETTINGS,
 )
 @click.argument("company", nargs=-1, required=True)
-@click.option("--timeline", is_flag=True, help="Include the history, as far as snapshots show it.")
+@click.option(
+    "--timeline",
+    is_flag=True,
+    help="Include the history, newest first: what snapshots and the journals on this computer know.",
+)
 @click.option(
     "--data",
     is_flag=True,
@@ -98,6 +102,7 @@ async def _tell_all(
     from console_app.cli.targets import choose_company, read_by_id, remembered_company
     from console_app.clock import now
     from console_app.services.companies.cached_company import summarise
+    from console_app.services.companies.timeline_reader import read_timeline
 
     wanted, unread, several = _wanted(typed)
     if data and several:
@@ -121,9 +126,9 @@ async def _tell_all(
                 unknown += 1
                 context.output.event("unknown", error.message, companyId=each)
                 continue
-            changes = await store.timeline(company.id) if timeline else None
+            history = await read_timeline(context.session, store, company.id, company.name) if timeline else None
             read = await _read_data(context, company) if data else None
-            document = _document(company, changes, seen, entities)
+            document = _document(company, history, seen, entities)
             if read is not None:
                 document["data"] = data_document(read)
             documents.append(document)
@@ -133,7 +138,7 @@ async def _tell_all(
             elif shape is None:
                 context.output.say(
                     *([""] if place and several else []),
-                    *_lines(company, changes, entities, is_drawn=context.output.is_drawn),
+                    *_lines(company, history, entities, is_drawn=context.output.is_drawn),
                 )
                 if read is not None:
                     context.output.say(*data_lines(read))
@@ -206,8 +211,9 @@ def _json_line(context: CommandContext, document: dict[str, Any]) -> str:
     return json.dumps({**head, **document}) + "\n"
 
 
-def _document(company: Company, changes: list[Change] | None, as_of: datetime, entities: EntityNotes) -> dict[str, Any]:
+def _document(company: Company, history: Timeline | None, as_of: datetime, entities: EntityNotes) -> dict[str, Any]:
     """Return `asOf`, `company`, `connections`, and if requested `timeline`, without links."""
+    from console_app.cli.company_timeline import timeline_document
     from console_app.cli.documents import company_document, connection_document, entity_document, moment
 
     document: dict[str, Any] = {
@@ -218,36 +224,24 @@ def _document(company: Company, changes: list[Change] | None, as_of: datetime, e
             for each in company.connections
         ],
     }
-    if changes is not None:
-        document["timeline"] = [
-            {
-                "kind": str(each.kind),
-                "connectionId": each.connection_id,
-                "platformKey": each.platform_key or None,
-                "platformName": each.platform_name or None,
-                "before": each.before,
-                "after": each.after,
-                "seenBefore": moment(each.seen_before),
-                "seen": moment(each.seen),
-            }
-            for each in changes
-        ]
+    if history is not None:
+        document["timeline"] = timeline_document(history)
     cleaned: dict[str, Any] = in_document(document, for_machines)
     return cleaned
 
 
-def _lines(company: Company, changes: list[Change] | None, entities: EntityNotes, *, is_drawn: bool) -> list[str]:
+def _lines(company: Company, history: Timeline | None, entities: EntityNotes, *, is_drawn: bool) -> list[str]:
+    from console_app.cli.company_timeline import timeline_lines
     from console_app.cli.tables import heading, status_text
     from console_app.cli.targets import platform_name
-    from console_app.services.audit import change_words, when_words
     from console_app.services.companies.cached_company import open_errors
     from console_app.services.connections.entity_words import entity_line
-    from console_app.services.text.time_format import ago, day
+    from console_app.services.text.time_format import full
 
     lines = [
         heading(for_people(company.name), is_drawn=is_drawn),
         f"  id           {for_people(company.id)}",
-        f"  created      {day(company.created)}",
+        f"  created      {full(company.created)}",
     ]
     if company.description:
         lines.append(f"  description  {for_people(company.description)}")
@@ -257,8 +251,8 @@ def _lines(company: Company, changes: list[Change] | None, entities: EntityNotes
         lines += [
             f"  {for_people(platform_name(each))}: {status_text(each.status, is_drawn=is_drawn)}",
             f"    id         {for_people(each.id)}",
-            f"    created    {ago(each.created)}",
-            f"    last sync  {ago(each.last_sync)}",
+            f"    created    {full(each.created)}",
+            f"    last sync  {full(each.last_sync, never='never')}",
         ]
         if (check := entities.check(company.name, each.id)) is not None:
             lines.append(f"    books      {for_people(entity_line(check))}")
@@ -268,7 +262,6 @@ def _lines(company: Company, changes: list[Change] | None, entities: EntityNotes
             )
     if not company.connections:
         lines.append("  no connections")
-    if changes is not None:
-        lines.append("  timeline" if changes else "  timeline: no snapshot yet")
-        lines += [f"    {when_words(each)}: {for_people(change_words(each))}" for each in changes]
+    if history is not None:
+        lines += timeline_lines(history)
     return lines

@@ -114,9 +114,9 @@ def _of_accounts(document: str) -> dict[str, Any]:
 
 def _company_parts() -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the properties of a company's document (see `console_app.cli.documents`), and its timeline."""
-    from console_app.services.audit.snapshot_diff import ORDER
     from console_app.services.connections.entity import EntityMatch
     from console_app.services.export.schema import MOMENT, PAIRS, TEXT, or_null
+    from console_app.services.journal.entries import Outcome
 
     moment, text = or_null(MOMENT), or_null(TEXT)
     owners = {"type": "array", "items": TEXT}
@@ -144,13 +144,17 @@ def _company_parts() -> tuple[dict[str, Any], dict[str, Any]]:
             "entity": or_null(entity),
         }
     )
-    change = _thing(
+    outcome = or_null({"enum": [str(each) for each in Outcome]})
+    event = _thing(
         {
-            "kind": {"enum": [str(each) for each in ORDER]},
-            **dict.fromkeys(("connectionId", "platformKey", "platformName", "before", "after"), text),
+            "at": MOMENT,
+            "kind": TEXT,
+            **dict.fromkeys(("action", "who", "profile", "connectionId", "platformKey", "platformName"), text),
+            "outcome": outcome,
+            **dict.fromkeys(("before", "after"), text),
             "seenBefore": moment,
             "seen": MOMENT,
         }
     )
     parts = {"asOf": MOMENT, "company": company, "connections": {"type": "array", "items": connection}}
-    return parts, {"type": "array", "items": change}
+    return parts, {"type": "array", "items": event}

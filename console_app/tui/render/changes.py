@@ -1,4 +1,4 @@
-"""Render changes, snapshots, and a company's timeline."""
+"""Render changes and snapshots."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from console_app.services.audit import change_words as plain_change_words
 from console_app.services.audit.snapshot_diff import MEANINGS, NAMES
 from console_app.services.snapshots.models import STATUS_KINDS, ChangeKind
 from console_app.services.text.privacy_mask import HIDDEN
@@ -19,10 +18,9 @@ from console_app.tui.render.status import status_style
 from console_app.tui.render.text import ago, clip, clock, day, in_one_minute, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
     from datetime import datetime
 
-    from console_app.services.account.activity import Activity
     from console_app.services.companies.cached_company import OpenError
     from console_app.services.snapshots.models import Change, Snapshot
     from console_app.services.text.privacy_mask import PrivacyMask
@@ -165,58 +163,3 @@ def snapshot_words(snapshot: Snapshot, moment: datetime, close: Collection[datet
         plain(f"  {snapshot.companies:>{_COMPANIES},}"),
         plain(f"  {f'#{snapshot.id}':>{_ID}}  {snapshot.reason}", "$quiet"),
     )
-
-
-NOTHING = "Nothing has changed for this company since its first snapshot, and nothing was done in this run."
-NO_SNAPSHOT = "This account has not been audited yet: each audit saves a snapshot, and the next one shows what changed."
-
-
-def timeline(
-    changes: Iterable[Change],
-    activities: Iterable[Activity],
-    privacy_mask: PrivacyMask,
-    *,
-    has_snapshots: bool = True,
-    company_id: str = "",
-) -> Content:
-    """Return a company's history.
-
-    Args:
-        changes: Its changes.
-        activities: What was done in this run.
-        privacy_mask: What a shared screen hides.
-        has_snapshots: True if there is any snapshot.
-        company_id: The company.
-    """
-    entries: list[tuple[datetime, Content]] = [(each.seen, _seen(each, privacy_mask)) for each in changes]
-    hidden = privacy_mask.hides(company_id)
-    entries += [(each.at, _done(each, privacy_mask, hidden=hidden)) for each in activities]
-    if not entries:
-        return plain(NOTHING if has_snapshots else NO_SNAPSHOT, "$quiet")
-    # Of two at one moment, the one added later comes first.
-    entries.reverse()
-    entries.sort(key=lambda entry: entry[0], reverse=True)
-    return Content("\n").join(words for _, words in entries)
-
-
-def _seen(change: Change, privacy_mask: PrivacyMask) -> Content:
-    snapshot = KIND_STYLES[change.kind]
-    lines = [
-        Content.assemble(
-            plain(f"{snapshot.symbol} ", f"${snapshot.style}"),
-            plain(plain_change_words(change), "bold"),
-        ),
-        plain(f"  {between(change)}", "$quiet"),
-    ]
-    if change.errors:
-        lines.append(plain(f"  {errors_text(change.errors, change.company_id, privacy_mask)}", "$text-error"))
-    return Content("\n").join(lines)
-
-
-def _done(activity: Activity, privacy_mask: PrivacyMask, *, hidden: bool) -> Content:
-    detail = f": {privacy_mask.mask_sentence(activity.text)}" if activity.text and not hidden else ""
-    lines = [
-        Content.assemble(("› ", "$accent"), plain(f"{activity.kind}{detail}", "bold")),
-        plain(f"  {with_weekday(activity.at)}, in this run", "$quiet"),
-    ]
-    return Content("\n").join(lines)

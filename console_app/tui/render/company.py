@@ -29,9 +29,11 @@ def company_facts(company: Company) -> Content:
     rows = [
         ("Name", plain(shown_name(company.name, company.id), "bold")),
         ("Id", plain(company.id)),
-        ("Created", plain(full(company.created) + _by(company))),
+        ("Created", plain(full(company.created))),
         ("Last sync", plain(full(last_sync_of(company), never="never"))),
     ]
+    if company.created_by_user_name:
+        rows.insert(3, ("Created by", plain(company.created_by_user_name)))
     if company.description:
         rows.insert(1, ("Description", plain(company.description)))
     rows.append(("Tags", _tags(company)))
@@ -43,10 +45,6 @@ def company_facts(company: Company) -> Content:
         names = ", ".join(reference.name or reference.id for reference in company.subsidiaries)
         rows.append(("Subsidiaries", plain(names)))
     return facts(rows)
-
-
-def _by(company: Company) -> str:
-    return f" by {company.created_by_user_name}" if company.created_by_user_name else ""
 
 
 def _tags(company: Company) -> Content:

@@ -12,7 +12,7 @@ from console_app.services.text.privacy_mask import HIDDEN
 from console_app.services.text.sanitize import sanitized
 from console_app.tui.commands.keys import key_of
 from console_app.tui.render.status import standing_parts, status_content, status_style
-from console_app.tui.render.text import ago, facts, full, plain
+from console_app.tui.render.text import facts, full, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,8 +119,6 @@ def preview(company: CompanySummary) -> Content:
             )
         )
         lines.append(plain(f"  {status_style(connection.status).meaning}", "$quiet"))
-        since = f"  created {ago(connection.created)}"
-        if connection.last_sync:
-            since += f", synced {ago(connection.last_sync)}"
-        lines.append(plain(since, "$quiet"))
+        lines.append(plain(f"  created  {full(connection.created)}", "$quiet"))
+        lines.append(plain(f"  synced   {full(connection.last_sync, never='never')}", "$quiet"))
     return Content("\n").join(lines)

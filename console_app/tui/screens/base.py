@@ -276,7 +276,7 @@ class ConsoleScreen(HostedScreen, Screen[Answer]):
         """
         super().__init__()
         # Textual sets them when all widgets have their styles already, and styles them all again.
-        self.update_classes(classes_for(self.app.size), update=False)
+        self.update_classes(classes_for(self.app.size, self.VERTICAL_BREAKPOINTS), update=False)
         self.trail = trail
         self._resumed = asyncio.Event()
         self._typed_early = ""

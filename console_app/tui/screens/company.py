@@ -5,29 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.containers import Vertical, VerticalScroll
-from textual.reactive import var
-from textual.widgets import Static
 
-from console_app.clock import now
-from console_app.codat.errors import CodatError, NotFound
-from console_app.services.companies.case_note import case_note
 from console_app.services.companies.delete import without_connection
-from console_app.services.companies.offline import company_of
 from console_app.services.connections.create import with_connection
-from console_app.services.desktop.open_external import NoBrowser, open_in_browser
-from console_app.services.links.link import portal_company_url
 from console_app.services.links.needed import connections_to_link
 from console_app.services.watch.waiting_room import WaitingEventKind
 from console_app.tui.commands import registry as table
 from console_app.tui.commands.keys import key_of
 from console_app.tui.dialogs.choices import RelatedCompanies
 from console_app.tui.dialogs.timeline import TimelineScreen
-from console_app.tui.render import company as render
-from console_app.tui.render.text import as_of, counted
-from console_app.tui.screens.base import ConsoleScreen
+from console_app.tui.render.text import counted
+from console_app.tui.render.timeline import timeline_content
+from console_app.tui.screens.company_loader import CompanyLoader
+from console_app.tui.screens.company_marks import ConnectionMarks
+from console_app.tui.screens.company_outside import CompanyOutside
+from console_app.tui.screens.company_selection import SelectedConnection
+from console_app.tui.screens.company_timeline import CompanyTimeline
+from console_app.tui.screens.company_view import CompanyView
+from console_app.tui.theme import HEIGHTS_WITH_HIGH
 from console_app.tui.widgets.banners import EmptyState
-from console_app.tui.widgets.steady_text import SteadyText
+from console_app.tui.widgets.company_panels import CompanyPanels
 from console_app.tui.widgets.tables import ConnectionTable, connection_columns
 
 if TYPE_CHECKING:
@@ -37,12 +34,11 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from console_app.codat.models import Company, Connection
-    from console_app.services.companies.cached_company import CompanySummary
     from console_app.services.watch.waiting_room import Change
-    from console_app.tui.host import BulkAnswer, PickedConnection
+    from console_app.tui.host import PickedConnection
 
 
-class CompanyScreen(ConsoleScreen[None]):
+class CompanyScreen(CompanyView):
     """A company by its id. With `connect`, adding a connection begins at once.
 
     A company that is `known` from a moment ago is not read again: that would make new one-time links.
@@ -50,8 +46,7 @@ class CompanyScreen(ConsoleScreen[None]):
 
     PLACE = "company"
     BINDINGS: ClassVar[list[BindingType]] = table.bindings("company")
-
-    company: var[Company | None] = var(None)
+    VERTICAL_BREAKPOINTS = HEIGHTS_WITH_HIGH
 
     def __init__(
         self, company_id: str, *, connect: bool = False, passing: bool = False, known: Company | None = None
@@ -69,6 +64,11 @@ class CompanyScreen(ConsoleScreen[None]):
         self._known = known
         self._connect_next = connect
         self._passing = passing
+        self.marks = ConnectionMarks(self)
+        self.timeline = CompanyTimeline(self, company_id)
+        self.selected = SelectedConnection(self)
+        self._loader = CompanyLoader(self)
+        self._outside = CompanyOutside(self)
 
     @property
     def subject_ids(self) -> tuple[str, str | None]:
@@ -82,22 +82,18 @@ class CompanyScreen(ConsoleScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Compose the body of the screen."""
-        with VerticalScroll(id="company-facts", can_focus=False) as box:
-            box.border_title = "Company"
-            yield SteadyText(id="company-text")
-        with Vertical(id="company-connections") as box:
-            box.border_title = "Connections"
-            yield ConnectionTable(connection_columns(self.console.privacy_mask), id="connections")
-            yield EmptyState(id="no-connections")
+        yield CompanyPanels(self.console.privacy_mask)
 
     def on_mount(self) -> None:
         """Fill the widgets, and follow what they show."""
         known = self.directory.get(self.company_id)
         if known is not None:
             self.set_trail("Companies", known.name)
-        self.query_one(ConnectionTable).display = False
+        self.connections.display = False
         self.query_one(EmptyState).show("Reading the company …", symbol="◌")
-        self.query_one(ConnectionTable).focus()
+        self.connections.focus()
+        self.timeline.shown_by(self._show_timeline)
+        self._show_timeline()
         if self._known is not None:
             self.company = self._known
         else:
@@ -105,26 +101,11 @@ class CompanyScreen(ConsoleScreen[None]):
 
     def load(self) -> None:
         """Read the company again."""
-        self.run_worker(self._load(), group="company", exclusive=True)
+        self.run_worker(self._loader.read(), group="company", exclusive=True)
 
-    async def _load(self) -> None:
-        try:
-            company = await self.session.client.get_company(self.company_id)
-        except CodatError as error:
-            known = self.directory.get(self.company_id)
-            self.fail(error, "reading the company", shown=self.company is not None or known is not None)
-            if self.company is None and known is not None and not isinstance(error, NotFound):
-                self._show_remembered(known)
-            elif self.company is None:
-                hint = (
-                    f"Press {key_of('company.refresh')} to try again."
-                    if self.problem and self.problem.retrying_helps
-                    else ""
-                )
-                self.query_one(EmptyState).show("The company could not be read", hint, symbol="✕")
-            return
+    def was_read(self, company: Company) -> None:
+        """Show what was just read, and continue with what the screen was opened for."""
         self.problem = None
-        self.query_one("#company-facts").border_title = "Company"
         self.directory.upsert(company)
         self.company = company
         if self._connect_next:
@@ -133,12 +114,6 @@ class CompanyScreen(ConsoleScreen[None]):
             if self.app.screen is self:
                 self.action_connect()
 
-    def _show_remembered(self, known: CompanySummary) -> None:
-        """Show stored data while Codat cannot be asked, and its age."""
-        age = f"as of {as_of(self.directory.as_of)}" if self.directory.as_of else "as in the list"
-        self.query_one("#company-facts").border_title = f"Company, {age}: not read again"
-        self.company = company_of(known)
-
     def watch_company(self, company: Company | None) -> None:
         """React to a change of `company`."""
         if company is None:
@@ -146,10 +121,10 @@ class CompanyScreen(ConsoleScreen[None]):
         self.set_trail("Companies", company.name)
         self.refresh_bindings()
         self._show_facts(company)
-        connections = self.query_one(ConnectionTable)
+        connections = self.connections
         connections.set_rows(company.connections, key=lambda connection: connection.id)
         connections.keep_marks({connection.id for connection in company.connections})
-        self._show_marks()
+        self.marks.show()
         connections.display = bool(company.connections)
         empty = self.query_one(EmptyState)
         empty.display = not company.connections
@@ -159,19 +134,41 @@ class CompanyScreen(ConsoleScreen[None]):
             empty.show("No connection yet", hint)
         else:
             connections.focus()
+        self.selected.show()
+        self.timeline.read()
         if company.set_aside:
             self.console.notify_user(
                 f"{counted(len(company.set_aside), 'connection', 'connections')} could not be read.", severity="warning"
             )
 
+    def on_screen_resume(self) -> None:
+        """Continue when the screen is on top again: the screen above may have done something."""
+        super().on_screen_resume()
+        if self.company is not None:
+            self.selected.show()
+            self.timeline.read()
+
     def _show_facts(self, company: Company) -> None:
-        self.query_one("#company-text", Static).update(render.company_facts(self.console.privacy_mask.company(company)))
+        if self.panels is not None:
+            self.panels.show_facts(self.console.privacy_mask.company(company))
+
+    def _show_timeline(self) -> None:
+        if self.panels is not None:
+            self.panels.show_timeline(
+                timeline_content(self.timeline.timeline, self.console.privacy_mask, self.company_id)
+            )
 
     def privacy_mask_changed(self) -> None:
         """Draw again what holds names or ids."""
-        self.query_one(ConnectionTable).set_columns(connection_columns(self.console.privacy_mask))
+        self.connections.set_columns(connection_columns(self.console.privacy_mask))
         if self.company is not None:
             self._show_facts(self.company)
+        self.selected.show()
+        self._show_timeline()
+
+    @on(ConnectionTable.RowHighlighted)
+    def _row_highlighted(self) -> None:
+        self.selected.show()
 
     @on(ConnectionTable.RowSelected)
     def _row_selected(self, event: ConnectionTable.RowSelected[Connection]) -> None:
@@ -195,47 +192,25 @@ class CompanyScreen(ConsoleScreen[None]):
         """Show this company, which was only passed on the way to a new connection."""
         self._passing = False
 
-    def _show_marks(self) -> None:
-        marked = len(self.query_one(ConnectionTable).marked)
-        self.query_one("#company-connections").border_subtitle = f"✓ {marked} marked" if marked else ""
-        self.refresh_bindings()
-
     def action_mark(self) -> None:
         """Mark the connection under the cursor, or take its mark away."""
-        self.query_one(ConnectionTable).toggle_mark()
-        self._show_marks()
+        self.marks.toggle()
 
     def action_unlink_marked(self) -> None:
         """List the marked connections that would be unlinked, and ask."""
-        marked = self.query_one(ConnectionTable).marked
-        if self.company is None or not marked:
-            self.console.notify_user(
-                f"Mark connections with {key_of('company.mark')} first.", brief=True, keys=("company.mark",)
-            )
-            return
-        self.console.open_bulk_unlink([self.company.id], self._unlinked_marked, known=self.company, only=marked)
-
-    def _unlinked_marked(self, answer: BulkAnswer | None) -> None:
-        """Take over what is known now: reading again would create other links."""
-        if answer is not None:
-            connections = self.query_one(ConnectionTable)
-            connections.keep_marks(set(connections.marked) - answer.settled)
-            self.company = answer.companies.get(self.company_id, self.company)
-            self._show_marks()
+        self.marks.unlink()
 
     def action_back(self) -> None:
         """Remove the marks, then leave."""
-        connections = self.query_one(ConnectionTable)
-        if connections.marked:
-            connections.clear_marks()
-            self._show_marks()
+        if self.marks.any:
+            self.marks.clear()
         else:
             super().action_back()
 
     def is_relevant(self, action: str) -> bool:
         """Return whether the key bar shows an action."""
         if action == "unlink_marked":
-            return bool(self.query_one(ConnectionTable).marked)
+            return self.marks.any
         if action == "link":
             return self.company is not None and bool(connections_to_link(self.company.connections))
         if action == "company_link":
@@ -245,16 +220,15 @@ class CompanyScreen(ConsoleScreen[None]):
 
     def connection_changed(self, change: Change) -> None:
         """Show what has become of a connection that was watched."""
-        if (
-            self.company is not None
-            and self.company.id == change.company.id
-            and change.happened is not WaitingEventKind.GONE
-        ):
-            self.company = with_connection(self.company, change.connection)
+        if self.company is not None and self.company.id == change.company.id:
+            if change.happened is not WaitingEventKind.GONE:
+                self.company = with_connection(self.company, change.connection)
+            # The same values are no change of `company`, but what happened is an event.
+            self.timeline.read()
 
     def action_open_connection(self) -> None:
         """Open the connection under the cursor."""
-        connection = self.query_one(ConnectionTable).cursor_row
+        connection = self.connections.cursor_row
         if connection is not None:
             self.open_connection(connection)
 
@@ -333,9 +307,9 @@ class CompanyScreen(ConsoleScreen[None]):
             self.console.open_data(self.company)
 
     def action_timeline(self) -> None:
-        """Show the company's history, and what was done in this run."""
+        """Show the company's history over the whole window."""
         if self.app.screen is self:
-            self.app.push_screen(TimelineScreen(self.company_id))
+            self.app.push_screen(TimelineScreen(self.company_id, self.timeline))
 
     def action_journal(self) -> None:
         """Open the company's journal."""
@@ -344,40 +318,15 @@ class CompanyScreen(ConsoleScreen[None]):
 
     def action_copy_id(self) -> None:
         """Copy the company's id."""
-        self.console.send_to_clipboard(self.company_id, "The company's id", shown=True)
+        self._outside.copy_id()
 
     def action_note(self) -> None:
         """Copy a note for the CRM about the company and all of its connections."""
-        if self.company is not None:
-            account = self.session.account.name if self.session.account else ""
-            note = case_note(
-                self.company,
-                None,
-                self.session.activity_log,
-                moment=now(),
-                account_name=account,
-                is_sandbox=self.session.profile.is_sandbox,
-                entities=self.directory.entities,
-            )
-            self.console.copy_note(note)
+        self._outside.copy_note()
 
     def action_open_portal(self) -> None:
         """Open the company in Codat's web Portal."""
-        url = portal_company_url(self.session, self.company_id)
-        if url is None:
-            self.console.notify_user(
-                "The sandbox has no Portal." if self.session.profile.is_sandbox else "The Portal's address is unknown."
-            )
-        else:
-            self.run_worker(self._open_portal(url), group="browser", exclusive=True)
-
-    async def _open_portal(self, url: str) -> None:
-        try:
-            await open_in_browser(url)
-        except NoBrowser as error:
-            self.console.notify_user(f"{error} {self.console.privacy_mask.id(url)}", severity="warning", timeout=15)
-        else:
-            self.console.notify_user(f"Opening {self.console.privacy_mask.id(url)}")
+        self._outside.open_portal()
 
     def action_refresh(self) -> None:
         """Read the company again."""
@@ -387,7 +336,7 @@ class CompanyScreen(ConsoleScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is available; None if it is shown but disabled."""
         if action in {"open_connection", "mark"}:
-            return bool(self.query_one(ConnectionTable).row_count)
+            return bool(self.connections.row_count)
         if action == "related":
             return self.company is not None and bool(self.company.parent or self.company.subsidiaries)
         if action in {"connect", "onboard", "edit", "link", "company_link", "note", "delete"}:

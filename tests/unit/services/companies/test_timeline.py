@@ -38,7 +38,8 @@ def entry(
         "id": f"e{number}",
         "at": (moment + timedelta(seconds=1)).isoformat(),
     }
-    last |= {"outcome": outcome, **{name: about[name] for name in ("error", "correlationId") if name in about}}
+    last["outcome"] = outcome
+    last |= {name: about[name] for name in ("error", "correlationId") if name in about}
     return group_events([(number, first | about), *([(number, last)] if outcome else [])])[0]
 
 

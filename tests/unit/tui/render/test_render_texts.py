@@ -359,7 +359,8 @@ def test_the_preview_tells_of_each_connection_and_its_error() -> None:
     shown = companies.preview(summarise(made)).plain
     assert "◐ PendingAuth  Xero  ⚠ error" in shown
     assert "● Linked  qhyg\n" in shown
-    assert "synced just now" in shown
+    assert "  created  –\n  synced   never\n" in shown
+    assert shown.count("  (just now)") == 2, "dates are written in one way"
     assert "region" in shown
     assert "No connection yet" not in shown
 
@@ -387,7 +388,7 @@ def test_a_companys_facts() -> None:
         tags={"a": "b", "c": "d"},
     )
     lines = {line[:14].strip(): line[14:] for line in company.company_facts(made).plain.split("\n")}
-    assert lines["Created"].endswith("by Kim")
+    assert lines["Created by"] == "Kim"
     assert lines["Products"] == "sync-for-payables"
     assert (lines["Parent"], lines["Subsidiaries"]) == ("p", "One, b")
     assert lines["Tags"] == "a=b   c=d"
