@@ -39,7 +39,7 @@ class EventSink(Protocol):
         """Take the events of companies that came without a call."""
 
     def wants_reads(self) -> bool:
-        """Return whether somebody is to hear of reads."""
+        """Return whether events of reads are wanted."""
         ...
 
     def reads_ended(self, requests: Iterable[sqlite3.Row]) -> None:

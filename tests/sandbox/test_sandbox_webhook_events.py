@@ -174,8 +174,8 @@ def test_eight_attempts_by_the_clock_and_then_no_more(
     sandbox.scenarios.advance_clock(timedelta(days=1))
     assert sandbox.scenarios.webhooks.wait()
     assert receiver.messages.empty()
-    told = api.get(f"/sandbox/webhooks/{consumer['id']}/attempts").json()["attempts"]
-    assert [(each["attempt"], each["status"]) for each in told][:3] == [(1, 500), (2, 404), (3, 301)]
+    listed = api.get(f"/sandbox/webhooks/{consumer['id']}/attempts").json()["attempts"]
+    assert [(each["attempt"], each["status"]) for each in listed][:3] == [(1, 500), (2, 404), (3, 301)]
     new_company()
     assert receiver.next().type == "company.created"
 
@@ -431,6 +431,8 @@ def test_any_event_can_be_sent_as_a_test(api: httpx.Client, receiver: Receiver, 
     assert (event["eventType"], event["payload"]) == ("brand.new", {"x": 1})
     assert api.post(path, json={"eventType": 5}).status_code == 400
     assert api.post("/sandbox/webhooks/none/test", json={"eventType": "x"}).status_code == 404
+    api.patch(f"/sandbox/webhooks/{consumer['id']}", json={"disabled": True})
+    assert api.post(path, json={"eventType": "x"}).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ MOST_ATTEMPTS = len(WAITS) + 1
 DISABLED_AFTER = timedelta(days=5)
 _AT_ONCE = 50
 _LEASE = timedelta(seconds=30)
-"""How long a delivery is left to whoever took it, should the program end before it is written down."""
+"""How long a delivery that was taken is not taken again, should the program end before its end is written down."""
 
 
 class Delivery(NamedTuple):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from console_app.sandbox.http import bad_request
 from console_app.sandbox.webhooks import consumers
 
 if TYPE_CHECKING:
@@ -63,11 +64,13 @@ class WebhookScenarios:
         """Send any event to a consumer, whatever events it wants.
 
         Raises:
-            ApiError: 404, there is no such consumer.
+            ApiError: 404, there is no such consumer; 400, it is disabled.
         """
 
         def post() -> None:
             consumer = consumers.find_consumer(self._state, consumer_id)
+            if consumer["disabled"]:
+                raise bad_request(consumer["id"], "The webhook consumer is disabled.", "TestWebhookConsumer")
             self._state.events.test(consumer["id"], event_type, payload)
 
         self._write(post)

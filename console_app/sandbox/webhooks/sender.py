@@ -1,6 +1,7 @@
 """Send what is due to the consumers, on a thread of its own, so that no call to the API waits for a receiver.
 
-One consumer gets its messages in order, one at a time, unless it is slow: after a second the next one is sent beside.
+One consumer gets its messages in order, one at a time, unless it is slow: after five seconds the next one is sent
+beside.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_ALONE = 1.0
+_ALONE = 5.0
 """Seconds for which a message is sent alone."""
 _LAST_MOMENT = 1.0
 """Seconds for what is due or on its way when the sandbox stops."""
