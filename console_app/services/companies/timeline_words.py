@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _DONE = {action: str(kind) for kind, action in ACTIVITY_ACTIONS.items()} | {Action.CHANGE_COMPANY: "Company changed"}
 """A write that was done, as what has happened."""
-_WITH_TEXT = frozenset({ActivityKind.UNLINKED, ActivityKind.CONNECTION_CREATED, ActivityKind.LINKED})
+_WITH_TEXT = frozenset(
+    {ActivityKind.UNLINKED, ActivityKind.CONNECTION_CREATED, ActivityKind.LINKED, ActivityKind.DEAUTHORIZED}
+)
 """The activities whose text is the platform's name."""
 
 

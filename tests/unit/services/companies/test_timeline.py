@@ -137,6 +137,12 @@ def test_a_customer_who_linked_in_this_run_is_one_event_and_a_link_that_was_show
     ]
 
 
+def test_access_that_was_lost_in_this_run_is_told_once_with_its_platform() -> None:
+    seen = seen_change((0, 60), "Linked", "Deauthorized")
+    (only,) = merged(seen, activity(ActivityKind.DEAUTHORIZED, 5))
+    assert (title_words(only), detail_words(only), only.change) == ("Access lost: Xero", "", seen)
+
+
 def test_a_write_that_was_sent_again_is_one_event() -> None:
     first = entry(Action.UNLINK, 3, outcome=Outcome.UNKNOWN, key="same")
     again = entry(Action.UNLINK, 4, key="same")
