@@ -26,6 +26,7 @@ from console_app.config.config_model import (
     ProfileTable,
     is_profile_name,
 )
+from console_app.config.settings import CLEAN_VARIABLE, DEBUG_VARIABLE, FILE_SETTINGS
 from console_app.records import record
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ PORTAL_URL = "https://app.codat.io"
 KEY_VARIABLE = "CODAT_API_KEY"
 ADDRESS_VARIABLE = "CODAT_BASE_URL"
 VARIABLES = "CODAT_"
-"""The prefix of this program's variables: a person who has set one has an account in mind."""
+"""The prefix of this program's variables: a person who has set one has an account in mind, unless it is a setting."""
+OF_ANY_ACCOUNT = frozenset({*FILE_SETTINGS.values(), CLEAN_VARIABLE, DEBUG_VARIABLE})
+"""The variables that say how the program works, and nothing of an account."""
 LOGIN = "codat-console login"
 
 
@@ -183,15 +186,15 @@ def choose_profile(
 def why_no_sandbox(environ: Mapping[str, str], config: Config | None, *, at_terminal: bool) -> str | None:
     """Return why the sandbox may not replace an account that is not named, and what to do; None if it may.
 
-    It may if nothing points to an account: no configuration file, no variable of this program, and a person at a
-    terminal who sees which account it is.
+    It may if nothing points to an account: no configuration file, no variable of this program that is not a mere
+    setting, and a person at a terminal who sees which account it is.
 
     Args:
         environ: The environment variables.
         config: The content of the configuration file.
         at_terminal: True if a person sits at the terminal.
     """
-    of_codat = sorted(name for name in environ if name.upper().startswith(VARIABLES))
+    of_codat = sorted(each for each in environ if each.upper().startswith(VARIABLES) and each not in OF_ANY_ACCOUNT)
     if config is not None and config.is_there:
         if config.notice:
             message = config.notice

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from console_app.config.config_file import read_config
 from console_app.config.keys import file as key_files
 from console_app.config.paths import sandbox_file
@@ -17,8 +19,6 @@ from tests.config_files import write_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pytest
 
     from console_app.sandbox.embedded import EmbeddedSandbox
     from tests.tui.conftest import OpenConsole
@@ -77,7 +77,8 @@ async def test_a_profile_is_chosen_by_its_account_or_named(open_console: OpenCon
         assert app.return_value == "acme"
 
 
-async def test_the_first_run_says_what_the_sandbox_is_and_is_closed(own_home: object) -> None:
+@pytest.mark.parametrize("leaving", [["escape"], ["question_mark", "escape", "enter", "escape"]], ids=["Esc", "away"])
+async def test_the_first_run_says_what_the_sandbox_is_and_is_closed(own_home: object, leaving: list[str]) -> None:
     for is_first in (True, False):
         app = ConsoleApp(sandbox_profile(sandbox_file()))
         async with app.run_test(size=(80, 24)) as pilot:
@@ -92,7 +93,7 @@ async def test_the_first_run_says_what_the_sandbox_is_and_is_closed(own_home: ob
                 assert "Try a customer" in shown
                 assert "Use your account" in shown
                 assert "Esc Back" in app.screen.query_one(KeyBar).render().plain
-                await pilot.press("escape")
+                await pilot.press(*leaving)
                 await pilot.pause()
                 await pilot.pause()
                 assert not app.screen.query(FirstRunCard)

@@ -42,11 +42,16 @@ def test_an_address_without_a_key_is_no_account_and_not_the_sandbox(address: str
 
 
 @pytest.mark.parametrize(
-    "variable", ["CODAT_CONSOLE_THEME", "CODAT_APIKEY", "CODAT_CONSOLE_PROFILE", "CODAT_CONSOLE_DEBUG", "codat_key"]
+    "variable", ["CODAT_CONSOLE_THEM", "CODAT_APIKEY", "CODAT_CONSOLE_PROFILE", "CODAT_CONSOLE_ALLOW_READ", "codat_key"]
 )
 def test_who_has_set_a_variable_has_an_account_in_mind(variable: str) -> None:
     with pytest.raises(ProfileError, match=f"No account to use. {variable} is set"):
         choose_profile({variable: ""}, force_sandbox=False, sandbox_data=DATA)
+
+
+@pytest.mark.parametrize("variable", ["CODAT_CONSOLE_THEME", "CODAT_CONSOLE_CLIPBOARD", "CODAT_CONSOLE_DEBUG"])
+def test_a_setting_names_no_account(variable: str) -> None:
+    assert choose_profile({variable: "light"}, force_sandbox=False, sandbox_data=DATA).is_sandbox
 
 
 def test_without_a_terminal_the_sandbox_has_to_be_asked_for() -> None:

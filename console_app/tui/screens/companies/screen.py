@@ -24,11 +24,11 @@ from console_app.tui.screens.companies.preview_pane import PreviewPane
 from console_app.tui.screens.companies.search import ListSearch
 from console_app.tui.screens.companies.typed_search import TypedSearch
 from console_app.tui.screens.companies.view_manager import ViewManager
+from console_app.tui.screens.companies.welcome import Welcome
 from console_app.tui.screens.export import ScreenExport
 from console_app.tui.widgets.banners import EmptyState
 from console_app.tui.widgets.company_table import CompanyTable
 from console_app.tui.widgets.filter_chips import EVERY_STATUS, StatusFilter
-from console_app.tui.widgets.first_run import FirstRunCard
 from console_app.tui.widgets.scroll_keys import scroll, scroll_bindings
 from console_app.tui.widgets.search_input import SearchLine, SearchOffers, SearchProblem
 from console_app.tui.widgets.steady_text import SteadyText
@@ -72,6 +72,7 @@ class CompaniesScreen(ConsoleScreen[None]):
         self.views = ViewManager(self, self.search, changed=self._show_line)
         self.memory = ListMemory(self, self.search, self.views)
         self.typed_search = TypedSearch(self, self.search, self.views, show=self._show_found)
+        self.welcome = Welcome(self)
         self.waiting = WaitingActions(self)
         self.bulk = BulkActions(self, self.waiting, marks_changed=self._show_line)
         self.export = ScreenExport(self, self.document)
@@ -128,21 +129,17 @@ class CompaniesScreen(ConsoleScreen[None]):
         self.call_after_refresh(self.loader.recall)
         self.call_after_refresh(self.loader.open_account)
         self.call_after_refresh(self.views.read)
-        self.call_after_refresh(self._welcome)
+        self.call_after_refresh(self.welcome.show, self._state)
 
     async def add_side(self) -> None:
         """Add what is beside the list, which the first frame goes without."""
         await self._pane.add()
         self.waiting.draw()
 
-    def _welcome(self) -> None:
-        """Say in the first run on the sandbox what this is, once; not where no run is kept, and each is the first."""
-        console = self.console
-        is_first = console.keeps_state and not console.ui_state.welcomed
-        # A program that is being left has removed the line.
-        if self._state.is_attached and self.session.profile.is_sandbox and is_first:
-            self.mount(FirstRunCard(), before=self._state)
-            console.note_ui_state(welcomed=True)
+    def on_screen_suspend(self) -> None:
+        """Take the first steps for done once another screen is open; a dialog over this one may be the help."""
+        if not self.app.screen.is_modal:
+            self.welcome.close()
 
     def on_screen_resume(self) -> None:
         """Continue when the screen is on top again."""
@@ -487,12 +484,7 @@ class CompaniesScreen(ConsoleScreen[None]):
 
     def leave_list(self) -> None:
         """Close the card of the first run; the first list is left with the program."""
-        self.call_next(self._close_card)
-
-    async def _close_card(self) -> None:
-        await self.query(FirstRunCard).remove()
-        # Esc has nothing left to do, and the key bar says so.
-        self.refresh_bindings()
+        self.welcome.close()
 
     @property
     def _can_leave(self) -> bool:
@@ -602,7 +594,7 @@ class CompaniesScreen(ConsoleScreen[None]):
                 or self._can_leave
                 or self.search.status != EVERY_STATUS
                 or self.search.line.takes_keys
-                or bool(self.query(FirstRunCard))
+                or self.welcome.is_shown
             )
         if action in {"open_company", "link", "connect", "wait_for", "copy_id", "mark", "sort_next", "sort_reverse"}:
             return bool(self._table.row_count)
