@@ -9,7 +9,7 @@ from console_app.store.facts import AS_OF, fact
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 _ROWS_AFTER = "SELECT CAST(row AS BLOB), searched FROM companies WHERE sort_key > ?"
@@ -68,9 +68,9 @@ def remove(connection: sqlite3.Connection, ids: Iterable[bytes]) -> None:
     connection.executemany("DELETE FROM entities WHERE company = ?", gone)
 
 
-def turns_kept(connection: sqlite3.Connection) -> dict[bytes, int]:
-    """Return the turn in which each company was last written, by id."""
-    return dict(connection.execute("SELECT id, turn FROM companies").fetchall())
+def turns_kept(connection: sqlite3.Connection) -> Iterator[tuple[bytes, int]]:
+    """Yield the id of each company and the turn in which it was last written; all at once would fill the memory."""
+    yield from connection.execute("SELECT id, turn FROM companies")
 
 
 def rows_after(

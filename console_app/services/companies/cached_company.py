@@ -174,7 +174,9 @@ def summarise_connection(connection: Connection | ListedConnection) -> Connectio
 
 def _open_errors(connection: Connection | ListedConnection) -> tuple[OpenError, ...]:
     return tuple(
-        OpenError(error.status_code, error.error_message or error.status_text, error.errored_on)
+        OpenError(
+            shared_text(error.status_code), shared_text(error.error_message or error.status_text), error.errored_on
+        )
         for error in open_errors(connection)
     )
 
@@ -264,9 +266,10 @@ def summarise(company: Company | ListedCompany) -> CompanySummary:
     if len(found) >= _TWO:
         found.sort(key=lambda each: urgency(each.status))
     connections = tuple(once_each(found))
-    tags = tuple([shared_tag(key, value) for key, value in company.tags.items()])
-    owners = tuple([shared_text(_without_otp(each)) for each in company.owner_user_ids])
-    synced = [company.last_sync, *[each.last_sync for each in found]]
+    tags = _shared_tags(tuple(company.tags.items()))
+    owners = _shared_owners(tuple(company.owner_user_ids))
+    # Of equal moments the first is taken: the company's is mostly that of a connection, and so not kept twice.
+    synced = [*[each.last_sync for each in found], company.last_sync]
     return CompanySummary(
         id=company.id,
         name=company.name,
@@ -301,6 +304,18 @@ def shared_text(text: str) -> str:
 def shared_tag(key: str, value: str) -> tuple[str, str]:
     """Return the object that all rows with this tag share."""
     return intern(key), value
+
+
+@lru_cache(maxsize=MOST_SHARED)
+def _shared_tags(tags: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return the object that all rows with these tags share."""
+    return tuple([shared_tag(key, value) for key, value in tags])
+
+
+@lru_cache(maxsize=MOST_SHARED)
+def _shared_owners(owner_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the object that all rows of these owners share: an account has few users."""
+    return tuple([shared_text(_without_otp(each)) for each in owner_ids])
 
 
 def haystack_of(

@@ -93,10 +93,13 @@ def _bring_in_line(
     facts.note_fact(connection, facts.AS_OF_TURN, turn)
     facts.note_fact(connection, facts.AS_OF, as_of)
     # Rows of a later turn are newer than the refresh, and those of its own turn were stored as its pages arrived.
-    kept = cache.turns_kept(connection)
-    old = (seen[each] for each in seen if kept.get(each, turn - 1) < turn)
-    cache.write(connection, map(cached_row, old), as_of, turn)
-    gone = (each for each, when in kept.items() if when <= turn and each not in seen and each not in there)
+    old, gone = dict(seen), []
+    for each, when in cache.turns_kept(connection):
+        if when >= turn:
+            old.pop(each, None)
+        if when <= turn and each not in seen and each not in there:
+            gone.append(each)
+    cache.write(connection, map(cached_row, old.values()), as_of, turn)
     cache.remove(connection, gone)
 
 
