@@ -41,12 +41,13 @@ from console_app.tui.screens.changes import ChangesScreen
 from console_app.tui.screens.companies.screen import CompaniesScreen
 from console_app.tui.screens.company import CompanyScreen
 from console_app.tui.screens.company_edit import EditCompanyScreen
+from console_app.tui.screens.company_link import CompanyLinkScreen
 from console_app.tui.screens.connection import ConnectionScreen
 from console_app.tui.screens.data import DataScreen
 from console_app.tui.screens.delete import DeleteScreen
 from console_app.tui.screens.journal import JournalScreen
 from console_app.tui.screens.keep_alive import KeepAliveScreen
-from console_app.tui.screens.link import CompanyLinkScreen, LinkScreen
+from console_app.tui.screens.link import LinkScreen
 from console_app.tui.screens.onboarding.review import ReviewStep
 from console_app.tui.screens.onboarding.steps import SoftwareStep
 from console_app.tui.screens.platforms import PlatformPickerScreen

@@ -94,7 +94,7 @@ class Navigation(Host):
         self.push_screen(PlatformPickerScreen(company), then)
 
     def open_company_link(self, company: Company) -> None:
-        from console_app.tui.screens.link import CompanyLinkScreen
+        from console_app.tui.screens.company_link import CompanyLinkScreen
 
         self.push_screen(CompanyLinkScreen(company))
 

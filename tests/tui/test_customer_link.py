@@ -8,8 +8,9 @@ from typing import Any
 from console_app.tui.features.keyboard import DELIBERATE
 from console_app.tui.screens.companies.screen import CompaniesScreen
 from console_app.tui.screens.company import CompanyScreen
+from console_app.tui.screens.company_link import CompanyLinkScreen
 from console_app.tui.screens.journal import JournalScreen
-from console_app.tui.screens.link import CompanyLinkScreen, LinkScreen
+from console_app.tui.screens.link import LinkScreen
 from tests.tui.steps import is_on, search_for
 
 WAITS, LINKED, SEVERAL, NOTHING = "Technicalium", "Adeyemi Recruitment", "O'Brien, Walsh", "Elmbridge Holdings"

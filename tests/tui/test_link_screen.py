@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from console_app.clock import now
 from console_app.services.links.link import ShownLink
-from console_app.tui.screens.link import CompanyLinkScreen
+from console_app.tui.screens.company_link import CompanyLinkScreen
 from tests.tui.codes import same_link
 from tests.tui.steps import at_sizes, in_every_look, open_link, resize
 

@@ -15,7 +15,8 @@ from console_app.tui.app import ConsoleApp
 from console_app.tui.dialogs.confirmations import ConfirmLocalNetwork
 from console_app.tui.dialogs.customer import CustomerConsent, CustomerSoftware
 from console_app.tui.screens.company import CompanyScreen
-from console_app.tui.screens.link import CompanyLinkScreen, LinkScreen
+from console_app.tui.screens.company_link import CompanyLinkScreen
+from console_app.tui.screens.link import LinkScreen
 from tests.tui.conftest import Console
 from tests.tui.steps import dismiss_notices, is_on, open_link, search_for
 

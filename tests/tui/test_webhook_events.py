@@ -14,7 +14,7 @@ from console_app.services.webhooks.events import EVENT_TYPES
 from console_app.tui.features import webhook_events
 from console_app.tui.screens.companies.screen import CompaniesScreen
 from console_app.tui.widgets.company_table import CompanyTable
-from tests.tui.steps import open_connection, open_connection_with_link
+from tests.tui.steps import open_company, open_connection, open_connection_with_link
 from tests.webhook_events import SECRET, connection_event, receiving, signed
 
 if TYPE_CHECKING:
@@ -109,6 +109,17 @@ async def test_companies_and_connections_come_and_go_with_events(
             await tell(connection_event("connection.created", "PendingAuth", company="new one", connection="n1"))
             await console.until(lambda: len(app.directory) == begun + 1, "the new company")
             assert app.directory.get("new one").statuses == ("PendingAuth",)
+            # The company's own link: what the customer picks there is shown while it is open.
+            await console.press("home")
+            await open_company(console)
+            await console.press("L")
+            await console.sees("Company link")
+            opened = app.screen.customer_id
+            await tell(connection_event("connection.created", "PendingAuth", company=opened, connection="n2"))
+            await console.sees("They chose Xero", "PendingAuth")
+            await tell(connection_event("connection.connected", "Linked", company=opened, connection="n2"))
+            await console.sees("They chose Xero", "Linked")
+            await go_to_the_list(console)
             # Gone, they say: Codat is asked, because a list that lacks a customer is worse than a call.
             row = next(each for each in app.directory.all() if each.statuses == ("Linked",))
             calls = app.session.calls_made

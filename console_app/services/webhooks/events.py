@@ -7,6 +7,7 @@ later wins, because neither the order of delivery nor the number of deliveries i
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,6 +32,8 @@ UNKNOWN = "unknown"
 """The kind under which events of any other type are counted."""
 _AHEAD = timedelta(minutes=10)
 """How far Codat's clock may be ahead of this computer's."""
+_WORD = re.compile(r"[A-Za-z0-9_.-]{1,64}|[0-9T:.Z+-]{1,40}", re.ASCII)
+"""An id, a date or another word in which no secret can be recognised: most fields, so they are not searched for one."""
 _TEXT = 300
 """Most characters of a text."""
 _MOST = 20
@@ -137,6 +140,8 @@ def _text(value: object) -> str:
 
     The id of a message is a text of Codat's, too, but never shown.
     """
+    if isinstance(value, str) and _WORD.fullmatch(value):
+        return value
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return one_line(str(value).encode("utf-8", "replace").decode(), _TEXT)
