@@ -125,3 +125,18 @@ def test_a_link_in_a_field_that_has_no_business_to_hold_one_loses_its_password()
     odd = Connection(id="1", status=link, platform_name=link, integration_key=link, source_type=link)
     (row,) = summarise(Company(id="1", connections=[odd])).connections
     assert "123456" not in repr(row)
+
+
+def test_rows_share_what_is_the_same_in_many() -> None:
+    def row(number: int) -> CompanySummary:
+        """Make a row from records of its own."""
+        synced = datetime(2026, 11, 1, number, tzinfo=UTC)
+        linked = Connection(id=f"c{number}", status="Linked", lastSync=synced)
+        tags, owners = {"Region": "Wales"}, ["u1", "u2"]
+        of = Company(id=str(number), name="Moss", tags=tags, ownerUserIds=owners, dataConnections=[linked])
+        return summarise(of.model_copy(update={"last_sync": synced.replace()}))
+
+    one, other = row(1), row(2)
+    assert one.tags is other.tags
+    assert one.owner_ids is other.owner_ids
+    assert one.last_sync is one.connections[0].last_sync
