@@ -198,7 +198,8 @@ class Sender:
             return True  # it stays as it was taken, and is sent again after its lease
         finally:
             del self._in_progress[delivery.number]
-            self._woken.set()
+            if delivery.consumer_id not in self._lanes:  # or the end of the lane wakes
+                self._woken.set()
 
     async def _on_state(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._state.executor, work)
