@@ -63,7 +63,9 @@ def test_a_secret_is_piped_in_rotated_and_deleted_and_never_shown(
 
 
 @pytest.fixture
-def receiver(elsewhere: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[str]:
+def receiver(
+    true_clocks: None, elsewhere: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[str]:
     """The address of a receiver in a process of its own, which is ended with SIGTERM."""
     pipe(monkeypatch, SECRET)
     run_here(capsys, "webhooks", "secret", "--in-file")
