@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from console_app.services.snapshots.fallback import StoreFallback
     from console_app.services.snapshots.models import Change, Snapshot
     from console_app.services.snapshots.recorder import Pruned
-    from console_app.services.webhooks.event_rows import Endpoints, ReceiverState
-    from console_app.services.webhooks.events import ReceivedEvent
 
 T = TypeVar("T")
 
@@ -286,50 +284,6 @@ class AccountStore:
 
         await self._do(partial(keep_note, company_id=company_id, note=note))
 
-    async def data_version(self) -> int:
-        """Return a number that changes when another program has written into the file; 0 if there is none."""
-        if self._knows_nothing():
-            return 0
-        from console_app.services.webhooks.event_rows import data_version
-
-        return await self._do(data_version)
-
-    async def receiver_state(self) -> ReceiverState | None:
-        """Return what is known of the receiver and of Codat's events; None if nothing was ever stored."""
-        if self._knows_nothing():
-            return None
-        from console_app.services.webhooks.event_rows import receiver_state
-
-        return await self._do(receiver_state)
-
-    async def events_after(self, number: int) -> list[ReceivedEvent]:
-        """Return the events that arrived behind one, without those that a newer one outdates.
-
-        Args:
-            number: The number of the last event that is known; 0 for all.
-        """
-        from console_app.services.webhooks.event_rows import events_after
-
-        return await self._do(partial(events_after, number=number))
-
-    async def newest_event_before(self, moment: datetime) -> int:
-        """Return the number of the last event that had arrived at a moment; 0 for none."""
-        from console_app.services.webhooks.event_rows import newest_before
-
-        return await self._do(partial(newest_before, moment=moment))
-
-    async def keep_endpoints(self, endpoints: Endpoints) -> None:
-        """Store where Codat sends events."""
-        from console_app.services.webhooks.event_rows import note_endpoints
-
-        await self._do(partial(note_endpoints, endpoints=endpoints))
-
-    async def has_event(self, message_id: str) -> bool:
-        """Return whether an event is stored."""
-        from console_app.services.webhooks.event_rows import has_event
-
-        return await self._do(partial(has_event, message_id=message_id))
-
     async def since(self) -> dict[str, datetime]:
         """Return since when each connection has its status, by connection id (see `ConnectionSummary.since`)."""
         if self._knows_nothing():
@@ -365,8 +319,24 @@ class AccountStore:
 
         return await self._do(findings)
 
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run work of another module on the store's thread.
+
+        Raises:
+            RuntimeError: The store is not open.
+        """
+        return await self._do(work)
+
+    @property
+    def is_surely_empty(self) -> bool:
+        """Return whether nothing was ever stored, and there is no file.
+
+        Raises:
+            RuntimeError: The store is not open.
+        """
+        return self._knows_nothing()
+
     def _knows_nothing(self) -> bool:
-        """Return whether the store is surely empty: nothing was ever stored, and there is no file."""
         self._must_be_open()
         return self._fallback is None and not may_have_file(self._profile)
 

@@ -14,6 +14,7 @@ from console_app.clock import computer_now
 from console_app.services.text.time_format import iso_utc
 from console_app.services.webhooks.events import TEST_TYPE
 from console_app.services.webhooks.signature import signed_headers
+from console_app.services.webhooks.stored_events import StoredEvents
 
 if TYPE_CHECKING:
     from console_app.services.snapshots.account_store import AccountStore
@@ -81,7 +82,7 @@ def _sent(request: Request) -> tuple[int | None, str]:
 async def comes_into(store: AccountStore, message_id: str) -> bool:
     """Return whether an event is in the store, once it is or has had the time."""
     for _ in range(int(STORED_WITHIN / _POLL_INTERVAL)):
-        if await store.has_event(message_id):
+        if await StoredEvents(store).has(message_id):
             return True
         await asyncio.sleep(_POLL_INTERVAL)
     return False

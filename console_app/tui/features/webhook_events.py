@@ -16,6 +16,7 @@ from console_app.tui.screens.base import hosted_screens
 if TYPE_CHECKING:
     from console_app.services.webhooks.changes import EventChange, EventChanges
     from console_app.services.webhooks.coverage import Coverage
+    from console_app.services.webhooks.stored_events import StoredEvents
     from console_app.tui.host import Host
 
 POLL_EVERY = 0.25
@@ -57,6 +58,12 @@ class WebhookEvents:
 
         return EventChanges(self._host.session, self._host.directory)
 
+    @cached_property
+    def _stored(self) -> StoredEvents:
+        from console_app.services.webhooks.stored_events import StoredEvents
+
+        return StoredEvents(self._host.store)
+
     @property
     def words(self) -> str:
         """Return what a watch says of events, in a sentence; empty as long as none has come."""
@@ -81,11 +88,10 @@ class WebhookEvents:
 
     async def _poll(self) -> None:
         """Take in what is new in the store."""
-        store = self._host.store
-        version = await store.data_version()
+        version = await self._stored.data_version()
         if version != self._version and version:
             self._version = version
-            self.coverage.state = await store.receiver_state()
+            self.coverage.state = await self._stored.state()
             await self._apply_new()
         if "coverage" in self.__dict__:
             await self._ask_where_they_go()
@@ -95,13 +101,13 @@ class WebhookEvents:
         state = self.coverage.state
         if self._newest is None:
             # What came before is in the list that was read.
-            self._newest = await self._host.store.newest_event_before(self._begun_at)
+            self._newest = await self._stored.newest_before(self._begun_at)
         if state is not None and state.newest < self._newest:
             # The file was set aside, and another one begun.
             self._newest = 0
         if state is None or state.newest <= self._newest:
             return
-        events = await self._host.store.events_after(self._newest)
+        events = await self._stored.after(self._newest)
         self._newest = state.newest
         for company_id in dict.fromkeys(each.company_id for each in events if each.type.startswith("connection.")):
             self._host.poll_for_event(company_id)
@@ -136,8 +142,8 @@ class WebhookEvents:
             endpoints = endpoints_of(None)
         else:
             endpoints = endpoints_of(consumers)
-        await self._host.store.keep_endpoints(endpoints)
-        self.coverage.state = await self._host.store.receiver_state()
+        await self._stored.keep_endpoints(endpoints)
+        self.coverage.state = await self._stored.state()
 
     def _follow_coverage(self) -> None:
         """Poll as before once events stop, and say so."""
