@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from console_app.services.text.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from console_app.store.name_lookup import FoundRow, NameLookup
@@ -45,8 +45,7 @@ def store_of(account: AccountChoice) -> Path | None:
     from console_app.config.profiles import ProfileError, choose_profile
     from console_app.services.snapshots.file_name import store_file
 
-    _name_usual_folders()
-    with suppress(ProfileError, NoHome, OSError):
+    with _usual_folders_named(), suppress(ProfileError, NoHome, OSError):
         profile = choose_profile(
             os.environ,
             force_sandbox=account.sandbox or os.environ.get("CODAT_CONSOLE_SANDBOX", "") not in {"", "0"},
@@ -58,12 +57,20 @@ def store_of(account: AccountChoice) -> Path | None:
     return None
 
 
-def _name_usual_folders() -> None:
+@contextmanager
+def _usual_folders_named() -> Iterator[None]:
     """Name the folders that the specification has for Linux; only what knows other systems is slow to import."""
     home = os.environ.get("HOME", "")
-    if sys.platform == "linux" and home.startswith("/"):
-        for variable, folder in _USUAL_FOLDERS.items():
-            os.environ[variable] = os.environ.get(variable) or f"{home}/{folder}"
+    unnamed = [each for each in _USUAL_FOLDERS if sys.platform == "linux" and not os.environ.get(each)]
+    before = {each: os.environ.pop(each, None) for each in unnamed if home.startswith("/")}
+    os.environ.update({each: f"{home}/{_USUAL_FOLDERS[each]}" for each in before})
+    try:
+        yield
+    finally:
+        for each, value in before.items():
+            del os.environ[each]
+            if value is not None:
+                os.environ[each] = value
 
 
 class StoredNames:

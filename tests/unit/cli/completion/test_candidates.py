@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -109,7 +110,9 @@ async def test_names_ids_and_connections_come_from_the_store(own_home: Path) -> 
     async with open_store(of) as store:
         await store.keep([company_row(each, connection, name=name) for each, name in zip(ids, names, strict=True)])
     path = existing_store_file(of)
+    before = dict(os.environ)
     assert store_of(AccountChoice(sandbox=True)) == path
+    assert dict(os.environ) == before
     assert completed("link", "toft", path=path) == ["Toft Stores", "Toft Stores UK"]
     assert completed("link", "twin", path=path) == ["Twin Ltd", ids[2], ids[3]]
     assert completed("link", "evil", path=path) == [ids[4]]
