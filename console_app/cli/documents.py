@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from console_app.codat.status_names import Status
-from console_app.services.text.time_format import iso_utc_or_none
+from console_app.services.text.time_format import iso_day, iso_utc_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from console_app.codat.models import Company, Connection
+    from console_app.services.companies.follow_up import FollowUp, FollowUpEvent
     from console_app.services.companies.prechecks import Finding
     from console_app.services.connections.entity import EntityCheck
     from console_app.services.links.link import ShownLink
@@ -73,6 +74,25 @@ def entity_document(check: EntityCheck | None) -> dict[str, Any] | None:
         "confirmedBy": seen.confirmed_by or None,
         "confirmedAt": moment(seen.confirmed_at),
     }
+
+
+def follow_up_document(follow_up: FollowUp) -> dict[str, Any] | None:
+    """Return how a company is followed up; None if nobody has said anything of it.
+
+    Keys: `owner` and `nextStep` (None, or `text`, `by`, `at`, and of the step `due`), and `notes`, the newest first.
+    """
+    if not follow_up.events:
+        return None
+    step = follow_up.step
+    return {
+        "owner": None if follow_up.owner is None else _event_document(follow_up.owner),
+        "nextStep": None if step is None else {**_event_document(step), "due": step.due and iso_day(step.due)},
+        "notes": [_event_document(each) for each in follow_up.notes],
+    }
+
+
+def _event_document(event: FollowUpEvent) -> dict[str, Any]:
+    return {"text": event.text, "by": event.by, "at": moment(event.at)}
 
 
 def link_document(link: ShownLink | None) -> dict[str, Any] | None:

@@ -19,6 +19,7 @@ TOPICS: dict[str, str] = {
     "search": "The search language, in the list and in the shell.",
     "views": "Saved searches, columns, sorting and marking.",
     "audit": "See how the whole account stands, and work through it.",
+    "follow-up": "Owners, next steps with a day, notes, and handing over.",
     "snapshots": "What changed between snapshots, timelines, the store.",
     "journal": "Who changed what at Codat, and interrupted writes.",
     "keys": "Every key of every screen, and the status symbols.",

@@ -143,6 +143,23 @@ CREATE INDEX events_by_subject ON events (subject, generated);
 CREATE TABLE event_counts (kind TEXT PRIMARY KEY, number INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID;
 """
 
+# What people say of companies, one row each time, never changed and never removed (see `follow_up`): `row` is the same
+# as in the table of notes before it.
+_FOLLOW_UP = """
+CREATE TABLE follow_up (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    company BLOB NOT NULL,
+    row TEXT NOT NULL
+);
+INSERT INTO follow_up (id, company, row) SELECT lower(hex(randomblob(16))), company, row FROM company_notes;
+DROP TABLE company_notes;
+CREATE TRIGGER follow_up_stays BEFORE UPDATE ON follow_up
+BEGIN SELECT RAISE(ABORT, 'what was said of a company is never changed'); END;
+CREATE TRIGGER follow_up_is_kept BEFORE DELETE ON follow_up
+BEGIN SELECT RAISE(ABORT, 'what was said of a company is never removed'); END;
+"""
+
 MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     (_CACHE,),
     (_SNAPSHOTS,),
@@ -155,6 +172,7 @@ MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     (_ENTITIES,),
     (_WORK_MARKS,),
     (_EVENTS,),
+    (_FOLLOW_UP,),
 )
 """The steps from each version to the next: SQL statements, or a function where those are not enough.
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from console_app.services.audit.cache import AuditCache
     from console_app.services.audit.work_marks import WorkMarks
     from console_app.services.companies.directory import Directory
+    from console_app.services.companies.follow_up import Wanted
     from console_app.services.connections.slots import PlatformSlots
     from console_app.services.data.first_data import FirstSync
     from console_app.services.links.link import HostCheck, ShownLink
@@ -466,6 +467,14 @@ class Host(App[Any]):
     @abstractmethod
     async def work_marks(self, view: str, day: date) -> WorkMarks:
         """Return what people have said of the companies of a worklist, which a `--clean` run begins without."""
+
+    @abstractmethod
+    def ask_follow_up(self, company_id: str) -> None:
+        """Ask for owner, next step and a note of a company, and keep them."""
+
+    @abstractmethod
+    def keep_follow_up(self, company_id: str, wanted: Wanted) -> None:
+        """Keep how a company is to be followed up, with the user and the time; the screens show it at once."""
 
     @abstractmethod
     async def last_watched(self) -> list[WatchedLink]:

@@ -105,13 +105,14 @@ async def test_what_is_said_of_a_company_is_there_in_the_next_run_with_who_and_w
         await console.press("enter")
         await console.sees("calls back [on] Friday", this_writer().user)
         await console.press("n")
-        await console.type("!")
+        await console.sees("The newest: calls back [on] Friday")
+        await console.type("or on [Monday]")
         await console.press("enter")
-        await console.sees("calls back [on] Friday!")
+        await console.sees("or on [Monday]")
     async with open_console(sandbox=account, size=(100, 30)) as console:
         await console.until(lambda: console.app.home.search.text, "the search of the last run")
         again = await work_through(console)
-        await console.sees("1 done, 1 snoozed", "calls back [on] Friday!")
+        await console.sees("1 done, 1 snoozed", "or on [Monday]")
         rows = again.query_one(WorkTable).rows
         assert rows[-1].company_id == second.company_id, "what is snoozed comes last"
         assert again.item == third, "it goes on where it ended"
@@ -128,7 +129,7 @@ async def test_what_is_said_of_a_company_is_there_in_the_next_run_with_who_and_w
         keys = [each.key for each in document.columns]
         said = [dict(zip(keys, row, strict=True)) for row in document.rows]
         assert {row["company"] for row in said if row["state"] == "snoozed"} == {second.company_name}
-        assert {row["note"] for row in said if row["company_id"] == third.company_id} == {"calls back [on] Friday!"}
+        assert {row["note"] for row in said if row["company_id"] == third.company_id} == {"or on [Monday]"}
         await console.press("escape", "G", "z")
         await console.sees(f"0 done, {total} to do")
 

@@ -21,6 +21,11 @@ COMMANDS = {
     "company": ("console_app.cli.commands.company", "Show one or more companies in full."),
     "open": ("console_app.cli.commands.open", "Open a company in Codat's web Portal."),
     "books": ("console_app.cli.commands.books", "Ask whose books a connection leads to."),
+    "follow-up": (
+        "console_app.cli.commands.follow_up",
+        "Show or set owner, next step and notes.",
+    ),
+    "handover": ("console_app.cli.commands.handover", "Write what a colleague has to know."),
     "refresh": ("console_app.cli.commands.refresh", "Have a company's data read again."),
     "keep-alive": (
         "console_app.cli.commands.keep_alive",

@@ -153,7 +153,8 @@ async def _list(
         if cached:
             # Without a search, and by name, these are the first rows of the store.
             by_name = (search is None or search.is_empty) and not by_id and order == BY_NAME
-            dates = shape is not None or output is not None or SortBy.SINCE in names
+            known_apart = {SortBy.SINCE, SortBy.OWNER, SortBy.NEXT_STEP, SortBy.DUE, SortBy.NOTE}
+            dates = shape is not None or output is not None or not known_apart.isdisjoint(names)
             seen = await recall(context, store, limit if by_name else None, dates=dates)
         else:
             # A search alone must not become the last snapshot that `diff` compares with.

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from console_app.cli.runner import CommandContext
     from console_app.codat.models import Company
     from console_app.services.companies.entity_notes import EntityNotes
+    from console_app.services.companies.follow_up import FollowUp
     from console_app.services.companies.ids import Unread
     from console_app.services.companies.timeline import Timeline
     from console_app.services.data.company_data import CompanyData
@@ -112,6 +113,7 @@ async def _tell_all(
     unknown = 0
     async with remembering(context) as store:
         await context.directory.recall_entities()
+        await context.directory.follow_ups.recall()
         entities = context.directory.entities
         seen = await recall(context, store) if cached else now()
         for place, each in enumerate(wanted):
@@ -128,7 +130,8 @@ async def _tell_all(
                 continue
             history = await read_timeline(context.session, store, company.id, company.name) if timeline else None
             read = await _read_data(context, company) if data else None
-            document = _document(company, history, seen, entities)
+            follow_up = context.directory.follow_ups.of(company.id)
+            document = _document(company, history, seen, entities, follow_up)
             if read is not None:
                 document["data"] = data_document(read)
             documents.append(document)
@@ -138,7 +141,7 @@ async def _tell_all(
             elif shape is None:
                 context.output.say(
                     *([""] if place and several else []),
-                    *_lines(company, history, entities, is_drawn=context.output.is_drawn),
+                    *_lines(company, history, entities, follow_up, is_drawn=context.output.is_drawn),
                 )
                 if read is not None:
                     context.output.say(*data_lines(read))
@@ -153,7 +156,9 @@ async def _tell_all(
         source = provenance(context.session, seen, now(), "" if several else wanted[0])
         give_document(
             context,
-            companies_document((entities.checked(summarise(each)) for each in companies), source),
+            companies_document(
+                (context.directory.follow_ups.put_into(entities.checked(summarise(each))) for each in companies), source
+            ),
             shape,
             output,
         )
@@ -211,10 +216,18 @@ def _json_line(context: CommandContext, document: dict[str, Any]) -> str:
     return json.dumps({**head, **document}) + "\n"
 
 
-def _document(company: Company, history: Timeline | None, as_of: datetime, entities: EntityNotes) -> dict[str, Any]:
-    """Return `asOf`, `company`, `connections`, and if requested `timeline`, without links."""
+def _document(
+    company: Company, history: Timeline | None, as_of: datetime, entities: EntityNotes, follow_up: FollowUp
+) -> dict[str, Any]:
+    """Return `asOf`, `company`, `connections`, `followUp`, and if requested `timeline`, without links."""
     from console_app.cli.company_timeline import timeline_document
-    from console_app.cli.documents import company_document, connection_document, entity_document, moment
+    from console_app.cli.documents import (
+        company_document,
+        connection_document,
+        entity_document,
+        follow_up_document,
+        moment,
+    )
 
     document: dict[str, Any] = {
         "asOf": moment(as_of),
@@ -223,6 +236,7 @@ def _document(company: Company, history: Timeline | None, as_of: datetime, entit
             {**(connection_document(each) or {}), "entity": entity_document(entities.check(company.name, each.id))}
             for each in company.connections
         ],
+        "followUp": follow_up_document(follow_up),
     }
     if history is not None:
         document["timeline"] = timeline_document(history)
@@ -230,8 +244,11 @@ def _document(company: Company, history: Timeline | None, as_of: datetime, entit
     return cleaned
 
 
-def _lines(company: Company, history: Timeline | None, entities: EntityNotes, *, is_drawn: bool) -> list[str]:
+def _lines(
+    company: Company, history: Timeline | None, entities: EntityNotes, follow_up: FollowUp, *, is_drawn: bool
+) -> list[str]:
     from console_app.cli.company_timeline import timeline_lines
+    from console_app.cli.follow_up import follow_up_lines
     from console_app.cli.tables import heading, status_text
     from console_app.cli.targets import platform_name
     from console_app.services.companies.cached_company import open_errors
@@ -247,6 +264,7 @@ def _lines(company: Company, history: Timeline | None, entities: EntityNotes, *,
         lines.append(f"  description  {for_people(company.description)}")
     if company.tags:
         lines.append(f"  tags         {for_people(', '.join(f'{key}={value}' for key, value in company.tags.items()))}")
+    lines += follow_up_lines(follow_up)
     for each in company.connections:
         lines += [
             f"  {for_people(platform_name(each))}: {status_text(each.status, is_drawn=is_drawn)}",

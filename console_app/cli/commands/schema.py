@@ -13,7 +13,7 @@ OF_COMMANDS = {"diff": "changes"}
 """Commands that are not called what their document is."""
 DOCUMENTS = (
     *("companies", "audit", "changes", "company", "company-list", "snapshot"),
-    *("doctor", "journal", "worklist", "profiles", "whoami", "version", "event"),
+    *("doctor", "journal", "worklist", "handover", "profiles", "whoami", "version", "event"),
 )
 
 
@@ -21,8 +21,8 @@ DOCUMENTS = (
     "schema",
     help="Print the JSON Schema (draft 2020-12) of a DOCUMENT written with --json: companies, audit, changes (of "
     "`diff`), company, company-list (of `company -`), snapshot, doctor, journal, worklist (exported in the "
-    "program), profiles, whoami, version, or event, which is a line on stderr. For JSON Lines, --row prints the schema "
-    "of a line after the first.\n\n"
+    "program), handover, profiles, whoami, version, or event, which is a line on stderr. For JSON Lines, --row prints "
+    "the schema of a line after the first.\n\n"
     "Keys may be added within a version; removing one or changing its meaning makes a new number in `schema`.",
     context_settings=options.SETTINGS,
 )
@@ -39,7 +39,9 @@ def command(*, document: str, row: bool) -> None:
 
     document = OF_COMMANDS.get(document, document)
     if row and document not in list(Kind):
-        raise click.UsageError(f"Only companies, audit, changes, journal and worklist have rows, not {document}.")
+        raise click.UsageError(
+            f"Only companies, audit, changes, journal, worklist and handover have rows, not {document}."
+        )
     schema = {"$schema": DRAFT, **row_schema(Kind(document))} if row else schema_for(document)
     click.echo(json.dumps(schema, indent=2))
 
@@ -115,7 +117,7 @@ def _of_accounts(document: str) -> dict[str, Any]:
 def _company_parts() -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the properties of a company's document (see `console_app.cli.documents`), and its timeline."""
     from console_app.services.connections.entity import EntityMatch
-    from console_app.services.export.schema import MOMENT, PAIRS, TEXT, or_null
+    from console_app.services.export.schema import MOMENT, NOTE, PAIRS, TEXT, or_null
     from console_app.services.journal.entries import Outcome
 
     moment, text = or_null(MOMENT), or_null(TEXT)
@@ -156,5 +158,8 @@ def _company_parts() -> tuple[dict[str, Any], dict[str, Any]]:
             "seen": MOMENT,
         }
     )
-    parts = {"asOf": MOMENT, "company": company, "connections": {"type": "array", "items": connection}}
+    step = _thing({**NOTE["properties"], "due": text})
+    follow_up = _thing({"owner": or_null(NOTE), "nextStep": or_null(step), "notes": {"type": "array", "items": NOTE}})
+    connections = {"type": "array", "items": connection}
+    parts = {"asOf": MOMENT, "company": company, "connections": connections, "followUp": or_null(follow_up)}
     return parts, {"type": "array", "items": event}

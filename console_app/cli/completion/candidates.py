@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 SEARCH_FIELDS = (
-    *("status", "platform", "age", "sync", "since", "linked", "errors", "entity", "tag", "name"),
-    *("description", "id", "creator", "owner", "created"),
+    *("status", "platform", "age", "sync", "since", "linked", "errors", "entity", "tag", "owner", "due"),
+    *("note", "name", "description", "id", "creator", "created"),
 )
 """The fields of `services.search.language`, whose import would take longer than the answer."""
 _STATUS_WORDS = tuple(each.key for each in STANDINGS)
@@ -22,6 +22,9 @@ _FIELD_VALUES = {
     "status": _STATUS_WORDS,
     "errors": ("any", "none"),
     "sync": ("never",),
+    "owner": ("me", "any", "none"),
+    "due": ("today", "tomorrow", "7d", "any", "none"),
+    "note": ("any", "none"),
     "entity": ("same", "similar", "different", "confirmed", "unnamed", "none"),
 }
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from console_app.services.audit.worklist import WorkItem
     from console_app.services.companies.cached_company import CompanySummary
-    from console_app.services.companies.follow_up import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +48,12 @@ class WorkMarks:
     done: dict[str, Done] = field(default_factory=dict)
     """By the company's id, as the others."""
     snoozed: dict[str, Snooze] = field(default_factory=dict)
-    notes: dict[str, Note] = field(default_factory=dict)
 
     def since(self, moment: datetime) -> WorkMarks:
-        """Return the same without what was done and snoozed before a moment; notes stay."""
+        """Return the same without what was done and snoozed before a moment."""
         done = {key: each for key, each in self.done.items() if each.at >= moment}
         snoozed = {key: each for key, each in self.snoozed.items() if each.at >= moment}
-        return WorkMarks(self.view, self.day, done, snoozed, self.notes)
+        return WorkMarks(self.view, self.day, done, snoozed)
 
     def snooze(self, item: WorkItem, company: CompanySummary | None) -> Snooze | None:
         """Return until when a company is left; None if it is to do, because the day has come or it has changed."""

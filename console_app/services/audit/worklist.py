@@ -18,7 +18,7 @@ from console_app.services.companies.statuses import (
 from console_app.services.search import connection_test, find, parse
 from console_app.services.snapshots.models import STATUS_KINDS, ChangeKind
 from console_app.services.text.fold import fold
-from console_app.services.text.time_format import ago, span
+from console_app.services.text.time_format import ago, local_time, span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -117,7 +117,7 @@ def work_of(
 
     Lost access comes first (the latest loss first), then pending connections (the longest wait first), Linked
     connections that lead to books of another name, those without a sync for 60 days, those with errors, unknown
-    statuses, unlinked ones, and companies without any connection.
+    statuses, unlinked ones, and companies without any connection. A company whose next step is due is always there.
 
     Args:
         companies: The list behind a figure, or any other.
@@ -127,13 +127,16 @@ def work_of(
             selects, and each company.
     """
     found: list[_Ranked] = []
+    today = local_time(at).date()
     for company in companies:
         selected = [each for each in company.connections if counts is None or counts(each)]
+        due = company.follow_up.due if company.follow_up is not None else None
+        is_meant = everything or (due is not None and due <= today)
         work = [ranked for each in selected if (ranked := _work(company, each, at)) is not None]
-        if everything and (counts is not None or not work):
+        if is_meant and (counts is not None or not work):
             listed = {ranked.task.connection_id for ranked in work}
             work += [_no_work(company, each, at) for each in selected if each.id not in listed]
-        if not company.connections and (everything or not company.unreadable):
+        if not company.connections and (is_meant or not company.unreadable):
             words = "its connections could not be read" if company.unreadable else WITHOUT_CONNECTIONS.work
             task = WorkTask(None, words)
             moment = _seconds(company.created)

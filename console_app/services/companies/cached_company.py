@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from console_app.codat.listed_companies import ListedCompany, ListedConnection, ListedError
     from console_app.codat.models import Company, Connection, ConnectionErrorRecord
+    from console_app.services.companies.follow_up import FollowUp
     from console_app.services.connections.entity import EntityCheck
 
 _TWO = 2
@@ -108,6 +109,8 @@ class CompanySummary:
     """The company's creator, as Codat names them; empty if it does not."""
     owner_ids: tuple[str, ...] = field(default=(), metadata=stored("own", FieldKind.IDS, "ownerUserIds"))
     """The ids of the account's users who own it."""
+    follow_up: FollowUp | None = None
+    """How people follow it up; None if nobody does. The store keeps it apart from the row."""
 
     @property
     def sort_name(self) -> str:
@@ -138,6 +141,10 @@ class CompanySummary:
         """Return the row with these dates only, by the ids of connections (see `ConnectionSummary.since`)."""
         connections = tuple([each.with_since(known.get(each.id)) for each in self.connections])
         return self if connections == self.connections else replace(self, connections=connections)
+
+    def with_follow_up(self, follow_up: FollowUp | None) -> CompanySummary:
+        """Return the row with another `follow_up`."""
+        return replace(self, follow_up=follow_up)
 
     def is_stored_as(self, company: CompanySummary) -> bool:
         """Return whether this is certainly, without a comparison of the fields, the stored row of a company."""

@@ -15,7 +15,7 @@ from console_app.services.companies.statuses import WITHOUT_CONNECTIONS, Access,
 from console_app.services.connections.entity_words import entity_line
 from console_app.services.links.link import is_one_time, is_short_lived, lifetime_of, lifetime_words
 from console_app.services.text.sanitize import for_markdown, without_secrets
-from console_app.services.text.time_format import stamp
+from console_app.services.text.time_format import iso_day, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from console_app.codat.models import Company, Connection, ConnectionErrorRecord
     from console_app.services.account.activity import Activity, ActivityLog
     from console_app.services.companies.entity_notes import EntityNotes
+    from console_app.services.companies.follow_up import FollowUp
 
 _NEXT_SOON = (
     "Waiting for the customer to open the link and give access. A one-time link lasts {lifetime}: send a new "
@@ -47,6 +48,7 @@ def case_note(
     account_name: str,
     is_sandbox: bool = False,
     entities: EntityNotes | None = None,
+    follow_up: FollowUp | None = None,
 ) -> str:
     """Write the note.
 
@@ -58,6 +60,7 @@ def case_note(
         account_name: The Codat account, as the program shows it.
         is_sandbox: True if it is the sandbox: the note says so.
         entities: Whose books the connections lead to, as far as it is known.
+        follow_up: How people follow the customer up.
 
     Returns:
         The note in Markdown.
@@ -77,7 +80,7 @@ def case_note(
         ),
         ("### Done", [_activity_line(activity) for activity in done] or ["Nothing in this session"]),
         ("### Open errors", _errors(connections, done)),
-        ("### Next step", _next_steps(company, connections)),
+        ("### Next step", [*_agreed(follow_up), *_next_steps(company, connections)]),
     ]
     return "\n\n".join(f"{title}\n\n{_items(lines)}" for title, lines in sections if lines) + "\n"
 
@@ -168,6 +171,15 @@ def _next_steps(company: Company, connections: Sequence[Connection]) -> list[str
     if company.set_aside:
         return [*steps, _NEXT_UNREADABLE]
     return steps or [WITHOUT_CONNECTIONS.next_step]
+
+
+def _agreed(follow_up: FollowUp | None) -> list[str]:
+    """Return the next step that a person has kept, with its day and who does it."""
+    if follow_up is None or follow_up.step is None:
+        return []
+    due = f", due {iso_day(follow_up.due)}" if follow_up.due is not None else ""
+    owner = f" ({_outside(follow_up.owner_name)})" if follow_up.owner_name else ""
+    return [f"{_outside(follow_up.next_step)}{due}{owner}"]
 
 
 def _items(lines: Iterable[str]) -> str:

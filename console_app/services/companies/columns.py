@@ -6,19 +6,21 @@ command line and the export are made from these. Sorting is fast with a hundred 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from console_app.services.companies.follow_up import NOTHING, due_text
 from console_app.services.companies.statuses import NO_CONNECTIONS, urgency
 from console_app.services.text.fold import fold
-from console_app.services.text.time_format import ago, day
+from console_app.services.text.time_format import ago, day, local_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from console_app.services.companies.cached_company import CompanySummary
+    from console_app.services.companies.follow_up import FollowUp
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -38,6 +40,10 @@ class SortBy(StrEnum):
     TAGS = "tags"
     CREATED_BY = "created_by"
     OWNERS = "owner_user_ids"
+    OWNER = "owner"
+    NEXT_STEP = "next_step"
+    DUE = "due"
+    NOTE = "note"
     DESCRIPTION = "description"
     ID = "id"
 
@@ -122,6 +128,10 @@ def _since(company: CompanySummary) -> datetime | None:
 def _connected(company: CompanySummary) -> datetime | None:
     """Return when the most urgent connection was created."""
     return company.connections[0].created if company.connections else None
+
+
+def _follow_up(company: CompanySummary) -> FollowUp:
+    return company.follow_up or NOTHING
 
 
 def _errors(company: CompanySummary, _at: datetime) -> str:
@@ -244,7 +254,7 @@ COLUMNS: dict[SortBy, ListColumn] = {
         exported=Exported("created_by", "Created by", lambda company: company.created_by or None),
     ),
     SortBy.OWNERS: ListColumn(
-        title="Owners",
+        title="Owner ids",
         help="The ids of the users who own the company at Codat.",
         text=lambda company, _at: ", ".join(company.owner_ids),
         sort=lambda company: (not company.owner_ids, company.owner_ids),
@@ -254,6 +264,44 @@ COLUMNS: dict[SortBy, ListColumn] = {
         flex=1,
         min_width=14,
         exported=Exported("owner_user_ids", "Owner user ids", attrgetter("owner_ids")),
+    ),
+    SortBy.OWNER: ListColumn(
+        title="Owner",
+        help="Who follows the company up, as people have said here.",
+        text=lambda company, _at: _follow_up(company).owner_name,
+        sort=lambda company: (not _follow_up(company).owner_name, fold(_follow_up(company).owner_name)),
+        personal=True,
+        flex=1,
+        min_width=10,
+    ),
+    SortBy.NEXT_STEP: ListColumn(
+        title="Next step",
+        help="What is to be done next for the company, as people have said here.",
+        text=lambda company, _at: _follow_up(company).next_step,
+        sort=lambda company: (not _follow_up(company).next_step, fold(_follow_up(company).next_step)),
+        words="next step",
+        personal=True,
+        quiet=False,
+        flex=2,
+        min_width=16,
+    ),
+    SortBy.DUE: ListColumn(
+        title="Due",
+        help="The day by which the next step is to be done; ! marks a day that is past.",
+        text=lambda company, at: due_text(_follow_up(company).due, local_time(at).date()),
+        sort=lambda company: _follow_up(company).due or date.max,
+        personal=True,
+        width=12,
+    ),
+    SortBy.NOTE: ListColumn(
+        title="Note",
+        help="The newest note on the company, as people have written here.",
+        text=lambda company, _at: note.text if (note := _follow_up(company).note) is not None else "",
+        sort=lambda company: note.at if (note := _follow_up(company).note) is not None else _LONG_AGO,
+        newest_first=True,
+        personal=True,
+        flex=2,
+        min_width=16,
     ),
     SortBy.DESCRIPTION: ListColumn(
         title="Description",

@@ -11,6 +11,7 @@ from console_app.clock import is_corrected, moment, now, seconds_passed
 from console_app.codat.errors import CodatError
 from console_app.services.companies.cached_company import CompanySummary, summarise, with_connection_summary
 from console_app.services.companies.entity_notes import EntityNotes
+from console_app.services.companies.follow_ups import FollowUps
 from console_app.services.companies.reconcile import StatusSince, find_missing
 from console_app.services.snapshots.clock_problem import clock_problem
 from console_app.services.snapshots.reasons import SnapshotReason
@@ -71,6 +72,8 @@ class Directory:
         self._since = StatusSince()
         self.entities = EntityNotes()
         """Whose books the connections lead to, as far as Codat was asked."""
+        self.follow_ups = FollowUps(store, self._check_follow_up_of)
+        """How people follow the companies up."""
         self._entities_recalled = False
         self._recalling_entities = asyncio.Lock()
         self._keeping: set[asyncio.Task[None]] = set()
@@ -214,6 +217,12 @@ class Directory:
             self._companies[company_id] = self.entities.checked(row)
             self.revision += 1
 
+    def _check_follow_up_of(self, company_id: str) -> None:
+        row = self._companies.get(company_id)
+        if row is not None:
+            self._companies[company_id] = self.follow_ups.put_into(row)
+            self.revision += 1
+
     def forget(self, company_id: str) -> None:
         """Remove a deleted company: neither its row nor its stored data comes back."""
         self._deleted.add(company_id)
@@ -254,6 +263,7 @@ class Directory:
             return
         self._since.known = await self._store.since()
         await self.recall_entities()
+        await self.follow_ups.recall()
         if self._whole:
             # The rows of a finished refresh have their dates.
             return
@@ -303,6 +313,8 @@ class Directory:
         if dates:
             new = {each: row.with_status_since(dates) for each, row in new.items()}
         new = {each: self.entities.checked(row) for each, row in new.items()}
+        for each in new.keys() & self.follow_ups.companies:
+            new[each] = self.follow_ups.put_into(new[each])
         self._companies.update(new)
         self.revision += 1
 
@@ -310,7 +322,7 @@ class Directory:
         # It may be stored and not loaded yet, or there was no snapshot before.
         unknown = self.recalling or self.as_of is None
         dated = self._since.carried(row, self._companies.get(row.id), seen, is_new=not unknown)
-        return self.entities.checked(dated)
+        return self.follow_ups.put_into(self.entities.checked(dated))
 
     def _keep(self, rows: list[CompanySummary], turn: int | None = None) -> None:
         if self._store is not None and rows:
@@ -332,7 +344,7 @@ class Directory:
 
     async def settle(self) -> None:
         """Wait until everything to be stored has been stored."""
-        await asyncio.gather(*self._keeping)
+        await asyncio.gather(*self._keeping, self.follow_ups.settle())
 
     async def _keep_snapshot(self, began_at: datetime, reason: SnapshotReason, turn: int | None) -> None:
         """Store a complete snapshot, and learn since when each connection has its status.
@@ -401,6 +413,8 @@ class Directory:
             self._whole, self.as_of, self.error = began, began_at, None
             self._updated_at = {each: at for each, at in self._updated_at.items() if at > began}
             await self._keep_snapshot(began_at, reason, turn)
+        # Another program may have said something since.
+        await self.follow_ups.recall()
         self.progress = Progress(
             loaded, listing.total, done=True, rejected=len(listing.rejected), missing=listing.missing
         )

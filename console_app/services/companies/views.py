@@ -43,6 +43,7 @@ class View:
 _OLDEST_FIRST = (SortKey(SortBy.AGE),)
 _WAITING = (SortBy.NAME, SortBy.STATUS, SortBy.PLATFORM, SortBy.AGE, SortBy.ERRORS, SortBy.ID)
 _LOST = (SortBy.NAME, SortBy.STATUS, SortBy.PLATFORM, SortBy.SINCE, SortBy.LAST_SYNC, SortBy.ERRORS)
+_MINE = (SortBy.NAME, SortBy.STATUS, SortBy.DUE, SortBy.NEXT_STEP, SortBy.NOTE, SortBy.PLATFORM)
 
 SHIPPED: tuple[View, ...] = (
     View("Pending over a day", "status:pending age>1d", _OLDEST_FIRST, _WAITING, "6"),
@@ -52,6 +53,7 @@ SHIPPED: tuple[View, ...] = (
     View("Xero without sync", "platform:xero status:linked sync:never", _OLDEST_FIRST, key="8"),
     View("No sync for 60 days", "status:linked sync>60d", (SortKey(SortBy.LAST_SYNC),), key="9"),
     View("Blocking errors", "errors:any", (SortKey(SortBy.STATUS),), _WAITING, "e"),
+    View("Mine, due", "owner:me due<=today", (SortKey(SortBy.DUE),), _MINE, "m"),
     View("No connection yet", "status:none", (SortKey(SortBy.CREATED, descending=True),), key="n"),
 )
 """The views that come with the program."""

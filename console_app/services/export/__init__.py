@@ -1,13 +1,13 @@
-"""Export companies, an audit, changes, the journal or a worklist as CSV, JSON, JSON Lines, Markdown or an HTML report.
+"""Export companies, an audit, changes, the journal, a worklist or a handover, in any of the formats.
 
 No file contains a link URL or a one-time password, whatever a description contains: web addresses
 that could be one are replaced by "(a link)".
 
-**JSON** (`schema` 2) is one object: `schema`, `kind` (`companies`, `audit`, `changes`, `journal` or `worklist`), `asOf`
-(when the refresh began whose rows these are), `madeAt`, `profile`, `account` (null if it is not known, or if the rows
-are from the journals of several), `sandbox` (true for the sandbox's made-up companies), `filter` (the search, empty
-for all companies), `counts` (an object of numbers), `columns` (the keys of a row, in order), and `rows` (a list of
-objects).
+**JSON** (`schema` 2) is one object: `schema`, `kind` (`companies`, `audit`, `changes`, `journal`, `worklist` or
+`handover`), `asOf` (when the refresh began whose rows these are), `madeAt`, `profile`, `account` (null if it is not
+known, or if the rows are from the journals of several), `sandbox` (true for the sandbox's made-up companies), `filter`
+(the search, empty for all companies), `counts` (an object of numbers), `columns` (the keys of a row, in order), and
+`rows` (a list of objects).
 `changes` also has `before` and `after`, the two compared snapshots: `id`, `at` and `reason` (`audit`, `snapshot`,
 `refresh`; null if unknown). Texts are as Codat gave them; moments are ISO 8601 in UTC (`2026-11-25T12:00:00Z`);
 unknown values are null. **JSON Lines** has the same object without `rows` in its first line, and then a row a line.
@@ -21,7 +21,8 @@ New keys may be added without a new `schema`; none is removed or changes its mea
   list of the ids of the account's users who own the company; empty if Codat names none), `entity` and
   `entityCurrency` (the name and the currency of the customer's books, null if Codat was never asked), `entityMatch`
   (see `console_app.services.connections.entity.EntityMatch`), `entitySeen`, `entityConfirmedBy` and
-  `entityConfirmedAt` (the person who said that it is right, and when).
+  `entityConfirmedAt` (the person who said that it is right, and when), `owner`, `nextStep`, `due` (a day), `note`,
+  `notedBy` and `notedAt` (how people follow the company up, with its newest note).
 - A row of `audit` is a figure: `section`, `key` (stable), `partOf` (the key of the figure it is a part of), `label`,
   `counts` (`companies` or `connections`), `count`, `companies` (how many companies its list has), `query` (the search
   that lists them).
@@ -35,8 +36,10 @@ New keys may be added without a new `schema`; none is removed or changes its mea
   `profile`, `account`, `idempotencyKey`, `sent` (the body, as a text).
 - A row of `worklist` is a connection that needs work, or a company without any: `companyId`, `company`, `state`
   (`done`, `snoozed` or `to do`), `why`, `connectionId`, `platform`, `status`, `note`, `notedBy`, `notedAt`, `doneBy`,
-  `doneAt`, `snoozedUntil` (a day), `snoozedBy`, `errors`. `filter` is the search that it was made of, or `(marked)`,
-  or `(what changed)`.
+  `doneAt`, `snoozedUntil` (a day), `snoozedBy`, `errors`, `owner`, `nextStep`, `due`.
+  `filter` is the search that it was made of, or `(marked)`, or `(what changed)`.
+- A row of `handover` is a company: `companyId`, `company`, `standing`, `connections` (a text), `owner`, `ownerBy`,
+  `ownerAt`, `nextStep`, `due`, `nextStepBy`, `nextStepAt`, `notes` (the newest first: a list of `text`, `by`, `at`).
 
 **CSV** is RFC 4180 in UTF-8 with CRLF. Its columns are those of the rows with `_` for capitals, those with moments end
 in `_utc` (`2026-11-25T12:00:00Z`), followed by `as_of_utc`, `profile`, `account`, `filter` and `of_companies`
@@ -73,6 +76,7 @@ if TYPE_CHECKING:
     from console_app.services.export.formats import FORMATS as FORMATS
     from console_app.services.export.formats import Format as Format
     from console_app.services.export.formats import format_of as format_of
+    from console_app.services.export.handover import handover_document as handover_document
     from console_app.services.export.worklist import worklist_document as worklist_document
 
 _HOME = {
@@ -82,6 +86,7 @@ _HOME = {
         "document": ("SCHEMA", "Document", "Kind", "Provenance"),
         "files": ("default_name", "file_content", "render", "save", "save_text"),
         "formats": ("FORMATS", "Format", "format_of"),
+        "handover": ("handover_document",),
         "worklist": ("worklist_document",),
     }.items()
     for name in names

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from console_app.services.audit.snapshot_diff import ORDER
 from console_app.services.companies.columns import COLUMNS
 from console_app.services.export.document import Column, Document, Kind, Provenance, Row
+from console_app.services.text.time_format import iso_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from console_app.services.account.session import Session
     from console_app.services.audit import AuditReport, ChangeReport, Figure, Trend
     from console_app.services.companies.cached_company import CompanySummary
+    from console_app.services.companies.follow_up import FollowUp
     from console_app.services.connections.entity import EntityCheck
     from console_app.services.journal.entries import Entry
 
@@ -36,7 +38,17 @@ _ENTITY = (
     Column("entity_confirmed_at", "Confirmed", is_moment=True),
 )
 ENTITY_CELLS = len(_ENTITY)
-"""The number of cells about whose books a connection leads to, which end a row of companies."""
+"""The number of cells about whose books a connection leads to, which come before `FOLLOW_UP_COLUMNS`."""
+
+FOLLOW_UP_COLUMNS = (
+    Column("owner", "Owner"),
+    Column("next_step", "Next step"),
+    Column("due", "Due"),
+    Column("note", "Newest note"),
+    Column("noted_by", "Noted by"),
+    Column("noted_at", "Noted", is_moment=True),
+)
+"""The columns about how a company is followed up, which end a row of companies."""
 
 COMPANY_COLUMNS = (
     *(Column(each.key, each.title, each.is_moment) for each in _BEFORE),
@@ -51,6 +63,7 @@ COMPANY_COLUMNS = (
     Column("errors", "Open errors"),
     *(Column(each.key, each.title, each.is_moment) for each in _BEHIND),
     *_ENTITY,
+    *FOLLOW_UP_COLUMNS,
 )
 AUDIT_COLUMNS = (
     Column("section", "Section"),
@@ -141,6 +154,7 @@ def companies_document(companies: Iterable[CompanySummary], source: Provenance) 
 def _company_rows(company: CompanySummary) -> Iterator[Row]:
     shared = [each.value(company) for each in _BEFORE]
     behind = [each.value(company) for each in _BEHIND]
+    followed = _follow_up_cells(company.follow_up)
     for each in company.connections:
         yield (
             *shared,
@@ -155,10 +169,11 @@ def _company_rows(company: CompanySummary) -> Iterator[Row]:
             each.errors,
             *behind,
             *_entity_cells(each.entity),
+            *followed,
         )
     if not company.connections:
         nothing = _entity_cells(None)
-        yield (*shared, None, None, None, None, None, None, company.last_sync, None, (), *behind, *nothing)
+        yield (*shared, None, None, None, None, None, None, company.last_sync, None, (), *behind, *nothing, *followed)
 
 
 def _entity_cells(check: EntityCheck | None) -> Row:
@@ -172,6 +187,18 @@ def _entity_cells(check: EntityCheck | None) -> Row:
         seen.seen_at,
         seen.confirmed_by or None,
         seen.confirmed_at,
+    )
+
+
+def _follow_up_cells(follow_up: FollowUp | None) -> Row:
+    if follow_up is None:
+        return (None,) * len(FOLLOW_UP_COLUMNS)
+    note = follow_up.note
+    return (
+        follow_up.owner_name or None,
+        follow_up.next_step or None,
+        iso_day(follow_up.due) if follow_up.due else None,
+        *((note.text, note.by, note.at) if note else (None, None, None)),
     )
 
 

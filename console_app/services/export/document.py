@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from console_app.services.companies.cached_company import OpenError
+from console_app.services.companies.follow_up import FollowUpEvent
 from console_app.services.text.number_words import counted
 
 if TYPE_CHECKING:
@@ -27,10 +28,12 @@ class Kind(StrEnum):
     CHANGES = "changes"
     JOURNAL = "journal"
     WORKLIST = "worklist"
+    HANDOVER = "handover"
 
 
 Pairs: TypeAlias = Mapping[str, str]
-Cell: TypeAlias = str | int | datetime | Pairs | tuple[OpenError, ...] | tuple[str, ...] | None
+Several: TypeAlias = tuple[OpenError, ...] | tuple[FollowUpEvent, ...] | tuple[str, ...]
+Cell: TypeAlias = str | int | datetime | Pairs | Several | None
 """Texts are as Codat gave them; each format sanitizes them in its own way."""
 Row: TypeAlias = tuple[Cell, ...]
 
@@ -101,6 +104,9 @@ class Document:
         match self.kind:
             case Kind.COMPANIES | Kind.WORKLIST:
                 return f"{counted(self.counts['companies'], 'company', 'companies')}, {counted(rows, 'row')}"
+            case Kind.HANDOVER:
+                companies, notes = self.counts["companies"], self.counts["notes"]
+                return f"{counted(companies, 'company', 'companies')}, {counted(notes, 'note')}"
             case Kind.AUDIT:
                 companies, connections = self.counts["companies"], self.counts["connections"]
                 of = f"{counted(companies, 'company', 'companies')} and {counted(connections, 'connection')}"

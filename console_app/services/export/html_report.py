@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from console_app.services.audit.snapshot_diff import summary_words
-from console_app.services.export.builders import COMPANY_COLUMNS, ENTITY_CELLS, JOURNAL_COLUMNS
+from console_app.services.export.builders import COMPANY_COLUMNS, ENTITY_CELLS, FOLLOW_UP_COLUMNS, JOURNAL_COLUMNS
 from console_app.services.export.charts import bars, legend, sparkline, stacked_bar
 from console_app.services.export.document import Document, Kind
 from console_app.services.export.html_page import moment, status_badge, table, whole_page
-from console_app.services.export.text import for_cell
+from console_app.services.export.text import for_cell, one_of_several
 from console_app.services.snapshots.models import ChangeKind
 from console_app.services.text.number_words import counted
 from console_app.services.text.sanitize import for_html
@@ -160,7 +160,7 @@ def _companies(document: Document) -> Iterator[str]:
         ("Status", "status"),
         ("Last sync", "when"),
         ("Created", "when"),
-        ("Tags, description, open errors, whose books", "long"),
+        ("Tags, description, open errors, whose books, follow-up", "long"),
     ]
     yield from table(titles, map(_company_cells, document.rows))
     yield "</section>\n"
@@ -207,19 +207,23 @@ def _all_columns(document: Document) -> Iterator[str]:
 
 
 def _any_cell(cell: Cell) -> str:
+    if isinstance(cell, tuple):
+        return "<br> ".join(for_html(one_of_several(each)) for each in cell)
     return moment(cell) if isinstance(cell, datetime) else for_html(for_cell(cell))
 
 
 def _company_cells(row: Row) -> Iterable[str]:
     (company_id, name, standing, description, tags, created, _, connection_id, key, platform, _, status) = row[:12]
     _, last_sync, _, errors = row[12:16]
-    entity, currency, match = row[-ENTITY_CELLS : -ENTITY_CELLS + 3]
+    books = len(row) - len(FOLLOW_UP_COLUMNS) - ENTITY_CELLS
+    entity, currency, match = row[books : books + 3]
     about = [for_html(each) for each in (for_cell(tags), for_cell(description)) if each]
     if errors:
         about.append(f'<span class="error">{for_html(for_cell(errors))}</span>')
     if entity:
-        books = ", ".join(for_cell(each) for each in (entity, currency) if each)
-        about.append(for_html(f"In their books: {books} ({for_cell(match)})"))
+        named = ", ".join(for_cell(each) for each in (entity, currency) if each)
+        about.append(for_html(f"In their books: {named} ({for_cell(match)})"))
+    about += _follow_up(row[-len(FOLLOW_UP_COLUMNS) :])
     connection = f' <span class="id">{for_html(connection_id)}</span>' if connection_id else ""
     return (
         f'{for_html(name)} <span class="id">{for_html(company_id)}</span>',
@@ -229,3 +233,15 @@ def _company_cells(row: Row) -> Iterable[str]:
         f'<span class="when">{for_html(day(created))}</span>' if isinstance(created, datetime) else "",
         "<br> ".join(about),
     )
+
+
+def _follow_up(cells: Row) -> list[str]:
+    owner, step, due, note, by, at = cells
+    lines = []
+    if owner:
+        lines.append(f"Owner: {for_cell(owner)}")
+    if step:
+        lines.append(f"Next step: {for_cell(step)}" + (f", due {for_cell(due)}" if due else ""))
+    if note:
+        lines.append(f"Note: {for_cell(note)} ({for_cell(by)}, {day(at) if isinstance(at, datetime) else ''})")
+    return [for_html(each) for each in lines]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from console_app.services.account.permissions import SANDBOX_WORDS
 from console_app.services.audit.snapshot_diff import change_words, summary_words
 from console_app.services.export.document import Document, Kind
-from console_app.services.export.text import for_cell
+from console_app.services.export.text import for_cell, one_of_several
 from console_app.services.text.sanitize import for_markdown, for_people
 from console_app.services.text.time_format import stamp, utc
 
@@ -24,6 +24,8 @@ def as_markdown(document: Document) -> str:
         lines += _audit(document.report)
     elif document.kind is Kind.CHANGES and document.changes is not None:
         lines += _changes(document.changes)
+    elif document.kind is Kind.HANDOVER:
+        lines += _handover(document)
     else:
         lines += markdown_table(
             [column.title for column in document.columns],
@@ -110,6 +112,28 @@ def _changes(report: ChangeReport) -> Iterator[str]:
             ["Company", "What", "Last seen as before (UTC)", "First seen (UTC)", "Open errors", "Ids"], rows
         )
         yield ""
+
+
+def _handover(document: Document) -> Iterator[str]:
+    for row in document.rows:
+        cells = dict(zip((column.key for column in document.columns), row, strict=True))
+        text = {key: _text(for_cell(cell)) for key, cell in cells.items()}
+        yield f"## {text['company'] or 'no name'}"
+        yield ""
+        yield f"- Company id: {text['company_id']}"
+        yield f"- State: {text['standing']}" + (f" ({text['connections']})" if cells["connections"] else "")
+        yield f"- Owner: {_with_who(text, 'owner')}"
+        due = f", due {text['due']}" if cells["due"] else ""
+        yield f"- Next step: {_with_who(text, 'next_step', due)}"
+        notes = cells["notes"]
+        if isinstance(notes, tuple) and notes:
+            yield "- Notes:"
+            yield from (f"  - {_text(one_of_several(each))}" for each in notes)
+        yield ""
+
+
+def _with_who(text: dict[str, str], key: str, more: str = "") -> str:
+    return f"{text[key]}{more} ({text[f'{key}_by']}, {text[f'{key}_at']})" if text[key] else "none"
 
 
 def markdown_table(

@@ -10,6 +10,7 @@ from typing import Any
 from console_app.services.audit.snapshot_diff import ORDER
 from console_app.services.export.builders import AUDIT_COLUMNS, CHANGE_COLUMNS, COMPANY_COLUMNS, JOURNAL_COLUMNS
 from console_app.services.export.document import SCHEMA, Column, Kind
+from console_app.services.export.handover import HANDOVER_COLUMNS
 from console_app.services.export.worklist import WORK_COLUMNS
 from console_app.services.journal.entries import Outcome
 from console_app.services.snapshots.reasons import SnapshotReason
@@ -21,6 +22,11 @@ NUMBER: dict[str, Any] = {"type": "integer", "minimum": 0}
 MOMENT: dict[str, Any] = {"type": "string", "format": "date-time", "pattern": "Z$"}
 NUMBERS: dict[str, Any] = {"type": "object", "additionalProperties": NUMBER}
 PAIRS: dict[str, Any] = {"type": "object", "additionalProperties": TEXT}
+NOTE: dict[str, Any] = {
+    "type": "object",
+    "required": ["text", "by", "at"],
+    "properties": {"text": TEXT, "by": TEXT, "at": MOMENT},
+}
 
 _COLUMNS = {
     Kind.COMPANIES: COMPANY_COLUMNS,
@@ -28,6 +34,7 @@ _COLUMNS = {
     Kind.CHANGES: CHANGE_COLUMNS,
     Kind.JOURNAL: JOURNAL_COLUMNS,
     Kind.WORKLIST: WORK_COLUMNS,
+    Kind.HANDOVER: HANDOVER_COLUMNS,
 }
 _ALWAYS_TEXT = {"section", "key", "label", "query", "user", "host", "action", "profile", "idempotency_key"}
 _OF_A_COMPANY = {"company_id", "company"}
@@ -108,6 +115,8 @@ def _cell(column: Column, kind: Kind) -> dict[str, Any]:
             return {"type": "array", "items": TEXT}
         case "errors":
             return {"type": "array", "items": thing({"code": TEXT, "text": TEXT, "at": or_null(MOMENT)})}
+        case "notes":
+            return {"type": "array", "items": NOTE}
         case key if column.is_moment:
             return MOMENT if key in _ALWAYS_A_MOMENT else or_null(MOMENT)
         case key:

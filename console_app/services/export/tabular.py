@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from console_app.services.companies.follow_up import FollowUpEvent
 from console_app.services.export.document import SCHEMA, Cell, Document
 from console_app.services.export.text import for_cell
 from console_app.services.text.sanitize import for_machines, for_people, for_spreadsheet
@@ -124,7 +125,13 @@ def json_value(cell: Cell) -> Any:
         case Mapping():
             return {for_machines(key): for_machines(value) for key, value in cell.items()}
         case several:
-            return [for_machines(each) if isinstance(each, str) else _error(each) for each in several]
+            return [for_machines(each) if isinstance(each, str) else _object(each) for each in several]
+
+
+def _object(part: OpenError | FollowUpEvent) -> dict[str, Any]:
+    if isinstance(part, FollowUpEvent):
+        return {"text": for_machines(part.text), "by": for_machines(part.by), "at": iso_utc(part.at)}
+    return _error(part)
 
 
 def _error(error: OpenError) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from console_app.services.companies.follow_up import FollowUpEvent
 from console_app.services.text.sanitize import for_people
 from console_app.services.text.time_format import utc
 
 if TYPE_CHECKING:
+    from console_app.services.companies.cached_company import OpenError
     from console_app.services.export.document import Cell
 
 
@@ -27,5 +29,13 @@ def for_cell(cell: Cell) -> str:
         case Mapping():
             return for_people("; ".join(f"{key}={value}" for key, value in cell.items()))
         case several:
-            texts = (each if isinstance(each, str) else f"{each.code} {each.text}".strip() for each in several)
-            return for_people("; ".join(texts))
+            return for_people("; ".join(map(one_of_several, several)))
+
+
+def one_of_several(part: str | OpenError | FollowUpEvent) -> str:
+    """Return one of the texts, errors or notes of a cell."""
+    if isinstance(part, str):
+        return part
+    if isinstance(part, FollowUpEvent):
+        return f"{part.text} ({part.by}, {utc(part.at)})"
+    return f"{part.code} {part.text}".strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console_app.services.companies.follow_up import NOTHING
 from console_app.services.companies.statuses import NO_CONNECTIONS
 from console_app.services.export.document import Column, Document, Kind, Provenance, Row
 from console_app.services.text.time_format import iso_day
@@ -31,6 +32,9 @@ WORK_COLUMNS = (
     Column("snoozed_until", "Snoozed until"),
     Column("snoozed_by", "Snoozed by"),
     Column("errors", "Open errors"),
+    Column("owner", "Owner"),
+    Column("next_step", "Next step"),
+    Column("due", "Due"),
 )
 DONE, SNOOZED, TO_DO = "done", "snoozed", "to do"
 
@@ -64,7 +68,9 @@ def _state(item: WorkItem, marks: WorkMarks, company: CompanySummary | None) -> 
 
 
 def _work_rows(item: WorkItem, marks: WorkMarks, company: CompanySummary | None, state: str) -> Iterator[Row]:
-    note, done = marks.notes.get(item.company_id), marks.done.get(item.company_id)
+    done = marks.done.get(item.company_id)
+    follow_up = (company.follow_up if company is not None else None) or NOTHING
+    note = follow_up.note
     snooze = marks.snooze(item, company)
     known = {each.id: each for each in company.connections} if company is not None else {}
     for task in item.tasks:
@@ -86,4 +92,7 @@ def _work_rows(item: WorkItem, marks: WorkMarks, company: CompanySummary | None,
             iso_day(snooze.until) if snooze else None,
             snooze.by if snooze else None,
             connection.errors if connection else (),
+            follow_up.owner_name or None,
+            follow_up.next_step or None,
+            iso_day(follow_up.due) if follow_up.due else None,
         )

@@ -27,10 +27,10 @@ def this_writer() -> Writer:
         host = socket.gethostname()
     except OSError:
         host = "unknown"
-    return Writer(_user(), host, os.getpid(), _started(os.getpid()))
+    return Writer(current_user(), host, os.getpid(), _started(os.getpid()))
 
 
-def _user() -> str:
+def current_user() -> str:
     """Return the user's name from the system. Anyone can set LOGNAME or USER: they count only on Windows."""
     if sys.platform == "win32":
         with suppress(OSError, KeyError, ImportError):

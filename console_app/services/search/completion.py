@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from console_app.in_turns import result_of
 from console_app.services.companies.statuses import STANDINGS, UNREADABLE
 from console_app.services.connections.platform_names import is_alias_of
-from console_app.services.search.language import FIELDS, TIME_FIELDS, in_quotes
+from console_app.services.search.language import COMPARED_FIELDS, FIELDS, TIME_FIELDS, in_quotes, operator_of
 from console_app.services.text.fold import fold
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Vocabulary:
     tags: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Keys, each with its values."""
     creators: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    """Who follows companies up."""
     statuses: tuple[str, ...] = ()
     """Those that this program does not know."""
 
@@ -60,12 +62,14 @@ class Vocabulary:
         platforms: Counter[tuple[str, str]] = Counter()
         tags: Counter[tuple[str, str]] = Counter()
         creators: Counter[str] = Counter()
+        owners: Counter[str] = Counter()
         for place in range(0, len(companies), _ROWS_AT_A_TIME):
             some = companies[place : place + _ROWS_AT_A_TIME]
             connections = chain.from_iterable(map(attrgetter("connections"), some))
             platforms.update(map(attrgetter("integration_key", "platform_name"), connections))
             tags.update(chain.from_iterable(map(attrgetter("tags"), some)))
             creators.update(map(attrgetter("created_by"), some))
+            owners.update(each.owner_name for each in map(attrgetter("follow_up"), some) if each is not None)
             yield
         values: dict[str, list[str]] = {}
         for (key, value), _ in tags.most_common():
@@ -78,6 +82,7 @@ class Vocabulary:
             tuple(platform for platform, _ in platforms.most_common(_MOST_VALUES)),
             tuple((key, tuple(listed)) for key, listed in list(values.items())[:_MOST_VALUES]),
             tuple(creator for creator, _ in creators.most_common(_MOST_VALUES) if creator),
+            tuple(owner for owner, _ in owners.most_common(_MOST_VALUES) if owner),
             tuple(sorted(statuses)),
         )
 
@@ -100,6 +105,14 @@ class Suggestion:
         return text[: self.start] + self.text + text[self.end :], self.start + len(self.text)
 
 
+_DUE = (
+    ("today", "today"),
+    ("tomorrow", "tomorrow"),
+    ("7d", "a week ahead"),
+    ("14d", "two weeks ahead"),
+    ("fri", "the next Friday"),
+)
+_WHETHER_DUE = (("any", "has a day"), ("none", "has no day"))
 _OF_ENTITIES = {
     "different": "linked to another name",
     "similar": "a name that is alike",
@@ -135,14 +148,14 @@ def complete(text: str, cursor: int, vocabulary: Callable[[], Vocabulary]) -> li
         offered = [(_with_operator(name), what) for name, what in FIELDS.items() if name.startswith(wanted)]
         return [Suggestion(start, cursor, text, what, is_field=True) for text, what in offered]
     name = fold(named[1])
-    if name not in FIELDS or (named[2] != ":" and name not in TIME_FIELDS):
+    if name not in FIELDS or (named[2] != ":" and name not in COMPARED_FIELDS):
         return []
     begin = start + _value_begins(typed, named.end())
     return _values(name, named[2], text[begin:cursor], begin, cursor, vocabulary)
 
 
 def _with_operator(name: str) -> str:
-    return f"{name}>" if name in TIME_FIELDS else f"{name}:"
+    return f"{name}{operator_of(name)}"
 
 
 def _part_begins(text: str, cursor: int) -> int:
@@ -187,7 +200,7 @@ def _values(
         if written.startswith(wanted):
             begins.append(Suggestion(start, end, value, what))
         elif (wanted and name == "platform" and (wanted in meaning or is_alias_of(wanted, meaning or written))) or (
-            wanted and name == "creator" and wanted in written
+            wanted and name in {"creator", "owner"} and wanted in written
         ):
             holds.append(Suggestion(start, end, value, what))
     return (begins + holds)[:MOST]
@@ -206,6 +219,15 @@ def _offered(name: str, operator: str, vocabulary: Callable[[], Vocabulary]) -> 
         return [("any", "has open errors"), ("none", "has no open errors")]
     if name == "entity":
         return list(_OF_ENTITIES.items())
+    if name == "owner":
+        people = [(in_quotes(each), "") for each in vocabulary().owners]
+        return [("me", "you"), ("none", "has no owner"), ("any", "has an owner"), *people]
+    if name == "note":
+        return [("any", "has a note"), ("none", "has no note")]
+    if name == "due":
+        when = {">": "after", ">=": "from", "<": "before", "<=": "up to"}.get(operator, "")
+        days = [(day, f"{when} {words}".strip()) for day, words in _DUE]
+        return [*days, *(_WHETHER_DUE if operator == ":" else ())]
     if name in TIME_FIELDS:
         than = {">": "more than", ">=": "at least", "<": "less than"}.get(operator, "at most")
         form = f"for {than} {{}}" if name == "since" else f"{than} {{}} ago"

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from console_app.services.companies.ids import read_references
-from console_app.services.search.language import TIME_FIELDS, in_quotes
+from console_app.services.search.language import COMPARED_FIELDS, in_quotes
 from console_app.services.search.tokens import CHOSEN, EQUAL, leading_operator, parts_of, term
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def rewritten(text: str) -> str:
         operator, value = (operator if led[0] in EQUAL and operator not in EQUAL else led[0]), led[1]
     if operator in EQUAL and field in CHOSEN and value[:1] in {"!", "-"} and value[1:2].isalpha():
         sign, value = ("" if sign else "-"), value[1:]
-    is_ours = operator == ":" or (field in TIME_FIELDS and operator in {">", "<", ">=", "<="})
+    is_ours = operator == ":" or (field in COMPARED_FIELDS and operator in {">", "<", ">=", "<="})
     if not value.startswith('"'):
-        if field in TIME_FIELDS and operator in {":", "="} and (between := _RANGE.fullmatch(value)):
+        if field in COMPARED_FIELDS and operator in {":", "="} and (between := _RANGE.fullmatch(value)):
             first, last = between.groups()
             edges = [f"{field}>={first}"] * (first != "*") + [f"{field}<={last}"] * (last != "*")
             return " ".join(edges) or text

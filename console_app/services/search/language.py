@@ -29,17 +29,21 @@ FIELDS: dict[str, str] = {
     "errors": "any, none, or words of the error",
     "entity": f"{', '.join(ENTITY_WORDS)}, or a name",
     "tag": "a key, or key=value",
+    "owner": "me, any, none, or who follows it up",
+    "due": "the next step's day: fri, 7d ahead, a date, any, none",
+    "note": "any, none, or words of a note",
     "name": "part of the name",
     "description": "part of the description",
     "id": "part of a company's or a connection's id",
     "creator": "part of the creator's name",
-    "owner": "part of the id of a user who owns it",
     "created": "when the company was created",
 }
 """The fields and their descriptions, in the order in which they are suggested."""
 
 TIME_FIELDS = frozenset({"age", "sync", "since", "linked", "created"})
-"""Compared with durations and dates; only these take `>`, `<`, `>=` and `<=`."""
+"""Compared with durations that count back from now, and with dates."""
+COMPARED_FIELDS = TIME_FIELDS | {"due"}
+"""Fields that take `>`, `<`, `>=` and `<=`."""
 CONNECTION_FIELDS = frozenset({"status", "platform", "age", "sync", "since", "linked", "errors", "entity"})
 """Fields of a connection; all such terms in one search must match the same connection."""
 
@@ -50,9 +54,11 @@ class Special(Enum):
     NEVER = "never"
     """`sync:never`: data was never synced."""
     ANY = "any"
-    """`errors:any`: there is an open error."""
+    """`errors:any`: there is an open error; so do `owner`, `due` and `note` ask whether there is one."""
     NONE = "none"
-    """`errors:none`: there is no open error."""
+    """`errors:none`: there is no open error, and so on."""
+    ME = "me"
+    """`owner:me`: the user of this program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,18 @@ class Days:
 
     first: date
     after: date
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A day that is counted from today, such as `today`, `7d` and `fri`."""
+
+    days: int = 0
+    """How many days ahead; at the least, with a weekday."""
+    weekday: int | None = None
+    """Monday is 0."""
+    is_span: bool = False
+    """True for `7d`, of which `:` means each day from today to that one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +105,12 @@ class EntityIs:
 
 _SHORTEST_MARKED = 3
 
-Value: TypeAlias = "str | Special | Ago | Days | Tag | EntityIs"
+Value: TypeAlias = "str | Special | Ago | Days | Coming | Tag | EntityIs"
+
+
+def operator_of(field: str) -> str:
+    """Return the operator that most searches have behind a field: older than, due before, or equal."""
+    return ">" if field in TIME_FIELDS else "<" if field in COMPARED_FIELDS else ":"
 
 
 def quoted(text: str) -> str:
@@ -158,7 +181,7 @@ class Term:
     @property
     def is_relative(self) -> bool:
         """Return whether its matches change over time."""
-        return any(isinstance(value, Ago) for value in self.values)
+        return any(isinstance(value, Ago | Coming) for value in self.values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from console_app.services.companies.statuses import NO_CONNECTIONS, UNREADABLE
 from console_app.services.connections.platform_names import is_alias_of
 from console_app.services.search.language import NOT_ASKED, Ago, Days, EntityIs, Search, Special, Tag, Term, Word
+from console_app.services.search.of_follow_up import OF_FOLLOW_UP, follow_up_test
 from console_app.services.text.fold import begins_a_word, fold, other_forms
 from console_app.services.text.time_format import day_begins
 
@@ -133,13 +134,13 @@ def _of_company(term: Term, now: datetime) -> OfCompany:
     if term.field == "tag":
         tags = [value for value in term.values if isinstance(value, Tag)]
         return _tag_test(tags)
+    if term.field in OF_FOLLOW_UP:
+        return follow_up_test(term, now)
     texts = [value for value in term.values if isinstance(value, str)]
     if term.field == "name":
         return _name_test(texts, term.raw)
     if term.field == "id":
         return lambda company: any(_has_id(company, text) for text in texts)
-    if term.field == "owner":
-        return lambda company: any(text in fold(each) for each in company.owner_ids for text in texts)
     read: Callable[[CompanySummary], str] = (
         (lambda company: company.description) if term.field == "description" else (lambda company: company.created_by)
     )

@@ -9,7 +9,7 @@ from console_app.services.companies.ids import read_references
 from console_app.services.companies.statuses import STATUS_WORDS
 from console_app.services.connections.platform_names import forms_meant
 from console_app.services.search.habits import find_habits
-from console_app.services.search.language import FIELDS, TIME_FIELDS, Problem, Search, Term, Word, quoted
+from console_app.services.search.language import COMPARED_FIELDS, FIELDS, Problem, Search, Term, Word, quoted
 from console_app.services.search.values import WrongValue, nearest, read_value
 from console_app.services.text.fold import fold, other_forms, says_nothing
 
@@ -186,7 +186,7 @@ class _Reader:
         self._at = named.end()
         pieces = self._pieces()
         end = self._at
-        if operator != ":" and name not in TIME_FIELDS:
+        if operator != ":" and name not in COMPARED_FIELDS:
             rest = self._text[named.end() : end]
             message = f"“{name}” cannot be compared with “{operator}”: use {name}:…"
             self._wrong(start, end, message, f"{'-' * negated}{name}:{rest}" if rest else None)
@@ -213,7 +213,7 @@ class _Reader:
         self._pieces()
         end = self._at
         operator = named[2]
-        near = nearest(fold(named[1]), TIME_FIELDS) if operator != ":" else None
+        near = nearest(fold(named[1]), COMPARED_FIELDS) if operator != ":" else None
         if near is None:
             # Only those of a time are compared.
             near, operator = nearest(fold(named[1]), FIELDS), ":"

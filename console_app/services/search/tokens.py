@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from console_app.services.search.language import FIELDS, TIME_FIELDS
+from console_app.services.search.language import COMPARED_FIELDS, FIELDS
 from console_app.services.text.fold import fold
 
-CHOSEN = frozenset({"status", "platform", "errors", *TIME_FIELDS})
+CHOSEN = frozenset({"status", "platform", "errors", *COMPARED_FIELDS})
 """Fields with a fixed set of values, which contain no signs."""
 OPERATORS = r"≥|≤|≠|：|＝|==|=~|=>|=<|!=|!~|<>|>=|<=|:=|=|:|~|>|<"
 """All operators that people write between a field and its value, here and elsewhere."""
@@ -122,5 +122,5 @@ def term(sign: str, field: str, operator: str, value: str) -> str:
         value: The value.
     """
     negated = (sign in {"-", "!"}) != (operator in NEGATING)
-    here = COMPARING.get(operator, ":") if field in TIME_FIELDS else ":"
+    here = COMPARING.get(operator, ":") if field in COMPARED_FIELDS else ":"
     return f"{'-' * negated}{field}{here}{value}"

@@ -12,6 +12,7 @@ from console_app.services.search.language import (
     ENTITY_WORDS,
     TIME_FIELDS,
     Ago,
+    Coming,
     Days,
     EntityIs,
     Special,
@@ -30,6 +31,11 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 _LONG_UNITS = {"minute": "m", "hour": "h", "day": "d", "week": "w", "month": "mo", "year": "y"}
 _LONG_LENGTH = re.compile(r"(\d{1,6})\s*(minute|hour|day|week|month|year)s?", re.ASCII)
 _LONGEST = timedelta(days=36_500)
+_SPECIAL = {"errors": {"any", "none"}, "note": {"any", "none"}, "owner": {"any", "none", "me"}}
+_NEAR_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LEAST_LETTERS = 3
+_COMING = "today, tomorrow, fri, 7d ahead, a date such as 2026-01-31, any or none"
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 _DECEMBER = 12
 _TIMES = "30m, 12h, 7d, 2w, 3mo or 1y ago, or a date such as 2026-01-31"
@@ -77,6 +83,8 @@ def read_value(field: str, operator: str, text: str, quoted: bool, before: Value
     """
     if field in TIME_FIELDS:
         return _read_time(field, operator, text)
+    if field == "due":
+        return _read_due(text, operator)
     if field == "status":
         return _read_status(text, quoted=quoted)
     if field == "tag":
@@ -84,7 +92,7 @@ def read_value(field: str, operator: str, text: str, quoted: bool, before: Value
     folded = fold(text)
     if field == "id" and (reference := read_reference(text)):
         return reference.company_id or reference.connection_id
-    if field == "errors" and not quoted and folded in {"any", "none"}:
+    if not quoted and folded in _SPECIAL.get(field, ()):
         return Special(folded)
     if field == "entity" and not quoted and folded in ENTITY_WORDS:
         return EntityIs(folded)
@@ -138,6 +146,32 @@ def _read_time(field: str, operator: str, text: str) -> Value:
     never = ", or never" if field == "sync" and operator == ":" else ""
     suggestion = nearest(folded, ["never"]) if never else None
     raise WrongValue(f"“{text}” isn't a time. {field} takes {_TIMES}{never}.", suggestion)
+
+
+def _read_due(text: str, operator: str) -> Value:
+    folded = fold(text)
+    if operator == ":" and folded in {"any", "none"}:
+        return Special(folded)
+    if folded in _NEAR_DAYS:
+        return Coming(_NEAR_DAYS[folded])
+    length = read_duration(folded.removeprefix("+"))
+    if length is not None:
+        if not timedelta(days=1) <= length <= _LONGEST:
+            raise WrongValue(f"“{text}” isn't a number of days: use 1d to 100y, or today.", "today")
+        return Coming(length.days, is_span=True)
+    if found := _DATE.fullmatch(folded):
+        days = _days(int(found[1]), int(found[2] or 0), int(found[3] or 0))
+        if days is None:
+            raise WrongValue(f"“{text}” isn't a calendar day. Use year-month-day: 2026-01-31.")
+        return days
+    if len(folded) >= _LEAST_LETTERS:
+        for weekday, name in enumerate(_WEEKDAYS):
+            if name.startswith(folded):
+                return Coming(1, weekday)
+    if folded.isdecimal():
+        raise WrongValue(f"“{text}” needs a unit: {text[:6]}d for days ahead, or w, mo, y.", f"{text}d")
+    suggestion = nearest(folded, [*_NEAR_DAYS, *_WEEKDAYS, "any", "none"])
+    raise WrongValue(f"“{text}” isn't a day. due takes {_COMING}.", suggestion)
 
 
 def _days(year: int, month: int, day: int) -> Days | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
     from console_app.services.audit.work_marks import Done, Snooze, WorkMarks
     from console_app.services.companies.cached_company import CompanySummary
-    from console_app.services.companies.follow_up import Note
+    from console_app.services.companies.follow_up import FollowUpEvent
     from console_app.services.connections.entity import EntityGap, SeenEntity
     from console_app.services.snapshots.fallback import StoreFallback
     from console_app.services.snapshots.models import Change, Snapshot
@@ -278,11 +278,26 @@ class AccountStore:
 
         await self._do(partial(keep_snooze, company_id=company_id, snooze=snooze))
 
-    async def keep_note(self, company_id: str, note: Note | None) -> None:
-        """Store the note of a company; None to remove it."""
-        from console_app.services.snapshots.follow_up_rows import keep_note
+    async def follow_ups(self, after: int = 0) -> tuple[list[FollowUpEvent], int | None]:
+        """Return what people have said of companies, behind a number of the file, in pieces.
 
-        await self._do(partial(keep_note, company_id=company_id, note=note))
+        Args:
+            after: The number of the last event that is known; 0 for none.
+
+        Returns:
+            The next events, and the number of the last one to go on from; None if there are no more.
+        """
+        if self._knows_nothing():
+            return [], None
+        from console_app.services.snapshots.follow_up_rows import read_follow_ups
+
+        return await self._do(partial(read_follow_ups, after=after))
+
+    async def keep_follow_ups(self, events: Sequence[FollowUpEvent]) -> None:
+        """Store what people have said of companies."""
+        from console_app.services.snapshots.follow_up_rows import keep_follow_ups
+
+        await self._do(partial(keep_follow_ups, events=events))
 
     async def since(self) -> dict[str, datetime]:
         """Return since when each connection has its status, by connection id (see `ConnectionSummary.since`)."""

@@ -2,10 +2,10 @@
 
 `store` comes first and names the account and the version of these lines (`schema`). Then the companies, a `company` a
 line, an `entity` for each connection of which it is known whose books it leads to, and what people have said of
-companies in worklists: a `workDone` for each worklist and day, a `workSnoozed`, a `companyNote`. Then each snapshot,
-oldest first: a `snapshot` with its counts; a `state` for each company that differs from the snapshot before, or no
-longer exists; and `syncs`, with the last syncs so far. Data that a snapshot omits is unchanged since the one before.
-Moments are ISO 8601 in UTC. There are no links in it.
+companies: a `workDone` for each worklist and day, a `workSnoozed`, and in their order each `companyNote` and each
+`followUp`, whose `what` is `owner`, `step` or `done`. Then each snapshot, oldest first: a `snapshot` with its counts; a
+`state` for each company that differs from the snapshot before, or no longer exists; and `syncs`, with the last syncs so
+far. Data that a snapshot omits is unchanged since the one before. Moments are ISO 8601 in UTC. It has no links.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from console_app.services.companies.field_kinds import FieldKind, stored_fields
+from console_app.services.companies.follow_up import EventKind
 from console_app.services.snapshots.cached_rows import read_decoded
 from console_app.services.snapshots.entity_rows import read_entities
-from console_app.services.snapshots.follow_up_rows import read_notes
+from console_app.services.snapshots.follow_up_rows import all_follow_ups
 from console_app.services.snapshots.recorder import snapshot_of
 from console_app.services.snapshots.row_format import moment_of, text_of, to_json
 from console_app.services.snapshots.state_format import read_state
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from console_app.config.profiles import Profile
     from console_app.services.audit.work_marks import Done, Snooze
     from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary, OpenError
-    from console_app.services.companies.follow_up import Note
+    from console_app.services.companies.follow_up import FollowUpEvent
     from console_app.services.connections.entity import SeenEntity
     from console_app.services.snapshots.models import Snapshot
     from console_app.services.snapshots.state_format import SeenCompany
@@ -87,7 +88,7 @@ def _documents(connection: sqlite3.Connection, profile: Profile, now: datetime) 
     done, snoozed = read_all_marks(connection)
     yield from map(_work_done, done)
     yield from map(_work_snoozed, snoozed)
-    yield from map(_company_note, read_notes(connection))
+    yield from map(_follow_up, all_follow_ups(connection))
     moments: dict[int, int] = {}
     named: dict[int, tuple[str, str | None]] = {}
     for row in snapshots.all_snapshots(connection):
@@ -145,14 +146,17 @@ def _work_snoozed(snooze: Snooze) -> dict[str, Any]:
     }
 
 
-def _company_note(note: Note) -> dict[str, Any]:
-    return {
-        "kind": "companyNote",
-        "companyId": note.company_id,
-        "text": note.text,
-        "by": note.by,
-        "at": _iso(note.at),
+def _follow_up(event: FollowUpEvent) -> dict[str, Any]:
+    document = {
+        "kind": "companyNote" if event.kind is EventKind.NOTE else "followUp",
+        "companyId": event.company_id,
+        "text": event.text,
+        "by": event.by,
+        "at": _iso(event.at),
     }
+    if event.kind is EventKind.NOTE:
+        return document
+    return {**document, "what": str(event.kind), "due": None if event.due is None else iso_day(event.due)}
 
 
 def _stored(row: CompanySummary | ConnectionSummary) -> dict[str, Any]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from console_app.services.companies.follow_up import FollowUp
+
 _DECODED = tuple(each.name for each in stored_fields(CompanySummary) if each.name != "id")
 """The fields that are not there until the row is decoded."""
 _SEARCHED = ("statuses", "id", "haystack")
@@ -61,11 +63,23 @@ class StoredCompany(CompanySummary):
             return CompanySummary.with_status_since(self, known)
         if getattr(self, "_since", _NONE_KNOWN) is known:
             return self
+        return self._undecoded(row, known, self.follow_up)
+
+    def with_follow_up(self, follow_up: FollowUp | None) -> CompanySummary:
+        """Return the row with another `follow_up`, without decoding it."""
+        row = getattr(self, "_row", None)
+        if row is None:
+            return CompanySummary.with_follow_up(self, follow_up)
+        return self._undecoded(row, getattr(self, "_since", _NONE_KNOWN), follow_up)
+
+    def _undecoded(self, row: bytes, since: Mapping[str, datetime], follow_up: FollowUp | None) -> StoredCompany:
         again: StoredCompany = object.__new__(StoredCompany)
         for name in _SEARCHED:
             _PLACES[name].__set__(again, getattr(self, name))
+        _PLACES["follow_up"].__set__(again, follow_up)
         _ROW.__set__(again, row)
-        _SINCE.__set__(again, known)
+        if since is not _NONE_KNOWN:
+            _SINCE.__set__(again, since)
         return again
 
 
@@ -159,6 +173,7 @@ def stored_companies(rows: Sequence[bytes], searched: Iterable[bytes]) -> list[S
     _set("statuses", companies, map(_statuses_of, texts))
     _set("id", companies, ids)
     _set("haystack", companies, haystacks)
+    _set("follow_up", companies, repeat(None))
     deque(map(_ROW.__set__, companies, rows), maxlen=0)
     return companies
 

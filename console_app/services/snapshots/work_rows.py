@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from console_app.codat.redact import redact
 from console_app.services.audit.work_marks import Done, Snooze, WorkMarks
-from console_app.services.snapshots.follow_up_rows import read_notes
 from console_app.services.snapshots.row_format import key_of, micros, moment_of, text_of, to_json
 from console_app.services.text.time_format import iso_day
 from console_app.store import work_marks as table
@@ -27,7 +26,7 @@ _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, OverflowError
 
 
 def read_work_marks(connection: sqlite3.Connection, view: str, day: date) -> WorkMarks:
-    """Return what is done on the worklist of a view on a day, and what is said of companies on all of them."""
+    """Return what is done on the worklist of a view on a day, and what is left until a day on all of them."""
     key = _key(view)
     rows = table.done_rows_of(connection, key, iso_day(day))
     done = _read(rows, lambda company, row: _done(view, day, company, row))
@@ -37,7 +36,6 @@ def read_work_marks(connection: sqlite3.Connection, view: str, day: date) -> Wor
         day,
         {each.company_id: each for each in done},
         {each.company_id: each for each in snoozed},
-        {each.company_id: each for each in read_notes(connection)},
     )
 
 

@@ -17,21 +17,22 @@ class NotADay(ValueError):
     """Raised for a text that is no coming day; the message says what to type."""
 
 
-def read_coming_day(text: str, today: date) -> date:
+def read_coming_day(text: str, today: date, *, or_today: bool = False) -> date:
     """Return the day that a text says, at most a year ahead.
 
     Args:
-        text: The typed text; case and blanks do not matter.
+        text: The typed text; case, blanks and a plus before a duration do not matter.
         today: Today, in local time.
+        or_today: True if it may be today.
 
     Raises:
         NotADay: It says none, or one that is not to come within a year.
     """
-    typed = " ".join(text.casefold().replace(".", " ").split())
+    typed = " ".join(text.casefold().replace(".", " ").split()).removeprefix("+").strip()
     day = _day(typed, today)
     if day is None:
         raise NotADay(f"Type a day: {EXAMPLES}.")
-    if day <= today:
+    if day < today or (day == today and not or_today):
         raise NotADay("That is not a day to come.")
     if day - today > FARTHEST:
         raise NotADay("That is more than a year ahead.")

@@ -104,7 +104,7 @@ class PrivacyMask:
         written = (each for each in stored_fields(type(company)) if each.kind in _PERSONAL)
         hidden: dict[str, Any] = {each.name: each.empty for each in written}
         connections = tuple(replace(each, entity=None) for each in company.connections)
-        return replace(company, **hidden | {"id": HIDDEN, "name": HIDDEN, "connections": connections})
+        return replace(company, **hidden | {"id": HIDDEN, "name": HIDDEN, "connections": connections}, follow_up=None)
 
     def company(self, company: Company) -> Company:
         """Return a company with its connections, its parent and its subsidiaries."""

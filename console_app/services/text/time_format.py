@@ -10,7 +10,7 @@
 | a report or a note that others read elsewhere | `stamp` | `2026-03-04 14:30 CET (UTC+01:00)` |
 | a message to a customer | `in_words` | `Wednesday 4 March 2026, 14:30 CET (UTC+01:00)` |
 | the name of a file | `for_a_file` | `2026-03-04-1430` |
-| a day to come | `coming_day` | `Friday 4 December, in 3 days` |
+| a day to come, or one that is due | `coming_day` | `Friday 4 December, in 3 days` |
 | JSON, CSV, the journal | `iso_utc`; a day: `iso_day` | `2026-03-04T13:30:00Z` |
 | a table or a report that is compared with a server's log | `utc` | `2026-03-04 13:30:00` |
 
@@ -226,10 +226,11 @@ def iso_day(day: date) -> str:
 
 
 def coming_day(day: date, today: date) -> str:
-    """Return a day to come in words: "Friday 4 December, in 3 days"; with the year, if it is another one."""
+    """Return a day as seen from today: "Friday 4 December, in 3 days"; with the year, if it is another one."""
     year = "" if day.year == today.year else f" {day.year}"
     ahead = (day - today).days
-    when = "tomorrow" if ahead == 1 else f"in {ahead:,} days"
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+    when = near.get(ahead, f"in {ahead:,} days" if ahead > 0 else f"{-ahead:,} days ago")
     return f"{day:%A} {day.day} {day:%B}{year}, {when}"
 
 

@@ -22,7 +22,7 @@ _MEMBERS = {
     ),
     CHANGE: (
         "submit respell edit undo finish drop done right not_right trust keep interrupted refresh_marked choose "
-        "instead software another marked snooze comment"
+        "instead software another marked snooze comment follow_up"
     ),
     REPORT: "export audit run cancel changes worklist note copy_id copy_link copy copy_path save timeline portal",
     PROGRAM: "refresh check wait waiting drawing quit",

@@ -28,7 +28,7 @@ KEPT = frozenset(
     }
 )
 """Keys that mean the same everywhere: what moves, opens and goes back."""
-PLACES_WITH_FIELDS = frozenset({"customer", "software", "create", "edit", "picker"})
+PLACES_WITH_FIELDS = frozenset({"customer", "software", "create", "edit", "picker", "follow_up"})
 """The screens on which a field has the focus, which takes every letter."""
 FIELD_KEYS = frozenset(
     {

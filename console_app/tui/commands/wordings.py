@@ -61,6 +61,7 @@ _WORDINGS: dict[str, Wording] = {
     "delete": Wording("Delete for good", "remove destroy"),
     "related": Wording("Go to the parent or a subsidiary", "group tree"),
     "note": Wording("Copy a case note", "crm ticket summary text"),
+    "follow_up": Wording("Follow up: owner, next step, note", "assign due todo remind task who"),
     "portal": Wording("Open in Codat's Portal", "browser web site"),
     "data": Wording("Show the data that Codat has read", "sync types pull"),
     "timeline": Wording("Show the company's timeline", "history past"),

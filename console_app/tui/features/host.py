@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from console_app.tui.features.accounts import Accounts
 from console_app.tui.features.clipboard import Clipboard
 from console_app.tui.features.customer_link import CustomerLink
+from console_app.tui.features.follow_up import FollowUpKeeping
 from console_app.tui.features.glyphs import GlyphSupport
 from console_app.tui.features.keyboard import Typeahead
 from console_app.tui.features.lifecycle import Lifecycle
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from console_app.services.account.ui_state import UiState, WatchedLink
     from console_app.services.audit.cache import AuditCache
     from console_app.services.audit.work_marks import WorkMarks
+    from console_app.services.companies.follow_up import Wanted
     from console_app.services.desktop.terminals import Glyphs
     from console_app.services.links.qr_styles import Drawing
     from console_app.services.watch.waiting_room import WaitingRoom
@@ -82,6 +84,7 @@ class FeatureHost(Host):
         self.webhook_events = WebhookEvents(self)
         self.customer_link = CustomerLink(self)
         self.write_recovery = WriteRecovery(self)
+        self.follow_up = FollowUpKeeping(self)
         self.style_sheets = StyleSheets(self)
         self.lifecycle = Lifecycle(self)
         self.local_network = LocalNetwork(self, is_asked=lan)
@@ -272,6 +275,12 @@ class FeatureHost(Host):
         marks = await self.store.work_marks(view, day)
         earliest = self.memory.earliest_mark
         return marks if earliest is None else marks.since(earliest)
+
+    def ask_follow_up(self, company_id: str) -> None:
+        self.follow_up.ask(company_id)
+
+    def keep_follow_up(self, company_id: str, wanted: Wanted) -> None:
+        self.follow_up.keep(company_id, wanted)
 
     async def last_watched(self) -> list[WatchedLink]:
         return await self.memory.last_watched()

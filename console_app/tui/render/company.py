@@ -8,10 +8,12 @@ from textual.content import Content
 
 from console_app.codat.company_names import clean_name, name_pieces, respelt
 from console_app.services.companies.cached_company import has_open_error, last_sync_of
+from console_app.services.companies.follow_up import NOTHING
 from console_app.services.text.sanitize import sanitized
 from console_app.tui.commands.keys import key_for
 from console_app.tui.render.company_cells import shown_name
 from console_app.tui.render.connection import platform_name
+from console_app.tui.render.follow_up import follow_up_rows
 from console_app.tui.render.status import status_style
 from console_app.tui.render.text import ago, facts, full, plain
 
@@ -20,12 +22,13 @@ if TYPE_CHECKING:
 
     from console_app.codat.models import Company, Connection
     from console_app.services.companies.field_changes import FieldChange
+    from console_app.services.companies.follow_up import FollowUp
 
 Parts = list[tuple[str, str]]
 
 
-def company_facts(company: Company) -> Content:
-    """Return the facts about a company, without its connections."""
+def company_facts(company: Company, follow_up: FollowUp = NOTHING) -> Content:
+    """Return the facts about a company, without its connections; how people follow it up comes behind its name."""
     rows = [
         ("Name", plain(shown_name(company.name, company.id), "bold")),
         ("Id", plain(company.id)),
@@ -36,6 +39,7 @@ def company_facts(company: Company) -> Content:
         rows.insert(3, ("Created by", plain(company.created_by_user_name)))
     if company.description:
         rows.insert(1, ("Description", plain(company.description)))
+    rows[1:1] = follow_up_rows(follow_up)
     rows.append(("Tags", _tags(company)))
     if company.products:
         rows.append(("Products", plain(", ".join(company.products))))

@@ -8,9 +8,12 @@ from textual.content import Content
 
 from console_app.clock import now
 from console_app.services.companies.columns import COLUMNS, SortBy
+from console_app.services.companies.follow_up import due_text, is_overdue
 from console_app.services.text.privacy_mask import HIDDEN
 from console_app.services.text.sanitize import sanitized
+from console_app.services.text.time_format import today
 from console_app.tui.commands.keys import key_of
+from console_app.tui.render.follow_up import follow_up_rows
 from console_app.tui.render.status import standing_parts, status_content, status_style
 from console_app.tui.render.text import facts, full, plain
 
@@ -58,12 +61,22 @@ def connections_cell(company: CompanySummary) -> Parts:
     return [(f"{len(company.connections):,}", "" if company.connections else "muted")]
 
 
+def due_cell(company: CompanySummary) -> Parts:
+    """Return the day of the next step, marked if it is today or past."""
+    due = company.follow_up.due if company.follow_up is not None else None
+    text = due_text(due, today())
+    if due is None or due > today():
+        return [(text or "–", "muted")]
+    return [(text, "error" if is_overdue(due, today()) else "warning")]
+
+
 _CELLS: dict[SortBy, Callable[[CompanySummary], Parts]] = {
     SortBy.NAME: name_cell,
     SortBy.STATUS: status_cell,
     SortBy.ERRORS: errors_cell,
     SortBy.CONNECTIONS: connections_cell,
     SortBy.ID: id_cell,
+    SortBy.DUE: due_cell,
 }
 """The columns whose cells are more than their text."""
 
@@ -105,6 +118,8 @@ def preview(company: CompanySummary) -> Content:
     ]
     rows += [(key, plain(value)) for key, value in company.tags]
     lines += [facts(rows), Content("")]
+    if company.follow_up is not None and (rows := follow_up_rows(company.follow_up)):
+        lines += [facts(rows), Content("")]
     if company.unreadable:
         lines.append(plain(f"{company.unreadable} of its connections could not be read.", "$text-warning"))
     elif not company.connections:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.services.search import hits
-from console_app.services.search.language import FIELDS, TIME_FIELDS
+from console_app.services.search.language import FIELDS, operator_of
 from console_app.tui.render.text import facts, fit, plain
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ EXAMPLES = (
     ("errors:any", "a connection with open errors"),
     ("entity:different", "linked to another company's books"),
     ("created:2026-01", "companies created that month"),
+    ("owner:me due<=today", "yours, with a next step that is due"),
     ('name:"a b" created<90d', "a name with a space in it, created recently"),
 )
 RULES = (
@@ -31,7 +32,7 @@ RULES = (
     (",", "between values: any of them."),
     (
         ">  <",
-        "older, newer than: 30m 12h 7d 2w 3mo 1y. With a local day: after, before.",
+        "older, newer than: 30m 12h 7d 2w 3mo 1y. With a local day, and due: after, before.",
     ),
     ('" "', "around text: exactly, with spaces, colons and commas."),
     ("= OR ( )", "also NOT ! && ||: syntax of other searches; Tab corrects it."),
@@ -94,7 +95,7 @@ def search_help() -> Content:
         plain("Ids in any form, and addresses of the Portal; with several ids, any matches."),
         Content(""),
         plain("Fields", "bold $accent"),
-        facts([(f"{name}{'>' if name in TIME_FIELDS else ':'}", plain(what)) for name, what in FIELDS.items()]),
+        facts([(f"{name}{operator_of(name)}", plain(what)) for name, what in FIELDS.items()]),
         plain("All connection terms (the first seven) must match the same connection.", "$quiet"),
         Content(""),
         plain("Operators", "bold $accent"),

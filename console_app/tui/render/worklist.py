@@ -12,6 +12,7 @@ from console_app.services.text.sanitize import sanitized
 from console_app.services.text.time_format import coming_day
 from console_app.tui.render.changes import errors_text
 from console_app.tui.render.company_cells import shown_name
+from console_app.tui.render.follow_up import follow_up_rows
 from console_app.tui.render.status import status_content, status_style
 from console_app.tui.render.text import clip, clock, counted, facts, full, plain
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from console_app.services.audit import WorkItem, Worklist
     from console_app.services.audit.work_marks import Done, Snooze, WorkMarks
     from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary
-    from console_app.services.companies.follow_up import Note
+    from console_app.services.companies.follow_up import FollowUp, FollowUpEvent
     from console_app.services.text.privacy_mask import PrivacyMask
     from console_app.tui.widgets.table.widget import CellValue
 
@@ -51,14 +52,14 @@ def reasons_text(item: WorkItem, privacy_mask: PrivacyMask) -> str:
     return " · ".join(dict.fromkeys(reason_text(each, item.company_id, privacy_mask) for each in item.reasons))
 
 
-def note_text(note: Note | None, privacy_mask: PrivacyMask) -> str:
-    """Return the note of a company, which may name a person; empty if there is none."""
+def note_text(note: FollowUpEvent | None, privacy_mask: PrivacyMask) -> str:
+    """Return the note or the next step of a company, which may name a person; empty if there is none."""
     if note is None:
         return ""
     return HIDDEN if privacy_mask.hides(note.company_id) else privacy_mask.mask_sentence(sanitized(note.text))
 
 
-def mark_cell(done: Done | None, snooze: Snooze | None, note: Note | None) -> CellValue:
+def mark_cell(done: Done | None, snooze: Snooze | None, note: FollowUpEvent | None) -> CellValue:
     """Return the sign of a company: done, left until a later day, or with a note."""
     if done is not None:
         return [("✓", "mark")]
@@ -116,6 +117,7 @@ def item_words(
     company: CompanySummary | None,
     known: Sequence[ConnectionSummary | None],
     marks: WorkMarks,
+    follow_up: FollowUp,
     privacy_mask: PrivacyMask,
     moment: datetime,
 ) -> Content:
@@ -125,12 +127,13 @@ def item_words(
         item: The company with what there is to do.
         company: The company as it is now; None if it is not in the list any more.
         known: Its connections by task; None for one that is gone, and for none.
-        marks: What people have said of it.
+        marks: What people have said of it on this worklist.
+        follow_up: How it is followed up.
         privacy_mask: Hides what is not for the customer on the call.
         moment: Now.
     """
     done, snooze = marks.done.get(item.company_id), marks.snooze(item, company)
-    note = marks.notes.get(item.company_id)
+    note = follow_up.note
     lines = [
         Content.assemble(
             plain(item_name(item, privacy_mask), "bold"),
@@ -152,6 +155,8 @@ def item_words(
         rows = _only(item, company, known[0], privacy_mask, moment)
     else:
         rows = _several(item, known, privacy_mask)
+    if not privacy_mask.hides(item.company_id):
+        rows = [*follow_up_rows(follow_up, with_note=False), *rows]
     if company is not None and company.description:
         rows.append(("About", plain(privacy_mask.text(company.id, company.description), "$quiet")))
     lines += [Content(""), facts(rows)]

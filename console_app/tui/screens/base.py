@@ -117,6 +117,9 @@ class HostedScreen(_Screen):
     def company_changed(self, company: Company) -> None:
         """Show a company that was changed on another screen."""
 
+    def follow_up_changed(self, company_id: str) -> None:
+        """Show what a person has said of a company."""
+
     def connection_deleted(self, company_id: str, connection_id: str) -> None:
         """Remove a deleted connection."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 
 from console_app.services.companies.delete import without_connection
+from console_app.services.companies.follow_up import NOTHING
 from console_app.services.connections.create import with_connection
 from console_app.services.links.needed import connections_to_link
 from console_app.services.watch.waiting_room import WaitingEventKind
@@ -150,7 +151,10 @@ class CompanyScreen(CompanyView):
 
     def _show_facts(self, company: Company) -> None:
         if self.panels is not None:
-            self.panels.show_facts(self.console.privacy_mask.company(company))
+            privacy_mask, follow_up = self.console.privacy_mask, self.directory.follow_ups.of(company.id)
+            self.panels.show_facts(
+                privacy_mask.company(company), NOTHING if privacy_mask.hides(company.id) else follow_up
+            )
 
     def _show_timeline(self) -> None:
         if self.panels is not None:
@@ -273,6 +277,11 @@ class CompanyScreen(CompanyView):
         if company.id == self.company_id:
             self.company = company
 
+    def follow_up_changed(self, company_id: str) -> None:
+        """Show what was said of the company."""
+        if self.company is not None and company_id == self.company_id:
+            self._show_facts(self.company)
+
     def connection_deleted(self, company_id: str, connection_id: str) -> None:
         """Show it no more."""
         if self.company is not None and self.company.id == company_id:
@@ -315,6 +324,10 @@ class CompanyScreen(CompanyView):
         """Open the company's journal."""
         if self.app.screen is self:
             self.console.open_journal(self.company_id)
+
+    def action_follow_up(self) -> None:
+        """Ask for owner, next step and a note of the company."""
+        self.console.ask_follow_up(self.customer_id)
 
     def action_copy_id(self) -> None:
         """Copy the company's id."""

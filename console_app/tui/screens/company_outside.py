@@ -36,6 +36,7 @@ class CompanyOutside:
                 account_name=session.account.name if session.account else "",
                 is_sandbox=session.profile.is_sandbox,
                 entities=self._screen.directory.entities,
+                follow_up=self._screen.directory.follow_ups.of(company.id),
             )
             self._screen.console.copy_note(note)
 

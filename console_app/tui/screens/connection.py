@@ -533,6 +533,10 @@ class ConnectionScreen(ConsoleScreen["Connection | None"]):
         """Copy a note for the CRM: what was done, present state, next steps."""
         self.links.copy_note()
 
+    def action_follow_up(self) -> None:
+        """Ask for owner, next step and a note of the company."""
+        self.console.ask_follow_up(self.company.id)
+
     def action_copy_id(self) -> None:
         """Copy the connection's id."""
         self.console.send_to_clipboard(self._first.id, "The connection's id", shown=True)

@@ -308,5 +308,6 @@ class LinkActions:
             account_name=session.account.name if session.account else "",
             is_sandbox=session.profile.is_sandbox,
             entities=self._view.console.directory.entities,
+            follow_up=self._view.console.directory.follow_ups.of(self._view.company.id),
         )
         self._view.console.copy_note(note)

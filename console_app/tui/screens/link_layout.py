@@ -379,8 +379,14 @@ class LinkFrame(HostedScreen, Screen[Any]):
         """Draw the link again, because its host is known better."""
         self.draw()
 
+    def action_follow_up(self) -> None:
+        """Ask for owner, next step and a note of the company."""
+        self.console.ask_follow_up(self.customer_id or "")
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is available; None if it is shown but disabled."""
+        if action == "follow_up":
+            return bool(self.customer_id)
         if action in DRAWING_ACTIONS:
             code = self.query_one(QrCode)
             return code.fits and code.display

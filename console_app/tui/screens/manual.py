@@ -38,6 +38,7 @@ TOPIC_OF = {
     **dict.fromkeys(("audit", "worklist"), "audit"),
     **dict.fromkeys(("journal", "interrupted"), "journal"),
     "companies": "search",
+    "follow_up": "follow-up",
     "changes": "snapshots",
 }
 """The topic that fits a screen, by its place in the table of commands."""

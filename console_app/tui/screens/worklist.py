@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from console_app.services.audit import WorkItem, Worklist
     from console_app.services.audit.work_marks import WorkMarks
     from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary
+    from console_app.services.companies.follow_up import FollowUpEvent
     from console_app.services.export import Document
 
 _TITLE = 40
@@ -109,9 +110,7 @@ class WorklistScreen(ConsoleScreen[None]):
 
         def mark_of(item: WorkItem) -> CellValue:
             marks, company = self.marks, self.directory.get(item.company_id)
-            return mark_cell(
-                marks.done.get(item.company_id), marks.snooze(item, company), marks.notes.get(item.company_id)
-            )
+            return mark_cell(marks.done.get(item.company_id), marks.snooze(item, company), self._note_of(item))
 
         def name_cell(item: WorkItem) -> CellValue:
             return [(item_name(item, privacy_mask), "" if self._is_open(item) else "muted")]
@@ -124,8 +123,9 @@ class WorklistScreen(ConsoleScreen[None]):
             return [(platforms_text(self._connections(item)), "")]
 
         def reason_cell(item: WorkItem) -> CellValue:
-            note = note_text(self.marks.notes.get(item.company_id), privacy_mask)
-            return [(f"{note} · " if note else "", ""), (reasons_text(item, privacy_mask), "muted")]
+            # What is agreed says more than what was noted.
+            text = note_text(self.directory.follow_ups.of(item.company_id).step or self._note_of(item), privacy_mask)
+            return [(f"{text} · " if text else "", ""), (reasons_text(item, privacy_mask), "muted")]
 
         return [
             Column(
@@ -165,6 +165,9 @@ class WorklistScreen(ConsoleScreen[None]):
             ),
         ]
 
+    def _note_of(self, item: WorkItem) -> FollowUpEvent | None:
+        return self.directory.follow_ups.of(item.company_id).note
+
     # What is shown
 
     def _companies(self) -> dict[str, CompanySummary]:
@@ -203,7 +206,8 @@ class WorklistScreen(ConsoleScreen[None]):
         box.border_title = size_words(self.worklist, at + 1)
         box.border_subtitle = progress_words(self.worklist, self.marks, self._companies())
         company, known = self.directory.get(item.company_id), self._connections(item)
-        words = item_words(item, company, known, self.marks, self.console.privacy_mask, now())
+        follow_up = self.directory.follow_ups.of(item.company_id)
+        words = item_words(item, company, known, self.marks, follow_up, self.console.privacy_mask, now())
         self.query_one("#work-text", Static).update(words)
         self.refresh_bindings()
 
@@ -271,6 +275,7 @@ class WorklistScreen(ConsoleScreen[None]):
             account_name=account,
             is_sandbox=self.session.profile.is_sandbox,
             entities=self.directory.entities,
+            follow_up=self.directory.follow_ups.of(company.id),
         )
         self.console.copy_note(note)
 
@@ -308,12 +313,19 @@ class WorklistScreen(ConsoleScreen[None]):
         self._redraw()
 
     def action_comment(self) -> None:
-        """Write a note of one line on the company, which every worklist shows."""
+        """Add a note of one line on the company."""
         if self.item is not None:
             self.run_worker(self._comment(self.item), group="ask", exclusive=True)
 
     async def _comment(self, item: WorkItem) -> None:
         await self.marking.write_note(item)
+
+    def action_follow_up(self) -> None:
+        """Ask for owner, next step and a note of the company."""
+        self.console.ask_follow_up(self.item.company_id if self.item else "")
+
+    def follow_up_changed(self, company_id: str) -> None:  # noqa: ARG002 - each row may be about it
+        """Show what was said of a company."""
         self._redraw()
 
     def action_export(self) -> None:

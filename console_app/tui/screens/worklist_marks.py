@@ -1,4 +1,4 @@
-"""Keep what a person says of a worklist's companies: done, left until a day, and a note."""
+"""Keep what a person says of a worklist's companies: done, left until a day, and a quick note."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from console_app.clock import now
 from console_app.services.audit.work_marks import Done, Snooze, WorkMarks, states_of
-from console_app.services.companies.follow_up import LONGEST_NOTE, Note, holds_secret
+from console_app.services.companies.follow_up import LONGEST_NOTE, Wanted, holds_secret
 from console_app.services.journal.writer import this_writer
 from console_app.services.text.future_day import EXAMPLES, NotADay, read_coming_day
-from console_app.services.text.sanitize import sanitized
 from console_app.services.text.time_format import coming_day, today
 from console_app.tui.dialogs.line import Judgement, LineQuestion
 from console_app.tui.render.worklist import item_name
@@ -40,7 +39,9 @@ class WorkMarking:
 
     async def read(self) -> None:
         """Read what people have said by now, in other programs, too, and on another day."""
-        marks = await self._screen.console.work_marks(self.marks.view, today())
+        console = self._screen.console
+        await console.directory.follow_ups.recall()
+        marks = await console.work_marks(self.marks.view, today())
         # What was said meanwhile is not in the store yet, and would be lost on the screen.
         if not self._unstored:
             self.marks = marks
@@ -76,34 +77,24 @@ class WorkMarking:
         return True
 
     async def write_note(self, item: WorkItem) -> None:
-        """Ask for a note on a company; an empty one removes it."""
+        """Ask for a note on a company, which is added to those that it has."""
         console = self._screen.console
         if console.privacy_mask.hides(item.company_id):
             console.notify_user("The notes of other customers are hidden while the screen is shared.")
             return
-        known = self.marks.notes.get(item.company_id)
-        before = known.text if known is not None else ""
+        newest = console.directory.follow_ups.of(item.company_id).note
 
         def judge(text: str) -> Judgement:
             if holds_secret(text):
                 return Judgement("A customer's link or a key can't be kept in a note.", is_usable=False)
-            if not text.strip():
-                return Judgement("Enter removes the note." if before else "Such as: calls back on Friday")
-            return Judgement("Every worklist shows it, with your name and the time.")
+            if text.strip():
+                return Judgement("Added with your name and the time; earlier ones stay.")
+            return Judgement("Such as: calls back on Friday" if newest is None else f"The newest: {newest.text}")
 
         name = item_name(item, console.privacy_mask)
-        question = LineQuestion("Note", name, judge, value=before, max_length=LONGEST_NOTE)
-        answer = await self._screen.app.push_screen_wait(question)
-        text = before if answer is None else sanitized(answer).strip()
-        if text == before:
-            return
-        note = Note(item.company_id, text, this_writer().user, now()) if text else None
-        if note is None:
-            # Another program may have removed it while it was being edited.
-            self.marks.notes.pop(item.company_id, None)
-        else:
-            self.marks.notes[item.company_id] = note
-        self._keep(console.store.keep_note(item.company_id, note))
+        answer = await self._screen.app.push_screen_wait(LineQuestion("Note", name, judge, max_length=LONGEST_NOTE))
+        if answer:
+            console.keep_follow_up(item.company_id, Wanted(note=answer))
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         self._unstored += 1

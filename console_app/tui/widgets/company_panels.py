@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from console_app.codat.models import Company
+    from console_app.services.companies.follow_up import FollowUp
     from console_app.services.text.privacy_mask import PrivacyMask
 
 
@@ -53,9 +54,9 @@ class CompanyPanels(Container):
             box.border_subtitle = f"{key_of('company.timeline')} opens it"
             yield SteadyText(id="company-timeline-text")
 
-    def show_facts(self, company: Company) -> None:
-        """Show the facts of a company, as they may be seen."""
-        self._update("#company-text", company_facts(company))
+    def show_facts(self, company: Company, follow_up: FollowUp) -> None:
+        """Show the facts of a company, and how people follow it up, as they may be seen."""
+        self._update("#company-text", company_facts(company, follow_up))
 
     def show_details(self, words: Content | None) -> None:
         """Show what is known of a connection; None if there is none."""

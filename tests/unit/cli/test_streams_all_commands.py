@@ -24,6 +24,7 @@ WORKING = [
     *(["help"], ["help", "keys"], ["version"], ["completion", "bash"]),
     *(["create", "Toft Stores", "--anyway"], ["connect", "Northwind", "gbol"], ["link", "Northwind"]),
     *(["webhooks", "list"], ["keep-alive"], ["refresh", "Toft Dairy"], ["books", "Toft Dairy"]),
+    *(["handover"], ["follow-up", "Northwind", "--note", "x"]),
     *(["tag", "Northwind", "a=b", "--yes"], ["edit", "Northwind", "--description", "x", "--yes"]),
     *(["delete", "Northwind", "--dry-run"], ["invite", "Northwind"]),
 ]

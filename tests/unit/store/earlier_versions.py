@@ -31,9 +31,9 @@ def back_to_version_4(database: sqlite3.Connection) -> None:
         DROP TABLE entity_gaps;
         DROP TABLE work_done;
         DROP TABLE work_snoozed;
-        DROP TABLE company_notes;
         DROP TABLE events;
         DROP TABLE event_counts;
+        DROP TABLE follow_up;
         DELETE FROM facts WHERE name IN ('last_turn', 'as_of_turn');
         PRAGMA user_version = 4;
         """

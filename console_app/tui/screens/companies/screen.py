@@ -47,6 +47,10 @@ if TYPE_CHECKING:
 
 SEARCH_WORDS = "Search name, tag, id, platform … or status:pending age>7d"
 WHO_CALLS = "Which customer is the call with? Type the name; what you type is shown"
+OF_A_ROW = frozenset(
+    {"open_company", "link", "follow_up", "connect", "wait_for", "copy_id", "mark", "sort_next", "sort_reverse"}
+)
+"""The actions that need a company."""
 REDRAW_EVERY = 0.4
 """Seconds between two redraws of the list while pages are still arriving."""
 
@@ -267,6 +271,12 @@ class CompaniesScreen(ConsoleScreen[None]):
         """Show what has changed elsewhere."""
         self.post_message(Loader.RowsChanged())
         self.waiting.draw()
+
+    def follow_up_changed(self, company_id: str) -> None:
+        """Show what was said of a company."""
+        self.post_message(Loader.RowsChanged())
+        if self._table.cursor_key == company_id:
+            self._pane.show(self.directory.get(company_id))
 
     def waiting_room_filled(self) -> None:
         """Show that links of the last run are watched again."""
@@ -507,6 +517,12 @@ class CompaniesScreen(ConsoleScreen[None]):
         if key is not None and self.app.screen is self:
             self.deferred.show_link(key)
 
+    def action_follow_up(self) -> None:
+        """Ask for owner, next step and a note of the company under the cursor."""
+        key = self._table.cursor_key
+        if key is not None and self.app.screen is self:
+            self.console.ask_follow_up(key)
+
     def action_connect(self) -> None:
         """Add a connection to the company under the cursor."""
         key = self._table.cursor_key
@@ -596,7 +612,7 @@ class CompaniesScreen(ConsoleScreen[None]):
                 or self.search.line.takes_keys
                 or self.welcome.is_shown
             )
-        if action in {"open_company", "link", "connect", "wait_for", "copy_id", "mark", "sort_next", "sort_reverse"}:
+        if action in OF_A_ROW:
             return bool(self._table.row_count)
         if action == "quit":
             # The list behind a number of the audit is no first screen: Esc goes back from it.

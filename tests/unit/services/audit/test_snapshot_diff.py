@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from console_app.services.audit import (
     change_words,
@@ -13,9 +14,13 @@ from console_app.services.audit import (
     work_of,
     work_of_changes,
 )
+from console_app.services.companies.follow_up import EventKind, FollowUpEvent, follow_up_of
 from console_app.services.snapshots.models import Change, ChangeKind, Snapshot
 from console_app.services.text.time_format import local_time
 from tests.builders import DAY, NOW, change, company_summary, connection
+
+if TYPE_CHECKING:
+    from console_app.services.companies.cached_company import CompanySummary
 
 HOUR = timedelta(hours=1)
 BEFORE, AFTER = Snapshot(1, NOW - DAY, 3, 3), Snapshot(2, NOW, 4, 4)
@@ -122,6 +127,16 @@ def test_the_most_urgent_work_comes_first_and_good_connections_are_none() -> Non
     assert work_of([*companies, *companies], NOW) == items
     pending = work_of(companies, NOW, counts=lambda each: each.status == "PendingAuth")
     assert [item.company_name for item in pending] == ["Slow", "Lost", "New", "Nothing"]
+
+
+def test_a_company_whose_next_step_is_due_is_work_whatever_its_status() -> None:
+    def row(name: str, ahead: int) -> CompanySummary:
+        due = local_time(NOW).date() + timedelta(days=ahead)
+        step = FollowUpEvent(name, EventKind.STEP, "call", "jo", NOW, due)
+        return company_summary(connection("Linked"), name=name).with_follow_up(follow_up_of([step]))
+
+    items = work_of([row("Later", 1), row("Today", 0), row("Past", -9)], NOW)
+    assert [item.company_name for item in items] == ["Past", "Today"]
 
 
 def test_no_one_time_password_is_in_a_reason() -> None:

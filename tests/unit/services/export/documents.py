@@ -7,7 +7,15 @@ from datetime import UTC, datetime
 from console_app.codat.models import ConnectionErrorRecord
 from console_app.services.audit import ChangeReport, make_report, make_trend, report_changes
 from console_app.services.companies.cached_company import CompanySummary, OpenError
-from console_app.services.export import Document, Provenance, audit_document, changes_document, companies_document
+from console_app.services.companies.follow_up import EventKind, FollowUp, FollowUpEvent, follow_up_of
+from console_app.services.export import (
+    Document,
+    Provenance,
+    audit_document,
+    changes_document,
+    companies_document,
+    handover_document,
+)
 from console_app.services.snapshots.models import Change, ChangeKind, Snapshot
 from tests.builders import DAY, XERO, company_summary, connection
 
@@ -32,7 +40,8 @@ def sample_rows(text: str) -> list[CompanySummary]:
         "owner_user_ids": [text, "owner-2"],
         "tags": {"note": text},
     }
-    return [company_summary(*connections, name=text, id="one", **made), company_summary(name=text, id="two")]
+    one = company_summary(*connections, name=text, id="one", **made).with_follow_up(sample_follow_up(text))
+    return [one, company_summary(name=text, id="two")]
 
 
 def sample_companies(text: str) -> Document:
@@ -70,4 +79,13 @@ def change_report(text: str) -> ChangeReport:
     return report_changes(Snapshot(1, NOW - DAY, 2, 2), Snapshot(2, NOW, 2, 2), found)
 
 
-MAKERS = (sample_companies, sample_audit, sample_changes)
+def sample_handover(text: str) -> Document:
+    return handover_document(sample_rows(text), sample_source(text))
+
+
+def sample_follow_up(text: str) -> FollowUp:
+    kinds = (EventKind.OWNER, EventKind.STEP, EventKind.NOTE)
+    return follow_up_of(FollowUpEvent("one", kind, text, text, NOW, NOW.date()) for kind in kinds)
+
+
+MAKERS = (sample_companies, sample_audit, sample_changes, sample_handover)

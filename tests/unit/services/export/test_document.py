@@ -309,6 +309,12 @@ def test_the_json_of_companies_has_the_shape_that_is_documented() -> None:
         "entitySeen": None,
         "entityConfirmedBy": None,
         "entityConfirmedAt": None,
+        "owner": "Acme",
+        "nextStep": "Acme",
+        "due": "2026-11-25",
+        "note": "Acme",
+        "notedBy": "Acme",
+        "notedAt": "2026-11-25T12:00:00Z",
     }
     nothing: dict[str, Any] = dict.fromkeys(first)
     assert last == nothing | {

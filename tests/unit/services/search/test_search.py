@@ -13,7 +13,9 @@ from console_app.codat.company_names import clean_name
 from console_app.codat.models import ConnectionErrorRecord
 from console_app.services.companies.columns import sort
 from console_app.services.companies.entity_notes import EntityNotes
+from console_app.services.companies.follow_up import NOTHING, EventKind, FollowUp, FollowUpEvent, follow_up_of
 from console_app.services.connections.entity import Entity, SeenEntity
+from console_app.services.journal.writer import current_user
 from console_app.services.search import find, hits, parse, plain_words, quoted
 from console_app.services.search.index import SearchIndex
 from console_app.services.search.language import FIELDS, Search, Special, Term
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+TODAY = NOW.astimezone().date()
 
 
 def ago(**length: float) -> datetime:
@@ -246,6 +249,9 @@ _values = {
     "tag": st.sampled_from(["region", "region=uk", "team=x"]),
     "name": st.sampled_from(["a", "toys", '"acme t"']),
     "created": st.sampled_from(["2026-01-01", "1y", "2025"]),
+    "owner": st.sampled_from(["me", "any", "none", "jo", "oz"]),
+    "note": st.sampled_from(["any", "none", "call", '"call back"']),
+    "due": st.sampled_from(["today", "tomorrow", "7d", "fri", "2026-11", "2026-11-27"]),
 }
 _signs = st.sampled_from([">", "<", ">=", "<="])
 
@@ -255,7 +261,7 @@ def terms(draw: st.DrawFn) -> str:
     """One term, as somebody could type it."""
     field = draw(st.sampled_from(sorted(_values)))
     values = draw(st.lists(_values[field], min_size=1, max_size=2))
-    sign = draw(_signs) if field in {"age", "sync", "since", "linked", "created"} else ":"
+    sign = draw(_signs) if field in {"age", "sync", "since", "linked", "created", "due"} else ":"
     return draw(st.sampled_from(["", "-"])) + field + sign + ",".join(values)
 
 
@@ -280,9 +286,20 @@ def summaries(draw: st.DrawFn) -> CompanySummary:
         for number in range(draw(st.integers(0, 3)))
     ]
     tags = draw(st.sampled_from([{}, {"region": "uk"}, {"team": "x", "region": "fr"}]))
-    return company_summary(
+    row = company_summary(
         *made, name=draw(st.sampled_from(["Acme Toys", "Toft", "Öa"])), tags=tags, created=draw(_moments)
     )
+    return row.with_follow_up(draw(st.one_of(st.none(), follow_ups())))
+
+
+@st.composite
+def follow_ups(draw: st.DrawFn) -> FollowUp:
+    """How a company may be followed up."""
+    due = draw(st.sampled_from([None, *(TODAY + timedelta(days=ahead) for ahead in (-2, 0, 1, 2, 7, 8))]))
+    owner, note = draw(st.sampled_from(["", "Jo Öz", current_user()])), draw(st.sampled_from([(), ("Call back", "x")]))
+    notes = [FollowUpEvent("", EventKind.NOTE, text, "jo", NOW) for text in note]
+    step = FollowUpEvent("", EventKind.STEP, "a", "", NOW, due)
+    return follow_up_of([FollowUpEvent("", EventKind.OWNER, owner, "kim", NOW), step, *notes])
 
 
 def slowly(row: CompanySummary, search: Search) -> bool:
@@ -318,8 +335,38 @@ def _company_holds(row: CompanySummary, term: Term) -> bool:
             )
         case "name":
             return any(str(text) in fold(row.name) for text in term.values)
+        case "owner" | "note" | "due":
+            return any(_of_follow_up(row.follow_up or NOTHING, term, place) for place in range(len(term.values)))
         case _:
             return _of_moment(row.created, term)
+
+
+def _of_follow_up(follow_up: FollowUp, term: Term, place: int) -> bool:
+    """Return whether what was typed for one value holds: `NOW` is a Wednesday."""
+    typed = term.raw[place]
+    if term.field == "due":
+        if follow_up.due is None:
+            return False
+        ahead = (follow_up.due - TODAY).days
+        first, last = {
+            "today": (0, 0),
+            "tomorrow": (1, 1),
+            "7d": (7, 7),
+            "fri": (2, 2),
+            "2026-11": (-24, 5),
+            "2026-11-27": (2, 2),
+        }[typed]
+        return {">": ahead > last, ">=": ahead >= first, "<": ahead < first, "<=": ahead <= last}[term.operator]
+    texts = [follow_up.owner_name] if term.field == "owner" else [each.text for each in follow_up.notes]
+    texts = list(filter(None, texts))
+    match typed:
+        case "any":
+            return bool(texts)
+        case "none":
+            return not texts
+        case "me":
+            return texts == [current_user()]
+    return any(fold(typed) in fold(text) for text in texts)
 
 
 def _of_connection(each: ConnectionSummary, term: Term) -> bool:
@@ -553,3 +600,45 @@ def test_a_name_typed_letter_by_letter_is_found_as_if_typed_at_once(text: str) -
     index.hold(rows)
     for end in range(len(text) + 1):
         assert list(index.find(parse(text[:end]), NOW)) == find(rows, parse(text[:end]), NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("due:7d", "Soon"),
+        ("due<7d", "Past Soon"),
+        ("due:any", "Past Soon"),
+        ("due:none,today", "None"),
+        ("-due:any", "None"),
+        ("due:yesterday", ""),
+        ("due<today owner:ME", "Past"),
+        ('owner:"me"', ""),
+        ("owner:77d1", "None"),
+        ("owner:ed", ""),
+        ("note:earlier", "Soon"),
+    ],
+)
+def test_a_next_step_is_found_by_its_day_counted_ahead_and_an_owner_by_name(text: str, found: str) -> None:
+    def row(name: str, owner: str, ahead: int) -> CompanySummary:
+        due = TODAY + timedelta(days=ahead)
+        step = FollowUpEvent(name, EventKind.STEP, "call", "jo", NOW, due)
+        notes = [FollowUpEvent(name, EventKind.NOTE, text, "jo", NOW) for text in ("earlier", "later")]
+        owned = FollowUpEvent(name, EventKind.OWNER, owner, "jo", NOW)
+        return company_summary(name=name).with_follow_up(follow_up_of([owned, step, *notes[:ahead]]))
+
+    rows = [row("Past", current_user(), -3), row("Soon", "Kim", 3)]
+    rows.append(company_summary(name="None", owner_user_ids=["edf-77d1"]))
+    search = parse(text)
+    assert not search.problems
+    assert " ".join(each.name for each in find(rows, search, NOW)) == found
+    assert [each.name for each in ranked(rows, search)] == sorted(found.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [("due:7", "due:7d"), ("due<tomorow", "due<tomorrow"), ("due=fri", "due:fri"), ("owner!=me", "-owner:me")],
+)
+def test_a_wrong_day_is_said_with_what_was_meant(text: str, right: str) -> None:
+    mended = parse(text).mended
+    assert mended is not None
+    assert mended[0] == right

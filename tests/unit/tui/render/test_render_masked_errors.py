@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from console_app.services.audit import WorkItem, WorkTask
 from console_app.services.audit.work_marks import WorkMarks
 from console_app.services.companies.cached_company import OpenError
-from console_app.services.companies.follow_up import Note
+from console_app.services.companies.follow_up import NOTHING, EventKind, FollowUpEvent, follow_up_of
 from console_app.services.snapshots.models import Change, ChangeKind
 from console_app.services.text.privacy_mask import HIDDEN, PrivacyMask
 from console_app.tui.render.changes import change_words, error_cell
@@ -37,16 +38,17 @@ def test_what_changed_hides_errors_of_others_and_shows_those_of_the_customer() -
 
 
 def test_a_worklist_tells_why_without_the_error_behind_it() -> None:
-    marks = WorkMarks("", NOW.date(), notes={"other": Note("other", f"{MARK} calls back", "jo", NOW)})
-    words = item_words(ITEM, None, [None], marks, PrivacyMask(on=True), NOW).plain
+    note = FollowUpEvent("other", EventKind.NOTE, f"{MARK} calls back", "jo", NOW)
+    marks, said = WorkMarks("", NOW.date()), follow_up_of([note, replace(note, kind=EventKind.STEP)])
+    words = item_words(ITEM, None, [None], marks, said, PrivacyMask(on=True), NOW).plain
     assert "access lost" in words
     assert MARK not in words
-    assert MARK in item_words(ITEM, None, [None], marks, PrivacyMask(), NOW).plain
+    assert item_words(ITEM, None, [None], marks, said, PrivacyMask(), NOW).plain.count(MARK) == 3
 
 
 def test_a_worklist_says_an_error_once_where_the_connection_has_it() -> None:
     known = connection_row("c", "Deauthorized", error=f"User {MARK} cancelled")
     marks = WorkMarks("", NOW.date())
-    words = item_words(ITEM, company_row("other", known), [known], marks, PrivacyMask(), NOW).plain
+    words = item_words(ITEM, company_row("other", known), [known], marks, NOTHING, PrivacyMask(), NOW).plain
     assert words.count(MARK) == 1
     assert "access lost\n" in words
