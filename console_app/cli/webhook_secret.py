@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from console_app.cli.refusals import Refused, WrongUsage
 from console_app.cli.startup import usable_settings
 from console_app.cli.streams import is_terminal
-from console_app.config.keys.errors import KeyUnavailable
+from console_app.config.keys.keyring import require_keyring
 from console_app.config.keys.terminal_session import prompt_terminal
 from console_app.services.webhooks.secret import (
     NotASecret,
@@ -17,6 +17,7 @@ from console_app.services.webhooks.secret import (
     keep_secrets,
     read_secrets,
     secrets_of,
+    stored_as,
 )
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ def change_secret(
     if end_rotation and len(before) < 2:
         raise Refused("There is one secret only, so there is no rotation to end")
     to_file = in_file or (bool(before) and is_in_file(profile))
+    if not to_file and not end_rotation:
+        # Said before the secret is asked for.
+        require_keyring(stored_as(profile), terminal)
     secrets = before[:1] if end_rotation else _given(output, profile)
     if rotate:
         secrets = tuple(dict.fromkeys((*secrets[:1], before[0])))
@@ -103,11 +107,3 @@ def _piped() -> str:
         return text_of(sys.stdin.buffer.read(LARGEST)) if sys.stdin is not None else ""
     except (OSError, UnreadableText):
         raise WrongUsage("stdin cannot be read", "Pipe in the secret and nothing else.") from None
-
-
-def has_secret(profile: Profile) -> bool:
-    """Return whether a secret is stored for a profile, without asking for a password."""
-    try:
-        return bool(secrets_of(profile, usable_settings(profile)))
-    except KeyUnavailable:
-        return False
