@@ -19,7 +19,7 @@ from console_app.codat.network_errors import ProxyFailed
 from console_app.codat.status_names import Status
 from console_app.services.text.sanitize import sanitized
 from console_app.services.text.time_format import clock, span
-from console_app.services.watch.watcher import Watcher
+from console_app.services.webhooks.follower import covered_by_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,8 +63,7 @@ async def watch_until_linked(
         NotFound: It was deleted.
         CodatError: It can no longer be read.
     """
-    watcher = Watcher(session)
-    try:
+    async with covered_by_events(session) as watcher:
         with watcher.watch(company_id, connection) as polls:
             async for poll in polls:
                 if poll.error is not None and is_hopeless(poll.error):
@@ -72,8 +71,6 @@ async def watch_until_linked(
                 connection = poll.connection or connection
                 if tell(poll) or connection.status == Status.LINKED:
                     break
-    finally:
-        await watcher.close()
     return connection
 
 

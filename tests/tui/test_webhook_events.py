@@ -10,6 +10,7 @@ import pytest
 from console_app.clock import computer_now
 from console_app.codat.idempotency import Intent
 from console_app.receiver.server import bound
+from console_app.services.webhooks import follower
 from console_app.services.webhooks.events import EVENT_TYPES
 from console_app.tui.features import webhook_events
 from console_app.tui.screens.companies.screen import CompaniesScreen
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _polls_often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Poll the store as often as a test can wait."""
-    monkeypatch.setattr(webhook_events, "POLL_SELDOM", 0.05)
-    monkeypatch.setattr(webhook_events, "POLL_EVERY", 0.05)
+    monkeypatch.setattr(webhook_events, "BEGINS_AFTER", 0.0)
+    for name in ("POLL_EVERY", "POLL_SELDOM"):
+        monkeypatch.setattr(follower, name, 0.05)
 
 
 async def go_to_the_list(console: Any) -> None:

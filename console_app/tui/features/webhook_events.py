@@ -16,13 +16,12 @@ from console_app.tui.screens.base import hosted_screens
 if TYPE_CHECKING:
     from console_app.services.webhooks.changes import EventChange, EventChanges
     from console_app.services.webhooks.coverage import Coverage
-    from console_app.services.webhooks.stored_events import StoredEvents
+    from console_app.services.webhooks.events import ReceivedEvent
+    from console_app.services.webhooks.follower import EventFollower
     from console_app.tui.host import Host
 
-POLL_EVERY = 0.25
-"""Seconds between two polls of the store while a receiver is alive."""
-POLL_SELDOM = 2.0
-"""The same while there is none."""
+BEGINS_AFTER = 1.0
+"""Seconds after the first frame before the store is polled."""
 SAYS_SO_WITHIN = 30.0
 """Seconds within which a receiver that runs says so."""
 
@@ -38,19 +37,20 @@ class WebhookEvents:
         """
         self._host = host
         self._begun_at = computer_now()
-        self._version: int | None = None
-        self._newest: int | None = None
-        """The number of the last event that was applied; None before the first poll."""
         self._covered = False
         self._lost_at: float | None = None
         """When events stopped, by `seconds_passed`, until that is said; else None."""
 
     @cached_property
+    def _follower(self) -> EventFollower:
+        from console_app.services.webhooks.follower import EventFollower
+
+        return EventFollower(self._host.store, self._begun_at)
+
+    @property
     def coverage(self) -> Coverage:
         """Return what is known of events and the receiver."""
-        from console_app.services.webhooks.coverage import Coverage
-
-        return Coverage()
+        return self._follower.coverage
 
     @cached_property
     def _changes(self) -> EventChanges:
@@ -58,16 +58,10 @@ class WebhookEvents:
 
         return EventChanges(self._host.session, self._host.directory)
 
-    @cached_property
-    def _stored(self) -> StoredEvents:
-        from console_app.services.webhooks.stored_events import StoredEvents
-
-        return StoredEvents(self._host.store)
-
     @property
     def words(self) -> str:
         """Return what a watch says of events, in a sentence; empty as long as none has come."""
-        return self.coverage.words() if "coverage" in self.__dict__ else ""
+        return self.coverage.words() if "_follower" in self.__dict__ else ""
 
     def start(self) -> None:
         """Follow the store from the first frame on."""
@@ -76,42 +70,27 @@ class WebhookEvents:
         )
 
     async def _follow(self) -> None:
+        # The first frames need nothing of it.
+        await asyncio.sleep(BEGINS_AFTER)
         while True:
-            is_alive = "coverage" in self.__dict__ and self.coverage.is_alive
-            await asyncio.sleep(POLL_EVERY if is_alive else POLL_SELDOM)
-            if not self._host.directory.was_read:
-                continue
-            try:
-                await self._poll()
-            except RuntimeError:  # the account was closed meanwhile
-                return
+            if self._host.directory.was_read:
+                try:
+                    await self._poll()
+                except RuntimeError:  # the account was closed meanwhile
+                    return
+            await asyncio.sleep(self._follower.pause)
 
     async def _poll(self) -> None:
         """Take in what is new in the store."""
-        version = await self._stored.data_version()
-        if version != self._version and version:
-            self._version = version
-            self.coverage.state = await self._stored.state()
-            await self._apply_new()
-        if "coverage" in self.__dict__:
-            await self._ask_where_they_go()
-            self._follow_coverage()
+        await self._apply(await self._follower.poll())
+        if self._host.is_watching:
+            await self._follower.ask_codat(self._host.session)
+        self._follow_coverage()
 
-    async def _apply_new(self) -> None:
-        state = self.coverage.state
-        if self._newest is None:
-            # What came before is in the list that was read.
-            self._newest = await self._stored.newest_before(self._begun_at)
-        if state is not None and state.newest < self._newest:
-            # The file was set aside, and another one begun.
-            self._newest = 0
-        if state is None or state.newest <= self._newest:
-            return
-        events = await self._stored.after(self._newest)
-        self._newest = state.newest
+    async def _apply(self, events: list[ReceivedEvent]) -> None:
         for company_id in dict.fromkeys(each.company_id for each in events if each.type.startswith("connection.")):
             self._host.poll_for_event(company_id)
-        changes = await self._changes.apply(events)
+        changes = await self._changes.apply(events) if events else []
         for change in changes:
             self._show(change)
         if changes:
@@ -127,23 +106,6 @@ class WebhookEvents:
         elif connection is not None:
             for screen in hosted_screens(self._host):
                 screen.connection_changed(Change(WaitingEventKind.CHANGED, company, connection))
-
-    async def _ask_where_they_go(self) -> None:
-        """Ask Codat now and then where it sends events, while polling relies on them."""
-        if not self.coverage.must_ask_codat or not self._host.is_watching:
-            return
-        from console_app.codat.errors import CodatError
-        from console_app.services.webhooks.endpoints import endpoints_of
-
-        try:
-            consumers = await self._host.session.client.webhooks.list_consumers()
-        except CodatError:
-            # A key that may not ask must not end what works; the next question is as far away as after an answer.
-            endpoints = endpoints_of(None)
-        else:
-            endpoints = endpoints_of(consumers)
-        await self._stored.keep_endpoints(endpoints)
-        self.coverage.state = await self._stored.state()
 
     def _follow_coverage(self) -> None:
         """Poll as before once events stop, and say so."""
