@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console_app.cli.refusals import WrongUsage
+from console_app.cli.shell_quote import quoted
 from console_app.services.companies.statuses import STATUS_WORDS
 from console_app.services.search import corrected, parse
 from console_app.services.text.fold import fold
@@ -42,7 +43,10 @@ def read_search(text: str, *, among_commas: bool = False) -> Search:
     if right is not None:
         # Nothing at all would mean everything, and that is not what was meant.
         right = f'"{right}"' if among_commas and "," in right and '"' not in right else right
-        marked += f"\nDid you mean:\n  {sanitized(right)}" if right else ""
+        # As a shell takes it: what begins with a minus would be an option.
+        marked += (
+            f"\nDid you mean:\n  {'' if among_commas or right[0] != '-' else '-- '}{quoted(right)}" if right else ""
+        )
     raise WrongUsage(sanitized(problem.message), marked)
 
 

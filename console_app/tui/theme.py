@@ -6,9 +6,12 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from textual.filter import Monochrome
+
 from console_app.tui.theme_colours import DARK, LIGHT, LIGHT_VARIABLES, THEMES, VARIABLE_DEFAULTS
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.geometry import Size
     from textual.theme import Theme
 
@@ -22,6 +25,7 @@ __all__ = [
     "VARIABLE_DEFAULTS",
     "WIDTHS",
     "classes_for",
+    "has_colours",
     "themes_for",
 ]
 
@@ -109,6 +113,11 @@ HEIGHTS = [(0, "-short"), (30, "-tall")]
 """The class of each height, with the number of lines from which it applies."""
 HEIGHTS_WITH_HIGH = [*HEIGHTS, (40, "-high")]
 """The same for a screen that shows more one below the other; a high window is not `-tall` there."""
+
+
+def has_colours(app: App[object]) -> bool:
+    """Return whether colours are drawn; they are greys with `NO_COLOR`."""
+    return not any(isinstance(each, Monochrome) for each in app.get_line_filters())
 
 
 def classes_for(size: Size, heights: list[tuple[int, str]] | None = None) -> dict[str, bool]:

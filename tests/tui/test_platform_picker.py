@@ -11,6 +11,7 @@ from console_app.config.settings import Settings
 from console_app.tui.screens.connection import ConnectionScreen
 from console_app.tui.screens.link import LinkScreen
 from console_app.tui.screens.platforms import PlatformPickerScreen
+from console_app.tui.widgets.key_bar import KeyBar
 from console_app.tui.widgets.platform_list import PlatformList, PlatformTable
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ async def test_a_disabled_platform_is_refused_with_the_reason(open_console: Any)
         )
         await console.type(disabled.key)
         await console.sees("disabled")
+        bar = console.app.screen.query_one(KeyBar)
+        await console.until(lambda: "Connect" not in bar.render().plain, "a key bar without what Enter does not do")
         await console.press("enter")
         await console.reads(f"{disabled.name} is disabled for this account")
         assert console.writes() == []

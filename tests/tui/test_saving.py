@@ -74,7 +74,7 @@ async def test_an_export_is_named_placed_and_counted(
         field = await ask("shift+tab")
         field.value = str(first / "x.csv")
         await console.press("enter")
-        await console.reads("There is no folder for", ".path-note")
+        await console.reads("is a file, not a folder. Choose another folder.", ".path-note")
         with monkeypatch.context() as full:
             full.setattr(os, "fsync", _no_space)
             again: Any = console.app.screen.query_one("#path", Input)

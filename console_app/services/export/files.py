@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import stat
 from typing import TYPE_CHECKING
 
 from console_app.config.owners import stranger
@@ -43,6 +44,8 @@ def explain_os_error(error: OSError, to: Path | None) -> CannotSave:
     """
     where = sanitized(to)
     match error.errno:
+        case errno.ENOTDIR | errno.EEXIST if (file := None if to is None else _not_a_folder(to)) is not None:
+            return CannotSave(f"{sanitized(file)} is a file, not a folder.", "Choose another folder.")
         case errno.ENOENT | errno.ENOTDIR:
             return CannotSave(f"There is no folder for {where}.", "Create it, or choose another one.")
         case errno.EACCES | errno.EPERM | errno.EROFS:
@@ -58,6 +61,17 @@ def explain_os_error(error: OSError, to: Path | None) -> CannotSave:
         case _:
             reason = error.strerror or type(error).__name__
             return CannotSave(f"{where} could not be written ({reason}).", "Choose another folder.")
+
+
+def _not_a_folder(to: Path) -> Path | None:
+    """Return the file that is in the way of `to`: what a part of its path names is there, and is no folder."""
+    for each in to.parents:
+        try:
+            mode = each.stat().st_mode
+        except OSError:
+            continue
+        return None if stat.S_ISDIR(mode) else each
+    return None
 
 
 def render(document: Document, form: Format) -> str:

@@ -105,6 +105,7 @@ class RelatedCompanies(HostedScreen, ModalScreen[str | None]):
         with Vertical(classes="dialog"):
             yield Label("Related companies", classes="dialog-title")
             yield SafeOptionList()
+            yield SteadyText("Enter opens it   Esc closes", classes="dialog-hint")
 
     def on_mount(self) -> None:
         """Fill the widgets, and follow what they show."""

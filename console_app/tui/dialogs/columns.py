@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _HINT = (
     "Space shows or hides   K J move   r resets\n"
     "s sorts by it   + also sorts by it   again: reverses\n"
-    "Backspace stops sorting by it   Esc closes"
+    "Backspace stops sorting by it   Enter or Esc closes"
 )
 
 

@@ -69,6 +69,7 @@ def section_card(
     largest: int | None = None,
     title: str = "",
     without: Collection[str] = (),
+    as_symbols: bool = False,
 ) -> Card:
     """Return a section's figures as bars.
 
@@ -79,12 +80,13 @@ def section_card(
         largest: The value of a full bar; by default that total, or the largest figure.
         title: Another title that includes the note, which is then left out.
         without: Keys of figures that are left out because another card has them.
+        as_symbols: Draw the parts of a bar with the symbols of their statuses, for terminals without colours.
     """
     figures = [each for each in section.shown if each.key not in without]
     labels = max((cell_len(_label(each)) for each in figures), default=0)
     numbers = max((len(f"{each.count:,}") for each in figures), default=0)
     full = largest or of or section.largest
-    lines = [_bar_line(each, labels, max(_NARROWEST_NUMBER, numbers), full, of) for each in figures]
+    lines = [_bar_line(each, labels, max(_NARROWEST_NUMBER, numbers), full, of, as_symbols) for each in figures]
     if section.note and not title:
         lines += [_quiet_line(part) for part in wrap(sanitized(section.note), max(1, width))]
     return Card(title or section.title, tuple(lines), "" if of is None else f"{of:,}")
@@ -115,7 +117,7 @@ def _style(figure: Figure) -> str:
     )
 
 
-def _bar_line(figure: Figure, labels: int, numbers: int, largest: int, of: int | None) -> Line:
+def _bar_line(figure: Figure, labels: int, numbers: int, largest: int, of: int | None, as_symbols: bool) -> Line:
     def draw(width: int) -> Content:
         percent = PERCENT if of and width >= _PERCENT_FROM else 0
         left = width - numbers - percent - 2
@@ -123,7 +125,7 @@ def _bar_line(figure: Figure, labels: int, numbers: int, largest: int, of: int |
         room = max(0, left - label_width)
         style = _style(figure) if figure.count else "$quiet"
         pieces = [plain(fit(_label(figure), label_width), style), Content(" ")]
-        pieces += _bar(figure, largest, room, style)
+        pieces += _bar(figure, largest, room, style, as_symbols=as_symbols)
         pieces.append(Content.styled(f" {figure.count:>{numbers},}", "bold" if figure.count else "$quiet"))
         if percent and of:
             share = f"{figure.count / of:.0%}" if figure.count * 100 >= of or not figure.count else "<1%"
@@ -133,13 +135,13 @@ def _bar_line(figure: Figure, labels: int, numbers: int, largest: int, of: int |
     return Line(draw, figure.key)
 
 
-def _bar(figure: Figure, largest: int, room: int, style: str) -> list[Content]:
+def _bar(figure: Figure, largest: int, room: int, style: str, *, as_symbols: bool) -> list[Content]:
     if not figure.parts:
         filled = bar(figure.count, largest, room)
         return [Content.styled(filled + " " * (room - len(filled)), f"{style} on $panel")]
     cells = stacked([part.count for part in figure.parts], largest, room)
     pieces = [
-        Content.styled("█" * number, f"{_style(part)} on $panel")
+        Content.styled((status_style(part.status).symbol if as_symbols else "█") * number, f"{_style(part)} on $panel")
         for part, number in zip(figure.parts, cells, strict=True)
         if number
     ]

@@ -102,14 +102,22 @@ _DENSITIES = (
 
 
 def lay_out(
-    report: AuditReport, trend: Trend | None, changes: ChangeReport | None, *, width: int, rows: int, since: str
+    report: AuditReport,
+    trend: Trend | None,
+    changes: ChangeReport | None,
+    *,
+    width: int,
+    rows: int,
+    since: str,
+    has_colours: bool = True,
 ) -> Layout:
     """Lay out the cards in so many cells and rows; what does not fit is below, in the last rows of its column."""
     if width < _TWO_COLUMNS_FROM:
-        cards = _Cards(report, trend, changes, since, max(1, width - _FRAME - MARGIN))
+        cards = _Cards(report, trend, changes, since, max(1, width - _FRAME - MARGIN), has_colours)
         return Layout((cards.one_below_the_other(),), gap=1)
     number = 2 if width < _THREE_COLUMNS_FROM else 3
-    cards = _Cards(report, trend, changes, since, (width - _FRAME - GAP * (number - 1)) // number - MARGIN)
+    each = (width - _FRAME - GAP * (number - 1)) // number - MARGIN
+    cards = _Cards(report, trend, changes, since, each, has_colours)
     layout = Layout(())
     for density, in_full in product(_DENSITIES, (True, False)):
         columns = cards.in_three(density, in_full=in_full) if number > 2 else cards.in_two(density, in_full=in_full)
@@ -127,7 +135,13 @@ class _Cards:
     """The cards of a report, and in which order they stand."""
 
     def __init__(
-        self, report: AuditReport, trend: Trend | None, changes: ChangeReport | None, since: str, width: int
+        self,
+        report: AuditReport,
+        trend: Trend | None,
+        changes: ChangeReport | None,
+        since: str,
+        width: int,
+        has_colours: bool,
     ) -> None:
         self._report, self._trend, self._changes, self._since, self._width = report, trend, changes, since, width
         self._standings = section_card(report.standings, width, of=report.companies)
@@ -136,7 +150,9 @@ class _Cards:
         self._entities = section_card(report.entities, width)
         self._statuses = section_card(report.statuses, width, of=report.connections)
         largest = report.platforms.largest
-        self._platforms = section_card(report.platforms, width, of=report.connections, largest=largest)
+        self._platforms = section_card(
+            report.platforms, width, of=report.connections, largest=largest, as_symbols=not has_colours
+        )
 
     def _access(self, density: _Density) -> Card:
         if not density.is_dense:

@@ -32,6 +32,7 @@ from console_app.tui.render.audit_cards import CHANGE, TREND
 from console_app.tui.render.audit_layout import RunState, lay_out, standing_line, state_content
 from console_app.tui.screens.base import ConsoleScreen
 from console_app.tui.screens.export import ScreenExport
+from console_app.tui.theme import has_colours
 from console_app.tui.widgets.figure_board import FigureBoard, FigureBox
 from console_app.tui.widgets.steady_text import SteadyText
 
@@ -180,7 +181,9 @@ class AuditScreen(ConsoleScreen[None]):
             since = f"Since {with_weekday(changes.before.at, seconds=changes.within_a_minute)}"
 
         def layout_for(width: int, rows: int) -> Layout:
-            return lay_out(report, trend, changes, width=width, rows=rows, since=since)
+            return lay_out(
+                report, trend, changes, width=width, rows=rows, since=since, has_colours=has_colours(self.app)
+            )
 
         box, rooms, terminal = self.query_one(FigureBox), self.console.audit_cache.rooms, self.app.size
         if box.size:

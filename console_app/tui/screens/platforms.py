@@ -136,6 +136,10 @@ class PlatformPickerScreen(ConsoleScreen["PickedConnection | None"]):
         if not self._list.clear_search():
             super().action_back()
 
+    def is_relevant(self, action: str) -> bool:
+        """Return whether the key bar shows an action: Enter on a disabled platform only says why not."""
+        return self._list.can_choose if action == "screen.choose" else super().is_relevant(action)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is available; None if it is shown but disabled."""
         if action == "open_existing":

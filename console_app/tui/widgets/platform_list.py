@@ -170,6 +170,12 @@ class PlatformList(Vertical):
         """Return whether there is a platform to move to."""
         return bool(self.query_one(PlatformTable).row_count)
 
+    @property
+    def can_choose(self) -> bool:
+        """Return whether there is a platform under the cursor that can be connected."""
+        platform = self.query_one(PlatformTable).cursor_row
+        return platform is not None and platform.enabled
+
     def advise(self, text: str) -> None:
         """Say something in the place of the advice on the platform."""
         self.query_one("#advice", Static).update(plain(text))
@@ -208,6 +214,7 @@ class PlatformList(Vertical):
 
     @on(PlatformTable.RowHighlighted)
     def _highlighted(self, event: PlatformTable.RowHighlighted[Platform]) -> None:
+        self.screen.refresh_bindings()
         self.query_one("#advice", Static).update(render.advice_content(event.row))
 
     @on(PlatformTable.RowSelected)

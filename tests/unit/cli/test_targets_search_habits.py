@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
     ("typed", "marked", "right"),
     [
         (("status=pending",), "status=pending", "status:pending"),
-        (("age", ">", "7d"), "age > 7d", "age>7d"),
-        (("not", "status:linked"), "not status:linked", "-status:linked"),
-        (("toft", "status:pending OR status:none"), "status:pending OR status:none", "toft status:pending,none"),
+        (("age", ">", "7d"), "age > 7d", "'age>7d'"),
+        (("not", "status:linked"), "not status:linked", "-- -status:linked"),
+        (("toft", "status:pending OR status:none"), "status:pending OR status:none", "'toft status:pending,none'"),
         (("(toft OR quill)",), "(toft OR quill)", "name:toft,quill"),
-        (("--", "-- -status:linked"), "--", "-status:linked"),
+        (("--", "-- -status:linked"), "--", "-- -status:linked"),
     ],
 )
 @pytest.mark.parametrize("command", [("companies",), ("companies", "--server"), ("audit",)])
@@ -32,7 +33,7 @@ def test_the_place_is_marked_and_the_right_search_is_shown(
     assert text[carets.index("^") : carets.rindex("^") + 1].strip() == marked
     assert lines[-1].strip() == right
     assert not books.scenarios.calls
-    assert run(*command, "--", right).code == 0
+    assert run(*command, *shlex.split(right)).code == 0
 
 
 @pytest.mark.parametrize("name", ["AND Digital", "Smith (UK) Ltd", "SMITH AND SONS", "Trick or Treat", "Holt & Co"])

@@ -9,12 +9,13 @@ from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.cache import LRUCache
 from textual.content import Content
-from textual.filter import ANSIToTruecolor, Monochrome
+from textual.filter import ANSIToTruecolor
 from textual.strip import Strip
 from textual.style import Style
 
 from console_app.services.text.sanitize import sanitized
 from console_app.tui.render.text import clip, fit
+from console_app.tui.theme import has_colours
 from console_app.tui.widgets.table.columns import ColumnLayout, PlacedColumn, RowT
 from console_app.tui.widgets.table.rows import MARK
 
@@ -231,7 +232,7 @@ class TablePainter(Generic[RowT]):
     @property
     def _is_grey(self) -> bool:
         """Return whether colours are turned off (`NO_COLOR`)."""
-        return any(isinstance(each, Monochrome) for each in self._table.app.get_line_filters())
+        return not has_colours(self._table.app)
 
     def _in_true_colors(self, rich: RichStyle) -> RichStyle:
         """Do for a style what Textual's filter does for each piece of each line."""

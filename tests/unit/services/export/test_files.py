@@ -6,16 +6,13 @@ import os
 import re
 import stat
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from console_app.services.export import Format, default_name, format_of, save
 from console_app.services.export.files import CannotSave
 from tests.unit.services.export.documents import sample_companies
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ACME = sample_companies("Acme")
 
@@ -54,6 +51,9 @@ def test_a_default_name_is_safe_whatever_the_profile_is_called(profile: str) -> 
 def test_what_is_in_the_way_is_told_and_nothing_is_left_behind(tmp_path: Path) -> None:
     with pytest.raises(CannotSave, match=r"There is no folder for .*nowhere"):
         save(ACME, Format.CSV, tmp_path / "nowhere" / "x.csv")
+    for behind in ("x.csv", "deeper/x.csv"):
+        with pytest.raises(CannotSave, match=r"/dev/null is a file, not a folder\. Choose another folder"):
+            save(ACME, Format.CSV, Path("/dev/null") / behind)
     with pytest.raises(CannotSave, match="Choose another name"):
         save(ACME, Format.CSV, tmp_path / ("x" * 300 + ".csv"))
     with pytest.raises(CannotSave, match="Choose another name"):

@@ -102,6 +102,14 @@ def test_a_long_name_from_outside_leaves_a_third_of_its_card_to_the_bar(width: i
     assert line.cell_length == width
 
 
+def test_without_colours_the_parts_of_a_platform_have_the_symbols_of_their_statuses() -> None:
+    both = company_summary(connection(), connection("PendingAuth"))
+    for has_colours, expected in ((True, "███████"), (False, "◐◐◐●●●")):
+        drawn = lay_out(make_report([both], NOW), None, None, width=60, rows=99, since="", has_colours=has_colours)
+        lines = [row.line.draw(40).plain for row in drawn.rows(0) if row and row.line and "platform" in row.card.title]
+        assert any(expected in line for line in lines), lines
+
+
 def test_our_own_labels_are_never_cut() -> None:
     card = section_card(make_report([], NOW).access, 35)
     assert not any("…" in line.draw(35).plain for line in card.lines)
