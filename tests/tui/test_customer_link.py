@@ -74,6 +74,12 @@ async def test_l_is_the_link_of_the_connection_that_needs_one_on_every_screen(op
         assert type(console.app.screen) is CompaniesScreen
 
         await search_again(console, NOTHING)
+        await console.press("enter")
+        await console.sees("No connection yet")
+        await console.press("l")
+        await console.sees("Type to search", "qhyg", f"Companies › {NOTHING} › Pick a platform")
+        await back_to(console, CompanyScreen)
+        await back_to(console, CompaniesScreen)
         await console.press("l")
         await console.sees("Type to search", "qhyg")
         await read_the_list(console)

@@ -287,9 +287,13 @@ class CompanyScreen(CompanyView):
         if self.company is not None and self.company.id == company_id:
             self.company = without_connection(self.company, connection_id)
 
-    def action_link(self) -> None:
-        """Show the link that the customer needs."""
-        if self.company is not None and self.app.screen is self:
+    async def action_link(self) -> None:
+        """Show the link that the customer needs; without a connection, the software is picked first."""
+        if self.company is None or self.app.screen is not self:
+            return
+        if not self.company.connections:
+            await self.run_action("connect")
+        else:
             self.console.show_customer_link(self.company_id, known=self.company, then=self.came_back)
 
     def action_company_link(self) -> None:
