@@ -123,6 +123,14 @@ async def test_a_text_that_does_not_fit_can_be_read_to_its_end(open_console: Any
         await console.sees("line 39.", "No", "Yes")
         await console.press("home")
         await console.sees("line 0.")
+        # Answers below each other are chosen as they stand, once the text is read.
+        answers = [("None of them", 0), ("The one that is called " + "x" * 15, 1), ("Or the one called " + "y" * 15, 2)]
+        console.app.push_screen(Dialog("Which?", Content("\n".join(f"row {number}." for number in range(8))), answers))
+        await console.until(lambda: isinstance(console.app.focused, Button), "the other question")
+        await console.press("end", "down", "down", "down")
+        assert str(console.app.focused.label).startswith("Or")
+        await console.press("up", "up", "up")
+        assert str(console.app.focused.label).startswith("None")
 
 
 async def test_the_question_says_what_happens_after_an_endless_name(open_console: Any) -> None:

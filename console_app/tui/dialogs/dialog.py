@@ -173,11 +173,23 @@ class Dialog(HostedScreen, ModalScreen[Answer]):
             self.dismiss(self._answers[index][1])
 
     def action_scroll(self, direction: str) -> None:
-        """Scroll the text."""
+        """Scroll the text; where the buttons stand below each other, the arrows go on among them."""
         # A dialog that is just being made, or taken apart, has no text to move in.
         found = self.query(".dialog-scroll").results(VerticalScroll)
-        if (box := next(found, None)) is not None:
+        if (box := next(found, None)) is not None and not self._moves_among_buttons(box, direction):
             scroll(box, direction)
+
+    def _moves_among_buttons(self, box: VerticalScroll, direction: str) -> bool:
+        """Move the focus up or down to the next button, if there is one, and the text is read to its end."""
+        if direction not in {"up", "down"} or not self.query(".dialog-buttons.-stacked"):
+            return False
+        usable = [button for button in self.query(Button) if not button.disabled]
+        at = next((at for at, button in enumerate(usable) if button.has_focus), -1)
+        to = at + (1 if direction == "down" else -1)
+        if at < 0 or not 0 <= to < len(usable) or (direction == "down" and box.scroll_offset.y < box.max_scroll_y):
+            return False
+        usable[to].focus()
+        return True
 
     def action_safe(self) -> None:
         """Give the safe answer."""
