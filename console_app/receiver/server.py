@@ -113,10 +113,8 @@ async def serve(app: Receiver, store: EventStore, listener: socket.socket, *, re
     Raises:
         NotStored: The file cannot be written at the start; nothing is served.
     """
-    # uvicorn writes into no log: a request that it cannot read may hold anything.
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
-        logging.getLogger(name).addHandler(logging.NullHandler())
-        logging.getLogger(name).propagate = False
+    # Without a handler of its own, what uvicorn complains of would go to stderr.
+    logging.getLogger("uvicorn").addHandler(logging.NullHandler())
     try:
         await store.note_alive()
         server = _Server(

@@ -27,6 +27,7 @@ def command() -> None:
 
 @command.command(
     "list",
+    short_help="List the addresses that Codat sends events to.",
     help="List the addresses that Codat sends events to, with those that it has disabled, and events that the program "
     "understands and that are not sent.",
     context_settings=options.SETTINGS,

@@ -41,13 +41,13 @@ def url_problem(url: str) -> str:
 
 
 def missing_events(consumer: WebhookConsumer) -> list[str]:
-    """Return the events that the program understands and that are not sent there."""
-    return [each for each in EVENT_TYPES if each not in consumer.event_types]
+    """Return the events that the program understands and that are not sent there; without a choice all are."""
+    return [each for each in EVENT_TYPES if consumer.event_types and each not in consumer.event_types]
 
 
 def is_covering(consumer: WebhookConsumer) -> bool:
     """Return whether the address gets all events about connections, of all companies."""
-    return not consumer.disabled and not consumer.company_tags and ESSENTIAL.issubset(consumer.event_types)
+    return not consumer.disabled and not consumer.company_tags and ESSENTIAL.isdisjoint(missing_events(consumer))
 
 
 def endpoints_of(consumers: Sequence[WebhookConsumer] | None) -> Endpoints:
@@ -58,6 +58,6 @@ def endpoints_of(consumers: Sequence[WebhookConsumer] | None) -> Endpoints:
     """
     if consumers is None:
         return Endpoints(computer_now(), is_covering=True, is_disabled=False)
-    meant = [each for each in consumers if ESSENTIAL & set(each.event_types)]
+    meant = [each for each in consumers if not ESSENTIAL.issubset(missing_events(each))]
     is_disabled = bool(meant) and all(each.disabled for each in meant)
     return Endpoints(computer_now(), is_covering=any(map(is_covering, consumers)), is_disabled=is_disabled)

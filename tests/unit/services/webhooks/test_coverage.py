@@ -95,3 +95,5 @@ async def test_a_covered_watch_is_a_safety_net_and_an_event_polls_at_once(sessio
 def test_what_an_address_does_not_get_is_known() -> None:
     assert missing_events(consumer()) == []
     assert missing_events(consumer(event_types=EVENT_TYPES[1:])) == [EVENT_TYPES[0]]
+    assert missing_events(consumer(event_types=[])) == [], "without a choice all are sent"
+    assert endpoints_of([consumer(event_types=["read.completed"], disabled=True)]).is_disabled is False
