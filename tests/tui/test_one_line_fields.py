@@ -13,7 +13,9 @@ from textual.widgets import Input, TextArea
 
 import console_app.tui
 from console_app.clock import now
+from console_app.services.companies.follow_up import NOTHING
 from console_app.services.snapshots.models import Snapshot
+from console_app.tui.dialogs.follow_up import FollowUpDialog
 from console_app.tui.dialogs.help import HelpFilter
 from console_app.tui.dialogs.line import Judgement, LineQuestion
 from console_app.tui.dialogs.snapshot_picker import SnapshotPicker
@@ -105,6 +107,7 @@ def screens() -> dict[str, Callable[[], Any]]:
         "save a view": lambda: SaveView("", "", {}),
         "pick a snapshot": lambda: SnapshotPicker(snapshots, "Since", after=snapshots[1]),
         "a line": lambda: LineQuestion("Note", "Windmill Street Books", Judgement),
+        "a follow-up": lambda: FollowUpDialog("Windmill Street Books", NOTHING, user="jo"),
         "typed confirmation": lambda: Holder(TypedConfirmation("Windmill Street Books", "to unlink")),
     }
 

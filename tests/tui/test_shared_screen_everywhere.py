@@ -21,10 +21,12 @@ from console_app.sandbox.customer import Button, CustomerPage
 from console_app.sandbox.network import LanAddress
 from console_app.services.account.write_request import Action
 from console_app.services.companies.duplicates import Similar
+from console_app.services.companies.follow_up import NOTHING
 from console_app.services.connections.platforms import platform_of
 from console_app.services.connections.slots import platform_slots
 from console_app.tui.dialogs.confirmations import ConfirmLocalNetwork
 from console_app.tui.dialogs.customer import CustomerConsent, CustomerSoftware
+from console_app.tui.dialogs.follow_up import FollowUpDialog
 from console_app.tui.dialogs.line import Judgement, LineQuestion
 from console_app.tui.dialogs.links import ChooseLink
 from console_app.tui.dialogs.login import LogIn
@@ -622,6 +624,7 @@ WITH_A_CLOCK = {*WITH_A_LINK, "WaitingRoomList"}
 """Where a time is counted."""
 OF_THE_SANDBOX = {"ConfirmLocalNetwork", "CustomerConsent", "CustomerSoftware"}
 OFF_THE_WALK = {"PlatformFull", "PlatformHolders", "SimilarCompanies", "ChooseLink", *OF_THE_SANDBOX} | {
+    "FollowUpDialog",
     "LineQuestion",
     "LogIn",
     "ProfilePicker",
@@ -724,7 +727,8 @@ async def test_no_screen_and_no_picture_shows_another_customer(open_console: Any
         await seat.press("escape")
         await seat.sees(gone="Which link")
         one_line = LineQuestion("A note", CUSTOMER, lambda text: Judgement(text))
-        for asked_for in (one_line, LogIn("production"), ProfilePicker([], "default")):
+        follow_up = FollowUpDialog(CUSTOMER, NOTHING, user="jo")
+        for asked_for in (one_line, follow_up, LogIn("production"), ProfilePicker([], "default")):
             console.app.push_screen(asked_for)
             await seat.on(type(asked_for).__name__)
             await seat.press("escape")
