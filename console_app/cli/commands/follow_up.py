@@ -64,6 +64,7 @@ async def _follow_up(
     from console_app.cli.account_reader import recall, remembering
     from console_app.cli.documents import company_document, follow_up_document
     from console_app.cli.errors import ExitCode
+    from console_app.cli.refusals import Refused
     from console_app.cli.targets import choose_company, remembered_company
     from console_app.clock import now
     from console_app.services.companies.follow_up import events_of
@@ -81,6 +82,9 @@ async def _follow_up(
         if is_done or any(each is not None for each in typed):
             changes = _read(present, typed, is_done=is_done)
             follow_ups.note(events_of(company.id, present, changes, by=current_user(), at=now()))
+            await follow_ups.settle()
+            if store.warning is not None and store.path is None:
+                raise Refused("It was not kept: the account's data cannot be stored.", code=ExitCode.FAILED)
         _say(context, company, follow_ups.of(company.id))
     follow_up = follow_up_document(follow_ups.of(company.id))
     context.output.result(command="follow-up", company=company_document(company), followUp=follow_up)

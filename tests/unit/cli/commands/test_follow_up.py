@@ -54,3 +54,11 @@ def test_it_is_kept_shown_searched_and_handed_over(run: Any, books: Any) -> None
     html = run("handover", "--html", "--cached").out
     assert "send link" in html
     assert books.writes() == []
+
+
+def test_what_cannot_be_stored_is_a_failure(run: Any, books: Any, monkeypatch: Any, tmp_path: Any) -> None:
+    toft = books.company("Toft and Sons", "gbol")
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
+    ended = run("follow-up", toft.id, "--note", "calls back")
+    assert (ended.code, "It was not kept" in ended.err, "Nothing can be stored" in ended.err) == (1, True, True)
