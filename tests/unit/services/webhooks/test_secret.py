@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from console_app.config.keys.errors import KeyUnavailable
-from console_app.config.keys.file import key_file
+from console_app.config.keys.file import keep_in_file, key_file
 from console_app.config.settings import Settings
 from console_app.services.webhooks.secret import (
     NotASecret,
-    forget_secrets,
-    keep_secrets,
     read_secrets,
     secrets_of,
     stored_as,
@@ -59,7 +57,7 @@ def test_a_secret_is_in_a_file_beside_the_key_or_comes_from_a_command(tmp_path: 
         secrets_of(account, Settings(webhook_secret_command="false"))
     assert missing.value.happened == "The webhook_secret_command ended with code 1"
     assert secrets_of(account, command) == (SECRET, OLDER)
-    keep_secrets(account, (SECRET, OLDER), in_file=True)
+    keep_in_file(stored_as(account), f"{SECRET} {OLDER}")
     file = key_file(stored_as(account))
     assert file.name.endswith(".webhooks")
     assert file.name.removesuffix(".webhooks") != key_file(account).stem
@@ -71,5 +69,3 @@ def test_a_secret_is_in_a_file_beside_the_key_or_comes_from_a_command(tmp_path: 
     file.chmod(0o644)
     with pytest.raises(KeyUnavailable, match="Other users"):
         secrets_of(account, Settings())
-    assert forget_secrets(account)
-    assert not file.exists()
