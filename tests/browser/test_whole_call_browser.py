@@ -35,15 +35,15 @@ def authorise_in_browser(page: Page, link: str, company: int = RIGHT) -> None:
     page.get_by_text("You're connected").wait_for()
 
 
-def is_another_than(*links: str) -> Callable[[Any], bool]:
-    """Two readings that agree: a line that is being drawn can hold figures of both links."""
+def wait_for_another_than(terminal: Any, *links: str) -> None:
+    """Wait for two readings that agree: a line that is being drawn can hold figures of both links."""
     seen = [""]
 
-    def is_another(now: Any) -> bool:
-        seen.append(now.link)
+    def is_another() -> bool:
+        seen.append(terminal.link)
         return seen[-1] == seen[-2] and seen[-1] not in {"", *links}
 
-    return is_another
+    terminal.wait_until(is_another)
 
 
 def test_a_customer_who_cancels_is_told_of_and_authorises_a_fresh_link_and_the_screen_says_linked(
@@ -58,7 +58,7 @@ def test_a_customer_who_cancels_is_told_of_and_authorises_a_fresh_link_and_the_s
     browser_page.get_by_role("button", name=re.compile("^Cancel")).click()
     terminal.wait_for("User cancelled")
     terminal.type("f")
-    terminal.wait_for(is_another_than(link))
+    wait_for_another_than(terminal, link)
     authorise_in_browser(browser_page, terminal.link)
     terminal.wait_for("● Linked", within=A_MOMENT)
     terminal.type(ESCAPE)
@@ -83,7 +83,7 @@ def test_the_link_on_the_screen_stays_the_good_one_after_expiry_checks_server_er
     assert answer is not None
     assert answer.status == 401
     terminal.type("f")
-    terminal.wait_for(is_another_than(expired))
+    wait_for_another_than(terminal, expired)
     link = terminal.link
     calls = len(sandbox.scenarios.calls)
     terminal.type("r")
@@ -117,7 +117,8 @@ def test_a_customer_who_connects_another_company_is_asked_and_connects_the_right
     terminal.type("u")
     terminal.wait_for("Unlink this connection?")
     terminal.type("Copper Kettle Catering\t\t\r")
-    terminal.wait_for("Waiting for the customer", is_another_than(wrong))
+    terminal.wait_for("Waiting for the customer")
+    wait_for_another_than(terminal, wrong)
     authorise_in_browser(browser_page, terminal.link, company=RIGHT)
     terminal.wait_for("● Linked", "✓ The same name as here.")
     terminal.wait_for("The first data is there")
