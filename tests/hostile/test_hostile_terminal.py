@@ -124,7 +124,7 @@ def test_no_text_becomes_a_sequence_on_any_screen(run_in_terminal: Run, liar: Ly
     see(ENTER, "Products", "Platform")
     see("D", "Delete this company?", "to delete")
     leave("Delete this company?")
-    see("t", "Timeline")
+    see("t", "Esc closes")
     leave("Esc closes")
     see(ENTER, "Works once")
     see("D", "Delete this connection?", "to delete")
