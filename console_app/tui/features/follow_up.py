@@ -22,14 +22,17 @@ class FollowUpKeeping:
             host: The application.
         """
         self._host = host
+        self._is_asking = False
         self._has_warned = False
 
     def ask(self, company_id: str) -> None:
         """Open the dialog for a company."""
         if self._host.privacy_mask.hides(company_id):
             self._host.notify_user("What is kept of other customers is hidden while the screen is shared.")
-        else:
-            self._host.run_worker(self._ask(company_id), group="follow-up", exclusive=True)
+        elif not self._is_asking:
+            # A second press of the key would put a second dialog over the first.
+            self._is_asking = True
+            self._host.run_worker(self._ask(company_id), group="follow-up")
 
     async def _ask(self, company_id: str) -> None:
         from console_app.services.journal.writer import current_user
@@ -37,11 +40,14 @@ class FollowUpKeeping:
         from console_app.tui.render.company_cells import shown_name
 
         directory = self._host.directory
-        await directory.follow_ups.recall()
-        row = directory.get(company_id)
-        name = shown_name(row.name if row is not None else "", company_id)
-        dialog = FollowUpDialog(name, directory.follow_ups.of(company_id), user=current_user())
-        wanted = await self._host.push_screen_wait(dialog)
+        try:
+            await directory.follow_ups.recall()
+            row = directory.get(company_id)
+            name = shown_name(row.name if row is not None else "", company_id)
+            dialog = FollowUpDialog(name, directory.follow_ups.of(company_id), user=current_user())
+            wanted = await self._host.push_screen_wait(dialog)
+        finally:
+            self._is_asking = False
         if wanted is not None:
             self.keep(company_id, wanted)
 
