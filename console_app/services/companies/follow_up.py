@@ -111,7 +111,7 @@ def follow_up_of(events: Iterable[FollowUpEvent]) -> FollowUp:
             case EventKind.STEP:
                 step = each if each.text else None
             case EventKind.DONE:
-                step = None
+                step = None if step is not None and step.text == each.text else step
             case EventKind.NOTE:
                 notes.append(each)
     return FollowUp(owner, step, tuple(reversed(notes)), ordered)
@@ -132,8 +132,8 @@ class Wanted:
     """Empty for none."""
     due: date | None = None
     """The day of `step`; None for no day."""
-    is_done: bool = False
-    """True if the present step is done; `step` is the one after it."""
+    done: str = ""
+    """The step that is done; empty for none."""
     note: str | None = None
 
 
@@ -155,9 +155,10 @@ def events_of(company_id: str, present: FollowUp, wanted: Wanted, *, by: str, at
     if wanted.owner is not None and wanted.owner != present.owner_name:
         events.append(event(EventKind.OWNER, wanted.owner))
     step, due = present.next_step, present.due
-    if wanted.is_done and present.step is not None:
-        events.append(event(EventKind.DONE, step))
-        step, due = "", None
+    if wanted.done:
+        events.append(event(EventKind.DONE, wanted.done))
+        # Another step may have been agreed meanwhile.
+        step, due = (step, due) if step != wanted.done else ("", None)
     if wanted.step is not None and (wanted.step, wanted.due) != (step, due):
         events.append(event(EventKind.STEP, wanted.step, wanted.due if wanted.step else None))
     if wanted.note:

@@ -58,11 +58,11 @@ def typed_first(present: FollowUp) -> Typed:
 
 
 def read_follow_up(typed: Typed, present: FollowUp, *, user: str, today: date) -> Reading:
-    """Return what is wanted.
+    """Return what is wanted; what was not changed is left to what others may say meanwhile.
 
     Args:
         typed: What stands in the fields.
-        present: What the company has.
+        present: What the company had when the fields were filled.
         user: The user of this program, whom `me` means.
         today: Today, in local time.
     """
@@ -70,7 +70,14 @@ def read_follow_up(typed: Typed, present: FollowUp, *, user: str, today: date) -
     step = one_line(typed.step)
     due, due_words = _due(typed, step, present, today)
     note = one_line(typed.note)
-    wanted = Wanted(owner, step, due, typed.is_done, note)
+    is_another = (step, due) != ("" if typed.is_done else present.next_step, None if typed.is_done else present.due)
+    wanted = Wanted(
+        owner if owner != present.owner_name else None,
+        step if is_another else None,
+        due,
+        present.next_step if typed.is_done else "",
+        note or None,
+    )
     return Reading(
         wanted,
         owner_words,

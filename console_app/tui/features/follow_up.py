@@ -22,16 +22,16 @@ class FollowUpKeeping:
             host: The application.
         """
         self._host = host
-        self._is_asking = False
+        self._is_open = False
         self._has_warned = False
 
     def ask(self, company_id: str) -> None:
         """Open the dialog for a company."""
         if self._host.privacy_mask.hides(company_id):
             self._host.notify_user("What is kept of other customers is hidden while the screen is shared.")
-        elif not self._is_asking:
+        elif not self._is_open:
             # A second press of the key would put a second dialog over the first.
-            self._is_asking = True
+            self._is_open = True
             self._host.run_worker(self._ask(company_id), group="follow-up")
 
     async def _ask(self, company_id: str) -> None:
@@ -47,7 +47,7 @@ class FollowUpKeeping:
             dialog = FollowUpDialog(name, directory.follow_ups.of(company_id), user=current_user())
             wanted = await self._host.push_screen_wait(dialog)
         finally:
-            self._is_asking = False
+            self._is_open = False
         if wanted is not None:
             self.keep(company_id, wanted)
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import pytest
 
 from console_app.services.companies.follow_up import EventKind, FollowUpEvent, Wanted, events_of, follow_up_of
+from console_app.services.companies.follow_up_form import read_follow_up, typed_first
 from console_app.services.snapshots.dump import export_lines
 from console_app.services.snapshots.follow_up_rows import READ_AT_ONCE, all_follow_ups
 from console_app.store.database import open_file
@@ -81,7 +82,7 @@ def test_what_is_said_last_holds_and_what_is_done_stays_in_the_history() -> None
     assert (present.owner_name, present.next_step, present.due) == ("jo", "send a new link", DUE)
     assert events_of("toft", present, Wanted("jo", "send a new link", DUE, note=""), by="kim", at=NOW) == []
     later = NOW + timedelta(days=1)
-    wanted = Wanted(owner="", step="ask again", due=None, is_done=True, note="  no\nanswer ")
+    wanted = Wanted(owner="", step="ask again", due=None, done="send a new link", note="  no\nanswer ")
     events = events_of("toft", present, wanted, by="kim", at=later)
     assert [(each.kind, each.text, each.by) for each in events] == [
         (EventKind.OWNER, "", "kim"),
@@ -93,5 +94,12 @@ def test_what_is_said_last_holds_and_what_is_done_stays_in_the_history() -> None
     assert (after.owner, after.next_step, after.due) == (None, "ask again", None)
     assert [each.text for each in after.notes] == ["no answer", "calls back on Friday"]
     assert len(after.events) == 7
+    # A colleague has agreed on something else while the form was open.
+    typed = typed_first(present)._replace(is_done=True, note="x")
+    reading = read_follow_up(typed._replace(step="", due=""), present, user="jo", today=DUE)
+    late = events_of("toft", after, reading.wanted, by="jo", at=later)
+    assert [(each.kind, each.text) for each in late] == [(EventKind.DONE, "send a new link"), (EventKind.NOTE, "x")]
+    kept = follow_up_of([*after.events, *late])
+    assert (kept.owner_name, kept.next_step) == ("", "ask again")
     dropped = events_of("toft", after, Wanted(step=""), by="kim", at=later)
     assert follow_up_of([*after.events, *dropped]).step is None
