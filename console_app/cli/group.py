@@ -61,7 +61,9 @@ def _explained(error: click.UsageError) -> click.UsageError:
         from console_app.cli.unquoted import ADVICE, after_too_many
 
         extra = error.message.partition("(")[2].removesuffix(")").split(" ")
-        message = f"{message}. {ADVICE}\n  {after_too_many(error.ctx, extra)}"
+        # Quotes help only where there is an argument that they could make one of these words part of.
+        if any(isinstance(each, click.Argument) for each in error.ctx.command.params):
+            message = f"{message}. {ADVICE}\n  {after_too_many(error.ctx, extra)}"
     elif type(error) is not click.UsageError:
         return error
     return click.UsageError("\n".join(fitting([message], sys.stderr, used=len("Error: "))), error.ctx)

@@ -21,6 +21,7 @@ def test_a_name_without_quotes_is_recognised_wherever_its_words_went(run: Run, b
         ended = run(*words)
         assert (ended.code, ended.out) == (2, "")
         assert f"one name, put it in quotes:\n  {quoted.format(words[0])}\n" in ended.err
+    assert "quotes" not in run("login", "Quayside").err, "it takes no name"
     books.company("Toft Stores", "gbol")
     for line in ("link Toft Stores", "unlink Toft Stores --yes", "connect Toft Stores"):
         ended = run(*line.split())
