@@ -44,6 +44,9 @@ def _is_label(style: str | Style) -> bool:
 class HangingContent(Content):
     """A text with labels, which is wrapped beside them at each width."""
 
+    _wrapped: tuple[int, Content] | None = None
+    """The last width it was wrapped for, and the result: it is measured and drawn at one width."""
+
     @classmethod
     def of(cls, content: Content) -> HangingContent:
         """Return a text as one that is wrapped so."""
@@ -51,8 +54,13 @@ class HangingContent(Content):
 
     def get_height(self, rules: Any, width: int) -> int:
         """Return its height in lines at a width."""
-        return hang(self, width).get_height(rules, width)
+        return self._at(width).get_height(rules, width)
 
     def render_strips(self, width: int, height: int | None, style: Style, options: Any) -> list[Strip]:
         """Return its lines at a width."""
-        return hang(self, width).render_strips(width, height, style, options)
+        return self._at(width).render_strips(width, height, style, options)
+
+    def _at(self, width: int) -> Content:
+        if self._wrapped is None or self._wrapped[0] != width:
+            self._wrapped = width, hang(self, width)
+        return self._wrapped[1]

@@ -17,6 +17,7 @@ from console_app.services.text.sanitize import sanitized
 from console_app.services.text.time_format import with_weekday
 from console_app.tui.render.changes import KIND_STYLES, between, errors_text
 from console_app.tui.render.journal import OUTCOME_STYLES
+from console_app.tui.render.label_indent import LABEL
 from console_app.tui.render.text import clip, plain
 
 if TYPE_CHECKING:
@@ -28,28 +29,35 @@ NO_SNAPSHOT = "This account has not been audited yet: each audit saves a snapsho
 READING = "Reading the timeline …"
 MOST_SHOWN = 500
 """The most events that are drawn, the newest."""
+MOST_IN_PANEL = 50
+"""The most that are drawn in a panel, which lays them out again with each event."""
+_INDENT = "  "
+"""As wide as a symbol and a space."""
 _LONGEST = 300
 """Characters of a text in a timeline."""
 _REACHED = {ActivityKind.LINKED: ChangeKind.LINKED, ActivityKind.DEAUTHORIZED: ChangeKind.DEAUTHORIZED}
 """What the customer did in this run is drawn as the status that it led to."""
 
 
-def timeline_content(timeline: Timeline | None, privacy_mask: PrivacyMask, company_id: str) -> Content:
+def timeline_content(
+    timeline: Timeline | None, privacy_mask: PrivacyMask, company_id: str, *, most: int = MOST_SHOWN
+) -> Content:
     """Return a company's history, newest first.
 
     Args:
         timeline: The history; None while it is being read.
         privacy_mask: What a shared screen hides.
         company_id: The company.
+        most: The most events to show.
     """
     if timeline is None:
         return plain(READING, "$quiet")
     lines = [plain(f"⚠ {privacy_mask.mask_sentence(each)}", "$text-warning") for each in timeline.gaps]
-    lines += [_event(each, timeline.here, privacy_mask, company_id) for each in timeline.events[:MOST_SHOWN]]
+    lines += [_event(each, timeline.here, privacy_mask, company_id) for each in timeline.events[:most]]
     if not timeline.events:
         lines.append(plain(NOTHING if timeline.has_snapshots else NO_SNAPSHOT, "$quiet"))
-    if len(timeline.events) > MOST_SHOWN:
-        lines.append(plain(f"… and {len(timeline.events) - MOST_SHOWN:,} earlier ones", "$quiet"))
+    if len(timeline.events) > most:
+        lines.append(plain(f"… and {len(timeline.events) - most:,} earlier ones", "$quiet"))
     return Content("\n").join(lines)
 
 
@@ -64,15 +72,16 @@ def _event(event: TimelineEvent, here: Here, privacy_mask: PrivacyMask, company_
     (symbol, style), title = _sign(event), title_words(event)
     lines = [
         Content.assemble((f"{symbol} ", style), plain(f"{title[:1].upper()}{title[1:]}", "bold")),
-        plain(f"  {_when(event, here)}", "$quiet"),
+        plain(f"{_INDENT}{_when(event, here)}", "$quiet"),
     ]
     if detail := detail_words(event):
-        lines.append(plain(f"  {masked(detail)}"))
+        lines.append(plain(f"{_INDENT}{masked(detail)}"))
     if error := error_words(event):
-        lines.append(plain(f"  {masked(error)}", "$text-error"))
+        lines.append(plain(f"{_INDENT}{masked(error)}", "$text-error"))
     if event.change is not None and event.change.errors:
-        lines.append(plain(f"  {errors_text(event.change.errors, company_id, privacy_mask)}", "$text-error"))
-    return Content("\n").join(lines)
+        lines.append(plain(f"{_INDENT}{errors_text(event.change.errors, company_id, privacy_mask)}", "$text-error"))
+    # What is too long for its line continues behind the symbol.
+    return Content("\n").join(each.stylize(LABEL, 0, len(_INDENT)) for each in lines)
 
 
 def _sign(event: TimelineEvent) -> tuple[str, str]:

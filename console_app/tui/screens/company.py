@@ -16,7 +16,7 @@ from console_app.tui.commands.keys import key_of
 from console_app.tui.dialogs.choices import RelatedCompanies
 from console_app.tui.dialogs.timeline import TimelineScreen
 from console_app.tui.render.text import counted
-from console_app.tui.render.timeline import timeline_content
+from console_app.tui.render.timeline import MOST_IN_PANEL, timeline_content
 from console_app.tui.screens.company_loader import CompanyLoader
 from console_app.tui.screens.company_marks import ConnectionMarks
 from console_app.tui.screens.company_outside import CompanyOutside
@@ -159,7 +159,7 @@ class CompanyScreen(CompanyView):
     def _show_timeline(self) -> None:
         if self.panels is not None:
             self.panels.show_timeline(
-                timeline_content(self.timeline.timeline, self.console.privacy_mask, self.company_id)
+                timeline_content(self.timeline.timeline, self.console.privacy_mask, self.company_id, most=MOST_IN_PANEL)
             )
 
     def privacy_mask_changed(self) -> None:
