@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from console_app.services.webhooks.events import ReceivedEvent
 
 SECRET = f"whsec_{base64.b64encode(b'a secret of Codat, thirty bytes').decode()}"
+STRANGER = f"whsec_{base64.b64encode(b'a secret of others, thirty one').decode()}"
 OLDER = f"whsec_{base64.b64encode(b'the secret before, thirty bytes').decode()}"
 COMPANY = "0498e921-9b53-4396-a412-4f2f5983b0a2"
 CONNECTION = "ee2eb431-c0fa-4dc9-93fa-d29781c12bcd"
@@ -98,7 +99,9 @@ class Running:
     refused: list[str] = field(default_factory=list)
     client: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(verify=_NO_CERTIFICATES))
 
-    async def post(self, body: str | bytes, headers: dict[str, str], **more: Any) -> httpx.Response:
+    async def post(
+        self, body: str | bytes, headers: dict[str, str] | list[tuple[str, str]], **more: Any
+    ) -> httpx.Response:
         """Post a message as it is."""
         return await self.client.post(self.url, content=body, headers=headers, **more)
 

@@ -100,7 +100,11 @@ class Receiver:
             raise Refusal(404, "wrong path")
         if scope["method"] != "POST":
             raise Refusal(405, "wrong method", ((b"allow", b"POST"),))
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers: dict[str, str] = {}
+        for name, value in scope["headers"]:
+            line, before = value.decode("latin-1"), headers.get(name.decode("latin-1").lower())
+            # As HTTP has it for a header of several lines.
+            headers[name.decode("latin-1").lower()] = line if before is None else f"{before}, {line}"
         body = await self._body(headers, receive)
         try:
             message_id, text = check_signature(self._secrets, headers, body)
