@@ -15,7 +15,7 @@ from console_app.codat.status_names import Status
 from console_app.services.companies.ids import begins_id, read_reference
 from console_app.services.companies.prechecks import candidate_words
 from console_app.services.connections.platform_names import is_alias_of
-from console_app.services.connections.platforms import list_platforms, platforms_called, search_platforms
+from console_app.services.connections.platforms import list_platforms, platforms_meant
 from console_app.services.search import find, plain_words
 from console_app.services.text.fold import fold
 from console_app.services.text.sanitize import as_typed, sanitized
@@ -239,8 +239,7 @@ async def choose_platform(context: CommandContext, text: str) -> Platform:
     """
     with context.step(Step("reading the platforms")):
         platforms = await list_platforms(context.session)
-    wanted = fold(text.strip())
-    found = platforms_called(platforms, wanted) or (search_platforms(platforms, wanted) if wanted else [])
+    found = platforms_meant(platforms, text)
     if len(found) == 1:
         return found[0]
     if not found:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from console_app.services.account.ui_state import UnusableUiState, change_ui_state, read_ui_state
-from console_app.services.connections.platforms import platforms_called
+from console_app.services.connections.platforms import platforms_meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,10 +54,10 @@ def in_order_of_use(platforms: Iterable[Platform], used: Sequence[str], default:
     Args:
         platforms: All platforms.
         used: The keys of those connected last, the last one first.
-        default: The setting `default_platform`: a key, a name, or what people call it; empty for none.
+        default: The setting `default_platform`: a key, a name, a part of it, or what people call it; empty for none.
     """
     others = list(platforms)
-    called = platforms_called(others, default) if default else []
+    called = platforms_meant(others, default)
     first: list[Platform] = []
     chosen = [(called[0].key, DEFAULT)] if len(called) == 1 else []
     chosen += [(key, "last used") for key in used[:1]] + [(key, "used before") for key in used[1:]]

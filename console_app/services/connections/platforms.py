@@ -125,6 +125,17 @@ def search_platforms(platforms: Iterable[Platform], text: str) -> list[Platform]
     return called + [each for each in known if each not in called and has_all_words(each)]
 
 
+def platforms_meant(platforms: Iterable[Platform], text: str) -> list[Platform]:
+    """Return the platforms that a text stands for: those that are called so, or else those that a search finds.
+
+    Args:
+        platforms: The platforms.
+        text: The text, as typed; none for an empty one.
+    """
+    known = list(platforms)
+    return platforms_called(known, text) or (search_platforms(known, text) if text.strip() else [])
+
+
 def is_accounting(source_type: str, platform_key: str) -> bool:
     """Return whether this is accounting software, by its source type or, if Codat gives none, by its key.
 

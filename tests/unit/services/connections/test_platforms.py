@@ -156,6 +156,8 @@ async def test_the_default_platform_comes_first_and_then_those_that_were_used_la
     ]
     assert sorted(each.key for each in ordered) == sorted(each.key for each in platforms)
     assert [each.key for each in in_order_of_use(platforms, (), "qb")] == [each.key for each in platforms], "two are so"
+    # A part of a name, as a command takes it.
+    assert in_order_of_use(platforms, (), "netsuite")[0].used == "default"
     used: tuple[str, ...] = ()
     for key in ("a", "b", "a", "c", "d"):
         used = last_first(used, key)
