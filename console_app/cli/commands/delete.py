@@ -128,6 +128,8 @@ def _loss(company: Company, connection: Connection | None) -> list[str]:
             "It cannot be undone: the customer would have to authorise again.",
         ]
     number = len(company.connections) + len(company.set_aside)
+    if not number:
+        return [f"This deletes {name_of(company)}, which has no connections.", "It cannot be undone."]
     lines = [f"This deletes {name_of(company)}, {counted(number, 'connection', 'connections')}, and all synced data:"]
     lines += [f"  {platform_name(each)} ({_state(each)})" for each in company.connections]
     if company.set_aside:

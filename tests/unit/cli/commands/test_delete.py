@@ -27,6 +27,8 @@ def test_a_company_is_deleted_behind_its_permission_and_its_name(run: Any, books
     ended = run("delete", "toft stores", "qhyg", "--confirm", "toft stores", "--unlock", "--json")
     assert (ended.code, ended.result["deleted"], len(ended.result["lost"])) == (0, True, 1)
     assert books.companies()[0].connections == []
+    alone = "This deletes “Toft Stores”, which has no connections.\nIt cannot be undone.\nNothing was sent.\n"
+    assert run("delete", company.id, "--dry-run").out == alone
     assert run("delete", company.id, "--confirm", "Toft Stores", "--unlock").out == "Deleted “Toft Stores”.\n"
     assert books.companies() == []
     assert run("journal", "--csv").out.count("delete-company") == 1
