@@ -59,6 +59,11 @@ async def test_it_is_said_once_and_seen_on_all_screens_and_in_the_next_run(
         await console.press("enter")
         await console.until(lambda: getattr(console.app.screen, "company", None), "the company")
         await console.sees("Next step", "send a [new] link", "was on holiday")
+        await console.reads(f"send a [new] link, due {iso_day(today())}", "#company-timeline")
+        # What is said on the company's screen is in its timeline at once.
+        await follow_up(console, "is [back]")
+        await console.press("enter")
+        await console.reads("is [back]", "#company-timeline")
         await console.press("enter")
         await console.until(is_on(console, ConnectionScreen), "the connection")
         await console.press("l")

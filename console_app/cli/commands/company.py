@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 @click.option(
     "--timeline",
     is_flag=True,
-    help="Include the history, newest first: what snapshots and the journals on this computer know.",
+    help="Include the history, newest first: what snapshots, the journals and follow-ups on this computer know.",
 )
 @click.option(
     "--data",
@@ -128,9 +128,11 @@ async def _tell_all(
                 unknown += 1
                 context.output.event("unknown", error.message, companyId=each)
                 continue
-            history = await read_timeline(context.session, store, company.id, company.name) if timeline else None
             read = await _read_data(context, company) if data else None
             follow_up = context.directory.follow_ups.of(company.id)
+            history = None
+            if timeline:
+                history = await read_timeline(context.session, store, company.id, company.name, follow_up)
             document = _document(company, history, seen, entities, follow_up)
             if read is not None:
                 document["data"] = data_document(read)

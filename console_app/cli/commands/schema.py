@@ -153,7 +153,7 @@ def _company_parts() -> tuple[dict[str, Any], dict[str, Any]]:
             "kind": TEXT,
             **dict.fromkeys(("action", "who", "profile", "connectionId", "platformKey", "platformName"), text),
             "outcome": outcome,
-            **dict.fromkeys(("before", "after"), text),
+            **dict.fromkeys(("before", "after", "text", "due"), text),
             "seenBefore": moment,
             "seen": MOMENT,
         }

@@ -1,7 +1,8 @@
-"""Merge what is known of a company's history into one list: changes between snapshots, the journal, and this run.
+"""Merge what is known of a company's history into one list: snapshots, the journal, this run, and the follow-up.
 
 The journal knows the second of a write and who made it; two snapshots only say between which moments something changed;
-a run's activities have what no write does: links shown, and what the customer did. One event can be in all three.
+a run's activities have what no write does: links shown, and what the customer did. One event can be in all three. What
+people said in follow-ups is in none of them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from console_app.services.account.activity import Activity
+    from console_app.services.companies.follow_up import FollowUpEvent
     from console_app.services.journal.entries import Entry
     from console_app.services.journal.writer import Writer
     from console_app.services.snapshots.models import Change
@@ -49,18 +51,26 @@ READ_WITHIN = timedelta(minutes=10)
 
 @record(frozen=True, slots=True)
 class TimelineEvent:
-    """One event of a company's history, with all that is known of it; at least one of the three."""
+    """One event of a company's history, with all that is known of it: one to three of the first three, or the last."""
 
     at: datetime
     """When it happened; for a change that nothing else explains, when it was first seen."""
     entry: Entry | None = None
     activity: Activity | None = None
     change: Change | None = None
+    follow_up: FollowUpEvent | None = None
+    """What a person said in a follow-up."""
 
     @property
     def connection_id(self) -> str | None:
         """Return the connection's id; None if it concerns the company as a whole."""
-        return next((each.connection_id for each in (self.change, self.entry, self.activity) if each is not None), None)
+        known = (each for each in (self.change, self.entry, self.activity) if each is not None)
+        return next((each.connection_id for each in known), None)
+
+    @property
+    def is_between(self) -> bool:
+        """Return whether only two snapshots show it: nobody knows when between them it happened."""
+        return self.entry is None and self.activity is None and self.follow_up is None
 
 
 @record(frozen=True, slots=True)
@@ -86,7 +96,10 @@ class Timeline:
 
 
 def merge_timeline(
-    changes: Iterable[Change], activities: Iterable[Activity], entries: Iterable[Entry]
+    changes: Iterable[Change],
+    activities: Iterable[Activity],
+    entries: Iterable[Entry],
+    follow_ups: Iterable[FollowUpEvent] = (),
 ) -> tuple[TimelineEvent, ...]:
     """Return the events of a company, newest first, each once.
 
@@ -94,6 +107,7 @@ def merge_timeline(
         changes: Its changes between snapshots, oldest first.
         activities: What was done for it in this run, oldest first.
         entries: Its entries of all journals, in any order.
+        follow_ups: What people said of it in follow-ups, oldest first.
     """
     writes = _writes(entries)
     done = list(activities)
@@ -107,6 +121,7 @@ def merge_timeline(
     events = [TimelineEvent(each.seen, change=each) for each in open_changes if id(each) not in known]
     events += [TimelineEvent(each.at, each, of_entry.get(id(each)), explained.get(id(each))) for each in writes]
     events += [TimelineEvent(each.at, activity=each, change=noticed.get(id(each))) for each in left]
+    events += [TimelineEvent(each.at, follow_up=each) for each in follow_ups]
     # Of two at one moment, the one added later comes first.
     events.reverse()
     return tuple(sorted(events, key=lambda event: event.at, reverse=True))

@@ -1,10 +1,11 @@
-"""Read a company's timeline: its changes between snapshots, its entries in all journals, and this run's activities."""
+"""Read a company's timeline: changes between snapshots, entries in all journals, this run's activities, follow-ups."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
 
+from console_app.services.companies.follow_up import NOTHING
 from console_app.services.companies.timeline import Here, Timeline, merge_timeline
 from console_app.services.journal.file import JournalUnwritable
 from console_app.services.journal.writer import this_writer
@@ -12,6 +13,7 @@ from console_app.services.text.number_words import counted
 
 if TYPE_CHECKING:
     from console_app.services.account.session import Session
+    from console_app.services.companies.follow_up import FollowUp
     from console_app.services.journal.entries import Entry
     from console_app.services.journal.other_journals import CompanyEntries
     from console_app.services.snapshots.account_store import AccountStore
@@ -20,7 +22,9 @@ MOST_ENTRIES = 1_000
 """The most entries of the journal in a timeline, the newest; the journal's own screen has all of them."""
 
 
-async def read_timeline(session: Session, store: AccountStore, company_id: str, name: str = "") -> Timeline:
+async def read_timeline(
+    session: Session, store: AccountStore, company_id: str, name: str = "", follow_up: FollowUp = NOTHING
+) -> Timeline:
     """Return a company's history; a journal that cannot be read is a gap in it. Codat is not asked.
 
     Args:
@@ -28,6 +32,7 @@ async def read_timeline(session: Session, store: AccountStore, company_id: str, 
         store: The store with the snapshots.
         company_id: The company's id.
         name: The company's present name, if it is known.
+        follow_up: What people have said of the company.
     """
     snapshots = await store.snapshots()
     changes = await store.timeline(company_id)
@@ -35,7 +40,7 @@ async def read_timeline(session: Session, store: AccountStore, company_id: str, 
     if len(entries) > MOST_ENTRIES:
         entries = sorted(entries, key=lambda entry: entry.at)[-MOST_ENTRIES:]
         gaps = [f"Only the newest {MOST_ENTRIES:,} writes are here; the journal has all of them.", *gaps]
-    events = merge_timeline(changes, session.activity_log.of_company(company_id), entries)
+    events = merge_timeline(changes, session.activity_log.of_company(company_id), entries, follow_up.events)
     return Timeline(events, Here(this_writer(), session.profile.name), bool(snapshots), tuple(gaps))
 
 

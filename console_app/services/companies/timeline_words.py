@@ -8,13 +8,15 @@ from console_app.services.account.activity import ActivityKind
 from console_app.services.account.write_request import NOTES, Action
 from console_app.services.audit.snapshot_diff import change_words, when_words
 from console_app.services.companies.field_changes import change_words as field_words
+from console_app.services.companies.follow_up import EventKind
 from console_app.services.companies.timeline import ACTIVITY_ACTIONS
 from console_app.services.journal.entries import Outcome
 from console_app.services.journal.search import action_words, outcome_words
 from console_app.services.journal.undo import recorded_changes
-from console_app.services.text.time_format import clock, day
+from console_app.services.text.time_format import clock, day, iso_day
 
 if TYPE_CHECKING:
+    from console_app.services.companies.follow_up import FollowUpEvent
     from console_app.services.companies.timeline import Here, TimelineEvent
     from console_app.services.journal.entries import Entry
 
@@ -24,11 +26,20 @@ _WITH_TEXT = frozenset(
     {ActivityKind.UNLINKED, ActivityKind.CONNECTION_CREATED, ActivityKind.LINKED, ActivityKind.DEAUTHORIZED}
 )
 """The activities whose text is the platform's name."""
+_FOLLOW_UP = {
+    EventKind.OWNER: ("Owner set", "Owner removed"),
+    EventKind.STEP: ("Next step set", "Next step removed"),
+    EventKind.DONE: ("Step done", "Step done"),
+    EventKind.NOTE: ("Note", "Note"),
+}
+"""What people say in a follow-up: with a text, and without one."""
 
 
 def title_words(event: TimelineEvent) -> str:
     """Return what happened, without texts that can name a person: "Unlinked by us: Xero"."""
     entry, activity, change = event.entry, event.activity, event.change
+    if event.follow_up is not None:
+        return _FOLLOW_UP[event.follow_up.kind][not event.follow_up.text]
     if entry is not None:
         return _entry_title(entry)
     if activity is not None:
@@ -49,6 +60,8 @@ def _entry_title(entry: Entry) -> str:
 def detail_words(event: TimelineEvent) -> str:
     """Return what else is known; it can name a person. Empty if there is nothing."""
     entry, activity = event.entry, event.activity
+    if event.follow_up is not None:
+        return _follow_up_text(event.follow_up)
     if entry is None:
         return "" if activity is None or activity.kind in _WITH_TEXT else activity.text
     if changes := recorded_changes(entry):
@@ -56,6 +69,10 @@ def detail_words(event: TimelineEvent) -> str:
     if entry.action in NOTES and isinstance(name := (entry.body or {}).get("entity"), str):
         return name
     return activity.text if entry.action == Action.REFRESH_DATA and activity is not None else ""
+
+
+def _follow_up_text(event: FollowUpEvent) -> str:
+    return event.text if event.due is None else f"{event.text}, due {iso_day(event.due)}"
 
 
 def error_words(event: TimelineEvent) -> str:
@@ -66,6 +83,8 @@ def error_words(event: TimelineEvent) -> str:
 def by_words(event: TimelineEvent, here: Here) -> str:
     """Return who did it, as seen from this process; empty if nobody here did, or if that is not known."""
     entry = event.entry
+    if event.follow_up is not None:
+        return f"by {event.follow_up.by}"
     if entry is None:
         return "in this run" if event.activity is not None else ""
     writer = entry.writer
@@ -80,7 +99,7 @@ def by_words(event: TimelineEvent, here: Here) -> str:
 
 def moment_words(event: TimelineEvent, here: Here) -> str:
     """Return when it happened, to the second where that is known, and who did it."""
-    if event.entry is None and event.activity is None:
+    if event.is_between:
         assert event.change is not None
         return when_words(event.change)
     by = by_words(event, here)

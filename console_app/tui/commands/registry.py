@@ -179,7 +179,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("company.follow_up", "F", "follow_up", "Follow up", "Owner, next step with a day, and notes of the company, each with who and when.", key_display="F"),
     Command("company.portal", "o", "open_portal", "Portal", "Open this company in Codat's web Portal.", footer=False),
     Command("company.data", "d", "data", "Data", "What Codat has read of this customer's data, what failed and why; have it read again."),
-    Command("company.timeline", "t", "timeline", "Timeline", "This company's history: what snapshots and the journals know, and what was done in this run."),
+    Command("company.timeline", "t", "timeline", "Timeline", "This company's history: what snapshots and the journals know, what was done in this run, and follow-ups."),
     Command("company.journal", "J", "journal", "Journal", "Changes made for this company from this machine: who, when, with what outcome.", footer=False, key_display="J"),
     Command("company.refresh", "r,f5", "refresh", "Refresh", "Read the company again."),
     Command("connection.link", "l,enter", "show_link", "QR code", "Show the link and its QR code full-screen.", capability=LINK),

@@ -37,7 +37,7 @@ class TimelineSource(Protocol):
 
 
 class TimelineScreen(HostedScreen, ModalScreen[None]):
-    """A company's history, newest first: what snapshots saw, what the journals recorded, and what was done here."""
+    """A company's history, newest first: what snapshots saw, what the journals have, what was done here, and said."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss", "Close"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.services.account.activity import ActivityKind
+from console_app.services.companies.follow_up import EventKind
 from console_app.services.companies.timeline_words import by_words, detail_words, error_words, title_words
 from console_app.services.snapshots.models import ChangeKind
 from console_app.services.text.privacy_mask import HIDDEN
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from console_app.services.companies.timeline import Here, Timeline, TimelineEvent
     from console_app.services.text.privacy_mask import PrivacyMask
 
-NOTHING = "Nothing has changed for this company since its first snapshot, and nothing was done for it from here."
+NOTHING = "Nothing has changed for this company since its first snapshot, and nothing was done for it or said here."
 NO_SNAPSHOT = "This account has not been audited yet: each audit saves a snapshot, and the next one shows what changed."
 READING = "Reading the timeline …"
 MOST_SHOWN = 500
@@ -86,6 +87,8 @@ def _event(event: TimelineEvent, here: Here, privacy_mask: PrivacyMask, company_
 
 def _sign(event: TimelineEvent) -> tuple[str, str]:
     """Return the symbol of an event and its colour."""
+    if event.follow_up is not None:
+        return ("✓", "$text-success") if event.follow_up.kind is EventKind.DONE else ("✎", "$accent")
     if event.entry is not None:
         outcome = OUTCOME_STYLES[event.entry.outcome]
         return outcome.symbol, outcome.colour
@@ -100,7 +103,7 @@ def _sign(event: TimelineEvent) -> tuple[str, str]:
 
 
 def _when(event: TimelineEvent, here: Here) -> str:
-    if event.entry is None and event.activity is None:
+    if event.is_between:
         assert event.change is not None
         return between(event.change)
     by = by_words(event, here)

@@ -281,6 +281,7 @@ class CompanyScreen(CompanyView):
         """Show what was said of the company."""
         if self.company is not None and company_id == self.company_id:
             self._show_facts(self.company)
+            self.timeline.read()
 
     def connection_deleted(self, company_id: str, connection_id: str) -> None:
         """Show it no more."""

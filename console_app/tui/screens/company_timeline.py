@@ -45,6 +45,7 @@ class CompanyTimeline:
         screen = self._screen
         known = screen.directory.get(self._company_id)
         name = known.name if known is not None else ""
-        self.timeline = await read_timeline(screen.session, screen.console.store, self._company_id, name)
+        follow_up = screen.directory.follow_ups.of(self._company_id)
+        self.timeline = await read_timeline(screen.session, screen.console.store, self._company_id, name, follow_up)
         for draw in self._drawn_by:
             draw()

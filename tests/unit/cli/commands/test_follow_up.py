@@ -51,6 +51,21 @@ def test_it_is_kept_shown_searched_and_handed_over(run: Any, books: Any) -> None
     assert "There is nothing to hand over." in run("handover", "--owner", "kim", "--cached", "--csv").err
     done = run("follow-up", toft.id, "--cached", "--done", "--next", "send link", "--owner", "none", "--json").result
     assert (done["followUp"]["owner"], done["followUp"]["nextStep"]["due"]) == (None, None)
+    events = run("company", toft.id, "--timeline", "--cached", "--json").result["timeline"]
+    told = [(each["kind"], each["text"], each["due"], each["who"]) for each in events]
+    assert [each for each in told if each[0].startswith("follow-up")] == [
+        ("follow-up-owner", user, None, user),
+        ("follow-up-step", "call *back*", day, user),
+        ("follow-up-note", "on holiday", None, user),
+        ("follow-up-note", "is back", None, user),
+        ("follow-up-owner", None, None, user),
+        ("follow-up-done", "call *back*", None, user),
+        ("follow-up-step", "send link", None, user),
+    ]
+    assert (
+        f", by {user}: Next step set\n      call *back*, due {day}\n"
+        in run("company", toft.id, "--timeline", "--cached").out
+    )
     html = run("handover", "--html", "--cached").out
     assert "send link" in html
     assert books.writes() == []

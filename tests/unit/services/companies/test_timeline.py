@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from console_app.services.account.activity import Activity, ActivityKind
 from console_app.services.account.write_request import Action
+from console_app.services.companies.follow_up import EventKind as Said
+from console_app.services.companies.follow_up import FollowUpEvent
 from console_app.services.companies.timeline import Here, merge_timeline
 from console_app.services.companies.timeline_words import detail_words, error_words, moment_words, title_words
 from console_app.services.journal.entries import EventKind, Outcome, group_events
@@ -170,3 +172,26 @@ def test_a_change_of_the_company_says_what_was_changed() -> None:
 def test_of_two_at_one_moment_the_later_is_first() -> None:
     events = merged(activity(ActivityKind.LINK_SHOWN, 0, text=""), activity(ActivityKind.LINK_COPIED, 0, text=""))
     assert [title_words(each) for each in events] == ["Link copied", "Link shown"]
+
+
+def test_what_was_said_in_follow_ups_is_there_with_who_and_when() -> None:
+    said = [
+        FollowUpEvent("a", Said.OWNER, "kim", "sam", NOW),
+        FollowUpEvent("a", Said.STEP, "ask for consent", "sam", NOW, date(2026, 12, 4)),
+        FollowUpEvent("a", Said.DONE, "ask for consent", "kim", NOW + 2 * MINUTE),
+        FollowUpEvent("a", Said.NOTE, "on holiday", "kim", NOW + 3 * MINUTE),
+        FollowUpEvent("a", Said.STEP, "", "kim", NOW + 4 * MINUTE),
+        FollowUpEvent("a", Said.OWNER, "", "kim", NOW + 5 * MINUTE),
+    ]
+    events = merge_timeline([], [activity(ActivityKind.LINK_SHOWN, 1, text="")], [], said)
+    assert [(title_words(each), detail_words(each)) for each in events] == [
+        ("Owner removed", ""),
+        ("Next step removed", ""),
+        ("Note", "on holiday"),
+        ("Step done", "ask for consent"),
+        ("Link shown", ""),
+        ("Next step set", "ask for consent, due 2026-12-04"),
+        ("Owner set", "kim"),
+    ]
+    assert moment_words(events[2], Here(HERE, "")).endswith(":00, by kim")
+    assert events[2].connection_id is None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from console_app.services.account.activity import Activity, ActivityKind
+from console_app.services.companies.follow_up import EventKind, FollowUpEvent
 from console_app.services.companies.timeline import Here, Timeline, merge_timeline
 from console_app.services.journal.writer import Writer
-from console_app.services.text.privacy_mask import PrivacyMask
+from console_app.services.text.privacy_mask import HIDDEN, PrivacyMask
 from console_app.tui.render.label_indent import hang
 from console_app.tui.render.timeline import MOST_IN_PANEL, timeline_content
 from tests.builders import NOW
@@ -31,3 +32,15 @@ def test_long_words_go_on_under_their_own_beginning_and_a_panel_shows_the_newest
     assert begins.count("✕ ") == MOST_IN_PANEL
     assert len(begins) > 3 * MOST_IN_PANEL, "some lines were too long"
     assert set(begins) == {"✕ ", "  "}
+
+
+def test_a_shared_screen_hides_what_was_said_of_another_customer_and_not_that_something_was() -> None:
+    said = FollowUpEvent("a", EventKind.STEP, "call [Mrs Toft]\x1b[2J", "sam", NOW, date(2026, 12, 4))
+    history = Timeline(merge_timeline([], [], [], [said]), HERE, has_snapshots=False, gaps=())
+    lines = timeline_content(history, PrivacyMask(), "a").plain.splitlines()
+    assert (lines[0], lines[1][-8:]) == ("✎ Next step set", ", by sam")
+    assert "  call [Mrs Toft]" in lines[2]
+    assert ", due 2026-12-04" in lines[2]
+    assert "\x1b" not in lines[2]
+    hidden = timeline_content(history, PrivacyMask(on=True, customer_id="b"), "a").plain.splitlines()
+    assert hidden == [*lines[:2], f"  {HIDDEN}"]
