@@ -152,6 +152,15 @@ async def test_the_top_bar_can_be_clicked(open_console: OpenConsole) -> None:
         await click(console, 1)
         await console.until(lambda: name_of(app.screen) == "AuditScreen", "the audit")
         assert (len(app.screen_stack), cursor_of(app.screen)) == (2, figure)
+        # Each word of a screen that has several leads to it.
+        await console.press("w")
+        await console.until(lambda: name_of(app.screen) == "WorklistScreen", "the worklist")
+        await console.press("enter")
+        await console.until(lambda: isinstance(app.screen, CompanyScreen), "a company of it")
+        await click(console, 2)
+        await console.until(lambda: name_of(app.screen) == "WorklistScreen", "the worklist again")
+        await click(console, 1)
+        await console.until(lambda: name_of(app.screen) == "AuditScreen", "the audit again")
         await click(console, 0)
         await console.until(lambda: type(app.screen) is CompaniesScreen, "the list")
         assert app.screen.search.text == "s", "as it was left"

@@ -369,11 +369,15 @@ class ConsoleScreen(HostedScreen, Screen[Answer]):
 
     def follow_crumb(self, at: int) -> None:
         """Go back to a place in the top bar, or to the company that it names."""
-        crumb = self.crumbs()[at]
-        if crumb.screen is not None:
-            self.console.go_back_to(cast("ConsoleScreen[Any]", crumb.screen))
-        elif crumb.company_id and self.app.screen is self:
-            self.console.open_company(crumb.company_id)
+        crumbs = self.crumbs()
+        if crumbs[at].screen is None and crumbs[at].company_id:
+            if self.app.screen is self:
+                self.console.open_company(crumbs[at].company_id)
+            return
+        # Of a screen with several words of its own, each leads to it.
+        screen = next((each.screen for each in crumbs[at:] if each.screen is not None), None)
+        if screen is not None and screen is not self:
+            self.console.go_back_to(cast("ConsoleScreen[Any]", screen))
 
     def fail(self, error: Exception, doing: str, *, writing: bool = False, shown: bool = True) -> None:
         """Show an error until something succeeds.
