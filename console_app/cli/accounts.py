@@ -13,6 +13,7 @@ from console_app.cli.output import Output
 from console_app.cli.refusals import Refused, WrongUsage, report_unusable
 from console_app.cli.runner import REPORTED_ERRORS, ended_like_ctrl_c
 from console_app.cli.variables import limits_of_run, refuse_misspelt
+from console_app.codat.errors import InvalidInput
 from console_app.config.capabilities import Capability, Permission
 from console_app.config.config_file import UnreadableConfig, read_config
 from console_app.config.config_model import OF_THE_ENVIRONMENT, PROFILE_VARIABLE, Config, is_profile_name
@@ -67,6 +68,9 @@ def _as_refusal(error: Exception) -> Exception:
             return Refused(error.why, error.advice or "Correct it, then try again.", code=ExitCode.FAILED)
         case ProfileError():
             return Refused(str(error), "Correct it, then try again.")
+        case InvalidInput(field="api_key"):
+            # Its sentences say it all: nothing was asked.
+            return Refused(str(error), "Nothing was stored.", code=ExitCode.USAGE)
         case _:
             return error
 
