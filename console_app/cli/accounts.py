@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console_app.cli import options
-from console_app.cli.errors import ExitCode, Step, interrupted, problem_of, unwritten
+from console_app.cli.errors import ExitCode, Step, interrupted, problem_of
+from console_app.cli.finish import finish_output
 from console_app.cli.output import Output
 from console_app.cli.refusals import Refused, WrongUsage, report_unusable
 from console_app.cli.runner import REPORTED_ERRORS, ended_like_ctrl_c
@@ -53,11 +54,7 @@ def _run_reported(work: Callable[[Output, Config], int], output: Output, config:
         problem = problem_of(_as_refusal(error), IDENTIFYING)
         output.fail(problem)
         return problem.code
-    output.finish()
-    if output.lost is not None:
-        output.fail(unwritten(output.lost, (), ()))
-        code = code or ExitCode.FAILED
-    return code
+    return finish_output(output, code)
 
 
 def _as_refusal(error: Exception) -> Exception:

@@ -241,18 +241,6 @@ def interrupted(step: Step, done: tuple[str, ...], next_commands: tuple[str, ...
     )
 
 
-def unwritten(error: OSError, done: tuple[str, ...], next_commands: tuple[str, ...]) -> Problem:
-    """Explain that the command has done its work, but could not write its output."""
-    why = f" ({error.strerror})" if error.strerror else ""
-    return Problem(
-        ExitCode.FAILED,
-        f"The output could not be written{why}",
-        "" if done else "Nothing was changed.",
-        commands=next_commands,
-        done=done,
-    )
-
-
 def _check_and_repeat(step: Step) -> tuple[str, tuple[str, ...]]:
     """Return the words and commands for an unknown outcome."""
     if step.check and step.repeat:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console_app.cli import options
-from console_app.cli.errors import STARTING, ExitCode, interrupted, problem_of, unwritten
+from console_app.cli.errors import STARTING, ExitCode, interrupted, problem_of
+from console_app.cli.finish import finish_output
 from console_app.cli.output import Output
 from console_app.cli.refusals import Refused, report_unusable
 from console_app.cli.runner import ended_like_ctrl_c
@@ -32,6 +33,19 @@ def run_for_profile(work: Callable[[Output, Profile], int], *, as_json: bool, fo
     Returns:
         The exit code of the process.
     """
+    output, profile = profile_of_run(as_json=as_json, force_sandbox=force_sandbox)
+    with report_unusable(as_json=as_json), ended_like_ctrl_c() as ending:
+        code = _run_reported(work, output, profile)
+    return ending.code(code)
+
+
+def profile_of_run(*, as_json: bool, force_sandbox: bool) -> tuple[Output, Profile]:
+    """Return the output of a command, and the profile it is run for, whose notice is written.
+
+    Args:
+        as_json: True to write JSON.
+        force_sandbox: True for the sandbox.
+    """
     root: dict[str, Any] = click.get_current_context().find_root().params
     with report_unusable(as_json=as_json):
         profile = usable_profile(
@@ -43,9 +57,7 @@ def run_for_profile(work: Callable[[Output, Profile], int], *, as_json: bool, fo
     output = Output(as_json=as_json, is_sandbox=profile.is_sandbox)
     if profile.notice:
         output.note(profile.notice)
-    with report_unusable(as_json=as_json), ended_like_ctrl_c() as ending:
-        code = _run_reported(work, output, profile)
-    return ending.code(code)
+    return output, profile
 
 
 def _run_reported(work: Callable[[Output, Profile], int], output: Output, profile: Profile) -> int:
@@ -60,11 +72,7 @@ def _run_reported(work: Callable[[Output, Profile], int], output: Output, profil
         problem = problem_of(error, STARTING)
         output.fail(problem)
         return problem.code
-    output.finish()
-    if output.lost is not None:
-        output.fail(unwritten(output.lost, (), ()))
-        code = code or ExitCode.FAILED
-    return code
+    return finish_output(output, code)
 
 
 def named_options(profile: Profile) -> tuple[str, ...]:

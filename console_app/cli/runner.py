@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from console_app.cli.errors import STARTING, ExitCode, Step, interrupted, problem_of, unwritten
+from console_app.cli.errors import STARTING, ExitCode, Step, interrupted, problem_of
+from console_app.cli.finish import finish_output
 from console_app.cli.key_reader import key_in_terminal
 from console_app.cli.options import is_read_only, named_profile
 from console_app.cli.output import Output
@@ -268,13 +269,9 @@ def command_run(*, as_json: bool, force_sandbox: bool) -> Iterator[CommandContex
                 _warn_about_journal(context)
         finally:
             runner.run(session.close())
-    output.finish()
-    if output.lost is not None:
-        # A user who runs it again has to know what was done.
-        output.fail(
-            unwritten(output.lost, tuple(context.done), context.next_commands if context.code == ExitCode.DONE else ())
-        )
-        context.code = context.code or ExitCode.FAILED
+    # A user who runs it again has to know what was done.
+    next_commands = context.next_commands if context.code == ExitCode.DONE else ()
+    context.code = finish_output(output, context.code, done=tuple(context.done), next_commands=next_commands)
     context.code = ending.code(context.code)
 
 

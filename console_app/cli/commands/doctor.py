@@ -41,7 +41,8 @@ _SUBJECT = 14
 @click.pass_context
 def command(ctx: click.Context, *, offline: bool, as_json: bool, force_sandbox: bool) -> None:
     """Run `doctor`."""
-    from console_app.cli.errors import ExitCode, unwritten
+    from console_app.cli.errors import ExitCode
+    from console_app.cli.finish import finish_output
     from console_app.cli.output import Output
     from console_app.services.doctor import Verdict, worst
 
@@ -49,11 +50,7 @@ def command(ctx: click.Context, *, offline: bool, as_json: bool, force_sandbox: 
     root: dict[str, Any] = ctx.find_root().params
     checks = list(_examine(output, root, offline=offline, force_sandbox=force_sandbox))
     _tell(output, checks)
-    output.finish()
-    if output.lost is not None:
-        output.fail(unwritten(output.lost, (), ()))
-        ctx.exit(ExitCode.FAILED)
-    ctx.exit(ExitCode.FAILED if worst(checks) is Verdict.BROKEN else ExitCode.DONE)
+    ctx.exit(finish_output(output, ExitCode.FAILED if worst(checks) is Verdict.BROKEN else ExitCode.DONE))
 
 
 def _examine(output: Output, root: dict[str, Any], *, offline: bool, force_sandbox: bool) -> Sequence[Check]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -168,26 +168,16 @@ def _run(
     Returns:
         The exit code.
     """
-    from console_app.cli.errors import STARTING, ExitCode, Problem, problem_of, unwritten
-    from console_app.cli.output import Output
-    from console_app.cli.startup import usable_profile
+    from console_app.cli.errors import STARTING, ExitCode, Problem, problem_of
+    from console_app.cli.finish import finish_output
+    from console_app.cli.profile_runner import profile_of_run
     from console_app.config.capabilities import Capability
     from console_app.services.account.permissions import Permissions
     from console_app.services.snapshots.file_name import store_file
     from console_app.services.snapshots.maintenance import StoreProblem, existing_file
     from console_app.services.snapshots.prune import NothingForgotten
 
-    root: dict[str, Any] = click.get_current_context().find_root().params
-    with report_unusable(as_json=as_json):
-        profile = usable_profile(
-            force_sandbox=force_sandbox or bool(root.get("force_sandbox")),
-            fresh=bool(root.get("fresh")),
-            named=options.named_profile(),
-            read_only=options.is_read_only(),
-        )
-    output = Output(as_json=as_json, is_sandbox=profile.is_sandbox)
-    if profile.notice:
-        output.note(profile.notice)
+    output, profile = profile_of_run(as_json=as_json, force_sandbox=force_sandbox)
     refusal = Permissions(profile.capabilities).refusal(Capability.READ) if shows_customers else None
     if refusal is not None:
         problem = problem_of(refusal, STARTING)
@@ -212,8 +202,4 @@ def _run(
             )
         )
         return ExitCode.FAILED
-    output.finish()
-    if output.lost is not None:
-        output.fail(unwritten(output.lost, (), ()))
-        code = code or ExitCode.FAILED
-    return code
+    return finish_output(output, code)

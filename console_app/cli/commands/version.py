@@ -37,11 +37,11 @@ def command(ctx: click.Context, *, as_json: bool) -> None:
     )
     output.finish()
     if output.lost is not None:
-        from console_app.cli.errors import unwritten
+        # What it is judged with is not imported for nothing.
+        from console_app.cli.errors import ExitCode
+        from console_app.cli.finish import finish_output
 
-        problem = unwritten(output.lost, (), ())
-        output.fail(problem)
-        ctx.exit(problem.code)
+        ctx.exit(finish_output(output, ExitCode.DONE))
 
 
 def _versions() -> dict[str, str]:

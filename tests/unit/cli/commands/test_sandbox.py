@@ -83,7 +83,7 @@ MISTAKES: dict[str, tuple[bytes | None, dict[str, str], str]] = {
     "an address alone": (None, {"CODAT_BASE_URL": "https://api.codat.io"}, "CODAT_BASE_URL is set"),
     "a misspelt key": (None, {"CODAT_APIKEY": "k" * 40}, "CODAT_APIKEY is set"),
     "a limit alone": (None, {"CODAT_CONSOLE_READ_ONLY": "yes"}, "CODAT_CONSOLE_READ_ONLY is set"),
-    "a setting alone": (None, {"CODAT_CONSOLE_CONTACT": "Jo"}, "CODAT_CONSOLE_CONTACT is set"),
+    "a setting alone": (None, {"CODAT_CONSOLE_CONTACT": "Jo"}, "does not run in a terminal"),
     "nothing, and no terminal": (None, {}, "does not run in a terminal"),
 }
 
