@@ -48,8 +48,8 @@ async def test_it_is_said_once_and_seen_on_all_screens_and_in_the_next_run(
         await console.type("today")
         await console.press("tab")
         await console.type("was on holiday")
-        await console.sees("earlier ones stay")
-        await console.press("enter")
+        await console.sees("earlier ones stay", "Enter or Ctrl+S saves")
+        await console.press("ctrl+s")
         # The preview, at once.
         await console.sees("send a [new] link", f"{user}, ", "was on holiday")
         await console.press("v", "m")

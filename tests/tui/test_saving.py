@@ -55,7 +55,7 @@ async def test_an_export_is_named_placed_and_counted(
         await console.press("enter")
         await console.reads("There is no folder ~/Exports. Choose the format again to create it.", ".path-note")
         assert not (own_home / "Exports").exists()
-        await console.press("enter")
+        await console.press("ctrl+s")
         await console.sees("Exported", "~/Exports/friday.csv")
         assert (own_home / "Exports" / "friday.csv").stat().st_mode & 0o777 == 0o600
         assert (own_home / "Exports").stat().st_mode & 0o777 == 0o700

@@ -65,7 +65,7 @@ async def test_the_present_search_is_saved_under_a_name_and_a_key(open_console: 
         await console.press("escape", "tab", "v", "s")
         await console.sees("Save the view")
         await console.type("Good Xero")
-        await console.press("tab", "backspace", "x", "enter")
+        await console.press("tab", "backspace", "x", "ctrl+s")
         await console.sees("“Good Xero”")
         await console.press("escape")
         await console.until(lambda: table_of(console).row_count == 120, "all companies")

@@ -93,7 +93,7 @@ async def test_what_is_said_of_a_company_is_there_in_the_next_run_with_who_and_w
         await console.press("ctrl+u")
         await console.type("3d")
         await console.sees("in 3 days")
-        await console.press("enter")
+        await console.press("ctrl+s")
         await console.sees("2 of ", "1 done, 1 snoozed", third.company_name)
         await console.press("n")
         await console.sees("Note", third.company_name)

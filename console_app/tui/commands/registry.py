@@ -283,6 +283,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("interrupted.drop", "d", "drop", "Drop", "Drop it. The journal records that."),
     Command("interrupted.check", "r,f5", "check", "Check again", "Check at Codat again what happened."),
     Command("interrupted.later", "escape", "back", "Later", "Decide later: you are reminded at the next start, and in the journal.", palette=False),
+    Command("follow_up.submit", "ctrl+s", "submit", "Save", "Save what the fields say, as Enter does.", palette=False),
     Command("follow_up.done", "f2,ctrl+o", "toggle_done", "Step done", "Say that the present next step is done: the fields are for the one after it.", palette=False),
     Command("manual.search", "slash", "search", "Search", "Search all topics for a text; Up and Down choose a line, Enter opens it."),
     Command("manual.open", "enter", "open", "Open", "Open the selected topic, search result or link.", palette=False),

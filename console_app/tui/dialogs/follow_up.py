@@ -84,7 +84,8 @@ class FollowUpDialog(HostedScreen, ModalScreen[Wanted | None]):
                     notes = Content("\n").join(map(note_line, self._present.notes))
                     yield SteadyText(notes, id="follow-up-notes")
             done = f"{key_of('follow_up.done')} step done   " if self._present.step is not None else ""
-            yield SteadyText(f"Enter saves   Tab next field   {done}Esc cancels", classes="dialog-hint")
+            saves = f"Enter or {key_of('follow_up.submit')} saves"
+            yield SteadyText(f"{saves}   Tab next field   {done}Esc cancels", classes="dialog-hint")
 
     def on_mount(self) -> None:
         """Begin in the first empty field: the owner, or the next step, or the note."""
@@ -125,7 +126,8 @@ class FollowUpDialog(HostedScreen, ModalScreen[Wanted | None]):
         self._show()
 
     @on(Input.Submitted)
-    def _submitted(self) -> None:
+    def action_submit(self) -> None:
+        """Answer with what the fields say, or go to the first that cannot be taken."""
         reading = self.reading
         if reading.problem is None:
             self.dismiss(reading.wanted)

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from console_app.services.text.sanitize import sanitized
 from console_app.tui.render.text import clip, plain
 from console_app.tui.screens.base import HostedScreen
+from console_app.tui.widgets.save_key import SAVE_BINDING, SAVE_WORDS
 from console_app.tui.widgets.steady_text import SteadyText
 from console_app.tui.widgets.text_input import LONGEST_LINE, SafeInput
 
@@ -34,7 +35,7 @@ class Judgement(NamedTuple):
 class LineQuestion(HostedScreen, ModalScreen["str | None"]):
     """A field for one line; answers with it, or with None if it is left."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel"), SAVE_BINDING]
 
     def __init__(
         self,
@@ -74,7 +75,7 @@ class LineQuestion(HostedScreen, ModalScreen["str | None"]):
             yield SteadyText(plain(clip(sanitized(self._subject), LONGEST_SUBJECT), "$quiet"))
             yield self._field
             yield SteadyText(id="line-words")
-            yield SteadyText("Enter saves   Esc cancels", classes="dialog-hint")
+            yield SteadyText(f"{SAVE_WORDS}   Esc cancels", classes="dialog-hint")
 
     def on_mount(self) -> None:
         """Fill the widgets, and follow what they show."""
@@ -89,7 +90,8 @@ class LineQuestion(HostedScreen, ModalScreen["str | None"]):
         self.query_one("#line-words", Static).update(plain(judged.words, "$text-warning" if is_wrong else "$quiet"))
 
     @on(Input.Submitted)
-    def _submitted(self) -> None:
+    def action_submit(self) -> None:
+        """Answer with the line, or say why it cannot be taken."""
         judged = self._judge(self._field.value)
         if judged.is_usable:
             self.dismiss(self._field.value)

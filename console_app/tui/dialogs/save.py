@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from textual import on
@@ -20,6 +20,7 @@ from console_app.services.export.formats import FORMATS, endings
 from console_app.services.links.qr_image import QrForm
 from console_app.tui.dialogs.dialog import Dialog
 from console_app.tui.render.text import clock, day, plain
+from console_app.tui.widgets.save_key import SAVE_BINDING, SAVE_KEY
 from console_app.tui.widgets.steady_text import SteadyText
 from console_app.tui.widgets.text_input import SafeInput
 
@@ -28,13 +29,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.app import ComposeResult
+    from textual.binding import BindingType
 
     from console_app.services.export import Document
     from console_app.tui.host import Host
 
 LONGEST_PATH = 1_000
 """The most characters of a path; systems allow some more, and people none of them."""
-HINT = "Shift+Tab goes to the path. The format adds its ending."
+HINT = f"Shift+Tab goes to the path, {SAVE_KEY} saves. The format adds its ending."
 
 
 class SaveTo(NamedTuple):
@@ -107,7 +109,9 @@ class SaveQuestion(NamedTuple):
 
 
 class SaveDialog(Dialog["SaveTo | None"]):
-    """Ask for the path and the format. Enter in the path saves if its ending names a format."""
+    """Ask for the path and the format. Enter in the path saves if its ending names a format, and so does Ctrl+S."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [SAVE_BINDING]
 
     def __init__(self, question: SaveQuestion, *, path: str = "", problem: str = "") -> None:
         """Ask.
@@ -148,7 +152,19 @@ class SaveDialog(Dialog["SaveTo | None"]):
     @on(Input.Submitted, "#path")
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
-        form = ending_of(event.value, self._endings)
+        self._save_by_ending()
+
+    def action_submit(self) -> None:
+        """Save in the format that has the focus, or as Enter does in the path."""
+        index = next((at for at, _ in enumerate(self._answers) if self.query_one(f"#answer-{at}").has_focus), None)
+        if index is None or self._answers[index][1] is None:
+            self._save_by_ending()
+        else:
+            self.answer(index)
+
+    def _save_by_ending(self) -> None:
+        """Save in the format that the path names; if it names none, go to the formats."""
+        form = ending_of(self._place.field.value, self._endings)
         index = next(at for at, (_, each) in enumerate(self._answers) if each and form in {None, each.form})
         if form is None:
             self.query_one(f"#answer-{index}", Button).focus()

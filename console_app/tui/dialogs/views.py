@@ -20,6 +20,7 @@ from console_app.services.text.sanitize import sanitized
 from console_app.tui.render.text import clip, fit, plain
 from console_app.tui.screens.base import HostedScreen
 from console_app.tui.widgets.panels import SafeOptionList
+from console_app.tui.widgets.save_key import SAVE_BINDING, SAVE_WORDS
 from console_app.tui.widgets.steady_text import SteadyText
 from console_app.tui.widgets.text_input import SafeInput
 
@@ -166,7 +167,7 @@ class ViewList(HostedScreen, ModalScreen["View | ToRename | str | None"]):
 class SaveView(HostedScreen, ModalScreen["tuple[str, str] | None"]):
     """The name and the key of a view to save; answers with both."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel"), SAVE_BINDING]
 
     def __init__(
         self, search: str, key: str, taken: dict[str, str], names: Collection[str] = (), *, name: str = ""
@@ -197,7 +198,7 @@ class SaveView(HostedScreen, ModalScreen["tuple[str, str] | None"]):
             yield SteadyText("Key, one letter or digit", classes="field-label")
             yield SafeInput(self._key, id="view-key", max_length=1)
             yield SteadyText(id="save-view-problem")
-            yield SteadyText("Enter saves   Esc cancels", classes="dialog-hint")
+            yield SteadyText(f"{SAVE_WORDS}   Esc cancels", classes="dialog-hint")
 
     def on_mount(self) -> None:
         """Fill the widgets, and follow what they show."""
@@ -218,7 +219,8 @@ class SaveView(HostedScreen, ModalScreen["tuple[str, str] | None"]):
         return None
 
     @on(Input.Submitted)
-    def _submitted(self) -> None:
+    def action_submit(self) -> None:
+        """Answer with the name and the key, unless one of them cannot be taken."""
         name = self.query_one("#view-name", Input).value.strip()
         key = self.query_one("#view-key", Input).value
         if not name:

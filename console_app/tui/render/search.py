@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from console_app.services.search import hits
-from console_app.services.search.language import FIELDS, operator_of
+from console_app.services.search.language import CONNECTION_FIELDS, FIELDS, operator_of
 from console_app.tui.render.text import facts, fit, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from console_app.services.search import Search
     from console_app.services.search.completion import Suggestion
@@ -38,6 +38,8 @@ RULES = (
     ("= OR ( )", "also NOT ! && ||: syntax of other searches; Tab corrects it."),
     ("", 'In names they are plain text, “Smith (UK) and Sons”, and in quotes: "AND".'),
 )
+ONE_CONNECTION = "The terms above are about connections: all must match the same one."
+"""Stands below the fields of a connection."""
 
 
 def problem_line(search: Search) -> Content:
@@ -95,8 +97,13 @@ def search_help() -> Content:
         plain("Ids in any form, and addresses of the Portal; with several ids, any matches."),
         Content(""),
         plain("Fields", "bold $accent"),
-        facts([(f"{name}{operator_of(name)}", plain(what)) for name, what in FIELDS.items()]),
-        plain("All connection terms (the first seven) must match the same connection.", "$quiet"),
+        facts(
+            [
+                *_fields(CONNECTION_FIELDS),
+                ("", plain(ONE_CONNECTION, "$quiet")),
+                *_fields(FIELDS.keys() - CONNECTION_FIELDS),
+            ]
+        ),
         Content(""),
         plain("Operators", "bold $accent"),
         facts([(sign, plain(what)) for sign, what in RULES]),
@@ -106,3 +113,8 @@ def search_help() -> Content:
     for text, what in EXAMPLES:
         parts.append(Content.assemble(plain(text, "bold"), plain(f"  {what}", "$quiet")))
     return Content("\n").join(parts)
+
+
+def _fields(names: Collection[str]) -> list[tuple[str, Content]]:
+    """Return the fields among `names`, each with its operator and its description, in their order."""
+    return [(f"{name}{operator_of(name)}", plain(what)) for name, what in FIELDS.items() if name in names]
