@@ -70,7 +70,11 @@ _SETTINGS = re.compile(
 def own_home(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
 ) -> Iterator[Path]:
-    """A home for each test: no configuration, key, cache, proxy or time zone of the machine; UTC, or `--zone`."""
+    """A home for each test: no configuration, key, cache, proxy or time zone of the machine; UTC, or `--zone`.
+
+    And the umask that most machines have: platformdirs believes no folder that others may write.
+    """
+    umask = os.umask(0o022)
     # The folder of all that tests keep is searched for each new name, so it must not hold all the homes.
     home = tmp_path_factory.getbasetemp() / "homes" / str(next(_homes))
     # As a desktop has it, so that nothing is saved where the tests are run.
@@ -85,6 +89,7 @@ def own_home(
     for place, name in ((sys, "unraisablehook"), (threading, "excepthook"), (logging, "lastResort")):
         monkeypatch.setattr(place, name, getattr(place, name))
     yield home
+    os.umask(umask)
     monkeypatch.undo()
     time.tzset()
 

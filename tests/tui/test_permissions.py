@@ -358,7 +358,7 @@ async def test_it_locks_itself_while_the_program_is_being_left(
 
 async def test_the_help_and_the_palette_say_why(open_console: Any) -> None:
     allowed = PRODUCTION.changed({Capability.CREATE: Rule(Permission.NO, "the profile production")})
-    async with open_console(size=(160, 50), allowed=allowed) as console:
+    async with open_console(size=(160, 80), allowed=allowed) as console:
         await open_company(console, "1")
         await console.press("question_mark")
         await console.reads("⊘ not allowed: the profile production. Change name, description and tags.")

@@ -196,10 +196,10 @@ def test_a_folder_that_takes_no_file_is_explained(
     assert "481516" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["missing", "file"])
-def test_a_folder_that_is_none_is_explained(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "why"), [("missing", "There is no folder"), ("file", "is a file, not a folder")])
+def test_a_folder_that_is_none_is_explained(name: str, why: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(CannotSave, match="There is no folder"):
+    with pytest.raises(CannotSave, match=why):
         save_qr(LINK, tmp_path / name / "toft.png", QrForm.PNG)
     with pytest.raises(CannotSave, match="Choose another name"):
         save_qr(LINK, tmp_path / "a\x00b.png", QrForm.PNG)
