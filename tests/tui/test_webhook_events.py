@@ -14,6 +14,7 @@ from console_app.services.webhooks import follower
 from console_app.services.webhooks.events import EVENT_TYPES
 from console_app.tui.features import webhook_events
 from console_app.tui.screens.companies.screen import CompaniesScreen
+from console_app.tui.screens.worklist import WorkTable
 from console_app.tui.widgets.company_table import CompanyTable
 from tests.tui.steps import open_company, open_connection, open_connection_with_link
 from tests.webhook_events import SECRET, connection_event, receiving, signed
@@ -74,6 +75,19 @@ async def test_events_reach_the_list_and_the_open_screens_without_a_poll(
             await tell("connection.disconnected", "Unlinked", late.id, late.connections[0].id, generated=hour)
             await console.until(lambda: app.session.calls_made > calls, "a question to Codat")
             assert app.directory.get(late.id).statuses == ("Linked",)
+
+            # A worklist: another row changes, and the cursor stays.
+            await console.press("3", "L")
+            await console.until(lambda: console.app.screen.query(WorkTable), "the worklist")
+            work = app.screen.query_one(WorkTable)
+            await console.until(lambda: work.row_count > 1, "its rows")
+            await console.press("down")
+            under_cursor, item = work.cursor_key, work.rows[0]
+            assert "● Linked" not in console.text
+            account.scenarios.answer_as_customer(item.tasks[0].connection_id, "authorise")
+            await console.sees("● Linked")
+            assert (work.cursor_key, work.rows[0]) == (under_cursor, item)
+            await go_to_the_list(console)
 
             # The customer on the phone: nothing is polled, and one call brings Linked at once.
             screen = await open_connection_with_link(console, "2")

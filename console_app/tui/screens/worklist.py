@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from console_app.services.companies.cached_company import CompanySummary, ConnectionSummary
     from console_app.services.companies.follow_up import FollowUpEvent
     from console_app.services.export import Document
+    from console_app.services.watch.waiting_room import Change
 
 _TITLE = 40
 _company_id = attrgetter("company_id")
@@ -327,6 +328,15 @@ class WorklistScreen(ConsoleScreen[None]):
     def follow_up_changed(self, company_id: str) -> None:  # noqa: ARG002 - each row may be about it
         """Show what was said of a company."""
         self._redraw()
+
+    def connection_changed(self, _change: Change) -> None:
+        """Show what has become of a connection that is watched."""
+        self.rows_changed()
+
+    def rows_changed(self) -> None:
+        """Show what has changed elsewhere, each row in its place."""
+        if self.is_mounted:
+            self._redraw()
 
     def action_export(self) -> None:
         """Export the worklist with what was done."""
