@@ -21,6 +21,8 @@ SIZES = [(80, 24), (100, 30), (160, 50)]
 
 async def refresh_list(console: Any, number: int) -> None:
     """Refresh the list, until so many snapshots are stored."""
+    # While it is being read, and remembered, the key does nothing.
+    await console.until(lambda: not console.app.screen.loader.is_loading, "the end of the refresh before")
     await console.press("r")
     snapshots = 0
     while snapshots < number:
