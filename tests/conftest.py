@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 # How long an example takes says more about the machine than about the program.
 # The same examples in each run: others are looked for by hand, and not in an installation.
-settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=40)
 settings.register_profile("few examples", parent=settings.get_profile("repeatable"), max_examples=10)
 settings.load_profile("repeatable")
 

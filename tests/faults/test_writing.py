@@ -34,7 +34,9 @@ def lost_and_then(first: Trouble, trouble: Trouble) -> Trouble:
     return both
 
 
-CASES = [(row, way) for row in ROWS for way in ("the first change", "everything")]
+CASES = [(row, "the first change") for row in ROWS]
+# The change meets the same as above; what differs are the reads around it, and half of the rows show how those end.
+CASES += [(row, "everything") for row in ROWS[::2]]
 CASES += [(row, way) for row in LATER_ROWS for way in ("after a lost answer", "after a lost request")]
 # Silence is waited for, and where nothing was done at all it is like a reset before.
 CASES = [(row, way) for row, way in CASES if (row.name, way) != ("no answer, not done", "after a lost request")]

@@ -1,4 +1,4 @@
-"""Two walks of six hundred random keys and resizes on an account whose server falters: nothing fails, and nothing is
+"""Two walks of five hundred random keys and resizes on an account whose server falters: nothing fails, and nothing is
 written that nobody confirmed.
 
 The server's own log of calls is what proves it. In the first walk nobody confirms anything: Enter goes no further than
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from console_app.tui.features.keyboard import Typeahead
 
 TIMES = max(1, int(os.environ.get("CODAT_CONSOLE_SOAK", "1")))
-PRESSES = 600 * TIMES
+PRESSES = 500 * TIMES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300 * TIMES)]
 
