@@ -374,12 +374,13 @@ def test_what_was_not_sent_is_sent_in_the_next_run(
     before = receiver.next()
     client.post("/companies", json={"name": "Just before the end"})
     first.stop()
-    assert receiver.next().body["payload"]["name"] == "Just before the end", "what is due is sent before the end"
     again = sandbox_for(tmp_path / "sandbox.db")
     secret = client_for(again.start()).get(f"/sandbox/webhooks/{consumer['id']}/secret").json()["secret"]
     again.scenarios.advance_clock(timedelta(minutes=1))
-    message = receiver.next()
-    assert (message.id, message.verified(secret)) == (before.id, before.body)
+    # What is due is sent before the end if that takes less than a second, and otherwise now.
+    came = {message.id: message for message in (receiver.next(), receiver.next())}
+    assert came[before.id].verified(secret) == before.body
+    assert {each.body["payload"]["name"] for each in came.values()} == {"Toft", "Just before the end"}
 
 
 def test_simulated_days_raise_events_in_the_order_of_time(
