@@ -56,7 +56,7 @@ class FollowUpEvent:
     due: date | None = None
     """The day of a step."""
     id: str = ""
-    """Unique, whoever has written it; empty until it is noted."""
+    """Unique among all writers; empty until it is stored."""
     number: int | None = None
     """Its place in the file; None until it is stored."""
 

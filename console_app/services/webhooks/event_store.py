@@ -1,4 +1,4 @@
-"""Write events into the account's file so that they survive a power cut, before Codat is told that they came.
+"""Write events into the account's file so that they survive a power cut, before they are acknowledged to Codat.
 
 Unlike the console's own store it never goes on in memory: an event that cannot be written is refused, and Codat sends
 it again.
